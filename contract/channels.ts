@@ -1,0 +1,47 @@
+/**
+ * Channel names and what each kind promises. A channel is `kind` or `kind:key`.
+ *
+ * - `log`: its events are durable, numbered and resumable; otherwise they are told once and forgotten.
+ * - `slow`: what happens to a reader that does not keep up (HUB-4).
+ * - `keep`: retention, by count and by age (LOG-5); a read older than that answers a gap.
+ * - `tail`: how many newest events each node keeps in memory for returning readers (HUB-9).
+ */
+export const channelKinds = {
+  account: { log: true, slow: 'conflate', keep: { count: 10_000, days: 90 }, tail: 64, internal: false },
+  stats: { log: false, slow: 'conflate', keep: null, tail: 0, internal: false },
+  /** Who may do what has changed: sessions ended, roles, watchers. Read by the nodes, never by clients. */
+  access: { log: true, slow: 'cut', keep: { count: 10_000, days: 2 }, tail: 256, internal: true },
+} as const satisfies Record<string, ChannelKindSpec>;
+
+export type SlowPolicy = 'conflate' | 'drop' | 'cut';
+
+export interface ChannelKindSpec {
+  log: boolean;
+  slow: SlowPolicy;
+  keep: { count: number; days: number } | null;
+  tail: number;
+  internal: boolean;
+}
+
+export type ChannelKind = keyof typeof channelKinds;
+
+export const accountChannel = (cedula: string): string => `account:${cedula}`;
+export const STATS_CHANNEL = 'stats';
+export const ACCESS_CHANNEL = 'access';
+
+const NAME = /^([a-z]+)(?::([A-Za-z0-9_.-]{1,64}))?$/;
+
+/** The kind and key of a channel name, or `undefined` where no such channel can exist. */
+export function parseChannel(name: string): { kind: ChannelKind; key: string } | undefined {
+  const match = NAME.exec(name);
+  const kind = match?.[1];
+  if (kind === undefined || !Object.hasOwn(channelKinds, kind)) return undefined;
+  return { kind: kind as ChannelKind, key: match?.[2] ?? '' };
+}
+
+/** What the channel's kind promises. @throws RangeError for a name that cannot exist. */
+export function channelSpec(name: string): ChannelKindSpec {
+  const parsed = parseChannel(name);
+  if (!parsed) throw new RangeError(`no such kind of channel: ${name}`);
+  return channelKinds[parsed.kind];
+}

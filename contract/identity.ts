@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+export const roles = ['customer', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+export interface UserPrincipal {
+  kind: 'user';
+  id: string;
+  username: string;
+  displayName: string;
+  role: Role;
+  sessionId: string;
+  /** When the session ends, in milliseconds since 1970. */
+  expiresAt: number;
+}
+
+/** Somebody who showed no credentials: public channels only, unless the hub runs in classroom mode. */
+export interface GuestPrincipal {
+  kind: 'guest';
+  id: string;
+}
+
+export type Principal = UserPrincipal | GuestPrincipal;
+
+export const signInInput = z.strictObject({
+  username: z.string().min(1).max(64),
+  password: z.string().min(1).max(256),
+});
+export type SignInInput = z.infer<typeof signInInput>;
+
+/** What the client learns of itself. */
+export const userView = z.strictObject({
+  id: z.string(),
+  username: z.string(),
+  nombre: z.string(),
+  rol: z.enum(roles),
+});
+export type UserView = z.infer<typeof userView>;
+
+/** The wire's view of a principal. */
+export const toUserView = (user: UserPrincipal): UserView => ({
+  id: user.id,
+  username: user.username,
+  nombre: user.displayName,
+  rol: user.role,
+});

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** Integer of minor units (cents). Branded: an amount from the wire cannot be taken for one by mistake. */
+export type Minor = number & { readonly __minor: unique symbol };
+
+/** The largest amount that any account may hold or owe, in minor units: exact in a double. */
+export const MAX_BALANCE = 9_000_000_000_000_000;
+
+const PLAIN_DECIMAL = /^\d{1,13}(\.\d{1,2})?$/;
+
+/** Minor units of a plain decimal with at most two places, or `undefined` where the number is finer or not plain. */
+export function toMinor(amount: number): Minor | undefined {
+  const text = String(amount);
+  if (!PLAIN_DECIMAL.test(text)) return undefined;
+  const [whole = '0', cents = ''] = text.split('.');
+  const minor = Number(whole) * 100 + Number(cents.padEnd(2, '0'));
+  return Number.isSafeInteger(minor) ? (minor as Minor) : undefined;
+}
+
+/** The wire's number for an integer of minor units: 525000 → 5250 (written 5250.00 on screens). */
+export const fromMinor = (minor: number): number => minor / 100;
+
+/** `monto` as it comes from outside: a positive number with at most two decimals; out comes the integer of minor units. */
+export const amountInput = z
+  .number({ error: 'monto debe ser un número' })
+  .transform((amount, context) => {
+    const minor = toMinor(amount);
+    if (minor !== undefined && minor > 0) return minor;
+    context.addIssue({ code: 'custom', message: 'monto debe ser positivo y tener como máximo dos decimales' });
+    return z.NEVER;
+  });

@@ -1,0 +1,125 @@
+/**
+ * Every error Pulso can answer, in one table: its HTTP status, whether sending the same thing again
+ * can help, and its words. Socket acknowledgements and REST answers carry the same `code`.
+ */
+export const problems = {
+  'request.invalid': { status: 400, retry: false, message: 'La petición no es válida.' },
+  'request.malformed': { status: 400, retry: false, message: 'El cuerpo no es JSON válido.' },
+  'request.too_large': { status: 413, retry: false, message: 'La petición es demasiado grande.' },
+  'request.not_found': { status: 404, retry: false, message: 'No existe.' },
+  'request.method_not_allowed': { status: 405, retry: false, message: 'Método no permitido.' },
+  'request.unknown_command': { status: 404, retry: false, message: 'Comando desconocido.' },
+  'request.cross_site': { status: 403, retry: false, message: 'Origen no permitido.' },
+  'request.rate_limited': { status: 429, retry: true, message: 'Demasiadas peticiones; espere un momento.' },
+
+  'auth.required': { status: 401, retry: false, message: 'Inicie sesión.' },
+  'auth.invalid_token': { status: 401, retry: false, message: 'La sesión no es válida o ha caducado.' },
+  'auth.wrong_credentials': { status: 401, retry: false, message: 'Usuario o contraseña incorrectos.' },
+  'auth.locked': { status: 429, retry: true, message: 'Demasiados intentos; espere antes de probar de nuevo.' },
+  'auth.forbidden': { status: 403, retry: false, message: 'No tiene permiso.' },
+  'auth.user_not_found': { status: 404, retry: false, message: 'El usuario no existe.' },
+
+  'command.id_required': { status: 400, retry: false, message: 'Falta el identificador de la operación.' },
+  'command.id_reused': {
+    status: 422,
+    retry: false,
+    message: 'Ese identificador ya se usó con otros datos.',
+  },
+
+  'channel.not_found': { status: 404, retry: false, message: 'El canal no existe o no está a su alcance.' },
+  'channel.too_many': { status: 429, retry: false, message: 'Demasiadas suscripciones en esta conexión.' },
+
+  'bank.account_not_found': { status: 404, retry: false, message: 'La cuenta no existe o no está a su alcance.' },
+  'bank.account_exists': { status: 409, retry: false, message: 'La cuenta ya existe.' },
+  'bank.account_closed': { status: 409, retry: false, message: 'La cuenta está cerrada.' },
+  'bank.insufficient_funds': { status: 409, retry: false, message: 'Saldo insuficiente.' },
+  'bank.over_limit': { status: 422, retry: false, message: 'El monto supera el límite por movimiento.' },
+  'bank.balance_limit': { status: 422, retry: false, message: 'El saldo superaría el máximo admitido.' },
+  'bank.same_account': { status: 422, retry: false, message: 'Origen y destino son la misma cuenta.' },
+
+  'server.unavailable': { status: 503, retry: true, message: 'Servicio no disponible; inténtelo de nuevo.' },
+  'server.busy': { status: 503, retry: true, message: 'El servidor está ocupado; inténtelo de nuevo.' },
+  'server.stopping': { status: 503, retry: true, message: 'El servidor se está deteniendo; vuelva a conectarse.' },
+  'server.internal': { status: 500, retry: true, message: 'Error interno.' },
+} as const satisfies Record<string, { status: number; retry: boolean; message: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+export interface ProblemDetails {
+  /** The field of the input that is at fault, as a dotted path in the wire's own words. */
+  field?: string;
+  /** Replaces the table's sentence where a more exact one helps. */
+  message?: string;
+  /** How long to wait before trying again, in milliseconds. */
+  retryAfterMs?: number;
+  cause?: unknown;
+}
+
+/** The one error class: an answer that a client can understand. Everything else is a bug or an outage. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly field: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ProblemCode, details: ProblemDetails = {}) {
+    super(details.message ?? problems[code].message, { cause: details.cause });
+    this.name = 'Problem';
+    this.code = code;
+    this.field = details.field;
+    this.retryAfterMs = details.retryAfterMs;
+  }
+
+  get status(): number {
+    return problems[this.code].status;
+  }
+
+  /** The body of the answer: no stack, no cause, nothing of the database. */
+  toWire(): ProblemWire {
+    return {
+      success: false,
+      error: {
+        code: this.code,
+        message: this.message,
+        ...(this.field !== undefined && { field: this.field }),
+        ...(this.retryAfterMs !== undefined && { retry_after_ms: this.retryAfterMs }),
+      },
+    };
+  }
+}
+
+export interface ProblemWire {
+  success: false;
+  error: { code: ProblemCode; message: string; field?: string; retry_after_ms?: number };
+}
+
+/** Shorthand for rules: `return problem('bank.insufficient_funds', { field: 'monto' })`. */
+export const problem = (code: ProblemCode, details?: ProblemDetails): Problem => new Problem(code, details);
+
+/**
+ * Why the server ends a connection. `resume` tells the client to come back with its positions,
+ * `after` (milliseconds) when. WebSocket close codes follow RFC 6455, private ones from 4000.
+ */
+export const goodbyes = {
+  session_ended: { close: 1008, resume: false },
+  too_slow: { close: 4001, resume: true },
+  flooding: { close: 4002, resume: false },
+  stopping: { close: 1012, resume: true },
+  new_epoch: { close: 4003, resume: true },
+  disconnected_by_admin: { close: 4004, resume: false },
+  too_large: { close: 1009, resume: false },
+} as const satisfies Record<string, { close: number; resume: boolean }>;
+
+export type GoodbyeCode = keyof typeof goodbyes;
+
+export interface Goodbye {
+  code: GoodbyeCode;
+  resume: boolean;
+  /** Milliseconds to wait before coming back; random, so that returning clients spread out. */
+  after?: number;
+}
+
+export const goodbye = (code: GoodbyeCode, after?: number): Goodbye => ({
+  code,
+  resume: goodbyes[code].resume,
+  ...(after !== undefined && { after }),
+});
