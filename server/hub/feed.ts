@@ -1,0 +1,145 @@
+import { channelSpec } from '../../contract/channels';
+import { HubEvent } from './hub-event';
+import type { LogEvent, Source } from './ports';
+
+/** Somebody who follows a feed live: a session's subscription, or the node itself. */
+export interface Reader {
+  deliver(event: HubEvent): void;
+  /** Events are gone that this reader has not had; it must start from a snapshot. */
+  lose(): void;
+}
+
+export interface FeedOptions {
+  channel: string;
+  source: Source;
+  epoch(): string;
+  onError(error: unknown): void;
+}
+
+/**
+ * One logged channel on this node: its newest sequence, its newest events, and who reads it live.
+ * An event is taken only as head + 1; a hole is filled from the log, a repeat is ignored (HUB-1).
+ */
+export class Feed {
+  readonly channel: string;
+  readonly readers = new Set<Reader>();
+  /** When the last reader left, in milliseconds since 1970; the hub forgets feeds that stay unread. */
+  idleSince = Date.now();
+  #head = 0;
+  #pruned = 0;
+  /** The newest events, contiguous up to `head`; a ring once it is full. */
+  #tail: HubEvent[] = [];
+  #wanted = 0;
+  #opening: Promise<void> | undefined;
+  #filling: Promise<void> | undefined;
+  readonly #keep: number;
+
+  constructor(private readonly options: FeedOptions) {
+    this.channel = options.channel;
+    this.#keep = channelSpec(options.channel).tail;
+  }
+
+  get head(): number {
+    return this.#head;
+  }
+
+  /** Learns the head from the log, once; with `since` the events after it come along in the same read. */
+  open(since?: number): Promise<void> {
+    return (this.#opening ??= this.#open(since).catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    }));
+  }
+
+  async #open(since?: number): Promise<void> {
+    const history = await this.options.source.read(this.channel, since ?? NEWEST);
+    this.#pruned = history.pruned;
+    const contiguous = since !== undefined && history.events.at(-1)?.seq === history.head;
+    if (contiguous && history.events[0]?.seq === since + 1) {
+      for (const event of history.events.slice(-this.#keep)) this.#remember(this.#wrap(event));
+    }
+    this.#head = history.head;
+    if (this.#wanted > this.#head) void this.catchUp(this.#wanted);
+  }
+
+  /** Asks the log again where the channel stands: for a reader whose position is ahead of this node. */
+  async confirm(seq: number): Promise<boolean> {
+    if (seq <= this.#head) return true;
+    const { head } = await this.options.source.read(this.channel, NEWEST);
+    if (head > this.#head) await this.catchUp(head);
+    return seq <= head;
+  }
+
+  /** Takes the next committed event of the channel, or starts to fill the hole before it. */
+  accept(event: LogEvent): void {
+    if (event.seq <= this.#head) return;
+    if (!this.#opening || event.seq !== this.#head + 1) return void this.catchUp(event.seq);
+    this.#take(this.#wrap(event));
+  }
+
+  /** Reads the log until `seq` has been seen. Called for holes, wake-ups and polls alike. */
+  catchUp(seq: number): Promise<void> {
+    this.#wanted = Math.max(this.#wanted, seq);
+    if (!this.#opening) return Promise.resolve();
+    return (this.#filling ??= this.#fill()
+      .catch(this.options.onError)
+      .finally(() => (this.#filling = undefined)));
+  }
+
+  async #fill(): Promise<void> {
+    await this.#opening;
+    while (this.#head < this.#wanted) {
+      const before = this.#head;
+      const { events, pruned } = await this.options.source.read(this.channel, before);
+      if (pruned > this.#head) this.#skip(pruned);
+      for (const event of events) if (event.seq === this.#head + 1) this.#take(this.#wrap(event));
+      if (this.#head === before) return;
+    }
+  }
+
+  /** Events after `after` out of memory, or `undefined` where memory does not reach back so far. */
+  recent(after: number): HubEvent[] | undefined {
+    if (after >= this.#head) return [];
+    const oldest = this.#tail[0]?.seq;
+    if (oldest === undefined || after + 1 < oldest) return undefined;
+    return this.#tail.slice(after + 1 - oldest);
+  }
+
+  /** Whether retention has removed something after `after` (LOG-5). */
+  hasGapAfter(after: number): boolean {
+    return after < this.#pruned;
+  }
+
+  /** A page of events from the log, for a reader who is further behind than memory reaches. */
+  async page(after: number): Promise<HubEvent[]> {
+    const { events, pruned } = await this.options.source.read(this.channel, after);
+    this.#pruned = Math.max(this.#pruned, pruned);
+    return events.map((event) => this.#wrap(event));
+  }
+
+  #take(event: HubEvent): void {
+    this.#head = event.seq;
+    this.#remember(event);
+    for (const reader of this.readers) reader.deliver(event);
+  }
+
+  #remember(event: HubEvent): void {
+    this.#tail.push(event);
+    if (this.#tail.length > 2 * this.#keep) this.#tail = this.#tail.slice(-this.#keep);
+  }
+
+  /** The node itself was further behind than retention reaches: readers must take a snapshot. */
+  #skip(pruned: number): void {
+    this.#pruned = pruned;
+    this.#head = pruned;
+    this.#tail = [];
+    for (const reader of this.readers) reader.lose();
+  }
+
+  #wrap(event: LogEvent): HubEvent {
+    return HubEvent.logged(event, this.options.epoch());
+  }
+}
+
+/** Asks the log for the head alone. */
+const NEWEST = Number.MAX_SAFE_INTEGER;

@@ -1,0 +1,156 @@
+import { channelSpec, parseChannel } from '../../contract/channels';
+import type { Principal } from '../../contract/identity';
+import { goodbye, problem, type Goodbye } from '../../contract/problems';
+import { Feed, type Reader } from './feed';
+import { HubEvent } from './hub-event';
+import type { Connection, Gate, LogEvent, Source } from './ports';
+import { Session } from './session';
+import { Subscription } from './subscription';
+
+export interface HubOptions {
+  source: Source;
+  gate: Gate;
+  epoch: string;
+  /** Bytes that may wait for one session (HUB-4). */
+  outboxLimit: number;
+  /** Channels that one session may follow. */
+  maxSubscriptions: number;
+  /** How long a feed without readers is kept for those who come back, in milliseconds. */
+  lingerMs: number;
+  onError(error: unknown): void;
+}
+
+/**
+ * Who is connected to this node, and what they follow. Pure memory: events come in by `dispatch` and
+ * `hint`, in whatever order the network brings them, and leave to each session in order, once.
+ */
+export class Hub {
+  readonly sessions = new Set<Session>();
+  readonly #feeds = new Map<string, Feed>();
+  /** Readers of channels that keep no log. */
+  readonly #listeners = new Map<string, Set<Subscription>>();
+  #touched: Session[] = [];
+  #epoch: string;
+  #stopping = false;
+
+  constructor(readonly options: HubOptions) {
+    this.#epoch = options.epoch;
+  }
+
+  get epoch(): string {
+    return this.#epoch;
+  }
+
+  /** Takes in a new connection. @throws Problem `server.stopping` while draining. */
+  connect(connection: Connection, principal: Principal): Session {
+    if (this.#stopping) throw problem('server.stopping');
+    const session = new Session(principal, connection, this);
+    this.sessions.add(session);
+    return session;
+  }
+
+  /** Committed events, in commit order: to every live reader, in one write per connection (HUB-5). */
+  dispatch(events: readonly LogEvent[]): void {
+    for (const event of events) this.#feeds.get(event.channel)?.accept(event);
+    this.flush();
+  }
+
+  /** Another node's word that a channel has reached `seq`: what is missing is read from the log. */
+  async hint(channel: string, seq: number): Promise<void> {
+    const feed = this.#feeds.get(channel);
+    if (!feed || seq <= feed.head) return;
+    await feed.catchUp(seq);
+    this.flush();
+  }
+
+  /** Tells the readers of a channel that keeps no log. */
+  tell(channel: string, type: string, data: unknown): void {
+    const listeners = this.#listeners.get(channel);
+    if (!listeners) return;
+    const event = HubEvent.ephemeral(channel, type, JSON.stringify(data), Date.now());
+    for (const listener of listeners) listener.deliver(event);
+    this.flush();
+  }
+
+  hasListeners(channel: string): boolean {
+    return this.#listeners.has(channel);
+  }
+
+  /** The logged channels followed on this node, with the newest sequence each has seen. */
+  *heads(): Iterable<readonly [channel: string, head: number]> {
+    for (const [channel, feed] of this.#feeds) yield [channel, feed.head];
+  }
+
+  /** Lets the node itself follow a channel, from now on, in order and without holes. */
+  async follow(channel: string, reader: Reader): Promise<void> {
+    const feed = this.#feed(channel);
+    feed.readers.add(reader);
+    await feed.open();
+  }
+
+  makeSubscription(channel: string, session: Session): Subscription {
+    if (channelSpec(channel).log) return new Subscription(channel, session, this.#feed(channel));
+    const subscription = new Subscription(channel, session, undefined);
+    let listeners = this.#listeners.get(channel);
+    if (!listeners) this.#listeners.set(channel, (listeners = new Set()));
+    listeners.add(subscription);
+    return subscription;
+  }
+
+  forgetSubscription(subscription: Subscription): void {
+    const listeners = this.#listeners.get(subscription.channel);
+    listeners?.delete(subscription);
+    if (listeners?.size === 0) this.#listeners.delete(subscription.channel);
+  }
+
+  forgetSession(session: Session): void {
+    this.sessions.delete(session);
+  }
+
+  touched(session: Session): void {
+    this.#touched.push(session);
+  }
+
+  /** Writes out what the last batch put into outboxes. */
+  flush(): void {
+    const sessions = this.#touched;
+    this.#touched = [];
+    for (const session of sessions) session.flush();
+  }
+
+  /** Forgets feeds that nobody has read for a while. Called every few seconds. */
+  sweep(now = Date.now()): void {
+    for (const [channel, feed] of this.#feeds) {
+      if (feed.readers.size === 0 && now - feed.idleSince > this.options.lingerMs) this.#feeds.delete(channel);
+    }
+  }
+
+  /** Ends the sessions for which `which` holds. */
+  endSessions(which: (session: Session) => boolean, why: Goodbye): void {
+    for (const session of [...this.sessions]) if (which(session)) session.end(why);
+  }
+
+  /** The database tells another history now: everybody comes back and takes a snapshot (LOG-6). */
+  newEpoch(epoch: string): void {
+    if (epoch === this.#epoch) return;
+    this.#epoch = epoch;
+    this.endSessions(() => true, goodbye('new_epoch', 0));
+    for (const [channel, feed] of this.#feeds) if (!parseChannel(channel) || feed.readers.size === 0) this.#feeds.delete(channel);
+  }
+
+  /** Refuses new connections and sends everybody away, each to come back after a random delay (HUB-8). */
+  drain(spreadMs: number): void {
+    this.#stopping = true;
+    for (const session of [...this.sessions]) session.end(goodbye('stopping', Math.round(Math.random() * spreadMs)));
+  }
+
+  #feed(channel: string): Feed {
+    let feed = this.#feeds.get(channel);
+    if (!feed) {
+      const { source, onError } = this.options;
+      feed = new Feed({ channel, source, epoch: () => this.#epoch, onError });
+      this.#feeds.set(channel, feed);
+    }
+    return feed;
+  }
+}

@@ -1,0 +1,108 @@
+import type { HubEvent } from './hub-event';
+import type { Connection, EncodedFrame } from './ports';
+
+interface Waiting {
+  event: HubEvent;
+  /** First sequence this entry stands for: below the event's own where it replaced older ones. */
+  from: number;
+  replaced: boolean;
+}
+
+export interface OutboxOptions {
+  /** Bytes that may wait for one session before its channels' policies apply. */
+  limit: number;
+  onOverflow(): void;
+}
+
+/**
+ * What waits for one connection (HUB-4). One write is under way at a time; what comes meanwhile waits
+ * here and leaves together. Balances and the like are conflated by key while they wait, so they never
+ * grow; typing is dropped when full; for everything else a full outbox ends the session, which resumes.
+ */
+export class Outbox {
+  bytes = 0;
+  #queue: Waiting[] = [];
+  #conflated = new Map<string, Waiting>();
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly options: OutboxOptions,
+  ) {}
+
+  get empty(): boolean {
+    return this.#queue.length === 0;
+  }
+
+  push(event: HubEvent): void {
+    if (event.slow === 'conflate' && !this.connection.ready) return this.#conflate(event);
+    if (this.bytes + event.bytes > this.options.limit) {
+      if (event.slow !== 'drop') this.options.onOverflow();
+      return;
+    }
+    this.#queue.push({ event, from: event.seq, replaced: false });
+    this.bytes += event.bytes;
+  }
+
+  /** Hands everything that waits to the connection, in one write, if it is ready for one. */
+  flush(): void {
+    if (this.#queue.length === 0 || !this.connection.ready) return;
+    const { wire } = this.connection;
+    const frames: EncodedFrame[] = [];
+    for (const waiting of this.#queue) {
+      if (!waiting.replaced) frames.push(waiting.event.frame(wire, waiting.from));
+    }
+    this.clear();
+    this.connection.send(frames);
+  }
+
+  clear(): void {
+    this.#queue = [];
+    if (this.#conflated.size > 0) this.#conflated.clear();
+    this.bytes = 0;
+  }
+
+  /** Forgets what waits of a channel: its reader may no longer see it. */
+  forget(channel: string): void {
+    for (const waiting of this.#queue) if (waiting.event.channel === channel) this.#remove(waiting);
+  }
+
+  /**
+   * The newest event of a key takes the place of the one that waits. The next entry of the same channel
+   * then stands for the removed one's sequences too, so the reader sees a contiguous history.
+   */
+  #conflate(event: HubEvent): void {
+    const waiting: Waiting = { event, from: event.seq, replaced: false };
+    const older = this.#conflated.get(event.key);
+    if (older) {
+      this.#remove(older);
+      this.#successorOf(older, waiting).from = older.from;
+    }
+    this.#conflated.set(event.key, waiting);
+    this.#queue.push(waiting);
+    this.bytes += event.bytes;
+    if (this.bytes > this.options.limit) this.options.onOverflow();
+    else if (this.#queue.length > COMPACT_AT && this.#queue.length > 2 * this.#conflated.size) this.#compact();
+  }
+
+  #successorOf(removed: Waiting, newest: Waiting): Waiting {
+    if (removed.event.key === removed.event.channel) return newest;
+    const start = this.#queue.indexOf(removed) + 1;
+    for (let i = start; i < this.#queue.length; i++) {
+      const next = this.#queue[i];
+      if (next && !next.replaced && next.event.channel === removed.event.channel) return next;
+    }
+    return newest;
+  }
+
+  #remove(waiting: Waiting): void {
+    if (waiting.replaced) return;
+    waiting.replaced = true;
+    this.bytes -= waiting.event.bytes;
+  }
+
+  #compact(): void {
+    this.#queue = this.#queue.filter((waiting) => !waiting.replaced);
+  }
+}
+
+const COMPACT_AT = 64;

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { channelSpec, parseChannel } from '../../contract/channels';
+import type { Subscribed, SubscribeInput } from '../../contract/frames';
+import type { Principal } from '../../contract/identity';
+import { goodbye, problem, type Goodbye } from '../../contract/problems';
+import { HubEvent } from './hub-event';
+import { Outbox } from './outbox';
+import type { Connection } from './ports';
+import { Subscription } from './subscription';
+import type { Hub } from './hub';
+
+/** One connection of one principal, whatever its transport: what it follows, and what waits for it. */
+export class Session {
+  readonly id = randomUUID();
+  readonly subscriptions = new Map<string, Subscription>();
+  readonly outbox: Outbox;
+  #dirty = false;
+  #ended = false;
+  #roomWanted: (() => void)[] = [];
+
+  constructor(
+    readonly principal: Principal,
+    readonly connection: Connection,
+    private readonly hub: Hub,
+  ) {
+    const onOverflow = (): void => this.end(goodbye('too_slow'));
+    this.outbox = new Outbox(connection, { limit: hub.options.outboxLimit, onOverflow });
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  maySee(channel: string): Promise<boolean> {
+    return this.hub.options.gate.maySee(this.principal, channel);
+  }
+
+  /**
+   * Follows a channel. `accepted` is called before the first event of it is sent.
+   * Asking again for a channel that is followed already starts it anew at `since`.
+   * @throws Problem `channel.not_found` for an absent and for a forbidden channel alike.
+   */
+  async subscribe({ channel, since }: SubscribeInput, accepted: (answer: Subscribed) => void): Promise<void> {
+    const parsed = parseChannel(channel);
+    if (!parsed || channelSpec(channel).internal) throw problem('channel.not_found', { field: 'channel' });
+    if (this.subscriptions.size >= this.hub.options.maxSubscriptions) throw problem('channel.too_many');
+    const subscription = this.#replaceSubscription(channel);
+    try {
+      if (!(await subscription.permitted())) throw problem('channel.not_found', { field: 'channel' });
+      const { epoch } = this.hub;
+      const recovered = await subscription.locate(since, epoch);
+      if (subscription.ended) return;
+      accepted({ channel, epoch, seq: subscription.position, recovered });
+    } catch (error) {
+      this.#drop(subscription);
+      throw error;
+    }
+    await subscription.follow();
+  }
+
+  #replaceSubscription(channel: string): Subscription {
+    this.unsubscribe(channel);
+    const subscription = this.hub.makeSubscription(channel, this);
+    this.subscriptions.set(channel, subscription);
+    return subscription;
+  }
+
+  unsubscribe(channel: string): void {
+    const subscription = this.subscriptions.get(channel);
+    if (subscription) this.#drop(subscription);
+  }
+
+  #drop(subscription: Subscription): void {
+    subscription.end();
+    this.hub.forgetSubscription(subscription);
+    if (this.subscriptions.get(subscription.channel) === subscription) this.subscriptions.delete(subscription.channel);
+  }
+
+  /** Asks the gate again about what this session follows; events wait meanwhile, and are not sent if it says no. */
+  async recheck(only?: string): Promise<void> {
+    const affected = [...this.subscriptions.values()].filter(({ channel }) => only === undefined || channel === only);
+    for (const subscription of affected) {
+      subscription.suspend();
+      this.outbox.forget(subscription.channel);
+    }
+    await Promise.all(affected.map((subscription) => this.#recheckOne(subscription)));
+  }
+
+  async #recheckOne(subscription: Subscription): Promise<void> {
+    const { channel } = subscription;
+    const allowed = await subscription.permitted().catch(() => false);
+    if (subscription.ended) return;
+    if (allowed) return subscription.follow();
+    this.#drop(subscription);
+    this.tell('unsubscribed', { channel, code: 'channel.not_found' });
+  }
+
+  /** An event for this session alone, outside any channel's history. */
+  tell(type: string, data: unknown): void {
+    this.push(HubEvent.ephemeral('session', type, JSON.stringify(data), Date.now()));
+    this.flush();
+  }
+
+  /** Events of `channel` are gone that this session has not had: it takes a snapshot and goes on from `seq`. */
+  tellLost(channel: string, seq: number): void {
+    this.tell('resync', { channel, epoch: this.hub.epoch, seq });
+  }
+
+  push(event: HubEvent): void {
+    if (this.#ended) return;
+    this.outbox.push(event);
+    if (this.#dirty) return;
+    this.#dirty = true;
+    this.hub.touched(this);
+  }
+
+  flush(): void {
+    this.#dirty = false;
+    if (!this.#ended) this.outbox.flush();
+  }
+
+  /** The connection's word that its write has left: the next may follow. */
+  drained(): void {
+    this.flush();
+    if (this.#roomWanted.length === 0 || this.outbox.bytes > this.hub.options.outboxLimit / 2) return;
+    const waiting = this.#roomWanted;
+    this.#roomWanted = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  /** Resolves once the outbox is less than half full: a replay goes no faster than its reader. */
+  hasRoom(): Promise<void> {
+    if (this.#ended || this.outbox.bytes <= this.hub.options.outboxLimit / 2) return Promise.resolve();
+    return new Promise((resolve) => this.#roomWanted.push(resolve));
+  }
+
+  /** Ends the session from the server's side, telling the client why. */
+  end(why: Goodbye): void {
+    if (this.#ended) return;
+    this.closed();
+    this.connection.close(why);
+  }
+
+  /** The connection is gone. */
+  closed(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const subscription of [...this.subscriptions.values()]) this.#drop(subscription);
+    this.outbox.clear();
+    for (const resolve of this.#roomWanted) resolve();
+    this.hub.forgetSession(this);
+  }
+}
