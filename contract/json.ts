@@ -1,0 +1,148 @@
+import { Problem } from './problems';
+
+const MAX_DEPTH = 32;
+const LONE_SURROGATE = /\p{Cs}/u;
+const QUOTE = 34;
+const MINUS = 45;
+const DOT = 46;
+const ZERO = 48;
+const NINE = 57;
+const COLON = 58;
+const UPPER_E = 69;
+const BACKSLASH = 92;
+const LOWER_E = 101;
+
+/**
+ * JSON as Pulso takes it from outside: what `JSON.parse` takes, less everything that two readers could
+ * understand differently or that poisons objects — repeated keys, `__proto__` and its kin, nesting over
+ * 32, numbers with an exponent or with more digits than a double keeps, text that is not well-formed.
+ *
+ * `JSON.parse` does the grammar; one walk over the value and one over the source do the rest. Repeated
+ * keys show themselves without a set per object: the source then has more colons than the value has keys.
+ *
+ * @throws Problem `request.malformed`, with the field's path where one is at fault.
+ */
+export function parseStrictJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new Problem('request.malformed', { cause });
+  }
+  const keys = typeof value === 'object' && value !== null ? inspect(value, 1, text.includes('\\u')) : 0;
+  if (typeof value === 'string' && !isCleanText(value)) throw malformed('texto mal formado');
+  const members = scan(text);
+  if (members !== keys) throw malformed('clave repetida', pathOfRepeatedKey(text));
+  return value;
+}
+
+/** Counts the keys of a value and of all that is in it; refuses depth, poisonous keys and broken text on the way. */
+function inspect(value: object, depth: number, escapes: boolean): number {
+  if (depth > MAX_DEPTH) throw malformed('demasiados niveles');
+  if (Array.isArray(value)) {
+    let count = 0;
+    for (const item of value as unknown[]) count += inspectItem(item, depth, escapes);
+    return count;
+  }
+  const keys = Object.keys(value);
+  let count = keys.length;
+  for (const key of keys) {
+    if (key === '__proto__' || key === 'constructor' || key === 'prototype') throw malformed('clave no admitida', key);
+    if (escapes && !isCleanText(key)) throw malformed('texto mal formado');
+    count += inspectItem((value as Record<string, unknown>)[key], depth, escapes);
+  }
+  return count;
+}
+
+function inspectItem(item: unknown, depth: number, escapes: boolean): number {
+  if (typeof item === 'object' && item !== null) return inspect(item, depth + 1, escapes);
+  if (escapes && typeof item === 'string' && !isCleanText(item)) throw malformed('texto mal formado');
+  return 0;
+}
+
+/** Half a surrogate pair and NUL cannot be stored as text; JSON can write both, as escapes. */
+const isCleanText = (text: string): boolean => !LONE_SURROGATE.test(text) && !text.includes('\0');
+
+/** Walks the source, which is valid JSON by now: checks each number, counts the colons outside strings. */
+function scan(text: string): number {
+  let colons = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(text, at);
+    else if (code === COLON) colons++;
+    else if (code === MINUS || (code >= ZERO && code <= NINE)) at = endOfNumber(text, at);
+  }
+  return colons;
+}
+
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  for (let code = text.charCodeAt(at); code !== QUOTE; code = text.charCodeAt(++at)) if (code === BACKSLASH) at++;
+  return at;
+}
+
+function endOfNumber(text: string, start: number): number {
+  let at = start;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === LOWER_E || code === UPPER_E) throw malformed('número con exponente', pathAt(text, start));
+    if ((code < ZERO || code > NINE) && code !== DOT && code !== MINUS) break;
+  }
+  if (at - start > 15 && !survives(text.slice(start, at)))
+    throw malformed('número con demasiadas cifras', pathAt(text, start));
+  return at - 1;
+}
+
+/** Whether a plain decimal means the same after a trip through a double. */
+function survives(literal: string): boolean {
+  const number = Number(literal);
+  if (!literal.includes('.')) return Number.isSafeInteger(number);
+  const plain = literal.replace(/0+$/, '').replace(/\.$/, '');
+  if (String(number) === plain) return true;
+  const digits = plain.replace(/[-.]/g, '').replace(/^0+/, '');
+  return digits.length <= 15 && (number !== 0 || digits === '');
+}
+
+const malformed = (why: string, field?: string): Problem =>
+  new Problem('request.malformed', {
+    message: field === undefined ? `El JSON no es admisible: ${why}.` : `El JSON no es admisible: ${why} en ${field}.`,
+    ...(field !== undefined && { field }),
+  });
+
+// ── Only on the way to a refusal, so slow and simple ────────────────────────
+
+/** A container on the way to the token at hand: the key or index that it is at. */
+interface Level {
+  keys: Set<string> | undefined;
+  at: string | number;
+}
+
+/** Reads the tokens of valid JSON up to `until`; stops at the first key that its object already has. */
+function trace(text: string, until: number): { path: Level[]; repeated: boolean } {
+  const path: Level[] = [];
+  const token = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\],]/g;
+  for (let match = token.exec(text); match && match.index < until; match = token.exec(text)) {
+    const [word, colon] = match;
+    const level = path.at(-1);
+    if (word === '{') path.push({ keys: new Set(), at: '' });
+    else if (word === '[') path.push({ keys: undefined, at: 0 });
+    else if (word === '}' || word === ']') path.pop();
+    else if (word === ',' && typeof level?.at === 'number') level.at++;
+    else if (colon !== undefined && level?.keys) {
+      level.at = JSON.parse(word.slice(0, -colon.length)) as string;
+      if (level.keys.has(level.at)) return { path, repeated: true };
+      level.keys.add(level.at);
+    }
+  }
+  return { path, repeated: false };
+}
+
+const dotted = (path: readonly Level[]): string | undefined =>
+  path
+    .map((level) => level.at)
+    .join('.')
+    .slice(0, 200) || undefined;
+
+const pathAt = (text: string, offset: number): string | undefined => dotted(trace(text, offset).path);
+
+const pathOfRepeatedKey = (text: string): string | undefined => dotted(trace(text, text.length).path);
