@@ -1,0 +1,31 @@
+/** ts-jest strips the types only; `npm run check` looks at them. */
+const transform = {
+  '^.+\\.([cm]?js|ts)$': [
+    'ts-jest',
+    {
+      tsconfig: {
+        target: 'es2023',
+        module: 'commonjs',
+        moduleResolution: 'bundler',
+        isolatedModules: true,
+        esModuleInterop: true,
+        allowJs: true,
+      },
+      diagnostics: false,
+    },
+  ],
+};
+
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/tests'],
+  testMatch: ['**/*.test.ts'],
+  transform,
+  // Packages that are published as ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+  globalSetup: '<rootDir>/tests/setup/start.ts',
+  globalTeardown: '<rootDir>/tests/setup/stop.ts',
+  maxWorkers: 2,
+  testTimeout: 20_000,
+};

@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs';
+import { renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StartError } from '../start-error';
+import { findBinaries, needsRefuge, refuge } from './binaries';
+import { projectRoot } from './project';
+
+/** Whom PostgreSQL runs as when we are root; otherwise it runs as we do. */
+export interface Owner {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** A PostgreSQL data folder and all that is needed to run it. */
+export interface Cluster {
+  readonly directory: string;
+  readonly binaries: string;
+  readonly password: string;
+  readonly owner: Owner;
+}
+
+const majorVersion = '18';
+
+// The built-in locale sorts and folds alike on every machine, whatever its C library says.
+const commonFlags = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
+
+/**
+ * Opens the cluster under `dataDir`, made on the first call.
+ *
+ * @throws StartError if it belongs to another PostgreSQL version, has lost its password, or cannot be made
+ */
+export function openCluster(dataDir: string, initdbFlags: readonly string[] = []): Cluster {
+  const binaries = findBinaries();
+  const folder = join(dataDir, 'postgres');
+  const password = readPassword(dataDir, existsSync(folder));
+  if (isRoot()) chmodSync(dataDir, statSync(dataDir).mode | 0o001);
+  if (!existsSync(folder)) createCluster(folder, { password, initdbFlags: [...commonFlags, ...initdbFlags] });
+  const directory = realpathSync(folder);
+  const version = readFileSync(join(directory, 'PG_VERSION'), 'utf8').trim();
+  if (version !== majorVersion) {
+    throw new StartError(
+      `${folder} was written by PostgreSQL ${version}, this is ${majorVersion}; set another DATA_DIR`,
+    );
+  }
+  return { directory, binaries, password, owner: isRoot() ? postgresUser() : {} };
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+function readPassword(dataDir: string, mustExist: boolean): string {
+  const file = join(dataDir, 'postgres-password');
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+  if (mustExist) throw new StartError(`${file} is missing: without it the database beside it cannot be opened`);
+  const password = randomBytes(24).toString('hex');
+  writeFileSync(file, `${password}\n`, { mode: 0o600 });
+  return password;
+}
+
+/** Made under another name and renamed: a folder called `postgres` is always whole. */
+function createCluster(folder: string, options: { password: string; initdbFlags: string[] }): void {
+  const elsewhere = needsRefuge(folder);
+  const half = elsewhere ? join(refuge, randomBytes(8).toString('hex')) : `${folder}.new`;
+  if (elsewhere) mkdirSync(refuge, { recursive: true, mode: 0o755 });
+  rmSync(half, { recursive: true, force: true });
+  runInitdb({ databaseDir: half, ...options });
+  if (elsewhere) symlinkSync(half, folder);
+  else renameSync(half, folder);
+}
+
+function runInitdb(options: { databaseDir: string; password: string; initdbFlags: string[] }): void {
+  // initdb reads the password from a file in the temporary folder: give it one that nobody else can enter.
+  const temporary = mkdtempSync(join(tmpdir(), 'pulso-initdb-'));
+  try {
+    if (isRoot()) giveToPostgres(temporary);
+    const env = { PATH: process.env.PATH, TMPDIR: temporary, PULSO_INITDB: JSON.stringify(options) };
+    const script = join(projectRoot, 'server', 'db', 'initdb.mjs');
+    execFileSync(process.execPath, [script], { env, cwd: projectRoot, stdio: ['ignore', 'ignore', 'pipe'] });
+  } catch (cause) {
+    const said = (cause as { stderr?: Buffer }).stderr?.toString().trim().replaceAll('\n', ' | ');
+    throw new StartError(`the embedded PostgreSQL could not be set up: ${said ?? String(cause)}`, { cause });
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/** On a machine that has no postgres user yet, initdb's wrapper makes one, so there is nobody to give the folder to. */
+function giveToPostgres(folder: string): void {
+  try {
+    const { uid, gid } = postgresUser();
+    chownSync(folder, uid, gid);
+  } catch {
+    chmodSync(folder, 0o711);
+  }
+}
+
+function postgresUser(): { uid: number; gid: number } {
+  const id = (flag: string): number =>
+    Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+  return { uid: id('-u'), gid: id('-g') };
+}

@@ -1,0 +1,77 @@
+import { realpathSync } from 'node:fs';
+import { Client } from 'pg';
+import type { Logger } from 'pino';
+import { openCluster, type Cluster } from './cluster';
+import { lockInstance } from './instance-lock';
+import { adoptOrphan } from './orphan';
+import { startServer, stopServer, type Settings } from './pg-ctl';
+
+/** A PostgreSQL of our own, running. */
+export interface EmbeddedDatabase {
+  /** Connects as the owner of the database `pulso`, who is no superuser. */
+  readonly url: string;
+  /** Connects as the superuser, for tests and maintenance. */
+  readonly adminUrl: string;
+  /** Stops PostgreSQL and frees the folder. */
+  close(): Promise<void>;
+}
+
+/** What {@link startEmbedded} takes. */
+export interface EmbeddedOptions {
+  readonly dataDir: string;
+  readonly log: Logger;
+  /** PostgreSQL settings over our own. */
+  readonly settings?: Settings;
+  readonly initdbFlags?: readonly string[];
+}
+
+/**
+ * Starts the PostgreSQL that came with npm on a cluster under `dataDir`, both made on the first call. A server that a
+ * killed parent left behind is taken over or stopped.
+ *
+ * @throws StartError if another process uses the folder or PostgreSQL cannot run
+ * @example
+ * const postgres = await startEmbedded({ dataDir: '.data', log });
+ * const database = openDatabase(postgres.url, { log });
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
+  const { log, settings } = options;
+  const lock = await lockInstance(options.dataDir);
+  try {
+    const cluster = openCluster(realpathSync(options.dataDir), options.initdbFlags);
+    const port = (await adoptOrphan(cluster, log, settings)) ?? (await startServer(cluster, settings));
+    await ensureDatabase(cluster, port);
+    log.debug({ port, folder: cluster.directory }, 'embedded PostgreSQL runs');
+    const address = `${cluster.password}@127.0.0.1:${port}`;
+    let closed: Promise<void> | undefined;
+    return {
+      url: `postgresql://pulso:${address}/pulso`,
+      adminUrl: `postgresql://postgres:${address}/postgres`,
+      close: () => (closed ??= close(cluster).finally(() => lock.release())),
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function close(cluster: Cluster): Promise<void> {
+  if (!(await stopServer(cluster, 'fast'))) await stopServer(cluster, 'immediate');
+}
+
+/** The program's own role owns its database and nothing else. Asked at every start: the first one may have been cut. */
+async function ensureDatabase({ password }: Cluster, port: number): Promise<void> {
+  const client = new Client({ host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres' });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ role: boolean; database: boolean }>(
+      `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'pulso') AS role,
+              EXISTS (SELECT FROM pg_database WHERE datname = 'pulso') AS database`,
+    );
+    // The password is hexadecimal: there is nothing in it to quote.
+    if (!rows[0]?.role) await client.query(`CREATE ROLE pulso LOGIN PASSWORD '${password}'`);
+    if (!rows[0]?.database) await client.query('CREATE DATABASE pulso OWNER pulso');
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,90 @@
+// Prisma's own migration engine as WebAssembly: nothing is downloaded, and the CLI can read what it wrote.
+// Runs in a child process only, because the engine leaves a socket and a timer behind.
+//   node schema-engine.mjs apply              applies prisma/migrations to DATABASE_URL
+//   node schema-engine.mjs diff [older.prisma]   prints the SQL that leads from an older schema to today's
+import { readFile, readdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+
+const root = join(import.meta.dirname, '..', '..');
+const migrations = join(root, 'prisma', 'migrations');
+const filters = { externalTables: [], externalEnums: [] };
+const lockfile = { path: 'migration_lock.toml', content: 'provider = "postgresql"' };
+
+/** The bundler-style wasm import needs a flag in Node 20, so the module is instantiated by hand. */
+async function loadEngine() {
+  // @ts-expect-error the engine reports panics to this global
+  globalThis.PRISMA_WASM_PANIC_REGISTRY = { set_message() {} };
+  const require = createRequire(import.meta.url);
+  const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg');
+  const file = require.resolve('@prisma/schema-engine-wasm').replace(/schema_engine\.js$/, 'schema_engine_bg.wasm');
+  const { instance } = await WebAssembly.instantiate(await readFile(file), { './schema_engine_bg.js': glue });
+  glue.__wbg_set_wasm(instance.exports);
+  instance.exports.__wbindgen_start();
+  return glue.SchemaEngine;
+}
+
+/**
+ * The adapter splits a script at every semicolon, which tears function bodies apart. One simple query keeps
+ * them whole, and makes a migration all or nothing.
+ */
+function wholeScripts(factory) {
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    const adapter = await connect();
+    adapter.executeScript = async (script) => void (await adapter.underlyingDriver().query(script));
+    return adapter;
+  };
+  return factory;
+}
+
+async function readSchema(path = join(root, 'prisma', 'schema.prisma')) {
+  return { path, content: await readFile(path, 'utf8') };
+}
+
+async function readMigrations() {
+  const entries = await readdir(migrations, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const directories = names.sort().map(async (name) => {
+    const value = await readFile(join(migrations, name, 'migration.sql'), 'utf8');
+    return { path: name, migrationFile: { path: 'migration.sql', content: { tag: 'ok', value } } };
+  });
+  return {
+    baseDir: migrations,
+    lockfile,
+    shadowDbInitScript: '',
+    migrationDirectories: await Promise.all(directories),
+  };
+}
+
+async function open() {
+  const SchemaEngine = await loadEngine();
+  const schema = await readSchema();
+  const factory = wholeScripts(new PrismaPg({ connectionString: process.env.DATABASE_URL, max: 2 }));
+  const options = { datamodels: [[schema.path, schema.content]] };
+  return SchemaEngine.new(options, () => undefined, bindMigrationAwareSqlAdapterFactory(factory));
+}
+
+const actions = {
+  async apply(engine) {
+    const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: await readMigrations(), filters });
+    return appliedMigrationNames.join('\n');
+  },
+  async diff(engine) {
+    const older = process.argv[3];
+    const from = older ? { tag: 'schemaDatamodel', files: [await readSchema(older)] } : { tag: 'empty' };
+    const to = { tag: 'schemaDatamodel', files: [await readSchema()] };
+    const { stdout } = await engine.diff({ from, to, script: true, exitCode: null, shadowDatabaseUrl: null, filters });
+    return stdout ?? '';
+  },
+};
+
+try {
+  const action = actions[process.argv[2] ?? ''];
+  if (!action) throw new Error('say apply or diff');
+  process.stdout.write(`${await action(await open())}\n`, () => process.exit(0));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`, () => process.exit(1));
+}
