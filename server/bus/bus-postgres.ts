@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import type { Logger } from 'pino';
+import type { Bus, BusListener } from './bus';
+
+const PG_CHANNEL = 'pulso';
+/** PostgreSQL refuses payloads of 8000 bytes and more. */
+const MAX_PAYLOAD = 7_500;
+/** Beyond so many messages at once it is cheaper to tell everybody to look. */
+const MAX_MESSAGES = 8;
+const RECONNECT_MS = 500;
+
+type Wake = [node: string, ...heads: (string | number)[]];
+
+/**
+ * Nodes of one database wake each other by NOTIFY, on a connection of its own and outside every money
+ * transaction: NOTIFY takes a cluster-wide lock at commit. While one NOTIFY is under way the next wakes
+ * collect. Behind a transaction pooler LISTEN does not work; then the log's poll alone serves.
+ */
+export class PostgresBus implements Bus {
+  readonly #node = randomUUID();
+  #listener: BusListener | undefined;
+  #client: Client | undefined;
+  #pending = new Map<string, number>();
+  #sending = false;
+  #closed = false;
+  #retry: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly url: string,
+    private readonly log: Logger,
+  ) {
+    void this.#connect();
+  }
+
+  wake(heads: ReadonlyMap<string, number>): void {
+    for (const [channel, seq] of heads) this.#pending.set(channel, seq);
+    void this.#send();
+  }
+
+  listen(listener: BusListener): void {
+    this.#listener = listener;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#retry);
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.end().catch(() => undefined);
+  }
+
+  async #connect(): Promise<void> {
+    const client = new Client({ connectionString: this.url, keepAlive: true });
+    client.on('error', (error) => this.#lost(client, error));
+    client.on('end', () => this.#lost(client));
+    client.on('notification', ({ payload }) => this.#heard(payload ?? ''));
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${PG_CHANNEL}`);
+    } catch (error) {
+      return this.#lost(client, error);
+    }
+    if (this.#closed) return void client.end().catch(() => undefined);
+    this.#client = client;
+    this.#listener?.wokenAll();
+    void this.#send();
+  }
+
+  #lost(client: Client, error?: unknown): void {
+    client.removeAllListeners('end');
+    if (this.#client === client) this.#client = undefined;
+    client.end().catch(() => undefined);
+    if (this.#closed) return;
+    this.log.warn({ reason: error instanceof Error ? error.message : 'ended' }, 'bus: connection lost');
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.#connect(), RECONNECT_MS);
+  }
+
+  #heard(payload: string): void {
+    const [node, ...heads] = JSON.parse(payload) as Wake;
+    if (node === this.#node) return;
+    if (heads.length === 0) return this.#listener?.wokenAll();
+    for (let i = 0; i < heads.length; i += 2) this.#listener?.woken(String(heads[i]), Number(heads[i + 1]));
+  }
+
+  async #send(): Promise<void> {
+    if (this.#sending || !this.#client || this.#pending.size === 0) return;
+    this.#sending = true;
+    const heads = this.#pending;
+    this.#pending = new Map();
+    try {
+      const payloads = this.#payloads(heads);
+      await this.#client.query('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload', [PG_CHANNEL, payloads]);
+    } catch (error) {
+      this.log.debug({ err: error }, 'bus: a wake-up was lost; the poll will find what it told of');
+    } finally {
+      this.#sending = false;
+    }
+    void this.#send();
+  }
+
+  #payloads(heads: ReadonlyMap<string, number>): string[] {
+    const payloads: string[] = [];
+    let wake: Wake = [this.#node];
+    let size = 0;
+    for (const [channel, seq] of heads) {
+      if (size > MAX_PAYLOAD - 120) {
+        payloads.push(JSON.stringify(wake));
+        if (payloads.length === MAX_MESSAGES) return [JSON.stringify([this.#node])];
+        wake = [this.#node];
+        size = 0;
+      }
+      wake.push(channel, seq);
+      size += channel.length + 24;
+    }
+    return [...payloads, JSON.stringify(wake)];
+  }
+}

@@ -1,0 +1,109 @@
+import type { LogEvent } from '../hub/ports';
+import type { Tx } from '../db/client';
+
+/** An event that a transaction is about to commit. */
+export interface NewEvent {
+  channel: string;
+  type: string;
+  /** JSON text: the event's payload, exactly as it will reach every client. */
+  data: string;
+  /** The sequence the writer expects, where its own row carries the same number. A difference rolls back. */
+  seq?: number;
+}
+
+/** A command that took effect, to be recognised should it come again (LOG-3). */
+export interface DoneCommand {
+  actor: string;
+  id: string;
+  name: string;
+  fingerprint: string;
+  /** JSON text of the reply. */
+  reply: string;
+}
+
+export interface Batch {
+  events: readonly NewEvent[];
+  commands?: readonly DoneCommand[];
+  /** Time of the events; now, unless told. */
+  at?: Date;
+}
+
+/**
+ * Writes events, and the commands that caused them, in the caller's transaction (LOG-1). Each channel's
+ * row is locked until commit, in order of name, so sequences have no gaps and their order is commit
+ * order (LOG-2).
+ *
+ * @returns the events with their sequences, in the order given; to be dispatched once committed.
+ * @throws a unique violation where one of the commands has taken effect already.
+ */
+export async function append(tx: Tx, { events, commands = [], at = new Date() }: Batch): Promise<LogEvent[]> {
+  if (events.length === 0 && commands.length === 0) return [];
+  const { names, counts, later } = countByChannel(events);
+  const heads = await tx.$queryRaw<{ name: string; head: number }[]>`
+    WITH heads AS (
+      INSERT INTO channels AS c (name, head)
+      SELECT * FROM unnest(${names}::text[], ${counts}::bigint[])
+      ON CONFLICT (name) DO UPDATE SET head = c.head + excluded.head
+      RETURNING name, head
+    ), told AS (
+      INSERT INTO events (channel, seq, type, data, at)
+      SELECT e.channel, heads.head - e.later, e.type, e.data::json, ${at}
+      FROM unnest(
+        ${events.map((e) => e.channel)}::text[],
+        ${later}::int[],
+        ${events.map((e) => e.type)}::text[],
+        ${events.map((e) => e.data)}::text[]
+      ) AS e (channel, later, type, data)
+      JOIN heads ON heads.name = e.channel
+    ), done AS (
+      INSERT INTO commands (actor, id, name, fingerprint, reply, at)
+      SELECT c.actor, c.id, c.name, c.fingerprint, c.reply::json, ${at}
+      FROM unnest(
+        ${commands.map((c) => c.actor)}::text[],
+        ${commands.map((c) => c.id)}::text[],
+        ${commands.map((c) => c.name)}::text[],
+        ${commands.map((c) => c.fingerprint)}::text[],
+        ${commands.map((c) => c.reply)}::text[]
+      ) AS c (actor, id, name, fingerprint, reply)
+    )
+    SELECT name, head::float8 AS head FROM heads`;
+  const headOf = new Map(heads.map(({ name, head }) => [name, head]));
+  return events.map((event, i) => number(event, (headOf.get(event.channel) ?? 0) - (later[i] ?? 0), at));
+}
+
+function number({ channel, type, data, seq: expected }: NewEvent, seq: number, at: Date): LogEvent {
+  if (expected !== undefined && expected !== seq) {
+    throw new Error(`${channel} stands at ${seq}, its writer expected ${expected}`);
+  }
+  return { channel, seq, type, data, at: at.getTime() };
+}
+
+/** Channels in lock order, how many events each gets, and for each event how many of its channel follow it. */
+function countByChannel(events: readonly NewEvent[]): { names: string[]; counts: number[]; later: number[] } {
+  const total = new Map<string, number>();
+  const later = new Array<number>(events.length);
+  for (let i = events.length - 1; i >= 0; i--) {
+    const channel = events[i]?.channel ?? '';
+    const after = total.get(channel) ?? 0;
+    later[i] = after;
+    total.set(channel, after + 1);
+  }
+  const names = [...total.keys()].sort();
+  return { names, counts: names.map((name) => total.get(name) ?? 0), later };
+}
+
+/** What was answered to those of `asked` that took effect before, by `actor` and `id`. */
+export async function recall(
+  tx: Tx,
+  asked: readonly { actor: string; id: string }[],
+): Promise<Map<string, { fingerprint: string; reply: string }>> {
+  const rows = await tx.$queryRaw<{ actor: string; id: string; fingerprint: string; reply: string }[]>`
+    SELECT actor, id, fingerprint, reply::text
+    FROM commands
+    JOIN unnest(${asked.map((c) => c.actor)}::text[], ${asked.map((c) => c.id)}::text[]) AS q (actor, id)
+    USING (actor, id)`;
+  return new Map(rows.map((row) => [commandKey(row), row]));
+}
+
+/** One key for an actor's command id. */
+export const commandKey = ({ actor, id }: { actor: string; id: string }): string => `${actor}\n${id}`;

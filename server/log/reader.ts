@@ -1,0 +1,109 @@
+import type { History, LogEvent, Source } from '../hub/ports';
+import type { Database } from '../db/client';
+
+interface Wanted {
+  channel: string;
+  after: number;
+  resolve(history: History): void;
+  reject(error: unknown): void;
+}
+
+type Row = { asked: number; head: number; pruned: number } & Partial<Omit<LogEvent, 'channel'>>;
+
+/**
+ * Reads the log for this node. What is asked for in one turn of the event loop is read in one statement,
+ * and few statements run at once: a storm of returning clients costs the database little (HUB-9).
+ */
+export class LogReader implements Source {
+  #waiting = new Map<string, Wanted[]>();
+  #scheduled = false;
+  #running = 0;
+
+  constructor(
+    private readonly database: Database,
+    /** Events of one channel in one read. */
+    private readonly pageSize = 200,
+  ) {}
+
+  read(channel: string, after: number): Promise<History> {
+    return new Promise((resolve, reject) => {
+      const key = `${after} ${channel}`;
+      const same = this.#waiting.get(key);
+      const wanted = { channel, after, resolve, reject };
+      if (same) same.push(wanted);
+      else this.#waiting.set(key, [wanted]);
+      this.#schedule();
+    });
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#running >= MAX_STATEMENTS) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      void this.#readNext();
+    });
+  }
+
+  async #readNext(): Promise<void> {
+    const batch = [...this.#waiting.entries()].slice(0, MAX_CHANNELS);
+    if (batch.length === 0) return;
+    for (const [key] of batch) this.#waiting.delete(key);
+    this.#running++;
+    const asked = batch.map(([, wanted]) => wanted);
+    if (this.#waiting.size > 0) this.#schedule();
+    try {
+      const histories = await this.#query(asked);
+      asked.forEach((wanted, i) => wanted.forEach(({ resolve }) => resolve(histories[i] ?? EMPTY)));
+    } catch (error) {
+      for (const { reject } of asked.flat()) reject(error);
+    } finally {
+      this.#running--;
+      if (this.#waiting.size > 0) this.#schedule();
+    }
+  }
+
+  async #query(asked: readonly (readonly Wanted[])[]): Promise<History[]> {
+    const channels = asked.map(([first]) => first?.channel ?? '');
+    const afters = asked.map(([first]) => first?.after ?? 0);
+    const rows = await this.database.prisma.$queryRaw<Row[]>`
+      SELECT q.asked::int AS asked, coalesce(c.head, 0)::float8 AS head, coalesce(c.pruned, 0)::float8 AS pruned,
+             e.seq::float8 AS seq, e.type, e.data::text AS data, (extract(epoch FROM e.at) * 1000)::float8 AS at
+      FROM unnest(${channels}::text[], ${afters}::bigint[]) WITH ORDINALITY AS q (channel, after, asked)
+      LEFT JOIN channels c ON c.name = q.channel
+      LEFT JOIN LATERAL (
+        SELECT seq, type, data, at FROM events
+        WHERE channel = q.channel AND seq > q.after
+        ORDER BY seq LIMIT ${this.pageSize}
+      ) e ON true
+      ORDER BY q.asked, e.seq`;
+    const histories = channels.map((): History => ({ events: [], head: 0, pruned: 0 }));
+    for (const { asked: place, head, pruned, seq, type, data, at } of rows) {
+      const history = histories[place - 1];
+      const channel = channels[place - 1];
+      if (!history || channel === undefined) continue;
+      Object.assign(history, { head, pruned });
+      if (typeof seq === 'number') history.events.push({ channel, seq, type, data, at } as LogEvent);
+    }
+    return histories;
+  }
+
+  /** Which of the channels have moved past the sequence that this node has seen. */
+  async moved(seen: Iterable<readonly [channel: string, head: number]>): Promise<{ channel: string; head: number }[]> {
+    const [names, heads]: [string[], number[]] = [[], []];
+    for (const [name, head] of seen) {
+      names.push(name);
+      heads.push(head);
+    }
+    if (names.length === 0) return [];
+    return this.database.prisma.$queryRaw<{ channel: string; head: number }[]>`
+      SELECT c.name AS channel, c.head::float8 AS head
+      FROM unnest(${names}::text[], ${heads}::bigint[]) AS q (name, seen)
+      JOIN channels c ON c.name = q.name
+      WHERE c.head > q.seen`;
+  }
+}
+
+const EMPTY: History = { events: [], head: 0, pruned: 0 };
+const MAX_STATEMENTS = 2;
+const MAX_CHANNELS = 200;

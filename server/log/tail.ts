@@ -1,0 +1,71 @@
+import type { Logger } from 'pino';
+import type { Hub } from '../hub/hub';
+import type { LogEvent } from '../hub/ports';
+import type { LogReader } from './reader';
+
+/** What the tail needs of a bus. */
+export interface Waker {
+  wake(heads: ReadonlyMap<string, number>): void;
+  listen(listener: { woken(channel: string, seq: number): void; wokenAll(): void }): void;
+}
+
+export interface TailOptions {
+  hub: Hub;
+  reader: LogReader;
+  bus: Waker;
+  /** How often the log is asked for what no wake-up told of, in milliseconds (HUB-6). */
+  pollMs: number;
+  log: Logger;
+}
+
+/**
+ * The only road from the database to the hub: what this node commits goes straight to its readers, what
+ * others commit is read from the log when the bus hints at it, or at the latest by the next poll.
+ */
+export class Tail {
+  #timer: NodeJS.Timeout | undefined;
+  #polling: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(private readonly options: TailOptions) {
+    const { hub, bus, log } = options;
+    bus.listen({
+      woken: (channel, seq) => void hub.hint(channel, seq).catch((err: unknown) => log.warn({ err }, 'hint failed')),
+      wokenAll: () => void this.poll(),
+    });
+    this.#schedule();
+  }
+
+  /** Events that this node has just committed, in commit order. */
+  committed(events: readonly LogEvent[]): void {
+    if (events.length === 0) return;
+    this.options.hub.dispatch(events);
+    this.options.bus.wake(new Map(events.map(({ channel, seq }) => [channel, seq])));
+  }
+
+  /** Looks for what was committed and not told: by other nodes, or here with an unknown outcome. */
+  poll(): Promise<void> {
+    return (this.#polling ??= this.#poll().finally(() => (this.#polling = undefined)));
+  }
+
+  async #poll(): Promise<void> {
+    const { hub, reader, log } = this.options;
+    try {
+      const moved = await reader.moved(hub.heads());
+      await Promise.all(moved.map(({ channel, head }) => hub.hint(channel, head)));
+    } catch (error) {
+      log.debug({ err: error }, 'poll: the log could not be read');
+    }
+  }
+
+  #schedule(): void {
+    if (this.#closed) return;
+    this.#timer = setTimeout(() => void this.poll().finally(() => this.#schedule()), this.options.pollMs);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.#polling;
+  }
+}
