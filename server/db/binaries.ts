@@ -21,14 +21,18 @@ export const refuge = '/var/lib/pulso';
 /**
  * Finds the PostgreSQL that npm brought for this machine, ready to run.
  *
- * @returns the folder that holds `bin/`, `lib/` and `share/`
+ * @returns the folder of the npm package, or of its copy where PostgreSQL's user can reach it
  * @throws StartError if there is none for this platform
  */
 export function findBinaries(): string {
   const { path, version } = platformPackage();
   completeInstallation(path);
-  const native = join(path, 'native');
-  return needsRefuge(native) ? copyToRefuge(native, version) : native;
+  return needsRefuge(path) ? copyToRefuge(path, version) : path;
+}
+
+/** The path of one of PostgreSQL's programs in a folder that {@link findBinaries} found. */
+export function program(binaries: string, name: 'initdb' | 'pg_ctl' | 'postgres'): string {
+  return join(binaries, 'native', 'bin', name);
 }
 
 /** True if we are root and some folder on the way to `path` lets only its owner through (/root, a mktemp folder). */
@@ -64,19 +68,19 @@ function completeInstallation(path: string): void {
     const link = join(path, target);
     if (!lstatSync(link, { throwIfNoEntry: false })) symlinkSync(relative(dirname(link), join(path, source)), link);
   }
-  for (const program of ['initdb', 'pg_ctl', 'postgres']) {
-    const file = join(path, 'native', 'bin', program);
+  for (const name of ['initdb', 'pg_ctl', 'postgres'] as const) {
+    const file = program(path, name);
     if (existsSync(file) && (statSync(file).mode & 0o111) !== 0o111) chmodSync(file, 0o755);
   }
 }
 
 /** Copied beside its final place and renamed, so that a half copy is never run. */
-function copyToRefuge(native: string, version: string): string {
+function copyToRefuge(original: string, version: string): string {
   const target = join(refuge, `postgres-${version}`);
   if (existsSync(target)) return target;
   const half = join(refuge, `.${basename(target)}-${process.pid}`);
   mkdirSync(refuge, { recursive: true, mode: 0o755 });
-  cpSync(native, half, { recursive: true, verbatimSymlinks: true });
+  cpSync(original, half, { recursive: true, verbatimSymlinks: true });
   try {
     renameSync(half, target);
   } catch (error) {

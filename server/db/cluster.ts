@@ -4,6 +4,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync,
 import { renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { StartError } from '../start-error';
 import { findBinaries, needsRefuge, refuge } from './binaries';
 import { projectRoot } from './project';
@@ -17,9 +18,16 @@ export interface Owner {
 /** A PostgreSQL data folder and all that is needed to run it. */
 export interface Cluster {
   readonly directory: string;
+  /** As {@link findBinaries} gives it. */
   readonly binaries: string;
   readonly password: string;
   readonly owner: Owner;
+}
+
+interface ClusterOptions {
+  readonly binaries: string;
+  readonly password: string;
+  readonly initdbFlags: readonly string[];
 }
 
 const majorVersion = '18';
@@ -37,7 +45,7 @@ export function openCluster(dataDir: string, initdbFlags: readonly string[] = []
   const folder = join(dataDir, 'postgres');
   const password = readPassword(dataDir, existsSync(folder));
   if (isRoot()) chmodSync(dataDir, statSync(dataDir).mode | 0o001);
-  if (!existsSync(folder)) createCluster(folder, { password, initdbFlags: [...commonFlags, ...initdbFlags] });
+  if (!existsSync(folder)) createCluster(folder, { binaries, password, initdbFlags: [...commonFlags, ...initdbFlags] });
   const directory = realpathSync(folder);
   const version = readFileSync(join(directory, 'PG_VERSION'), 'utf8').trim();
   if (version !== majorVersion) {
@@ -62,22 +70,24 @@ function readPassword(dataDir: string, mustExist: boolean): string {
 }
 
 /** Made under another name and renamed: a folder called `postgres` is always whole. */
-function createCluster(folder: string, options: { password: string; initdbFlags: string[] }): void {
+function createCluster(folder: string, options: ClusterOptions): void {
   const elsewhere = needsRefuge(folder);
   const half = elsewhere ? join(refuge, randomBytes(8).toString('hex')) : `${folder}.new`;
   if (elsewhere) mkdirSync(refuge, { recursive: true, mode: 0o755 });
   rmSync(half, { recursive: true, force: true });
-  runInitdb({ databaseDir: half, ...options });
+  runInitdb(half, options);
   if (elsewhere) symlinkSync(half, folder);
   else renameSync(half, folder);
 }
 
-function runInitdb(options: { databaseDir: string; password: string; initdbFlags: string[] }): void {
+function runInitdb(databaseDir: string, { binaries, password, initdbFlags }: ClusterOptions): void {
   // initdb reads the password from a file in the temporary folder: give it one that nobody else can enter.
   const temporary = mkdtempSync(join(tmpdir(), 'pulso-initdb-'));
   try {
     if (isRoot()) giveToPostgres(temporary);
-    const env = { PATH: process.env.PATH, TMPDIR: temporary, PULSO_INITDB: JSON.stringify(options) };
+    const binariesUrl = pathToFileURL(join(binaries, 'dist', 'index.js')).href;
+    const wanted = JSON.stringify({ databaseDir, password, initdbFlags, binariesUrl });
+    const env = { PATH: process.env.PATH, TMPDIR: temporary, PULSO_INITDB: wanted };
     const script = join(projectRoot, 'server', 'db', 'initdb.mjs');
     execFileSync(process.execPath, [script], { env, cwd: projectRoot, stdio: ['ignore', 'ignore', 'pipe'] });
   } catch (cause) {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import type { Logger } from 'pino';
+import { program } from './binaries';
 import type { Cluster } from './cluster';
 import { serverArguments, stopServer, type Settings } from './pg-ctl';
 
@@ -56,7 +57,7 @@ function startedAsWeWould(cluster: Cluster, settings?: Settings): boolean {
     .replaceAll('"', '')
     .replace(/-p \d+ /, '')
     .trim();
-  return was === `${join(cluster.binaries, 'bin', 'postgres')} -D ${cluster.directory} ${serverArguments(settings)}`;
+  return was === `${program(cluster.binaries, 'postgres')} -D ${cluster.directory} ${serverArguments(settings)}`;
 }
 
 /** What the killed parent had in flight either commits now or never: nothing of it may happen under its successor. */

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { StartError } from '../start-error';
+import { program } from './binaries';
 import type { Cluster } from './cluster';
 
 /** PostgreSQL settings by name. */
@@ -59,7 +60,7 @@ export async function stopServer(cluster: Cluster, mode: 'fast' | 'immediate' = 
 }
 
 function pgCtl(cluster: Cluster, args: string[]): Promise<{ code: number | null }> {
-  const child = spawn(join(cluster.binaries, 'bin', 'pg_ctl'), ['-D', cluster.directory, ...args], {
+  const child = spawn(program(cluster.binaries, 'pg_ctl'), ['-D', cluster.directory, ...args], {
     ...cluster.owner,
     cwd: '/',
     detached: true,
