@@ -1,17 +1,21 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { commands, isCommandName, type CommandName } from '../../contract/commands';
+import { commandId } from '../../contract/frames';
 import type { Principal } from '../../contract/identity';
+import { Problem, problem } from '../../contract/problems';
+import { parseInput } from '../../contract/parse';
+import type { Command } from './define';
 
 /** One request to change something, as the edge hands it in. */
 export interface CommandRequest {
   name: string;
   /** As it came from outside; parsed here, strictly. */
   input: unknown;
-  /** The client's command id (idempotency key); where absent and allowed, the server makes one. */
+  /** The client's command id (idempotency key). */
   id?: string;
   /** Whether a missing id may be made here (HTTP) or is refused for commands that want one (sockets). */
   mayGenerateId?: boolean;
   principal: Principal;
-  /** For the log: which request or packet this came with. */
-  requestId?: string;
 }
 
 /** What took effect, in the wire's words. */
@@ -25,3 +29,60 @@ export interface CommandReply {
  * @throws Problem for every refusal; nothing was written then.
  */
 export type Run = (request: CommandRequest) => Promise<CommandReply>;
+
+/** What `createRun` needs of a lane. */
+export interface Submit {
+  submit(command: Command): Promise<string>;
+}
+
+export interface RunObserver {
+  started(): void;
+  ended(name: CommandName, outcome: string, seconds: number): void;
+}
+
+export interface RunOptions {
+  lanes: Record<CommandName, Submit>;
+  /** Asked before anything is parsed further: classroom mode, rate limits and the like. @throws Problem */
+  admit(principal: Principal, name: CommandName): void;
+  /** Whose command ids these are. */
+  actorOf(principal: Principal): string;
+  observer: RunObserver;
+}
+
+/** Makes the door. */
+export function createRun({ lanes, admit, actorOf, observer }: RunOptions): Run {
+  return async (request) => {
+    const { name } = request;
+    if (!isCommandName(name)) throw problem('request.unknown_command');
+    const started = performance.now();
+    let outcome = 'done';
+    observer.started();
+    try {
+      admit(request.principal, name);
+      const command = toCommand(name, request, actorOf(request.principal));
+      const data = JSON.parse(await lanes[name].submit(command)) as Record<string, unknown>;
+      data.id = command.id;
+      if (request.id === undefined) data.id_generado = true;
+      return { success: true, data };
+    } catch (error) {
+      outcome = error instanceof Problem ? error.code : 'error';
+      throw error;
+    } finally {
+      observer.ended(name, outcome, (performance.now() - started) / 1_000);
+    }
+  };
+}
+
+function toCommand(name: CommandName, request: CommandRequest, actor: string): Command {
+  const { principal } = request;
+  const input: unknown = parseInput(commands[name].input, request.input);
+  const id = idOf(name, request);
+  const fingerprint = createHash('sha256').update(name).update(JSON.stringify(input)).digest('base64url');
+  return { name, input, principal, actor, id, fingerprint, at: new Date() } as Command;
+}
+
+function idOf(name: CommandName, { id, mayGenerateId = false }: CommandRequest): string {
+  if (id !== undefined) return parseInput(commandId, id, 'id');
+  if (commands[name].id === 'client' && !mayGenerateId) throw problem('command.id_required', { field: 'id' });
+  return randomUUID();
+}

@@ -23,8 +23,9 @@ export interface FeedOptions {
 export class Feed {
   readonly channel: string;
   readonly readers = new Set<Reader>();
-  /** When the last reader left, in milliseconds since 1970; the hub forgets feeds that stay unread. */
-  idleSince = Date.now();
+  /** Subscriptions that hold on to this feed, live or still on their way. */
+  #holders = 0;
+  #idleSince = Date.now();
   #head = 0;
   #pruned = 0;
   /** The newest events, contiguous up to `head`; a ring once it is full. */
@@ -41,6 +42,28 @@ export class Feed {
 
   get head(): number {
     return this.#head;
+  }
+
+  hold(): void {
+    this.#holders++;
+  }
+
+  release(): void {
+    this.#holders--;
+    this.#idleSince = Date.now();
+  }
+
+  /** Whether nobody has wanted this feed for `ms` milliseconds. */
+  unwantedFor(ms: number, now: number): boolean {
+    return this.#holders === 0 && this.readers.size === 0 && now - this.#idleSince >= ms;
+  }
+
+  /** Starts over from whatever the log says now: after a change of epoch. */
+  restart(): Promise<void> {
+    this.#opening = undefined;
+    this.#head = this.#wanted = this.#pruned = 0;
+    this.#tail = [];
+    return this.open();
   }
 
   /** Learns the head from the log, once; with `since` the events after it come along in the same read. */

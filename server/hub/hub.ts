@@ -1,4 +1,4 @@
-import { channelSpec, parseChannel } from '../../contract/channels';
+import { channelSpec } from '../../contract/channels';
 import type { Principal } from '../../contract/identity';
 import { goodbye, problem, type Goodbye } from '../../contract/problems';
 import { Feed, type Reader } from './feed';
@@ -88,9 +88,9 @@ export class Hub {
     await feed.open();
   }
 
-  makeSubscription(channel: string, session: Session): Subscription {
-    if (channelSpec(channel).log) return new Subscription(channel, session, this.#feed(channel));
-    const subscription = new Subscription(channel, session, undefined);
+  makeSubscription(channel: string, session: Session, named: boolean): Subscription {
+    if (channelSpec(channel).log) return new Subscription(channel, session, this.#feed(channel), named);
+    const subscription = new Subscription(channel, session, undefined, named);
     let listeners = this.#listeners.get(channel);
     if (!listeners) this.#listeners.set(channel, (listeners = new Set()));
     listeners.add(subscription);
@@ -121,7 +121,7 @@ export class Hub {
   /** Forgets feeds that nobody has read for a while. Called every few seconds. */
   sweep(now = Date.now()): void {
     for (const [channel, feed] of this.#feeds) {
-      if (feed.readers.size === 0 && now - feed.idleSince > this.options.lingerMs) this.#feeds.delete(channel);
+      if (feed.unwantedFor(this.options.lingerMs, now)) this.#feeds.delete(channel);
     }
   }
 
@@ -135,7 +135,10 @@ export class Hub {
     if (epoch === this.#epoch) return;
     this.#epoch = epoch;
     this.endSessions(() => true, goodbye('new_epoch', 0));
-    for (const [channel, feed] of this.#feeds) if (!parseChannel(channel) || feed.readers.size === 0) this.#feeds.delete(channel);
+    for (const [channel, feed] of this.#feeds) {
+      if (feed.unwantedFor(0, Infinity)) this.#feeds.delete(channel);
+      else feed.restart().catch(this.options.onError);
+    }
   }
 
   /** Refuses new connections and sends everybody away, each to come back after a random delay (HUB-8). */

@@ -11,13 +11,15 @@ interface Waiting {
 export interface OutboxOptions {
   /** Bytes that may wait for one session before its channels' policies apply. */
   limit: number;
+  /** Bytes that may wait before newer events of a conflated channel take the place of older ones. */
+  conflateAbove: number;
   onOverflow(): void;
 }
 
 /**
  * What waits for one connection (HUB-4). One write is under way at a time; what comes meanwhile waits
- * here and leaves together. Balances and the like are conflated by key while they wait, so they never
- * grow; typing is dropped when full; for everything else a full outbox ends the session, which resumes.
+ * here and leaves together. When much waits, balances and the like are conflated by key, so they stop
+ * growing; typing is dropped when full; for everything else a full outbox ends the session, which resumes.
  */
 export class Outbox {
   bytes = 0;
@@ -34,7 +36,7 @@ export class Outbox {
   }
 
   push(event: HubEvent): void {
-    if (event.slow === 'conflate' && !this.connection.ready) return this.#conflate(event);
+    if (event.slow === 'conflate' && this.bytes >= this.options.conflateAbove) return this.#conflate(event);
     if (this.bytes + event.bytes > this.options.limit) {
       if (event.slow !== 'drop') this.options.onOverflow();
       return;
@@ -71,6 +73,7 @@ export class Outbox {
    * then stands for the removed one's sequences too, so the reader sees a contiguous history.
    */
   #conflate(event: HubEvent): void {
+    if (this.#conflated.size === 0) this.#indexWaiting();
     const waiting: Waiting = { event, from: event.seq, replaced: false };
     const older = this.#conflated.get(event.key);
     if (older) {
@@ -82,6 +85,12 @@ export class Outbox {
     this.bytes += event.bytes;
     if (this.bytes > this.options.limit) this.options.onOverflow();
     else if (this.#queue.length > COMPACT_AT && this.#queue.length > 2 * this.#conflated.size) this.#compact();
+  }
+
+  #indexWaiting(): void {
+    for (const waiting of this.#queue) {
+      if (waiting.event.slow === 'conflate' && !waiting.replaced) this.#conflated.set(waiting.event.key, waiting);
+    }
   }
 
   #successorOf(removed: Waiting, newest: Waiting): Waiting {

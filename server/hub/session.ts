@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { channelSpec, parseChannel } from '../../contract/channels';
-import type { Subscribed, SubscribeInput } from '../../contract/frames';
+import type { Position, Subscribed, SubscribeInput } from '../../contract/frames';
 import type { Principal } from '../../contract/identity';
-import { goodbye, problem, type Goodbye } from '../../contract/problems';
+import { goodbye, Problem, problem, type Goodbye } from '../../contract/problems';
 import { HubEvent } from './hub-event';
 import { Outbox } from './outbox';
 import type { Connection } from './ports';
@@ -24,7 +24,8 @@ export class Session {
     private readonly hub: Hub,
   ) {
     const onOverflow = (): void => this.end(goodbye('too_slow'));
-    this.outbox = new Outbox(connection, { limit: hub.options.outboxLimit, onOverflow });
+    const { outboxLimit: limit } = hub.options;
+    this.outbox = new Outbox(connection, { limit, conflateAbove: limit / 8, onOverflow });
   }
 
   get ended(): boolean {
@@ -41,28 +42,56 @@ export class Session {
    * @throws Problem `channel.not_found` for an absent and for a forbidden channel alike.
    */
   async subscribe({ channel, since }: SubscribeInput, accepted: (answer: Subscribed) => void): Promise<void> {
+    const { subscription, answer } = await this.#prepare(channel, since);
+    if (subscription.ended) return;
+    accepted(answer);
+    await subscription.follow();
+  }
+
+  /**
+   * Follows what this principal's connections follow by themselves, and the channels of `positions` from
+   * where they stood, without a further round trip. `accepted` is called before the first event is sent;
+   * a channel missing from its answers is absent or forbidden.
+   */
+  async resume(epoch: string, positions: Readonly<Record<string, number>>, accepted: (answers: Subscribed[]) => void): Promise<void> {
+    const home = new Set(await this.hub.options.gate.homeOf(this.principal));
+    const channels = new Set([...home, ...Object.keys(positions)]);
+    const prepared = await Promise.all(
+      [...channels].map((channel) => {
+        const seq = positions[channel];
+        return this.#prepare(channel, seq === undefined ? undefined : { epoch, seq }, home.has(channel)).catch(ifProblem);
+      }),
+    );
+    const open = prepared.filter((one) => one !== undefined && !one.subscription.ended);
+    accepted(open.map(({ answer }) => answer));
+    await Promise.all(open.map(({ subscription }) => subscription.follow()));
+  }
+
+  async #prepare(
+    channel: string,
+    since: Position | undefined,
+    home = false,
+  ): Promise<{ subscription: Subscription; answer: Subscribed }> {
     const parsed = parseChannel(channel);
     if (!parsed || channelSpec(channel).internal) throw problem('channel.not_found', { field: 'channel' });
+    this.unsubscribe(channel);
     if (this.subscriptions.size >= this.hub.options.maxSubscriptions) throw problem('channel.too_many');
-    const subscription = this.#replaceSubscription(channel);
+    const subscription = this.hub.makeSubscription(channel, this, home);
+    this.subscriptions.set(channel, subscription);
     try {
-      if (!(await subscription.permitted())) throw problem('channel.not_found', { field: 'channel' });
       const { epoch } = this.hub;
+      await this.#permit(subscription);
       const recovered = await subscription.locate(since, epoch);
-      if (subscription.ended) return;
-      accepted({ channel, epoch, seq: subscription.position, recovered });
+      await this.#permit(subscription);
+      return { subscription, answer: { channel, epoch, seq: subscription.position, recovered } };
     } catch (error) {
       this.#drop(subscription);
       throw error;
     }
-    await subscription.follow();
   }
 
-  #replaceSubscription(channel: string): Subscription {
-    this.unsubscribe(channel);
-    const subscription = this.hub.makeSubscription(channel, this);
-    this.subscriptions.set(channel, subscription);
-    return subscription;
+  async #permit(subscription: Subscription): Promise<void> {
+    if (!(await subscription.permitted())) throw problem('channel.not_found', { field: 'channel' });
   }
 
   unsubscribe(channel: string): void {
@@ -79,19 +108,20 @@ export class Session {
   /** Asks the gate again about what this session follows; events wait meanwhile, and are not sent if it says no. */
   async recheck(only?: string): Promise<void> {
     const affected = [...this.subscriptions.values()].filter(({ channel }) => only === undefined || channel === only);
-    for (const subscription of affected) {
-      subscription.suspend();
-      this.outbox.forget(subscription.channel);
-    }
-    await Promise.all(affected.map((subscription) => this.#recheckOne(subscription)));
+    const suspended = affected.filter((subscription) => subscription.suspend());
+    await Promise.all(suspended.map((subscription) => this.#recheckOne(subscription)));
   }
 
   async #recheckOne(subscription: Subscription): Promise<void> {
     const { channel } = subscription;
-    const allowed = await subscription.permitted().catch(() => false);
+    try {
+      if (await subscription.permitted()) return await subscription.follow();
+    } catch {
+      return this.end(goodbye('stopping', RETRY_MS));
+    }
     if (subscription.ended) return;
-    if (allowed) return subscription.follow();
     this.#drop(subscription);
+    this.outbox.forget(channel);
     this.tell('unsubscribed', { channel, code: 'channel.not_found' });
   }
 
@@ -150,4 +180,13 @@ export class Session {
     for (const resolve of this.#roomWanted) resolve();
     this.hub.forgetSession(this);
   }
+}
+
+/** When a permission cannot be asked for, the session comes back after this long. */
+const RETRY_MS = 1_000;
+
+/** A channel that cannot be followed is left out; an outage is not a refusal. */
+function ifProblem(error: unknown): undefined {
+  if (error instanceof Problem && error.status < 500) return undefined;
+  throw error;
 }

@@ -13,28 +13,39 @@ type State = 'checking' | 'replaying' | 'live' | 'ended';
 export class Subscription implements Reader {
   position = 0;
   #state: State = 'checking';
-  /** Counts permission changes, so that one arriving during a check makes it run again. */
-  #ticket = 0;
+  /** Counts permission changes; `#checked` is the count for which the gate was last asked. */
+  #changes = 0;
+  #checked = -1;
+  /** Counts calls of `follow`, so that one overtaken by another stops. */
+  #run = 0;
 
   constructor(
     readonly channel: string,
     private readonly session: Session,
     /** Absent for a channel that keeps no log: its events are told once and forgotten. */
     private readonly feed: Feed | undefined,
-  ) {}
+    /** Whether the gate itself has just named the channel: it need not be asked again at once. */
+    named: boolean,
+  ) {
+    if (named) this.#checked = this.#changes;
+    feed?.hold();
+  }
 
   get ended(): boolean {
     return this.#state === 'ended';
   }
 
-  /** Whether the session's user may (still) see the channel; asked at subscribe and when it changes (HUB-7). */
+  /**
+   * Whether the session's user may see the channel: asked at subscribe and when it changes (HUB-7).
+   * A change that arrives during a check makes it run again.
+   */
   async permitted(): Promise<boolean> {
-    let ticket: number;
-    let allowed: boolean;
-    do {
-      ticket = this.#ticket;
+    let allowed = true;
+    while (this.#checked !== this.#changes) {
+      const change = this.#changes;
       allowed = await this.session.maySee(this.channel);
-    } while (ticket !== this.#ticket);
+      this.#checked = change;
+    }
     return allowed;
   }
 
@@ -48,14 +59,16 @@ export class Subscription implements Reader {
     return recovered;
   }
 
-  /** Sends what lies between the position and now, then follows. */
+  /** Sends what lies between the position and now, then goes on live. */
   async follow(): Promise<void> {
     if (this.ended) return;
     this.#state = 'replaying';
-    while (this.#state === 'replaying') {
-      const recent = this.feed?.recent(this.position) ?? [];
-      if (this.feed && recent.length === 0 && this.position < this.feed.head) await this.#replayPage(this.feed);
-      else this.#goLive(recent);
+    const run = ++this.#run;
+    const current = (): boolean => this.#state === 'replaying' && run === this.#run;
+    while (current()) {
+      const recent = this.feed?.recent(this.position);
+      if (!this.feed || recent) this.#goLive(recent ?? []);
+      else await this.#replayPage(this.feed, current);
     }
     this.session.flush();
   }
@@ -66,10 +79,10 @@ export class Subscription implements Reader {
     for (const event of recent) this.deliver(event);
   }
 
-  async #replayPage(feed: Feed): Promise<void> {
+  async #replayPage(feed: Feed, current: () => boolean): Promise<void> {
     await this.session.hasRoom();
     const events = await feed.page(this.position);
-    if (this.#state !== 'replaying') return;
+    if (!current()) return;
     if (events[0]?.seq !== this.position + 1) return this.#restart(feed);
     for (const event of events) this.#push(event);
     this.session.flush();
@@ -96,17 +109,22 @@ export class Subscription implements Reader {
     if (this.feed && this.#state === 'live') this.#restart(this.feed);
   }
 
-  /** Holds deliveries back until the permission has been asked for again. */
-  suspend(): void {
-    if (this.ended) return;
-    this.#ticket++;
+  /**
+   * A permission may have changed: holds deliveries back until the gate has been asked again.
+   * @returns whether the caller must ask; false where a check is under way that will run again by itself.
+   */
+  suspend(): boolean {
+    this.#changes++;
+    if (this.#state !== 'live' && this.#state !== 'replaying') return false;
     this.#state = 'checking';
     this.feed?.readers.delete(this);
+    return true;
   }
 
   end(): void {
+    if (this.ended) return;
     this.#state = 'ended';
     this.feed?.readers.delete(this);
-    if (this.feed?.readers.size === 0) this.feed.idleSince = Date.now();
+    this.feed?.release();
   }
 }

@@ -1,0 +1,43 @@
+import type { CommandInput, CommandName } from '../../contract/commands';
+import type { Principal } from '../../contract/identity';
+import type { Problem } from '../../contract/problems';
+import type { Tx } from '../db/client';
+import type { NewEvent } from '../log/append';
+
+/** A command as the rules see it: parsed, with its caller and its id. */
+export type Command<N extends CommandName = CommandName> = {
+  [K in N]: {
+    name: K;
+    input: CommandInput<K>;
+    principal: Principal;
+    /** Whose ids these are: the same id from another actor is another command. */
+    actor: string;
+    id: string;
+    /** Tells the same command from another one under a reused id. */
+    fingerprint: string;
+    at: Date;
+  };
+}[N];
+
+/** What a rule decides: an effect, or the problem that stands against it. */
+export type Decision = Effect | Problem;
+
+export interface Effect {
+  /** What the caller learns, in the wire's words. */
+  data: Record<string, unknown>;
+  events: readonly NewEvent[];
+}
+
+/**
+ * A feature's commands, written so that hundreds share one transaction: `load` reads and locks what they
+ * all need, `decide` takes them one after the other in memory, `save` writes what changed.
+ */
+export interface Feature<State, N extends CommandName = CommandName> {
+  readonly commands: readonly N[];
+  /** One statement per table; rows are locked in sorted order. */
+  load(tx: Tx, commands: readonly Command<N>[]): Promise<State>;
+  /** Pure and synchronous. A refusal leaves the state as it was. */
+  decide(state: State, command: Command<N>): Decision;
+  /** Set-based statements. Not called where nothing took effect. */
+  save(tx: Tx, state: State): Promise<void>;
+}

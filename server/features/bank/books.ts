@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { CASH_DESK, type MovementKind } from '../../../contract/bank';
+import type { Command } from '../../commands/define';
+
+/** An account as the rules see it. Amounts are integers of minor units. */
+export interface Account {
+  readonly cedula: string;
+  readonly ownerId: string | null;
+  readonly holder: string;
+  readonly kind: 'customer' | 'cash_desk';
+  balance: number;
+  readonly floor: number;
+  readonly movementLimit: number;
+  version: number;
+  readonly closed: boolean;
+}
+
+/** One row of the journal (BANK-2): `debit` pays, `credit` receives. */
+export interface Entry {
+  id: number;
+  kind: MovementKind;
+  debit: string;
+  credit: string;
+  amount: number;
+  debitVersion: number;
+  debitBalance: number;
+  creditVersion: number;
+  creditBalance: number;
+  actor: string;
+  commandId: string;
+  at: Date;
+  seal: string;
+}
+
+export interface JournalHead {
+  entries: number;
+  seal: string;
+}
+
+/** The accounts that a batch of commands touches, locked and in memory, and what the batch did to them. */
+export class Books {
+  readonly entries: Entry[] = [];
+  readonly opened: Account[] = [];
+  readonly watchersAdded: { cedula: string; userId: string }[] = [];
+  readonly watchersRemoved: { cedula: string; userId: string }[] = [];
+  readonly #changed = new Set<Account>();
+
+  constructor(
+    private readonly accounts: Map<string, Account>,
+    private journal: JournalHead,
+    /** User ids by user name, for the commands that name users. */
+    private readonly users: ReadonlyMap<string, string> = new Map(),
+  ) {}
+
+  account(cedula: string): Account | undefined {
+    return this.accounts.get(cedula);
+  }
+
+  userId(username: string): string | undefined {
+    return this.users.get(username);
+  }
+
+  get cashDesk(): Account {
+    const desk = this.accounts.get(CASH_DESK);
+    if (!desk) throw new Error('the bank has no cash desk');
+    return desk;
+  }
+
+  get head(): JournalHead {
+    return this.journal;
+  }
+
+  /** Accounts with a new balance, in lock order. */
+  get changed(): Account[] {
+    return [...this.#changed].sort((a, b) => (a.cedula < b.cedula ? -1 : 1));
+  }
+
+  /** Moves money and writes the entry. The rules have been checked; the sum over all accounts stays zero. */
+  move(movement: { kind: MovementKind; debit: Account; credit: Account; amount: number }, by: Command): Entry {
+    const { kind, debit, credit, amount } = movement;
+    debit.balance -= amount;
+    credit.balance += amount;
+    debit.version++;
+    credit.version++;
+    const unsealed: Omit<Entry, 'seal'> = {
+      id: this.journal.entries + 1,
+      kind,
+      debit: debit.cedula,
+      credit: credit.cedula,
+      amount,
+      debitVersion: debit.version,
+      debitBalance: debit.balance,
+      creditVersion: credit.version,
+      creditBalance: credit.balance,
+      actor: by.actor,
+      commandId: by.id,
+      at: by.at,
+    };
+    const entry = { ...unsealed, seal: sealOf(this.journal.seal, unsealed) };
+    this.journal = { entries: entry.id, seal: entry.seal };
+    this.entries.push(entry);
+    this.#changed.add(debit).add(credit);
+    return entry;
+  }
+
+  open(account: Account): void {
+    this.accounts.set(account.cedula, account);
+    this.opened.push(account);
+  }
+}
+
+/**
+ * The seal of an entry: sha-256 over the seal before it and the entry's own fields, so that an entry
+ * changed or removed behind the application's back shows (a hash chain).
+ */
+export function sealOf(previous: string, entry: Omit<Entry, 'seal'>): string {
+  const fields = [
+    previous,
+    entry.id,
+    entry.kind,
+    entry.debit,
+    entry.credit,
+    entry.amount,
+    entry.debitVersion,
+    entry.debitBalance,
+    entry.creditVersion,
+    entry.creditBalance,
+    entry.actor,
+    entry.commandId,
+    entry.at.getTime(),
+  ];
+  return createHash('sha256').update(fields.join('|')).digest('hex');
+}

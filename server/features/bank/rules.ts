@@ -1,0 +1,161 @@
+import { accountChannel, ACCESS_CHANNEL } from '../../../contract/channels';
+import { fromMinor, MAX_BALANCE, toMinor } from '../../../contract/money';
+import type { Principal } from '../../../contract/identity';
+import { Problem, problem } from '../../../contract/problems';
+import type { MovementKind } from '../../../contract/bank';
+import type { Command, Decision } from '../../commands/define';
+import type { NewEvent } from '../../log/append';
+import type { Account, Books, Entry } from './books';
+
+/** The bank's commands, by their names on the wire. */
+export const bankCommands = [
+  'deposito',
+  'retiro',
+  'transferencia',
+  'abrir_cuenta',
+  'agregar_observador',
+  'quitar_observador',
+] as const;
+export type BankCommand = Command<(typeof bankCommands)[number]>;
+
+/** Whether somebody may do anything to any account: administrators, and everybody in classroom mode. */
+export type MayOperateAll = (principal: Principal) => boolean;
+
+/** The rules: each takes the books and a command, and gives what took effect or the problem. */
+export function decide(books: Books, command: BankCommand, mayOperateAll: MayOperateAll): Decision {
+  switch (command.name) {
+    case 'deposito':
+      return deposit(books, command, mayOperateAll);
+    case 'retiro':
+      return withdraw(books, command, mayOperateAll);
+    case 'transferencia':
+      return transfer(books, command, mayOperateAll);
+    case 'abrir_cuenta':
+      return mayOperateAll(command.principal) ? openAccount(books, command) : refuseAdmin(command.principal);
+    case 'agregar_observador':
+    case 'quitar_observador':
+      return mayOperateAll(command.principal) ? changeWatcher(books, command) : refuseAdmin(command.principal);
+  }
+}
+
+function deposit(books: Books, command: Command<'deposito'>, all: MayOperateAll): Decision {
+  const { cedula, monto } = command.input;
+  const account = operable(books, cedula, command.principal, all);
+  if (account instanceof Problem) return account;
+  return (
+    refusal({ payer: undefined, payee: account, amount: monto, limitOf: account }) ??
+    effect(command, books.move({ kind: 'deposito', debit: books.cashDesk, credit: account, amount: monto }, command), account)
+  );
+}
+
+function withdraw(books: Books, command: Command<'retiro'>, all: MayOperateAll): Decision {
+  const { cedula, monto } = command.input;
+  const account = operable(books, cedula, command.principal, all);
+  if (account instanceof Problem) return account;
+  return (
+    refusal({ payer: account, payee: undefined, amount: monto, limitOf: account }) ??
+    effect(command, books.move({ kind: 'retiro', debit: account, credit: books.cashDesk, amount: monto }, command), account)
+  );
+}
+
+function transfer(books: Books, command: Command<'transferencia'>, all: MayOperateAll): Decision {
+  const { de, a, monto } = command.input;
+  const payer = operable(books, de, command.principal, all, 'de');
+  if (payer instanceof Problem) return payer;
+  if (de === a) return problem('bank.same_account', { field: 'a' });
+  const payee = books.account(a);
+  if (payee?.kind !== 'customer') return problem('bank.account_not_found', { field: 'a' });
+  if (payee.closed) return problem('bank.account_closed', { field: 'a' });
+  return (
+    refusal({ payer, payee, amount: monto, limitOf: payer }) ??
+    effect(command, books.move({ kind: 'transferencia', debit: payer, credit: payee, amount: monto }, command), payer, payee)
+  );
+}
+
+/** The account, if this principal may move its money. Absent and foreign look the same. */
+function operable(books: Books, cedula: string, principal: Principal, all: MayOperateAll, field = 'cedula'): Account | Problem {
+  const account = books.account(cedula);
+  const own = principal.kind === 'user' && account?.ownerId === principal.id;
+  if (principal.kind === 'guest' && !all(principal)) return problem('auth.required');
+  if (account?.kind !== 'customer' || !(own || all(principal))) return problem('bank.account_not_found', { field });
+  return account.closed ? problem('bank.account_closed', { field }) : account;
+}
+
+/** What stands against a movement, or `undefined`. */
+function refusal(movement: {
+  payer: Account | undefined;
+  payee: Account | undefined;
+  amount: number;
+  limitOf: Account;
+}): Problem | undefined {
+  const { payer, payee, amount, limitOf } = movement;
+  if (amount > limitOf.movementLimit) return problem('bank.over_limit', { field: 'monto' });
+  if (payer && payer.balance - amount < payer.floor) return problem('bank.insufficient_funds', { field: 'monto' });
+  if (payee && payee.balance + amount > MAX_BALANCE) return problem('bank.balance_limit', { field: 'monto' });
+  return undefined;
+}
+
+const replyKind = { deposito: 'deposito', retiro: 'retiro', transferencia: 'transferencia' } as const;
+
+/** The reply for the caller's account, and a `balance_updated` for each customer account that changed. */
+function effect(command: Command<MovementKind>, entry: Entry, own: Account, other?: Account): Decision {
+  const data = {
+    id: command.id,
+    movimiento: entry.id,
+    tipo: replyKind[entry.kind],
+    cedula: own.cedula,
+    monto: fromMinor(entry.amount),
+    nuevo_saldo: fromMinor(own.balance),
+    fecha: entry.at.toISOString(),
+    canal: accountChannel(own.cedula),
+    seq: own.version,
+  };
+  return { data, events: other ? [balanceUpdated(own), balanceUpdated(other)] : [balanceUpdated(own)] };
+}
+
+const balanceUpdated = ({ cedula, balance, version }: Account): NewEvent => ({
+  channel: accountChannel(cedula),
+  type: 'balance_updated',
+  data: JSON.stringify({ cedula, balance: fromMinor(balance) }),
+  seq: version,
+});
+
+const refuseAdmin = (principal: Principal): Problem => problem(principal.kind === 'guest' ? 'auth.required' : 'auth.forbidden');
+
+function openAccount(books: Books, command: Command<'abrir_cuenta'>): Decision {
+  const { cedula, titular, usuario, sobregiro = 0 } = command.input;
+  if (books.account(cedula)) return problem('bank.account_exists', { field: 'cedula' });
+  const ownerId = usuario === undefined ? null : books.userId(usuario);
+  if (ownerId === undefined) return problem('auth.user_not_found', { field: 'usuario' });
+  const floor = -(toMinor(sobregiro) ?? 0);
+  const movementLimit = DEFAULT_MOVEMENT_LIMIT;
+  books.open({ cedula, ownerId, holder: titular, kind: 'customer', balance: 0, floor, movementLimit, version: 0, closed: false });
+  return {
+    data: { cedula, titular, saldo: 0 },
+    events: [accessEvent('account_opened', { ownerId, channel: accountChannel(cedula) })],
+  };
+}
+
+function changeWatcher(books: Books, command: Command<'agregar_observador' | 'quitar_observador'>): Decision {
+  const { cedula, usuario } = command.input;
+  const account = books.account(cedula);
+  if (account?.kind !== 'customer') return problem('bank.account_not_found', { field: 'cedula' });
+  const userId = books.userId(usuario);
+  if (userId === undefined) return problem('auth.user_not_found', { field: 'usuario' });
+  const change = { cedula, userId };
+  if (command.name === 'agregar_observador') books.watchersAdded.push(change);
+  else books.watchersRemoved.push(change);
+  return {
+    data: { cedula, usuario },
+    events: [accessEvent('watch_changed', { userId, channel: accountChannel(cedula) })],
+  };
+}
+
+const accessEvent = (type: string, data: object): NewEvent => ({
+  channel: ACCESS_CHANNEL,
+  type,
+  data: JSON.stringify(data),
+});
+
+/** 1,000,000.00 */
+const DEFAULT_MOVEMENT_LIMIT = 100_000_000;
