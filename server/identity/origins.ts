@@ -1,0 +1,59 @@
+/** What a browser, or a program, says of where a request comes from. */
+export interface Provenance {
+  readonly origin: string | undefined;
+  readonly secFetchSite: string | undefined;
+  readonly hasSessionCookie: boolean;
+  /** True for GET and HEAD over plain HTTP, which change nothing; a socket's handshake is never safe. */
+  readonly safe?: boolean;
+}
+
+/**
+ * - `same`: our own page. Its cookie counts.
+ * - `allowed`: a page of a listed origin. Its cookie counts.
+ * - `none`: let in, and the cookie is not to be read: a program, or anybody where any origin is allowed.
+ * - `refused`: not let in.
+ */
+export type Verdict = 'same' | 'allowed' | 'none' | 'refused';
+
+/** Who may talk to us out of a browser. */
+export interface OriginRules {
+  /** Origins that our own pages are served from. */
+  readonly own: readonly string[];
+  /** Further origins, exactly as browsers write them; `*` is any, without credentials. */
+  readonly allowed: readonly string[] | '*';
+  /** Classroom mode: every origin is let in, without credentials. */
+  readonly open: boolean;
+}
+
+/** Judges where requests come from, for HTTP and for the handshakes of sockets alike. */
+export interface OriginPolicy {
+  judge(provenance: Provenance): Verdict;
+}
+
+/**
+ * Browsers write an origin in one way only: lower case, no default port, no path. So comparison is of whole strings;
+ * `null`, another case, another port or our name inside another one are foreign (SEC-1, SEC-3).
+ *
+ * @example
+ * const origins = createOriginPolicy({ own: ['http://127.0.0.1:5001'], allowed: [], open: false });
+ */
+export function createOriginPolicy({ own, allowed, open }: OriginRules): OriginPolicy {
+  const ownOrigins = new Set(own);
+  const listed = new Set(allowed === '*' ? [] : allowed);
+  const foreign: Verdict = open || allowed === '*' ? 'none' : 'refused';
+
+  return {
+    judge({ origin, secFetchSite, hasSessionCookie, safe = false }) {
+      if (origin !== undefined) {
+        if (ownOrigins.has(origin)) return 'same';
+        return listed.has(origin) ? 'allowed' : foreign;
+      }
+      // Without an Origin it is a program, which needs no cookie, or a browser that reads from its own site.
+      if (!hasSessionCookie) return 'none';
+      if (secFetchSite === 'same-origin') return 'same';
+      // A link or a typed address may show a page; nobody else can read the answer.
+      if (safe) return 'same';
+      return open ? 'none' : 'refused';
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { hash, verify } from '@node-rs/argon2';
+import { problem } from '../../contract/problems';
+
+/** argon2id is the library's own choice; its enum has no value at run time, so it cannot be named here. */
+const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/** A hash of nothing that anybody knows: what a password is compared with where there is no such user. */
+const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$QtWy0GQRMVow2CwWYZ714w$KhN23+maukGYOLtdyrpa6cY+xmjWPrOtOFwjRtKgNrQ';
+
+/** How many passwords are worked on at once, and how many may wait for their turn. */
+export interface PasswordLimits {
+  readonly atOnce: number;
+  readonly waiting: number;
+}
+
+/** Hashing by argon2id, off the event loop and in a bounded queue. */
+export interface Passwords {
+  /** @throws Problem `server.busy` where too many are waiting already. */
+  hash(password: string): Promise<string>;
+  /**
+   * Whether the password belongs to the hash. Without a hash the answer is no, after the same work as for a wrong
+   * password: the time tells nobody which users exist (SEC-36).
+   * @throws Problem `server.busy` where too many are waiting already.
+   */
+  verify(password: string, hashed: string | undefined): Promise<boolean>;
+}
+
+/**
+ * Each hash costs 19 MiB and some 20 ms of a core, so a burst of sign-ins must queue, and a flood must be
+ * turned away before it queues (SEC-35).
+ */
+export function createPasswords({ atOnce, waiting }: PasswordLimits = { atOnce: 2, waiting: 50 }): Passwords {
+  const queue: (() => void)[] = [];
+  let running = 0;
+
+  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (running < atOnce) running++;
+    else if (queue.length < waiting) await new Promise<void>((start) => queue.push(start));
+    else throw problem('server.busy', { retryAfterMs: 1000 + Math.floor(Math.random() * 2000) });
+    try {
+      return await work();
+    } finally {
+      // The turn is handed on, not given back: nobody can slip in between.
+      const next = queue.shift();
+      if (next) next();
+      else running--;
+    }
+  }
+
+  return {
+    hash: (password) => inTurn(() => hash(password, COST)),
+    verify: (password, hashed) =>
+      inTurn(async () => (await verify(hashed ?? NOBODY, password)) && hashed !== undefined),
+  };
+}

@@ -1,0 +1,122 @@
+import type { Logger } from 'pino';
+import { RateLimiterMemory, RateLimiterPrisma, RateLimiterRes } from 'rate-limiter-flexible';
+import { problem } from '../../contract/problems';
+import type { Database } from '../db/client';
+
+/** How many failures are free, and how long the first lock-out after them lasts; each further one lasts twice as long. */
+export interface ThrottleRule {
+  readonly free: number;
+  readonly firstLockSeconds: number;
+}
+
+/** Rules by what is counted. */
+export interface ThrottleRules {
+  /** One user name tried from one address. */
+  readonly pair: ThrottleRule;
+  /** One address, whatever the names. */
+  readonly address: ThrottleRule;
+}
+
+const usualRules: ThrottleRules = {
+  pair: { free: 5, firstLockSeconds: 30 },
+  address: { free: 60, firstLockSeconds: 30 },
+};
+
+const LONGEST_LOCK_SECONDS = 3600;
+const MEMORY_SECONDS = 24 * 3600;
+const SWEEP_MS = 3_600_000;
+
+/** Slows down those who guess passwords (SEC-36). */
+export interface Throttle {
+  /**
+   * Counts an attempt as failed before its password is looked at, so that a hundred at once are a hundred.
+   * @throws Problem `auth.locked` with the time to wait.
+   */
+  attempt(username: string, ip: string): Promise<void>;
+  /** It was the right password: the pair starts anew. */
+  succeeded(username: string, ip: string): Promise<void>;
+  /** The password was never looked at: the attempt does not count. */
+  undone(username: string, ip: string): Promise<void>;
+  close(): void;
+}
+
+/**
+ * The counts are kept in PostgreSQL, so that neither a restart nor a second node resets them. While the database is
+ * away this process counts in its own memory instead.
+ */
+export function createThrottle(database: Database, log: Logger, rules: ThrottleRules = usualRules): Throttle {
+  const pair = createCounter(database, 'pair', rules.pair);
+  const address = createCounter(database, 'address', rules.address);
+  const pairKey = (username: string, ip: string): string => `${ip}|${username}`;
+
+  const sweep = (): void => {
+    database.prisma.signInThrottle
+      .deleteMany({ where: { expire: { lt: new Date() } } })
+      .catch((reason: unknown) => log.warn({ reason }, 'expired sign-in counts were not removed'));
+  };
+  const timer = setInterval(sweep, SWEEP_MS).unref();
+
+  return {
+    async attempt(username, ip) {
+      await Promise.all([address.refuseLocked(ip), pair.refuseLocked(pairKey(username, ip))]);
+      await Promise.all([address.count(ip), pair.count(pairKey(username, ip))]);
+    },
+    async succeeded(username, ip) {
+      await Promise.all([address.takeBack(ip), pair.forget(pairKey(username, ip))]);
+    },
+    async undone(username, ip) {
+      await Promise.all([address.takeBack(ip), pair.takeBack(pairKey(username, ip))]);
+    },
+    close: () => clearInterval(timer),
+  };
+}
+
+interface Counter {
+  refuseLocked(key: string): Promise<void>;
+  count(key: string): Promise<void>;
+  takeBack(key: string): Promise<void>;
+  forget(key: string): Promise<void>;
+}
+
+/**
+ * Two limiters: one counts failures for a day, the other holds the lock. Past the free attempts each attempt must take
+ * the lock, which only one can, and which then stays taken for twice as long as the time before.
+ */
+function createCounter(database: Database, name: string, { free, firstLockSeconds }: ThrottleRule): Counter {
+  const limiter = (kind: string, points: number): RateLimiterPrisma =>
+    new RateLimiterPrisma({
+      storeClient: database.prisma,
+      tableName: 'signInThrottle',
+      keyPrefix: `${name}.${kind}`,
+      points,
+      duration: MEMORY_SECONDS,
+      clearExpiredByTimeout: false,
+      insuranceLimiter: new RateLimiterMemory({ keyPrefix: `${name}.${kind}`, points, duration: MEMORY_SECONDS }),
+    });
+  const failures = limiter('failures', free);
+  const lock = limiter('lock', 1);
+
+  return {
+    async refuseLocked(key) {
+      const held = await lock.get(key);
+      if (held && held.consumedPoints > 0 && held.msBeforeNext > 0) throw locked(held);
+    },
+    async count(key) {
+      const { consumedPoints } = await failures.penalty(key);
+      if (consumedPoints <= free) return;
+      const customDuration = Math.min(firstLockSeconds * 2 ** (consumedPoints - free - 1), LONGEST_LOCK_SECONDS);
+      await lock.consume(key, 1, { customDuration }).catch((refusal: unknown) => {
+        throw refusal instanceof RateLimiterRes ? locked(refusal) : refusal;
+      });
+    },
+    async takeBack(key) {
+      await failures.reward(key);
+    },
+    async forget(key) {
+      await Promise.all([failures.delete(key), lock.delete(key)]);
+    },
+  };
+}
+
+const locked = ({ msBeforeNext }: RateLimiterRes): Error =>
+  problem('auth.locked', { retryAfterMs: Math.max(1000, msBeforeNext) });
