@@ -1,0 +1,65 @@
+import { hash } from '@node-rs/argon2';
+import type { Role } from '../../contract/identity';
+import { openDatabase, type Database } from '../../server/db/client';
+import type { LogEvent } from '../../server/hub/ports';
+import { createIdentity, type Identity, type IdentityOptions } from '../../server/identity/sessions';
+import { append } from '../../server/log/append';
+import { createDatabase, type TestDatabase } from '../setup/database';
+import { silent } from '../setup/log';
+
+export const SECRET = 'a secret of the tests, long enough for HS256';
+export const ADDRESS = '192.0.2.7';
+
+/** Hashed cheaply: what a password costs is tested where it matters. */
+const CHEAP = { memoryCost: 64, timeCost: 1, parallelism: 1 };
+
+/** A database with ana, luis and admin in it, whose passwords are `<name>-demo`. */
+export interface People {
+  readonly home: TestDatabase;
+  readonly database: Database;
+  /** Opens an identity as one more node would; closed with everything else. */
+  identity(options?: Partial<IdentityOptions>): Node;
+  close(): Promise<void>;
+}
+
+/** One node's identity and the events that it has committed so far. */
+export interface Node {
+  readonly identity: Identity;
+  readonly told: LogEvent[];
+}
+
+/** @param url reaches the database another way, such as through a proxy. */
+export async function startPeople(url?: (home: TestDatabase) => Promise<string>): Promise<People> {
+  const home = await createDatabase();
+  const database = openDatabase(url ? await url(home) : home.url, { log: silent, poolSize: 4 });
+  const opened: Identity[] = [];
+  for (const [username, role] of [
+    ['ana', 'customer'],
+    ['luis', 'customer'],
+    ['admin', 'admin'],
+  ] as [string, Role][]) {
+    const passwordHash = await hash(`${username}-demo`, CHEAP);
+    await database.prisma.user.create({
+      data: { id: `u_${username}`, username, displayName: username.toUpperCase(), passwordHash, role },
+    });
+  }
+  return {
+    home,
+    database,
+    identity(options) {
+      const told: LogEvent[] = [];
+      const committed = (events: LogEvent[]): void => void told.push(...events);
+      const identity = createIdentity({ database, log: silent, secret: SECRET, append, committed, ...options });
+      opened.push(identity);
+      return { identity, told };
+    },
+    async close() {
+      for (const identity of opened) identity.close();
+      await database.close();
+      await home.drop();
+    },
+  };
+}
+
+export const signInAs = (identity: Identity, username: string, password = `${username}-demo`) =>
+  identity.signIn({ username, password, ip: ADDRESS });
