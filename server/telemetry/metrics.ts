@@ -1,0 +1,144 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Counter, Gauge, Histogram, Registry, type CounterConfiguration } from 'prom-client';
+
+/** What is read when somebody looks, so that it costs nothing until then. */
+export interface Readings {
+  /** Open connections by transport. */
+  connections(): Record<string, number>;
+  /** Hub sessions: connections that have been let in. */
+  sessions(): number;
+  /** Bytes that wait for slow readers, over all sessions. */
+  outboxBytes(): number;
+}
+
+/** The measures of one app. Several apps in one process do not share them. */
+export interface Metrics {
+  readonly contentType: string;
+  /** Everything, in the words of Prometheus. */
+  text(): Promise<string>;
+  /** Names where the gauges read from. */
+  watch(readings: Readings): void;
+  command(name: string, outcome: string, seconds: number): void;
+  /** How many commands one transaction carried. */
+  batch(size: number): void;
+  /** How long ago an event that leaves now was committed. */
+  sent(seconds: number): void;
+  events(channelKind: string, count: number): void;
+  /** An error that no rule foresaw; `where` is a place in the program, never anything from outside. */
+  failure(where: string): void;
+  close(): void;
+}
+
+/** The event loop's delay is read off a timer of this interval, which is part of what the histogram records. */
+const RESOLUTION_MS = 20;
+
+/** Makes the registry and starts to watch the event loop. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  let readings: Readings | undefined;
+
+  const gauge = (name: string, help: string, read: (gauge: Gauge) => void, labelNames: string[] = []): Gauge =>
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers,
+      collect: function collect(this: Gauge) {
+        read(this);
+      },
+    });
+  const histogram = (name: string, help: string, buckets: number[]): Histogram =>
+    new Histogram({ name, help, buckets, registers });
+
+  gauge(
+    'pulso_connections',
+    'Open connections.',
+    (each) => {
+      for (const [transport, count] of Object.entries(readings?.connections() ?? {})) each.set({ transport }, count);
+    },
+    ['transport'],
+  );
+  gauge('pulso_sessions', 'Connections that have been let in.', (one) => one.set(readings?.sessions() ?? 0));
+  gauge('pulso_outbox_bytes', 'Bytes that wait for slow readers.', (one) => one.set(readings?.outboxBytes() ?? 0));
+  gauge('process_resident_memory_bytes', 'Memory of the process.', (one) => one.set(process.memoryUsage.rss()));
+  gauge('process_cpu_seconds', 'Processor time used since the start.', (one) => {
+    const { user, system } = process.cpuUsage();
+    one.set((user + system) / 1e6);
+  });
+
+  const commands = labelled(registers, {
+    name: 'pulso_commands_total',
+    help: 'Commands by name and outcome.',
+    labelNames: ['name', 'outcome'],
+  });
+  const events = labelled(registers, {
+    name: 'pulso_events_total',
+    help: 'Events dispatched, by kind of channel.',
+    labelNames: ['kind'],
+  });
+  const failures = labelled(registers, {
+    name: 'pulso_failures_total',
+    help: 'Errors that no rule foresaw.',
+    labelNames: ['where'],
+  });
+  const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+  const duration = histogram('pulso_command_seconds', 'From a command to its outcome.', seconds);
+  const batch = histogram(
+    'pulso_commit_batch_size',
+    'Commands per transaction.',
+    [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
+  );
+  const latency = histogram('pulso_commit_to_send_seconds', 'From commit to the write that tells of it.', seconds);
+  const stopLoop = watchEventLoop(gauge);
+
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    watch: (source) => void (readings = source),
+    command(name, outcome, took) {
+      commands(1, name, outcome);
+      duration.observe(took);
+    },
+    batch: (size) => batch.observe(size),
+    sent: (took) => latency.observe(took),
+    events: (kind, count) => events(count, kind),
+    failure: (where) => failures(1, where),
+    close() {
+      stopLoop();
+      registry.clear();
+    },
+  };
+}
+
+/** Seconds beyond the timer's own interval. */
+const late = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e9 - RESOLUTION_MS / 1000);
+
+/** A counter whose children are looked up once per set of labels: the hot path then only adds. */
+function labelled(registers: Registry[], configuration: CounterConfiguration<string>) {
+  const counter = new Counter({ ...configuration, registers });
+  const children = new Map<string, Counter.Internal>();
+  return (count: number, ...labels: string[]): void => {
+    const key = labels.join('\n');
+    let child = children.get(key);
+    if (!child) children.set(key, (child = counter.labels(...labels)));
+    child.inc(count);
+  };
+}
+
+function watchEventLoop(gauge: (name: string, help: string, read: (gauge: Gauge) => void, labels: string[]) => Gauge) {
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  delay.enable();
+  gauge(
+    'pulso_event_loop_delay_seconds',
+    'How late the event loop was since the last look.',
+    (each) => {
+      each.set({ quantile: '0.5' }, late(delay.percentile(50)));
+      each.set({ quantile: '0.99' }, late(delay.percentile(99)));
+      each.set({ quantile: '1' }, late(delay.max));
+      delay.reset();
+    },
+    ['quantile'],
+  );
+  return () => void delay.disable();
+}
