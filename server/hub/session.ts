@@ -53,16 +53,22 @@ export class Session {
    * where they stood, without a further round trip. `accepted` is called before the first event is sent;
    * a channel missing from its answers is absent or forbidden.
    */
-  async resume(epoch: string, positions: Readonly<Record<string, number>>, accepted: (answers: Subscribed[]) => void): Promise<void> {
+  async resume(
+    epoch: string,
+    positions: Readonly<Record<string, number>>,
+    accepted: (answers: Subscribed[]) => void,
+  ): Promise<void> {
     const home = new Set(await this.hub.options.gate.homeOf(this.principal));
     const channels = new Set([...home, ...Object.keys(positions)]);
     const prepared = await Promise.all(
       [...channels].map((channel) => {
         const seq = positions[channel];
-        return this.#prepare(channel, seq === undefined ? undefined : { epoch, seq }, home.has(channel)).catch(ifProblem);
+        return this.#prepare(channel, seq === undefined ? undefined : { epoch, seq }, home.has(channel)).catch(
+          ifProblem,
+        );
       }),
     );
-    const open = prepared.filter((one) => one !== undefined && !one.subscription.ended);
+    const open = prepared.flatMap((one) => (one && !one.subscription.ended ? [one] : []));
     accepted(open.map(({ answer }) => answer));
     await Promise.all(open.map(({ subscription }) => subscription.follow()));
   }

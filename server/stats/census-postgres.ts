@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { Database, Tx } from '../db/client';
+import type { Census, Headcount, Totals } from './census';
+
+export interface PostgresCensusOptions {
+  /** How long a node counts after its last report, in milliseconds. */
+  leaseMs?: number;
+}
+
+/**
+ * The census in the database that the nodes share. A node writes who came and who went, and renews its
+ * lease; a node whose lease has run out no longer counts, and whoever reports next removes it.
+ */
+export class PostgresCensus implements Census {
+  readonly #node = randomUUID();
+  readonly #leaseMs: number;
+  #reported: Headcount = { connections: 0, users: new Set(), peak: 0 };
+  #renewAt = 0;
+
+  constructor(
+    private readonly database: Database,
+    { leaseMs = 15_000 }: PostgresCensusOptions = {},
+  ) {
+    this.#leaseMs = leaseMs;
+  }
+
+  async report(here: Headcount): Promise<void> {
+    const came = [...here.users].filter((user) => !this.#reported.users.has(user));
+    const gone = [...this.#reported.users].filter((user) => !here.users.has(user));
+    const { connections, peak } = this.#reported;
+    const same = came.length + gone.length === 0 && here.connections === connections && here.peak === peak;
+    if (same && Date.now() < this.#renewAt) return;
+    const taken = { ...here, users: new Set(here.users) };
+    await this.database.transaction((tx) => this.#write(tx, taken, came, gone));
+    this.#reported = taken;
+    this.#renewAt = Date.now() + this.#leaseMs / 3;
+  }
+
+  async #write(tx: Tx, { connections, peak }: Headcount, came: string[], gone: string[]): Promise<void> {
+    await tx.$executeRaw`
+      INSERT INTO nodes (id, connections, peak, lease_until)
+      VALUES (${this.#node}, ${connections}, ${peak}, now() + make_interval(secs => ${this.#leaseMs / 1_000}))
+      ON CONFLICT (id) DO UPDATE SET connections = ${connections}, peak = ${peak}, lease_until = excluded.lease_until`;
+    await tx.$executeRaw`
+      WITH left_users AS (
+        DELETE FROM node_users WHERE node_id = ${this.#node} AND user_id = ANY (${gone}::text[])
+      ), dead AS (
+        DELETE FROM nodes WHERE lease_until < now() - interval '1 minute' AND id <> ${this.#node} RETURNING id
+      ), their_users AS (
+        DELETE FROM node_users USING dead WHERE node_id = dead.id
+      )
+      INSERT INTO node_users (node_id, user_id) SELECT ${this.#node}, unnest(${came}::text[]) ON CONFLICT DO NOTHING`;
+  }
+
+  async total(): Promise<Totals> {
+    const [row] = await this.database.prisma.$queryRaw<Totals[]>`
+      WITH alive AS (SELECT id, connections, peak FROM nodes WHERE lease_until > now())
+      SELECT (SELECT count(DISTINCT user_id) FROM node_users JOIN alive ON alive.id = node_id)::float8 AS users,
+             coalesce(sum(connections), 0)::float8 AS connections, coalesce(sum(peak), 0)::float8 AS peak
+      FROM alive`;
+    return row ?? { users: 0, connections: 0, peak: 0 };
+  }
+
+  async close(): Promise<void> {
+    await this.database.prisma.$executeRaw`
+      WITH gone AS (DELETE FROM nodes WHERE id = ${this.#node}) DELETE FROM node_users WHERE node_id = ${this.#node}`;
+  }
+}

@@ -1,0 +1,23 @@
+/** What one node has at this moment. */
+export interface Headcount {
+  /** Open connections. */
+  connections: number;
+  /** Distinct users among them. */
+  users: ReadonlySet<string>;
+  /** Highest number of commands in flight at once lately. */
+  peak: number;
+}
+
+export interface Totals {
+  users: number;
+  connections: number;
+  peak: number;
+}
+
+/** Counts over all nodes of the hub. A node that stops reporting is forgotten. */
+export interface Census {
+  /** Tells the others what this node has. Cheap where nothing changed. */
+  report(here: Headcount): Promise<void>;
+  total(): Promise<Totals>;
+  close(): Promise<void>;
+}

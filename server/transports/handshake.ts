@@ -1,0 +1,93 @@
+import type { IncomingMessage } from 'node:http';
+import type { Principal, UserPrincipal } from '../../contract/identity';
+import { Problem, problem, type ProblemCode } from '../../contract/problems';
+import { TokenBucket, type Rate } from './token-bucket';
+
+/** Who a handshake's credentials say it is, and whether its origin may connect. */
+export interface Identify {
+  /** @throws Problem `auth.invalid_token` */
+  identify(token: string): Promise<UserPrincipal>;
+}
+
+export interface HandshakeOptions {
+  identity: Identify;
+  /** Bearer token and session cookie of a request; never from its query. */
+  credentialsOf(headers: IncomingMessage['headers']): { bearer?: string; cookie?: string };
+  origins: {
+    judge(from: {
+      origin: string | undefined;
+      secFetchSite: string | undefined;
+      hasSessionCookie: boolean;
+    }): 'same' | 'allowed' | 'none' | 'refused';
+  };
+  /** Handshakes let in; more are told when to come back (HUB-9). */
+  handshakes: Rate;
+  maxConnections: number;
+  connections(): number;
+  newGuestId(): string;
+  stopping(): boolean;
+}
+
+/** Lets connections of every transport in, or says why not, before anything is spent on them. */
+export class Handshake {
+  readonly #bucket: TokenBucket;
+
+  constructor(private readonly options: HandshakeOptions) {
+    this.#bucket = new TokenBucket(options.handshakes);
+  }
+
+  /** Who is there. Called before the upgrade. @throws Problem */
+  async admit(request: IncomingMessage): Promise<Principal> {
+    const { options } = this;
+    if (options.stopping()) throw problem('server.stopping', { retryAfterMs: 1_000 });
+    const { bearer, cookie } = options.credentialsOf(request.headers);
+    const verdict = options.origins.judge({
+      origin: request.headers.origin,
+      secFetchSite: first(request.headers['sec-fetch-site']),
+      hasSessionCookie: cookie !== undefined,
+    });
+    if (verdict === 'refused') throw problem('request.cross_site');
+    if (options.connections() >= options.maxConnections) throw problem('server.busy', { retryAfterMs: 5_000 });
+    const wait = this.#bucket.take();
+    if (wait > 0) throw problem('server.busy', { retryAfterMs: wait + Math.random() * 2_000 });
+    if (bearer !== undefined) return options.identity.identify(bearer);
+    return cookie === undefined || verdict === 'none' ? this.#guest() : this.#fromCookie(cookie);
+  }
+
+  /** A token shown after the upgrade, in the protocol's own handshake. @throws Problem `auth.invalid_token` */
+  identify(token: string): Promise<Principal> {
+    return this.options.identity.identify(token);
+  }
+
+  /** A stale cookie makes a guest, as on any site: the page must be able to load and sign in. */
+  async #fromCookie(token: string): Promise<Principal> {
+    try {
+      return await this.options.identity.identify(token);
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'auth.invalid_token') return this.#guest();
+      throw error;
+    }
+  }
+
+  #guest(): Principal {
+    return { kind: 'guest', id: this.options.newGuestId() };
+  }
+}
+
+/** The status line and headers for a refused handshake. */
+export function refusalOf(error: unknown): { status: number; headers: Record<string, string>; body: string } {
+  const refused =
+    error instanceof Problem ? error : problem('server.unavailable' satisfies ProblemCode, { retryAfterMs: 1_000 });
+  const seconds = refused.retryAfterMs === undefined ? undefined : Math.ceil(refused.retryAfterMs / 1_000);
+  return {
+    status: refused.status,
+    headers: {
+      'Content-Type': 'application/json; charset=utf-8',
+      ...(seconds !== undefined && { 'Retry-After': String(seconds) }),
+    },
+    body: JSON.stringify(refused.toWire()),
+  };
+}
+
+const first = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header[0] : header;

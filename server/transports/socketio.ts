@@ -1,0 +1,217 @@
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import type { Logger } from 'pino';
+import { isCommandName } from '../../contract/commands';
+import {
+  handshakeAuth,
+  subscribeInput,
+  unsubscribeInput,
+  type Connected,
+  type HandshakeAuth,
+} from '../../contract/frames';
+import { toUserView, type Principal } from '../../contract/identity';
+import { parseInput } from '../../contract/parse';
+import { goodbye, Problem, problem } from '../../contract/problems';
+import type { Run } from '../commands/run';
+import type { Hub } from '../hub/hub';
+import type { Session } from '../hub/session';
+import { refusalOf, type Handshake } from './handshake';
+import { SocketIoConnection } from './socketio-connection';
+import { strictParser } from './socketio-parser';
+import { TokenBucket, type Rate } from './token-bucket';
+
+export interface SocketIoOptions {
+  http: HttpServer;
+  hub: Hub;
+  run: Run;
+  handshake: Handshake;
+  /** Origins whose pages may poll; `*` for any, without credentials. */
+  corsOrigin: string[] | '*';
+  /** Packets that one connection may send (SEC-22). */
+  messages: Rate;
+  /** Largest packet, in bytes. */
+  maxPacket: number;
+  classroom: boolean;
+  log: Logger;
+  onConnect?(socket: Socket, session: Session): void;
+}
+
+type Ack = (answer: unknown) => void;
+
+interface Handshaken extends IncomingMessage {
+  principal?: Principal;
+}
+
+/** Socket.IO clients on the hub: the seed's event names, the position as a second argument. */
+export function attachSocketIo(options: SocketIoOptions): { close(): Promise<void> } {
+  const io = new Server(options.http, {
+    transports: ['websocket', 'polling'],
+    cors: options.corsOrigin === '*' ? { origin: '*' } : { origin: options.corsOrigin, credentials: true },
+    maxHttpBufferSize: options.maxPacket,
+    perMessageDeflate: false,
+    httpCompression: false,
+    allowEIO3: false,
+    connectTimeout: 8_000,
+    destroyUpgrade: false,
+    parser: strictParser,
+  });
+  io.engine.use(
+    (request: Handshaken, response: ServerResponse, next: () => void) => void guard(options, request, response, next),
+  );
+  io.use((socket, next) => {
+    identify(options, socket).then(
+      () => next(),
+      (error: unknown) => next(toConnectError(error)),
+    );
+  });
+  io.on('connection', (socket) => void open(options, socket));
+  let closed: Promise<void> | undefined;
+  return { close: () => (closed ??= io.close()) };
+}
+
+/** Runs before the engine's own handshake and before an upgrade; requests of an open connection pass. */
+async function guard(
+  { handshake, log }: SocketIoOptions,
+  request: Handshaken,
+  response: ServerResponse,
+  next: () => void,
+): Promise<void> {
+  try {
+    if (!(request.url ?? '').includes('sid=')) request.principal = await handshake.admit(request);
+    next();
+  } catch (error) {
+    const { status, headers, body } = refusalOf(error);
+    log.info({ status, ip: request.socket.remoteAddress }, 'handshake refused');
+    response.writeHead(status, headers);
+    response.end(body);
+  }
+}
+
+interface SocketData {
+  principal: Principal;
+  auth: HandshakeAuth;
+}
+
+/** The protocol's own handshake may carry a token, which then stands before cookie and header. */
+async function identify({ handshake }: SocketIoOptions, socket: Socket): Promise<void> {
+  const auth = parseInput(handshakeAuth, socket.handshake.auth, 'auth');
+  const shown = (socket.request as Handshaken).principal;
+  const principal = auth.token === undefined ? shown : await handshake.identify(auth.token);
+  if (!principal) throw problem('auth.required');
+  socket.data = { principal, auth } satisfies SocketData;
+}
+
+/** What a refused client finds in `connect_error`: `error.data` is the problem as every answer carries it. */
+function toConnectError(error: unknown): Error {
+  const refused =
+    error instanceof Problem ? error : problem('server.unavailable', { retryAfterMs: 1_000, cause: error });
+  return Object.assign(new Error(refused.message), { data: refused.toWire().error });
+}
+
+async function open(options: SocketIoOptions, socket: Socket): Promise<void> {
+  const { hub, log, classroom } = options;
+  const { principal, auth } = socket.data as SocketData;
+  socket.on('error', (error: unknown) => log.debug({ err: error }, 'socket error'));
+  const connection = new SocketIoConnection(socket, () => session.drained());
+  let session: Session;
+  try {
+    session = hub.connect(connection, principal);
+  } catch {
+    return connection.close(goodbye('stopping', 1_000));
+  }
+  const expiry = endAtExpiry(session);
+  socket.on('disconnect', () => {
+    clearTimeout(expiry);
+    session.closed();
+  });
+  listen(options, socket, session, connection);
+  options.onConnect?.(socket, session);
+  try {
+    await session.resume(auth.epoch ?? '', auth.positions ?? {}, (answers) => {
+      const channels = Object.fromEntries(answers.map(({ channel, seq, recovered }) => [channel, { seq, recovered }]));
+      socket.emit('connected', greeting(principal, classroom), { epoch: hub.epoch, channels });
+    });
+  } catch (error) {
+    log.warn({ err: error }, 'a connection could not be served');
+    session.end(goodbye('stopping', 1_000));
+  }
+}
+
+const greeting = (principal: Principal, classroom: boolean): Connected => ({
+  success: true,
+  message: 'Conexión establecida',
+  id: principal.id,
+  usuario: principal.kind === 'user' ? toUserView(principal) : null,
+  modo_abierto: classroom,
+});
+
+/** A connection ends when the session that it was opened with does (SEC-7). */
+function endAtExpiry(session: Session): NodeJS.Timeout | undefined {
+  if (session.principal.kind !== 'user') return undefined;
+  const left = Math.min(session.principal.expiresAt - Date.now(), MAX_TIMER_MS);
+  return setTimeout(() => session.end(goodbye('session_ended')), Math.max(left, 0)).unref();
+}
+
+/** The longest time a Node timer can count. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+function listen(options: SocketIoOptions, socket: Socket, session: Session, connection: SocketIoConnection): void {
+  const bucket = new TokenBucket(options.messages);
+  let refused = 0;
+  let inFlight = 0;
+  socket.onAny((name: string, ...args: unknown[]) => {
+    const last = args.at(-1);
+    const ack = typeof last === 'function' ? (args.pop() as Ack) : undefined;
+    const answer: Ack = (reply) => {
+      if (inFlight > 1) connection.gather();
+      if (ack) ack(reply);
+      else if (!isSuccess(reply)) socket.emit('problem', reply);
+    };
+    const wait = bucket.take();
+    if (wait > 0) {
+      if (++refused > MAX_REFUSED) return session.end(goodbye('flooding'));
+      return answer(problem('request.rate_limited', { retryAfterMs: wait }).toWire());
+    }
+    refused = 0;
+    inFlight++;
+    handle(options, session, name, args, answer)
+      .catch((error: unknown) => answer(toProblem(error, name, options.log).toWire()))
+      .finally(() => inFlight--);
+  });
+}
+
+/** Packets refused in a row before a connection counts as flooding. */
+const MAX_REFUSED = 200;
+
+const isSuccess = (reply: unknown): boolean => (reply as { success?: unknown }).success === true;
+
+async function handle(
+  { run }: SocketIoOptions,
+  session: Session,
+  name: string,
+  args: unknown[],
+  answer: Ack,
+): Promise<void> {
+  const [input] = args;
+  if (input instanceof Problem) throw input;
+  if (name === 'subscribe') {
+    return session.subscribe(parseInput(subscribeInput, input), (data) => answer({ success: true, data }));
+  }
+  if (name === 'unsubscribe') {
+    session.unsubscribe(parseInput(unsubscribeInput, input).channel);
+    return answer({ success: true });
+  }
+  if (!isCommandName(name)) throw problem('request.unknown_command');
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    throw problem('request.invalid', { message: 'se esperaba un objeto' });
+  const { id, ...rest } = input as { id?: unknown };
+  if (id !== undefined && typeof id !== 'string') throw problem('request.invalid', { field: 'id' });
+  answer(await run({ name, input: rest, ...(id !== undefined && { id }), principal: session.principal }));
+}
+
+/** An answer for every error: what is not a refusal is logged, and tells its sender nothing (SEC-40). */
+function toProblem(error: unknown, name: string, log: Logger): Problem {
+  if (error instanceof Problem) return error;
+  log.error({ err: error, name }, 'a packet could not be handled');
+  return problem('server.internal');
+}
