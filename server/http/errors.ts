@@ -1,0 +1,71 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { ZodError } from 'zod';
+import { invalid } from '../../contract/parse';
+import { Problem, problem } from '../../contract/problems';
+import type { Metrics } from '../telemetry/metrics';
+import { answer } from './answers';
+
+/** What the error handler needs. */
+export interface ErrorOptions {
+  readonly log: Logger;
+  readonly metrics: Pick<Metrics, 'failure'>;
+  /** Whether an error means that the database is away. */
+  readonly isUnavailable: (error: unknown) => boolean;
+}
+
+/**
+ * The one error handler. A problem is its own answer; an outage is `server.unavailable`; whatever nobody foresaw is
+ * logged with its cause under the request's id, counted, and answered without a word of its inside (SEC-40, SEC-41).
+ */
+export function errorHandler({ log, metrics, isUnavailable }: ErrorOptions): ErrorRequestHandler {
+  return (error: unknown, req, res, _next) => {
+    const { requestId } = res.locals;
+    if (isGone(error)) {
+      log.debug({ requestId }, 'the client left in the middle of the answer');
+      return;
+    }
+    const found = toProblem(error, isUnavailable);
+    const entry = { requestId, method: req.method, path: req.path, status: found.status, code: found.code };
+    if (found.status === 500) {
+      metrics.failure('http');
+      log.error({ ...entry, err: error }, 'a request failed');
+    } else if (found.status === 503) log.warn({ ...entry, err: found.cause }, 'a request could not be served');
+    else log.info({ ...entry, field: found.field }, 'a request was refused');
+
+    if (res.headersSent) return void res.destroy();
+    if (found.retryAfterMs !== undefined) res.setHeader('Retry-After', Math.ceil(found.retryAfterMs / 1000));
+    if (found.status === 401) res.setHeader('WWW-Authenticate', 'Bearer');
+    // What is left of the body is not read, so the connection cannot be used again.
+    if (found.code === 'request.too_large') res.setHeader('Connection', 'close');
+    answer(res, found.toWire(), found.status);
+  };
+}
+
+/** A stream that ended because nobody reads it any more. */
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+
+function toProblem(error: unknown, isUnavailable: (error: unknown) => boolean): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof ZodError) return invalid(error);
+  if (isUnavailable(error)) return problem('server.unavailable', { retryAfterMs: 1000, cause: error });
+  // Express refuses a path that does not decode by an error with a status of its own.
+  if (error instanceof URIError) return problem('request.invalid', { field: 'ruta', cause: error });
+  return problem('server.internal', { cause: error });
+}
+
+/** The end of the road: nothing of ours has this path. */
+export const notFound: RequestHandler = () => {
+  throw problem('request.not_found');
+};
+
+/** A path of ours, by a method that it does not know. */
+export const methodNotAllowed =
+  (allowed: string): RequestHandler =>
+  (req, res) => {
+    res.setHeader('Allow', allowed);
+    if (req.method !== 'OPTIONS') throw problem('request.method_not_allowed');
+    res.statusCode = 204;
+    res.end();
+  };

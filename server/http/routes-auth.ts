@@ -1,0 +1,91 @@
+import type { Express, Request, Response } from 'express';
+import { z } from 'zod';
+import { roles, signInInput, toUserView, type UserPrincipal } from '../../contract/identity';
+import { parseInput } from '../../contract/parse';
+import type { SessionCookie } from '../identity/credentials';
+import type { Identity } from '../identity/sessions';
+import { answerData } from './answers';
+import { readJson } from './body';
+import { route } from './routes';
+import type { Who } from './who';
+
+/** Somebody who can sign in on a demonstration, password and all. */
+export interface DemoUser {
+  readonly username: string;
+  readonly password: string;
+  readonly nombre: string;
+  readonly rol: string;
+}
+
+/** What the routes of identity need. */
+export interface AuthRoutes {
+  readonly identity: Identity;
+  readonly who: Who;
+  readonly cookie: SessionCookie;
+  /** Only on a demonstration. */
+  readonly demoUsers: readonly DemoUser[] | undefined;
+}
+
+const roleInput = z.strictObject({ rol: z.enum(roles) });
+const stateInput = z.strictObject({ deshabilitado: z.boolean() });
+const nothing = z.strictObject({});
+
+const viewOf = (user: UserPrincipal) => ({
+  usuario: toUserView(user),
+  expira: new Date(user.expiresAt).toISOString(),
+});
+
+/** Signing in and out, and the administration of users. */
+export function authRoutes(app: Express, { identity, who, cookie, demoUsers }: AuthRoutes): void {
+  route(app, '/api/auth/entrar', {
+    async post(req, res) {
+      const { username, password } = parseInput(signInInput, await readJson(req));
+      const held = res.locals.credentials.cookie;
+      const previous = held === undefined ? undefined : await identity.identify(held).catch(() => undefined);
+      const { token, principal } = await identity.signIn({ username, password, ip: req.ip ?? '', previous });
+      res.setHeader('Set-Cookie', cookie.write(token, principal.expiresAt));
+      answerData(res, { token, ...viewOf(principal) });
+    },
+  });
+
+  route(app, '/api/auth/salir', {
+    async post(req, res) {
+      await refuseBody(req);
+      // Taken back first: whoever wants out gets rid of the cookie, even of one that is no longer good.
+      res.setHeader('Set-Cookie', cookie.clear());
+      await identity.signOut(await who.user(res));
+      answerData(res, null);
+    },
+  });
+
+  route(app, '/api/auth/yo', {
+    async get(_req, res) {
+      answerData(res, viewOf(await who.user(res)));
+    },
+  });
+
+  if (demoUsers) route(app, '/api/auth/demo', { get: (_req, res) => answerData(res, demoUsers) });
+
+  const administer = (path: string, change: (req: Request, userId: string) => Promise<void>): void =>
+    route(app, `/api/usuarios/:id/${path}`, {
+      async post(req: Request, res: Response) {
+        await who.admin(res);
+        await change(req, String(req.params.id));
+        answerData(res, null);
+      },
+    });
+  administer('rol', async (req, id) => identity.setRole(id, parseInput(roleInput, await readJson(req)).rol));
+  administer('estado', async (req, id) =>
+    identity.setDisabled(id, parseInput(stateInput, await readJson(req)).deshabilitado),
+  );
+  administer('sesiones/cerrar', async (req, id) => {
+    await refuseBody(req);
+    await identity.endSessions(id);
+  });
+}
+
+/** For posts that say nothing: no body, or an empty object. @throws Problem `request.invalid` */
+async function refuseBody(req: Request): Promise<void> {
+  const empty = req.headers['transfer-encoding'] === undefined && (req.headers['content-length'] ?? '0') === '0';
+  if (!empty) parseInput(nothing, await readJson(req));
+}

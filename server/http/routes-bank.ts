@@ -1,0 +1,97 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Express, Request, RequestHandler, Response } from 'express';
+import { cedula, movementsQuery, type MovementView } from '../../contract/bank';
+import type { CommandName } from '../../contract/commands';
+import { parseInput } from '../../contract/parse';
+import { problem } from '../../contract/problems';
+import type { Run } from '../commands/run';
+import { answer, answerData } from './answers';
+import { readJson } from './body';
+import { movementsCsv } from './csv';
+import type { Limit } from './limits';
+import { accountsQuery, readQuery, refuseQuery, type BankQueries } from './queries';
+import { route } from './routes';
+import type { Who } from './who';
+
+/** What the bank's routes need. */
+export interface BankRoutes {
+  readonly run: Run;
+  readonly bank: BankQueries;
+  readonly who: Who;
+  readonly limit: Limit;
+}
+
+/** The bank over REST, in its clients' words. */
+export function bankRoutes(app: Express, { run, bank, who, limit }: BankRoutes): void {
+  /** A post that is a command; what stands in the path is part of its input. */
+  const command =
+    (name: CommandName): RequestHandler =>
+    async (req, res) => {
+      const principal = await who.principal(res);
+      await limit(principal.kind === 'user' ? principal.id : `ip:${req.ip ?? ''}`);
+      refuseQuery(req);
+      const input = withPath(await readJson(req), req.params);
+      const id = req.headers['idempotency-key'] as string | undefined;
+      const reply = await run({ name, input, principal, mayGenerateId: true, ...(id !== undefined && { id }) });
+      if (typeof reply.data.id === 'string') res.setHeader('Idempotency-Key', reply.data.id);
+      answer(res, reply);
+    };
+
+  route(app, '/api/deposito', { post: command('deposito') });
+  route(app, '/api/retiro', { post: command('retiro') });
+  route(app, '/api/transferencia', { post: command('transferencia') });
+  route(app, '/api/cuentas', {
+    post: command('abrir_cuenta'),
+    async get(req, res) {
+      const { data, siguiente } = await bank.accounts(await who.principal(res), readQuery(req, accountsQuery));
+      answerData(res, data, { siguiente });
+    },
+  });
+  route(app, '/api/cuentas/:cedula', {
+    async get(req, res) {
+      refuseQuery(req);
+      const { data, position } = await bank.account(await who.principal(res), cedulaOf(req));
+      answerData(res, data, { posicion: position });
+    },
+  });
+  route(app, '/api/cuentas/:cedula/transacciones', {
+    async get(req, res) {
+      const query = readQuery(req, movementsQuery);
+      const principal = await who.principal(res);
+      if (query.formato === 'csv' || req.headers.accept?.includes('text/csv')) {
+        await sendCsv(res, cedulaOf(req), bank.movementsPages(principal, cedulaOf(req), query));
+        return;
+      }
+      const { data, siguiente, position } = await bank.movements(principal, cedulaOf(req), query);
+      answerData(res, data, { siguiente, posicion: position });
+    },
+  });
+  route(app, '/api/cuentas/:cedula/observadores', {
+    post: command('agregar_observador'),
+    delete: command('quitar_observador'),
+  });
+}
+
+const cedulaOf = (req: Request): string => parseInput(cedula, req.params.cedula, 'cedula');
+
+function withPath(body: unknown, params: Request['params']): unknown {
+  const names = Object.keys(params);
+  if (names.length === 0 || typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  const twice = names.find((name) => Object.hasOwn(body, name));
+  if (twice !== undefined) throw problem('request.invalid', { field: twice, message: `${twice}: campo desconocido` });
+  return { ...body, ...params };
+}
+
+/** Streams, a page at a time and no faster than it is read. The first page decides whether there is anything to send. */
+async function sendCsv(res: Response, account: string, pages: AsyncIterable<MovementView[]>): Promise<void> {
+  const rest = pages[Symbol.asyncIterator]();
+  const first = await rest.next();
+  res.setHeader('Content-Type', 'text/csv; charset=utf-8');
+  res.setHeader('Content-Disposition', `attachment; filename="movimientos-${account}.csv"`);
+  res.setHeader('Cache-Control', 'no-store');
+  const all = async function* (): AsyncGenerator<MovementView[]> {
+    for (let page = first; !page.done; page = await rest.next()) yield page.value;
+  };
+  await pipeline(Readable.from(movementsCsv(all())), res);
+}

@@ -1,0 +1,64 @@
+import type { Express, Request } from 'express';
+import { problem } from '../../contract/problems';
+import type { Metrics } from '../telemetry/metrics';
+import { answer, answerData } from './answers';
+import type { Queries } from './queries';
+import { refuseQuery } from './queries';
+import { route } from './routes';
+import type { Who } from './who';
+
+/** Whether the app serves, and if not, in a few words for whoever operates it, why. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly why?: string | undefined;
+}
+
+/** What the operator's routes need. */
+export interface OperationsRoutes {
+  readonly stats: Queries['stats'];
+  readonly readiness: () => Readiness;
+  readonly metrics: Pick<Metrics, 'text' | 'contentType'>;
+  readonly who: Who;
+}
+
+/** How the server is. */
+export function operationsRoutes(app: Express, { stats, readiness, metrics, who }: OperationsRoutes): void {
+  route(app, '/api/stats', {
+    async get(req, res) {
+      refuseQuery(req);
+      answerData(res, (await stats()).estadisticas);
+    },
+  });
+
+  route(app, '/health', { get: (_req, res) => answerData(res, { estado: 'vivo' }) });
+
+  route(app, '/ready', {
+    get(_req, res) {
+      const { ready, why } = readiness();
+      if (ready) {
+        answerData(res, { estado: 'listo' });
+        return;
+      }
+      // Not an error of the request, so not one for the log either: probes ask every few seconds.
+      const notYet = problem('server.unavailable', { retryAfterMs: 1000, ...(why !== undefined && { message: why }) });
+      res.setHeader('Retry-After', 1);
+      answer(res, notYet.toWire(), notYet.status);
+    },
+  });
+
+  route(app, '/metrics', {
+    async get(req, res) {
+      if (!isLocal(req)) await who.admin(res);
+      res.setHeader('Content-Type', metrics.contentType);
+      res.setHeader('Cache-Control', 'no-store');
+      res.end(await metrics.text());
+    },
+  });
+}
+
+/** A program on this machine. What comes through a proxy here is somebody else's, whatever it says of itself. */
+function isLocal(req: Request): boolean {
+  const { remoteAddress = '' } = req.socket;
+  const forwarded = req.headers['x-forwarded-for'] ?? req.headers.forwarded ?? req.headers.via;
+  return forwarded === undefined && /^(127\.|::1$|::ffff:127\.)/.test(remoteAddress);
+}

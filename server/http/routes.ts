@@ -1,0 +1,19 @@
+import type { Express, RequestHandler } from 'express';
+import { methodNotAllowed } from './errors';
+
+/** The methods that a path knows. */
+export interface Handlers {
+  get?: RequestHandler;
+  post?: RequestHandler;
+  delete?: RequestHandler;
+}
+
+/** Registers a path with all that it knows, so that any other method is told which ones there are. */
+export function route(app: Express, path: string, { get, post, delete: remove }: Handlers): void {
+  const here = app.route(path);
+  if (get) here.get(get);
+  if (post) here.post(post);
+  if (remove) here.delete(remove);
+  const allowed = [get && 'GET, HEAD', post && 'POST', remove && 'DELETE'].filter(Boolean).join(', ');
+  here.all(methodNotAllowed(allowed));
+}
