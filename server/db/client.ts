@@ -25,10 +25,20 @@ export interface Database {
 export interface DatabaseOptions {
   readonly log: Logger;
   readonly poolSize?: number;
+  readonly patience?: Partial<Patience>;
 }
 
-/** Waiting longer for a connection than this means that the database is away or hopelessly behind. */
-const patience = { maxWait: 4000, timeout: 10_000 };
+/** Longest times in milliseconds. Beyond them the database is away or hopelessly behind, and the work is refused. */
+export interface Patience {
+  /** Waiting for a connection. */
+  readonly maxWait: number;
+  /** A transaction, until its COMMIT is sent. */
+  readonly timeout: number;
+  /** A transaction altogether: its COMMIT may hang on a dead wire, where Prisma would wait for ever. */
+  readonly borrow: number;
+}
+
+const usualPatience: Patience = { maxWait: 4000, timeout: 8000, borrow: 10_000 };
 
 /**
  * Opens a database. Connects on first use, so an unreachable one shows when it is asked, never here; connections that
@@ -38,25 +48,29 @@ const patience = { maxWait: 4000, timeout: 10_000 };
  * const database = openDatabase(config.databaseUrl, { log });
  * await database.transaction(async (tx) => tx.$queryRaw`SELECT 1`);
  */
-export function openDatabase(url: string, { log, poolSize = 10 }: DatabaseOptions): Database {
+export function openDatabase(url: string, { log, poolSize = 10, patience }: DatabaseOptions): Database {
+  const { maxWait, timeout, borrow } = { ...usualPatience, ...patience };
   const lost = (error: Error): void => log.warn({ reason: error.message }, 'a database connection was lost');
-  const pool = makePool({ connectionString: url, max: poolSize });
+  const pool = makePool(url, poolSize, { borrowMs: borrow, statementMs: timeout });
   const adapter = new PrismaPg(pool, {
     disposeExternalPool: true,
     onPoolError: lost,
     onConnectionError: lost,
     statementNameGenerator: nameStatements(),
   });
-  const prisma = new PrismaClient({ adapter, transactionOptions: patience });
+  const prisma = new PrismaClient({ adapter, transactionOptions: { maxWait, timeout } });
   let closed: Promise<void> | undefined;
   return {
     prisma,
     transaction: (work) => prisma.$transaction(work),
     snapshot: (work) => prisma.$transaction((tx) => readOnly(tx, work), { isolationLevel: 'RepeatableRead' }),
-    ping: async () => void (await pool.query('SELECT 1')),
+    ping: async () => void (await pool.query(pingQuery)),
     close: () => (closed ??= prisma.$disconnect().then(() => (pool.ending ? undefined : pool.end()))),
   };
 }
+
+/** Shorter than any other patience: whoever asks wants to know now. */
+const pingQuery = { text: 'SELECT 1', query_timeout: 2000 };
 
 async function readOnly<T>(tx: Tx, work: (tx: Tx) => Promise<T>): Promise<T> {
   await tx.$executeRaw`SET TRANSACTION READ ONLY`;
