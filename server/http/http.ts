@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import type { Run } from '../commands/run';
@@ -8,7 +9,6 @@ import type { Metrics } from '../telemetry/metrics';
 import { createEdge } from './edge';
 import { errorHandler, notFound } from './errors';
 import { securityHeaders } from './headers';
-import { createLimit, usualCommandRate, type Rate } from './limits';
 import type { Queries } from './queries';
 import { authRoutes, type DemoUser } from './routes-auth';
 import { bankRoutes } from './routes-bank';
@@ -26,16 +26,12 @@ export interface HttpOptions {
     readonly production: boolean;
     /** How many proxies stand before us and may say whom they speak for (SEC-39). */
     readonly trustProxy: number;
-    /** Origins that our own pages are served from. */
-    readonly ownOrigins: readonly string[];
   };
   readonly metrics: Pick<Metrics, 'text' | 'contentType' | 'failure'>;
   readonly log: Logger;
   readonly readiness: () => Readiness;
   /** Whether an error means that the database is away. */
   readonly isUnavailable: (error: unknown) => boolean;
-  /** Commands by one user, or by one address without sign-in. */
-  readonly commandRate?: Rate | 'off';
   /** Only on a demonstration. */
   readonly demoUsers?: readonly DemoUser[] | undefined;
 }
@@ -44,10 +40,11 @@ export interface HttpOptions {
  * REST: bytes become commands and queries, and their outcome an answer. It decides nothing itself but who may knock.
  *
  * @example
- * const server = createHttpServer(createHttp({ run, identity, … }));
+ * const server = createServer(createHttp({ run, identity, … }));
+ * tuneServer(server);
  */
 export function createHttp(options: HttpOptions): Express {
-  const { config, cookie, identity, log, metrics, origins, queries } = options;
+  const { config, cookie, identity, isUnavailable, log, metrics, origins, queries } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -56,12 +53,37 @@ export function createHttp(options: HttpOptions): Express {
   app.set('case sensitive routing', true);
 
   const who = createWho(identity);
-  const limit = createLimit(options.commandRate ?? usualCommandRate);
-  app.use(createEdge({ headers: securityHeaders(config), origins, cookie, log }));
-  bankRoutes(app, { run: options.run, bank: queries.bank, who, limit });
+  app.use(
+    createEdge({
+      headers: securityHeaders({ production: config.production, ownOrigins: origins.own }),
+      origins,
+      cookie,
+      log,
+    }),
+  );
+  bankRoutes(app, { run: options.run, bank: queries.bank, who });
   authRoutes(app, { identity, who, cookie, demoUsers: options.demoUsers });
   operationsRoutes(app, { stats: queries.stats, readiness: options.readiness, metrics, who });
   app.use(notFound);
-  app.use(errorHandler({ log, metrics, isUnavailable: options.isUnavailable }));
+  app.use(errorHandler({ log, metrics, isUnavailable }));
   return app;
+}
+
+/** What Node's types leave out: read when the server begins to listen, and when a connection comes. */
+interface Tuning {
+  connectionsCheckingInterval: number;
+  maxHeaderSize: number;
+}
+
+/**
+ * Gives nobody long to say what they want (SEC-24): Node would wait a minute for headers and five for a body, and look
+ * only every half minute. To be called before the server listens.
+ */
+export function tuneServer(server: Server): void {
+  const tuning: Tuning = { connectionsCheckingInterval: 2_000, maxHeaderSize: 8 * 1024 };
+  Object.assign(server, tuning);
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 20_000;
+  server.keepAliveTimeout = 30_000;
+  server.maxHeadersCount = 100;
 }

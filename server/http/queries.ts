@@ -31,7 +31,7 @@ export interface BankQueries {
 /** What the routes read. */
 export interface Queries {
   bank: BankQueries;
-  stats(): Promise<StatsUpdated> | StatsUpdated;
+  readonly stats: () => Promise<StatsUpdated> | StatsUpdated;
 }
 
 /** Query of `/api/cuentas`: pages by the last account seen. */

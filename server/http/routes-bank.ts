@@ -9,7 +9,6 @@ import type { Run } from '../commands/run';
 import { answer, answerData } from './answers';
 import { readJson } from './body';
 import { movementsCsv } from './csv';
-import type { Limit } from './limits';
 import { accountsQuery, readQuery, refuseQuery, type BankQueries } from './queries';
 import { route } from './routes';
 import type { Who } from './who';
@@ -19,17 +18,15 @@ export interface BankRoutes {
   readonly run: Run;
   readonly bank: BankQueries;
   readonly who: Who;
-  readonly limit: Limit;
 }
 
 /** The bank over REST, in its clients' words. */
-export function bankRoutes(app: Express, { run, bank, who, limit }: BankRoutes): void {
+export function bankRoutes(app: Express, { run, bank, who }: BankRoutes): void {
   /** A post that is a command; what stands in the path is part of its input. */
   const command =
     (name: CommandName): RequestHandler =>
     async (req, res) => {
       const principal = await who.principal(res);
-      await limit(principal.kind === 'user' ? principal.id : `ip:${req.ip ?? ''}`);
       refuseQuery(req);
       const input = withPath(await readJson(req), req.params);
       const id = req.headers['idempotency-key'] as string | undefined;

@@ -1,11 +1,11 @@
 import type { Response } from 'express';
 import type { Principal, UserPrincipal } from '../../contract/identity';
-import { problem } from '../../contract/problems';
+import { Problem, problem } from '../../contract/problems';
 import type { Identity } from '../identity/sessions';
 
 /** Who sends a request. */
 export interface Who {
-  /** A user, or a guest where no credentials were shown. @throws Problem `auth.invalid_token` for wrong ones. */
+  /** A user, or a guest where no credentials were shown. @throws Problem `auth.invalid_token` for a wrong bearer token. */
   principal(res: Response): Promise<Principal> | Principal;
   /** @throws Problem `auth.required` for a guest. */
   user(res: Response): Promise<UserPrincipal>;
@@ -13,17 +13,27 @@ export interface Who {
   admin(res: Response): Promise<UserPrincipal>;
 }
 
-/** Requests stand alone, so all guests over HTTP are one: a repeat with the same key is recognised as such. */
-const GUEST: Principal = Object.freeze({ kind: 'guest', id: 'http' });
+/** Requests stand alone, so all that tells one guest from another is the address. */
+const guestOf = (res: Response): Principal => ({ kind: 'guest', id: `http:${res.req.ip ?? ''}` });
 
 /** A bearer token goes before a cookie, and a wrong one is never made up for by the other. */
 export function createWho(identity: Pick<Identity, 'known' | 'identify'>): Who {
+  /** A stale cookie makes a guest, as on any site: the page must be able to load and sign in. */
+  async function fromCookie(token: string, res: Response): Promise<Principal> {
+    try {
+      return await identity.identify(token);
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'auth.invalid_token') return guestOf(res);
+      throw error;
+    }
+  }
+
   const who: Who = {
     principal(res) {
       const { bearer, cookie } = res.locals.credentials;
-      const token = bearer ?? cookie;
-      if (token === undefined) return GUEST;
-      return identity.known(token) ?? identity.identify(token);
+      if (bearer !== undefined) return identity.known(bearer) ?? identity.identify(bearer);
+      if (cookie !== undefined) return identity.known(cookie) ?? fromCookie(cookie, res);
+      return guestOf(res);
     },
     async user(res) {
       const principal = await who.principal(res);

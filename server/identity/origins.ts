@@ -27,6 +27,8 @@ export interface OriginRules {
 
 /** Judges where requests come from, for HTTP and for the handshakes of sockets alike. */
 export interface OriginPolicy {
+  /** Origins that our own pages are served from. */
+  readonly own: readonly string[];
   judge(provenance: Provenance): Verdict;
 }
 
@@ -43,6 +45,7 @@ export function createOriginPolicy({ own, allowed, open }: OriginRules): OriginP
   const foreign: Verdict = open || allowed === '*' ? 'none' : 'refused';
 
   return {
+    own,
     judge({ origin, secFetchSite, hasSessionCookie, safe = false }) {
       if (origin !== undefined) {
         if (ownOrigins.has(origin)) return 'same';
