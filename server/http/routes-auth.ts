@@ -13,8 +13,8 @@ import type { Who } from './who';
 export interface DemoUser {
   readonly username: string;
   readonly password: string;
-  readonly nombre: string;
-  readonly rol: string;
+  readonly displayName: string;
+  readonly role: string;
 }
 
 /** What the routes of identity need. */
@@ -64,7 +64,15 @@ export function authRoutes(app: Express, { identity, who, cookie, demoUsers }: A
     },
   });
 
-  if (demoUsers) route(app, '/api/auth/demo', { get: (_req, res) => answerData(res, demoUsers) });
+  if (demoUsers) {
+    const shown = demoUsers.map(({ username, password, displayName, role }) => ({
+      username,
+      password,
+      nombre: displayName,
+      rol: role,
+    }));
+    route(app, '/api/auth/demo', { get: (_req, res) => answerData(res, shown) });
+  }
 
   const administer = (path: string, change: (req: Request, userId: string) => Promise<void>): void =>
     route(app, `/api/usuarios/:id/${path}`, {
