@@ -9,6 +9,8 @@
 export const channelKinds = {
   account: { log: true, slow: 'conflate', keep: { count: 10_000, days: 90 }, tail: 64, internal: false },
   stats: { log: false, slow: 'conflate', keep: null, tail: 0, internal: false },
+  /** What the server tells one connection alone. Nobody can subscribe to it. */
+  session: { log: false, slow: 'cut', keep: null, tail: 0, internal: true },
   /** Who may do what has changed: sessions ended, roles, watchers. Read by the nodes, never by clients. */
   access: { log: true, slow: 'cut', keep: { count: 10_000, days: 2 }, tail: 256, internal: true },
 } as const satisfies Record<string, ChannelKindSpec>;
@@ -28,6 +30,7 @@ export type ChannelKind = keyof typeof channelKinds;
 export const accountChannel = (cedula: string): string => `account:${cedula}`;
 export const STATS_CHANNEL = 'stats';
 export const ACCESS_CHANNEL = 'access';
+export const SESSION_CHANNEL = 'session';
 
 const NAME = /^([a-z]+)(?::([A-Za-z0-9_.-]{1,64}))?$/;
 

@@ -18,3 +18,6 @@ export type CommandName = keyof typeof commands;
 export type CommandInput<N extends CommandName> = z.output<(typeof commands)[N]['input']>;
 
 export const isCommandName = (name: string): name is CommandName => Object.hasOwn(commands, name);
+
+/** Commands whose ids are recognised for ever, not for a day (LOG-3). */
+export const moneyCommands: readonly CommandName[] = ['deposito', 'retiro', 'transferencia'];

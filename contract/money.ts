@@ -21,11 +21,9 @@ export function toMinor(amount: number): Minor | undefined {
 export const fromMinor = (minor: number): number => minor / 100;
 
 /** `monto` as it comes from outside: a positive number with at most two decimals; out comes the integer of minor units. */
-export const amountInput = z
-  .number({ error: 'monto debe ser un número' })
-  .transform((amount, context) => {
-    const minor = toMinor(amount);
-    if (minor !== undefined && minor > 0) return minor;
-    context.addIssue({ code: 'custom', message: 'monto debe ser positivo y tener como máximo dos decimales' });
-    return z.NEVER;
-  });
+export const amountInput = z.number({ error: 'monto debe ser un número' }).transform((amount, context) => {
+  const minor = toMinor(amount);
+  if (minor !== undefined && minor > 0) return minor;
+  context.addIssue({ code: 'custom', message: 'monto debe ser positivo y tener como máximo dos decimales' });
+  return z.NEVER;
+});

@@ -39,6 +39,7 @@ export const problems = {
 
   'server.unavailable': { status: 503, retry: true, message: 'Servicio no disponible; inténtelo de nuevo.' },
   'server.busy': { status: 503, retry: true, message: 'El servidor está ocupado; inténtelo de nuevo.' },
+  'server.starting': { status: 503, retry: true, message: 'El servidor está arrancando; inténtelo de nuevo.' },
   'server.stopping': { status: 503, retry: true, message: 'El servidor se está deteniendo; vuelva a conectarse.' },
   'server.internal': { status: 500, retry: true, message: 'Error interno.' },
 } as const satisfies Record<string, { status: number; retry: boolean; message: string }>;
@@ -101,6 +102,8 @@ export const problem = (code: ProblemCode, details?: ProblemDetails): Problem =>
  */
 export const goodbyes = {
   session_ended: { close: 1008, resume: false },
+  /** The user's role has changed: come back as who you are now. */
+  identity_changed: { close: 4005, resume: true },
   too_slow: { close: 4001, resume: true },
   flooding: { close: 4002, resume: false },
   stopping: { close: 1012, resume: true },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { channelSpec, parseChannel } from '../../contract/channels';
+import { channelSpec, parseChannel, SESSION_CHANNEL } from '../../contract/channels';
 import type { Position, Subscribed, SubscribeInput } from '../../contract/frames';
 import type { Principal } from '../../contract/identity';
 import { goodbye, Problem, problem, type Goodbye } from '../../contract/problems';
@@ -133,7 +133,7 @@ export class Session {
 
   /** An event for this session alone, outside any channel's history. */
   tell(type: string, data: unknown): void {
-    this.push(HubEvent.ephemeral('session', type, JSON.stringify(data), Date.now()));
+    this.push(HubEvent.ephemeral(SESSION_CHANNEL, type, JSON.stringify(data), Date.now()));
     this.flush();
   }
 

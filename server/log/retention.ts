@@ -1,5 +1,40 @@
+import type { Logger } from 'pino';
 import { channelKinds, type ChannelKindSpec } from '../../contract/channels';
+import { moneyCommands } from '../../contract/commands';
 import type { Database, Tx } from '../db/client';
+
+/** Tidies the log once a minute. */
+export class Retention {
+  readonly #timer: NodeJS.Timeout;
+  #turn: Promise<void> | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly log: Logger,
+    everyMs = 60_000,
+  ) {
+    this.#timer = setInterval(() => void this.run(), everyMs);
+  }
+
+  run(): Promise<void> {
+    return (this.#turn ??= this.#run().finally(() => (this.#turn = undefined)));
+  }
+
+  async #run(): Promise<void> {
+    try {
+      const events = await prune(this.database);
+      const commands = await forgetCommands(this.database, moneyCommands);
+      if (events + commands > 0) this.log.info({ events, commands }, 'retention: removed what is past its time');
+    } catch (error) {
+      this.log.warn({ err: error }, 'retention: nothing removed this time');
+    }
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#turn;
+  }
+}
 
 /** Any number that no other part of Pulso locks by. */
 const PRUNE_LOCK = 7_785_001;

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { parseChannel } from '../../contract/channels';
 import type { Hub } from '../hub/hub';
 import type { LogEvent } from '../hub/ports';
 import type { LogReader } from './reader';
@@ -16,6 +17,11 @@ export interface TailOptions {
   /** How often the log is asked for what no wake-up told of, in milliseconds (HUB-6). */
   pollMs: number;
   log: Logger;
+  metrics?: {
+    /** How long ago, in seconds, an event that leaves now was committed. */
+    sent(seconds: number): void;
+    events(channelKind: string, count: number): void;
+  };
 }
 
 /**
@@ -39,8 +45,17 @@ export class Tail {
   /** Events that this node has just committed, in commit order. */
   committed(events: readonly LogEvent[]): void {
     if (events.length === 0) return;
+    const committedAt = performance.now();
     this.options.hub.dispatch(events);
+    this.#measure(events, (performance.now() - committedAt) / 1_000);
     this.options.bus.wake(new Map(events.map(({ channel, seq }) => [channel, seq])));
+  }
+
+  #measure(events: readonly LogEvent[], seconds: number): void {
+    const { metrics } = this.options;
+    if (!metrics) return;
+    metrics.sent(seconds);
+    for (const { channel } of events) metrics.events(parseChannel(channel)?.kind ?? 'unknown', 1);
   }
 
   /** Looks for what was committed and not told: by other nodes, or here with an unknown outcome. */

@@ -1,0 +1,267 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import { parseChannel, STATS_CHANNEL } from '../contract/channels';
+import type { Principal } from '../contract/identity';
+import { demoUsers } from '../prisma/seed';
+import type { Bus } from './bus/bus';
+import { MemoryBus } from './bus/bus-memory';
+import { PostgresBus } from './bus/bus-postgres';
+import { Lane } from './commands/lane';
+import { createRun, type Run } from './commands/run';
+import { followAccess } from './access';
+import { createAdmission } from './admission';
+import type { Config } from './config';
+import { isUnavailable, openDatabase, type Database } from './db/client';
+import { bank } from './features/bank/bank';
+import { bankAccess } from './features/bank/access';
+import { bankQueries } from './features/bank/queries';
+import { Hub } from './hub/hub';
+import type { Gate } from './hub/ports';
+import { createHttp, tuneServer } from './http/http';
+import { createSessionCookie } from './identity/credentials';
+import { createOriginPolicy } from './identity/origins';
+import { createIdentity, type Identity } from './identity/sessions';
+import { defaultLimits, type Limits } from './limits';
+import { append } from './log/append';
+import { readEpoch } from './log/epoch';
+import { LogReader } from './log/reader';
+import { Retention } from './log/retention';
+import { Tail } from './log/tail';
+import { Readiness } from './readiness';
+import { MemoryCensus } from './stats/census-memory';
+import { PostgresCensus } from './stats/census-postgres';
+import { Stats } from './stats/stats';
+import { createMetrics } from './telemetry/metrics';
+import { Handshake } from './transports/handshake';
+import { attachSocketIo } from './transports/socketio';
+
+export interface AppOptions {
+  config: Config;
+  databaseUrl: string;
+  sessionSecret: string;
+  /** Whether this is the embedded default, with its demo users; no other node shares its database. */
+  demo: boolean;
+  log: Logger;
+  /** Brings the database's schema and first rows up to date; tried again until it works. */
+  prepareDatabase?(run: Run): Promise<void>;
+  limits?: Partial<Limits>;
+  /** Another bus than the one that the database calls for. */
+  bus?: Bus;
+  /** How often the log is asked for what no wake-up told of, in milliseconds. */
+  pollMs?: number;
+}
+
+/** A running node. */
+export interface App {
+  readonly url: string;
+  readonly ready: boolean;
+  readonly hub: Hub;
+  readonly run: Run;
+  readonly identity: Identity;
+  readonly database: Database;
+  /** Finishes what is under way, sends everybody away and lets go of everything. */
+  close(): Promise<void>;
+}
+
+/** Puts a node together and starts it: resolves once it listens. The one place that knows all parts. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, log, demo, prepareDatabase } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const classroom = config.open !== 'off';
+  const mayOperateAll = (principal: Principal): boolean =>
+    classroom || (principal.kind === 'user' && principal.role === 'admin');
+
+  const metrics = createMetrics();
+  const database = openDatabase(options.databaseUrl, { log });
+  const reader = new LogReader(database);
+  const access = bankAccess(database, mayOperateAll);
+  const hub = new Hub({
+    source: reader,
+    gate: gateOf(access),
+    epoch: 'unknown',
+    outboxLimit: limits.outbox,
+    maxSubscriptions: limits.subscriptions,
+    lingerMs: limits.lingerMs,
+    onError: (error) => log.warn({ err: error }, 'the log could not be read'),
+  });
+  const bus = options.bus ?? (demo ? new MemoryBus().endpoint() : new PostgresBus(options.databaseUrl, log));
+  const tail = new Tail({ hub, reader, bus, pollMs: options.pollMs ?? 500, log, metrics });
+  const identity = createIdentity({
+    database,
+    log,
+    secret: options.sessionSecret,
+    append,
+    committed: (events) => tail.committed(events),
+  });
+  const census = demo ? new MemoryCensus().endpoint() : new PostgresCensus(database);
+  const stats = new Stats({ hub, census, intervalMs: config.statsIntervalMs, shared: !demo, log });
+  const retention = new Retention(database, log);
+
+  const bankLane = new Lane(bank(mayOperateAll), {
+    database,
+    committed(events, { size }) {
+      metrics.batch(size);
+      tail.committed(events);
+    },
+    uncertain: () => void tail.poll(),
+  });
+  const readiness: Readiness = new Readiness({
+    log,
+    ping: () => database.ping(),
+    async prepare() {
+      await prepareDatabase?.(run);
+      const epoch = await readEpoch(database);
+      const first = hub.epoch === 'unknown';
+      hub.newEpoch(epoch);
+      if (first) await followAccess({ hub, identity, classroom, log });
+      await tail.poll();
+    },
+  });
+  const run = createRun({
+    lanes: {
+      deposito: bankLane,
+      retiro: bankLane,
+      transferencia: bankLane,
+      abrir_cuenta: bankLane,
+      agregar_observador: bankLane,
+      quitar_observador: bankLane,
+    },
+    admit: createAdmission({ closedBecause: () => readiness.closedBecause(), rate: limits.commands }),
+    actorOf: (principal) => (principal.kind === 'user' ? principal.id : 'guest'),
+    observer: {
+      started: () => stats.started(),
+      ended(name, outcome, seconds) {
+        stats.ended();
+        metrics.command(name, outcome, seconds);
+      },
+    },
+  });
+
+  const server = createServer();
+  tuneServer(server);
+  await listen(server, config);
+  const { port } = server.address() as AddressInfo;
+  const cookie = createSessionCookie({ production: config.production });
+  const origins = createOriginPolicy({
+    own: ownOrigins(config, port),
+    allowed: config.corsOrigin.includes('*') ? '*' : config.corsOrigin,
+    open: classroom,
+  });
+  server.on(
+    'request',
+    createHttp({
+      run,
+      identity,
+      queries: { bank: bankQueries(database, access, mayOperateAll), stats: () => stats.read() },
+      origins,
+      cookie,
+      config,
+      demoUsers: demo ? demoUsers : undefined,
+      isUnavailable,
+      metrics,
+      log,
+      readiness: () => ({ ready: readiness.ready, why: readiness.why }),
+    }),
+  );
+  const handshake = new Handshake({
+    identity,
+    credentialsOf: (headers) => cookie.credentialsOf(headers),
+    origins,
+    handshakes: limits.handshakes,
+    maxConnections: limits.connections,
+    connections: () => hub.sessions.size,
+    newGuestId: () => `guest:${randomUUID()}`,
+    closedBecause: () => readiness.closedBecause(),
+  });
+  const socketio = attachSocketIo({
+    http: server,
+    hub,
+    run,
+    handshake,
+    corsOrigin:
+      classroom || config.corsOrigin.includes('*') ? '*' : [...ownOrigins(config, port), ...config.corsOrigin],
+    messages: limits.messages,
+    maxPacket: limits.packet,
+    classroom,
+    log,
+  });
+  metrics.watch({
+    connections: () => countBy(hub),
+    sessions: () => hub.sessions.size,
+    outboxBytes: () => [...hub.sessions].reduce((sum, { outbox }) => sum + outbox.bytes, 0),
+  });
+  const sweep = setInterval(() => hub.sweep(), 5_000);
+  await readiness.start();
+
+  let closed: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await readiness.stop();
+    server.close();
+    await within(limits.drainMs / 2, bankLane.idle());
+    hub.drain(limits.comeBackMs);
+    await within(limits.drainMs / 2, socketio.close());
+    server.closeAllConnections();
+    clearInterval(sweep);
+    await retention.close();
+    await stats.close();
+    await tail.close();
+    await bus.close();
+    identity.close();
+    metrics.close();
+    await database.close();
+  };
+  return {
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    get ready() {
+      return readiness.ready;
+    },
+    hub,
+    run,
+    identity,
+    database,
+    close: () => (closed ??= close()),
+  };
+}
+
+/** Who may see which channel, put together from what each feature says of its own. */
+const gateOf = (bankGate: ReturnType<typeof bankAccess>): Gate => ({
+  async maySee(principal, channel) {
+    const parsed = parseChannel(channel);
+    if (parsed?.kind === 'account') return bankGate.maySee(principal, parsed.key);
+    return channel === STATS_CHANNEL;
+  },
+  homeOf: async (principal) => [STATS_CHANNEL, ...(await bankGate.homeOf(principal))],
+});
+
+function listen(server: Server, { port, host }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** The origins of our own pages, as browsers write them. */
+function ownOrigins({ host, publicUrl }: Config, port: number): string[] {
+  const local = ['127.0.0.1', 'localhost', '[::1]', host.includes(':') ? `[${host}]` : host];
+  const origins = local.map((name) => new URL(`http://${name}:${port}`).origin);
+  return [...new Set(publicUrl === undefined ? origins : [...origins, new URL(publicUrl).origin])];
+}
+
+function countBy(hub: Hub): Record<string, number> {
+  const counts: Record<string, number> = { socketio: 0 };
+  for (const { connection } of hub.sessions) counts[connection.transport] = (counts[connection.transport] ?? 0) + 1;
+  return counts;
+}
+
+/** Waits, but not for ever. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([work.catch(() => undefined), late]);
+  clearTimeout(timer);
+}

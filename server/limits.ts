@@ -1,0 +1,36 @@
+import type { Rate } from './transports/token-bucket';
+
+/** What one client may take, and what one node serves. Bytes, counts, milliseconds. */
+export interface Limits {
+  /** Bytes that may wait for one connection (HUB-4). */
+  outbox: number;
+  /** Largest packet from a client (SEC-15). */
+  packet: number;
+  subscriptions: number;
+  connections: number;
+  /** New connections of a node (HUB-9). */
+  handshakes: Rate;
+  /** Packets of one connection (SEC-22). */
+  messages: Rate;
+  /** Commands of one user over all connections. */
+  commands: Rate;
+  /** How long a channel's newest events stay in memory after its last reader left. */
+  lingerMs: number;
+  /** How long stopping may take. */
+  drainMs: number;
+  /** Returning clients spread over this time after a stop. */
+  comeBackMs: number;
+}
+
+export const defaultLimits: Limits = {
+  outbox: 1024 * 1024,
+  packet: 32 * 1024,
+  subscriptions: 2_000,
+  connections: 20_000,
+  handshakes: { perSecond: 500, burst: 1_000 },
+  messages: { perSecond: 100, burst: 200 },
+  commands: { perSecond: 100, burst: 200 },
+  lingerMs: 60_000,
+  drainMs: 10_000,
+  comeBackMs: 3_000,
+};
