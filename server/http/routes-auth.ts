@@ -6,6 +6,7 @@ import type { SessionCookie } from '../identity/credentials';
 import type { Identity } from '../identity/sessions';
 import { answerData } from './answers';
 import { readJson } from './body';
+import { refuseQuery } from './queries';
 import { route } from './routes';
 import type { Who } from './who';
 
@@ -39,6 +40,7 @@ const viewOf = (user: UserPrincipal) => ({
 export function authRoutes(app: Express, { identity, who, cookie, demoUsers }: AuthRoutes): void {
   route(app, '/api/auth/entrar', {
     async post(req, res) {
+      refuseQuery(req);
       const { username, password } = parseInput(signInInput, await readJson(req));
       const held = res.locals.credentials.cookie;
       const previous = held === undefined ? undefined : await identity.identify(held).catch(() => undefined);
@@ -59,7 +61,8 @@ export function authRoutes(app: Express, { identity, who, cookie, demoUsers }: A
   });
 
   route(app, '/api/auth/yo', {
-    async get(_req, res) {
+    async get(req, res) {
+      refuseQuery(req);
       answerData(res, viewOf(await who.user(res)));
     },
   });
@@ -82,10 +85,14 @@ export function authRoutes(app: Express, { identity, who, cookie, demoUsers }: A
         answerData(res, null);
       },
     });
-  administer('rol', async (req, id) => identity.setRole(id, parseInput(roleInput, await readJson(req)).rol));
-  administer('estado', async (req, id) =>
-    identity.setDisabled(id, parseInput(stateInput, await readJson(req)).deshabilitado),
-  );
+  administer('rol', async (req, id) => {
+    refuseQuery(req);
+    await identity.setRole(id, parseInput(roleInput, await readJson(req)).rol);
+  });
+  administer('estado', async (req, id) => {
+    refuseQuery(req);
+    await identity.setDisabled(id, parseInput(stateInput, await readJson(req)).deshabilitado);
+  });
   administer('sesiones/cerrar', async (req, id) => {
     await refuseBody(req);
     await identity.endSessions(id);
@@ -94,6 +101,7 @@ export function authRoutes(app: Express, { identity, who, cookie, demoUsers }: A
 
 /** For posts that say nothing: no body, or an empty object. @throws Problem `request.invalid` */
 async function refuseBody(req: Request): Promise<void> {
+  refuseQuery(req);
   const empty = req.headers['transfer-encoding'] === undefined && (req.headers['content-length'] ?? '0') === '0';
   if (!empty) parseInput(nothing, await readJson(req));
 }

@@ -26,7 +26,8 @@ export class SessionCache {
   /** The session behind a token if memory knows it: two look-ups, nothing to wait for. */
   known(token: string): UserPrincipal | undefined {
     const claims = this.#tokens.get(token);
-    const session = claims && this.#sessions.get(claims.sessionId);
+    if (claims === undefined || claims.expiresAt <= Date.now()) return undefined;
+    const session = this.#sessions.get(claims.sessionId);
     return session !== undefined && session !== 'ended' && session.expiresAt > Date.now() ? session : undefined;
   }
 
@@ -35,7 +36,9 @@ export class SessionCache {
     const claims = this.#tokens.get(token) ?? (await this.verifier.verify(token));
     this.#tokens.set(token, claims);
     const principal = this.#sessions.get(claims.sessionId) ?? (await this.#load(claims));
-    if (principal === 'ended' || principal.expiresAt <= Date.now()) throw problem('auth.invalid_token');
+    const now = Date.now();
+    if (principal === 'ended' || principal.expiresAt <= now || claims.expiresAt <= now)
+      throw problem('auth.invalid_token');
     return principal;
   }
 

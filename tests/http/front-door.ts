@@ -1,0 +1,119 @@
+import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
+import { hash } from '@node-rs/argon2';
+import type { Logger } from 'pino';
+import { startApp, type App, type AppOptions } from '../../server/app';
+import { readConfig } from '../../server/config';
+import { openDatabase } from '../../server/db/client';
+import { seedDemo } from '../../prisma/seed';
+import { createDatabase, type TestDatabase } from '../setup/database';
+import { silent } from '../setup/log';
+
+export const ANAS = '1350509525';
+export const LUISS = '1712345678';
+
+/** An answer, its body as text and, where it is JSON, as a value. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  readonly json: { success: boolean; data?: unknown; error?: { code: string; message: string; field?: string } };
+}
+
+/** What a test sends; a body that is no string goes as JSON. */
+export interface Ask {
+  readonly method?: string;
+  readonly headers?: OutgoingHttpHeaders;
+  readonly body?: unknown;
+}
+
+/** A running app with the demo users and accounts, and ways to knock at its door. */
+export interface FrontDoor {
+  readonly app: App;
+  readonly home: TestDatabase;
+  ask(path: string, ask?: Ask): Promise<Answer>;
+  /** Signs a demo user in; the headers then show who it is. */
+  signIn(username: string): Promise<{ authorization: string }>;
+  close(): Promise<void>;
+}
+
+/** Settings of one test file: environment, logger, limits, another way to the database. */
+export interface FrontDoorOptions extends Partial<Pick<AppOptions, 'limits' | 'pollMs'>> {
+  readonly env?: Record<string, string>;
+  readonly log?: Logger;
+  readonly through?: (databaseUrl: string) => Promise<string>;
+}
+
+/** Starts an app on a free port over a database of its own. */
+export async function openFrontDoor({
+  env,
+  log = silent,
+  through,
+  ...rest
+}: FrontDoorOptions = {}): Promise<FrontDoor> {
+  const home = await createDatabase();
+  await seed(home.url);
+  const app = await startApp({
+    config: readConfig({ PORT: '0', ...env }),
+    databaseUrl: through ? await through(home.url) : home.url,
+    sessionSecret: 'a secret of the tests, long enough for HS256',
+    demo: true,
+    log,
+    ...rest,
+  });
+  const ask: FrontDoor['ask'] = (path, sent) => knock(app.url, path, sent);
+  return {
+    app,
+    home,
+    ask,
+    async signIn(username) {
+      const { json } = await ask('/api/auth/entrar', { body: { username, password: `${username}-demo` } });
+      return { authorization: `Bearer ${(json.data as { token: string }).token}` };
+    },
+    async close() {
+      await app.close();
+      await home.drop();
+    },
+  };
+}
+
+/** Demo users whose passwords are hashed cheaply, and accounts that their money has not reached yet. */
+async function seed(url: string): Promise<void> {
+  const database = openDatabase(url, { log: silent, poolSize: 1 });
+  await seedDemo(database, () => Promise.resolve());
+  for (const id of ['ana', 'luis', 'admin']) {
+    const passwordHash = await hash(`${id}-demo`, { memoryCost: 64, timeCost: 1, parallelism: 1 });
+    await database.prisma.user.update({ where: { id: `u_${id}` }, data: { passwordHash } });
+  }
+  await database.close();
+}
+
+/** One request, on a connection of its own, by Node's plain client: it sends exactly what it is told. */
+export function knock(url: string, path: string, { method, headers = {}, body }: Ask = {}): Promise<Answer> {
+  const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      new URL(url),
+      {
+        path,
+        method: method ?? (text === undefined ? 'GET' : 'POST'),
+        headers: {
+          ...(text !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+          ...headers,
+        },
+        agent: false,
+      },
+      (res) => {
+        let received = '';
+        res.setEncoding('utf8').on('data', (chunk: string) => (received += chunk));
+        res.on('error', reject);
+        res.on('end', () => {
+          const isJson = res.headers['content-type']?.startsWith('application/json');
+          const json = (isJson ? JSON.parse(received) : {}) as Answer['json'];
+          resolve({ status: res.statusCode ?? 0, headers: res.headers, text: received, json });
+        });
+      },
+    );
+    sent.on('error', reject);
+    sent.end(text);
+  });
+}
