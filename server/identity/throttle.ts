@@ -110,7 +110,9 @@ function createCounter(database: Database, name: string, { free, firstLockSecond
       });
     },
     async takeBack(key) {
-      await failures.reward(key);
+      const { consumedPoints } = await failures.reward(key);
+      // A class that signs in at the same second from one address must not stay locked out for having been right.
+      if (consumedPoints === free) await lock.delete(key);
     },
     async forget(key) {
       await Promise.all([failures.delete(key), lock.delete(key)]);

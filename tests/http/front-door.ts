@@ -8,6 +8,7 @@ import { seedDemo } from '../../prisma/seed';
 import { createDatabase, type TestDatabase } from '../setup/database';
 import { silent } from '../setup/log';
 
+export const SECRET = 'a secret of the tests, long enough for HS256';
 export const ANAS = '1350509525';
 export const LUISS = '1712345678';
 
@@ -19,7 +20,7 @@ export interface Answer {
   readonly json: { success: boolean; data?: unknown; error?: { code: string; message: string; field?: string } };
 }
 
-/** What a test sends; a body that is no string goes as JSON. */
+/** What a test sends; a body that is neither text nor bytes goes as JSON. */
 export interface Ask {
   readonly method?: string;
   readonly headers?: OutgoingHttpHeaders;
@@ -55,7 +56,7 @@ export async function openFrontDoor({
   const app = await startApp({
     config: readConfig({ PORT: '0', ...env }),
     databaseUrl: through ? await through(home.url) : home.url,
-    sessionSecret: 'a secret of the tests, long enough for HS256',
+    sessionSecret: SECRET,
     demo: true,
     log,
     ...rest,
@@ -87,9 +88,12 @@ async function seed(url: string): Promise<void> {
   await database.close();
 }
 
+/** Status and code of an answer, for comparing. */
+export const codeOf = ({ status, json }: Answer): [number, string | undefined] => [status, json.error?.code];
+
 /** One request, on a connection of its own, by Node's plain client: it sends exactly what it is told. */
 export function knock(url: string, path: string, { method, headers = {}, body }: Ask = {}): Promise<Answer> {
-  const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+  const text = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const sent = request(
       new URL(url),

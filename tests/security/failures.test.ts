@@ -1,0 +1,114 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pino from 'pino';
+import { createHttp, type HttpOptions } from '../../server/http/http';
+import { createSessionCookie } from '../../server/identity/credentials';
+import { createOriginPolicy } from '../../server/identity/origins';
+import { ANAS, codeOf, knock, LUISS, openFrontDoor } from '../http/front-door';
+import { startProxy, type Proxy } from '../setup/proxy';
+
+const lines: string[] = [];
+const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
+const deposit = { cedula: ANAS, monto: 1 };
+
+it('[SEC-40] with the database away nothing is let through, and nothing told of the inside', async () => {
+  let proxy!: Proxy;
+  const door = await openFrontDoor({ through: async (url) => (proxy = await startProxy(url)).url });
+  const [ana, admin] = [await door.signIn('ana'), await door.signIn('admin')];
+  proxy.cut();
+  try {
+    const answers = await Promise.all([
+      door.ask('/api/deposito', { headers: ana, body: deposit }),
+      door.ask('/api/transferencia', { headers: ana, body: { de: ANAS, a: LUISS, monto: 1 } }),
+      door.ask(`/api/cuentas/${ANAS}`, { headers: ana }),
+      door.ask('/api/cuentas', { headers: admin }),
+      door.ask('/api/auth/entrar', { body: { username: 'ana', password: 'ana-demo' } }),
+      door.ask('/api/usuarios/u_ana/rol', { headers: admin, body: { rol: 'admin' } }),
+    ]);
+    for (const answer of answers) {
+      expect(codeOf(answer)).toEqual([503, 'server.unavailable']);
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+      expect(answer.text).not.toMatch(/ECONN|prisma|postgres|127\.0\.0\.1|SELECT|node_modules|\bat /i);
+    }
+    expect((await door.ask('/health')).status).toBe(200);
+  } finally {
+    proxy.pass();
+  }
+  for (let ready = false; !ready;) ready = (await door.ask('/ready')).status === 200;
+  expect((await door.ask('/api/deposito', { headers: ana, body: deposit })).status).toBe(200);
+  await door.close();
+  await proxy.close();
+});
+
+describe('errors that nobody foresaw', () => {
+  const failures: string[] = [];
+  const boom = (): never => {
+    throw new Error('SELECT secret FROM inside');
+  };
+  const options = {
+    run: ({ name }: { name: string }) =>
+      name === 'deposito' ? boom() : Promise.reject(new Error('SELECT secret FROM inside')),
+    identity: { known: () => undefined, identify: boom },
+    queries: {
+      bank: {
+        account: () => Promise.reject(new Error('SELECT secret FROM inside')),
+        async *movementsPages() {
+          yield await Promise.resolve([]);
+          boom();
+        },
+      },
+      stats: boom,
+    },
+    origins: createOriginPolicy({ own: [], allowed: [], open: false }),
+    cookie: createSessionCookie({ production: true }),
+    config: { production: true, trustProxy: 0 },
+    metrics: {
+      text: () => Promise.reject(new Error('no')),
+      contentType: 'text/plain',
+      failure: (where: string) => void failures.push(where),
+    },
+    log,
+    readiness: boom,
+    isUnavailable: () => false,
+  } as unknown as HttpOptions;
+  const server = createServer(createHttp(options));
+  let url: string;
+
+  beforeAll(async () => {
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => new Promise((closed) => server.close(closed)));
+
+  it.each([
+    ['thrown by a command', '/api/deposito', { body: deposit }],
+    ['that a command rejects with', '/api/retiro', { body: deposit }],
+    ['that a query rejects with', `/api/cuentas/${ANAS}`, {}],
+    ['thrown by a query', '/api/stats', {}],
+    ['thrown by a probe', '/ready', {}],
+    ['thrown on the way to who it is', '/api/auth/yo', { headers: { authorization: 'Bearer x' } }],
+    ['of the metrics', '/metrics', {}],
+  ])('[SEC-41] an error %s is answered, logged with its cause, and counted', async (_name, path, ask) => {
+    const before = failures.length;
+    const answer = await knock(url, path, ask);
+    expect(codeOf(answer)).toEqual([500, 'server.internal']);
+    expect(answer.text).not.toMatch(/secret|\bat |\.ts/);
+    expect(failures.length).toBe(before + 1);
+    const logged = lines.find(
+      (line) => line.includes(String(answer.headers['x-request-id'])) && line.includes('"err"'),
+    );
+    expect(logged).toContain('Error');
+  });
+
+  it('[SEC-41] an error in the middle of a stream ends the connection, not the process', async () => {
+    const path = `/api/cuentas/${ANAS}/transacciones?formato=csv`;
+    await expect(knock(url, path)).rejects.toThrow();
+    expect((await knock(url, '/health')).status).toBe(200);
+  });
+
+  it('[SEC-38] in production HTTPS is insisted upon', async () => {
+    const { headers } = await knock(url, '/health');
+    expect(headers['strict-transport-security']).toMatch(/max-age=31536000/);
+    expect(headers['content-security-policy']).toContain('upgrade-insecure-requests');
+  });
+});
