@@ -1,0 +1,39 @@
+import { hash } from '@node-rs/argon2';
+import type { Database } from '../server/db/client';
+
+/** Puts money into an account through the ledger, once per command id. Amounts are minor units. */
+export type Deposit = (cedula: string, amount: bigint, commandId: string) => Promise<unknown>;
+
+/** Who can sign in on the embedded default, with passwords that everybody may know. */
+export const demoUsers = [
+  { id: 'u_ana', username: 'ana', displayName: 'Ana', role: 'customer', password: 'ana-demo' },
+  { id: 'u_luis', username: 'luis', displayName: 'Luis', role: 'customer', password: 'luis-demo' },
+  { id: 'u_admin', username: 'admin', displayName: 'Administración', role: 'admin', password: 'admin-demo' },
+] as const;
+
+const demoAccounts = [
+  { cedula: '1350509525', ownerId: 'u_ana', holder: 'Ana', balance: 520_000n },
+  { cedula: '1712345678', ownerId: 'u_luis', holder: 'Luis', balance: 180_000n },
+] as const;
+
+const argon2id = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/**
+ * Makes the demo users and accounts that are missing. The first balances are deposits like any others, so the journal
+ * adds up from the first row on.
+ */
+export async function seedDemo({ prisma }: Database, deposit: Deposit): Promise<void> {
+  const present = await prisma.user.findMany({ where: { id: { in: demoUsers.map(({ id }) => id) } } });
+  const missing = demoUsers.filter(({ id }) => !present.some((user) => user.id === id));
+  const rows = missing.map(async ({ password, ...user }) => ({
+    ...user,
+    passwordHash: await hash(password, argon2id),
+  }));
+  if (rows.length > 0) await prisma.user.createMany({ data: await Promise.all(rows), skipDuplicates: true });
+
+  const data = demoAccounts.map(({ cedula, ownerId, holder }) => ({ cedula, ownerId, holder }));
+  await prisma.account.createMany({ data, skipDuplicates: true });
+  const untouched = await prisma.account.findMany({ where: { version: 0n, cedula: { not: 'caja' } } });
+  const empty = demoAccounts.filter(({ cedula }) => untouched.some((account) => account.cedula === cedula));
+  await Promise.all(empty.map(({ cedula, balance }) => deposit(cedula, balance, `demo-${cedula}`)));
+}

@@ -1,0 +1,31 @@
+// Bundles our own sources; packages stay where npm put them.
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as esbuild from 'esbuild';
+import { root } from './setup.mjs';
+
+const programs = ['server/main.ts', 'server/bank-verify.ts', 'server/db/migrate-cli.ts', 'bench/run.ts'];
+
+/** What esbuild is told, here and in `npm run dev`. */
+export const buildOptions = {
+  absWorkingDir: root,
+  entryPoints: programs.filter((program) => existsSync(join(root, program))),
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  sourcemap: true,
+  outdir: 'dist',
+  outbase: '.',
+  logLevel: 'warning',
+};
+
+/** Writes dist/ anew. */
+export async function build() {
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  await esbuild.build(buildOptions);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await build();

@@ -1,0 +1,19 @@
+// npm run check: format, lint and types at once. Each tool remembers what it has seen, under .cache.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { root, setUp } from './setup.mjs';
+
+const tools = [
+  ['prettier/bin/prettier.cjs', '--check', '--log-level=warn', '--cache', '--cache-location=.cache/prettier', '.'],
+  ['eslint/bin/eslint.js', '--max-warnings=0', '--cache', '--cache-location=.cache/eslint', '.'],
+  ['typescript/bin/tsc', '--noEmit', '--incremental', '--tsBuildInfoFile', '.cache/tsc.json'],
+];
+
+function check([tool, ...args]) {
+  const child = spawn(process.execPath, [join(root, 'node_modules', tool), ...args], { cwd: root, stdio: 'inherit' });
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code === 0)));
+}
+
+await setUp();
+const passed = await Promise.all(tools.map(check));
+if (!passed.every(Boolean)) process.exit(1);

@@ -1,0 +1,17 @@
+// node scripts/run.mjs dist/<program>.js [arguments]: set-up, then the program, in this very process, so that signals
+// and exit codes are its own.
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { root, setUp } from './setup.mjs';
+
+await setUp();
+const [node, , program = ''] = process.argv;
+const file = join(root, program);
+if (!existsSync(file)) {
+  process.stderr.write(`There is no ${program}.\n`);
+  process.exit(1);
+}
+process.setSourceMapsEnabled(true);
+process.argv = [node ?? 'node', file, ...process.argv.slice(3)];
+createRequire(import.meta.url)(file);

@@ -1,0 +1,170 @@
+// What start, test, bench and the others need before they run: packages, the Prisma client, the build. Each step is
+// skipped while what it is made from has not changed. Uses nothing but Node, since nothing else may be there yet.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The project's folder. */
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const at = (...names) => join(root, ...names);
+const stampFile = at('.cache', 'setup.json');
+const lockFile = at('.cache', 'setup.lock');
+const sourceFolders = ['bench', 'contract', 'prisma', 'scripts', 'server'];
+
+const steps = [
+  {
+    name: 'packages',
+    output: at('node_modules', '.package-lock.json'),
+    inputs: () => [at('package-lock.json')],
+    run: () => installed() || npm('ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'),
+  },
+  {
+    name: 'client',
+    output: at('server', 'db', 'generated', 'client.ts'),
+    inputs: () => [at('package-lock.json'), at('prisma', 'schema.prisma')],
+    run: generateClient,
+  },
+  {
+    name: 'build',
+    output: at('dist', 'server', 'main.js'),
+    inputs: () => [at('package-lock.json'), ...sourceFolders.flatMap((folder) => sourcesOf(at(folder)))],
+    run: build,
+  },
+];
+
+/** Brings everything up to date. Ends the process with one line if that is impossible. */
+export async function setUp() {
+  requireNode(20, 19);
+  if (steps.every((step) => isFresh(step, readStamps()))) return;
+  mkdirSync(at('.cache'), { recursive: true });
+  const unlock = await lock();
+  try {
+    for (const step of steps) {
+      if (isFresh(step, readStamps())) continue;
+      const fingerprint = fingerprintOf(step);
+      await step.run();
+      writeFileSync(stampFile, JSON.stringify({ ...readStamps(), [step.name]: fingerprint }));
+    }
+  } finally {
+    unlock();
+  }
+}
+
+function requireNode(major, minor) {
+  const [ours, oursMinor] = process.versions.node.split('.').map(Number);
+  if (ours > major || (ours === major && oursMinor >= minor)) return;
+  stop(`Pulso needs Node ${major}.${minor} or newer; this is ${process.versions.node}.`);
+}
+
+function isFresh(step, stamps) {
+  return existsSync(step.output) && stamps[step.name] === fingerprintOf(step);
+}
+
+function fingerprintOf({ inputs }) {
+  const hash = createHash('sha256').update(`${process.platform}-${process.arch}`);
+  for (const file of inputs()) hash.update(file.slice(root.length)).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+function readStamps() {
+  try {
+    return JSON.parse(readFileSync(stampFile, 'utf8'));
+  } catch {
+    return {};
+  }
+}
+
+function sourcesOf(folder) {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
+  const files = entries.filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name));
+  // Node 20.12 renamed the property that holds a found file's folder.
+  return files.map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort();
+}
+
+async function build() {
+  say('Building …');
+  const builder = await import('./build.mjs');
+  await builder.build();
+}
+
+/** Prisma's command line would download an engine that generating does not use; any existing file keeps it content. */
+function generateClient() {
+  say('Generating the Prisma client …');
+  const cli = at('node_modules', 'prisma', 'build', 'index.js');
+  const env = {
+    ...process.env,
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    CHECKPOINT_DISABLE: '1',
+  };
+  run(process.execPath, [cli, 'generate', '--no-hints'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+}
+
+/** True if somebody has run npm already. npm keeps a list of what is there, in the lock file's own words. */
+function installed() {
+  const list = at('node_modules', '.package-lock.json');
+  if (!existsSync(list)) return false;
+  const wanted = Object.entries(JSON.parse(readFileSync(at('package-lock.json'), 'utf8')).packages);
+  const there = JSON.parse(readFileSync(list, 'utf8')).packages;
+  return wanted.every(
+    ([path, { version, optional }]) => path === '' || there[path]?.version === version || (optional && !there[path]),
+  );
+}
+
+function npm(...args) {
+  say('Installing packages …');
+  const cli = process.env.npm_execpath;
+  const stdio = ['ignore', 'ignore', 'inherit'];
+  if (cli?.endsWith('.js')) run(process.execPath, [cli, ...args], { stdio });
+  else run('npm', args, { stdio, shell: process.platform === 'win32' });
+}
+
+function run(command, args, options) {
+  const { status, error, stderr } = spawnSync(command, args, { cwd: root, ...options });
+  if (error) stop(`${command} cannot be run: ${error.message}`);
+  if (status !== 0) stop(`${String(stderr ?? '')}The set-up stopped at: ${command} ${args.join(' ')}`);
+}
+
+/** Two set-ups in one folder would pull the packages from under each other. */
+async function lock() {
+  for (;;) {
+    try {
+      writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
+      const unlock = () => rmSync(lockFile, { force: true });
+      process.once('exit', unlock);
+      return unlock;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (!isAlive(lockHolder())) rmSync(lockFile, { force: true });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+function lockHolder() {
+  try {
+    return Number(readFileSync(lockFile, 'utf8'));
+  } catch {
+    return 0;
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+function stop(line) {
+  say(line);
+  process.exit(1);
+}

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { readConfig } from '../config';
+import { describeFailure } from '../start-error';
+import { createLog } from '../telemetry/log';
+import { startEmbedded } from './embedded';
+import { migrate } from './migrate';
+
+/** `npm run db:migrate`: brings the configured database, or the embedded one, up to date and ends. */
+async function main(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const { databaseUrl, dataDir, logLevel } = readConfig(process.env);
+  if (databaseUrl !== undefined) return migrate(databaseUrl);
+  const embedded = await startEmbedded({ dataDir, log: createLog(logLevel) });
+  await migrate(embedded.url).finally(() => embedded.close());
+}
+
+main().then(
+  () => process.stdout.write('The database is up to date.\n'),
+  (error: unknown) => {
+    process.stderr.write(`${describeFailure(error)}\n`);
+    process.exitCode = 1;
+  },
+);

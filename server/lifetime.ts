@@ -1,0 +1,47 @@
+/** npm passes a Ctrl+C on that the terminal has sent already: what comes so soon after is the same signal. */
+const echoMs = 500;
+const longestMs = 15_000;
+
+/**
+ * Runs `start` and, at SIGTERM or SIGINT, what it gave to `onStop`, last first. A signal during the start waits for it
+ * to end. A second signal, or a stop that takes too long, ends the process at once.
+ *
+ * @param fail is told why the start did not succeed; what had been started by then is stopped all the same
+ */
+export async function live(
+  start: (onStop: (release: () => Promise<void>) => void) => Promise<void>,
+  fail: (error: unknown) => void,
+): Promise<void> {
+  const releases: (() => Promise<void>)[] = [];
+  let stopped: Promise<void> | undefined;
+  let firstSignalAt = Infinity;
+  const stop = (): Promise<void> => (stopped ??= started.then(() => releaseAll(releases)));
+  const signalled = (): void => {
+    if (Date.now() - firstSignalAt > echoMs) process.exit(1);
+    if (firstSignalAt !== Infinity) return;
+    firstSignalAt = Date.now();
+    setTimeout(() => process.exit(1), longestMs);
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        fail(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', signalled).on('SIGINT', signalled);
+
+  let failed = false;
+  const started = start((release) => releases.push(release)).catch((error: unknown) => {
+    failed = true;
+    fail(error);
+  });
+  await started;
+  if (!failed) return;
+  await stop();
+  process.exit(1);
+}
+
+async function releaseAll(releases: (() => Promise<void>)[]): Promise<void> {
+  for (const release of releases.reverse()) await release();
+}

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { startApp } from './app';
+import { greeting } from './greeting';
+import { readConfig } from './config';
+import { startEmbedded } from './db/embedded';
+import { migrate } from './db/migrate';
+import { prepareDemo } from './demo';
+import { live } from './lifetime';
+import { sessionSecret } from './session-secret';
+import { describeFailure } from './start-error';
+import { createLog } from './telemetry/log';
+
+void live(
+  async (onStop) => {
+    if (existsSync('.env')) process.loadEnvFile('.env');
+    const config = readConfig(process.env);
+    const log = createLog(config.logLevel);
+    const embedded =
+      config.databaseUrl === undefined ? await startEmbedded({ dataDir: config.dataDir, log }) : undefined;
+    if (embedded) onStop(() => embedded.close());
+    const demo = embedded !== undefined;
+    const databaseUrl = embedded?.url ?? config.databaseUrl ?? '';
+    const app = await startApp({
+      config,
+      databaseUrl,
+      sessionSecret: sessionSecret(config),
+      demo,
+      log,
+      async prepareDatabase() {
+        await migrate(databaseUrl);
+        if (demo) await prepareDemo(databaseUrl, log);
+      },
+    });
+    onStop(() => app.close());
+    process.stdout.write(greeting({ config, url: app.url, ready: app.ready, demo }));
+  },
+  (error) => process.stderr.write(`${describeFailure(error)}\n`),
+);
