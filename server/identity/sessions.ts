@@ -4,7 +4,7 @@ import { parseAccessEvent, type AccessEvent } from '../../contract/access';
 import { ACCESS_CHANNEL } from '../../contract/channels';
 import type { Role, SignInInput, UserPrincipal } from '../../contract/identity';
 import { problem } from '../../contract/problems';
-import { isUnavailable, type Database, type Tx } from '../db/client';
+import { isSerialization, isUnavailable, type Database, type Tx } from '../db/client';
 import type { LogEvent } from '../hub/ports';
 import { createPasswords, type Passwords } from './passwords';
 import { SessionCache } from './session-cache';
@@ -120,9 +120,8 @@ export function createIdentity(options: IdentityOptions): Identity {
         const { role, disabled } = user;
         const changed: AccessEvent = { type: 'user_changed', data: { userId, role: role as Role, disabled } };
         const ended = disabled ? await end(tx, { userId }) : [];
-        log.info({ audit: 'user_changed', userId, role, disabled }, 'user changed');
-        return { result: undefined, events: [changed, ...ended] };
-      }),
+        return { result: { audit: 'user_changed', userId, role, disabled }, events: [changed, ...ended] };
+      }).then((entry) => log.info(entry, 'user changed')),
     );
 
   const timer = setInterval(() => void sweep(database, log), SWEEP_MS).unref();
@@ -185,6 +184,9 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    throw isUnavailable(cause) ? problem('server.unavailable', { retryAfterMs: 1000, cause }) : cause;
+    if (isUnavailable(cause)) throw problem('server.unavailable', { retryAfterMs: 1000, cause });
+    // Two administrators at the same user at once: one of them has to ask again.
+    if (isSerialization(cause)) throw problem('server.busy', { retryAfterMs: 1000, cause });
+    throw cause;
   }
 }
