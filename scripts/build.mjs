@@ -5,7 +5,13 @@ import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 import { root } from './setup.mjs';
 
-const programs = ['server/main.ts', 'server/bank-verify.ts', 'server/db/migrate-cli.ts', 'bench/run.ts'];
+const programs = [
+  'server/main.ts',
+  'server/bank-verify.ts',
+  'server/db/migrate-cli.ts',
+  'bench/run.ts',
+  ...['hub', 'plain', 'bare'].map((server) => `bench/servers/${server}.ts`),
+];
 
 /** What esbuild is told, here and in `npm run dev`. */
 export const buildOptions = {

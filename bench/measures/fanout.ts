@@ -1,0 +1,50 @@
+import { connectMany, disconnect } from '../audience';
+import type { Actor } from '../stage';
+
+/** Microseconds of the server's processor time for each event delivered, one publisher to `readers` clients. */
+export async function cpuPerDelivery(
+  actor: Actor,
+  publish: () => Promise<void> | void,
+  {
+    readers,
+    events,
+    auth,
+    channel,
+  }: { readers: number; events: number; auth?: Record<string, unknown>; channel?: string },
+): Promise<number> {
+  const sockets = await connectMany(actor.url, readers, auth);
+  if (channel !== undefined) await Promise.all(sockets.map((socket) => socket.emitWithAck('subscribe', { channel })));
+  let heard = 0;
+  let everybody = (): void => undefined;
+  for (const socket of sockets) {
+    socket.on('balance_updated', () => {
+      if (++heard % readers === 0) everybody();
+    });
+  }
+  const round = async (): Promise<void> => {
+    const done = new Promise<void>((resolve) => (everybody = resolve));
+    await publish();
+    await done;
+  };
+  for (let i = 0; i < 20; i++) await round();
+  const before = await actor.vitals();
+  for (let i = 0; i < events; i++) await round();
+  const after = await actor.vitals();
+  disconnect(sockets);
+  return (after.cpu - before.cpu) / (events * readers);
+}
+
+/** Bytes alive in the server for each connection that does nothing. */
+export async function memoryPerConnection(
+  actor: Actor,
+  connections: number,
+  auth?: Record<string, unknown>,
+): Promise<number> {
+  const first = await connectMany(actor.url, 50, auth);
+  const before = await actor.vitals();
+  const sockets = await connectMany(actor.url, connections, auth);
+  await actor.vitals();
+  const after = await actor.vitals();
+  disconnect([...first, ...sockets]);
+  return (after.alive - before.alive) / connections;
+}

@@ -1,0 +1,136 @@
+import { connect, disconnect } from './audience';
+import { byHttp, bySocket, depositsPerSecond, median, timeUntilHeard } from './measures/deposits';
+import { cpuPerDelivery, memoryPerConnection } from './measures/fanout';
+import { secondStart } from './measures/start';
+import { cedulaOf, OWNERS, setStage, signIn, startActor, type Actor, type Stage } from './stage';
+
+/** One line of the table: what Pulso and the plain way reached, and what was to be reached. */
+interface Row {
+  what: string;
+  unit: string;
+  pulso: number[];
+  plain: number[];
+  /** Whether the ratio Pulso ÷ plain is good enough. */
+  target: { words: string; met(ratio: number): boolean };
+}
+
+const atLeast = (times: number): Row['target'] => ({ words: `≥ ${times} ×`, met: (ratio) => ratio >= times });
+const atMost = (times: number): Row['target'] => ({ words: `≤ ${times} ×`, met: (ratio) => ratio <= times });
+const rounds = Number(process.env.ROUNDS ?? 5);
+const only = new RegExp(process.argv[2] ?? '');
+
+async function deposits(stage: Stage): Promise<Row[]> {
+  const plain = await startActor('plain', await stage.database('plain'));
+  const hub = await startActor('hub', await stage.database('hub'));
+  const tokens = await Promise.all(Array.from({ length: OWNERS }, (_, i) => signIn(hub.url, `u${i}`)));
+  const hubOwners = await Promise.all(tokens.map((token) => connect(hub.url, { token })));
+  const plainOwners = await Promise.all(tokens.map(() => connect(plain.url)));
+  const load = { inFlight: 256 };
+  const unit = 'deposits/s';
+  const bySockets: Row = { what: 'durable deposits over Socket.IO', unit, pulso: [], plain: [], target: atLeast(15) };
+  const overHttp: Row = { what: 'durable deposits over HTTP', unit, pulso: [], plain: [], target: atLeast(6) };
+  const idle: Row = { what: 'idle: deposit until heard, p50', unit: 'ms', pulso: [], plain: [], target: atMost(1) };
+  for (let round = 0; round <= rounds; round++) {
+    const plainRate = await depositsPerSecond(byHttp(plain.url), plainOwners, { ...load, total: 1_500 });
+    const http = await depositsPerSecond(byHttp(hub.url, tokens), hubOwners, { ...load, total: 8_000 });
+    const sockets = await depositsPerSecond(bySocket(hubOwners), hubOwners, { ...load, total: 25_000 });
+    const plainIdle = await timeUntilHeard(byHttp(plain.url), first(plainOwners), 100);
+    const hubIdle = await timeUntilHeard(byHttp(hub.url, tokens), first(hubOwners), 100);
+    if (round === 0) continue; // warm-up
+    bySockets.plain.push(plainRate);
+    overHttp.plain.push(plainRate);
+    bySockets.pulso.push(sockets);
+    overHttp.pulso.push(http);
+    idle.plain.push(plainIdle);
+    idle.pulso.push(hubIdle);
+  }
+  disconnect([...hubOwners, ...plainOwners]);
+  await Promise.all([plain.stop(), hub.stop()]);
+  return [bySockets, overHttp, idle];
+}
+
+async function fanout(stage: Stage): Promise<Row[]> {
+  const databaseUrl = await stage.database('fanout');
+  const channel = `account:${cedulaOf(0)}`;
+  const cpu: Row = {
+    what: 'CPU per delivered event, 1 → 1,000',
+    unit: 'µs',
+    pulso: [],
+    plain: [],
+    target: atMost(1.15),
+  };
+  const memory: Row = { what: 'memory per idle connection', unit: 'KiB', pulso: [], plain: [], target: atMost(1.25) };
+  const load = { readers: 1_000, events: 100 };
+  for (let round = 0; round < rounds; round++) {
+    await withActor(startActor('bare'), async (bare) => {
+      memory.plain.push((await memoryPerConnection(bare, 1_000)) / 1024);
+      cpu.plain.push(await cpuPerDelivery(bare, () => bare.emit(channel), load));
+    });
+    await withActor(startActor('hub', databaseUrl), async (hub) => {
+      const token = await signIn(hub.url, `u${OWNERS}`);
+      memory.pulso.push((await memoryPerConnection(hub, 1_000)) / 1024);
+      const deposit = byHttp(hub.url, [token]);
+      cpu.pulso.push(await cpuPerDelivery(hub, () => deposit(cedulaOf(0)), { ...load, auth: { token }, channel }));
+    });
+  }
+  return [cpu, memory];
+}
+
+async function start(): Promise<Row[]> {
+  const seconds: number[] = [];
+  for (let round = 0; round < rounds; round++) seconds.push(await secondStart());
+  const target = { words: '< 3 s', met: (): boolean => median(seconds) < 3 };
+  return [{ what: 'second start to ready', unit: 's', pulso: seconds, plain: [], target }];
+}
+
+async function withActor(starting: Promise<Actor>, work: (actor: Actor) => Promise<void>): Promise<void> {
+  const actor = await starting;
+  await work(actor).finally(() => actor.stop());
+}
+
+function first<T>(items: readonly T[]): T {
+  const [item] = items;
+  if (item === undefined) throw new Error('nobody is there');
+  return item;
+}
+
+function print(rows: readonly Row[]): void {
+  const number = (value: number): string => value.toLocaleString('en', { maximumSignificantDigits: 4 });
+  const cells = rows.map(({ what, unit, pulso, plain, target }) => {
+    const ratio = median(pulso) / median(plain);
+    return [
+      what,
+      `${number(median(pulso))} ${unit}`,
+      plain.length > 0 ? `${number(median(plain))} ${unit}` : '—',
+      plain.length > 0 ? `${number(ratio)} ×` : '—',
+      target.words,
+      target.met(ratio) ? 'met' : 'MISSED',
+    ];
+  });
+  const table = [['what', 'Pulso', 'plain', 'ratio', 'target', ''], ...cells];
+  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
+  for (const row of table)
+    process.stdout.write(
+      `${row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd()}\n`,
+    );
+  process.stdout.write(`medians of ${rounds} rounds, both sides in this run; node ${process.version}\n`);
+}
+
+/** `npm run bench`, or `npm run bench -- deposits` for one part; ROUNDS sets the number of rounds. */
+async function main(): Promise<void> {
+  const stage = await setStage();
+  try {
+    const rows: Row[] = [];
+    if (only.test('deposits')) rows.push(...(await deposits(stage)));
+    if (only.test('fanout')) rows.push(...(await fanout(stage)));
+    if (only.test('start')) rows.push(...(await start()));
+    print(rows);
+  } finally {
+    await stage.close();
+  }
+}
+
+void main();

@@ -1,0 +1,16 @@
+import { startApp } from '../../server/app';
+import { readConfig } from '../../server/config';
+import { createLog } from '../../server/telemetry/log';
+import { serve } from './child';
+
+const plenty = { perSecond: 1e9, burst: 1e9 };
+
+/** Pulso as it runs by default, without limits on how much one client may do. */
+void startApp({
+  config: readConfig({ PORT: '0', LOG_LEVEL: 'warn', STATS_INTERVAL_MS: '3000' }),
+  databaseUrl: process.env.DATABASE_URL ?? '',
+  sessionSecret: 'a secret for measuring, long enough for HS256',
+  demo: true,
+  log: createLog('warn'),
+  limits: { handshakes: plenty, messages: plenty, commands: plenty },
+}).then((app) => serve(app.url, { stop: () => app.close() }));

@@ -1,0 +1,64 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PrismaPg } from '@prisma/adapter-pg';
+import express from 'express';
+import { Server } from 'socket.io';
+import { PrismaClient } from '../../server/db/generated/client';
+import { serve } from './child';
+
+/**
+ * The yardstick: the plain way of doing it, as the bank's seed shows. An Express handler, one interactive
+ * Prisma transaction for each deposit, then `io.emit` to everybody. Nothing is resumed, ordered or kept.
+ */
+const prisma = new PrismaClient({
+  adapter: new PrismaPg({ connectionString: process.env.DATABASE_URL ?? '', max: 20 }),
+  transactionOptions: { maxWait: 60_000, timeout: 60_000 },
+});
+const app = express();
+const http = createServer(app);
+const io = new Server(http, { transports: ['websocket', 'polling'] });
+let entries = 0;
+
+app.use(express.json());
+app.post('/api/deposito', async (request, response) => {
+  const { cedula, monto } = request.body as { cedula: string; monto: number };
+  const amount = BigInt(Math.round(monto * 100));
+  const account = await prisma.$transaction(async (tx) => {
+    const found = await tx.account.findUnique({ where: { cedula } });
+    if (!found) throw new Error('no such account');
+    const updated = await tx.account.update({
+      where: { cedula },
+      data: { balance: { increment: amount }, version: { increment: 1 } },
+    });
+    await tx.entry.create({
+      data: {
+        id: BigInt(++entries),
+        kind: 'deposito',
+        debit: 'caja',
+        credit: cedula,
+        amount,
+        debitVersion: BigInt(entries),
+        debitBalance: 0n,
+        creditVersion: updated.version,
+        creditBalance: updated.balance,
+        actor: 'plain',
+        commandId: String(entries),
+        at: new Date(),
+        seal: '',
+      },
+    });
+    return updated;
+  });
+  const balance = Number(account.balance) / 100;
+  io.emit('balance_updated', { cedula, balance });
+  response.json({ success: true, data: { nuevo_saldo: balance } });
+});
+
+io.on('connection', (socket) => socket.emit('connected', { success: true }));
+http.listen(0, '127.0.0.1', () => {
+  const stop = async (): Promise<void> => {
+    await io.close();
+    await prisma.$disconnect();
+  };
+  serve(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, { stop });
+});
