@@ -14,6 +14,6 @@ function check([tool, ...args]) {
   return new Promise((resolve) => child.once('exit', (code) => resolve(code === 0)));
 }
 
-await setUp();
+await setUp({ build: false });
 const passed = await Promise.all(tools.map(check));
 if (!passed.every(Boolean)) process.exit(1);

@@ -34,14 +34,18 @@ const steps = [
   },
 ];
 
-/** Brings everything up to date. Ends the process with one line if that is impossible. */
-export async function setUp() {
+/**
+ * Brings everything up to date. Ends the process with one line if that is impossible.
+ * @param {{ build?: boolean }} options
+ */
+export async function setUp({ build: wantsBuild = true } = {}) {
   requireNode(20, 19);
-  if (steps.every((step) => isFresh(step, readStamps()))) return;
+  const wanted = wantsBuild ? steps : steps.filter(({ name }) => name !== 'build');
+  if (wanted.every((step) => isFresh(step, readStamps()))) return;
   mkdirSync(at('.cache'), { recursive: true });
   const unlock = await lock();
   try {
-    for (const step of steps) {
+    for (const step of wanted) {
       if (isFresh(step, readStamps())) continue;
       const fingerprint = fingerprintOf(step);
       await step.run();

@@ -19,7 +19,8 @@ const isUrl = (value: string, protocols: readonly string[]): boolean =>
   URL.canParse(value) && protocols.includes(new URL(value).protocol);
 
 /** Exact origins: nothing is compared by its beginning or end. */
-const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value;
+const isOrigin = (value: string): boolean =>
+  !value.includes('*') && URL.canParse(value) && new URL(value).origin === value;
 
 const origins = z
   .string()

@@ -31,13 +31,14 @@ export async function live(
   };
   process.on('SIGTERM', signalled).on('SIGINT', signalled);
 
-  let failed = false;
-  const started = start((release) => releases.push(release)).catch((error: unknown) => {
-    failed = true;
-    fail(error);
-  });
-  await started;
-  if (!failed) return;
+  const started = start((release) => releases.push(release)).then(
+    () => true,
+    (error: unknown) => {
+      fail(error);
+      return false;
+    },
+  );
+  if (await started) return;
   await stop();
   process.exit(1);
 }

@@ -64,7 +64,9 @@ export function openDatabase(url: string, { log, poolSize = 10, patience }: Data
     prisma,
     transaction: (work) => prisma.$transaction(work),
     snapshot: (work) => prisma.$transaction((tx) => readOnly(tx, work), { isolationLevel: 'RepeatableRead' }),
-    ping: async () => void (await pool.query(pingQuery)),
+    async ping() {
+      await pool.query(pingQuery);
+    },
     close: () => (closed ??= prisma.$disconnect().then(() => (pool.ending ? undefined : pool.end()))),
   };
 }

@@ -26,17 +26,28 @@ export async function migrate(url: string): Promise<void> {
     if (await isCurrent(client)) return;
     await client.query('SELECT pg_advisory_lock($1)', [lockKey]);
     if (await isCurrent(client)) return;
+    await forgetUnfinished(client);
     await runEngine(url);
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
-async function isCurrent(client: Client): Promise<boolean> {
-  const { rows } = await client.query<{ present: boolean }>(
-    `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS present`,
+async function hasHistory(client: Client): Promise<boolean> {
+  const query = `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS present`;
+  return (await client.query<{ present: boolean }>(query)).rows[0]?.present ?? false;
+}
+
+/** A migration that a crash interrupted was rolled back whole: Prisma would wait for a person to say so. */
+async function forgetUnfinished(client: Client): Promise<void> {
+  if (!(await hasHistory(client))) return;
+  await client.query(
+    'UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL',
   );
-  if (!rows[0]?.present) return false;
+}
+
+async function isCurrent(client: Client): Promise<boolean> {
+  if (!(await hasHistory(client))) return false;
   const applied = await client.query<{ migration_name: string; checksum: string }>(
     'SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
   );

@@ -2,6 +2,7 @@
 // Runs in a child process only, because the engine leaves a socket and a timer behind.
 //   node schema-engine.mjs apply              applies prisma/migrations to DATABASE_URL
 //   node schema-engine.mjs diff [older.prisma]   prints the SQL that leads from an older schema to today's
+import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -27,17 +28,26 @@ async function loadEngine() {
 }
 
 /**
- * The adapter splits a script at every semicolon, which tears function bodies apart. One simple query keeps
- * them whole, and makes a migration all or nothing.
+ * The adapter splits a script at every semicolon, which tears function bodies apart. One simple query keeps them whole
+ * and makes a migration all or nothing; its last statement notes, in the same transaction, that it is done. So one
+ * without that note, after a crash, has left nothing behind and may run again.
  */
 function wholeScripts(factory) {
   const connect = factory.connect.bind(factory);
   factory.connect = async () => {
     const adapter = await connect();
-    adapter.executeScript = async (script) => void (await adapter.underlyingDriver().query(script));
+    adapter.executeScript = async (script) =>
+      void (await adapter.underlyingDriver().query(script + (await note(script))));
     return adapter;
   };
   return factory;
+}
+
+async function note(script) {
+  const { migrationDirectories } = await readMigrations();
+  if (!migrationDirectories.some(({ migrationFile }) => migrationFile.content.value === script)) return '';
+  const checksum = createHash('sha256').update(script).digest('hex');
+  return `;UPDATE _prisma_migrations SET finished_at = now() WHERE checksum = '${checksum}' AND finished_at IS NULL AND rolled_back_at IS NULL`;
 }
 
 async function readSchema(path = join(root, 'prisma', 'schema.prisma')) {

@@ -1,0 +1,134 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError, readConfig } from '../server/config';
+import { describeFailure } from '../server/start-error';
+import { sessionSecret } from '../server/session-secret';
+import { createLog } from '../server/telemetry/log';
+
+describe('the configuration', () => {
+  it('has a default for everything', () => {
+    expect(readConfig({})).toEqual({
+      port: 5001,
+      host: '127.0.0.1',
+      databaseUrl: undefined,
+      dataDir: '.data',
+      redisUrl: undefined,
+      corsOrigin: [],
+      sessionSecret: undefined,
+      statsIntervalMs: 3000,
+      open: 'off',
+      logLevel: 'info',
+      production: false,
+      trustProxy: 0,
+      publicUrl: undefined,
+    });
+  });
+
+  it('takes what is set, and an empty value for an unset one', () => {
+    const config = readConfig({
+      PORT: '0',
+      HOST: '',
+      CORS_ORIGIN: 'https://a.example, http://localhost:3000',
+      PULSO_OPEN: 'public',
+      TRUST_PROXY: '2',
+    });
+    expect(config).toMatchObject({ port: 0, host: '127.0.0.1', open: 'public', trustProxy: 2 });
+    expect(config.corsOrigin).toEqual(['https://a.example', 'http://localhost:3000']);
+    expect(readConfig({ CORS_ORIGIN: '*' }).corsOrigin).toEqual(['*']);
+  });
+
+  it.each([
+    ['PORT', 'http'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '5001.5'],
+    ['STATS_INTERVAL_MS', '0'],
+    ['DATABASE_URL', 'mysql://root@localhost/pulso'],
+    ['DATABASE_URL', 'localhost'],
+    ['REDIS_URL', 'redis://localhost'],
+    ['CORS_ORIGIN', 'example.org'],
+    ['CORS_ORIGIN', 'https://example.org/'],
+    ['CORS_ORIGIN', 'https://*.example.org'],
+    ['CORS_ORIGIN', 'https://EXAMPLE.org'],
+    ['SESSION_SECRET', 'short'],
+    ['PULSO_OPEN', 'yes'],
+    ['LOG_LEVEL', 'loud'],
+    ['TRUST_PROXY', 'true'],
+    ['PUBLIC_URL', 'hub.example.org'],
+  ])('refuses %s=%s with one line that names it and keeps the value to itself', (name, value) => {
+    const read = (): unknown => readConfig({ [name]: value });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(new RegExp(`^${name} [^\\n]+$`));
+  });
+
+  it('does not repeat a secret that it refuses', () => {
+    const read = (): unknown => readConfig({ SESSION_SECRET: 'hunter2', DATABASE_URL: 'mysql://hunter2@db' });
+    expect(read).toThrow(/^(?!.*hunter2).*SESSION_SECRET/);
+  });
+
+  it('keeps classroom mode on this machine unless it is made public', () => {
+    expect(() => readConfig({ PULSO_OPEN: 'true', HOST: '0.0.0.0' })).toThrow(/PULSO_OPEN.*HOST is 0\.0\.0\.0/);
+    expect(readConfig({ PULSO_OPEN: 'true', HOST: '::1' }).open).toBe('loopback');
+    expect(readConfig({ PULSO_OPEN: 'true', HOST: 'localhost' }).open).toBe('loopback');
+    expect(readConfig({ PULSO_OPEN: 'public', HOST: '0.0.0.0' }).open).toBe('public');
+  });
+
+  it('wants a session secret in production', () => {
+    expect(() => readConfig({ NODE_ENV: 'production' })).toThrow(/^SESSION_SECRET/);
+    expect(readConfig({ NODE_ENV: 'production', SESSION_SECRET: 's'.repeat(32) }).production).toBe(true);
+  });
+
+  it('is described by .env.example, each variable with its default', () => {
+    const text = readFileSync(join(__dirname, '..', '.env.example'), 'utf8');
+    const example = Object.fromEntries([...text.matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]));
+    expect(readConfig(example)).toEqual(readConfig({}));
+    const source = readFileSync(join(__dirname, '..', 'server', 'config.ts'), 'utf8');
+    const read = [...source.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name);
+    expect(Object.keys(example).sort()).toEqual(read.sort());
+  });
+});
+
+describe('the session secret', () => {
+  let dataDir: string;
+  beforeEach(() => (dataDir = mkdtempSync(join(tmpdir(), 'pulso-secret-'))));
+  afterEach(() => rmSync(dataDir, { recursive: true }));
+
+  it('is made once, for its owner only', () => {
+    const secret = sessionSecret({ sessionSecret: undefined, dataDir });
+    expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
+    expect(sessionSecret({ sessionSecret: undefined, dataDir })).toBe(secret);
+    expect(statSync(join(dataDir, 'session-secret')).mode & 0o777).toBe(0o600);
+  });
+
+  it('is the configured one where there is one, and never a damaged one', () => {
+    expect(sessionSecret({ sessionSecret: 'given', dataDir })).toBe('given');
+    writeFileSync(join(dataDir, 'session-secret'), 'x');
+    expect(() => sessionSecret({ sessionSecret: undefined, dataDir })).toThrow(/damaged/);
+  });
+});
+
+describe('a start that fails', () => {
+  it('is told in one line where the reason is known', () => {
+    const inUse = Object.assign(new Error('listen'), { code: 'EADDRINUSE', address: '127.0.0.1', port: 5001 });
+    expect(describeFailure(inUse)).toBe(
+      'Pulso does not start: 127.0.0.1:5001 is in use; stop what uses it or set another PORT',
+    );
+    expect(describeFailure(new ConfigError('PORT must be …'))).toBe('Pulso does not start: PORT must be …');
+    expect(describeFailure(new Error('surprise'))).toMatch(/surprise\n\s+at /);
+  });
+});
+
+describe('the log', () => {
+  it('leaves secrets out and keeps an event on one line', () => {
+    const lines: string[] = [];
+    const log = createLog('info', { write: (line) => lines.push(line) });
+    const headers = { authorization: 'Bearer hunter2', cookie: 'pulso=hunter2', 'set-cookie': ['pulso=hunter2'] };
+    log.info(
+      { password: 'hunter2', token: 'hunter2', req: { headers, body: { password: 'hunter2' } } },
+      'a\nb\u001b[31m',
+    );
+    expect(lines.join('')).not.toContain('hunter2');
+    expect(lines.join('').trimEnd()).not.toMatch(/[\n\u001b]/);
+  });
+});

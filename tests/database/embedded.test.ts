@@ -1,0 +1,153 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isUnavailable, openDatabase } from '../../server/db/client';
+import { startEmbedded, type EmbeddedDatabase } from '../../server/db/embedded';
+import { lockInstance } from '../../server/db/instance-lock';
+import { migrate } from '../../server/db/migrate';
+import { silent } from '../setup/log';
+
+let dataDir: string;
+let running: EmbeddedDatabase | undefined;
+
+beforeAll(() => (dataDir = mkdtempSync(join(tmpdir(), 'pulso-embedded-'))));
+
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+afterAll(() => rmSync(dataDir, { recursive: true }));
+
+const start = async (): Promise<EmbeddedDatabase> =>
+  (running = await startEmbedded({ dataDir, log: silent, initdbFlags: ['--no-sync'] }));
+
+const pidFile = (): string => join(dataDir, 'postgres', 'postmaster.pid');
+const serverPid = (): number => Number(readFileSync(pidFile(), 'utf8').split('\n')[0]);
+
+/** Ended, or a zombie that nobody has collected yet. */
+const isGone = (pid: number): boolean => {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return /^(Z.*)?$/.test(stdout.trim());
+};
+
+/** A parent in a process of its own, which starts PostgreSQL and is then killed without a word. */
+async function leaveOrphan(): Promise<number> {
+  const program = `
+    const { startEmbedded } = require('./server/db/embedded');
+    startEmbedded({ dataDir: process.argv[1], log: require('pino')({ level: 'silent' }) })
+      .then(() => console.log('up'), (error) => console.log(String(error)));
+    setInterval(() => {}, 1000);`;
+  const args = ['--require', 'tsx/cjs', '-e', program, dataDir];
+  const parent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const said = await new Promise<string>((resolve) => parent.stdout.once('data', (data) => resolve(String(data))));
+  expect(said).toBe('up\n');
+  const ended = new Promise((resolve) => parent.once('exit', resolve));
+  parent.kill('SIGKILL');
+  await ended;
+  return serverPid();
+}
+
+it('starts, migrates, stops and starts again with its data, durable by default', async () => {
+  await start();
+  await migrate(running!.url);
+  const database = openDatabase(running!.url, { log: silent });
+  await database.prisma.channel.create({ data: { name: 'kept', head: 7n } });
+  const settings = await database.prisma.$queryRaw<{ name: string; setting: string }[]>`
+    SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes', 'listen_addresses')`;
+  expect(Object.fromEntries(settings.map(({ name, setting }) => [name, setting]))).toEqual({
+    fsync: 'on',
+    synchronous_commit: 'on',
+    full_page_writes: 'on',
+    listen_addresses: '127.0.0.1',
+  });
+  const [role] = await database.prisma.$queryRaw<{ rolsuper: boolean }[]>`
+    SELECT rolsuper FROM pg_roles WHERE rolname = current_user`;
+  expect(role).toEqual({ rolsuper: false });
+  await database.close();
+  expect(statSync(join(dataDir, 'postgres-password')).mode & 0o777).toBe(0o600);
+
+  await Promise.all([running!.close(), running!.close()]);
+  const started = Date.now();
+  await start();
+  expect(Date.now() - started).toBeLessThan(2000);
+  const again = openDatabase(running!.url, { log: silent });
+  await expect(again.prisma.channel.findUnique({ where: { name: 'kept' } })).resolves.toMatchObject({ head: 7n });
+  await again.close();
+});
+
+it('tells a second server which process holds the folder', async () => {
+  await start();
+  const line = `in use by process ${process.pid}; stop it or set another DATA_DIR`;
+  await expect(startEmbedded({ dataDir, log: silent })).rejects.toThrow(line);
+  await running!.close();
+  const lock = await lockInstance(dataDir);
+  await lock.release();
+});
+
+it('takes over the PostgreSQL of a parent that was killed', async () => {
+  const pid = await leaveOrphan();
+  await start();
+  expect(serverPid()).toBe(pid);
+  await running!.close();
+  expect(isGone(pid)).toBe(true);
+});
+
+it('ends what the killed parent had left open before it takes over', async () => {
+  await leaveOrphan();
+  const password = readFileSync(join(dataDir, 'postgres-password'), 'utf8').trim();
+  const [, , , port] = readFileSync(pidFile(), 'utf8').split('\n');
+  const old = openDatabase(`postgresql://pulso:${password}@127.0.0.1:${port}/pulso`, { log: silent });
+  const unfinished = old.transaction(async (tx) => {
+    await tx.$executeRaw`UPDATE channels SET head = 8 WHERE name = 'kept'`;
+    await start();
+    await tx.$executeRaw`UPDATE channels SET head = 9 WHERE name = 'kept'`;
+  });
+  await expect(unfinished.catch(isUnavailable)).resolves.toBe(true);
+  await old.close();
+});
+
+it('stops a left-behind PostgreSQL that was started otherwise, and starts its own', async () => {
+  const pid = await leaveOrphan();
+  running = await startEmbedded({ dataDir, log: silent, settings: { work_mem: '8MB' } });
+  expect(serverPid()).not.toBe(pid);
+  expect(isGone(pid)).toBe(true);
+});
+
+it('is not held up by the pid file of a dead server, nor by another program with its pid', async () => {
+  await start();
+  const text = readFileSync(pidFile(), 'utf8');
+  await running!.close();
+  for (const pid of [process.pid, process.ppid, 4_000_000]) {
+    // As the postgres user would have left it behind.
+    writeFileSync(pidFile(), text.replace(/^\d+/, String(pid)), { mode: 0o644 });
+    await start();
+    await running!.close();
+  }
+});
+
+it('is told from a database that is up when it is stopped', async () => {
+  await start();
+  const database = openDatabase(running!.url, { log: silent });
+  await database.ping();
+  const interrupted = database.transaction(async (tx) => {
+    await tx.$queryRaw`SELECT 1`;
+    await running!.close();
+    await tx.$queryRaw`SELECT 1`;
+  });
+  await expect(interrupted.catch(isUnavailable)).resolves.toBe(true);
+  await expect(database.ping().catch(isUnavailable)).resolves.toBe(true);
+  await database.close();
+});
+
+it('runs in a session of its own, out of reach of Ctrl+C', async () => {
+  if (process.platform !== 'linux') return;
+  await start();
+  const session = (pid: number): string =>
+    execFileSync('ps', ['-o', 'sid=', '-p', String(pid)])
+      .toString()
+      .trim();
+  expect(session(serverPid())).not.toBe(session(process.pid));
+  expect(readlinkSync(`/proc/${serverPid()}/cwd`)).toContain('postgres');
+});
