@@ -1,0 +1,26 @@
+/** Chance that can be repeated: the same seed gives the same choices. */
+export class Chance {
+  constructor(private state: number) {}
+
+  /** A number from 0 to 1, without 1 (mulberry32). */
+  next(): number {
+    this.state = (this.state + 0x6d2b79f5) | 0;
+    let t = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  /** A whole number from `least` to `most`. */
+  whole(least: number, most: number): number {
+    return least + Math.floor(this.next() * (most - least + 1));
+  }
+
+  oneOf<T>(choices: readonly T[]): T {
+    return choices[this.whole(0, choices.length - 1)] as T;
+  }
+
+  /** Chance for somebody else, so that how often one draws does not change the other's luck. */
+  fork(): Chance {
+    return new Chance(this.whole(0, 2 ** 32 - 1));
+  }
+}

@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { projectRoot } from '../../server/db/project';
+import type { DataHome } from './data-home';
+
+/** How a process ended. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** The server as `npm start` runs it, in a process of its own. */
+export interface ServerProcess {
+  readonly pid: number;
+  readonly url: string;
+  /** What it has written so far. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Resolves when it has written this; rejects if it ends first. */
+  says(words: string): Promise<void>;
+  readonly ended: Promise<Ending>;
+  /** Sends a signal and waits for the end. */
+  end(signal: NodeJS.Signals): Promise<Ending>;
+}
+
+/** Settings of one process, by the names of environment variables. */
+export type ServerEnv = Readonly<Record<string, string>>;
+
+/** Starts a server and waits for its greeting: it listens. */
+export async function startServer(home: DataHome, env: ServerEnv = {}): Promise<ServerProcess> {
+  const server = await launch(home, env);
+  await server.says('Ctrl+C stops it.');
+  return server;
+}
+
+/** Starts a server and waits for nothing. It gets these settings only, none of the shell's. */
+export async function launch(home: DataHome, env: ServerEnv = {}): Promise<ServerProcess> {
+  const port = env.PORT ?? String(await freePort());
+  const child = spawn(process.execPath, [join(projectRoot, 'scripts', 'run.mjs'), 'dist/server/main.js'], {
+    // Not the project's folder: a developer's own .env is none of the test's business.
+    cwd: home.folder,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: home.folder, PORT: port, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new Error('the server could not be run');
+  const written = { stdout: '', stderr: '' };
+  const listeners = new Set<() => void>();
+  const changed = (): void => listeners.forEach((listener) => listener());
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      written[name] += text;
+      changed();
+    });
+  }
+  home.guard(pid);
+  let over = false;
+  const ended = new Promise<Ending>((resolve) =>
+    child.once('close', (code, signal) => {
+      home.guard(undefined);
+      over = true;
+      changed();
+      resolve({ code, signal });
+    }),
+  );
+  return {
+    pid,
+    url: `http://127.0.0.1:${port}`,
+    get stdout() {
+      return written.stdout;
+    },
+    get stderr() {
+      return written.stderr;
+    },
+    says: (words) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const said = written.stdout.includes(words) || written.stderr.includes(words);
+          if (!said && !over) return;
+          listeners.delete(look);
+          if (said) resolve();
+          else reject(new Error(`it never said "${words}", but:\n${written.stdout}${written.stderr}`));
+        };
+        listeners.add(look);
+        look();
+      }),
+    ended,
+    end(signal) {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+/**
+ * A port that is free, below those the system gives to outgoing connections: a client that knocks while the server is
+ * down would otherwise, once in a while, be given the very port it knocks at, and hold it.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+/** Whether somebody listens at the port of an address. */
+export function isListening(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname);
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
