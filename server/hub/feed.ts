@@ -32,6 +32,8 @@ export class Feed {
   #tail: HubEvent[] = [];
   #wanted = 0;
   #opening: Promise<void> | undefined;
+  /** Whether the head is known: until then nothing can be told to be the next event. */
+  #isOpen = false;
   #filling: Promise<void> | undefined;
   readonly #keep: number;
 
@@ -61,6 +63,7 @@ export class Feed {
   /** Starts over from whatever the log says now: after a change of epoch. */
   restart(): Promise<void> {
     this.#opening = undefined;
+    this.#isOpen = false;
     this.#head = this.#wanted = this.#pruned = 0;
     this.#tail = [];
     return this.open();
@@ -82,21 +85,26 @@ export class Feed {
       for (const event of history.events.slice(-this.#keep)) this.#remember(this.#wrap(event));
     }
     this.#head = history.head;
+    this.#isOpen = true;
     if (this.#wanted > this.#head) void this.catchUp(this.#wanted);
   }
 
-  /** Asks the log again where the channel stands: for a reader whose position is ahead of this node. */
-  async confirm(seq: number): Promise<boolean> {
-    if (seq <= this.#head) return true;
-    const { head } = await this.options.source.read(this.channel, NEWEST);
+  /**
+   * Whether everything after `seq` can still be told (LOG-5). Where memory does not know, the log is asked
+   * again: retention may have been there since, or the reader be ahead of this node.
+   */
+  async reaches(seq: number): Promise<boolean> {
+    if (seq <= this.#head && this.recent(seq)) return true;
+    const { head, pruned } = await this.options.source.read(this.channel, NEWEST);
+    this.#pruned = Math.max(this.#pruned, pruned);
     if (head > this.#head) await this.catchUp(head);
-    return seq <= head;
+    return seq >= this.#pruned && seq <= head;
   }
 
   /** Takes the next committed event of the channel, or starts to fill the hole before it. */
   accept(event: LogEvent): void {
     if (event.seq <= this.#head) return;
-    if (!this.#opening || event.seq !== this.#head + 1) return void this.catchUp(event.seq);
+    if (!this.#isOpen || event.seq !== this.#head + 1) return void this.catchUp(event.seq);
     this.#take(this.#wrap(event));
   }
 
@@ -104,20 +112,28 @@ export class Feed {
   catchUp(seq: number): Promise<void> {
     this.#wanted = Math.max(this.#wanted, seq);
     if (!this.#opening) return Promise.resolve();
-    return (this.#filling ??= this.#fill()
-      .catch(this.options.onError)
-      .finally(() => (this.#filling = undefined)));
+    return (this.#filling ??= this.#fill());
   }
 
+  /** Ends and says so in one step: whoever asks for more in between would wait for a reader who has left. */
   async #fill(): Promise<void> {
-    await this.#opening;
-    while (this.#head < this.#wanted) {
-      const before = this.#head;
-      const { events, pruned } = await this.options.source.read(this.channel, before);
-      if (pruned > this.#head) this.#skip(pruned);
-      for (const event of events) if (event.seq === this.#head + 1) this.#take(this.#wrap(event));
-      if (this.#head === before) return;
+    try {
+      await this.#opening;
+      while (this.#head < this.#wanted && (await this.#readOn()));
+    } catch (error) {
+      this.options.onError(error);
+    } finally {
+      this.#filling = undefined;
     }
+  }
+
+  /** Takes a page from the log. @returns whether that led any further. */
+  async #readOn(): Promise<boolean> {
+    const before = this.#head;
+    const { events, pruned } = await this.options.source.read(this.channel, before);
+    if (pruned > this.#head) this.#skip(pruned);
+    for (const event of events) if (event.seq === this.#head + 1) this.#take(this.#wrap(event));
+    return this.#head > before;
   }
 
   /** Events after `after` out of memory, or `undefined` where memory does not reach back so far. */
@@ -126,11 +142,6 @@ export class Feed {
     const oldest = this.#tail[0]?.seq;
     if (oldest === undefined || after + 1 < oldest) return undefined;
     return this.#tail.slice(after + 1 - oldest);
-  }
-
-  /** Whether retention has removed something after `after` (LOG-5). */
-  hasGapAfter(after: number): boolean {
-    return after < this.#pruned;
   }
 
   /** A page of events from the log, for a reader who is further behind than memory reaches. */

@@ -85,7 +85,12 @@ export class Hub {
   async follow(channel: string, reader: Reader): Promise<void> {
     const feed = this.#feed(channel);
     feed.readers.add(reader);
-    await feed.open();
+    try {
+      await feed.open();
+    } catch (error) {
+      feed.readers.delete(reader);
+      throw error;
+    }
   }
 
   makeSubscription(channel: string, session: Session, named: boolean): Subscription {

@@ -36,13 +36,18 @@ export class Outbox {
   }
 
   push(event: HubEvent): void {
-    if (event.slow === 'conflate' && this.bytes >= this.options.conflateAbove) return this.#conflate(event);
+    if (event.slow === 'conflate' && this.#conflates) return this.#conflate(event);
     if (this.bytes + event.bytes > this.options.limit) {
       if (event.slow !== 'drop') this.options.onOverflow();
       return;
     }
     this.#queue.push({ event, from: event.seq, replaced: false });
     this.bytes += event.bytes;
+  }
+
+  /** Once begun it goes on until the queue has left: an entry queued past the index would be overtaken. */
+  get #conflates(): boolean {
+    return this.#conflated.size > 0 || this.bytes >= this.options.conflateAbove;
   }
 
   /** Hands everything that waits to the connection, in one write, if it is ready for one. */
@@ -63,9 +68,14 @@ export class Outbox {
     this.bytes = 0;
   }
 
-  /** Forgets what waits of a channel: its reader may no longer see it. */
+  /** Forgets what waits of a channel: its reader may no longer see it, or starts it anew. */
   forget(channel: string): void {
-    for (const waiting of this.#queue) if (waiting.event.channel === channel) this.#remove(waiting);
+    if (this.empty) return;
+    for (const waiting of this.#queue) {
+      if (waiting.event.channel !== channel) continue;
+      this.#remove(waiting);
+      this.#conflated.delete(waiting.event.key);
+    }
   }
 
   /**

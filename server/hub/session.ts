@@ -6,7 +6,7 @@ import { goodbye, Problem, problem, type Goodbye } from '../../contract/problems
 import { HubEvent } from './hub-event';
 import { Outbox } from './outbox';
 import type { Connection } from './ports';
-import { Subscription } from './subscription';
+import type { Subscription } from './subscription';
 import type { Hub } from './hub';
 
 /** One connection of one principal, whatever its transport: what it follows, and what waits for it. */
@@ -39,11 +39,12 @@ export class Session {
   /**
    * Follows a channel. `accepted` is called before the first event of it is sent.
    * Asking again for a channel that is followed already starts it anew at `since`.
-   * @throws Problem `channel.not_found` for an absent and for a forbidden channel alike.
+   * @throws Problem `channel.not_found` for an absent and for a forbidden channel alike, `channel.superseded`
+   * where the same session has asked anew, or has left the channel, before this could be answered.
    */
   async subscribe({ channel, since }: SubscribeInput, accepted: (answer: Subscribed) => void): Promise<void> {
     const { subscription, answer } = await this.#prepare(channel, since);
-    if (subscription.ended) return;
+    if (subscription.ended) throw problem('channel.superseded', { field: 'channel' });
     accepted(answer);
     await subscription.follow();
   }
@@ -107,6 +108,7 @@ export class Session {
 
   #drop(subscription: Subscription): void {
     subscription.end();
+    this.outbox.forget(subscription.channel);
     this.hub.forgetSubscription(subscription);
     if (this.subscriptions.get(subscription.channel) === subscription) this.subscriptions.delete(subscription.channel);
   }
@@ -127,7 +129,6 @@ export class Session {
     }
     if (subscription.ended) return;
     this.#drop(subscription);
-    this.outbox.forget(channel);
     this.tell('unsubscribed', { channel, code: 'channel.not_found' });
   }
 
@@ -181,8 +182,8 @@ export class Session {
   closed(): void {
     if (this.#ended) return;
     this.#ended = true;
-    for (const subscription of [...this.subscriptions.values()]) this.#drop(subscription);
     this.outbox.clear();
+    for (const subscription of [...this.subscriptions.values()]) this.#drop(subscription);
     for (const resolve of this.#roomWanted) resolve();
     this.hub.forgetSession(this);
   }

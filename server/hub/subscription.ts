@@ -54,7 +54,7 @@ export class Subscription implements Reader {
     if (!this.feed) return false;
     const resumable = since?.epoch === epoch;
     await this.feed.open(resumable ? since.seq : undefined);
-    const recovered = resumable && !this.feed.hasGapAfter(since.seq) && (await this.feed.confirm(since.seq));
+    const recovered = resumable && (await this.feed.reaches(since.seq));
     this.position = recovered ? since.seq : this.feed.head;
     return recovered;
   }

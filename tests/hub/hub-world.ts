@@ -29,6 +29,15 @@ export class MemoryLog implements Source {
     return this.#channel(channel).events.at(-1)?.seq ?? 0;
   }
 
+  /** The event of a number, if there is one. */
+  at(channel: string, seq: number): LogEvent[] {
+    return this.#channel(channel).events.filter((event) => event.seq === seq);
+  }
+
+  newest(channel: string, count: number): LogEvent[] {
+    return this.#channel(channel).events.slice(-count);
+  }
+
   async read(channel: string, after: number): Promise<History> {
     this.reads++;
     await this.gate();
