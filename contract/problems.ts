@@ -27,6 +27,7 @@ export const problems = {
   },
 
   'channel.not_found': { status: 404, retry: false, message: 'El canal no existe o no está a su alcance.' },
+  'channel.superseded': { status: 409, retry: false, message: 'Otra petición sobre el canal reemplazó a esta.' },
   'channel.too_many': { status: 429, retry: false, message: 'Demasiadas suscripciones en esta conexión.' },
 
   'bank.account_not_found': { status: 404, retry: false, message: 'La cuenta no existe o no está a su alcance.' },

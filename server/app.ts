@@ -107,15 +107,16 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
     uncertain: () => void tail.poll(),
   });
+  let followsAccess = false;
   const readiness: Readiness = new Readiness({
     log,
     ping: () => database.ping(),
     async prepare() {
       await prepareDatabase?.(run);
       const epoch = await readEpoch(database);
-      const first = hub.epoch === 'unknown';
       hub.newEpoch(epoch);
-      if (first) await followAccess({ hub, identity, classroom, log });
+      if (!followsAccess) await followAccess({ hub, identity, classroom, log });
+      followsAccess = true;
       await tail.poll();
     },
   });
