@@ -1,8 +1,7 @@
 import type { CommandName } from '../../contract/commands';
 import { Problem, problem } from '../../contract/problems';
 import { isSerialization, isUnavailable, isUniqueViolation, type Database, type Tx } from '../db/client';
-import type { LogEvent } from '../hub/ports';
-import { append, commandKey, recall, type DoneCommand, type NewEvent } from '../log/append';
+import { append, commandKey, recall, type DoneCommand, type LogEvent, type NewEvent } from '../log/append';
 import type { Command, Feature } from './define';
 
 /** A command that took effect: what it was, and the JSON of its reply. */

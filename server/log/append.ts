@@ -1,6 +1,8 @@
 import type { LogEvent } from '../hub/ports';
 import type { Tx } from '../db/client';
 
+export type { LogEvent };
+
 /** An event that a transaction is about to commit. */
 export interface NewEvent {
   channel: string;

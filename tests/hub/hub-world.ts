@@ -124,3 +124,12 @@ export async function subscribe(session: Session, channel: string, since?: numbe
   });
   return recovered;
 }
+
+/** Appends `count` events and hands them to the hub. */
+export function publish(log: MemoryLog, hub: Hub, count: number, data: unknown = null): void {
+  hub.dispatch(Array.from({ length: count }, () => log.append(ACCOUNT, data)));
+}
+
+/** Sequences of a history without conflation. */
+export const upTo = (from: number, to: number): { from: number; seq: number }[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => ({ from: from + i, seq: from + i }));

@@ -1,15 +1,6 @@
 import { ACCESS_CHANNEL, STATS_CHANNEL } from '../../contract/channels';
 import { Problem } from '../../contract/problems';
-import type { Hub } from '../../server/hub/hub';
-import { ACCOUNT, guest, makeHub, MemoryConnection, MemoryLog, PlainWire, subscribe } from './hub-world';
-
-/** Appends `count` events and hands them to the hub. */
-function publish(log: MemoryLog, hub: Hub, count: number, data: unknown = null): void {
-  hub.dispatch(Array.from({ length: count }, () => log.append(ACCOUNT, data)));
-}
-
-const upTo = (from: number, to: number): { from: number; seq: number }[] =>
-  Array.from({ length: to - from + 1 }, (_, i) => ({ from: from + i, seq: from + i }));
+import { ACCOUNT, guest, makeHub, MemoryConnection, MemoryLog, PlainWire, publish, subscribe, upTo } from './hub-world';
 
 describe('delivery', () => {
   it('[HUB-1] takes events in order and fills holes from the log', async () => {
@@ -255,54 +246,5 @@ describe('ends', () => {
     expect([...hub.heads()]).toHaveLength(1);
     hub.sweep(Date.now() + 2_000);
     expect([...hub.heads()]).toHaveLength(0);
-  });
-});
-
-describe('answers', () => {
-  it('[LOG-5] a reader behind retention is told so, also where this node has the channel in memory', async () => {
-    const log = new MemoryLog();
-    const hub = makeHub(log, { outboxLimit: 1024 * 1024 });
-    await subscribe(hub.connect(new MemoryConnection(), guest), ACCOUNT);
-    publish(log, hub, 200);
-    log.prune(ACCOUNT, 50);
-    const late = new MemoryConnection();
-    expect(await subscribe(hub.connect(late, guest), ACCOUNT, 49)).toBe(false);
-    expect(await subscribe(hub.connect(late, guest), ACCOUNT, 50)).toBe(true);
-    expect(late.sequences(ACCOUNT)).toEqual(upTo(51, 200));
-  });
-
-  it('[HUB-1] asking anew while something waits tells nothing twice', async () => {
-    const log = new MemoryLog();
-    const hub = makeHub(log);
-    const reader = new MemoryConnection();
-    const session = hub.connect(reader, guest);
-    await subscribe(session, ACCOUNT);
-    reader.ready = false;
-    publish(log, hub, 3);
-    expect(await subscribe(session, ACCOUNT, 0)).toBe(true);
-    reader.ready = true;
-    session.drained();
-    expect(reader.sequences(ACCOUNT)).toEqual(upTo(1, 3));
-  });
-
-  it('every request to follow is answered, also the one that the next has overtaken', async () => {
-    const hub = makeHub(new MemoryLog());
-    const session = hub.connect(new MemoryConnection(), guest);
-    const answers = await Promise.allSettled([subscribe(session, ACCOUNT), subscribe(session, ACCOUNT)]);
-    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
-    expect((answers[0] as PromiseRejectedResult).reason).toMatchObject({ code: 'channel.superseded' });
-  });
-
-  it('the node follows a channel once the log can be read, however often it had to be tried', async () => {
-    const log = new MemoryLog();
-    const hub = makeHub(log);
-    const heard: number[] = [];
-    const reader = { deliver: ({ seq }: { seq: number }) => void heard.push(seq), lose: () => undefined };
-    log.gate = () => Promise.reject(new Error('away'));
-    await expect(hub.follow(ACCESS_CHANNEL, { ...reader })).rejects.toThrow('away');
-    log.gate = () => Promise.resolve();
-    await hub.follow(ACCESS_CHANNEL, reader);
-    hub.dispatch([log.append(ACCESS_CHANNEL)]);
-    expect(heard).toEqual([1]);
   });
 });
