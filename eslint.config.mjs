@@ -16,6 +16,8 @@ export default tseslint.config(
       // Numbers read well in a template, and `while (true)` says what it means.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      // A feature names its own commands even while there are no others.
+      '@typescript-eslint/no-unnecessary-type-arguments': 'off',
       // A guard may leave a function by calling another one that gives nothing back either.
       '@typescript-eslint/no-confusing-void-expression': 'off',
       // Our ports are written as methods and taken apart where they are handed in; none of them uses `this`.

@@ -91,7 +91,10 @@ export class PostgresBus implements Bus {
     this.#pending = new Map();
     try {
       const payloads = this.#payloads(heads);
-      await this.#client.query('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload', [PG_CHANNEL, payloads]);
+      await this.#client.query('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload', [
+        PG_CHANNEL,
+        payloads,
+      ]);
     } catch (error) {
       this.log.debug({ err: error }, 'bus: a wake-up was lost; the poll will find what it told of');
     } finally {

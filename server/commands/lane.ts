@@ -58,7 +58,7 @@ export class Lane<State, N extends CommandName> {
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ command, resolve, reject });
-      this.#running ??= this.#run().finally(() => (this.#running = undefined));
+      this.#running ??= this.#run();
     });
   }
 
@@ -70,6 +70,7 @@ export class Lane<State, N extends CommandName> {
   async #run(): Promise<void> {
     await Promise.resolve();
     while (this.#waiting.length > 0) await this.#settle(this.#waiting.splice(0, this.#options.maxBatch));
+    this.#running = undefined; // in the same turn as the last look at what waits: nothing is left behind
   }
 
   /** Commits a batch and answers each of its commands. A batch that fails as a whole is taken apart. */

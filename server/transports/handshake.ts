@@ -25,7 +25,8 @@ export interface HandshakeOptions {
   maxConnections: number;
   connections(): number;
   newGuestId(): string;
-  stopping(): boolean;
+  /** Why nobody is let in at the moment: starting, stopping, no database. */
+  closedBecause(): Problem | undefined;
 }
 
 /** Lets connections of every transport in, or says why not, before anything is spent on them. */
@@ -39,7 +40,8 @@ export class Handshake {
   /** Who is there. Called before the upgrade. @throws Problem */
   async admit(request: IncomingMessage): Promise<Principal> {
     const { options } = this;
-    if (options.stopping()) throw problem('server.stopping', { retryAfterMs: 1_000 });
+    const closed = options.closedBecause();
+    if (closed) throw closed;
     const { bearer, cookie } = options.credentialsOf(request.headers);
     const verdict = options.origins.judge({
       origin: request.headers.origin,

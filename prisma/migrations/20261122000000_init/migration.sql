@@ -193,6 +193,14 @@ CREATE TRIGGER "entries_only_grow" BEFORE UPDATE OR DELETE OR TRUNCATE ON "entri
 CREATE UNIQUE INDEX "entries_credit_version" ON "entries" ("credit", "credit_version" DESC) WHERE "credit" <> 'caja';
 CREATE UNIQUE INDEX "entries_debit_version" ON "entries" ("debit", "debit_version" DESC) WHERE "debit" <> 'caja';
 
+-- Keys are compared byte by byte: a language's alphabet has no say in them, and costs time at every comparison.
+ALTER TABLE "accounts" ALTER COLUMN "cedula" TYPE text COLLATE "C";
+ALTER TABLE "account_watchers" ALTER COLUMN "cedula" TYPE text COLLATE "C";
+ALTER TABLE "channels" ALTER COLUMN "name" TYPE text COLLATE "C";
+ALTER TABLE "events" ALTER COLUMN "channel" TYPE text COLLATE "C";
+ALTER TABLE "commands" ALTER COLUMN "actor" TYPE text COLLATE "C", ALTER COLUMN "id" TYPE text COLLATE "C";
+ALTER TABLE "entries" ALTER COLUMN "debit" TYPE text COLLATE "C", ALTER COLUMN "credit" TYPE text COLLATE "C";
+
 -- Rows that are rewritten by each command: room on the page keeps the rewrite off the indexes.
 ALTER TABLE "accounts" SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
 ALTER TABLE "channels" SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);

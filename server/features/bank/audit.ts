@@ -30,7 +30,9 @@ export function audit(database: Database): Promise<Audit> {
 
 /** Each account's entries add up to its balance, and its version counts them; so does its channel's head. */
 async function checkBalances(tx: Tx): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ cedula: string; balance: number; summed: number; version: number; counted: number; head: number }[]>`
+  const rows = await tx.$queryRaw<
+    { cedula: string; balance: number; summed: number; version: number; counted: number; head: number }[]
+  >`
     WITH sides AS (
       SELECT debit AS cedula, -amount AS amount FROM entries
       UNION ALL SELECT credit, amount FROM entries
@@ -65,7 +67,8 @@ async function checkSeals(tx: Tx): Promise<{ entries: number; faults: string[] }
       FROM entries WHERE id > ${last.id} ORDER BY id LIMIT 5000`;
     for (const entry of page) {
       if (entry.id !== last.id + 1) return { entries: last.id, faults: [`entry ${last.id + 1} is missing`] };
-      if (sealOf(last.seal, entry) !== entry.seal) return { entries: last.id, faults: [`entry ${entry.id} has been changed`] };
+      if (sealOf(last.seal, entry) !== entry.seal)
+        return { entries: last.id, faults: [`entry ${entry.id} has been changed`] };
       last = entry;
     }
     if (page.length === 0) break;
@@ -73,5 +76,8 @@ async function checkSeals(tx: Tx): Promise<{ entries: number; faults: string[] }
   const [head] = await tx.$queryRaw<{ entries: number; seal: string }[]>`
     SELECT entries::float8 AS entries, seal FROM journal WHERE id = 1`;
   const same = head?.entries === last.id && head.seal === last.seal;
-  return { entries: last.id, faults: same ? [] : [`the journal's head says ${head?.entries ?? 0} entries, there are ${last.id}`] };
+  return {
+    entries: last.id,
+    faults: same ? [] : [`the journal's head says ${head?.entries ?? 0} entries, there are ${last.id}`],
+  };
 }

@@ -117,7 +117,9 @@ async function readAccount(tx: Pick<Tx, '$queryRaw'>, cedula: string): Promise<A
   return row;
 }
 
-const viewOf = (row: Pick<AccountRow, 'cedula' | 'holder' | 'balance' | 'floor' | 'limit' | 'closed'>): AccountView => ({
+const viewOf = (
+  row: Pick<AccountRow, 'cedula' | 'holder' | 'balance' | 'floor' | 'limit' | 'closed'>,
+): AccountView => ({
   cedula: row.cedula,
   titular: row.holder,
   balance: fromMinor(row.balance),

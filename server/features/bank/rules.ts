@@ -44,7 +44,11 @@ function deposit(books: Books, command: Command<'deposito'>, all: MayOperateAll)
   if (account instanceof Problem) return account;
   return (
     refusal({ payer: undefined, payee: account, amount: monto, limitOf: account }) ??
-    effect(command, books.move({ kind: 'deposito', debit: books.cashDesk, credit: account, amount: monto }, command), account)
+    effect(
+      command,
+      books.move({ kind: 'deposito', debit: books.cashDesk, credit: account, amount: monto }, command),
+      account,
+    )
   );
 }
 
@@ -54,7 +58,11 @@ function withdraw(books: Books, command: Command<'retiro'>, all: MayOperateAll):
   if (account instanceof Problem) return account;
   return (
     refusal({ payer: account, payee: undefined, amount: monto, limitOf: account }) ??
-    effect(command, books.move({ kind: 'retiro', debit: account, credit: books.cashDesk, amount: monto }, command), account)
+    effect(
+      command,
+      books.move({ kind: 'retiro', debit: account, credit: books.cashDesk, amount: monto }, command),
+      account,
+    )
   );
 }
 
@@ -68,12 +76,23 @@ function transfer(books: Books, command: Command<'transferencia'>, all: MayOpera
   if (payee.closed) return problem('bank.account_closed', { field: 'a' });
   return (
     refusal({ payer, payee, amount: monto, limitOf: payer }) ??
-    effect(command, books.move({ kind: 'transferencia', debit: payer, credit: payee, amount: monto }, command), payer, payee)
+    effect(
+      command,
+      books.move({ kind: 'transferencia', debit: payer, credit: payee, amount: monto }, command),
+      payer,
+      payee,
+    )
   );
 }
 
 /** The account, if this principal may move its money. Absent and foreign look the same. */
-function operable(books: Books, cedula: string, principal: Principal, all: MayOperateAll, field = 'cedula'): Account | Problem {
+function operable(
+  books: Books,
+  cedula: string,
+  principal: Principal,
+  all: MayOperateAll,
+  field = 'cedula',
+): Account | Problem {
   const account = books.account(cedula);
   const own = principal.kind === 'user' && account?.ownerId === principal.id;
   if (principal.kind === 'guest' && !all(principal)) return problem('auth.required');
@@ -120,16 +139,27 @@ const balanceUpdated = ({ cedula, balance, version }: Account): NewEvent => ({
   seq: version,
 });
 
-const refuseAdmin = (principal: Principal): Problem => problem(principal.kind === 'guest' ? 'auth.required' : 'auth.forbidden');
+const refuseAdmin = (principal: Principal): Problem =>
+  problem(principal.kind === 'guest' ? 'auth.required' : 'auth.forbidden');
 
 function openAccount(books: Books, command: Command<'abrir_cuenta'>): Decision {
   const { cedula, titular, usuario, sobregiro = 0 } = command.input;
   if (books.account(cedula)) return problem('bank.account_exists', { field: 'cedula' });
   const ownerId = usuario === undefined ? null : books.userId(usuario);
   if (ownerId === undefined) return problem('auth.user_not_found', { field: 'usuario' });
-  const floor = -(toMinor(sobregiro) ?? 0);
+  const floor = -Number(toMinor(sobregiro) ?? 0);
   const movementLimit = DEFAULT_MOVEMENT_LIMIT;
-  books.open({ cedula, ownerId, holder: titular, kind: 'customer', balance: 0, floor, movementLimit, version: 0, closed: false });
+  books.open({
+    cedula,
+    ownerId,
+    holder: titular,
+    kind: 'customer',
+    balance: 0,
+    floor,
+    movementLimit,
+    version: 0,
+    closed: false,
+  });
   return {
     data: { cedula, titular, saldo: 0 },
     events: [accessEvent('account_opened', { ownerId, channel: accountChannel(cedula) })],
