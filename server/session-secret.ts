@@ -21,7 +21,7 @@ export function sessionSecret({ sessionSecret: given, dataDir }: Pick<Config, 's
 
 /** Written beside its place and linked into it: whole, or not there, and of two that start at once the first one's. */
 function keepNew(dataDir: string, file: string): void {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
   try {

@@ -18,7 +18,7 @@ export interface InstanceLock {
  * @throws StartError naming the process that holds the folder
  */
 export async function lockInstance(dataDir: string): Promise<InstanceLock> {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const folder = realpathSync(dataDir);
   const address = lockAddress(folder);
   const server = (await listen(address)) ?? (await replaceDead(address));
