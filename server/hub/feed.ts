@@ -115,21 +115,25 @@ export class Feed {
     return (this.#filling ??= this.#fill());
   }
 
+  /** Ends and says so in one step: whoever asks for more in between would wait for a reader who has left. */
   async #fill(): Promise<void> {
     try {
       await this.#opening;
-      while (this.#head < this.#wanted) {
-        const before = this.#head;
-        const { events, pruned } = await this.options.source.read(this.channel, before);
-        if (pruned > this.#head) this.#skip(pruned);
-        for (const event of events) if (event.seq === this.#head + 1) this.#take(this.#wrap(event));
-        if (this.#head === before) return;
-      }
+      while (this.#head < this.#wanted && (await this.#readOn()));
     } catch (error) {
       this.options.onError(error);
     } finally {
-      this.#filling = undefined; // in the same turn as the last look at what is wanted
+      this.#filling = undefined;
     }
+  }
+
+  /** Takes a page from the log. @returns whether that led any further. */
+  async #readOn(): Promise<boolean> {
+    const before = this.#head;
+    const { events, pruned } = await this.options.source.read(this.channel, before);
+    if (pruned > this.#head) this.#skip(pruned);
+    for (const event of events) if (event.seq === this.#head + 1) this.#take(this.#wrap(event));
+    return this.#head > before;
   }
 
   /** Events after `after` out of memory, or `undefined` where memory does not reach back so far. */

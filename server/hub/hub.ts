@@ -112,8 +112,9 @@ export class Hub {
     this.sessions.delete(session);
   }
 
+  /** Something waits for a session: it leaves at the end of the batch, or of this turn where there is none. */
   touched(session: Session): void {
-    this.#touched.push(session);
+    if (this.#touched.push(session) === 1) queueMicrotask(() => this.flush());
   }
 
   /** Writes out what the last batch put into outboxes. */

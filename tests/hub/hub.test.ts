@@ -16,6 +16,17 @@ describe('delivery', () => {
     expect(reader.sequences(ACCOUNT)).toEqual(upTo(1, 3));
   });
 
+  it('[HUB-1] what filled a hole leaves by itself, without a further event', async () => {
+    const log = new MemoryLog();
+    const hub = makeHub(log);
+    const reader = new MemoryConnection();
+    await subscribe(hub.connect(reader, guest), ACCOUNT);
+    log.append(ACCOUNT);
+    hub.dispatch([log.append(ACCOUNT)]);
+    await new Promise(setImmediate);
+    expect(reader.sequences(ACCOUNT)).toEqual(upTo(1, 2));
+  });
+
   it('[HUB-2] resumes after a position, from memory and from the log alike', async () => {
     const log = new MemoryLog();
     for (let i = 0; i < 200; i++) log.append(ACCOUNT);
