@@ -38,7 +38,9 @@ export interface FrontDoor {
 }
 
 /** Settings of one test file: environment, logger, limits, another way to the database. */
-export interface FrontDoorOptions extends Partial<Pick<AppOptions, 'limits' | 'pollMs'>> {
+export interface FrontDoorOptions extends Partial<Pick<AppOptions, 'limits' | 'pollMs' | 'bus' | 'demo'>> {
+  /** The database of another door: this node joins it, and leaves it standing. */
+  readonly home?: TestDatabase;
   readonly env?: Record<string, string>;
   readonly log?: Logger;
   readonly through?: (databaseUrl: string) => Promise<string>;
@@ -49,10 +51,11 @@ export async function openFrontDoor({
   env,
   log = silent,
   through,
+  home: shared,
   ...rest
 }: FrontDoorOptions = {}): Promise<FrontDoor> {
-  const home = await createDatabase();
-  await seed(home.url);
+  const home = shared ?? (await createDatabase());
+  if (!shared) await seed(home.url);
   const app = await startApp({
     config: readConfig({ PORT: '0', ...env }),
     databaseUrl: through ? await through(home.url) : home.url,
@@ -72,7 +75,7 @@ export async function openFrontDoor({
     },
     async close() {
       await app.close();
-      await home.drop();
+      if (!shared) await home.drop();
     },
   };
 }

@@ -1,0 +1,120 @@
+import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
+import type { Meta, Subscribed } from '../../contract/frames';
+
+/** One event as a client hears it; the client's own `connect_error` and `disconnect` are among them. */
+export interface Heard {
+  readonly type: string;
+  readonly data: unknown;
+  readonly meta: Meta;
+}
+
+/** What an acknowledgement carries. */
+export interface Reply {
+  success: boolean;
+  data?: Record<string, unknown>;
+  error?: { code: string; field?: string; message: string; retry_after_ms?: number };
+}
+
+/** Longest time that a test waits for what must come. */
+const PATIENCE_MS = 8_000;
+
+/** A Socket.IO client that remembers everything it hears. */
+export class Client {
+  readonly heard: Heard[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  constructor(readonly socket: Socket) {
+    const hear = (type: string, data: unknown, meta: unknown): void => {
+      this.heard.push({ type, data, meta: (meta ?? {}) as Meta });
+      for (const look of [...this.#waiting]) look();
+    };
+    socket.onAny(hear);
+    for (const own of ['connect_error', 'disconnect'] as const) {
+      socket.on(own, (data: unknown) => hear(own, data, undefined));
+    }
+  }
+
+  /** The first event of a type, heard already or still to come, that `test` picks. */
+  async next(type: string, test: (heard: Heard) => boolean = () => true): Promise<Heard> {
+    const find = (): Heard | undefined => this.heard.find((heard) => heard.type === type && test(heard));
+    await this.until(() => find() !== undefined, type);
+    return find()!;
+  }
+
+  /** Resolves once `test` holds; looks after each event. */
+  until(test: () => boolean, what = 'what was waited for'): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!test()) return;
+        clearTimeout(timer);
+        this.#waiting.delete(look);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.delete(look);
+        const types = this.heard.map(({ type, meta }) => `${type}${meta.seq ?? ''}`);
+        reject(new Error(`${what} did not come; heard: ${types.slice(-40).join(' ')}`));
+      }, PATIENCE_MS);
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
+  /** Sends and waits for the acknowledgement. */
+  ask(name: string, ...args: unknown[]): Promise<Reply> {
+    return this.socket.timeout(PATIENCE_MS).emitWithAck(name, ...args) as Promise<Reply>;
+  }
+
+  async subscribe(channel: string, since?: { epoch: string; seq: number }): Promise<Subscribed> {
+    const { success, data, error } = await this.ask('subscribe', { channel, ...(since && { since }) });
+    if (!success) throw new Error(error?.code);
+    return data as unknown as Subscribed;
+  }
+
+  /** What has come of a channel: its events, in the order heard. */
+  of(channel: string): Heard[] {
+    return this.heard.filter(({ meta }) => meta.channel === channel);
+  }
+
+  /** Sequences heard of a channel. */
+  sequences(channel: string): number[] {
+    return this.of(channel).map(({ meta }) => meta.seq ?? 0);
+  }
+
+  count(type: string): number {
+    return this.heard.filter((heard) => heard.type === type).length;
+  }
+
+  /** The connection itself, without a word of goodbye. */
+  drop(): void {
+    this.socket.io.engine.close();
+  }
+}
+
+export interface ConnectOptions extends Partial<ManagerOptions & SocketOptions> {
+  /** Headers that show who it is, as a sign-in gives them. */
+  as?: { authorization: string } | undefined;
+  /** Whether to wait until the server has greeted; otherwise whatever happens is in what was heard. */
+  greeted?: boolean;
+}
+
+/** Makes clients that end with the test that made them. Call it at the top of a test file. */
+export function useClients(): (url: string, options?: ConnectOptions) => Promise<Client> {
+  const open: Client[] = [];
+  afterEach(() => {
+    for (const { socket } of open.splice(0)) socket.disconnect();
+  });
+  return async (url, { as, greeted = true, extraHeaders, ...options } = {}) => {
+    const socket = io(url, {
+      transports: ['websocket'],
+      reconnection: false,
+      forceNew: true,
+      extraHeaders: { ...as, ...extraHeaders },
+      ...options,
+    });
+    const client = new Client(socket);
+    open.push(client);
+    if (greeted) await client.next('connected');
+    return client;
+  };
+}
