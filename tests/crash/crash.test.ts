@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { openDatabase, type Database } from '../../server/db/client';
 import { seedDemo } from '../../prisma/seed';
 import { createDatabase } from '../setup/database';
 import { silent } from '../setup/log';
+import { startProxy, type Proxy } from '../setup/proxy';
 import { makeDataHome, type DataHome } from '../start/data-home';
 import { freePort, startServer, type ServerEnv, type ServerProcess } from '../start/server-process';
 import { Chance } from './chance';
@@ -24,40 +27,86 @@ const lasting = <T>(thing: T, release: (thing: T) => unknown): T => {
   return thing;
 };
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const open = (url: string): Database => lasting(openDatabase(url, { log: silent }), (opened) => opened.close());
+
+/** Kills a server that works at full load, at a moment of its own. */
+type Death = (server: ServerProcess, chance: Chance) => Promise<unknown>;
 
 interface Scene {
   readonly home: DataHome;
   readonly env: ServerEnv;
-  readonly rounds: number;
-  /** What dies with the server in each round, if anything. */
-  readonly strike?: (round: number) => void;
-  readonly openDatabase: () => Database;
+  readonly deaths: readonly Death[];
+  readonly database: () => Database;
 }
 
 /** Puts eight clients to work, kills the server under them again and again, and asks what became of the money. */
-async function runScene({ home, rounds, strike, ...scene }: Scene): Promise<Verdict> {
+async function runScene({ home, deaths, database, ...scene }: Scene): Promise<Verdict> {
   const chance = new Chance(seed);
   const env = { ...scene.env, PORT: String(await freePort()) };
-  let server: ServerProcess = await startServer(home, env);
+  let server = await startServer(home, env);
   const office = lasting(await openOffice(server, chance), ({ close }) => close());
   office.work();
-  for (let round = 1; round <= rounds; round++) {
-    await office.outcomes(chance.whole(50, 500));
-    await pause(chance.next() * 20);
-    const dying = server.end('SIGKILL');
-    strike?.(round);
-    await dying;
+  for (const death of deaths) {
+    await office.news(chance.whole(100, 1_000));
+    await death(server, chance);
+    await server.ended;
     server = await startServer(home, env);
   }
-  await office.outcomes(100);
-  const database = lasting(scene.openDatabase(), (opened) => opened.close());
-  await within(15_000, quiet(office, database), () => office.tellers.map((teller) => teller.describe()).join('\n'));
-  const verdict = await judge(office, database);
-  expect(office.tellers.map(({ connections }) => connections > rounds)).not.toContain(false);
+  await office.news(300);
+  const witness = database();
+  await within(15_000, quiet(office, witness), () => office.tellers.map((teller) => teller.describe()).join('\n'));
+  const verdict = await judge(office, witness);
   expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
   return verdict;
 }
+
+/** At any moment. */
+const anytime: Death = async (server, chance) => {
+  await new Promise((resolve) => setTimeout(resolve, chance.next() * 20));
+  return server.end('SIGKILL');
+};
+
+/** With its own PostgreSQL, all of whose processes die at once and have no time to finish what they are at. */
+const withPostgres =
+  (home: DataHome): Death =>
+  (server) => {
+    const postmaster = home.postmaster();
+    const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/).map(Number))
+      .filter(([pid, parent]) => pid === postmaster || parent === postmaster);
+    const ended = server.end('SIGKILL');
+    for (const [pid] of processes) killIfThere(pid ?? 0);
+    return ended;
+  };
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** COMMIT by the name that it is prepared under: its text is sent once per connection only. */
+const commitName = createHash('sha256').update('COMMIT').digest('hex').slice(0, 24);
+
+/** With its next COMMIT on the wire, which then arrives or is lost. */
+const atCommit =
+  (proxy: Proxy, arrives: boolean): Death =>
+  async (server) => {
+    await new Promise<void>((resolve) =>
+      proxy.dropReplies((chunk) => {
+        if (!chunk.includes(commitName)) return false;
+        void server.end('SIGKILL');
+        if (!arrives) proxy.cut();
+        resolve();
+        return true;
+      }),
+    );
+    await server.ended;
+    proxy.pass();
+  };
 
 /** Every order is answered, and everybody has heard of everything. */
 async function quiet(office: Office, database: Database): Promise<void> {
@@ -80,14 +129,14 @@ async function within(ms: number, work: Promise<void>, describe: () => string): 
 describe(`CRASH_SEED=${seed}`, () => {
   it('[HUB-2] [LOG-1] [LOG-3] [BANK-5] a server killed under load loses nothing and does nothing twice', async () => {
     const { url } = lasting(await createDatabase(), ({ drop }) => drop());
-    const database = lasting(openDatabase(url, { log: silent }), (opened) => opened.close());
+    const proxy = lasting(await startProxy(url), ({ close }) => close());
+    const database = open(url);
     await seedDemo(database, () => Promise.resolve());
-    const home = lasting(makeDataHome(), ({ close }) => close());
     const verdict = await runScene({
-      home,
-      env: { DATABASE_URL: url },
-      rounds: 4,
-      openDatabase: () => openDatabase(url, { log: silent }),
+      home: lasting(makeDataHome(), ({ close }) => close()),
+      env: { DATABASE_URL: proxy.url },
+      deaths: [anytime, atCommit(proxy, true), atCommit(proxy, false), anytime],
+      database: () => database,
     });
     expect(verdict.faults).toEqual([]);
     expect(verdict.acknowledged).toBeGreaterThan(100);
@@ -99,12 +148,8 @@ describe(`CRASH_SEED=${seed}`, () => {
     const verdict = await runScene({
       home,
       env: {},
-      rounds: 4,
-      strike(round) {
-        const postmaster = home.postmaster();
-        if (round % 2 === 0 && postmaster !== undefined) process.kill(postmaster, 'SIGKILL');
-      },
-      openDatabase: () => openDatabase(home.databaseUrl(), { log: silent }),
+      deaths: [anytime, withPostgres(home), anytime, withPostgres(home)],
+      database: () => open(home.databaseUrl()),
     });
     expect(verdict.faults).toEqual([]);
     expect(verdict.acknowledged).toBeGreaterThan(100);

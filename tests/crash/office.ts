@@ -9,8 +9,8 @@ export interface Office {
   readonly accounts: readonly string[];
   readonly tellers: readonly Teller[];
   work(): void;
-  /** Resolves after so many more outcomes. */
-  outcomes(count: number): Promise<void>;
+  /** Resolves in the very moment in which so many more answers and events have come. */
+  news(count: number): Promise<void>;
   /** Draws no more orders; resolves when every one is answered. */
   finish(): Promise<void>;
   close(): void;
@@ -46,10 +46,10 @@ export async function openOffice(server: ServerProcess, chance: Chance): Promise
   const all = [...own.ana, ...own.luis];
   const tokens = { ana: await signIn(server, 'ana'), luis: await signIn(server, 'luis'), admin };
 
-  let settled = 0;
+  let heard = 0;
   const waiting = new Set<() => void>();
-  const onOutcome = (): void => {
-    settled++;
+  const onNews = (): void => {
+    heard++;
     for (const look of waiting) look();
   };
   const tellers = tabs.map(
@@ -63,18 +63,18 @@ export async function openOffice(server: ServerProcess, chance: Chance): Promise
         book: { own: user === 'admin' ? all : own[user], all },
         channels: user === 'admin' ? all.filter((_, at) => at % 3 === 0).map(accountChannel) : [],
         window: 8,
-        onOutcome,
+        onNews,
       }),
   );
   return {
     accounts: all,
     tellers,
     work: () => tellers.forEach((teller) => teller.work()),
-    outcomes(count) {
-      const wanted = settled + count;
+    news(count) {
+      const wanted = heard + count;
       return new Promise((resolve) => {
         const look = (): void => {
-          if (settled < wanted) return;
+          if (heard < wanted) return;
           waiting.delete(look);
           resolve();
         };

@@ -16,7 +16,8 @@ export interface TellerOptions {
   readonly channels: readonly string[];
   /** Orders under way at once. */
   readonly window: number;
-  readonly onOutcome: () => void;
+  /** Called at each answer and each event. */
+  readonly onNews: () => void;
 }
 
 /** One event as a teller heard it: `from` is the first sequence that it stands for. */
@@ -154,7 +155,6 @@ export class Teller {
     }
     this.#pending.delete(id);
     this.outcomes.push(answer.success ? { order, reply: answer.data } : { order, refusal: answer.error.code });
-    this.options.onOutcome();
     this.#changed();
     this.#fill();
   }
@@ -171,6 +171,7 @@ export class Teller {
   }
 
   #changed(): void {
+    this.options.onNews();
     for (const look of this.#waiting) look();
   }
 
