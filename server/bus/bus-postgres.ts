@@ -24,6 +24,8 @@ export class PostgresBus implements Bus {
   #pending = new Map<string, number>();
   #sending = false;
   #closed = false;
+  /** Whether the loss of the connection has been told, so that it is told once. */
+  #away = false;
   #retry: NodeJS.Timeout | undefined;
 
   constructor(
@@ -62,6 +64,8 @@ export class PostgresBus implements Bus {
       return this.#lost(client, error);
     }
     if (this.#closed) return void client.end().catch(() => undefined);
+    if (this.#away) this.log.info('bus: connected again');
+    this.#away = false;
     this.#client = client;
     this.#listener?.wokenAll();
     void this.#send();
@@ -72,7 +76,10 @@ export class PostgresBus implements Bus {
     if (this.#client === client) this.#client = undefined;
     client.end().catch(() => undefined);
     if (this.#closed) return;
-    this.log.warn({ reason: error instanceof Error ? error.message : 'ended' }, 'bus: connection lost');
+    const reason = error instanceof Error ? error.message : 'ended';
+    if (!this.#away)
+      this.log.warn({ reason }, 'bus: connection lost; trying until it is back, the poll serves meanwhile');
+    this.#away = true;
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => void this.#connect(), RECONNECT_MS);
   }

@@ -1,10 +1,12 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import type { Logger } from 'pino';
 import { openCluster, type Cluster } from './cluster';
 import { lockInstance } from './instance-lock';
-import { adoptOrphan } from './orphan';
+import { adoptOrphan, portInUse } from './orphan';
 import { startServer, stopServer, type Settings } from './pg-ctl';
+import { StartError } from '../start-error';
 
 /** A PostgreSQL of our own, running. */
 export interface EmbeddedDatabase {
@@ -53,6 +55,20 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
     await lock.release();
     throw error;
   }
+}
+
+/**
+ * Connects to the embedded PostgreSQL beside whoever runs it, or starts it for the time being.
+ *
+ * @throws StartError if there is none under `dataDir`
+ */
+export async function visitEmbedded(options: EmbeddedOptions): Promise<Pick<EmbeddedDatabase, 'url' | 'close'>> {
+  if (!existsSync(join(options.dataDir, 'postgres')))
+    throw new StartError(`there is no database under ${options.dataDir}`);
+  const cluster = openCluster(realpathSync(options.dataDir));
+  const port = portInUse(cluster);
+  if (port === undefined) return startEmbedded(options);
+  return { url: `postgresql://pulso:${cluster.password}@127.0.0.1:${port}/pulso`, close: () => Promise.resolve() };
 }
 
 async function close(cluster: Cluster): Promise<void> {

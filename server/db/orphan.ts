@@ -31,6 +31,12 @@ export async function adoptOrphan(cluster: Cluster, log: Logger, settings?: Sett
   return undefined;
 }
 
+/** The port of a PostgreSQL that runs on the cluster at this moment, whoever started it. */
+export function portInUse(cluster: Cluster): number | undefined {
+  const running = readPidFile(cluster);
+  return running && isOurServer(running.pid, cluster) ? running.port : undefined;
+}
+
 const pidFile = (cluster: Cluster): string => join(cluster.directory, 'postmaster.pid');
 
 function readPidFile(cluster: Cluster): { pid: number; port: number } | undefined {

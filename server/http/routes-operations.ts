@@ -40,9 +40,8 @@ export function operationsRoutes(app: Express, { stats, readiness, metrics, who 
         return;
       }
       // Not an error of the request, so not one for the log either: probes ask every few seconds.
-      const notYet = problem('server.unavailable', { retryAfterMs: 1000, ...(why !== undefined && { message: why }) });
       res.setHeader('Retry-After', 1);
-      answer(res, notYet.toWire(), notYet.status);
+      answer(res, { ...problem('server.unavailable', { retryAfterMs: 1000 }).toWire(), estado: why }, 503);
     },
   });
 
