@@ -198,11 +198,12 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
-    await readiness.stop();
-    server.close();
+    await readiness.stop(); // the port stays open: who polls takes leave by another request
     await within(limits.drainMs / 2, bankLane.idle());
+    await new Promise(setImmediate); // what has just been committed is answered before anybody is sent away
     hub.drain(limits.comeBackMs);
-    await within(limits.drainMs / 2, socketio.close());
+    await within(limits.drainMs / 2, socketio.close(limits.drainMs / 4));
+    server.close();
     server.closeAllConnections();
     clearInterval(sweep);
     await retention.close();

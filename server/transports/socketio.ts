@@ -43,7 +43,7 @@ interface Handshaken extends IncomingMessage {
 }
 
 /** Socket.IO clients on the hub: the seed's event names, the position as a second argument. */
-export function attachSocketIo(options: SocketIoOptions): { close(): Promise<void> } {
+export function attachSocketIo(options: SocketIoOptions): { close(patienceMs: number): Promise<void> } {
   const io = new Server(options.http, {
     transports: ['websocket', 'polling'],
     cors: options.corsOrigin === '*' ? { origin: '*' } : { origin: options.corsOrigin, credentials: true },
@@ -66,7 +66,17 @@ export function attachSocketIo(options: SocketIoOptions): { close(): Promise<voi
   });
   io.on('connection', (socket) => void open(options, socket));
   let closed: Promise<void> | undefined;
-  return { close: () => (closed ??= io.close()) };
+  return { close: (patienceMs) => (closed ??= closeGently(io, patienceMs)) };
+}
+
+/** Connections that have been ended get so long to take their last answers: closing the engine throws them away. */
+async function closeGently(io: Server, patienceMs: number): Promise<void> {
+  const leaving = [...io.sockets.sockets.values()].map(({ conn }) => new Promise((gone) => conn.once('close', gone)));
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise((resolve) => (timer = setTimeout(resolve, patienceMs)));
+  await Promise.race([Promise.all(leaving), enough]);
+  clearTimeout(timer);
+  await io.close();
 }
 
 /** Runs before the engine's own handshake and before an upgrade; requests of an open connection pass. */

@@ -1,0 +1,171 @@
+import { accountChannel } from '../../contract/channels';
+import { ANAS, openFrontDoor, type FrontDoor } from '../http/front-door';
+import { useClients, type Client } from '../setup/clients';
+import { startProxy } from '../setup/proxy';
+
+const connect = useClients();
+const channel = accountChannel(ANAS);
+const upTo = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+
+let first: FrontDoor;
+let second: FrontDoor;
+let ana: { authorization: string };
+let admin: { authorization: string };
+beforeAll(async () => {
+  first = await openFrontDoor({ demo: false });
+  second = await openFrontDoor({ demo: false, home: first.home });
+  [ana, admin] = [await first.signIn('ana'), await first.signIn('admin')];
+});
+afterAll(async () => {
+  await second.close();
+  await first.close();
+});
+
+/** One deposit of one unit. @returns its sequence. */
+async function deposit(door = first): Promise<number> {
+  const { json } = await door.ask('/api/deposito', { headers: admin, body: { cedula: ANAS, monto: 1 } });
+  return (json.data as { seq: number }).seq;
+}
+
+/** The positions that a client would come back with. */
+function positionsOf(client: Client): { epoch: string; positions: Record<string, number> } {
+  const { meta } = client.of(channel).at(-1)!;
+  return { epoch: meta.epoch!, positions: { [channel]: meta.seq! } };
+}
+
+async function heardOne(door = first): Promise<Client> {
+  const client = await connect(door.app.url, { as: ana });
+  await deposit(door);
+  await client.next('balance_updated');
+  return client;
+}
+
+const recovered = (client: Client): unknown =>
+  (client.heard.findLast(({ type }) => type === 'connected')!.meta as unknown as { channels: Record<string, unknown> })
+    .channels[channel];
+
+describe('[HUB-2] nothing is missed and nothing comes twice', () => {
+  it.each([[['websocket']], [['polling']]])('when the network drops, over %j', async (transports) => {
+    const proxy = await startProxy(first.app.url);
+    const positions: { epoch?: string; positions: Record<string, number> } = { positions: {} };
+    const client = await connect(proxy.url, {
+      as: ana,
+      transports,
+      reconnection: true,
+      reconnectionDelay: 20,
+      reconnectionDelayMax: 50,
+      auth: (give) => give(positions),
+    });
+    client.socket.on('balance_updated', (_data, meta: { epoch: string; seq: number }) => {
+      positions.epoch = meta.epoch;
+      positions.positions[channel] = meta.seq;
+    });
+    const start = await deposit();
+    await client.next('balance_updated');
+    proxy.cut();
+    await client.next('disconnect');
+    for (let i = 0; i < 5; i++) await deposit();
+    proxy.pass();
+    await client.until(() => client.sequences(channel).length === 6);
+    const last = await deposit();
+    await client.until(() => client.sequences(channel).at(-1) === last);
+    expect(client.sequences(channel)).toEqual(upTo(start, last));
+    expect(recovered(client)).toEqual({ seq: start, recovered: true });
+    client.socket.disconnect();
+    await proxy.close();
+  });
+
+  it('on another node', async () => {
+    const client = await heardOne(first);
+    const positions = positionsOf(client);
+    client.drop();
+    const last = [await deposit(first), await deposit(second), await deposit(first)].at(-1)!;
+    const back = await connect(second.app.url, { as: ana, auth: positions });
+    await back.until(() => back.sequences(channel).length === 3);
+    expect(back.sequences(channel)).toEqual(upTo(last - 2, last));
+    expect(recovered(back)).toMatchObject({ recovered: true });
+  });
+
+  it('when the node has been restarted', async () => {
+    let node = await openFrontDoor({ demo: false, home: first.home });
+    const client = await heardOne(node);
+    await node.close();
+    expect((await client.next('goodbye')).data).toMatchObject({ code: 'stopping', resume: true });
+    const missed = await deposit();
+    node = await openFrontDoor({ demo: false, home: first.home });
+    const back = await connect(node.app.url, { as: ana, auth: positionsOf(client) });
+    await back.next('balance_updated');
+    expect(back.sequences(channel)).toEqual([missed]);
+    await node.close();
+  });
+
+  it('hours later, far behind what memory holds', async () => {
+    const client = await heardOne();
+    const { epoch, positions } = positionsOf(client);
+    client.drop();
+    const run = (i: number) =>
+      first.app.run({
+        name: 'deposito',
+        input: { cedula: ANAS, monto: 1 },
+        id: `muchos-${i}`,
+        principal: {
+          kind: 'user',
+          id: `u${i}`,
+          username: 'x',
+          displayName: 'x',
+          role: 'admin',
+          sessionId: 's',
+          expiresAt: 0,
+        },
+      });
+    await Promise.all(upTo(1, 450).map(run));
+    const back = await connect(second.app.url, { as: ana });
+    await back.subscribe(channel, { epoch, seq: positions[channel]! });
+    const last = positions[channel]! + 450;
+    await back.until(() => back.sequences(channel).at(-1) === last);
+    expect(back.sequences(channel)).toEqual(upTo(last - 449, last));
+  });
+
+  it('positions of another history are answered with a snapshot', async () => {
+    const back = await connect(first.app.url, { as: ana, auth: { epoch: 'another', positions: { [channel]: 1 } } });
+    expect(recovered(back)).toMatchObject({ recovered: false });
+    const epoch = (back.heard[0]!.meta as { epoch?: string }).epoch!;
+    expect(await back.subscribe(channel, { epoch, seq: 1_000_000 })).toMatchObject({ recovered: false });
+  });
+
+  it('positions of channels that are not one’s own are passed over', async () => {
+    const luis = await first.signIn('luis');
+    const client = await heardOne();
+    const back = await connect(first.app.url, {
+      as: luis,
+      auth: { ...positionsOf(client), positions: { [channel]: 0 } },
+    });
+    expect(recovered(back)).toBeUndefined();
+    await deposit();
+    await back.next('stats_updated');
+    expect(back.of(channel)).toEqual([]);
+  });
+});
+
+it('[HUB-3] a snapshot and the events after its position make the truth, under load, whichever comes first', async () => {
+  let writing = true;
+  const writer = (async () => {
+    while (writing) await Promise.all([deposit(first), deposit(second)]);
+  })();
+  for (let round = 0; round < 8; round++) {
+    const door = round % 2 ? first : second;
+    const client = await connect(door.app.url, { as: ana });
+    const { json } = await door.ask(`/api/cuentas/${ANAS}`, { headers: ana });
+    const { data, posicion } = json as unknown as { data: { balance: number }; posicion: { seq: number } };
+    await client.until(() => client.sequences(channel).at(-1)! >= posicion.seq + 4);
+    const seen = client.sequences(channel);
+    expect(seen).toEqual(upTo(seen[0]!, seen.at(-1)!));
+    expect(seen[0]).toBeLessThanOrEqual(posicion.seq + 1);
+    for (const { data: event, meta } of client.of(channel)) {
+      expect((event as { balance: number }).balance).toBe(data.balance + (meta.seq! - posicion.seq));
+    }
+    client.drop();
+  }
+  writing = false;
+  await writer;
+});
