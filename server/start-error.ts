@@ -6,11 +6,13 @@ export class StartError extends Error {
 /** Why a start failed, for a person: one line where the reason is known, with the stack where it is a surprise. */
 export function describeFailure(error: unknown): string {
   if (error instanceof StartError) return `Pulso does not start: ${error.message}`;
-  const { code, address, port } = error as { code?: string; address?: string; port?: number };
+  const { code, address, port, path } = error as { code?: string; address?: string; port?: number; path?: string };
   const place = `${address ?? 'HOST'}:${port ?? 'PORT'}`;
   if (code === 'EADDRINUSE') return `Pulso does not start: ${place} is in use; stop what uses it or set another PORT`;
   if (code === 'EACCES' && port !== undefined)
     return `Pulso does not start: no right to listen on ${place}; set another PORT`;
   if (code === 'EADDRNOTAVAIL') return `Pulso does not start: HOST ${address ?? ''} is no address of this machine`;
+  // A folder or file that cannot be used: the system's own words name it.
+  if (path !== undefined && error instanceof Error) return `Pulso does not start: ${error.message}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -6,6 +6,7 @@ import { createDatabase } from '../setup/database';
 import { silent } from '../setup/log';
 import { startProxy, type Proxy } from '../setup/proxy';
 import { makeDataHome, type DataHome } from '../start/data-home';
+import { useLasting } from '../start/lasting';
 import { freePort, startServer, type ServerEnv, type ServerProcess } from '../start/server-process';
 import { Chance } from './chance';
 import { openOffice, type Office } from './office';
@@ -14,19 +15,7 @@ import { judge, readHeads, type Verdict } from './verdict';
 /** Repeats the choices of an earlier run, though not the scheduling of the machine it ran on. */
 const seed = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000_000);
 
-/** What is under way in one test, to be let go of in reverse order. */
-let releases: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const release of releases.reverse()) await release();
-  releases = [];
-});
-
-const lasting = <T>(thing: T, release: (thing: T) => unknown): T => {
-  releases.push(() => release(thing));
-  return thing;
-};
-
+const lasting = useLasting();
 const open = (url: string): Database => lasting(openDatabase(url, { log: silent }), (opened) => opened.close());
 
 /** Kills a server that works at full load, at a moment of its own. */

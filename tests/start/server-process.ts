@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
-import { connect, createServer } from 'node:net';
+import { execFileSync, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { projectRoot } from '../../server/db/project';
 import type { DataHome } from './data-home';
 
@@ -34,9 +35,24 @@ export async function startServer(home: DataHome, env: ServerEnv = {}): Promise<
   return server;
 }
 
+/** Packages, client and build, brought up to date once: a test watches what the server says, not what its set-up says. */
+const setUp = lazily(() => {
+  const url = pathToFileURL(join(projectRoot, 'scripts', 'setup.mjs')).href;
+  execFileSync(process.execPath, ['--input-type=module', '--eval', `await (await import('${url}')).setUp()`]);
+});
+
+function lazily(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
+  };
+}
+
 /** Starts a server and waits for nothing. It gets these settings only, none of the shell's. */
 export async function launch(home: DataHome, env: ServerEnv = {}): Promise<ServerProcess> {
   const port = env.PORT ?? String(await freePort());
+  setUp();
   const child = spawn(process.execPath, [join(projectRoot, 'scripts', 'run.mjs'), 'dist/server/main.js'], {
     // Not the project's folder: a developer's own .env is none of the test's business.
     cwd: home.folder,
@@ -109,15 +125,5 @@ function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     server.once('error', () => resolve(false));
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
-}
-
-/** Whether somebody listens at the port of an address. */
-export function isListening(url: string): Promise<boolean> {
-  const { hostname, port } = new URL(url);
-  return new Promise((resolve) => {
-    const socket = connect(Number(port), hostname);
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
   });
 }

@@ -1,0 +1,95 @@
+import { seedDemo } from '../../prisma/seed';
+import { accountChannel } from '../../contract/channels';
+import { openDatabase } from '../../server/db/client';
+import { ANAS, codeOf, knock, SECRET } from '../http/front-door';
+import { useClients } from '../setup/clients';
+import { createDatabase } from '../setup/database';
+import { silent } from '../setup/log';
+import { startProxy, type Proxy } from '../setup/proxy';
+import { makeDataHome } from './data-home';
+import { useLasting } from './lasting';
+import { startServer, type ServerEnv, type ServerProcess } from './server-process';
+
+const lasting = useLasting();
+const connect = useClients();
+
+/** A database of demo users, and a wire to it that can be cut. */
+async function openWire(): Promise<{ proxy: Proxy; url: string }> {
+  const { url } = lasting(await createDatabase(), ({ drop }) => drop());
+  const database = openDatabase(url, { log: silent, poolSize: 1 });
+  await seedDemo(database, () => Promise.resolve());
+  await database.close();
+  return { url, proxy: lasting(await startProxy(url), ({ close }) => close()) };
+}
+
+const start = (env: ServerEnv): Promise<ServerProcess> =>
+  startServer(
+    lasting(makeDataHome(), ({ close }) => close()),
+    { SESSION_SECRET: SECRET, ...env },
+  );
+
+async function signIn({ url }: ServerProcess): Promise<{ authorization: string }> {
+  const { json } = await knock(url, '/api/auth/entrar', { body: { username: 'ana', password: 'ana-demo' } });
+  return { authorization: `Bearer ${(json.data as { token: string }).token}` };
+}
+
+const deposit = (server: ServerProcess, headers: { authorization: string }): ReturnType<typeof knock> =>
+  knock(server.url, '/api/deposito', { headers, body: { cedula: ANAS, monto: 1 } });
+
+const away = 'the database does not answer';
+const unavailable = [503, 'server.unavailable'];
+
+it('a start without its database is alive and not ready, says so, and serves when the database is there', async () => {
+  const { proxy } = await openWire();
+  proxy.cut();
+  const server = await start({ DATABASE_URL: proxy.url });
+  expect(server.stdout).toContain('The database does not answer yet; Pulso goes on trying.');
+  await server.says(away);
+  expect(await knock(server.url, '/health')).toMatchObject({ status: 200 });
+  expect(await knock(server.url, '/ready')).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+  expect(codeOf(await knock(server.url, '/api/deposito', { body: { cedula: ANAS, monto: 1 } }))).toEqual(unavailable);
+  const early = await connect(server.url, { greeted: false });
+  await early.next('connect_error');
+
+  proxy.pass();
+  await server.says('the database is back');
+  expect(server.stdout.split(away)).toHaveLength(2);
+  expect(await knock(server.url, '/ready')).toMatchObject({ status: 200 });
+  const as = await signIn(server);
+  const client = await connect(server.url, { as });
+  expect(await deposit(server, as)).toMatchObject({ status: 200 });
+  await client.next('balance_updated');
+});
+
+it.each(['cut', 'stall'] as const)(
+  '[HUB-6] a database lost while running (%s) is waited for, and nobody who is connected misses anything',
+  async (loss) => {
+    const { proxy, url } = await openWire();
+    const [server, neighbour] = await Promise.all([start({ DATABASE_URL: proxy.url }), start({ DATABASE_URL: url })]);
+    const as = await signIn(server);
+    const client = await connect(server.url, { as });
+    const { id } = client.socket;
+    await deposit(server, as);
+    await client.until(() => client.sequences(accountChannel(ANAS)).length === 1);
+
+    proxy[loss]();
+    await server.says(away);
+    expect(await knock(server.url, '/health')).toMatchObject({ status: 200 });
+    expect(await knock(server.url, '/ready')).toMatchObject({ status: 503 });
+    expect(codeOf(await deposit(server, as))).toEqual(unavailable);
+    const reply = await client.ask('deposito', { cedula: ANAS, monto: 1, id: 'while-away' });
+    expect(reply.error?.code).toBe('server.unavailable');
+    expect(await deposit(neighbour, as)).toMatchObject({ status: 200 });
+    expect(await deposit(neighbour, as)).toMatchObject({ status: 200 });
+
+    proxy.pass();
+    await server.says('the database is back');
+    expect(await knock(server.url, '/ready')).toMatchObject({ status: 200 });
+    expect((await client.ask('deposito', { cedula: ANAS, monto: 1, id: 'while-away' })).success).toBe(true);
+    await client.until(() => client.sequences(accountChannel(ANAS)).length === 4);
+    expect(client.sequences(accountChannel(ANAS))).toEqual([1, 2, 3, 4]);
+    expect(client.socket.id).toBe(id);
+    expect(client.count('disconnect')).toBe(0);
+    expect(server.stdout.split(away)).toHaveLength(2);
+  },
+);
