@@ -36,6 +36,7 @@ import { Stats } from './stats/stats';
 import { createMetrics } from './telemetry/metrics';
 import { Handshake } from './transports/handshake';
 import { attachSocketIo } from './transports/socketio';
+import { refuseOtherUpgrades } from './transports/upgrades';
 
 export interface AppOptions {
   config: Config;
@@ -188,6 +189,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     classroom,
     log,
   });
+  refuseOtherUpgrades(server, ['/socket.io/']);
   metrics.watch({
     connections: () => countBy(hub),
     sessions: () => hub.sessions.size,

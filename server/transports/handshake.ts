@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Principal, UserPrincipal } from '../../contract/identity';
 import { Problem, problem, type ProblemCode } from '../../contract/problems';
 import { TokenBucket, type Rate } from './token-bucket';
@@ -76,8 +76,15 @@ export class Handshake {
   }
 }
 
-/** The status line and headers for a refused handshake. */
-export function refusalOf(error: unknown): { status: number; headers: Record<string, string>; body: string } {
+/** How a handshake is refused. */
+export interface Refusal {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** The answer to a refused handshake. */
+export function refusalOf(error: unknown): Refusal {
   const refused =
     error instanceof Problem ? error : problem('server.unavailable' satisfies ProblemCode, { retryAfterMs: 1_000 });
   const seconds = refused.retryAfterMs === undefined ? undefined : Math.ceil(refused.retryAfterMs / 1_000);
@@ -89,6 +96,13 @@ export function refusalOf(error: unknown): { status: number; headers: Record<str
     },
     body: JSON.stringify(refused.toWire()),
   };
+}
+
+/** The same in bytes, for an upgrade: there is no response object then, only the socket. */
+export function asHttp({ status, headers, body }: Refusal): string {
+  const all = { ...headers, Connection: 'close', 'Content-Length': Buffer.byteLength(body) };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`;
 }
 
 const first = (header: string | string[] | undefined): string | undefined =>

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
+import { ServerResponse, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import type { Logger } from 'pino';
 import { isCommandName } from '../../contract/commands';
@@ -15,7 +15,7 @@ import { goodbye, Problem, problem } from '../../contract/problems';
 import type { Run } from '../commands/run';
 import type { Hub } from '../hub/hub';
 import type { Session } from '../hub/session';
-import { refusalOf, type Handshake } from './handshake';
+import { asHttp, refusalOf, type Handshake } from './handshake';
 import { SocketIoConnection } from './socketio-connection';
 import { strictParser } from './socketio-parser';
 import { TokenBucket, type Rate } from './token-bucket';
@@ -40,6 +40,8 @@ type Ack = (answer: unknown) => void;
 
 interface Handshaken extends IncomingMessage {
   principal?: Principal;
+  /** The query as the engine reads it: only what the engine takes for an open connection is one. */
+  _query?: { sid?: string };
 }
 
 /** Socket.IO clients on the hub: the seed's event names, the position as a second argument. */
@@ -86,16 +88,20 @@ async function guard(
   response: ServerResponse,
   next: () => void,
 ): Promise<void> {
+  const isUpgrade = !(response instanceof ServerResponse);
+  if (isUpgrade) request.socket.on('error', ignore); // Node has let go of it, and `ws` has not taken it up yet
   try {
-    if (!(request.url ?? '').includes('sid=')) request.principal = await handshake.admit(request);
+    if (!request._query?.sid) request.principal = await handshake.admit(request);
     next();
   } catch (error) {
-    const { status, headers, body } = refusalOf(error);
-    log.info({ status, ip: request.socket.remoteAddress }, 'handshake refused');
-    response.writeHead(status, headers);
-    response.end(body);
+    const refusal = refusalOf(error);
+    log.info({ status: refusal.status, ip: request.socket.remoteAddress }, 'handshake refused');
+    if (isUpgrade) request.socket.end(asHttp(refusal));
+    else response.writeHead(refusal.status, refusal.headers).end(refusal.body);
   }
 }
+
+const ignore = (): void => undefined;
 
 interface SocketData {
   principal: Principal;

@@ -12,18 +12,20 @@ export interface Upgrade {
 
 export const ENGINE = '/socket.io/?EIO=4&transport=websocket';
 
+/** What an honest wish for a WebSocket says. */
+export const upgradeHeaders = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': randomBytes(16).toString('base64'),
+};
+
 /** Asks for a WebSocket in bytes of our own choosing: what no honest client would send, a test may. */
 export function upgrade(url: string, headers: OutgoingHttpHeaders = {}, path = ENGINE): Promise<Upgrade> {
   return new Promise((resolve, reject) => {
     const asked = request(new URL(path, url), {
       agent: false,
-      headers: {
-        connection: 'Upgrade',
-        upgrade: 'websocket',
-        'sec-websocket-version': '13',
-        'sec-websocket-key': randomBytes(16).toString('base64'),
-        ...headers,
-      },
+      headers: { ...upgradeHeaders, ...headers },
     });
     asked.on('upgrade', (answer, socket: Socket, head) => {
       const websocket = new RawWebSocket(socket, head);
