@@ -119,7 +119,7 @@ describe('[HUB-2] nothing is missed and nothing comes twice', () => {
         },
       });
     await Promise.all(upTo(1, 450).map(run));
-    const back = await connect(second.app.url, { as: ana });
+    const back = await connect(second.app.url, { as: admin }); // who follows no account unasked
     await back.subscribe(channel, { epoch, seq: positions[channel]! });
     const last = positions[channel]! + 450;
     await back.until(() => back.sequences(channel).at(-1) === last);
