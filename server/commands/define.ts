@@ -2,6 +2,7 @@ import type { CommandInput, CommandName } from '../../contract/commands';
 import type { Principal } from '../../contract/identity';
 import type { Problem } from '../../contract/problems';
 import type { Tx } from '../db/client';
+import type { Prisma } from '../db/generated/client';
 import type { NewEvent } from '../log/append';
 
 /** A command as the rules see it: parsed, with its caller and its id. */
@@ -38,6 +39,9 @@ export interface Feature<State, N extends CommandName = CommandName> {
   load(tx: Tx, commands: readonly Command<N>[]): Promise<State>;
   /** Pure and synchronous. A refusal leaves the state as it was. */
   decide(state: State, command: Command<N>): Decision;
-  /** Set-based statements. Not called where nothing took effect. */
-  save(tx: Tx, state: State): Promise<void>;
+  /**
+   * Writes what changed. Set-based statements that want no answer are best handed back: they travel in the
+   * log's own statement and cost no round trip. Not called where nothing took effect.
+   */
+  save(tx: Tx, state: State): Promise<readonly Prisma.Sql[]>;
 }

@@ -12,6 +12,9 @@ interface Done {
 
 type Outcome = Done | Problem;
 
+/** What tells a command from others. */
+type Asked = Pick<Command, 'actor' | 'id' | 'fingerprint'>;
+
 interface Waiting<N extends CommandName> {
   command: Command<N>;
   resolve(reply: string): void;
@@ -93,7 +96,7 @@ export class Lane<State, N extends CommandName> {
     let uncertain = false;
     for (let attempt = 0; ; attempt++) {
       try {
-        const outcomes = await this.#commit(commands);
+        const outcomes = await this.#commit(commands, attempt > 0);
         if (uncertain) this.#options.uncertain();
         return outcomes;
       } catch (error) {
@@ -103,36 +106,45 @@ export class Lane<State, N extends CommandName> {
         if (Date.now() >= deadline || attempt >= MAX_ATTEMPTS) {
           throw problem('server.unavailable', { retryAfterMs: 1_000, cause: error });
         }
-        await pause(Math.min(20 * 2 ** attempt, 500) * (0.5 + Math.random() / 2));
+        if (attempt > 0 || away) await pause(Math.min(20 * 2 ** attempt, 500) * (0.5 + Math.random() / 2));
       }
     }
   }
 
-  async #commit(commands: readonly Command<N>[]): Promise<Outcome[]> {
-    const { outcomes, events } = await this.#options.database.transaction((tx) => this.#decideAndSave(tx, commands));
-    this.#options.committed(events, { size: commands.length, events: events.length });
+  async #commit(commands: readonly Command<N>[], wary: boolean): Promise<Outcome[]> {
+    const { database, committed } = this.#options;
+    const { outcomes, events } = await database.transaction((tx) => this.#decideAndSave(tx, commands, wary));
+    committed(events, { size: commands.length, events: events.length });
     return outcomes;
   }
 
-  async #decideAndSave(tx: Tx, commands: readonly Command<N>[]): Promise<{ outcomes: Outcome[]; events: LogEvent[] }> {
+  /**
+   * Repeats are rare, so the first try does not look for them: one that would take effect again collides
+   * with its own record, and the batch runs again, `wary`; one that is refused now is looked up before it
+   * is answered. Both look when the rows are locked, so they see what other nodes did meanwhile.
+   */
+  async #decideAndSave(
+    tx: Tx,
+    commands: readonly Command<N>[],
+    wary: boolean,
+  ): Promise<{ outcomes: Outcome[]; events: LogEvent[] }> {
     const state = await this.feature.load(tx, commands);
-    const known: Map<string, Done> = await recall(tx, commands); // after the locks: sees what others did meanwhile
+    const known: Map<string, Done> = wary ? await recall(tx, commands) : new Map();
     const events: NewEvent[] = [];
     const done: DoneCommand[] = [];
     const outcomes = commands.map((command): Outcome => {
       const before = known.get(commandKey(command));
-      if (before) {
-        return before.fingerprint === command.fingerprint ? before : problem('command.id_reused', { field: 'id' });
-      }
+      if (before) return again(command, before);
       const outcome = this.#decide(state, command, events);
       if (outcome instanceof Problem) return outcome;
       known.set(commandKey(command), outcome);
       done.push({ ...outcome, actor: command.actor, id: command.id, name: command.name });
       return outcome;
     });
+    if (!wary) await replaceRefusedRepeats(tx, commands, outcomes);
     if (done.length === 0) return { outcomes, events: [] };
-    await this.feature.save(tx, state);
-    return { outcomes, events: await append(tx, { events, commands: done, at: commands.at(-1)?.at }) };
+    const changes = await this.feature.save(tx, state);
+    return { outcomes, events: await append(tx, { events, commands: done, at: commands.at(-1)?.at, changes }) };
   }
 
   #decide(state: State, command: Command<N>, events: NewEvent[]): Outcome {
@@ -141,6 +153,20 @@ export class Lane<State, N extends CommandName> {
     for (const event of decision.events) events.push(event);
     return { fingerprint: command.fingerprint, reply: JSON.stringify(decision.data) };
   }
+}
+
+/** The answer to a command that took effect before: its first reply, if it is the same command. */
+const again = ({ fingerprint }: Asked, before: Done): Outcome =>
+  before.fingerprint === fingerprint ? before : problem('command.id_reused', { field: 'id' });
+
+async function replaceRefusedRepeats(tx: Tx, commands: readonly Asked[], outcomes: Outcome[]): Promise<void> {
+  const refused = commands.filter((_, i) => outcomes[i] instanceof Problem);
+  if (refused.length === 0) return;
+  const known = await recall(tx, refused);
+  commands.forEach((command, i) => {
+    const before = known.get(commandKey(command));
+    if (before && outcomes[i] instanceof Problem) outcomes[i] = again(command, before);
+  });
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

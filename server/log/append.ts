@@ -1,5 +1,6 @@
 import type { LogEvent } from '../hub/ports';
 import type { Tx } from '../db/client';
+import { Prisma } from '../db/generated/client';
 
 export type { LogEvent };
 
@@ -28,6 +29,8 @@ export interface Batch {
   commands?: readonly DoneCommand[];
   /** Time of the events; now, unless told. */
   at?: Date;
+  /** Data-modifying statements of the change itself, to go out in the same round trip. */
+  changes?: readonly Prisma.Sql[];
 }
 
 /**
@@ -39,11 +42,12 @@ export interface Batch {
  * @returns the events with their sequences, in the order given; to be dispatched once committed.
  * @throws a unique violation where one of the commands has taken effect already.
  */
-export async function append(tx: Tx, { events, commands = [], at = new Date() }: Batch): Promise<LogEvent[]> {
-  if (events.length === 0 && commands.length === 0) return [];
+export async function append(tx: Tx, batch: Batch): Promise<LogEvent[]> {
+  const { events, commands = [], at = new Date(), changes = [] } = batch;
+  if (events.length + commands.length + changes.length === 0) return [];
   const { names, counts, later } = countByChannel(events);
   const heads = await tx.$queryRaw<{ name: string; head: number }[]>`
-    WITH heads AS (
+    WITH ${carried(changes)} heads AS (
       INSERT INTO channels AS c (name, head)
       SELECT * FROM unnest(${names}::text[], ${counts}::bigint[])
       ON CONFLICT (name) DO UPDATE SET head = c.head + excluded.head
@@ -72,6 +76,17 @@ export async function append(tx: Tx, { events, commands = [], at = new Date() }:
   const headOf = new Map(heads.map(({ name, head }) => [name, head]));
   return events.map((event, i) => number(event, (headOf.get(event.channel) ?? 0) - (later[i] ?? 0), at));
 }
+
+/** Statements as the first members of a WITH; each needs a name, none is read. */
+const carried = (changes: readonly Prisma.Sql[]): Prisma.Sql =>
+  changes.length === 0
+    ? Prisma.empty
+    : Prisma.join(
+        changes.map((change, i) => Prisma.sql`${Prisma.raw(`change_${i}`)} AS (${change})`),
+        ', ',
+        '',
+        ',',
+      );
 
 function number({ channel, type, data, seq: expected }: NewEvent, seq: number, at: Date): LogEvent {
   if (expected !== undefined && expected !== seq) {

@@ -1,5 +1,6 @@
 import { CASH_DESK } from '../../../contract/bank';
 import type { Tx } from '../../db/client';
+import { Prisma } from '../../db/generated/client';
 import { Books, type Account, type Entry } from './books';
 import type { BankCommand } from './rules';
 
@@ -39,14 +40,14 @@ async function loadUsers(tx: Tx, usernames: ReadonlySet<string>): Promise<Readon
   return new Map(users.map(({ id, username }) => [username, id]));
 }
 
-/** Writes what a batch did: the rare things one by one, all movements in one statement. */
-export async function saveBooks(tx: Tx, books: Books): Promise<void> {
+/** Writes what a batch did: the rare things one by one at once, all movements by statements handed back. */
+export async function saveBooks(tx: Tx, books: Books): Promise<readonly Prisma.Sql[]> {
   for (const account of books.opened) await insertAccount(tx, account);
   if (books.watchersAdded.length > 0) {
     await tx.accountWatcher.createMany({ data: books.watchersAdded, skipDuplicates: true });
   }
   for (const watcher of books.watchersRemoved) await tx.accountWatcher.deleteMany({ where: watcher });
-  if (books.entries.length > 0) await saveMovements(tx, books);
+  return books.entries.length > 0 ? movements(books) : [];
 }
 
 async function insertAccount(tx: Tx, account: Account): Promise<void> {
@@ -54,28 +55,28 @@ async function insertAccount(tx: Tx, account: Account): Promise<void> {
   await tx.account.create({ data: { cedula, ownerId, holder, floor, movementLimit } });
 }
 
-async function saveMovements(tx: Tx, { changed, entries, head }: Books): Promise<void> {
+function movements({ changed, entries, head }: Books): Prisma.Sql[] {
   const column = <K extends keyof Entry>(key: K): Entry[K][] => entries.map((entry) => entry[key]);
-  await tx.$executeRaw`
-    WITH new_balances AS (
+  return [
+    Prisma.sql`
       UPDATE accounts SET balance = n.balance, version = n.version
       FROM unnest(
         ${changed.map((a) => a.cedula)}::text[],
         ${changed.map((a) => a.balance)}::bigint[],
         ${changed.map((a) => a.version)}::bigint[]
       ) AS n (cedula, balance, version)
-      WHERE accounts.cedula = n.cedula
-    ), new_head AS (
-      UPDATE journal SET entries = ${head.entries}, seal = ${head.seal} WHERE id = 1
-    )
-    INSERT INTO entries (
-      id, kind, debit, credit, amount, debit_version, debit_balance, credit_version, credit_balance,
-      actor, command_id, at, seal
-    )
-    SELECT * FROM unnest(
-      ${column('id')}::bigint[], ${column('kind')}::text[], ${column('debit')}::text[], ${column('credit')}::text[],
-      ${column('amount')}::bigint[], ${column('debitVersion')}::bigint[], ${column('debitBalance')}::bigint[],
-      ${column('creditVersion')}::bigint[], ${column('creditBalance')}::bigint[],
-      ${column('actor')}::text[], ${column('commandId')}::text[], ${column('at')}::timestamptz[], ${column('seal')}::text[]
-    )`;
+      WHERE accounts.cedula = n.cedula`,
+    Prisma.sql`UPDATE journal SET entries = ${head.entries}, seal = ${head.seal} WHERE id = 1`,
+    Prisma.sql`
+      INSERT INTO entries (
+        id, kind, debit, credit, amount, debit_version, debit_balance, credit_version, credit_balance,
+        actor, command_id, at, seal
+      )
+      SELECT * FROM unnest(
+        ${column('id')}::bigint[], ${column('kind')}::text[], ${column('debit')}::text[], ${column('credit')}::text[],
+        ${column('amount')}::bigint[], ${column('debitVersion')}::bigint[], ${column('debitBalance')}::bigint[],
+        ${column('creditVersion')}::bigint[], ${column('creditBalance')}::bigint[],
+        ${column('actor')}::text[], ${column('commandId')}::text[], ${column('at')}::timestamptz[], ${column('seal')}::text[]
+      )`,
+  ];
 }
