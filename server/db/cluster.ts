@@ -1,9 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs';
-import { renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StartError } from '../start-error';
 import { findBinaries, needsRefuge, refuge } from './binaries';
@@ -45,6 +58,7 @@ export function openCluster(dataDir: string, initdbFlags: readonly string[] = []
   const folder = join(dataDir, 'postgres');
   const password = readPassword(dataDir, existsSync(folder));
   if (isRoot()) chmodSync(dataDir, statSync(dataDir).mode | 0o001);
+  removeHalves(folder);
   if (!existsSync(folder)) createCluster(folder, { binaries, password, initdbFlags: [...commonFlags, ...initdbFlags] });
   const directory = realpathSync(folder);
   const version = readFileSync(join(directory, 'PG_VERSION'), 'utf8').trim();
@@ -69,15 +83,30 @@ function readPassword(dataDir: string, mustExist: boolean): string {
   return password;
 }
 
-/** Made under another name and renamed: a folder called `postgres` is always whole. */
+/**
+ * Made under another name and renamed: a folder called `postgres` is always whole. The name is a new one each time,
+ * since the initdb of a start that was killed may go on for a moment.
+ */
 function createCluster(folder: string, options: ClusterOptions): void {
   const elsewhere = needsRefuge(folder);
-  const half = elsewhere ? join(refuge, randomBytes(8).toString('hex')) : `${folder}.new`;
+  const name = randomBytes(8).toString('hex');
+  const half = elsewhere ? join(refuge, name) : `${folder}.new-${name}`;
   if (elsewhere) mkdirSync(refuge, { recursive: true, mode: 0o755 });
-  rmSync(half, { recursive: true, force: true });
   runInitdb(half, options);
   if (elsewhere) symlinkSync(half, folder);
   else renameSync(half, folder);
+}
+
+/** What starts that were killed left behind. What is still being written to goes at the next start. */
+function removeHalves(folder: string): void {
+  for (const name of readdirSync(dirname(folder))) {
+    if (!name.startsWith(`${basename(folder)}.new-`)) continue;
+    try {
+      rmSync(join(dirname(folder), name), { recursive: true, force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
+    }
+  }
 }
 
 function runInitdb(databaseDir: string, { binaries, password, initdbFlags }: ClusterOptions): void {

@@ -56,7 +56,14 @@ export async function launch(home: DataHome, env: ServerEnv = {}): Promise<Serve
   const child = spawn(process.execPath, [join(projectRoot, 'scripts', 'run.mjs'), 'dist/server/main.js'], {
     // Not the project's folder: a developer's own .env is none of the test's business.
     cwd: home.folder,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: home.folder, PORT: port, ...env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      TMPDIR: home.folder,
+      DATA_DIR: home.folder,
+      PORT: port,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const { pid } = child;

@@ -1,0 +1,27 @@
+import { openDatabase } from '../../server/db/client';
+import { audit } from '../../server/features/bank/audit';
+import { Chance } from '../crash/chance';
+import { silent } from '../setup/log';
+import { makeDataHome } from './data-home';
+import { useLasting } from './lasting';
+import { launch, startServer } from './server-process';
+
+/** Repeats the moments of an earlier run. */
+const seed = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000_000);
+const lasting = useLasting();
+
+it(`a start succeeds however often the first one was killed on its way (CRASH_SEED=${seed})`, async () => {
+  const chance = new Chance(seed);
+  const home = lasting(makeDataHome(), ({ close }) => close());
+  for (let i = 0; i < 6; i++) {
+    const server = await launch(home);
+    const moment = new Promise((resolve) => setTimeout(resolve, chance.whole(100, 1_200)));
+    await Promise.race([moment, server.ended]);
+    expect(await server.end('SIGKILL')).toEqual({ code: null, signal: 'SIGKILL' });
+  }
+  const server = await startServer(home);
+  const database = lasting(openDatabase(home.databaseUrl(), { log: silent }), (opened) => opened.close());
+  expect(await audit(database)).toMatchObject({ accounts: 3, entries: 2, sum: 0, faults: [] });
+  await database.close();
+  expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
+}, 30_000);
