@@ -76,7 +76,8 @@ function isRoot(): boolean {
 
 function readPassword(dataDir: string, mustExist: boolean): string {
   const file = join(dataDir, 'postgres-password');
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+  const kept = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  if (kept !== '') return kept;
   if (mustExist) throw new StartError(`${file} is missing: without it the database beside it cannot be opened`);
   const password = randomBytes(24).toString('hex');
   writeFileSync(file, `${password}\n`, { mode: 0o600 });
