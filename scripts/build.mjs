@@ -32,6 +32,8 @@ export const buildOptions = {
 export async function build() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   await esbuild.build(buildOptions);
+  // Its helper process would otherwise stay for as long as the server runs.
+  await esbuild.stop();
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await build();
