@@ -17,7 +17,7 @@ export function parseInput<S extends z.ZodType>(schema: S, value: unknown, at?: 
 export function invalid(error: z.ZodError, at?: string): ReturnType<typeof problem> {
   const [issue] = error.issues;
   const path = issue?.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : (issue?.path ?? []);
-  const field = path.map(String).join('.') || at;
+  const field = path.map(String).join('.').slice(0, MAX_FIELD) || at;
   const words = issue?.code === 'unrecognized_keys' ? 'campo desconocido' : (issue?.message ?? 'no es válido');
   return problem('request.invalid', {
     ...(field && { field }),
@@ -25,3 +25,6 @@ export function invalid(error: z.ZodError, at?: string): ReturnType<typeof probl
     cause: error,
   });
 }
+
+/** A name that comes from outside is told back, but not at any length. */
+const MAX_FIELD = 200;

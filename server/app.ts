@@ -36,7 +36,7 @@ import { Stats } from './stats/stats';
 import { createMetrics } from './telemetry/metrics';
 import { Handshake } from './transports/handshake';
 import { attachSocketIo } from './transports/socketio';
-import { refuseOtherUpgrades } from './transports/upgrades';
+import { keepUpgrades } from './transports/upgrades';
 
 export interface AppOptions {
   config: Config;
@@ -189,7 +189,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     classroom,
     log,
   });
-  refuseOtherUpgrades(server, ['/socket.io/']);
+  const upgrades = keepUpgrades(server, ['/socket.io/']);
   metrics.watch({
     connections: () => countBy(hub),
     sessions: () => hub.sessions.size,
@@ -207,6 +207,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await within(limits.drainMs / 2, socketio.close(limits.drainMs / 4));
     server.close();
     server.closeAllConnections();
+    upgrades.close();
     clearInterval(sweep);
     await retention.close();
     await stats.close();

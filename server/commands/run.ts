@@ -18,10 +18,12 @@ export interface CommandRequest {
   principal: Principal;
 }
 
-/** What took effect, in the wire's words. */
+/** What took effect. */
 export interface CommandReply {
-  success: true;
-  data: Record<string, unknown>;
+  /** The id under which it can be asked for again. */
+  id: string;
+  /** JSON text in the wire's words: `{"success":true,"data":{…}}`. */
+  json: string;
 }
 
 /**
@@ -60,10 +62,9 @@ export function createRun({ lanes, admit, actorOf, observer }: RunOptions): Run 
     try {
       admit(request.principal, name);
       const command = toCommand(name, request, actorOf(request.principal));
-      const data = JSON.parse(await lanes[name].submit(command)) as Record<string, unknown>;
-      data.id = command.id;
-      if (request.id === undefined) data.id_generado = true;
-      return { success: true, data };
+      const data = await lanes[name].submit(command);
+      const json = `{"success":true,"data":${request.id === undefined ? withGeneratedId(data, command.id) : data}}`;
+      return { id: command.id, json };
     } catch (error) {
       outcome = error instanceof Problem ? error.code : 'error';
       throw error;
@@ -72,6 +73,10 @@ export function createRun({ lanes, admit, actorOf, observer }: RunOptions): Run 
     }
   };
 }
+
+/** The reply's data, with the word that its id was made here. */
+const withGeneratedId = (data: string, id: string): string =>
+  JSON.stringify({ ...(JSON.parse(data) as object), id, id_generado: true });
 
 function toCommand(name: CommandName, request: CommandRequest, actor: string): Command {
   const { principal } = request;

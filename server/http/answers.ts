@@ -15,11 +15,15 @@ declare global {
 }
 
 /** Answers with JSON. Short of `res.json`, which hashes and negotiates what an API's answers do not need. */
-export function answer(res: Response, body: object, status = 200): void {
+export const answer = (res: Response, body: object, status = 200): void =>
+  answerJson(res, JSON.stringify(body), status);
+
+/** Answers with what is JSON text already. */
+export function answerJson(res: Response, json: string, status = 200): void {
   res.statusCode = status;
   res.setHeader('Content-Type', 'application/json; charset=utf-8');
   res.setHeader('Cache-Control', 'no-store');
-  res.end(JSON.stringify(body));
+  res.end(json);
 }
 
 /** The usual answer of a read or a change: `{success, data}` and what stands beside the data, such as its position. */

@@ -6,7 +6,7 @@ import type { CommandName } from '../../contract/commands';
 import { parseInput } from '../../contract/parse';
 import { problem } from '../../contract/problems';
 import type { Run } from '../commands/run';
-import { answer, answerData } from './answers';
+import { answerData, answerJson } from './answers';
 import { readJson } from './body';
 import { movementsCsv } from './csv';
 import { accountsQuery, readQuery, refuseQuery, type BankQueries } from './queries';
@@ -31,8 +31,8 @@ export function bankRoutes(app: Express, { run, bank, who }: BankRoutes): void {
       const input = withPath(await readJson(req), req.params);
       const id = req.headers['idempotency-key'] as string | undefined;
       const reply = await run({ name, input, principal, mayGenerateId: true, ...(id !== undefined && { id }) });
-      if (typeof reply.data.id === 'string') res.setHeader('Idempotency-Key', reply.data.id);
-      answer(res, reply);
+      res.setHeader('Idempotency-Key', reply.id);
+      answerJson(res, reply.json);
     };
 
   route(app, '/api/deposito', { post: command('deposito') });

@@ -1,8 +1,8 @@
 import { channelSpec, type SlowPolicy } from '../../contract/channels';
-import type { EncodedFrame, LogEvent, Message, Wire } from './ports';
+import type { EncodedFrame, LogEvent, Message, Parcel, Wire } from './ports';
 
 /** An event on its way to sessions: encoded once per wire format, on first use (HUB-5). */
-export class HubEvent {
+export class HubEvent implements Parcel {
   readonly bytes: number;
   readonly #frames = new Map<Wire, EncodedFrame>();
 

@@ -52,7 +52,6 @@ export class Hub {
   /** Committed events, in commit order: to every live reader, in one write per connection (HUB-5). */
   dispatch(events: readonly LogEvent[]): void {
     for (const event of events) this.#feeds.get(event.channel)?.accept(event);
-    this.flush();
   }
 
   /** Another node's word that a channel has reached `seq`: what is missing is read from the log. */
@@ -60,7 +59,6 @@ export class Hub {
     const feed = this.#feeds.get(channel);
     if (!feed || seq <= feed.head) return;
     await feed.catchUp(seq);
-    this.flush();
   }
 
   /** Tells the readers of a channel that keeps no log. */
@@ -69,7 +67,6 @@ export class Hub {
     if (!listeners) return;
     const event = HubEvent.ephemeral(channel, type, JSON.stringify(data), Date.now());
     for (const listener of listeners) listener.deliver(event);
-    this.flush();
   }
 
   hasListeners(channel: string): boolean {
@@ -112,12 +109,15 @@ export class Hub {
     this.sessions.delete(session);
   }
 
-  /** Something waits for a session: it leaves at the end of the batch, or of this turn where there is none. */
+  /**
+   * Something waits for a session. It leaves when this turn of the event loop is over, together with what
+   * else the turn has for the connection: the events of a commit and the answers to their commands.
+   */
   touched(session: Session): void {
-    if (this.#touched.push(session) === 1) queueMicrotask(() => this.flush());
+    if (this.#touched.push(session) === 1) setImmediate(() => this.flush());
   }
 
-  /** Writes out what the last batch put into outboxes. */
+  /** Writes out what waits, where its connection is ready. */
   flush(): void {
     const sessions = this.#touched;
     this.#touched = [];

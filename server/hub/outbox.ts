@@ -1,8 +1,7 @@
-import type { HubEvent } from './hub-event';
-import type { Connection, EncodedFrame } from './ports';
+import type { Connection, EncodedFrame, Parcel } from './ports';
 
 interface Waiting {
-  event: HubEvent;
+  event: Parcel;
   /** First sequence this entry stands for: below the event's own where it replaced older ones. */
   from: number;
   replaced: boolean;
@@ -35,7 +34,7 @@ export class Outbox {
     return this.#queue.length === 0;
   }
 
-  push(event: HubEvent): void {
+  push(event: Parcel): void {
     if (event.slow === 'conflate' && this.#conflates) return this.#conflate(event);
     if (this.bytes + event.bytes > this.options.limit) {
       if (event.slow !== 'drop') this.options.onOverflow();
@@ -82,7 +81,7 @@ export class Outbox {
    * The newest event of a key takes the place of the one that waits. The next entry of the same channel
    * then stands for the removed one's sequences too, so the reader sees a contiguous history.
    */
-  #conflate(event: HubEvent): void {
+  #conflate(event: Parcel): void {
     if (this.#conflated.size === 0) this.#indexWaiting();
     const waiting: Waiting = { event, from: event.seq, replaced: false };
     const older = this.#conflated.get(event.key);

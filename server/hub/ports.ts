@@ -1,3 +1,4 @@
+import type { SlowPolicy } from '../../contract/channels';
 import type { Goodbye } from '../../contract/problems';
 import type { Principal } from '../../contract/identity';
 
@@ -49,6 +50,20 @@ export interface Message {
 /** An event in the words of one wire format, made once however many receive it (HUB-5). */
 export interface EncodedFrame {
   readonly bytes: number;
+}
+
+/** What an outbox carries: an event, or an answer to one connection. */
+export interface Parcel {
+  readonly bytes: number;
+  /** What happens to it where the reader does not keep up (HUB-4). */
+  readonly slow: SlowPolicy;
+  readonly channel: string;
+  /** Parcels of one key replace each other where they are conflated. */
+  readonly key: string;
+  /** Sequence in its channel; 0 for what is not logged. */
+  readonly seq: number;
+  /** Its words for `wire`. `from` below its own sequence says that it stands for older ones too. */
+  frame(wire: Wire, from: number): EncodedFrame;
 }
 
 /** A wire format. */

@@ -5,7 +5,7 @@ import type { Principal } from '../../contract/identity';
 import { goodbye, Problem, problem, type Goodbye } from '../../contract/problems';
 import { HubEvent } from './hub-event';
 import { Outbox } from './outbox';
-import type { Connection } from './ports';
+import type { Connection, EncodedFrame, Parcel } from './ports';
 import type { Subscription } from './subscription';
 import type { Hub } from './hub';
 
@@ -143,9 +143,14 @@ export class Session {
     this.tell('resync', { channel, epoch: this.hub.epoch, seq });
   }
 
-  push(event: HubEvent): void {
+  /** An answer to this connection, in its wire's words already. It keeps its place among the events. */
+  answer(frame: EncodedFrame): void {
+    this.push({ bytes: frame.bytes, slow: 'cut', channel: '', key: '', seq: 0, frame: () => frame });
+  }
+
+  push(parcel: Parcel): void {
     if (this.#ended) return;
-    this.outbox.push(event);
+    this.outbox.push(parcel);
     if (this.#dirty) return;
     this.#dirty = true;
     this.hub.touched(this);

@@ -1,6 +1,6 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Principal, UserPrincipal } from '../../contract/identity';
-import { Problem, problem, type ProblemCode } from '../../contract/problems';
+import { goodbye, Problem, problem, type Goodbye, type ProblemCode } from '../../contract/problems';
 import { TokenBucket, type Rate } from './token-bucket';
 
 /** Who a handshake's credentials say it is, and whether its origin may connect. */
@@ -29,6 +29,12 @@ export interface HandshakeOptions {
   closedBecause(): Problem | undefined;
 }
 
+/** Somebody who was let in, and what they showed for it, so that it can be looked at again. */
+export interface Admitted {
+  principal: Principal;
+  token?: string;
+}
+
 /** Lets connections of every transport in, or says why not, before anything is spent on them. */
 export class Handshake {
   readonly #bucket: TokenBucket;
@@ -38,7 +44,7 @@ export class Handshake {
   }
 
   /** Who is there. Called before the upgrade. @throws Problem */
-  async admit(request: IncomingMessage): Promise<Principal> {
+  async admit(request: IncomingMessage): Promise<Admitted> {
     const { options } = this;
     const closed = options.closedBecause();
     if (closed) throw closed;
@@ -52,27 +58,44 @@ export class Handshake {
     if (options.connections() >= options.maxConnections) throw problem('server.busy', { retryAfterMs: 5_000 });
     const wait = this.#bucket.take();
     if (wait > 0) throw problem('server.busy', { retryAfterMs: wait + Math.random() * 2_000 });
-    if (bearer !== undefined) return options.identity.identify(bearer);
+    if (bearer !== undefined) return this.identify(bearer);
     return cookie === undefined || verdict === 'none' ? this.#guest() : this.#fromCookie(cookie);
   }
 
-  /** A token shown after the upgrade, in the protocol's own handshake. @throws Problem `auth.invalid_token` */
-  identify(token: string): Promise<Principal> {
-    return this.options.identity.identify(token);
+  /** Who shows this token, be it before or after the upgrade. @throws Problem `auth.invalid_token` */
+  async identify(token: string): Promise<Admitted> {
+    return { principal: await this.options.identity.identify(token), token };
+  }
+
+  /**
+   * Looks again, once the connection is known to the hub: from now on what changes reaches it, and what has
+   * changed since it was let in shows here (SEC-8).
+   *
+   * @returns why the connection ends, or `undefined`.
+   */
+  async lookAgain({ principal, token }: Admitted): Promise<Goodbye | undefined> {
+    if (token === undefined || principal.kind === 'guest') return undefined;
+    try {
+      const now = await this.options.identity.identify(token);
+      return now.role === principal.role ? undefined : goodbye('identity_changed', 0);
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'auth.invalid_token') return goodbye('session_ended');
+      throw error;
+    }
   }
 
   /** A stale cookie makes a guest, as on any site: the page must be able to load and sign in. */
-  async #fromCookie(token: string): Promise<Principal> {
+  async #fromCookie(token: string): Promise<Admitted> {
     try {
-      return await this.options.identity.identify(token);
+      return await this.identify(token);
     } catch (error) {
       if (error instanceof Problem && error.code === 'auth.invalid_token') return this.#guest();
       throw error;
     }
   }
 
-  #guest(): Principal {
-    return { kind: 'guest', id: this.options.newGuestId() };
+  #guest(): Admitted {
+    return { principal: { kind: 'guest', id: this.options.newGuestId() } };
   }
 }
 

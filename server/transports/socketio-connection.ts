@@ -28,9 +28,19 @@ export class SocketIoConnection implements Connection<SocketIoFrame> {
     frames.forEach(({ packet, options }, i) => conn.write(packet, options, i === last ? this.#sent : undefined));
   }
 
-  /** Lets the acknowledgements of this turn leave in one write. */
-  gather(): void {
-    cork(this.#raw);
+  /** Calls `listener` for whatever the client sends: messages, the engine's own packets, WebSocket pings. */
+  onPacket(listener: () => void): void {
+    const { conn } = this.socket;
+    const listenForPings = (): void => this.#websocket?.on('ping', listener);
+    conn.on('packet', listener);
+    conn.on('upgrade', listenForPings);
+    listenForPings();
+  }
+
+  /** Whether more answers wait than any client leaves unread that reads at all; the outbox counts events alone. */
+  get clogged(): boolean {
+    const { writeBuffer } = this.socket.conn as unknown as { writeBuffer: unknown[] };
+    return writeBuffer.length > MAX_UNREAD || (this.#websocket?.bufferedAmount ?? 0) > MAX_UNREAD_BYTES;
   }
 
   readonly #sent = (): void => {
@@ -54,9 +64,23 @@ export class SocketIoConnection implements Connection<SocketIoFrame> {
     else this.socket.disconnect(true);
   }
 
-  /** The socket under a WebSocket; a polling client has none of its own. */
+  /** A polling client has none. */
+  get #websocket(): EngineWebSocket | undefined {
+    return (this.socket.conn.transport as unknown as { socket?: EngineWebSocket }).socket;
+  }
+
   get #raw(): NetSocket | undefined {
-    const transport = this.socket.conn.transport as unknown as { socket?: { _socket?: NetSocket } };
-    return transport.socket?._socket;
+    return this.#websocket?._socket;
   }
 }
+
+/** What is used here of the WebSocket under the engine. */
+interface EngineWebSocket {
+  readonly _socket?: NetSocket;
+  readonly bufferedAmount: number;
+  on(event: 'ping', listener: () => void): void;
+}
+
+/** Packets, and bytes of what is being written. */
+const MAX_UNREAD = 1_000;
+const MAX_UNREAD_BYTES = 2 * 1024 * 1024;

@@ -2,37 +2,54 @@ import { Decoder, Encoder, PacketType, type Packet } from 'socket.io-parser';
 import { parseStrictJson } from '../../contract/json';
 import { Problem } from '../../contract/problems';
 
+/** Packets with attachments, by their first character: Pulso has none. */
+const BINARY = /^[56]/;
+
 /**
- * Socket.IO's parser, with JSON read as strictly as over HTTP. An event whose JSON is refused arrives
+ * Socket.IO's decoder, with JSON read as strictly as over HTTP. An event whose JSON is refused arrives
  * with the problem in place of its arguments, so that its sender is told; other packets end the connection.
  */
-export const strictParser = {
-  Encoder,
-  Decoder: class extends Decoder {
-    #problem: Problem | undefined;
+class StrictDecoder extends Decoder {
+  problem: Problem | undefined;
 
-    override add(packet: unknown): void {
-      this.#problem = undefined;
-      if (typeof packet === 'string') {
-        const start = packet.search(/[[{"]/);
-        if (start > 0) {
-          try {
-            parseStrictJson(packet.slice(start));
-          } catch (error) {
-            if (!(error instanceof Problem)) throw error;
-            this.#problem = error;
-          }
-        }
-      }
-      super.add(packet);
-    }
+  constructor() {
+    super();
+    this.on('decoded', rewrite); // first of the listeners, so the others see what it leaves
+  }
 
-    override emitReserved(event: 'decoded', packet: Packet): this {
-      if (this.#problem) {
-        if (packet.type !== PacketType.EVENT) throw this.#problem;
-        packet.data = [(packet.data as unknown[])[0], this.#problem];
-      }
-      return super.emitReserved(event, packet);
-    }
-  },
-};
+  override add(packet: unknown): void {
+    if (typeof packet !== 'string' || BINARY.test(packet)) throw new Problem('request.malformed');
+    this.problem = refusalOf(packet);
+    super.add(packet);
+  }
+}
+
+function refusalOf(packet: string): Problem | undefined {
+  const start = packet.search(/[[{"]/);
+  if (start < 0) return undefined;
+  try {
+    parseStrictJson(packet.slice(start));
+    return undefined;
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
+
+/** Which packet an answer acknowledges. It takes the place of Socket.IO's callback: answers leave with the events. */
+export class AckId {
+  constructor(readonly value: number) {}
+}
+
+function rewrite(this: StrictDecoder, packet: Packet): void {
+  if (packet.type !== PacketType.EVENT) {
+    if (this.problem) throw this.problem;
+    return;
+  }
+  const data = packet.data as unknown[];
+  if (this.problem) data.splice(1, data.length, this.problem);
+  if (packet.id !== undefined) data.push(new AckId(packet.id));
+  delete packet.id;
+}
+
+export const strictParser = { Encoder, Decoder: StrictDecoder };

@@ -12,11 +12,19 @@ export interface SocketIoFrame extends EncodedFrame {
 /** `socket.emit(type, data, meta)` in protocol revision 5: `2["type",data,meta]`, inside Engine.IO message `4`. */
 export const socketIoWire: Wire<SocketIoFrame> = {
   encode(message) {
-    const packet = `2[${JSON.stringify(message.type)},${message.data},${JSON.stringify(metaOf(message))}]`;
-    const frame = textFrame(`4${packet}`);
-    return { packet, bytes: frame.length, options: { compress: false, wsPreEncodedFrame: [frame] } };
+    return frameOf(`2[${JSON.stringify(message.type)},${message.data},${JSON.stringify(metaOf(message))}]`);
   },
 };
+
+/** The acknowledgement of packet `id`: `3id[reply]`, the reply as JSON text. */
+export function acknowledgement(id: number, reply: string): SocketIoFrame {
+  return frameOf(`3${id}[${reply}]`);
+}
+
+function frameOf(packet: string): SocketIoFrame {
+  const frame = textFrame(`4${packet}`);
+  return { packet, bytes: frame.length, options: { compress: false, wsPreEncodedFrame: [frame] } };
+}
 
 const metaOf = ({ channel, seq, from, epoch, at }: Message): Meta => ({
   channel,

@@ -15,9 +15,10 @@ import { goodbye, Problem, problem } from '../../contract/problems';
 import type { Run } from '../commands/run';
 import type { Hub } from '../hub/hub';
 import type { Session } from '../hub/session';
-import { asHttp, refusalOf, type Handshake } from './handshake';
+import { asHttp, refusalOf, type Admitted, type Handshake } from './handshake';
 import { SocketIoConnection } from './socketio-connection';
-import { strictParser } from './socketio-parser';
+import { AckId, strictParser } from './socketio-parser';
+import { acknowledgement } from './socketio-wire';
 import { TokenBucket, type Rate } from './token-bucket';
 
 export interface SocketIoOptions {
@@ -36,10 +37,11 @@ export interface SocketIoOptions {
   onConnect?(socket: Socket, session: Session): void;
 }
 
-type Ack = (answer: unknown) => void;
+/** Takes a reply, as an object or as the JSON text that it already is. */
+type Answer = (reply: { success: boolean; data?: unknown } | string) => void;
 
 interface Handshaken extends IncomingMessage {
-  principal?: Principal;
+  admitted?: Admitted;
   /** The query as the engine reads it: only what the engine takes for an open connection is one. */
   _query?: { sid?: string };
 }
@@ -91,7 +93,7 @@ async function guard(
   const isUpgrade = !(response instanceof ServerResponse);
   if (isUpgrade) request.socket.on('error', ignore); // Node has let go of it, and `ws` has not taken it up yet
   try {
-    if (!request._query?.sid) request.principal = await handshake.admit(request);
+    if (!request._query?.sid) request.admitted = await handshake.admit(request);
     next();
   } catch (error) {
     const refusal = refusalOf(error);
@@ -104,17 +106,22 @@ async function guard(
 const ignore = (): void => undefined;
 
 interface SocketData {
-  principal: Principal;
+  admitted: Admitted;
   auth: HandshakeAuth;
 }
 
-/** The protocol's own handshake may carry a token, which then stands before cookie and header. */
+/**
+ * The protocol's own handshake may carry a token, which then stands before cookie and header. One connection is one
+ * client: who asks twice while the first is being looked at would have two for the price of one.
+ */
 async function identify({ handshake }: SocketIoOptions, socket: Socket): Promise<void> {
+  const request = socket.request as Handshaken;
+  const { admitted: shown } = request;
+  delete request.admitted;
+  if (!shown) throw problem('auth.required');
   const auth = parseInput(handshakeAuth, socket.handshake.auth, 'auth');
-  const shown = (socket.request as Handshaken).principal;
-  const principal = auth.token === undefined ? shown : await handshake.identify(auth.token);
-  if (!principal) throw problem('auth.required');
-  socket.data = { principal, auth } satisfies SocketData;
+  const admitted = auth.token === undefined ? shown : await handshake.identify(auth.token);
+  socket.data = { admitted, auth } satisfies SocketData;
 }
 
 /** What a refused client finds in `connect_error`: `error.data` is the problem as every answer carries it. */
@@ -125,8 +132,9 @@ function toConnectError(error: unknown): Error {
 }
 
 async function open(options: SocketIoOptions, socket: Socket): Promise<void> {
-  const { hub, log, classroom } = options;
-  const { principal, auth } = socket.data as SocketData;
+  const { hub, handshake, log, classroom } = options;
+  const { admitted, auth } = socket.data as SocketData;
+  const { principal } = admitted;
   socket.on('error', (error: unknown) => log.debug({ err: error }, 'socket error'));
   const connection = new SocketIoConnection(socket, () => session.drained());
   let session: Session;
@@ -143,6 +151,8 @@ async function open(options: SocketIoOptions, socket: Socket): Promise<void> {
   listen(options, socket, session, connection);
   options.onConnect?.(socket, session);
   try {
+    const ended = await handshake.lookAgain(admitted);
+    if (ended) return session.end(ended);
     await session.resume(auth.epoch ?? '', auth.positions ?? {}, (answers) => {
       const channels = Object.fromEntries(answers.map(({ channel, seq, recovered }) => [channel, { seq, recovered }]));
       socket.emit('connected', greeting(principal, classroom), { epoch: hub.epoch, channels });
@@ -173,40 +183,41 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 
 function listen(options: SocketIoOptions, socket: Socket, session: Session, connection: SocketIoConnection): void {
   const bucket = new TokenBucket(options.messages);
-  let refused = 0;
-  let inFlight = 0;
+  watch(options, session, connection);
   socket.onAny((name: string, ...args: unknown[]) => {
     const last = args.at(-1);
-    const ack = typeof last === 'function' ? (args.pop() as Ack) : undefined;
-    const answer: Ack = (reply) => {
-      if (inFlight > 1) connection.gather();
-      if (ack) ack(reply);
-      else if (!isSuccess(reply)) socket.emit('problem', reply);
+    const ack = last instanceof AckId ? (args.pop() as AckId) : undefined;
+    const answer: Answer = (reply) => {
+      if (ack) session.answer(acknowledgement(ack.value, typeof reply === 'string' ? reply : JSON.stringify(reply)));
+      else if (reply instanceof Object && !reply.success) session.tell('problem', reply);
     };
     const wait = bucket.take();
-    if (wait > 0) {
-      if (++refused > MAX_REFUSED) return session.end(goodbye('flooding'));
-      return answer(problem('request.rate_limited', { retryAfterMs: wait }).toWire());
-    }
-    refused = 0;
-    inFlight++;
-    handle(options, session, name, args, answer)
-      .catch((error: unknown) => answer(toProblem(error, name, options.log).toWire()))
-      .finally(() => inFlight--);
+    if (wait > 0) return answer(problem('request.rate_limited', { retryAfterMs: wait }).toWire());
+    handle(options, session, name, args, answer).catch((error: unknown) =>
+      answer(toProblem(error, name, options.log).toWire()),
+    );
   });
 }
 
-/** Packets refused in a row before a connection counts as flooding. */
-const MAX_REFUSED = 200;
+/** Ends a connection that goes on sending far beyond its rate, whatever it sends, or that reads no answers. */
+function watch({ messages }: SocketIoOptions, session: Session, connection: SocketIoConnection): void {
+  const { perSecond, burst } = messages;
+  const bucket = new TokenBucket({ perSecond: perSecond * FLOOD, burst: burst * FLOOD });
+  connection.onPacket(() => {
+    if (bucket.take() > 0) session.end(goodbye('flooding'));
+    else if (connection.clogged) session.end(goodbye('too_slow'));
+  });
+}
 
-const isSuccess = (reply: unknown): boolean => (reply as { success?: unknown }).success === true;
+/** How many times the rate at which packets are taken is a flood. */
+const FLOOD = 4;
 
 async function handle(
   { run }: SocketIoOptions,
   session: Session,
   name: string,
   args: unknown[],
-  answer: Ack,
+  answer: Answer,
 ): Promise<void> {
   const [input] = args;
   if (input instanceof Problem) throw input;
@@ -222,7 +233,8 @@ async function handle(
     throw problem('request.invalid', { message: 'se esperaba un objeto' });
   const { id, ...rest } = input as { id?: unknown };
   if (id !== undefined && typeof id !== 'string') throw problem('request.invalid', { field: 'id' });
-  answer(await run({ name, input: rest, ...(id !== undefined && { id }), principal: session.principal }));
+  const { json } = await run({ name, input: rest, ...(id !== undefined && { id }), principal: session.principal });
+  answer(json);
 }
 
 /** An answer for every error: what is not a refusal is logged, and tells its sender nothing (SEC-40). */

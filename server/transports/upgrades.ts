@@ -1,17 +1,27 @@
 import type { Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { problem } from '../../contract/problems';
 import { asHttp, refusalOf } from './handshake';
 
 /**
- * Answers the upgrades that no transport takes. Node leaves a socket open for ever once anybody listens for
- * upgrades at all, and no timeout of HTTP counts for it any more.
+ * Keeps what Node lets go of. Once anybody listens for upgrades, an upgraded socket counts as no connection of
+ * the server, and no timeout of HTTP ends it: upgrades that no transport takes are answered here, and those
+ * whose other end does not take leave when asked to are ended by `close`.
  *
  * @param paths where the paths of the transports begin.
  */
-export function refuseOtherUpgrades(server: Server, paths: readonly string[]): void {
+export function keepUpgrades(server: Server, paths: readonly string[]): { close(): void } {
+  const open = new Set<Duplex>();
   server.on('upgrade', ({ url = '' }, socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
     if (paths.some((path) => url.startsWith(path))) return;
     socket.on('error', () => undefined);
     socket.end(asHttp(refusalOf(problem('request.not_found'))));
   });
+  return {
+    close() {
+      for (const socket of open) socket.destroy();
+    },
+  };
 }

@@ -125,9 +125,18 @@ export async function subscribe(session: Session, channel: string, since?: numbe
   return recovered;
 }
 
+/** Hands committed events to the hub and ends the turn: what they bring is written out. */
+export function tell(hub: Hub, events: readonly LogEvent[]): void {
+  hub.dispatch(events);
+  hub.flush();
+}
+
 /** Appends `count` events and hands them to the hub. */
 export function publish(log: MemoryLog, hub: Hub, count: number, data: unknown = null): void {
-  hub.dispatch(Array.from({ length: count }, () => log.append(ACCOUNT, data)));
+  tell(
+    hub,
+    Array.from({ length: count }, () => log.append(ACCOUNT, data)),
+  );
 }
 
 /** Sequences of a history without conflation. */

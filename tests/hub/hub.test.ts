@@ -1,6 +1,17 @@
 import { ACCESS_CHANNEL, STATS_CHANNEL } from '../../contract/channels';
 import { Problem } from '../../contract/problems';
-import { ACCOUNT, guest, makeHub, MemoryConnection, MemoryLog, PlainWire, publish, subscribe, upTo } from './hub-world';
+import {
+  ACCOUNT,
+  guest,
+  makeHub,
+  MemoryConnection,
+  MemoryLog,
+  PlainWire,
+  publish,
+  subscribe,
+  tell,
+  upTo,
+} from './hub-world';
 
 describe('delivery', () => {
   it('[HUB-1] takes events in order and fills holes from the log', async () => {
@@ -9,10 +20,11 @@ describe('delivery', () => {
     const reader = new MemoryConnection();
     await subscribe(hub.connect(reader, guest), ACCOUNT);
     const [first, second, third] = [log.append(ACCOUNT), log.append(ACCOUNT), log.append(ACCOUNT)];
-    hub.dispatch([third]);
-    hub.dispatch([first, second]);
-    hub.dispatch([second]);
+    tell(hub, [third]);
+    tell(hub, [first, second]);
+    tell(hub, [second]);
     await hub.hint(ACCOUNT, 3);
+    hub.flush();
     expect(reader.sequences(ACCOUNT)).toEqual(upTo(1, 3));
   });
 
@@ -23,7 +35,7 @@ describe('delivery', () => {
     await subscribe(hub.connect(reader, guest), ACCOUNT);
     log.append(ACCOUNT);
     hub.dispatch([log.append(ACCOUNT)]);
-    await new Promise(setImmediate);
+    while (reader.received.length === 0) await new Promise(setImmediate);
     expect(reader.sequences(ACCOUNT)).toEqual(upTo(1, 2));
   });
 
@@ -121,7 +133,7 @@ describe('slow readers', () => {
       const channel = `account:${1_000_000_000 + account}`;
       await subscribe(session, channel);
       await subscribe(fastSession, channel);
-      hub.dispatch([log.append(channel)]);
+      tell(hub, [log.append(channel)]);
     }
     expect(slow.goodbyes).toEqual([{ code: 'too_slow', resume: true }]);
     expect(session.outbox.bytes).toBe(0);
@@ -239,6 +251,7 @@ describe('ends', () => {
     const session = hub.connect(reader, guest);
     await subscribe(session, STATS_CHANNEL);
     hub.tell(STATS_CHANNEL, 'stats_updated', { n: 1 });
+    hub.flush();
     session.unsubscribe(STATS_CHANNEL);
     expect(hub.hasListeners(STATS_CHANNEL)).toBe(false);
     hub.tell(STATS_CHANNEL, 'stats_updated', { n: 2 });

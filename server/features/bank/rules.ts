@@ -161,7 +161,7 @@ function openAccount(books: Books, command: Command<'abrir_cuenta'>): Decision {
     closed: false,
   });
   return {
-    data: { cedula, titular, saldo: 0 },
+    data: { id: command.id, cedula, titular, saldo: 0 },
     events: [accessEvent('account_opened', { ownerId, channel: accountChannel(cedula) })],
   };
 }
@@ -176,7 +176,7 @@ function changeWatcher(books: Books, command: Command<'agregar_observador' | 'qu
   if (command.name === 'agregar_observador') books.watchersAdded.push(change);
   else books.watchersRemoved.push(change);
   return {
-    data: { cedula, usuario },
+    data: { id: command.id, cedula, usuario },
     events: [accessEvent('watch_changed', { userId, channel: accountChannel(cedula) })],
   };
 }
