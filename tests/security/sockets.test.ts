@@ -166,6 +166,19 @@ describe('the end of a session is the end of its connections', () => {
     },
   );
 
+  it.each(['', 'token'])('[SEC-8] when it ended between the upgrade and the first packet %s', async (shown) => {
+    const early = await door.signIn('luis');
+    const { websocket } = await upgrade(door.app.url, shown ? {} : { ...early });
+    const client = await connect(door.app.url, { as: early });
+    await door.ask('/api/auth/salir', { method: 'POST', headers: early });
+    await client.next('goodbye');
+    websocket!.send(shown ? `40{"token":"${tokenOf(early)}"}` : '40');
+    if (shown) expect(await websocket!.next((text) => text.startsWith('44'))).toContain('auth.invalid_token');
+    else await websocket!.closed;
+    expect(websocket!.texts.join()).not.toContain('"connected"');
+    websocket!.destroy();
+  });
+
   it('[SEC-9] a connection’s own id brings nothing back', async () => {
     const client = await connect(door.app.url, { as: ana });
     const engineId = client.socket.io.engine.id;
@@ -202,7 +215,7 @@ it('[SEC-10] a token in the query is not looked at', async () => {
 
 it('[SEC-11] foreign, absent and internal channels are refused in the same words, also as positions', async () => {
   const names = [accountChannel(LUISS), 'account:0000000000', 'access', 'session', 'account', 'room:1', '__proto__'];
-  const positions = Object.fromEntries(names.map((name) => [name, 0]));
+  const positions = Object.fromEntries(names.slice(0, -1).map((name) => [name, 0]));
   const client = await connect(door.app.url, { as: ana, auth: { epoch: door.app.hub.epoch, positions } });
   const { channels } = client.heard[0]!.meta as unknown as { channels: object };
   expect(Object.keys(channels).sort()).toEqual([accountChannel(ANAS), 'stats']);
