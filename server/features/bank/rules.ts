@@ -43,7 +43,7 @@ function deposit(books: Books, command: Command<'deposito'>, all: MayOperateAll)
   const account = operable(books, cedula, command.principal, all);
   if (account instanceof Problem) return account;
   return (
-    refusal({ payer: undefined, payee: account, amount: monto, limitOf: account }) ??
+    refusal({ payer: books.cashDesk, payee: account, amount: monto, limitOf: account }) ??
     effect(
       command,
       books.move({ kind: 'deposito', debit: books.cashDesk, credit: account, amount: monto }, command),
@@ -57,7 +57,7 @@ function withdraw(books: Books, command: Command<'retiro'>, all: MayOperateAll):
   const account = operable(books, cedula, command.principal, all);
   if (account instanceof Problem) return account;
   return (
-    refusal({ payer: account, payee: undefined, amount: monto, limitOf: account }) ??
+    refusal({ payer: account, payee: books.cashDesk, amount: monto, limitOf: account }) ??
     effect(
       command,
       books.move({ kind: 'retiro', debit: account, credit: books.cashDesk, amount: monto }, command),
@@ -100,17 +100,14 @@ function operable(
   return account.closed ? problem('bank.account_closed', { field }) : account;
 }
 
-/** What stands against a movement, or `undefined`. */
-function refusal(movement: {
-  payer: Account | undefined;
-  payee: Account | undefined;
-  amount: number;
-  limitOf: Account;
-}): Problem | undefined {
+/** What stands against a movement, or `undefined`. The cash desk may owe, but what it owes must be countable too. */
+function refusal(movement: { payer: Account; payee: Account; amount: number; limitOf: Account }): Problem | undefined {
   const { payer, payee, amount, limitOf } = movement;
+  const left = payer.balance - amount;
   if (amount > limitOf.movementLimit) return problem('bank.over_limit', { field: 'monto' });
-  if (payer && payer.balance - amount < payer.floor) return problem('bank.insufficient_funds', { field: 'monto' });
-  if (payee && payee.balance + amount > MAX_BALANCE) return problem('bank.balance_limit', { field: 'monto' });
+  if (payer.kind === 'customer' && left < payer.floor) return problem('bank.insufficient_funds', { field: 'monto' });
+  if (left < -MAX_BALANCE || payee.balance + amount > MAX_BALANCE)
+    return problem('bank.balance_limit', { field: 'monto' });
   return undefined;
 }
 

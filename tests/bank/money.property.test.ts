@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { depositInput } from '../../contract/bank';
+import { parseStrictJson } from '../../contract/json';
+import { amountInput, fromMinor, toMinor } from '../../contract/money';
+import { parseInput } from '../../contract/parse';
+import { Problem } from '../../contract/problems';
+
+/** What comes of `monto` written so in a body: minor units, or the refusal's code and field. */
+function read(text: string): number | [string, string | undefined] {
+  try {
+    const body = parseStrictJson(`{"cedula":"1350509525","monto":${text}}`);
+    return parseInput(depositInput, body).monto;
+  } catch (error) {
+    if (error instanceof Problem) return [error.code, error.field];
+    throw error;
+  }
+}
+
+it('[BANK-1] what has two decimals at most is read exactly and written back as it was', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 999_999_999_999_999 }), (minor) => {
+      const text = `${Math.trunc(minor / 100)}.${String(minor % 100).padStart(2, '0')}`;
+      expect(read(text)).toBe(minor);
+      expect(toMinor(fromMinor(minor))).toBe(minor);
+    }),
+  );
+});
+
+it('[BANK-1] no other number becomes an amount', () => {
+  fc.assert(
+    fc.property(fc.double(), (amount) => {
+      const { success, data } = amountInput.safeParse(amount);
+      if (!success) return;
+      expect(Number.isSafeInteger(data) && data > 0).toBe(true);
+      expect(Number((data / 100).toFixed(2))).toBe(amount);
+    }),
+  );
+});
+
+it.each([
+  ['0', 'monto'],
+  ['0.00', 'monto'],
+  ['-0', 'monto'],
+  ['-1', 'monto'],
+  ['1.005', 'monto'],
+  ['0.001', 'monto'],
+  ['0.30000000000000004', 'monto'],
+  ['99999999999999', 'monto'],
+  ['"5"', 'monto'],
+  ['" 5"', 'monto'],
+  ['"１２"', 'monto'],
+  ['[5]', 'monto'],
+  ['{"x":5}', 'monto'],
+  ['null', 'monto'],
+  ['true', 'monto'],
+  ['1e3', 'monto'],
+  ['1E-2', 'monto'],
+  ['1e309', 'monto'],
+  ['9007199254740993', 'monto'],
+  ['1.00000000000000000001', 'monto'],
+])('[BANK-1] [SEC-28] %s is refused by the name of its field', (text, field) => {
+  const refusal = read(text);
+  expect(refusal).toEqual([expect.stringMatching(/^request\.(invalid|malformed)$/), field]);
+});
+
+it.each(['NaN', 'Infinity', '-Infinity', '01', '+1', '.5', '5.', '0x10', '1_000', '１２', ''])(
+  '[BANK-1] [SEC-28] %s is no JSON at all',
+  (text) => {
+    expect(read(text)).toEqual(['request.malformed', undefined]);
+  },
+);
