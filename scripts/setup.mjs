@@ -1,8 +1,9 @@
 // What start, test, bench and the others need before they run: packages, the Prisma client, the build. Each step is
 // skipped while what it is made from has not changed. Uses nothing but Node, since nothing else may be there yet.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -104,7 +105,7 @@ function generateClient() {
     PRISMA_HIDE_UPDATE_MESSAGE: '1',
     CHECKPOINT_DISABLE: '1',
   };
-  run(process.execPath, [cli, 'generate', '--no-hints'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  return run(process.execPath, [cli, 'generate', '--no-hints'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
 /** True if somebody has run npm already. npm keeps a list of what is there, in the lock file's own words. */
@@ -122,14 +123,29 @@ function npm(...args) {
   say('Installing packages …');
   const cli = process.env.npm_execpath;
   const stdio = ['ignore', 'ignore', 'inherit'];
-  if (cli?.endsWith('.js')) run(process.execPath, [cli, ...args], { stdio });
-  else run('npm', args, { stdio, shell: process.platform === 'win32' });
+  if (cli?.endsWith('.js')) return run(process.execPath, [cli, ...args], { stdio });
+  return run('npm', args, { stdio, shell: process.platform === 'win32' });
 }
 
+/** Runs a program to its end. It ends with us at once: npm alone would take Ctrl+C as a wish to tidy up at its leisure. */
 function run(command, args, options) {
-  const { status, error, stderr } = spawnSync(command, args, { cwd: root, ...options });
-  if (error) stop(`${command} cannot be run: ${error.message}`);
-  if (status !== 0) stop(`${String(stderr ?? '')}The set-up stopped at: ${command} ${args.join(' ')}`);
+  const child = spawn(command, args, { cwd: root, ...options });
+  let complaint = '';
+  child.stderr?.on('data', (text) => (complaint += text));
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  const end = (signal) => {
+    child.kill('SIGKILL');
+    process.exit(128 + constants.signals[signal]);
+  };
+  for (const signal of signals) process.on(signal, end);
+  return new Promise((resolve) => {
+    child.once('error', (error) => stop(`${command} cannot be run: ${error.message}`));
+    child.once('close', (status) => {
+      for (const signal of signals) process.off(signal, end);
+      if (status !== 0) stop(`${complaint}The set-up stopped at: ${command} ${args.join(' ')}`);
+      resolve();
+    });
+  });
 }
 
 /** Two set-ups in one folder would pull the packages from under each other. */

@@ -15,7 +15,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StartError } from '../start-error';
@@ -111,6 +111,7 @@ function removeHalves(folder: string): void {
 }
 
 function runInitdb(databaseDir: string, { binaries, password, initdbFlags }: ClusterOptions): void {
+  requireName();
   // initdb reads the password from a file in the temporary folder: give it one that nobody else can enter.
   const temporary = mkdtempSync(join(tmpdir(), 'pulso-initdb-'));
   try {
@@ -125,6 +126,21 @@ function runInitdb(databaseDir: string, { binaries, password, initdbFlags }: Clu
     throw new StartError(`the embedded PostgreSQL could not be set up: ${said ?? String(cause)}`, { cause });
   } finally {
     rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/** PostgreSQL will not make a cluster for somebody whom the machine knows by number only, as some containers do. */
+function requireName(): void {
+  try {
+    userInfo();
+  } catch (cause) {
+    const advice = 'give it a line in /etc/passwd, or set DATABASE_URL to a PostgreSQL of your own';
+    throw new StartError(
+      `the embedded PostgreSQL needs a user with a name, not just ${process.getuid?.()}; ${advice}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
