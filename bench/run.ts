@@ -52,28 +52,28 @@ async function deposits(stage: Stage): Promise<Row[]> {
 async function fanout(stage: Stage): Promise<Row[]> {
   const databaseUrl = await stage.database('fanout');
   const channel = `account:${cedulaOf(0)}`;
-  const cpu: Row = {
-    what: 'CPU per delivered event, 1 → 1,000',
-    unit: 'µs',
-    pulso: [],
-    plain: [],
-    target: atMost(1.15),
-  };
+  const cpuRow = (what: string): Row => ({ what, unit: 'µs', pulso: [], plain: [], target: atMost(1.15) });
+  const cpu = cpuRow('CPU per delivered event, 1 → 1,000, a stream');
+  const single = cpuRow('the same, one event at a time');
   const memory: Row = { what: 'memory per idle connection', unit: 'KiB', pulso: [], plain: [], target: atMost(1.25) };
   const load = { readers: 1_000, events: 100 };
+  const stream = { ...load, events: 400, atOnce: 16 };
   for (let round = 0; round < rounds; round++) {
     await withActor(startActor('bare'), async (bare) => {
       memory.plain.push((await memoryPerConnection(bare, 1_000)) / 1024);
-      cpu.plain.push(await cpuPerDelivery(bare, () => bare.emit(channel), load));
+      cpu.plain.push(await cpuPerDelivery(bare, () => bare.emit(channel), stream));
+      single.plain.push(await cpuPerDelivery(bare, () => bare.emit(channel), load));
     });
     await withActor(startActor('hub', databaseUrl), async (hub) => {
       const token = await signIn(hub.url, `u${OWNERS}`);
       memory.pulso.push((await memoryPerConnection(hub, 1_000)) / 1024);
       const deposit = byHttp(hub.url, [token]);
-      cpu.pulso.push(await cpuPerDelivery(hub, () => deposit(cedulaOf(0)), { ...load, auth: { token }, channel }));
+      const publish = (): Promise<void> => deposit(cedulaOf(0));
+      cpu.pulso.push(await cpuPerDelivery(hub, publish, { ...stream, auth: { token }, channel }));
+      single.pulso.push(await cpuPerDelivery(hub, publish, { ...load, auth: { token }, channel }));
     });
   }
-  return [cpu, memory];
+  return [cpu, single, memory];
 }
 
 async function start(): Promise<Row[]> {

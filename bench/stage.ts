@@ -74,7 +74,10 @@ export interface Actor {
 }
 
 export async function startActor(kind: 'hub' | 'plain' | 'bare', databaseUrl = ''): Promise<Actor> {
-  const child = fork(join(__dirname, 'servers', `${kind}.js`), { env: { ...process.env, DATABASE_URL: databaseUrl } });
+  const child = fork(join(__dirname, 'servers', `${kind}.js`), {
+    execArgv: kind === 'hub' ? ['--max-semi-space-size=32'] : [], // as `npm start` runs it
+    env: { ...process.env, DATABASE_URL: databaseUrl },
+  });
   const { url } = await answer<{ url: string }>(child);
   const ask = (message: Ask): boolean => child.send(message);
   return {

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { commands, isCommandName, type CommandName } from '../../contract/commands';
 import { commandId } from '../../contract/frames';
 import type { Principal } from '../../contract/identity';
@@ -82,7 +82,7 @@ function toCommand(name: CommandName, request: CommandRequest, actor: string): C
   const { principal } = request;
   const input: unknown = parseInput(commands[name].input, request.input);
   const id = idOf(name, request);
-  const fingerprint = createHash('sha256').update(name).update(JSON.stringify(input)).digest('base64url');
+  const fingerprint = hash('sha256', name + JSON.stringify(input), 'base64url');
   return { name, input, principal, actor, id, fingerprint, at: new Date() } as Command;
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { CASH_DESK, type MovementKind } from '../../../contract/bank';
 import type { Command } from '../../commands/define';
 
@@ -129,5 +129,5 @@ export function sealOf(previous: string, entry: Omit<Entry, 'seal'>): string {
     entry.commandId,
     entry.at.getTime(),
   ];
-  return createHash('sha256').update(fields.join('|')).digest('hex');
+  return hash('sha256', fields.join('|'), 'hex');
 }
