@@ -1,0 +1,97 @@
+import { accountChannel } from '../../contract/channels';
+import { audit } from '../../server/features/bank/audit';
+import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../http/front-door';
+import { useClients, type Reply } from '../setup/clients';
+
+const connect = useClients();
+const plenty = { perSecond: 1e6, burst: 1e6 };
+const limits = { commands: plenty, messages: plenty };
+
+let door: FrontDoor;
+let other: FrontDoor;
+let ana: { authorization: string };
+let luis: { authorization: string };
+beforeAll(async () => {
+  door = await openFrontDoor({ demo: false, limits });
+  other = await openFrontDoor({ demo: false, limits, home: door.home });
+  [ana, luis] = [await door.signIn('ana'), await door.signIn('luis')];
+});
+afterAll(async () => {
+  await other.close();
+  await door.close();
+});
+
+const entries = async (): Promise<number> => (await audit(door.app.database)).entries;
+
+it('[LOG-3] [SEC-30] one id sent fifty times at once, over HTTP, sockets and two nodes, takes effect once', async () => {
+  const before = await entries();
+  const tabs = [await connect(door.app.url, { as: ana }), await connect(other.app.url, { as: ana })];
+  const id = 'cincuenta-veces-lo-mismo';
+  const input = { cedula: ANAS, monto: 10 };
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, async (_, i) => {
+      if (i % 2) return tabs[i % 4 === 1 ? 0 : 1]!.ask('deposito', { ...input, id });
+      const headers = { ...ana, 'idempotency-key': id };
+      return (await (i % 4 ? door : other).ask('/api/deposito', { headers, body: input })).json as Reply;
+    }),
+  );
+  for (const answer of answers) expect(answer).toEqual(answers[0]);
+  expect(answers[0]).toMatchObject({ success: true, data: { id, nuevo_saldo: 10 } });
+  expect(await entries()).toBe(before + 1);
+  // A last deposit shows that the repeats were not told either.
+  await tabs[0]!.ask('deposito', { ...input, id: 'y-uno-mas-despues' });
+  for (const tab of tabs) {
+    await tab.until(() => tab.of(accountChannel(ANAS)).length >= 2);
+    expect(tab.sequences(accountChannel(ANAS))).toEqual([1, 2]);
+  }
+});
+
+it('[LOG-3] [SEC-30] the same id with other words is refused; of another user it is another command', async () => {
+  const [mine, his] = [await connect(door.app.url, { as: ana }), await connect(other.app.url, { as: luis })];
+  const id = 'compartido-por-azar';
+  const first = await mine.ask('deposito', { cedula: ANAS, monto: 1, id });
+  for (const [name, input] of [
+    ['deposito', { cedula: ANAS, monto: 2, id }],
+    ['retiro', { cedula: ANAS, monto: 1, id }],
+    ['deposito', { cedula: LUISS, monto: 1, id }],
+  ] as const) {
+    expect((await mine.ask(name, input)).error).toMatchObject({ code: 'command.id_reused', field: 'id' });
+  }
+  expect(await his.ask('deposito', { cedula: LUISS, monto: 1, id })).toMatchObject({ success: true });
+  expect(await mine.ask('deposito', { cedula: ANAS, monto: 1.0, id })).toEqual(first);
+});
+
+it('[LOG-3] two commands under one id in one batch: the first one takes effect', async () => {
+  const mine = await connect(door.app.url, { as: ana });
+  const id = 'dos-bajo-un-nombre';
+  const [one, two] = await Promise.all([
+    mine.ask('deposito', { cedula: ANAS, monto: 1, id }),
+    mine.ask('deposito', { cedula: ANAS, monto: 2, id }),
+  ]);
+  expect([one?.success, two?.error?.code]).toEqual([true, 'command.id_reused']);
+});
+
+it('[LOG-3] [SEC-30] without an id: made and told over HTTP, asked for over a socket', async () => {
+  const answer = await door.ask('/api/deposito', { headers: ana, body: { cedula: ANAS, monto: 1 } });
+  const { id, id_generado: made } = answer.json.data as { id: string; id_generado: boolean };
+  expect([answer.headers['idempotency-key'], made]).toEqual([id, true]);
+  const headers = { ...ana, 'idempotency-key': id };
+  const repeat = await other.ask('/api/deposito', { headers, body: { cedula: ANAS, monto: 1 } });
+  expect(repeat.json.data).toMatchObject({ id, seq: (answer.json.data as { seq: number }).seq });
+  const tab = await connect(door.app.url, { as: ana });
+  expect((await tab.ask('deposito', { cedula: ANAS, monto: 1 })).error).toMatchObject({
+    code: 'command.id_required',
+    field: 'id',
+  });
+});
+
+it('[LOG-3] what was refused may be sent again under its id, and what took effect keeps its reply', async () => {
+  const tab = await connect(door.app.url, { as: luis });
+  const withdraw = { cedula: LUISS, monto: 500, id: 'cuando-haya-dinero' };
+  expect((await tab.ask('retiro', withdraw)).error?.code).toBe('bank.insufficient_funds');
+  await tab.ask('deposito', { cedula: LUISS, monto: 500, id: 'ahora-lo-hay' });
+  const done = await tab.ask('retiro', withdraw);
+  expect(done.success).toBe(true);
+  // There is no money left now, and the reply is still the first one.
+  expect(await tab.ask('retiro', withdraw)).toEqual(done);
+});

@@ -1,0 +1,129 @@
+import type { CommandName } from '../../contract/commands';
+import type { Principal } from '../../contract/identity';
+import { Problem } from '../../contract/problems';
+import type { Command } from '../../server/commands/define';
+import { Lane, type LaneOptions } from '../../server/commands/lane';
+import { openDatabase, type Database } from '../../server/db/client';
+import { audit } from '../../server/features/bank/audit';
+import { bank } from '../../server/features/bank/bank';
+import { ANAS } from '../http/front-door';
+import { createDatabase, type TestDatabase } from '../setup/database';
+import { silent } from '../setup/log';
+
+const admin: Principal = {
+  kind: 'user',
+  id: 'u_admin',
+  username: 'admin',
+  displayName: 'Admin',
+  role: 'admin',
+  sessionId: 's',
+  expiresAt: 0,
+};
+
+let home: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  home = await createDatabase();
+  database = openDatabase(home.url, { log: silent });
+  await database.prisma.account.create({ data: { cedula: ANAS, holder: 'Ana' } });
+});
+afterAll(async () => {
+  await database.close();
+  await home.drop();
+});
+
+let counter = 0;
+const deposit = (more: Partial<Command<'deposito'>> = {}): Command<'deposito'> => ({
+  name: 'deposito',
+  input: { cedula: ANAS, monto: 1 as never },
+  principal: admin,
+  actor: 'u_admin',
+  id: `deposito-${counter++}`,
+  fingerprint: 'f',
+  at: new Date(),
+  ...more,
+});
+
+/** A lane of the bank on which `spoil` may have a say before each decision. */
+function makeLane(options: Partial<LaneOptions> = {}, spoil: (command: Command) => void = () => undefined) {
+  const batches: number[] = [];
+  const rules = bank(() => true);
+  const lane = new Lane(
+    {
+      ...rules,
+      decide(books, command) {
+        spoil(command);
+        return rules.decide(books, command);
+      },
+    },
+    { database, committed: (_events, { size }) => batches.push(size), uncertain: () => undefined, ...options },
+  );
+  return { lane, batches };
+}
+
+it('idle, a command has a transaction of its own; loaded, they share', async () => {
+  const { lane, batches } = makeLane();
+  await lane.submit(deposit());
+  expect(batches).toEqual([1]);
+  await Promise.all(Array.from({ length: 300 }, () => lane.submit(deposit())));
+  await Promise.all(
+    Array.from({ length: 100 }, async () => {
+      for (let i = 0; i < 3; i++) await lane.submit(deposit());
+    }),
+  );
+  expect(batches.reduce((sum, size) => sum + size)).toBe(601);
+  expect(batches.length).toBeLessThan(40);
+  expect((await audit(database)).faults).toEqual([]);
+});
+
+it('no batch is larger than it may be', async () => {
+  const { lane, batches } = makeLane({ maxBatch: 10 });
+  await Promise.all(Array.from({ length: 95 }, () => lane.submit(deposit())));
+  expect(batches).toEqual([10, 10, 10, 10, 10, 10, 10, 10, 10, 5]);
+});
+
+it('beyond what may wait, commands are refused at once', async () => {
+  const { lane } = makeLane({ maxWaiting: 20 });
+  const answers = await Promise.allSettled(Array.from({ length: 30 }, () => lane.submit(deposit())));
+  const refused = answers.filter((answer) => answer.status === 'rejected');
+  expect(refused).toHaveLength(10);
+  for (const { reason } of refused) expect(reason).toMatchObject({ code: 'server.busy', retryAfterMs: 1_000 });
+});
+
+it.each([
+  ['a rule that throws', 'poison', {}],
+  ['a value that the database does not take', 'text', { actor: 'u\0' }],
+])('%s does not disturb its neighbours', async (_what, kind, more) => {
+  const before = await audit(database);
+  const { lane } = makeLane({}, ({ id }) => {
+    if (id.startsWith('poison')) throw new Error('a bug');
+  });
+  const answers = await Promise.allSettled(
+    Array.from({ length: 9 }, (_, i) => lane.submit(deposit(i === 4 ? { ...more, id: `${kind}-${counter++}` } : {}))),
+  );
+  expect(answers.map(({ status }) => status === 'fulfilled')).toEqual([
+    true,
+    true,
+    true,
+    true,
+    false,
+    true,
+    true,
+    true,
+    true,
+  ]);
+  expect((answers[4] as PromiseRejectedResult).reason).not.toBeInstanceOf(Problem);
+  const after = await audit(database);
+  expect([after.entries - before.entries, after.faults]).toEqual([8, []]);
+});
+
+it('nothing that is asked for in the moment that a lane comes to rest is left behind', async () => {
+  const { lane } = makeLane();
+  for (let i = 0; i < 50; i++) {
+    const first = lane.submit(deposit());
+    await first;
+    for (let turns = i % 8; turns > 0; turns--) await Promise.resolve();
+    await lane.submit(deposit());
+  }
+  await lane.idle();
+});

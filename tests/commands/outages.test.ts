@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { accountChannel } from '../../contract/channels';
+import { audit } from '../../server/features/bank/audit';
+import { openDatabase } from '../../server/db/client';
+import { ANAS, useDoors, type FrontDoor } from '../http/front-door';
+import { useClients } from '../setup/clients';
+import { silent } from '../setup/log';
+import { startProxy, type Proxy } from '../setup/proxy';
+
+const connect = useClients();
+const openDoor = useDoors();
+const channel = accountChannel(ANAS);
+
+let proxy: Proxy;
+afterEach(() => proxy.close());
+
+/** A node whose way to the database a test can damage. */
+const openBehindProxy = (): Promise<FrontDoor> =>
+  openDoor({ through: async (url) => (proxy = await startProxy(url)).url });
+
+async function auditOf(door: FrontDoor): Promise<{ entries: number; faults: string[] }> {
+  const database = openDatabase(door.home.url, { log: silent, poolSize: 1 });
+  try {
+    return await audit(database);
+  } finally {
+    await database.close();
+  }
+}
+
+/** A connection says COMMIT in full once; from then on by the name of the prepared statement. */
+const preparedCommit = createHash('sha256').update('COMMIT').digest('hex').slice(0, 24);
+const isCommit = (chunk: Buffer): boolean => chunk.includes('COMMIT') || chunk.includes(preparedCommit);
+
+it('[LOG-4] a COMMIT whose answer is lost with its connection lands once, is answered and told once', async () => {
+  const door = await openBehindProxy();
+  const ana = await door.signIn('ana');
+  const tab = await connect(door.app.url, { as: ana });
+  let lost = 0;
+  proxy.dropReplies((chunk) => {
+    if (lost > 0 || !isCommit(chunk)) return false;
+    lost++;
+    // It reaches the database first; then the wire breaks.
+    setTimeout(() => proxy.reset(), 50);
+    return true;
+  });
+  const reply = await tab.ask('deposito', { cedula: ANAS, monto: 5, id: 'el-acuse-se-pierde' });
+  expect(reply).toMatchObject({ success: true, data: { nuevo_saldo: 5, seq: 1 } });
+  expect(lost).toBe(1);
+  const next = await tab.ask('deposito', { cedula: ANAS, monto: 1, id: 'y-el-siguiente-va' });
+  await tab.until(() => tab.sequences(channel).includes(next.data!.seq as number));
+  expect(tab.sequences(channel)).toEqual([1, 2]);
+  expect(await auditOf(door)).toMatchObject({ entries: 2, faults: [] });
+});
+
+it('[LOG-4] a wire that breaks again and again under load loses nothing and doubles nothing', async () => {
+  const door = await openBehindProxy();
+  const ana = await door.signIn('ana');
+  const tab = await connect(door.app.url, { as: ana });
+  let [commits, lost] = [0, 0];
+  proxy.dropReplies((chunk) => {
+    if (!isCommit(chunk) || ++commits % 4 !== 0) return false;
+    lost++;
+    setTimeout(() => proxy.reset(), 20);
+    return true;
+  });
+  let saved = 0;
+  await Promise.all(
+    Array.from({ length: 5 }, async (_, w) => {
+      for (let i = 0; i < 12; i++) {
+        // As an honest client does: again under the same id until there is an answer.
+        for (let done = false; !done;) {
+          const { success, error } = await tab.ask('deposito', {
+            cedula: ANAS,
+            monto: 1,
+            id: `a-toda-costa-${w}-${i}`,
+          });
+          if (!success) expect(error?.code).toMatch(/^server\.unavailable$|^request.rate_limited$/);
+          done = success;
+        }
+        saved++;
+      }
+    }),
+  );
+  proxy.pass();
+  await tab.until(() => tab.sequences(channel).length === 60);
+  expect(tab.sequences(channel)).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
+  expect(lost).toBeGreaterThan(2);
+  expect([saved, await auditOf(door)]).toEqual([60, expect.objectContaining({ entries: 60, faults: [] })]);
+});
+
+it('with the database away commands are refused at once, and everything goes on when it is back', async () => {
+  const door = await openBehindProxy();
+  const ana = await door.signIn('ana');
+  const tab = await connect(door.app.url, { as: ana });
+  proxy.cut();
+  const refused = await tab.ask('deposito', { cedula: ANAS, monto: 1, id: 'sin-base-de-datos' });
+  expect(refused.error).toMatchObject({ code: 'server.unavailable', retry_after_ms: expect.any(Number) });
+  while ((await door.ask('/ready')).status === 200) await new Promise(setImmediate);
+  const started = Date.now();
+  expect((await door.ask('/api/deposito', { headers: ana, body: { cedula: ANAS, monto: 1 } })).status).toBe(503);
+  const late = await connect(door.app.url, { greeted: false });
+  await late.next('connect_error');
+  expect(Date.now() - started).toBeLessThan(1_000);
+  expect(tab.count('disconnect')).toBe(0);
+  proxy.pass();
+  while ((await door.ask('/ready')).status !== 200) await new Promise(setImmediate);
+  expect(await tab.ask('deposito', { cedula: ANAS, monto: 1, id: 'sin-base-de-datos' })).toMatchObject({
+    success: true,
+    data: { seq: 1 },
+  });
+  await tab.next('balance_updated');
+});
