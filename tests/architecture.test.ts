@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
@@ -18,6 +18,7 @@ const table: Record<string, readonly string[]> = {
     'type:server/commands/run',
     'node:net',
     'node:http',
+    'type:node:stream',
     'socket.io',
     'socket.io-parser',
     'ws',
@@ -70,8 +71,10 @@ type Sources = ReadonlyMap<string, string>;
 const within = (path: string, place: string): boolean =>
   path === place || path.startsWith(place.endsWith('/') || place.endsWith(':') ? place : `${place}/`);
 
+/** A fresh clone lacks the folders that hold nothing yet. */
 function sourcesBelow(...folders: string[]): Map<string, string> {
-  const files = folders.flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }));
+  const present = folders.filter((folder) => existsSync(join(root, folder)));
+  const files = present.flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }));
   const paths = files
     .filter((file) => file.isFile() && /\.tsx?$/.test(file.name))
     .map((file) => relative(root, join(file.parentPath, file.name)))

@@ -129,7 +129,7 @@ export class Lane<State, N extends CommandName> {
     wary: boolean,
   ): Promise<{ outcomes: Outcome[]; events: LogEvent[] }> {
     const state = await this.feature.load(tx, commands);
-    const known: Map<string, Done> = wary ? await recall(tx, commands) : new Map();
+    const known = wary ? await recall(tx, commands) : new Map<string, Done>();
     const events: NewEvent[] = [];
     const done: DoneCommand[] = [];
     const outcomes = commands.map((command): Outcome => {

@@ -36,12 +36,12 @@ async function runScene({ home, deaths, database, ...scene }: Scene): Promise<Ve
   const office = lasting(await openOffice(server, chance), ({ close }) => close());
   office.work();
   for (const death of deaths) {
-    await office.news(chance.whole(100, 1_000));
+    await office.news(chance.whole(100, 600));
     await death(server, chance);
     await server.ended;
     server = await startServer(home, env);
   }
-  await office.news(300);
+  await office.news(200);
   const witness = database();
   await within(15_000, quiet(office, witness), () => office.tellers.map((teller) => teller.describe()).join('\n'));
   const verdict = await judge(office, witness);
