@@ -5,12 +5,15 @@ export class MemoryBus {
   readonly #listeners = new Map<Bus, BusListener>();
 
   endpoint(): Bus {
+    let closed = false;
     const bus: Bus = {
       wake: (heads) => {
-        if (this.#listeners.size > 1) setImmediate(() => this.#deliver(bus, heads));
+        if (!closed && this.#listeners.size > Number(this.#listeners.has(bus)))
+          setImmediate(() => this.#deliver(bus, heads));
       },
       listen: (listener) => void this.#listeners.set(bus, listener),
       close: () => {
+        closed = true;
         this.#listeners.delete(bus);
         return Promise.resolve();
       },

@@ -85,7 +85,9 @@ export class PostgresBus implements Bus {
   }
 
   #heard(payload: string): void {
-    const [node, ...heads] = JSON.parse(payload) as Wake;
+    const wake = parseWake(payload);
+    if (!wake) return this.log.debug('bus: somebody else speaks on this channel');
+    const [node, ...heads] = wake;
     if (node === this.#node) return;
     if (heads.length === 0) return this.#listener?.wokenAll();
     for (let i = 0; i < heads.length; i += 2) this.#listener?.woken(String(heads[i]), Number(heads[i + 1]));
@@ -126,4 +128,19 @@ export class PostgresBus implements Bus {
     }
     return [...payloads, JSON.stringify(wake)];
   }
+}
+
+/** What another node said, or `undefined`: whoever reaches the database may say anything. */
+function parseWake(payload: string): Wake | undefined {
+  let said: unknown;
+  try {
+    said = JSON.parse(payload);
+  } catch {
+    return undefined;
+  }
+  const isWake =
+    Array.isArray(said) &&
+    said.length % 2 === 1 &&
+    said.every((word, i) => (i % 2 === 0 && i > 0 ? Number.isSafeInteger(word) : typeof word === 'string'));
+  return isWake ? (said as Wake) : undefined;
 }

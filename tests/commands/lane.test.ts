@@ -1,4 +1,3 @@
-import type { CommandName } from '../../contract/commands';
 import type { Principal } from '../../contract/identity';
 import { Problem } from '../../contract/problems';
 import type { Command } from '../../server/commands/define';

@@ -1,0 +1,73 @@
+import { openDatabase, type Database } from '../../server/db/client';
+import type { Census } from '../../server/stats/census';
+import { MemoryCensus } from '../../server/stats/census-memory';
+import { PostgresCensus } from '../../server/stats/census-postgres';
+import { createDatabase, type TestDatabase } from '../setup/database';
+import { silent } from '../setup/log';
+
+let home: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  home = await createDatabase();
+  database = openDatabase(home.url, { log: silent });
+});
+afterAll(async () => {
+  await database.close();
+  await home.drop();
+});
+
+describe.each([
+  [
+    'memory',
+    () => {
+      const shared = new MemoryCensus();
+      return () => shared.endpoint();
+    },
+  ],
+  ['PostgreSQL', () => () => new PostgresCensus(database)],
+])('a census in %s', (_name, make) => {
+  let endpoint: () => Census;
+  beforeEach(() => void (endpoint = make()));
+
+  it('counts a user once, however many nodes they are on', async () => {
+    const [one, two] = [endpoint(), endpoint()];
+    await one.report({ connections: 3, users: new Set(['ana', 'luis']), peak: 4 });
+    await two.report({ connections: 2, users: new Set(['ana', 'eva']), peak: 1 });
+    for (const census of [one, two]) expect(await census.total()).toEqual({ users: 3, connections: 5, peak: 5 });
+    await one.report({ connections: 1, users: new Set(['luis']), peak: 0 });
+    expect(await two.total()).toEqual({ users: 3, connections: 3, peak: 1 });
+    await two.close();
+    expect(await one.total()).toEqual({ users: 1, connections: 1, peak: 0 });
+    await one.close();
+    await one.close();
+  });
+
+  it('is empty before anybody has reported', async () => {
+    expect(await endpoint().total()).toEqual({ users: 0, connections: 0, peak: 0 });
+  });
+
+  it('does not follow a set that its owner goes on changing', async () => {
+    const census = endpoint();
+    const users = new Set(['ana']);
+    await census.report({ connections: 1, users, peak: 0 });
+    users.add('luis');
+    expect(await census.total()).toMatchObject({ users: 1 });
+    await census.report({ connections: 2, users, peak: 0 });
+    expect(await census.total()).toMatchObject({ users: 2 });
+    await census.close();
+  });
+});
+
+it('[PRE-2] a node that reports no more is forgotten', async () => {
+  const [alive, dead] = [new PostgresCensus(database), new PostgresCensus(database, { leaseMs: 300 })];
+  await alive.report({ connections: 1, users: new Set(['ana']), peak: 0 });
+  await dead.report({ connections: 5, users: new Set(['luis']), peak: 9 });
+  expect(await alive.total()).toEqual({ users: 2, connections: 6, peak: 9 });
+  while ((await alive.total()).users > 1) await new Promise(setImmediate);
+  expect(await alive.total()).toEqual({ users: 1, connections: 1, peak: 0 });
+  await database.prisma.$executeRaw`UPDATE nodes SET lease_until = now() - interval '2 minutes' WHERE connections = 5`;
+  await alive.report({ connections: 2, users: new Set(['ana']), peak: 0 });
+  expect(await database.prisma.node.count()).toBe(1);
+  expect(await database.prisma.nodeUser.count()).toBe(1);
+  await alive.close();
+});

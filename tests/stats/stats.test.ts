@@ -1,0 +1,88 @@
+import type { Hub } from '../../server/hub/hub';
+import type { Census } from '../../server/stats/census';
+import { Stats } from '../../server/stats/stats';
+import { STATS_CHANNEL } from '../../contract/channels';
+import { ANAS, useDoors } from '../http/front-door';
+import { guest, makeHub, MemoryConnection, MemoryLog, subscribe } from '../hub/hub-world';
+import { useClients, type Client } from '../setup/clients';
+import { silent } from '../setup/log';
+
+const connect = useClients();
+const openDoor = useDoors();
+
+/** Stats over a census that counts how often it is asked. */
+function makeStats(hub: Hub, shared = false) {
+  const asked = { report: 0, total: 0 };
+  const census: Census = {
+    report() {
+      asked.report++;
+      return Promise.resolve();
+    },
+    total: () => Promise.resolve({ users: 1, connections: 2, peak: ++asked.total }),
+    close: () => Promise.resolve(),
+  };
+  const stats = new Stats({ hub, census, intervalMs: 3_600_000, shared, log: silent });
+  return { stats, asked };
+}
+
+it('while nobody listens nothing is computed nor told', async () => {
+  const hub = makeHub(new MemoryLog());
+  const { stats, asked } = makeStats(hub);
+  const reader = new MemoryConnection();
+  const session = hub.connect(reader, guest);
+  await stats.tick();
+  expect([asked, reader.received]).toEqual([{ report: 0, total: 0 }, []]);
+  await subscribe(session, STATS_CHANNEL);
+  await stats.tick();
+  await new Promise(setImmediate);
+  expect([asked.total, reader.received.map(({ type }) => type)]).toEqual([1, ['stats_updated']]);
+  session.closed();
+  await stats.tick();
+  expect(asked.total).toBe(1);
+  await stats.close();
+});
+
+it('a node of several reports even so, for the others’ sake, and asks nothing', async () => {
+  const { stats, asked } = makeStats(makeHub(new MemoryLog()), true);
+  await stats.tick();
+  expect(asked).toEqual({ report: 1, total: 0 });
+  await stats.close();
+});
+
+/** The figures that a client heard last. */
+function figures(client: Client): Record<string, number> {
+  const last = client.heard.findLast(({ type }) => type === 'stats_updated');
+  return (last?.data as { estadisticas: Record<string, number> } | undefined)?.estadisticas ?? {};
+}
+
+it('users and connections are counted over both nodes, and the same user once', async () => {
+  const env = { STATS_INTERVAL_MS: '100' };
+  const here = await openDoor({ demo: false, env });
+  const there = await openDoor({ demo: false, env, home: here.home });
+  const [ana, luis] = [await here.signIn('ana'), await here.signIn('luis')];
+  const clients = [
+    await connect(here.app.url, { as: ana }),
+    await connect(there.app.url, { as: ana }),
+    await connect(there.app.url, { as: luis }),
+  ];
+  for (const client of clients) {
+    await client.until(() => figures(client).clientes_activos === 2 && figures(client).conexiones_activas === 3);
+  }
+  clients[2]!.socket.disconnect();
+  for (const client of clients.slice(0, 2)) {
+    await client.until(() => figures(client).clientes_activos === 1 && figures(client).conexiones_activas === 2);
+  }
+  await Promise.all(
+    Array.from({ length: 20 }, (_, i) => clients[0]!.ask('deposito', { cedula: ANAS, monto: 1, id: `a-la-vez-${i}` })),
+  );
+  const seen = clients[1]!;
+  await seen.until(() =>
+    seen.heard.some(({ type, data }) => {
+      const { estadisticas } = (type === 'stats_updated' ? data : {}) as { estadisticas?: Record<string, number> };
+      return (estadisticas?.operaciones_simultaneas ?? 0) > 1;
+    }),
+  );
+  await seen.until(() => figures(seen).operaciones_simultaneas === 0);
+  const { json } = await there.ask('/api/stats');
+  expect(json.data).toEqual({ clientes_activos: 1, operaciones_simultaneas: 0, conexiones_activas: 2 });
+});
