@@ -31,9 +31,16 @@ function refusalOf(packet: string): Problem | undefined {
     parseStrictJson(packet.slice(start));
     return undefined;
   } catch (error) {
-    if (error instanceof Problem) return error;
+    if (error instanceof Problem) return inInput(error);
     throw error;
   }
+}
+
+/** Names the field as the input has it: its sender wrote an event's input, not the array that carries it. */
+function inInput(refused: Problem): Problem {
+  const { code, field, message, cause } = refused;
+  if (!field?.startsWith('1.')) return refused;
+  return new Problem(code, { field: field.slice(2), message: message.replace(/^1\./, ''), cause });
 }
 
 /** Which packet an answer acknowledges. It takes the place of Socket.IO's callback: answers leave with the events. */
