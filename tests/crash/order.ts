@@ -40,7 +40,8 @@ export function draw(chance: Chance, id: string, { own, all }: Book): Order {
     case 3:
     case 4:
     case 5:
-      return order('retiro', { cedula, monto });
+      // Large ones leave little behind: done a second time they would be refused.
+      return order('retiro', { cedula, monto: chance.whole(1, 20_000) / 100 });
     case 6:
     case 7:
     case 8:
