@@ -40,7 +40,7 @@ function refusalOf(packet: string): Problem | undefined {
 function inInput(refused: Problem): Problem {
   const { code, field, message, cause } = refused;
   if (!field?.startsWith('1.')) return refused;
-  return new Problem(code, { field: field.slice(2), message: message.replace(/^1\./, ''), cause });
+  return new Problem(code, { field: field.slice(2), message: message.replace(field, field.slice(2)), cause });
 }
 
 /** Which packet an answer acknowledges. It takes the place of Socket.IO's callback: answers leave with the events. */
