@@ -88,7 +88,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     onError: (error) => log.warn({ err: error }, 'the log could not be read'),
   });
   const bus = options.bus ?? (demo ? new MemoryBus().endpoint() : new PostgresBus(options.databaseUrl, log));
-  const tail = new Tail({ hub, reader, bus, pollMs: options.pollMs ?? 500, log, metrics });
+  const tail = new Tail({ hub, reader, bus, pollMs: options.pollMs ?? (demo ? ALONE_POLL_MS : SHARED_POLL_MS), log, metrics });
   const identity = createIdentity({
     database,
     log,
@@ -229,6 +229,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     close: () => (closed ??= close()),
   };
 }
+
+/** How often the log is asked for what nobody told of: often where other nodes write, seldom where none can. */
+const SHARED_POLL_MS = 500;
+const ALONE_POLL_MS = 5_000;
 
 /** Who may see which channel, put together from what each feature says of its own. */
 const gateOf = (bankGate: ReturnType<typeof bankAccess>): Gate => ({

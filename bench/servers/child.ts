@@ -23,5 +23,6 @@ export function serve(url: string, on: { stop(): Promise<unknown>; emit?(room: s
     const { heapUsed, external } = process.memoryUsage();
     process.send?.({ cpu: user + system, alive: heapUsed + external } satisfies Vitals);
   });
+  process.on('disconnect', () => process.exit(1)); // nobody measures any more
   process.send?.({ url });
 }

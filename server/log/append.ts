@@ -1,4 +1,5 @@
 import type { LogEvent } from '../hub/ports';
+import { pgArray } from '../db/array';
 import type { Tx } from '../db/client';
 import { Prisma } from '../db/generated/client';
 
@@ -49,27 +50,27 @@ export async function append(tx: Tx, batch: Batch): Promise<LogEvent[]> {
   const heads = await tx.$queryRaw<{ name: string; head: number }[]>`
     WITH ${carried(changes)} heads AS (
       INSERT INTO channels AS c (name, head)
-      SELECT * FROM unnest(${names}::text[], ${counts}::bigint[])
+      SELECT * FROM unnest(${pgArray(names)}::text[], ${pgArray(counts)}::bigint[])
       ON CONFLICT (name) DO UPDATE SET head = c.head + excluded.head
       RETURNING name, head
     ), told AS (
       INSERT INTO events (channel, seq, type, data, at)
       SELECT e.channel, (of.head ->> e.channel)::bigint - e.later, e.type, e.data::json, ${at}
       FROM (SELECT jsonb_object_agg(name, head) AS head FROM heads) of, unnest(
-        ${events.map((e) => e.channel)}::text[],
-        ${later}::int[],
-        ${events.map((e) => e.type)}::text[],
-        ${events.map((e) => e.data)}::text[]
+        ${pgArray(events.map((e) => e.channel))}::text[],
+        ${pgArray(later)}::int[],
+        ${pgArray(events.map((e) => e.type))}::text[],
+        ${pgArray(events.map((e) => e.data))}::text[]
       ) AS e (channel, later, type, data)
     ), done AS (
       INSERT INTO commands (actor, id, name, fingerprint, reply, at)
       SELECT c.actor, c.id, c.name, c.fingerprint, c.reply::json, ${at}
       FROM unnest(
-        ${commands.map((c) => c.actor)}::text[],
-        ${commands.map((c) => c.id)}::text[],
-        ${commands.map((c) => c.name)}::text[],
-        ${commands.map((c) => c.fingerprint)}::text[],
-        ${commands.map((c) => c.reply)}::text[]
+        ${pgArray(commands.map((c) => c.actor))}::text[],
+        ${pgArray(commands.map((c) => c.id))}::text[],
+        ${pgArray(commands.map((c) => c.name))}::text[],
+        ${pgArray(commands.map((c) => c.fingerprint))}::text[],
+        ${pgArray(commands.map((c) => c.reply))}::text[]
       ) AS c (actor, id, name, fingerprint, reply)
     )
     SELECT name, head::float8 AS head FROM heads`;
@@ -119,7 +120,7 @@ export async function recall(
 ): Promise<Map<string, { fingerprint: string; reply: string }>> {
   const rows = await tx.$queryRaw<{ actor: string; id: string; fingerprint: string; reply: string }[]>`
     SELECT q.actor, q.id, c.fingerprint, c.reply
-    FROM unnest(${asked.map((c) => c.actor)}::text[], ${asked.map((c) => c.id)}::text[]) AS q (actor, id)
+    FROM unnest(${pgArray(asked.map((c) => c.actor))}::text[], ${pgArray(asked.map((c) => c.id))}::text[]) AS q (actor, id)
     CROSS JOIN LATERAL (
       SELECT fingerprint, reply::text FROM commands WHERE actor = q.actor AND id = q.id LIMIT 1
     ) c`;

@@ -1,4 +1,5 @@
 import { CASH_DESK } from '../../../contract/bank';
+import { pgArray } from '../../db/array';
 import type { Tx } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { Books, type Account, type Entry } from './books';
@@ -23,7 +24,7 @@ export async function loadBooks(tx: Tx, commands: readonly BankCommand[]): Promi
     SELECT a.cedula, a.owner_id AS "ownerId", a.holder, a.kind, a.balance::float8 AS balance, a.floor::float8 AS floor,
            a.movement_limit::float8 AS "movementLimit", a.version::float8 AS version, a.closed_at IS NOT NULL AS closed,
            head.entries::float8 AS entries, head.seal
-    FROM head JOIN accounts a ON a.cedula = ANY (${[...cedulas]}::text[])
+    FROM head JOIN accounts a ON a.cedula = ANY (${pgArray([...cedulas])}::text[])
     ORDER BY a.cedula FOR UPDATE OF a`;
   const [first] = rows;
   if (!first) throw new Error('the bank has no cash desk');
@@ -56,14 +57,14 @@ async function insertAccount(tx: Tx, account: Account): Promise<void> {
 }
 
 function movements({ changed, entries, head }: Books): Prisma.Sql[] {
-  const column = <K extends keyof Entry>(key: K): Entry[K][] => entries.map((entry) => entry[key]);
+  const column = (key: keyof Entry): string => pgArray(entries.map((entry) => entry[key]));
   return [
     Prisma.sql`
       UPDATE accounts SET balance = n.balance, version = n.version
       FROM unnest(
-        ${changed.map((a) => a.cedula)}::text[],
-        ${changed.map((a) => a.balance)}::bigint[],
-        ${changed.map((a) => a.version)}::bigint[]
+        ${pgArray(changed.map((a) => a.cedula))}::text[],
+        ${pgArray(changed.map((a) => a.balance))}::bigint[],
+        ${pgArray(changed.map((a) => a.version))}::bigint[]
       ) AS n (cedula, balance, version)
       WHERE accounts.cedula = n.cedula`,
     Prisma.sql`UPDATE journal SET entries = ${head.entries}, seal = ${head.seal} WHERE id = 1`,
