@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amountInput } from './money';
+import { amountInput, limitInput } from './money';
 
 /** The account that pays out deposits and takes in withdrawals; the other side of every cash movement. */
 export const CASH_DESK = 'caja';
@@ -44,11 +44,27 @@ export const openAccountInput = z.strictObject({
   cedula,
   titular: z.string().trim().min(1).max(120),
   usuario: z.string().min(1).max(64).optional(),
-  sobregiro: z.number().min(0).max(1_000_000).multipleOf(0.01).optional(),
+  /** How far below zero the account may go. */
+  sobregiro: limitInput.optional(),
+  /** The largest single movement. */
+  limite_movimiento: amountInput.optional(),
+});
+export const openAccountReply = z.strictObject({
+  id: z.string(),
+  id_generado: z.boolean().optional(),
+  cedula: z.string(),
+  titular: z.string(),
+  saldo: z.number(),
 });
 export type OpenAccountInput = z.infer<typeof openAccountInput>;
 
 export const watcherInput = z.strictObject({ cedula, usuario: z.string().min(1).max(64) });
+export const watcherReply = z.strictObject({
+  id: z.string(),
+  id_generado: z.boolean().optional(),
+  cedula: z.string(),
+  usuario: z.string(),
+});
 export type WatcherInput = z.infer<typeof watcherInput>;
 
 /** Where a snapshot stands in its channel: everything up to `seq` is in it, nothing after. */

@@ -1,20 +1,31 @@
 import type { z } from 'zod';
-import { depositInput, openAccountInput, transferInput, watcherInput, withdrawInput } from './bank';
+import {
+  depositInput,
+  movementReply,
+  openAccountInput,
+  openAccountReply,
+  transferInput,
+  watcherInput,
+  watcherReply,
+  withdrawInput,
+} from './bank';
 
 /**
  * Every command, by its name on the wire. `id`: 'client' commands move money and want an id made by
  * the client before the first send; for 'any' the server makes one where it is missing.
  */
 export const commands = {
-  deposito: { input: depositInput, id: 'client' },
-  retiro: { input: withdrawInput, id: 'client' },
-  transferencia: { input: transferInput, id: 'client' },
-  abrir_cuenta: { input: openAccountInput, id: 'any' },
-  agregar_observador: { input: watcherInput, id: 'any' },
-  quitar_observador: { input: watcherInput, id: 'any' },
-} as const satisfies Record<string, { input: z.ZodType; id: 'client' | 'any' }>;
+  deposito: { input: depositInput, output: movementReply, id: 'client' },
+  retiro: { input: withdrawInput, output: movementReply, id: 'client' },
+  transferencia: { input: transferInput, output: movementReply, id: 'client' },
+  abrir_cuenta: { input: openAccountInput, output: openAccountReply, id: 'any' },
+  agregar_observador: { input: watcherInput, output: watcherReply, id: 'any' },
+  quitar_observador: { input: watcherInput, output: watcherReply, id: 'any' },
+} as const satisfies Record<string, { input: z.ZodType; output: z.ZodType; id: 'client' | 'any' }>;
 
 export type CommandName = keyof typeof commands;
+/** What a command answers under `data`. */
+export type CommandOutput<N extends CommandName> = z.output<(typeof commands)[N]['output']>;
 export type CommandInput<N extends CommandName> = z.output<(typeof commands)[N]['input']>;
 
 export const isCommandName = (name: string): name is CommandName => Object.hasOwn(commands, name);

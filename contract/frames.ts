@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { userView } from './identity';
+import { goodbyes, type GoodbyeCode } from './problems';
 
 /** A place in a channel's history. Another epoch is another history: positions of it mean nothing. */
 export const positionSchema = z.strictObject({
@@ -8,15 +10,16 @@ export const positionSchema = z.strictObject({
 export type Position = z.infer<typeof positionSchema>;
 
 /** Second argument of every event over Socket.IO: where it stands. Events of unlogged channels carry no `seq`. */
-export interface Meta {
-  channel: string;
-  seq?: number;
+export const metaSchema = z.strictObject({
+  channel: z.string(),
+  seq: z.number().int().min(1).optional(),
   /** First sequence this event stands for, where newer events replaced older ones for a slow reader. */
-  from?: number;
-  epoch?: string;
+  from: z.number().int().min(1).optional(),
+  epoch: z.string().optional(),
   /** When it was committed, ISO 8601. */
-  at: string;
-}
+  at: z.iso.datetime(),
+});
+export type Meta = z.infer<typeof metaSchema>;
 
 export const subscribeInput = z.strictObject({
   channel: z.string().min(1).max(80),
@@ -27,12 +30,13 @@ export type SubscribeInput = z.infer<typeof subscribeInput>;
 export const unsubscribeInput = z.strictObject({ channel: z.string().min(1).max(80) });
 
 /** Answer to `subscribe`: live from `seq` on. `recovered` false means: take a snapshot, what lies before is not replayed. */
-export interface Subscribed {
-  channel: string;
-  epoch: string;
-  seq: number;
-  recovered: boolean;
-}
+export const subscribedSchema = z.strictObject({
+  channel: z.string(),
+  epoch: z.string(),
+  seq: z.number().int().min(0),
+  recovered: z.boolean(),
+});
+export type Subscribed = z.infer<typeof subscribedSchema>;
 
 /** Socket.IO's handshake `auth`: a bearer token and the positions to resume from, both optional. */
 export const handshakeAuth = z.object({
@@ -44,12 +48,28 @@ export const handshakeAuth = z.object({
 export type HandshakeAuth = z.infer<typeof handshakeAuth>;
 
 /** `connected`: the first event of every connection. */
-export interface Connected {
-  success: true;
-  message: string;
-  id: string;
-  usuario: { id: string; username: string; nombre: string; rol: string } | null;
-  modo_abierto: boolean;
-}
+export const connectedSchema = z.strictObject({
+  success: z.literal(true),
+  message: z.string(),
+  id: z.string(),
+  /** Who it is; `null` for a guest. */
+  usuario: userView.nullable(),
+  /** Classroom mode: everybody may do everything. */
+  modo_abierto: z.boolean(),
+});
+export type Connected = z.infer<typeof connectedSchema>;
+
+/** Second argument of `connected`: the epoch, and for each channel followed where it stands and whether it was resumed. */
+export const connectedMeta = z.strictObject({
+  epoch: z.string(),
+  channels: z.record(z.string(), subscribedSchema.pick({ seq: true, recovered: true })),
+});
+
+/** `goodbye`: why the server ends the connection, whether to come back, and after how many milliseconds. */
+export const goodbyeSchema = z.strictObject({
+  code: z.enum(Object.keys(goodbyes) as [GoodbyeCode, ...GoodbyeCode[]]),
+  resume: z.boolean(),
+  after: z.number().int().min(0).optional(),
+});
 
 export const commandId = z.string().regex(/^[A-Za-z0-9_.:-]{8,100}$/, 'de 8 a 100 letras, cifras o _ . : -');

@@ -20,10 +20,16 @@ export function toMinor(amount: number): Minor | undefined {
 /** The wire's number for an integer of minor units: 525000 → 5250 (written 5250.00 on screens). */
 export const fromMinor = (minor: number): number => minor / 100;
 
+const money = (least: 0 | 1, words: string) =>
+  z.number({ error: 'debe ser un número' }).transform((amount, context) => {
+    const minor = toMinor(amount);
+    if (minor !== undefined && minor >= least) return minor;
+    context.addIssue({ code: 'custom', message: `${words} y tener como máximo dos decimales` });
+    return z.NEVER;
+  });
+
 /** `monto` as it comes from outside: a positive number with at most two decimals; out comes the integer of minor units. */
-export const amountInput = z.number({ error: 'monto debe ser un número' }).transform((amount, context) => {
-  const minor = toMinor(amount);
-  if (minor !== undefined && minor > 0) return minor;
-  context.addIssue({ code: 'custom', message: 'monto debe ser positivo y tener como máximo dos decimales' });
-  return z.NEVER;
-});
+export const amountInput = money(1, 'debe ser positivo');
+
+/** The same for what may be nothing: limits, overdrafts. */
+export const limitInput = money(0, 'no debe ser negativo');

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * Every error Pulso can answer, in one table: its HTTP status, whether sending the same thing again
  * can help, and its words. Socket acknowledgements and REST answers carry the same `code`.
@@ -89,10 +91,17 @@ export class Problem extends Error {
   }
 }
 
-export interface ProblemWire {
-  success: false;
-  error: { code: ProblemCode; message: string; field?: string; retry_after_ms?: number };
-}
+/** A refusal, over HTTP and in acknowledgements alike. */
+export const problemWire = z.strictObject({
+  success: z.literal(false),
+  error: z.strictObject({
+    code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
+    message: z.string(),
+    field: z.string().optional(),
+    retry_after_ms: z.number().min(0).optional(),
+  }),
+});
+export type ProblemWire = z.infer<typeof problemWire>;
 
 /** Shorthand for rules: `return problem('bank.insufficient_funds', { field: 'monto' })`. */
 export const problem = (code: ProblemCode, details?: ProblemDetails): Problem => new Problem(code, details);

@@ -47,7 +47,8 @@ export class Tail {
     if (events.length === 0) return;
     const committedAt = performance.now();
     this.options.hub.dispatch(events);
-    this.#measure(events, (performance.now() - committedAt) / 1_000);
+    // After the hub's own turn end, at which the events are written out.
+    setImmediate(() => this.#measure(events, (performance.now() - committedAt) / 1_000));
     this.options.bus.wake(new Map(events.map(({ channel, seq }) => [channel, seq])));
   }
 

@@ -1,5 +1,5 @@
 import { accountChannel, ACCESS_CHANNEL } from '../../../contract/channels';
-import { fromMinor, MAX_BALANCE, toMinor } from '../../../contract/money';
+import { fromMinor, MAX_BALANCE } from '../../../contract/money';
 import type { Principal } from '../../../contract/identity';
 import { Problem, problem } from '../../../contract/problems';
 import type { MovementKind } from '../../../contract/bank';
@@ -140,12 +140,17 @@ const refuseAdmin = (principal: Principal): Problem =>
   problem(principal.kind === 'guest' ? 'auth.required' : 'auth.forbidden');
 
 function openAccount(books: Books, command: Command<'abrir_cuenta'>): Decision {
-  const { cedula, titular, usuario, sobregiro = 0 } = command.input;
+  const {
+    cedula,
+    titular,
+    usuario,
+    sobregiro = 0,
+    limite_movimiento: movementLimit = DEFAULT_MOVEMENT_LIMIT,
+  } = command.input;
   if (books.account(cedula)) return problem('bank.account_exists', { field: 'cedula' });
   const ownerId = usuario === undefined ? null : books.userId(usuario);
   if (ownerId === undefined) return problem('auth.user_not_found', { field: 'usuario' });
-  const floor = -Number(toMinor(sobregiro) ?? 0);
-  const movementLimit = DEFAULT_MOVEMENT_LIMIT;
+  const floor = 0 - sobregiro;
   books.open({
     cedula,
     ownerId,

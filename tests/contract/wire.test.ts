@@ -1,0 +1,52 @@
+import { balanceUpdated } from '../../contract/bank';
+import { commands, type CommandName } from '../../contract/commands';
+import { connectedMeta, connectedSchema, metaSchema, subscribedSchema } from '../../contract/frames';
+import { problemWire } from '../../contract/problems';
+import { statsUpdated } from '../../contract/stats';
+import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../http/front-door';
+import { useClients } from '../setup/clients';
+
+const connect = useClients();
+let door: FrontDoor;
+beforeAll(async () => void (door = await openFrontDoor({ env: { STATS_INTERVAL_MS: '100' } })));
+afterAll(() => door.close());
+
+it('what a connection hears is what the contract says', async () => {
+  const client = await connect(door.app.url, { as: await door.signIn('ana') });
+  await client.ask('deposito', { cedula: ANAS, monto: 12.5, id: 'wire-test-1' });
+  const connected = await client.next('connected');
+  expect(connectedSchema.parse(connected.data)).toMatchObject({ usuario: { username: 'ana' } });
+  expect(Object.keys(connectedMeta.parse(connected.meta).channels)).toEqual(['stats', `account:${ANAS}`]);
+  const balance = await client.next('balance_updated');
+  expect(balanceUpdated.parse(balance.data)).toEqual({ cedula: ANAS, balance: 12.5 });
+  expect(metaSchema.parse(balance.meta)).toMatchObject({ seq: 1 });
+  const stats = await client.next('stats_updated');
+  statsUpdated.parse(stats.data);
+  metaSchema.parse(stats.meta);
+  expect(subscribedSchema.parse(await client.subscribe(`account:${ANAS}`))).toMatchObject({ seq: 1 });
+});
+
+const inputs: Record<CommandName, object> = {
+  abrir_cuenta: { cedula: '0912345678', titular: 'Nueva', usuario: 'luis', sobregiro: 10, limite_movimiento: 500 },
+  deposito: { cedula: ANAS, monto: 100 },
+  retiro: { cedula: ANAS, monto: 0.01 },
+  transferencia: { de: ANAS, a: LUISS, monto: 5 },
+  agregar_observador: { cedula: ANAS, usuario: 'luis' },
+  quitar_observador: { cedula: ANAS, usuario: 'luis' },
+};
+
+it.each(Object.entries(inputs))('%s answers, and refuses, in the words of the contract', async (name, input) => {
+  const client = await connect(door.app.url, { as: await door.signIn('admin') });
+  const done = await client.ask(name, { ...input, id: `wire-test-${name}` });
+  expect(commands[name as CommandName].output.parse(done.data)).toMatchObject({ id: `wire-test-${name}` });
+  const refused = await client.ask(name, { ...input, id: `wire-test-${name}`, more: 1 });
+  expect(problemWire.parse(refused).error).toMatchObject({ code: 'request.invalid', field: 'more' });
+});
+
+it('an account opened with limits keeps them', async () => {
+  const client = await connect(door.app.url, { as: await door.signIn('luis') });
+  const withdraw = (monto: number) => client.ask('retiro', { cedula: '0912345678', monto, id: `limits-${monto}` });
+  expect((await withdraw(500.01)).error).toMatchObject({ code: 'bank.over_limit', field: 'monto' });
+  expect((await withdraw(10.01)).error).toMatchObject({ code: 'bank.insufficient_funds' });
+  expect((await withdraw(10)).data).toMatchObject({ nuevo_saldo: -10 });
+});
