@@ -17,6 +17,7 @@ import type { Hub } from '../hub/hub';
 import type { Session } from '../hub/session';
 import { asHttp, refusalOf, type Admitted, type Handshake } from './handshake';
 import { SocketIoConnection } from './socketio-connection';
+import { closeGently, hurryPollers } from './socketio-engine';
 import { AckId, strictParser } from './socketio-parser';
 import { acknowledgement } from './socketio-wire';
 import { TokenBucket, type Rate } from './token-bucket';
@@ -62,6 +63,7 @@ export function attachSocketIo(options: SocketIoOptions): { close(patienceMs: nu
   io.engine.use(
     (request: Handshaken, response: ServerResponse, next: () => void) => void guard(options, request, response, next),
   );
+  hurryPollers(io);
   io.use((socket, next) => {
     identify(options, socket).then(
       () => next(),
@@ -71,16 +73,6 @@ export function attachSocketIo(options: SocketIoOptions): { close(patienceMs: nu
   io.on('connection', (socket) => void open(options, socket));
   let closed: Promise<void> | undefined;
   return { close: (patienceMs) => (closed ??= closeGently(io, patienceMs)) };
-}
-
-/** Connections that have been ended get so long to take their last answers: closing the engine throws them away. */
-async function closeGently(io: Server, patienceMs: number): Promise<void> {
-  const leaving = [...io.sockets.sockets.values()].map(({ conn }) => new Promise((gone) => conn.once('close', gone)));
-  let timer: NodeJS.Timeout | undefined;
-  const enough = new Promise((resolve) => (timer = setTimeout(resolve, patienceMs)));
-  await Promise.race([Promise.all(leaving), enough]);
-  clearTimeout(timer);
-  await io.close();
 }
 
 /** Runs before the engine's own handshake and before an upgrade; requests of an open connection pass. */
