@@ -55,7 +55,7 @@ describe('passwords', () => {
     } finally {
       await door.close();
     }
-  });
+  }, 60_000);
 });
 
 describe('guessing', () => {
