@@ -88,7 +88,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     onError: (error) => log.warn({ err: error }, 'the log could not be read'),
   });
   const bus = options.bus ?? (demo ? new MemoryBus().endpoint() : new PostgresBus(options.databaseUrl, log));
-  const tail = new Tail({ hub, reader, bus, pollMs: options.pollMs ?? (demo ? ALONE_POLL_MS : SHARED_POLL_MS), log, metrics });
+  const tail = new Tail({
+    hub,
+    reader,
+    bus,
+    pollMs: options.pollMs ?? (demo ? ALONE_POLL_MS : SHARED_POLL_MS),
+    log,
+    metrics,
+  });
   const identity = createIdentity({
     database,
     log,
@@ -115,6 +122,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     async prepare() {
       await prepareDatabase?.(run);
       const epoch = await readEpoch(database);
+      if (epoch !== hub.epoch) identity.forget();
       hub.newEpoch(epoch);
       if (!followsAccess) await followAccess({ hub, identity, classroom, log });
       followsAccess = true;
@@ -196,7 +204,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     outboxBytes: () => [...hub.sessions].reduce((sum, { outbox }) => sum + outbox.bytes, 0),
   });
   const sweep = setInterval(() => hub.sweep(), 5_000);
-  await readiness.start();
 
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
@@ -217,6 +224,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     metrics.close();
     await database.close();
   };
+  await readiness.start().catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     get ready() {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Problem } from '../contract/problems';
 import { problem } from '../contract/problems';
+import { StartError } from './start-error';
 
 export interface ReadinessOptions {
   /** Brings the database up to date and the hub in step with it; runs at start and whenever it is back. */
@@ -21,6 +22,8 @@ export class Readiness {
   #state: State = 'starting';
   #timer: NodeJS.Timeout | undefined;
   #turn: Promise<void> | undefined;
+  /** Why there is no point in trying again, such as a database that a newer version has migrated. */
+  #hopeless: StartError | undefined;
 
   constructor(private readonly options: ReadinessOptions) {}
 
@@ -46,9 +49,10 @@ export class Readiness {
     }
   }
 
-  /** Tries once, then goes on watching. */
+  /** Tries once, then goes on watching. @throws StartError for what waiting does not mend. */
   async start(): Promise<void> {
     await this.check();
+    if (this.#hopeless) throw this.#hopeless;
     this.#timer = setInterval(() => void this.check(), this.options.everyMs ?? 500);
   }
 
@@ -64,6 +68,7 @@ export class Readiness {
       if (this.#state === 'database_away') log.info('the database is back');
       this.#become('ready');
     } catch (error) {
+      if (error instanceof StartError && this.#state === 'starting') return void (this.#hopeless = error);
       const reason = error instanceof Error ? error.message : String(error);
       if (this.#state !== 'database_away') log.error({ reason }, 'the database does not answer; trying until it does');
       this.#become('database_away');

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import { parseChannel } from '../../contract/channels';
 import type { Hub } from '../hub/hub';
 import type { LogEvent } from '../hub/ports';
 import type { LogReader } from './reader';
@@ -56,7 +55,12 @@ export class Tail {
     const { metrics } = this.options;
     if (!metrics) return;
     metrics.sent(seconds);
-    for (const { channel } of events) metrics.events(parseChannel(channel)?.kind ?? 'unknown', 1);
+    const kinds = new Map<string, number>();
+    for (const { channel } of events) {
+      const kind = channel.split(':', 1)[0] ?? channel;
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    }
+    for (const [kind, count] of kinds) metrics.events(kind, count);
   }
 
   /** Looks for what was committed and not told: by other nodes, or here with an unknown outcome. */
