@@ -209,7 +209,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const close = async (): Promise<void> => {
     await readiness.stop(); // the port stays open: who polls takes leave by another request
     await within(limits.drainMs / 2, bankLane.idle());
-    await new Promise(setImmediate); // what has just been committed is answered before anybody is sent away
+    await new Promise(setImmediate); // what has just been committed finds its way into the outboxes first
     hub.drain(limits.comeBackMs);
     await within(limits.drainMs / 2, socketio.close(limits.drainMs / 4));
     server.close();

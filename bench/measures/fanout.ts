@@ -28,7 +28,7 @@ export async function cpuPerDelivery(
   const round = async (): Promise<void> => {
     wanted = readers * atOnce;
     const done = new Promise<void>((resolve) => (everybody = resolve));
-    await Promise.all(Array.from({ length: atOnce }, publish));
+    await Promise.all(Array.from({ length: atOnce }, async () => publish()));
     await done;
   };
   for (let i = 0; i < 10; i++) await round();

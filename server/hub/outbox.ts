@@ -51,7 +51,12 @@ export class Outbox {
 
   /** Hands everything that waits to the connection, in one write, if it is ready for one. */
   flush(): void {
-    if (this.#queue.length === 0 || !this.connection.ready) return;
+    if (this.connection.ready) this.handOver();
+  }
+
+  /** Hands everything that waits to the connection, ready or not: for a farewell, before which nothing is lost. */
+  handOver(): void {
+    if (this.#queue.length === 0) return;
     const { wire } = this.connection;
     const frames: EncodedFrame[] = [];
     for (const waiting of this.#queue) {

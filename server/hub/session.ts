@@ -179,6 +179,7 @@ export class Session {
   /** Ends the session from the server's side, telling the client why. */
   end(why: Goodbye): void {
     if (this.#ended) return;
+    if (why.code === 'stopping') this.outbox.handOver(); // answers to what was committed are among it
     this.closed();
     this.connection.close(why);
   }

@@ -29,9 +29,9 @@ it('texts of every kind reach PostgreSQL as they are', async () => {
 
 it('numbers and times too', async () => {
   const at = new Date('2026-11-22T10:00:00.123Z');
-  const { rows } = await client.query<{ n: string[]; at: Date[] }>('SELECT $1::bigint[] AS n, $2::timestamptz[] AS at', [
-    pgArray([0, -5, 9_000_000_000_000_000]),
-    pgArray([at]),
-  ]);
+  const { rows } = await client.query<{ n: string[]; at: Date[] }>(
+    'SELECT $1::bigint[] AS n, $2::timestamptz[] AS at',
+    [pgArray([0, -5, 9_000_000_000_000_000]), pgArray([at])],
+  );
   expect(rows[0]).toEqual({ n: ['0', '-5', '9000000000000000'], at: [at] });
 });

@@ -49,3 +49,16 @@ describe('answers', () => {
     expect(heard).toEqual([1]);
   });
 });
+
+it('[HUB-8] what waits behind a write under way leaves before the farewell', async () => {
+  const log = new MemoryLog();
+  const hub = makeHub(log);
+  const slow = new MemoryConnection();
+  await subscribe(hub.connect(slow, guest), ACCOUNT);
+  slow.ready = false;
+  publish(log, hub, 2);
+  expect(slow.received).toEqual([]);
+  hub.drain(1_000);
+  expect(slow.sequences(ACCOUNT)).toEqual(upTo(1, 2));
+  expect(slow.goodbyes).toMatchObject([{ code: 'stopping' }]);
+});
