@@ -2,7 +2,6 @@ import type { Socket as NetSocket } from 'node:net';
 import type { Socket } from 'socket.io';
 import type { Goodbye } from '../../contract/problems';
 import type { Connection } from '../hub/ports';
-import { cork } from './cork';
 import { socketIoWire, type SocketIoFrame } from './socketio-wire';
 
 /** A Socket.IO client as the hub sees it. */
@@ -23,9 +22,20 @@ export class SocketIoConnection implements Connection<SocketIoFrame> {
   send(frames: readonly SocketIoFrame[]): void {
     const { conn } = this.socket;
     this.#writing = true;
-    if (frames.length > 1) cork(this.#raw);
+    const [first] = frames;
+    if (first && frames.length > 1 && this.#takesFrames) {
+      // WebSocket frames stand behind one another as well as alone: for the engine it is one packet.
+      const all = Buffer.concat(frames.map(({ options }) => options.wsPreEncodedFrame[0]));
+      conn.write(first.packet, { compress: false, wsPreEncodedFrame: [all] } as object, this.#sent);
+      return;
+    }
     const last = frames.length - 1;
     frames.forEach(({ packet, options }, i) => conn.write(packet, options, i === last ? this.#sent : undefined));
+  }
+
+  /** Whether the engine hands ready-made frames to the socket as they are: its own test, asked beforehand. */
+  get #takesFrames(): boolean {
+    return typeof this.#websocket?._sender?.sendFrame === 'function' && this.socket.conn.transport.name === 'websocket';
   }
 
   /** Calls `listener` for whatever the client sends: messages, the engine's own packets, WebSocket pings. */
@@ -76,6 +86,7 @@ export class SocketIoConnection implements Connection<SocketIoFrame> {
 
 /** What is used here of the WebSocket under the engine. */
 interface EngineWebSocket {
+  readonly _sender?: { sendFrame?: unknown };
   readonly _socket?: NetSocket;
   readonly bufferedAmount: number;
   on(event: 'ping', listener: () => void): void;

@@ -5,7 +5,7 @@ import { textFrame } from './websocket-frame';
 export interface SocketIoFrame extends EncodedFrame {
   readonly packet: string;
   /** Options of the engine's write; the engine hands a ready-made frame straight to the socket. */
-  readonly options: { compress: boolean; wsPreEncodedFrame: Buffer[] };
+  readonly options: { compress: boolean; wsPreEncodedFrame: [Buffer] };
 }
 
 /** `socket.emit(type, data, meta)` in protocol revision 5: `2["type",data,meta]`, inside Engine.IO message `4`. */
