@@ -69,6 +69,7 @@ export type WatcherInput = z.infer<typeof watcherInput>;
 
 /** Where a snapshot stands in its channel: everything up to `seq` is in it, nothing after. */
 export const position = z.strictObject({ canal: z.string(), epoch: z.string(), seq: z.number().int() });
+export type AccountPosition = z.infer<typeof position>;
 
 export const accountView = z.strictObject({
   cedula: z.string(),

@@ -46,7 +46,7 @@ export interface AppOptions {
   demo: boolean;
   log: Logger;
   /** Brings the database's schema and first rows up to date; tried again until it works. */
-  prepareDatabase?(run: Run): Promise<void>;
+  prepareDatabase?(): Promise<void>;
   limits?: Partial<Limits>;
   /** Another bus than the one that the database calls for. */
   bus?: Bus;
@@ -120,7 +120,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
     ping: () => database.ping(),
     async prepare() {
-      await prepareDatabase?.(run);
+      await prepareDatabase?.();
       const epoch = await readEpoch(database);
       if (epoch !== hub.epoch) identity.forget();
       hub.newEpoch(epoch);

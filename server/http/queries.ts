@@ -1,21 +1,20 @@
 import type { Request } from 'express';
 import { z } from 'zod';
-import { cedula, type AccountView, type MovementsQuery, type MovementView } from '../../contract/bank';
+import {
+  cedula,
+  type AccountPosition,
+  type AccountView,
+  type MovementsQuery,
+  type MovementView,
+} from '../../contract/bank';
 import type { Principal } from '../../contract/identity';
 import { parseInput } from '../../contract/parse';
 import { problem } from '../../contract/problems';
 import type { StatsUpdated } from '../../contract/stats';
 
-/** Where a view stands in its channel. */
-export interface ViewPosition {
-  canal: string;
-  epoch: string;
-  seq: number;
-}
-
 /** What the bank's routes read. Each query decides for itself what its caller may see. */
 export interface BankQueries {
-  account(principal: Principal, cedula: string): Promise<{ data: AccountView; position: ViewPosition }>;
+  account(principal: Principal, cedula: string): Promise<{ data: AccountView; position: AccountPosition }>;
   accounts(
     principal: Principal,
     page: { limite: number; despues?: string },
@@ -24,7 +23,7 @@ export interface BankQueries {
     principal: Principal,
     cedula: string,
     query: MovementsQuery,
-  ): Promise<{ data: MovementView[]; siguiente: number | null; position: ViewPosition }>;
+  ): Promise<{ data: MovementView[]; siguiente: number | null; position: AccountPosition }>;
   movementsPages(principal: Principal, cedula: string, query: MovementsQuery): AsyncIterable<MovementView[]>;
 }
 

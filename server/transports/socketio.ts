@@ -35,7 +35,6 @@ export interface SocketIoOptions {
   maxPacket: number;
   classroom: boolean;
   log: Logger;
-  onConnect?(socket: Socket, session: Session): void;
 }
 
 /** Takes a reply, as an object or as the JSON text that it already is. */
@@ -141,7 +140,6 @@ async function open(options: SocketIoOptions, socket: Socket): Promise<void> {
     session.closed();
   });
   listen(options, socket, session, connection);
-  options.onConnect?.(socket, session);
   try {
     const ended = await handshake.lookAgain(admitted);
     if (ended) return session.end(ended);

@@ -1,4 +1,4 @@
-import type { AccountView, MovementKind, MovementView, MovementsQuery } from '../../../contract/bank';
+import type { AccountPosition, AccountView, MovementKind, MovementView, MovementsQuery } from '../../../contract/bank';
 import { accountChannel } from '../../../contract/channels';
 import type { Principal } from '../../../contract/identity';
 import { fromMinor } from '../../../contract/money';
@@ -7,13 +7,6 @@ import type { Database, Tx } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import type { BankAccess } from './access';
 import type { MayOperateAll } from './rules';
-
-/** A view and where it stands in its channel: everything up to `seq` is in it, nothing after (HUB-3). */
-export interface AccountPosition {
-  canal: string;
-  epoch: string;
-  seq: number;
-}
 
 export interface BankQueries {
   /** @throws Problem `bank.account_not_found` for absent and foreign accounts alike. */
