@@ -1,11 +1,24 @@
 import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', '.data/', '.cache/', 'coverage/', 'server/db/generated/', 'client/web/'] },
+  {
+    ignores: [
+      'node_modules/',
+      'dist/',
+      '.data/',
+      '.cache/',
+      'coverage/',
+      'server/db/generated/',
+      'client/web/.next/',
+      'client/web/out/',
+      'client/web/next-env.d.ts',
+    ],
+  },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -22,6 +35,14 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': 'off',
       // Our ports are written as methods and taken apart where they are handed in; none of them uses `this`.
       '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  { files: ['client/{react,web}/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat['recommended-latest']] },
+  {
+    files: ['client/web/**/*.{ts,tsx}'],
+    rules: {
+      // A handler that is asynchronous is what React's events are for; its failures are the SDK's problems.
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
     },
   },
   {

@@ -7,6 +7,7 @@ const tools = [
   ['prettier/bin/prettier.cjs', '--check', '--log-level=warn', '--cache', '--cache-location=.cache/prettier', '.'],
   ['eslint/bin/eslint.js', '--max-warnings=0', '--cache', '--cache-location=.cache/eslint', '.'],
   ['typescript/bin/tsc', '--noEmit', '--incremental', '--tsBuildInfoFile', '.cache/tsc.json'],
+  ['typescript/bin/tsc', '--noEmit', '-p', 'client/web'],
 ];
 
 function check([tool, ...args]) {
@@ -14,6 +15,6 @@ function check([tool, ...args]) {
   return new Promise((resolve) => child.once('exit', (code) => resolve(code === 0)));
 }
 
-await setUp({ build: false });
+await setUp({ build: false, web: false });
 const passed = await Promise.all(tools.map(check));
 if (!passed.every(Boolean)) process.exit(1);

@@ -1,17 +1,33 @@
-// npm run dev: builds on every change of a source and starts the server anew.
+// npm run dev: builds on every change of a source and starts the server anew; beside it, the screens on a port of their
+// own, which makes them a page of another origin, as when they are deployed apart from the hub.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root, setUp } from './setup.mjs';
 
-await setUp();
+await setUp({ web: false });
 const { context } = await import('esbuild');
 const { buildOptions } = await import('./build.mjs');
+
+const hubPort = process.env.PORT || '5001';
+const webPort = process.env.WEB_PORT || '3000';
+const pages = [`http://127.0.0.1:${webPort}`, `http://localhost:${webPort}`];
+
+/** A session of its own: Ctrl+C reaches this process, which passes it on once. */
+const launch = (args, env) =>
+  spawn(process.execPath, args, { cwd: root, stdio: 'inherit', detached: true, env: { ...process.env, ...env } });
+
+const web = launch(
+  [join(root, 'node_modules/next/dist/bin/next'), 'dev', 'client/web', '-H', '127.0.0.1', '-p', webPort],
+  {
+    NEXT_PUBLIC_PULSO_URL: `http://127.0.0.1:${hubPort}`,
+    NEXT_TELEMETRY_DISABLED: '1',
+  },
+);
 
 let server;
 let stopping = false;
 
-async function stop() {
-  const running = server;
+async function end(running) {
   if (!running || running.exitCode !== null || running.signalCode !== null) return;
   const ended = new Promise((resolve) => running.once('exit', resolve));
   running.kill('SIGTERM');
@@ -19,15 +35,11 @@ async function stop() {
 }
 
 async function restart() {
-  await stop();
-  if (!stopping) {
-    // A session of its own: Ctrl+C reaches this process, which passes it on once.
-    server = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist', 'server', 'main.js')], {
-      cwd: root,
-      stdio: 'inherit',
-      detached: true,
-    });
-  }
+  await end(server);
+  if (stopping) return;
+  server = launch(['--enable-source-maps', join(root, 'dist', 'server', 'main.js')], {
+    CORS_ORIGIN: process.env.CORS_ORIGIN || pages.join(','),
+  });
 }
 
 let turn = Promise.resolve();
@@ -51,6 +63,6 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
     if (stopping) return;
     stopping = true;
-    void Promise.all([turn.then(stop), watcher.dispose()]).then(() => process.exit(0));
+    void Promise.all([turn.then(() => end(server)), end(web), watcher.dispose()]).then(() => process.exit(0));
   });
 }

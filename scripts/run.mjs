@@ -5,8 +5,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { root, setUp } from './setup.mjs';
 
-await setUp();
 const [node, , program = ''] = process.argv;
+// Only the server shows the screens.
+await setUp({ web: program === 'dist/server/main.js' });
 const file = join(root, program);
 if (!existsSync(file)) {
   process.stderr.write(`There is no ${program}.\n`);

@@ -12,6 +12,8 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const at = (...names) => join(root, ...names);
 const stampFile = at('.cache', 'setup.json');
 const lockFile = at('.cache', 'setup.lock');
+/** What Next makes in the midst of sources. */
+const madeByNext = new Set(['.next', 'out', 'next-env.d.ts']);
 const sourceFolders = ['bench', 'contract', 'prisma', 'scripts', 'server'];
 
 const steps = [
@@ -33,15 +35,21 @@ const steps = [
     inputs: () => [at('package-lock.json'), ...sourceFolders.flatMap((folder) => sourcesOf(at(folder)))],
     run: build,
   },
+  {
+    name: 'web',
+    output: at('client', 'web', 'out', 'index.html'),
+    inputs: () => [at('package-lock.json'), ...['client', 'contract'].flatMap((folder) => sourcesOf(at(folder)))],
+    run: exportWeb,
+  },
 ];
 
 /**
  * Brings everything up to date. Ends the process with one line if that is impossible.
- * @param {{ build?: boolean }} options
+ * @param {{ build?: boolean, web?: boolean }} options - what can do without the programs, or without the screens, says so.
  */
-export async function setUp({ build: wantsBuild = true } = {}) {
+export async function setUp({ build: wantsBuild = true, web: wantsWeb = true } = {}) {
   requireNode(20, 19);
-  const wanted = wantsBuild ? steps : steps.filter(({ name }) => name !== 'build');
+  const wanted = steps.filter(({ name }) => (name !== 'build' || wantsBuild) && (name !== 'web' || wantsWeb));
   if (wanted.every((step) => isFresh(step, readStamps()))) return;
   mkdirSync(at('.cache'), { recursive: true });
   const unlock = await lock();
@@ -83,16 +91,31 @@ function readStamps() {
 
 function sourcesOf(folder) {
   if (!existsSync(folder)) return [];
-  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
-  const files = entries.filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name));
-  // Node 20.12 renamed the property that holds a found file's folder.
-  return files.map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort();
+  const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !madeByNext.has(name));
+  const files = entries.flatMap((entry) => {
+    if (entry.isDirectory()) return sourcesOf(join(folder, entry.name));
+    return /\.(tsx?|mjs|css|svg)$/.test(entry.name) ? [join(folder, entry.name)] : [];
+  });
+  return files.sort();
 }
 
 async function build() {
   say('Building …');
   const builder = await import('./build.mjs');
   await builder.build();
+}
+
+/** The screens, as plain files. Next is told not to phone home, nor to mend a lock file that is as npm wrote it. */
+function exportWeb() {
+  say('Building the web app …');
+  const cli = at('node_modules', 'next', 'dist', 'bin', 'next');
+  const env = {
+    ...process.env,
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    NEXT_IGNORE_INCORRECT_LOCKFILE: '1',
+  };
+  return run(process.execPath, [cli, 'build', at('client', 'web')], { env, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 /** Prisma's command line would download an engine that generating does not use; any existing file keeps it content. */

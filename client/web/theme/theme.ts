@@ -1,0 +1,62 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+/** The one accent: the green of a monitor's trace. Money that comes in and everything that is live wear it. */
+const pulso: MantineColorsTuple = [
+  '#e8f7f2',
+  '#cdeee3',
+  '#9bdcc7',
+  '#63caa9',
+  '#3fbf9a',
+  '#1fa181',
+  '#12866a',
+  '#0a6e57',
+  '#085846',
+  '#063f33',
+];
+
+/** Greys with a breath of the accent, so that it never looks pasted on. */
+const gray: MantineColorsTuple = [
+  '#f6f8f7',
+  '#eef2f0',
+  '#e2e8e5',
+  '#d2dad6',
+  '#b7c2bd',
+  '#8d9a95',
+  '#56645f',
+  '#404c48',
+  '#29332f',
+  '#141c19',
+];
+
+const dark: MantineColorsTuple = [
+  '#e6ecea',
+  '#c4cecb',
+  '#99a7a2',
+  '#6c7a76',
+  '#37423f',
+  '#28322f',
+  '#1a2220',
+  '#0f1513',
+  '#0b100e',
+  '#070a09',
+];
+
+const system = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Open Sans', 'Helvetica Neue', sans-serif";
+
+/** How Mantine's components look here; everything else is in `app/global.css`, by the same names. */
+export const theme = createTheme({
+  colors: { pulso, gray, dark },
+  primaryColor: 'pulso',
+  primaryShade: { light: 7, dark: 4 },
+  autoContrast: true,
+  white: '#ffffff',
+  black: '#141c19',
+  fontFamily: system,
+  fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', 'Roboto Mono', 'DejaVu Sans Mono', monospace",
+  headings: { fontFamily: system, fontWeight: '650', textWrap: 'balance' },
+  defaultRadius: 'md',
+  radius: { xs: '3px', sm: '5px', md: '8px', lg: '12px', xl: '20px' },
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  focusRing: 'auto',
+});
