@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { parseChannel, STATS_CHANNEL } from '../contract/channels';
 import type { Principal } from '../contract/identity';
@@ -14,6 +15,7 @@ import { followAccess } from './access';
 import { createAdmission } from './admission';
 import type { Config } from './config';
 import { isUnavailable, openDatabase, type Database } from './db/client';
+import { projectRoot } from './db/project';
 import { bank } from './features/bank/bank';
 import { bankAccess } from './features/bank/access';
 import { bankQueries } from './features/bank/queries';
@@ -52,6 +54,8 @@ export interface AppOptions {
   bus?: Bus;
   /** How often the log is asked for what no wake-up told of, in milliseconds. */
   pollMs?: number;
+  /** Where the app's pages lie; the folder that the build writes them to, unless told. */
+  pagesFolder?: string;
 }
 
 /** A running node. */
@@ -173,6 +177,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       metrics,
       log,
       readiness: () => ({ ready: readiness.ready, why: readiness.why }),
+      pagesFolder: options.pagesFolder ?? join(projectRoot, 'client', 'web', 'out'),
     }),
   );
   const handshake = new Handshake({

@@ -8,7 +8,9 @@ import type { Identity } from '../identity/sessions';
 import type { Metrics } from '../telemetry/metrics';
 import { createEdge } from './edge';
 import { errorHandler, notFound } from './errors';
+import { readExport } from './export';
 import { securityHeaders } from './headers';
+import { servePages } from './pages';
 import type { Queries } from './queries';
 import { authRoutes, type DemoUser } from './routes-auth';
 import { bankRoutes } from './routes-bank';
@@ -34,6 +36,8 @@ export interface HttpOptions {
   readonly isUnavailable: (error: unknown) => boolean;
   /** Only on a demonstration. */
   readonly demoUsers?: readonly DemoUser[] | undefined;
+  /** Where the app's static export lies, once it is built. */
+  readonly pagesFolder: string;
 }
 
 /**
@@ -64,6 +68,7 @@ export function createHttp(options: HttpOptions): Express {
   bankRoutes(app, { run: options.run, bank: queries.bank, who });
   authRoutes(app, { identity, who, cookie, demoUsers: options.demoUsers });
   operationsRoutes(app, { stats: queries.stats, readiness: options.readiness, metrics, who });
+  app.use(servePages(readExport(options.pagesFolder)));
   app.use(notFound);
   app.use(errorHandler({ log, metrics, isUnavailable }));
   return app;

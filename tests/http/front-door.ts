@@ -38,7 +38,9 @@ export interface FrontDoor {
 }
 
 /** Settings of one test file: environment, logger, limits, another way to the database. */
-export interface FrontDoorOptions extends Partial<Pick<AppOptions, 'limits' | 'pollMs' | 'bus' | 'demo'>> {
+export interface FrontDoorOptions extends Partial<
+  Pick<AppOptions, 'limits' | 'pollMs' | 'bus' | 'demo' | 'pagesFolder'>
+> {
   /** The database of another door: this node joins it, and leaves it standing. */
   readonly home?: TestDatabase;
   readonly env?: Record<string, string>;

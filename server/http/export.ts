@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join, relative, sep } from 'node:path';
+
+/** A file of the export, ready to be sent. */
+export interface PageFile {
+  readonly type: string;
+  readonly etag: string;
+  /** Whether its name changes with its content, so that it can be kept for ever. */
+  readonly immutable: boolean;
+  /** Its bytes as they are, and compressed where the build has done that beforehand. */
+  readonly bodies: { readonly identity: Buffer; readonly br?: Buffer; readonly gzip?: Buffer };
+  /** For a page: the inline scripts that are its own, as a Content-Security-Policy names them. */
+  readonly scripts: readonly string[];
+}
+
+/** The files by the paths under which they are asked for: `/banco/` is `banco/index.html`. */
+export type Export = ReadonlyMap<string, PageFile>;
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+  '.webmanifest': 'application/manifest+json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+};
+
+/**
+ * Reads a static export, whole: it is a few megabytes, and what is not in it cannot be asked for by any path.
+ *
+ * @returns `undefined` where nothing has been built there.
+ */
+export function readExport(folder: string): Export | undefined {
+  if (!existsSync(join(folder, 'index.html'))) return undefined;
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && !/\.(br|gz)$/.test(entry.name));
+  return new Map(
+    files.map((file) => {
+      const path = join(file.parentPath, file.name);
+      const url = `/${relative(folder, path).split(sep).join('/')}`;
+      return [url.replace(/\/index\.html$/, '/'), readPage(path, url.startsWith('/_next/static/'))];
+    }),
+  );
+}
+
+function readPage(path: string, immutable: boolean): PageFile {
+  const identity = readFileSync(path);
+  const type = types[extname(path)] ?? 'application/octet-stream';
+  const [br, gzip] = [`${path}.br`, `${path}.gz`].map((packed) =>
+    existsSync(packed) ? readFileSync(packed) : undefined,
+  );
+  return {
+    type,
+    immutable,
+    etag: `"${sha256(identity)}"`,
+    bodies: { identity, ...(br && { br }), ...(gzip && { gzip }) },
+    scripts: type.startsWith('text/html') ? inlineScripts(identity.toString('utf8')) : [],
+  };
+}
+
+const SCRIPT = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/gi;
+
+/** The hash of each inline script, once: what the build wrote may run, and nothing that anybody slips in. */
+const inlineScripts = (html: string): string[] => [
+  ...new Set(Array.from(html.matchAll(SCRIPT), ([, script = '']) => `'sha256-${sha256(script)}'`)),
+];
+
+const sha256 = (content: Buffer | string): string => createHash('sha256').update(content).digest('base64');

@@ -1,0 +1,80 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { Export, PageFile } from './export';
+
+/** Paths that belong to programs: what is not there is answered in JSON, whatever the request accepts. */
+const PROGRAMS = /^\/(api|socket\.io|health|ready|metrics)(\/|$)/;
+
+const UNBUILT = 'Pulso is running. Its pages have not been built: run `npm run build`, then start it again.\n';
+
+/**
+ * Serves the app's pages. A path that no file has goes on to the next handler, unless a person asked for a page:
+ * then the export's own 404 answers.
+ *
+ * @param pages what `readExport` found; `undefined` where nothing is built, which `/` then says in words
+ */
+export function servePages(pages: Export | undefined): RequestHandler {
+  return (req, res, next) => {
+    if ((req.method !== 'GET' && req.method !== 'HEAD') || PROGRAMS.test(req.path)) return next();
+    if (!pages) return req.path === '/' ? sendUnbuilt(res) : next();
+    const path = decodeURIComponent(req.path);
+    const page = pages.get(path);
+    if (page) return send(req, res, page, 200);
+    if (pages.has(`${path}/`)) return redirect(req, res, `${path}/`);
+    const missing = pages.get('/404.html');
+    if (missing && req.headers.accept?.includes('text/html')) return send(req, res, missing, 404);
+    next();
+  };
+}
+
+function sendUnbuilt(res: Response): void {
+  res.statusCode = 503;
+  res.setHeader('Content-Type', 'text/plain; charset=utf-8');
+  res.setHeader('Cache-Control', 'no-store');
+  res.end(UNBUILT);
+}
+
+/** To where the page's relative links hold; `path` is a key of the export, so it leads nowhere else. */
+function redirect(req: Request, res: Response, path: string): void {
+  const [, query] = req.url.split('?', 2);
+  res.statusCode = 308;
+  res.setHeader('Location', query === undefined ? encodeURI(path) : `${encodeURI(path)}?${query}`);
+  res.end();
+}
+
+function send(req: Request, res: Response, page: PageFile, status: number): void {
+  res.statusCode = status;
+  res.setHeader('Content-Type', page.type);
+  res.setHeader('Cache-Control', page.immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
+  res.setHeader('ETag', page.etag);
+  if (page.scripts.length > 0) allowScripts(res, page.scripts);
+  if (status === 200 && req.headers['if-none-match'] === page.etag) {
+    res.statusCode = 304;
+    return void res.end();
+  }
+  const body = negotiate(req, res, page);
+  res.setHeader('Content-Length', body.length);
+  res.end(req.method === 'HEAD' ? undefined : body);
+}
+
+/** The policy of every answer, wider by the hashes of this page's own inline scripts and by nothing else. */
+function allowScripts(res: Response, scripts: readonly string[]): void {
+  const policy = String(res.getHeader('Content-Security-Policy') ?? '');
+  const own = "script-src 'self'";
+  res.setHeader('Content-Security-Policy', policy.replace(own, `${own} ${scripts.join(' ')}`));
+}
+
+function negotiate(req: Request, res: Response, { bodies }: PageFile): Buffer {
+  const { identity, br, gzip } = bodies;
+  if (!br && !gzip) return identity;
+  res.setHeader('Vary', 'Accept-Encoding');
+  const accepted = req.headers['accept-encoding'];
+  const encoding = (['br', 'gzip'] as const).find((one) => bodies[one] && accepts(accepted, one));
+  if (!encoding) return identity;
+  res.setHeader('Content-Encoding', encoding);
+  return bodies[encoding] ?? identity;
+}
+
+const accepts = (header: string | string[] | undefined, encoding: string): boolean =>
+  String(header ?? '')
+    .split(',')
+    .some((one) => new RegExp(`^\\s*${encoding}\\s*(;\\s*q=(?!0(\\.0*)?\\s*$)|$)`).test(one));
