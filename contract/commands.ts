@@ -27,6 +27,8 @@ export type CommandName = keyof typeof commands;
 /** What a command answers under `data`. */
 export type CommandOutput<N extends CommandName> = z.output<(typeof commands)[N]['output']>;
 export type CommandInput<N extends CommandName> = z.output<(typeof commands)[N]['input']>;
+/** The same as clients write it: amounts as numbers with two decimals at most. */
+export type CommandInputAsSent<N extends CommandName> = z.input<(typeof commands)[N]['input']>;
 
 export const isCommandName = (name: string): name is CommandName => Object.hasOwn(commands, name);
 

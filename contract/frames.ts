@@ -64,6 +64,7 @@ export const connectedMeta = z.strictObject({
   epoch: z.string(),
   channels: z.record(z.string(), subscribedSchema.pick({ seq: true, recovered: true })),
 });
+export type ConnectedMeta = z.infer<typeof connectedMeta>;
 
 /** `goodbye`: why the server ends the connection, whether to come back, and after how many milliseconds. */
 export const goodbyeSchema = z.strictObject({

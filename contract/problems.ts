@@ -73,8 +73,22 @@ export class Problem extends Error {
     this.retryAfterMs = details.retryAfterMs;
   }
 
+  /** The problem that an answer from the wire tells of. */
+  static fromWire({ code, message, field, retry_after_ms: retryAfterMs }: ProblemWire['error']): Problem {
+    return new Problem(code, {
+      message,
+      ...(field !== undefined && { field }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
+  }
+
   get status(): number {
     return problems[this.code].status;
+  }
+
+  /** Whether the same request may succeed later. */
+  get mayPass(): boolean {
+    return problems[this.code].retry;
   }
 
   /** The body of the answer: no stack, no cause, nothing of the database. */

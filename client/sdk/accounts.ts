@@ -1,0 +1,100 @@
+import type { AccountView } from '../../contract/bank';
+import { accountChannel } from '../../contract/channels';
+import type { Position } from '../../contract/frames';
+import { Reader, type Reading } from './reader';
+import type { Down, Up } from './line';
+import type { Rest } from './rest';
+import { Store, type Readable } from './store';
+import { account } from './views/account';
+
+/** An account on the screen: how it stands, and how sure that is. */
+export interface AccountState extends Omit<Reading<AccountView>, 'state'> {
+  readonly account?: AccountView;
+  /** Tries again now what has failed. */
+  retry(): void;
+}
+
+export interface AccountsOptions {
+  readonly rest: Rest;
+  up(message: Up): void;
+  /** Wants a channel until what it returns is called; the reader asks for the events itself. */
+  want(channel: string): () => void;
+}
+
+/** The accounts looked at: each follows its channel while somebody subscribes. */
+export class Accounts {
+  readonly #byCedula = new Map<string, Readable<AccountState>>();
+  readonly #running = new Set<Reader<AccountView>>();
+
+  constructor(private readonly options: AccountsOptions) {}
+
+  /** The same object for the same cédula. */
+  get(cedula: string): Readable<AccountState> {
+    let store = this.#byCedula.get(cedula);
+    if (!store) this.#byCedula.set(cedula, (store = this.#make(cedula)));
+    return store;
+  }
+
+  hear(message: Down): void {
+    for (const reader of this.#running) reader.hear(message);
+  }
+
+  /** Somebody else has signed in: nothing of the last one stays in memory, what is in sight is asked for anew. */
+  startOver(): void {
+    for (const reader of this.#running) reader.startOver();
+  }
+
+  #make(cedula: string): Readable<AccountState> {
+    const { rest, up } = this.options;
+    const reader = new Reader<AccountView>({
+      channel: accountChannel(cedula),
+      apply: account,
+      load: () => load(rest, cedula),
+      up,
+    });
+    const retry = (): void => reader.retry();
+    const shown = (): AccountState => {
+      const { state, ...reading } = reader.store.get();
+      return { ...reading, ...(state && { account: state }), retry };
+    };
+    const store = new Store(shown(), { activate: lingering(LINGER_MS, () => this.#run(reader)) });
+    reader.store.subscribe(() => store.set(shown()));
+    return store;
+  }
+
+  /** Lets a reader hear, until what is returned is called. */
+  #run(reader: Reader<AccountView>): () => void {
+    const leave = this.options.want(reader.channel);
+    this.#running.add(reader);
+    reader.start();
+    return () => {
+      this.#running.delete(reader);
+      reader.stop();
+      leave();
+    };
+  }
+}
+
+async function load(rest: Rest, cedula: string): Promise<{ state: AccountView; position: Position }> {
+  const path = `/api/cuentas/${encodeURIComponent(cedula)}`;
+  const { data, posicion } = await rest.get<{ data: AccountView; posicion: Position }>(path);
+  return { state: data, position: { epoch: posicion.epoch, seq: posicion.seq } };
+}
+
+/** Runs something while it is wanted, and a little longer: a change of page, or React's second mount, keeps it. */
+function lingering(ms: number, run: () => () => void): () => () => void {
+  let stop: (() => void) | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return () => {
+    clearTimeout(timer);
+    stop ??= run();
+    return () => {
+      timer = setTimeout(() => {
+        stop?.();
+        stop = undefined;
+      }, ms);
+    };
+  };
+}
+
+const LINGER_MS = 1_000;

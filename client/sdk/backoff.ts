@@ -1,0 +1,16 @@
+export interface Backoff {
+  /** Upper bound of the first wait, in milliseconds. */
+  readonly base: number;
+  /** Upper bound of every wait. */
+  readonly cap: number;
+}
+
+/** Half a second to twenty: a restart is over in a second or two, an outage is not worth a storm. */
+export const usualBackoff: Backoff = { base: 500, cap: 20_000 };
+
+/**
+ * Milliseconds to wait before try number `attempt` (0 is the first): anything from nothing to a bound that
+ * doubles. Full jitter spreads returning clients best: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export const fullJitter = ({ base, cap }: Backoff, attempt: number): number =>
+  Math.random() * Math.min(cap, base * 2 ** Math.min(attempt, 30));

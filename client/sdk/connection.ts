@@ -1,0 +1,174 @@
+import type { Connected, ConnectedMeta } from '../../contract/frames';
+import type { Goodbye, Problem } from '../../contract/problems';
+import { fullJitter, usualBackoff, type Backoff } from './backoff';
+import { Courier } from './courier';
+import { Follows } from './follows';
+import type { ConnectionState, Down, Line, Up } from './line';
+import type { Link, OpenLink } from './link';
+import type { OutboxStorage } from './outbox-storage';
+
+export interface ConnectionOptions {
+  readonly openLink: OpenLink;
+  readonly storage: OutboxStorage;
+  /** A bearer token, asked for anew before each try; without it the browser's cookie says who it is. */
+  token?(): Promise<string | undefined> | string | undefined;
+  readonly backoff?: Backoff;
+  /** How often the hub is asked whether it is there, in milliseconds. */
+  readonly heartbeatMs?: number;
+}
+
+/** Who a command of a connection belongs to: the signed-in user, or whoever comes without signing in. */
+export const actorOf = (user: ConnectionState['user']): string => user?.id ?? 'guest';
+
+/**
+ * A line with a connection of its own: it comes back by itself, after a random wait, until the hub says not to.
+ * What is followed and what is to be sent outlive each link.
+ */
+export class Connection implements Line {
+  #state: ConnectionState = { status: 'idle', since: Date.now(), user: undefined, open: false, leader: true };
+  #link: Link | undefined;
+  /** Which try is under way; what an earlier one still says is not heard. */
+  #try = 0;
+  #failures = 0;
+  #farewell: Goodbye | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #follows: Follows;
+  readonly #courier: Courier;
+
+  constructor(
+    private readonly options: ConnectionOptions,
+    private readonly down: (message: Down) => void,
+  ) {
+    this.#follows = new Follows(down);
+    this.#courier = new Courier(options.storage, down, options.backoff);
+    void this.#courier.restore();
+    this.#connect();
+  }
+
+  up(message: Up): void {
+    switch (message.kind) {
+      case 'follow':
+        return this.#follows.follow(message.channel, message.since);
+      case 'leave':
+        return this.#follows.leave(message.channel);
+      case 'command':
+        return this.#courier.take(message.command);
+      case 'withdraw':
+        return this.#courier.withdraw(message.id);
+      case 'reconnect':
+        return this.#reconnect();
+      case 'look':
+        return this.#look();
+    }
+  }
+
+  close(): void {
+    this.#courier.close();
+    this.#drop();
+  }
+
+  /** Starts over, as somebody else perhaps. */
+  #reconnect(): void {
+    this.#drop();
+    this.#failures = 0;
+    this.#follows.forgetHome();
+    this.#say({ user: undefined });
+    this.#connect();
+  }
+
+  /** Something hints that the network has changed: what is up is looked at, what waits tries now. */
+  #look(): void {
+    if (this.#state.status === 'online') void this.#beat();
+    else if (this.#state.status === 'reconnecting') this.#connect();
+  }
+
+  /** Lets go of link and timers; nothing of them is heard any more. */
+  #drop(): void {
+    clearTimeout(this.#timer);
+    this.#try++;
+    this.#follows.disconnected();
+    this.#courier.disconnected();
+    const link = this.#link;
+    this.#link = undefined;
+    link?.close();
+  }
+
+  #connect(): void {
+    this.#drop();
+    this.#farewell = undefined;
+    const current = this.#try;
+    if (this.#failures === 0) this.#be('connecting');
+    const open = (token: string | undefined): void => {
+      if (current !== this.#try) return;
+      const hear = (listener: () => void): void => {
+        if (current === this.#try) listener();
+      };
+      this.#link = this.options.openLink(
+        { ...this.#follows.hello(), ...(token !== undefined && { token }) },
+        {
+          connected: (data, meta) => hear(() => this.#connected(data, meta)),
+          event: (type, data, meta) => hear(() => this.#follows.event(type, data, meta)),
+          goodbye: (why) => hear(() => (this.#farewell = why)),
+          closed: (refused) => hear(() => this.#closed(refused)),
+        },
+      );
+    };
+    Promise.resolve(this.options.token?.()).then(open, () => current === this.#try && this.#closed());
+  }
+
+  #connected({ usuario, modo_abierto }: Connected, meta: ConnectedMeta): void {
+    const link = this.#link;
+    if (!link) return;
+    this.#failures = 0;
+    this.#be('online', { user: usuario, open: modo_abierto, transport: link.transport });
+    this.#follows.connected(link, meta);
+    this.#courier.connected(link, actorOf(usuario));
+    void this.#beat();
+  }
+
+  /** Measures the round trip, again and again. A hub that does not answer is not there, whatever the socket says. */
+  async #beat(): Promise<void> {
+    clearTimeout(this.#timer);
+    const link = this.#link;
+    const started = performance.now();
+    try {
+      await link?.ping();
+    } catch {
+      return link?.close();
+    }
+    if (!link || link !== this.#link) return;
+    this.#say({ rttMs: Math.round(performance.now() - started), transport: link.transport });
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#beat(), this.options.heartbeatMs ?? HEARTBEAT_MS);
+  }
+
+  #closed(refused?: Problem): void {
+    const farewell = this.#farewell;
+    this.#drop();
+    if (farewell && !farewell.resume) return this.#be('offline', { why: farewell.code });
+    if (refused && !refused.mayPass) {
+      const ended = refused.code === 'auth.invalid_token';
+      return this.#be('offline', { why: ended ? 'session_ended' : 'refused' });
+    }
+    const asked = farewell?.after ?? refused?.retryAfterMs ?? 0;
+    const wait = asked + (farewell ? 0 : fullJitter(this.options.backoff ?? usualBackoff, this.#failures));
+    this.#failures++;
+    this.#be('reconnecting', { why: farewell?.code ?? 'unreachable', retryAt: Date.now() + wait });
+    this.#timer = setTimeout(() => this.#connect(), wait);
+  }
+
+  /** Another status, and what goes with it. */
+  #be(status: ConnectionState['status'], with_: Partial<ConnectionState> = {}): void {
+    const { user, open, leader } = this.#state;
+    const since = status === this.#state.status ? this.#state.since : Date.now();
+    this.#state = { status, since, user, open, leader, ...with_ };
+    this.down({ kind: 'state', state: this.#state });
+  }
+
+  #say(change: Partial<ConnectionState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.down({ kind: 'state', state: this.#state });
+  }
+}
+
+const HEARTBEAT_MS = 10_000;

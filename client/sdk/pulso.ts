@@ -1,0 +1,242 @@
+import { STATS_CHANNEL } from '../../contract/channels';
+import type { CommandInputAsSent, CommandName, CommandOutput } from '../../contract/commands';
+import type { StatsUpdated } from '../../contract/stats';
+import { Accounts, type AccountState } from './accounts';
+import type { Backoff } from './backoff';
+import { Commands, newId, type Answer } from './commands';
+import { actorOf, Connection } from './connection';
+import { Hearing } from './hearing';
+import { socketIoLinks } from './link-socketio';
+import type { ConnectionState, Down, Line, OpenLine, PendingCommand, Up } from './line';
+import type { OpenLink } from './link';
+import { MemoryOutbox, type OutboxStorage } from './outbox-storage';
+import type { ViewEvent } from './reader';
+import { Rest } from './rest';
+import { Store, type Readable } from './store';
+
+export interface PulsoOptions {
+  /** The hub's origin, such as `https://hub.example.org`; in a browser it may be empty: the page's own. */
+  readonly url: string;
+  /** A bearer token, asked for anew before each connection and request; without it the browser's cookie says who it is. */
+  readonly token?: () => Promise<string | undefined> | string | undefined;
+  /** Where commands wait for their answers; memory unless told. */
+  readonly storage?: OutboxStorage;
+  /** Another transport than Socket.IO. */
+  readonly openLink?: OpenLink;
+  /** Another way to the hub than a connection of one's own; that one is handed in. */
+  readonly openLine?: (own: OpenLine) => OpenLine;
+  readonly backoff?: Backoff;
+  /** How often the hub is asked whether it is there, in milliseconds. */
+  readonly heartbeatMs?: number;
+}
+
+/** A value and when it came, in milliseconds since 1970. */
+export interface Aged<T> {
+  readonly value: T;
+  readonly at: number;
+}
+
+/** What the hub tells this client alone. */
+export interface Told {
+  readonly type: string;
+  readonly data: unknown;
+}
+
+type Stats = StatsUpdated['estadisticas'];
+
+/**
+ * A client of the hub: one connection, and views that follow it. It runs in browsers, in Node and in a terminal.
+ *
+ * @example
+ * const pulso = new Pulso({ url: 'http://127.0.0.1:5001', token: () => token });
+ * pulso.start();
+ * pulso.account('1350509525').subscribe(() => …);
+ * const { nuevo_saldo } = await pulso.command('deposito', { cedula: '1350509525', monto: 50 });
+ */
+export class Pulso {
+  /** REST, as the same user. */
+  readonly rest: Rest;
+  readonly #connection = new Store<ConnectionState>(nowhere());
+  readonly #stats = new Store<Aged<Stats> | undefined>(undefined, { activate: () => this.#follow(STATS_CHANNEL) });
+  readonly #accounts: Accounts;
+  readonly #commands: Commands;
+  readonly #hearing: Hearing;
+  readonly #followed = new Map<string, number>();
+  readonly #events = new Set<(event: ViewEvent) => void>();
+  readonly #told = new Set<(told: Told) => void>();
+  readonly #answers = new Set<(answer: Answer) => void>();
+  readonly #openLine: OpenLine;
+  #line: Line | undefined;
+  /** Who was there last; somebody else sees nothing of theirs. */
+  #actor: string | undefined;
+
+  constructor(options: PulsoOptions) {
+    const { url, token, openLink = socketIoLinks({ url }), storage = new MemoryOutbox() } = options;
+    const own: OpenLine = (down) => new Connection({ ...options, openLink, storage }, down);
+    const up = (message: Up): void => this.#line?.up(message);
+    this.#openLine = options.openLine?.(own) ?? own;
+    this.rest = new Rest({ url, ...(token && { token }) });
+    this.#hearing = new Hearing(up);
+    this.#accounts = new Accounts({ rest: this.rest, up, want: (channel) => this.#want(channel) });
+    this.#commands = new Commands({
+      storage,
+      up,
+      actor: () => actorOf(this.#connection.get().user),
+      answered: (answer) => tell(this.#answers, answer),
+    });
+  }
+
+  /** How the hub is reached, and as whom. */
+  get connection(): Readable<ConnectionState> {
+    return this.#connection;
+  }
+
+  /** The user's commands that have no answer yet, of every tab, the oldest first. */
+  get pending(): Readable<readonly PendingCommand[]> {
+    return this.#commands.pending;
+  }
+
+  /** The hub's counters; live while somebody subscribes. */
+  get stats(): Readable<Aged<Stats> | undefined> {
+    return this.#stats;
+  }
+
+  /** An account as a state that follows its channel; live while somebody subscribes. The same object for the same cédula. */
+  account(cedula: string): Readable<AccountState> {
+    return this.#accounts.get(cedula);
+  }
+
+  /** Connects, and stays connected. Calling it again changes nothing. */
+  start(): void {
+    if (this.#line) return;
+    this.#line = this.#openLine((message) => this.#hear(message));
+    for (const channel of this.#followed.keys()) this.#line.up({ kind: 'follow', channel });
+  }
+
+  stop(): void {
+    this.#line?.close();
+    this.#line = undefined;
+    this.#connection.set(nowhere());
+  }
+
+  /** Starts the connection over: after signing in or out, or when the user asks for it. */
+  reconnect(): void {
+    this.#line?.up({ kind: 'reconnect' });
+  }
+
+  /** Looks whether the hub is still there, or there again: on becoming visible, on word from the network. */
+  look(): void {
+    this.#line?.up({ kind: 'look' });
+  }
+
+  /**
+   * Sends a command, as often as it takes: it is kept until it is answered, over outages and reloads, and takes
+   * effect once. Calling again with the id of one that waits gives the same answer.
+   * @throws Problem the hub's refusal; nothing was written. @throws CommandWithdrawn
+   */
+  command<N extends CommandName>(
+    name: N,
+    input: CommandInputAsSent<N>,
+    { id = newId() }: { id?: string } = {},
+  ): Promise<CommandOutput<N>> {
+    return this.#commands.send(name, input, id);
+  }
+
+  /** Takes a command back that has never left; one that has is not touched. */
+  withdraw(id: string): void {
+    this.#line?.up({ kind: 'withdraw', id });
+  }
+
+  /** Follows any channel from now on, each event once and in order. @returns what ends that */
+  channel(name: string, listener: (event: ViewEvent) => void): () => void {
+    const leave = this.#follow(name);
+    const deaf = this.onEvent((event) => {
+      if (event.meta.channel === name) listener(event);
+    });
+    return () => {
+      deaf();
+      leave();
+    };
+  }
+
+  /** Every event of every channel followed in this browser. */
+  onEvent(listener: (event: ViewEvent) => void): () => void {
+    return listen(this.#events, listener);
+  }
+
+  /** What the hub tells this client alone: notices, new accounts. */
+  onTold(listener: (told: Told) => void): () => void {
+    return listen(this.#told, listener);
+  }
+
+  /** Every answer to a command of this browser, whichever tab sent it. */
+  onAnswer(listener: (answer: Answer) => void): () => void {
+    return listen(this.#answers, listener);
+  }
+
+  #follow(channel: string): () => void {
+    if (!this.#followed.has(channel)) this.#line?.up({ kind: 'follow', channel });
+    return this.#want(channel);
+  }
+
+  /** Wants a channel; the last to leave it leaves it for the tab. */
+  #want(channel: string): () => void {
+    this.#followed.set(channel, (this.#followed.get(channel) ?? 0) + 1);
+    return once(() => {
+      const left = (this.#followed.get(channel) ?? 1) - 1;
+      if (left > 0) return void this.#followed.set(channel, left);
+      this.#followed.delete(channel);
+      this.#hearing.forget(channel);
+      this.#line?.up({ kind: 'leave', channel });
+    });
+  }
+
+  #hear(message: Down): void {
+    if (message.kind === 'state') this.#state(message.state);
+    else if (message.kind === 'followed') this.#hearing.followed(message.answer);
+    else if (message.kind === 'told') tell(this.#told, message);
+    else if (message.kind === 'event') this.#event(message);
+    this.#commands.hear(message);
+    this.#accounts.hear(message);
+  }
+
+  #state(state: ConnectionState): void {
+    this.#connection.set(state);
+    if (state.user === undefined) return;
+    const actor = actorOf(state.user);
+    if (this.#actor !== undefined && this.#actor !== actor) this.#accounts.startOver();
+    this.#actor = actor;
+  }
+
+  #event({ type, data, meta }: ViewEvent): void {
+    if (!this.#hearing.takes(meta)) return;
+    if (type === 'stats_updated') this.#stats.set({ value: (data as StatsUpdated).estadisticas, at: Date.now() });
+    tell(this.#events, { type, data, meta });
+  }
+}
+
+const nowhere = (): ConnectionState => ({
+  status: 'idle',
+  since: Date.now(),
+  user: undefined,
+  open: false,
+  leader: false,
+});
+
+function tell<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
+  for (const listener of [...listeners]) listener(value);
+}
+
+function listen<T>(listeners: Set<(value: T) => void>, listener: (value: T) => void): () => void {
+  const own = (value: T): void => listener(value); // the same listener twice is two
+  listeners.add(own);
+  return () => void listeners.delete(own);
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
+  };
+}

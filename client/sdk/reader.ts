@@ -1,0 +1,159 @@
+import type { Meta, Position, Subscribed } from '../../contract/frames';
+import { Problem } from '../../contract/problems';
+import { fullJitter, usualBackoff } from './backoff';
+import type { Down, Up } from './line';
+import { judge } from './order';
+import { Store } from './store';
+
+/** An event as views see it. */
+export interface ViewEvent {
+  readonly type: string;
+  readonly data: unknown;
+  readonly meta: Meta;
+}
+
+/** A state at a position: everything up to it is in, nothing after. */
+export interface Snapshot<S> {
+  readonly state: S;
+  readonly position: Position;
+}
+
+export interface ReaderOptions<S> {
+  readonly channel: string;
+  /** Fetches the state as it is now. @throws Problem */
+  load(): Promise<Snapshot<S>>;
+  /** The view: pure. */
+  apply(state: S, event: ViewEvent): S;
+  /** Asks for the channel from a position on. Leaving it is its owner's affair. */
+  up(message: Up): void;
+}
+
+/** What a reader has: the state, how sure it is of it, and since when. */
+export interface Reading<S> {
+  /** `absent` covers what is not there and what one may not see: the hub tells no difference. */
+  readonly status: 'loading' | 'ready' | 'absent' | 'failed';
+  readonly state?: S;
+  readonly seq: number;
+  /** When the hub last said something of it, in milliseconds since 1970. */
+  readonly at?: number;
+  readonly problem?: Problem;
+}
+
+/**
+ * A logged channel as a state that follows it: snapshot, then every event after it, once and in order. A hole is
+ * asked for again; where the log does not reach back far enough there is a new snapshot.
+ */
+export class Reader<S> {
+  readonly store = new Store<Reading<S>>({ status: 'loading', seq: 0 });
+  #at: Position | undefined;
+  /** Events are not taken while the snapshot is on its way: they come again after it. */
+  #loading = false;
+  #failures = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #running = 0;
+
+  constructor(private readonly options: ReaderOptions<S>) {}
+
+  get channel(): string {
+    return this.options.channel;
+  }
+
+  start(): void {
+    void this.#load(++this.#running);
+  }
+
+  stop(): void {
+    this.#running++;
+    clearTimeout(this.#timer);
+    this.#at = undefined;
+    this.#loading = false;
+  }
+
+  /** Forgets what it has, and takes it anew: somebody else looks now. */
+  startOver(): void {
+    this.store.set({ status: 'loading', seq: 0 });
+    this.retry();
+  }
+
+  /** Tries again now what has failed. */
+  retry(): void {
+    clearTimeout(this.#timer);
+    this.#failures = 0;
+    if (this.store.get().status !== 'ready') this.store.update({ status: 'loading' });
+    this.start();
+  }
+
+  hear(message: Down): void {
+    if (message.kind === 'event' && message.meta.channel === this.options.channel) this.#event(message);
+    else if (message.kind === 'followed' && message.answer.channel === this.options.channel)
+      this.#followed(message.answer);
+    else if (message.kind === 'refused' && message.channel === this.options.channel)
+      this.#fail(Problem.fromWire(message.problem));
+    else if (message.kind === 'state' && message.state.status === 'online' && this.store.get().status === 'failed')
+      this.retry();
+  }
+
+  async #load(running: number): Promise<void> {
+    const { channel, load, up } = this.options;
+    this.#loading = true;
+    try {
+      const { state, position } = await load();
+      if (running !== this.#running) return;
+      this.#loading = false;
+      this.#at = position;
+      this.store.set({ status: 'ready', state, seq: position.seq, at: Date.now() });
+      up({ kind: 'follow', channel, since: position });
+    } catch (error) {
+      if (running !== this.#running) return;
+      this.#loading = false;
+      if (!(error instanceof Problem)) throw error;
+      this.#fail(error);
+    }
+  }
+
+  #event({ type, data, meta }: ViewEvent): void {
+    const { state } = this.store.get();
+    if (this.#loading || !this.#at || state === undefined) return;
+    const verdict = judge(this.#at, meta);
+    if (verdict === 'hole') return this.#askAgain();
+    if (verdict === 'repeat' || meta.seq === undefined) return;
+    this.#at = { ...this.#at, seq: meta.seq };
+    this.store.set({
+      status: 'ready',
+      state: this.options.apply(state, { type, data, meta }),
+      seq: meta.seq,
+      at: Date.now(),
+    });
+  }
+
+  /** Everything after the last event taken, once more. */
+  #askAgain(): void {
+    if (this.#at) this.options.up({ kind: 'follow', channel: this.options.channel, since: this.#at });
+  }
+
+  #followed({ recovered, epoch, seq }: Subscribed): void {
+    if (this.#loading || !this.#at) return;
+    const missed = !recovered && (epoch !== this.#at.epoch || seq !== this.#at.seq);
+    if (missed) return this.#startAgain();
+    this.#failures = 0;
+    this.store.update({ at: Date.now() });
+  }
+
+  /** What may pass is tried again; the last state stays in sight meanwhile. */
+  #fail(problem: Problem): void {
+    const { status, ...rest } = this.store.get();
+    const gone = !problem.mayPass;
+    const shown = gone || status !== 'ready' ? (problem.code.endsWith('not_found') ? 'absent' : 'failed') : status;
+    if (gone) this.#at = undefined;
+    this.store.set({ ...(gone ? { seq: 0 } : rest), status: shown, problem });
+    if (!gone) this.#startAgain();
+  }
+
+  /** At once the first time, then with growing waits: whatever is wrong must not become a storm. */
+  #startAgain(): void {
+    clearTimeout(this.#timer);
+    const wait = this.#failures === 0 ? 0 : fullJitter(usualBackoff, this.#failures);
+    this.#failures++;
+    this.#timer = setTimeout(() => this.start(), wait);
+  }
+}

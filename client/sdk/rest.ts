@@ -1,0 +1,61 @@
+import { Problem, type ProblemWire } from '../../contract/problems';
+
+export interface RestOptions {
+  /** The hub's origin. */
+  readonly url: string;
+  token?(): Promise<string | undefined> | string | undefined;
+  /** Longest wait for an answer, in milliseconds. */
+  readonly patienceMs?: number;
+}
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** REST, in answers and problems. */
+export class Rest {
+  constructor(private readonly options: RestOptions) {}
+
+  /** The whole JSON answer. @throws Problem; `server.unavailable` where there was none. */
+  get<T>(path: string, query: Query = {}): Promise<T> {
+    return this.#ask<T>(this.href(path, query), { method: 'GET' });
+  }
+
+  /** @throws Problem like {@link get} */
+  post<T>(path: string, body: unknown = {}): Promise<T> {
+    return this.#ask<T>(this.href(path), {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
+  }
+
+  /** Where a path leads, for links and downloads. */
+  href(path: string, query: Query = {}): string {
+    const search = new URLSearchParams();
+    for (const [key, value] of Object.entries(query)) {
+      if (value !== undefined && value !== '') search.set(key, String(value));
+    }
+    return `${this.options.url}${path}${search.size > 0 ? `?${search.toString()}` : ''}`;
+  }
+
+  async #ask<T>(url: string, init: { method: string; body?: string; headers?: Record<string, string> }): Promise<T> {
+    const token = await this.options.token?.();
+    const response = await fetch(url, {
+      ...init,
+      headers: { ...init.headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+      credentials: token === undefined ? 'include' : 'omit',
+      signal: AbortSignal.timeout(this.options.patienceMs ?? 15_000),
+    }).catch((cause: unknown) => {
+      throw new Problem('server.unavailable', { cause });
+    });
+    const answer: unknown = await response.json().catch(() => undefined);
+    if (response.ok && answer !== undefined) return answer as T;
+    throw isProblem(answer) ? Problem.fromWire(answer.error) : new Problem('server.unavailable');
+  }
+}
+
+/** A proxy's error page is not one. */
+const isProblem = (answer: unknown): answer is ProblemWire =>
+  typeof answer === 'object' &&
+  answer !== null &&
+  (answer as { success?: unknown }).success === false &&
+  'error' in answer;
