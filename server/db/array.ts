@@ -1,20 +1,25 @@
+import { Prisma } from './generated/client';
+
 /**
- * A column of values as one PostgreSQL array literal, to be cast: `${pgArray(names)}::text[]`. One string
- * passes the database client as it is, where an array is looked through, and copied, element by element.
- * Format: https://www.postgresql.org/docs/18/arrays.html#ARRAYS-INPUT
+ * A column of texts as one parameter; in SQL it is a `text[]`. One string passes the database client as it is, where
+ * an array is looked through, and copied, element by element. Texts travel as they are, parted by a character that
+ * neither JSON nor names have, so nothing is escaped here nor undone there.
+ *
+ * @example
+ * Prisma.sql`SELECT * FROM unnest(${textArray(names)}, ${numberArray(counts)}::bigint[])`
  */
-export function pgArray(values: readonly (string | number | Date)[]): string {
-  let literal = '{';
-  for (const value of values) {
-    if (literal.length > 1) literal += ',';
-    if (typeof value === 'number') literal += String(value);
-    else if (typeof value === 'string') literal += quote(value);
-    else literal += `"${value.toISOString()}"`;
-  }
-  return `${literal}}`;
+export function textArray(values: readonly string[]): Prisma.Sql {
+  const text = values.join(SEPARATOR);
+  const isAmbiguous = (text === '' && values.length > 0) || values.some((value) => value.includes(SEPARATOR));
+  return isAmbiguous ? Prisma.sql`${literal(values)}::text[]` : Prisma.sql`string_to_array(${text}, chr(31))`;
 }
 
-const SPECIAL = /["\\]/;
+/** A column of numbers as one array literal, to be cast: `${numberArray(amounts)}::bigint[]`. */
+export const numberArray = (values: readonly number[]): string => `{${values.join(',')}}`;
 
-/** Between quotes only the quote itself and the backslash need one before them. */
-const quote = (text: string): string => (SPECIAL.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`);
+/** ASCII's "unit separator", `chr(31)` in SQL. */
+const SEPARATOR = '\x1f';
+
+/** An array literal, every value quoted. Format: https://www.postgresql.org/docs/18/arrays.html#ARRAYS-INPUT */
+const literal = (values: readonly string[]): string =>
+  `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;

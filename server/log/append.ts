@@ -1,5 +1,5 @@
 import type { LogEvent } from '../hub/ports';
-import { pgArray } from '../db/array';
+import { numberArray, textArray } from '../db/array';
 import type { Tx } from '../db/client';
 import { Prisma } from '../db/generated/client';
 
@@ -47,35 +47,37 @@ export async function append(tx: Tx, batch: Batch): Promise<LogEvent[]> {
   const { events, commands = [], at = new Date(), changes = [] } = batch;
   if (events.length + commands.length + changes.length === 0) return [];
   const { names, counts, later } = countByChannel(events);
-  const heads = await tx.$queryRaw<{ name: string; head: number }[]>`
+  const [row] = await tx.$queryRaw<{ head: Record<string, number> | null }[]>`
     WITH ${carried(changes)} heads AS (
       INSERT INTO channels AS c (name, head)
-      SELECT * FROM unnest(${pgArray(names)}::text[], ${pgArray(counts)}::bigint[])
+      SELECT * FROM unnest(${textArray(names)}, ${numberArray(counts)}::bigint[])
       ON CONFLICT (name) DO UPDATE SET head = c.head + excluded.head
       RETURNING name, head
+    ), of AS (
+      SELECT jsonb_object_agg(name, head) AS head FROM heads
     ), told AS (
       INSERT INTO events (channel, seq, type, data, at)
       SELECT e.channel, (of.head ->> e.channel)::bigint - e.later, e.type, e.data::json, ${at}
-      FROM (SELECT jsonb_object_agg(name, head) AS head FROM heads) of, unnest(
-        ${pgArray(events.map((e) => e.channel))}::text[],
-        ${pgArray(later)}::int[],
-        ${pgArray(events.map((e) => e.type))}::text[],
-        ${pgArray(events.map((e) => e.data))}::text[]
+      FROM of, unnest(
+        ${textArray(events.map((e) => e.channel))},
+        ${numberArray(later)}::int[],
+        ${textArray(events.map((e) => e.type))},
+        ${textArray(events.map((e) => e.data))}
       ) AS e (channel, later, type, data)
     ), done AS (
       INSERT INTO commands (actor, id, name, fingerprint, reply, at)
       SELECT c.actor, c.id, c.name, c.fingerprint, c.reply::json, ${at}
       FROM unnest(
-        ${pgArray(commands.map((c) => c.actor))}::text[],
-        ${pgArray(commands.map((c) => c.id))}::text[],
-        ${pgArray(commands.map((c) => c.name))}::text[],
-        ${pgArray(commands.map((c) => c.fingerprint))}::text[],
-        ${pgArray(commands.map((c) => c.reply))}::text[]
+        ${textArray(commands.map((c) => c.actor))},
+        ${textArray(commands.map((c) => c.id))},
+        ${textArray(commands.map((c) => c.name))},
+        ${textArray(commands.map((c) => c.fingerprint))},
+        ${textArray(commands.map((c) => c.reply))}
       ) AS c (actor, id, name, fingerprint, reply)
     )
-    SELECT name, head::float8 AS head FROM heads`;
-  const headOf = new Map(heads.map(({ name, head }) => [name, head]));
-  return events.map((event, i) => number(event, (headOf.get(event.channel) ?? 0) - (later[i] ?? 0), at));
+    SELECT head FROM of`;
+  const heads = row?.head ?? {};
+  return events.map((event, i) => number(event, (heads[event.channel] ?? 0) - (later[i] ?? 0), at));
 }
 
 /** Statements as the first members of a WITH; each needs a name, none is read. */
@@ -120,7 +122,7 @@ export async function recall(
 ): Promise<Map<string, { fingerprint: string; reply: string }>> {
   const rows = await tx.$queryRaw<{ actor: string; id: string; fingerprint: string; reply: string }[]>`
     SELECT q.actor, q.id, c.fingerprint, c.reply
-    FROM unnest(${pgArray(asked.map((c) => c.actor))}::text[], ${pgArray(asked.map((c) => c.id))}::text[]) AS q (actor, id)
+    FROM unnest(${textArray(asked.map((c) => c.actor))}, ${textArray(asked.map((c) => c.id))}) AS q (actor, id)
     CROSS JOIN LATERAL (
       SELECT fingerprint, reply::text FROM commands WHERE actor = q.actor AND id = q.id LIMIT 1
     ) c`;

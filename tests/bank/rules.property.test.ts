@@ -52,7 +52,6 @@ function open(traits: readonly Pick<Account, 'floor' | 'movementLimit' | 'closed
   const account = (cedula: string, more: Partial<Account>): Account => ({
     cedula,
     ownerId: null,
-    holder: cedula,
     kind: 'customer',
     balance: 0,
     floor: 0,

@@ -6,13 +6,17 @@ import type { Command } from '../../commands/define';
 export interface Account {
   readonly cedula: string;
   readonly ownerId: string | null;
-  readonly holder: string;
   readonly kind: 'customer' | 'cash_desk';
   balance: number;
   readonly floor: number;
   readonly movementLimit: number;
   version: number;
   readonly closed: boolean;
+}
+
+/** An account that the batch opens. */
+export interface NewAccount extends Account {
+  readonly holder: string;
 }
 
 /** One row of the journal (BANK-2): `debit` pays, `credit` receives. */
@@ -40,7 +44,7 @@ export interface JournalHead {
 /** The accounts that a batch of commands touches, locked and in memory, and what the batch did to them. */
 export class Books {
   readonly entries: Entry[] = [];
-  readonly opened: Account[] = [];
+  readonly opened: NewAccount[] = [];
   readonly watchersAdded: { cedula: string; userId: string }[] = [];
   readonly watchersRemoved: { cedula: string; userId: string }[] = [];
   readonly #changed = new Set<Account>();
@@ -82,7 +86,7 @@ export class Books {
     credit.balance += amount;
     debit.version++;
     credit.version++;
-    const unsealed: Omit<Entry, 'seal'> = {
+    const entry: Entry = {
       id: this.journal.entries + 1,
       kind,
       debit: debit.cedula,
@@ -95,15 +99,16 @@ export class Books {
       actor: by.actor,
       commandId: by.id,
       at: by.at,
+      seal: '',
     };
-    const entry = { ...unsealed, seal: sealOf(this.journal.seal, unsealed) };
+    entry.seal = sealOf(this.journal.seal, entry);
     this.journal = { entries: entry.id, seal: entry.seal };
     this.entries.push(entry);
     this.#changed.add(debit).add(credit);
     return entry;
   }
 
-  open(account: Account): void {
+  open(account: NewAccount): void {
     this.accounts.set(account.cedula, account);
     this.opened.push(account);
   }
@@ -114,20 +119,9 @@ export class Books {
  * changed or removed behind the application's back shows (a hash chain).
  */
 export function sealOf(previous: string, entry: Omit<Entry, 'seal'>): string {
-  const fields = [
-    previous,
-    entry.id,
-    entry.kind,
-    entry.debit,
-    entry.credit,
-    entry.amount,
-    entry.debitVersion,
-    entry.debitBalance,
-    entry.creditVersion,
-    entry.creditBalance,
-    entry.actor,
-    entry.commandId,
-    entry.at.getTime(),
-  ];
-  return hash('sha256', fields.join('|'), 'hex');
+  const { id, kind, debit, credit, amount, debitVersion, debitBalance, creditVersion, creditBalance } = entry;
+  const movement = `${id}|${kind}|${debit}|${credit}|${amount}`;
+  const effect = `${debitVersion}|${debitBalance}|${creditVersion}|${creditBalance}`;
+  const cause = `${entry.actor}|${entry.commandId}|${entry.at.getTime()}`;
+  return hash('sha256', `${previous}|${movement}|${effect}|${cause}`, 'hex');
 }

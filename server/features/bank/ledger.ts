@@ -1,11 +1,21 @@
 import { CASH_DESK } from '../../../contract/bank';
-import { pgArray } from '../../db/array';
+import { numberArray, textArray } from '../../db/array';
 import type { Tx } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
-import { Books, type Account, type Entry } from './books';
+import { Books, type Account, type Entry, type NewAccount } from './books';
 import type { BankCommand } from './rules';
 
-type AccountRow = Omit<Account, 'closed'> & { closed: boolean; entries: number; seal: string };
+/** The accounts come as one JSON value: the client would look at each column of each row otherwise. */
+type AccountRow = [
+  cedula: string,
+  ownerId: string | null,
+  kind: Account['kind'],
+  balance: number,
+  floor: number,
+  movementLimit: number,
+  version: number,
+  closed: boolean,
+];
 
 /**
  * Reads and locks the accounts of a batch, the cash desk and the journal's head. The journal's row is
@@ -19,18 +29,33 @@ export async function loadBooks(tx: Tx, commands: readonly BankCommand[]): Promi
     else cedulas.add(input.de).add(input.a);
     if ('usuario' in input && input.usuario !== undefined) usernames.add(input.usuario);
   }
-  const rows = await tx.$queryRaw<AccountRow[]>`
-    WITH head AS MATERIALIZED (SELECT entries, seal FROM journal WHERE id = 1 FOR UPDATE)
-    SELECT a.cedula, a.owner_id AS "ownerId", a.holder, a.kind, a.balance::float8 AS balance, a.floor::float8 AS floor,
-           a.movement_limit::float8 AS "movementLimit", a.version::float8 AS version, a.closed_at IS NOT NULL AS closed,
-           head.entries::float8 AS entries, head.seal
-    FROM head JOIN accounts a ON a.cedula = ANY (${pgArray([...cedulas])}::text[])
-    ORDER BY a.cedula FOR UPDATE OF a`;
-  const [first] = rows;
-  if (!first) throw new Error('the bank has no cash desk');
-  const accounts = new Map(rows.map(({ entries: _entries, seal: _seal, ...account }) => [account.cedula, account]));
-  return new Books(accounts, { entries: first.entries, seal: first.seal }, await loadUsers(tx, usernames));
+  const [row] = await tx.$queryRaw<{ entries: number; seal: string; accounts: AccountRow[] | null }[]>`
+    WITH head AS MATERIALIZED (
+      SELECT entries, seal FROM journal WHERE id = 1 FOR UPDATE
+    ), locked AS (
+      SELECT a.* FROM head JOIN accounts a ON a.cedula = ANY (${textArray([...cedulas])})
+      ORDER BY a.cedula FOR UPDATE OF a
+    ), listed AS (
+      SELECT json_agg(json_build_array(
+        cedula, owner_id, kind, balance, floor, movement_limit, version, closed_at IS NOT NULL
+      )) AS accounts FROM locked
+    )
+    SELECT head.entries::float8 AS entries, head.seal, listed.accounts FROM head, listed`;
+  if (!row?.accounts) throw new Error('the bank has no cash desk');
+  const accounts = new Map(row.accounts.map((account) => [account[0], toAccount(account)]));
+  return new Books(accounts, { entries: row.entries, seal: row.seal }, await loadUsers(tx, usernames));
 }
+
+const toAccount = ([cedula, ownerId, kind, balance, floor, movementLimit, version, closed]: AccountRow): Account => ({
+  cedula,
+  ownerId,
+  kind,
+  balance,
+  floor,
+  movementLimit,
+  version,
+  closed,
+});
 
 async function loadUsers(tx: Tx, usernames: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
   if (usernames.size === 0) return new Map();
@@ -51,20 +76,21 @@ export async function saveBooks(tx: Tx, books: Books): Promise<readonly Prisma.S
   return books.entries.length > 0 ? movements(books) : [];
 }
 
-async function insertAccount(tx: Tx, account: Account): Promise<void> {
+async function insertAccount(tx: Tx, account: NewAccount): Promise<void> {
   const { cedula, ownerId, holder, floor, movementLimit } = account;
   await tx.account.create({ data: { cedula, ownerId, holder, floor, movementLimit } });
 }
 
 function movements({ changed, entries, head }: Books): Prisma.Sql[] {
-  const column = (key: keyof Entry): string => pgArray(entries.map((entry) => entry[key]));
+  const numbers = (of: (entry: Entry) => number): string => numberArray(entries.map(of));
+  const texts = (of: (entry: Entry) => string): Prisma.Sql => textArray(entries.map(of));
   return [
     Prisma.sql`
       UPDATE accounts SET balance = n.balance, version = n.version
       FROM unnest(
-        ${pgArray(changed.map((a) => a.cedula))}::text[],
-        ${pgArray(changed.map((a) => a.balance))}::bigint[],
-        ${pgArray(changed.map((a) => a.version))}::bigint[]
+        ${textArray(changed.map((a) => a.cedula))},
+        ${numberArray(changed.map((a) => a.balance))}::bigint[],
+        ${numberArray(changed.map((a) => a.version))}::bigint[]
       ) AS n (cedula, balance, version)
       WHERE accounts.cedula = n.cedula`,
     Prisma.sql`UPDATE journal SET entries = ${head.entries}, seal = ${head.seal} WHERE id = 1`,
@@ -73,11 +99,17 @@ function movements({ changed, entries, head }: Books): Prisma.Sql[] {
         id, kind, debit, credit, amount, debit_version, debit_balance, credit_version, credit_balance,
         actor, command_id, at, seal
       )
-      SELECT * FROM unnest(
-        ${column('id')}::bigint[], ${column('kind')}::text[], ${column('debit')}::text[], ${column('credit')}::text[],
-        ${column('amount')}::bigint[], ${column('debitVersion')}::bigint[], ${column('debitBalance')}::bigint[],
-        ${column('creditVersion')}::bigint[], ${column('creditBalance')}::bigint[],
-        ${column('actor')}::text[], ${column('commandId')}::text[], ${column('at')}::timestamptz[], ${column('seal')}::text[]
+      SELECT id, kind, debit, credit, amount, debit_version, debit_balance, credit_version, credit_balance,
+             actor, command_id, to_timestamp(ms / 1000), seal
+      FROM unnest(
+        ${numbers((e) => e.id)}::bigint[], ${texts((e) => e.kind)}, ${texts((e) => e.debit)}, ${texts((e) => e.credit)},
+        ${numbers((e) => e.amount)}::bigint[],
+        ${numbers((e) => e.debitVersion)}::bigint[], ${numbers((e) => e.debitBalance)}::bigint[],
+        ${numbers((e) => e.creditVersion)}::bigint[], ${numbers((e) => e.creditBalance)}::bigint[],
+        ${texts((e) => e.actor)}, ${texts((e) => e.commandId)}, ${numbers((e) => e.at.getTime())}::float8[], ${texts((e) => e.seal)}
+      ) AS e (
+        id, kind, debit, credit, amount, debit_version, debit_balance, credit_version, credit_balance,
+        actor, command_id, ms, seal
       )`,
   ];
 }
