@@ -9,10 +9,14 @@
 export const channelKinds = {
   account: { log: true, slow: 'conflate', keep: { count: 10_000, days: 90 }, tail: 64, internal: false },
   stats: { log: false, slow: 'conflate', keep: null, tail: 0, internal: false },
+  /** How each node is; for those who operate the hub. */
+  vitals: { log: false, slow: 'conflate', keep: null, tail: 0, internal: false },
   /** What the server tells one connection alone. Nobody can subscribe to it. */
   session: { log: false, slow: 'cut', keep: null, tail: 0, internal: true },
   /** Who may do what has changed: sessions ended, roles, watchers. Read by the nodes, never by clients. */
   access: { log: true, slow: 'cut', keep: { count: 10_000, days: 2 }, tail: 256, internal: true },
+  /** What administrators had done: connections closed, notices. Read by the nodes, never by clients. */
+  acts: { log: true, slow: 'cut', keep: { count: 10_000, days: 2 }, tail: 64, internal: true },
 } as const satisfies Record<string, ChannelKindSpec>;
 
 export type SlowPolicy = 'conflate' | 'drop' | 'cut';
@@ -29,7 +33,9 @@ export type ChannelKind = keyof typeof channelKinds;
 
 export const accountChannel = (cedula: string): string => `account:${cedula}`;
 export const STATS_CHANNEL = 'stats';
+export const VITALS_CHANNEL = 'vitals';
 export const ACCESS_CHANNEL = 'access';
+export const ACTS_CHANNEL = 'acts';
 export const SESSION_CHANNEL = 'session';
 
 const NAME = /^([a-z]+)(?::([A-Za-z0-9_.-]{1,64}))?$/;

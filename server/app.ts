@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { parseChannel, STATS_CHANNEL } from '../contract/channels';
 import type { Principal } from '../contract/identity';
 import { demoUsers } from '../prisma/seed';
 import type { Bus } from './bus/bus';
@@ -19,13 +18,14 @@ import { projectRoot } from './db/project';
 import { bank } from './features/bank/bank';
 import { bankAccess } from './features/bank/access';
 import { bankQueries } from './features/bank/queries';
+import { gateOf } from './gate';
 import { Hub } from './hub/hub';
-import type { Gate } from './hub/ports';
 import { createHttp, tuneServer } from './http/http';
 import { createSessionCookie } from './identity/credentials';
 import { createOriginPolicy } from './identity/origins';
 import { createIdentity, type Identity } from './identity/sessions';
 import { defaultLimits, type Limits } from './limits';
+import { listen, newNodeName, ownOrigins } from './listening';
 import { append } from './log/append';
 import { readEpoch } from './log/epoch';
 import { LogReader } from './log/reader';
@@ -35,6 +35,7 @@ import { Readiness } from './readiness';
 import { MemoryCensus } from './stats/census-memory';
 import { PostgresCensus } from './stats/census-postgres';
 import { Stats } from './stats/stats';
+import { Vitals } from './stats/vitals';
 import { createMetrics } from './telemetry/metrics';
 import { Handshake } from './transports/handshake';
 import { attachSocketIo } from './transports/socketio';
@@ -78,19 +79,21 @@ export async function startApp(options: AppOptions): Promise<App> {
   const mayOperateAll = (principal: Principal): boolean =>
     classroom || (principal.kind === 'user' && principal.role === 'admin');
 
+  const node = newNodeName();
   const metrics = createMetrics();
   const database = openDatabase(options.databaseUrl, { log });
   const reader = new LogReader(database);
   const access = bankAccess(database, mayOperateAll);
   const hub = new Hub({
     source: reader,
-    gate: gateOf(access),
+    gate: gateOf(access, mayOperateAll),
     epoch: 'unknown',
     outboxLimit: limits.outbox,
     maxSubscriptions: limits.subscriptions,
     lingerMs: limits.lingerMs,
     onError: (error) => log.warn({ err: error }, 'the log could not be read'),
   });
+  const vitals = new Vitals({ node, connections: () => hub.sessions.size, loopDelay: () => metrics.loopDelay() });
   const bus = options.bus ?? (demo ? new MemoryBus().endpoint() : new PostgresBus(options.databaseUrl, log));
   const tail = new Tail({
     hub,
@@ -98,7 +101,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     bus,
     pollMs: options.pollMs ?? (demo ? ALONE_POLL_MS : SHARED_POLL_MS),
     log,
-    metrics,
+    metrics: {
+      events: metrics.events,
+      sent(seconds) {
+        metrics.sent(seconds);
+        vitals.delivered(seconds);
+      },
+    },
   });
   const identity = createIdentity({
     database,
@@ -107,8 +116,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     append,
     committed: (events) => tail.committed(events),
   });
-  const census = demo ? new MemoryCensus().endpoint() : new PostgresCensus(database);
-  const stats = new Stats({ hub, census, intervalMs: config.statsIntervalMs, shared: !demo, log });
+  const census = demo ? new MemoryCensus().endpoint() : new PostgresCensus(database, { node });
+  const stats = new Stats({ hub, census, vitals, intervalMs: config.statsIntervalMs, shared: !demo, log });
   const retention = new Retention(database, log);
 
   const bankLane = new Lane(bank(mayOperateAll), {
@@ -249,33 +258,6 @@ export async function startApp(options: AppOptions): Promise<App> {
 /** How often the log is asked for what nobody told of: often where other nodes write, seldom where none can. */
 const SHARED_POLL_MS = 500;
 const ALONE_POLL_MS = 5_000;
-
-/** Who may see which channel, put together from what each feature says of its own. */
-const gateOf = (bankGate: ReturnType<typeof bankAccess>): Gate => ({
-  async maySee(principal, channel) {
-    const parsed = parseChannel(channel);
-    if (parsed?.kind === 'account') return bankGate.maySee(principal, parsed.key);
-    return channel === STATS_CHANNEL;
-  },
-  homeOf: async (principal) => [STATS_CHANNEL, ...(await bankGate.homeOf(principal))],
-});
-
-function listen(server: Server, { port, host }: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-/** The origins of our own pages, as browsers write them. */
-function ownOrigins({ host, publicUrl }: Config, port: number): string[] {
-  const local = ['127.0.0.1', 'localhost', '[::1]', host.includes(':') ? `[${host}]` : host];
-  const origins = local.map((name) => new URL(`http://${name}:${port}`).origin);
-  return [...new Set(publicUrl === undefined ? origins : [...origins, new URL(publicUrl).origin])];
-}
 
 function countBy(hub: Hub): Record<string, number> {
   const counts: Record<string, number> = { socketio: 0 };

@@ -36,7 +36,7 @@ const table: Record<string, readonly string[]> = {
     'cors',
     'type:pino',
   ],
-  'server/stats': ['contract', 'type:server/hub', 'server/db', 'node:crypto', 'type:pino'],
+  'server/stats': ['contract', 'type:server/hub', 'server/db', 'node:crypto', 'node:perf_hooks', 'type:pino'],
   'server/identity': [
     'contract',
     'server/db',

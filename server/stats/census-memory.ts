@@ -1,3 +1,4 @@
+import type { NodeVitals } from '../../contract/admin';
 import type { Census, Headcount, Totals } from './census';
 
 /** A census within one process. `endpoint()` makes the one of a node. */
@@ -7,16 +8,22 @@ export class MemoryCensus {
   endpoint(): Census {
     const census: Census = {
       report: (here) => {
-        this.#nodes.set(census, { ...here, users: new Set(here.users) });
+        this.#nodes.set(census, { ...this.#nodes.get(census), ...here, users: new Set(here.users) });
         return Promise.resolve();
       },
       total: () => Promise.resolve(this.#total()),
+      nodes: () => Promise.resolve(this.#vitals()),
       close: () => {
         this.#nodes.delete(census);
         return Promise.resolve();
       },
     };
     return census;
+  }
+
+  #vitals(): NodeVitals[] {
+    const measured = [...this.#nodes.values()].flatMap(({ vitals }) => (vitals ? [vitals] : []));
+    return measured.sort((a, b) => (a.nodo < b.nodo ? -1 : 1));
   }
 
   #total(): Totals {

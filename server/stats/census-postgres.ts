@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { NodeVitals } from '../../contract/admin';
 import type { Database, Tx } from '../db/client';
 import type { Census, Headcount, Totals } from './census';
 
 export interface PostgresCensusOptions {
+  /** The name of this node; one of its own, unless told. */
+  node?: string;
   /** How long a node counts after its last report, in milliseconds. */
   leaseMs?: number;
 }
@@ -12,15 +15,16 @@ export interface PostgresCensusOptions {
  * lease; a node whose lease has run out no longer counts, and whoever reports next removes it.
  */
 export class PostgresCensus implements Census {
-  readonly #node = randomUUID();
+  readonly #node: string;
   readonly #leaseMs: number;
   #reported: Headcount = { connections: 0, users: new Set(), peak: 0 };
   #renewAt = 0;
 
   constructor(
     private readonly database: Database,
-    { leaseMs = 15_000 }: PostgresCensusOptions = {},
+    { node = randomUUID(), leaseMs = 15_000 }: PostgresCensusOptions = {},
   ) {
+    this.#node = node;
     this.#leaseMs = leaseMs;
   }
 
@@ -31,16 +35,32 @@ export class PostgresCensus implements Census {
     const same = came.length + gone.length === 0 && here.connections === connections && here.peak === peak;
     if (same && Date.now() < this.#renewAt) return;
     const taken = { ...here, users: new Set(here.users) };
-    await this.database.transaction((tx) => this.#write(tx, taken, came, gone));
+    await this.database.transaction(async (tx) => {
+      const known = await this.#renew(tx, taken);
+      await this.#write(tx, known ? came : [...taken.users], gone);
+    });
     this.#reported = taken;
     this.#renewAt = Date.now() + this.#leaseMs / 3;
   }
 
-  async #write(tx: Tx, { connections, peak }: Headcount, came: string[], gone: string[]): Promise<void> {
-    await tx.$executeRaw`
-      INSERT INTO nodes (id, connections, peak, lease_until)
-      VALUES (${this.#node}, ${connections}, ${peak}, now() + make_interval(secs => ${this.#leaseMs / 1_000}))
-      ON CONFLICT (id) DO UPDATE SET connections = ${connections}, peak = ${peak}, lease_until = excluded.lease_until`;
+  /**
+   * Writes the node's row and renews its lease.
+   * @returns whether the row was there: otherwise others took the node for dead, or PostgreSQL crashed and lost
+   * what it keeps no log of, and with the row the node's users are gone.
+   */
+  async #renew(tx: Tx, { connections, peak, vitals }: Headcount): Promise<boolean> {
+    const said = vitals ? JSON.stringify(vitals) : null;
+    const [row] = await tx.$queryRaw<{ known: boolean }[]>`
+      INSERT INTO nodes AS n (id, connections, peak, vitals, lease_until) VALUES (
+        ${this.#node}, ${connections}, ${peak}, ${said}::json, now() + make_interval(secs => ${this.#leaseMs / 1_000})
+      )
+      ON CONFLICT (id) DO UPDATE SET connections = ${connections}, peak = ${peak}, lease_until = excluded.lease_until,
+        vitals = coalesce(excluded.vitals, n.vitals)
+      RETURNING xmax <> 0 AS known`;
+    return row?.known ?? false;
+  }
+
+  async #write(tx: Tx, came: string[], gone: string[]): Promise<void> {
     await tx.$executeRaw`
       WITH left_users AS (
         DELETE FROM node_users WHERE node_id = ${this.#node} AND user_id = ANY (${gone}::text[])
@@ -50,6 +70,12 @@ export class PostgresCensus implements Census {
         DELETE FROM node_users USING dead WHERE node_id = dead.id
       )
       INSERT INTO node_users (node_id, user_id) SELECT ${this.#node}, unnest(${came}::text[]) ON CONFLICT DO NOTHING`;
+  }
+
+  async nodes(): Promise<NodeVitals[]> {
+    const rows = await this.database.prisma.$queryRaw<{ vitals: NodeVitals }[]>`
+      SELECT vitals FROM nodes WHERE lease_until > now() AND vitals IS NOT NULL ORDER BY id COLLATE "C"`;
+    return rows.map(({ vitals }) => vitals);
   }
 
   async total(): Promise<Totals> {

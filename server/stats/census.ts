@@ -1,3 +1,5 @@
+import type { NodeVitals } from '../../contract/admin';
+
 /** What one node has at this moment. */
 export interface Headcount {
   /** Open connections. */
@@ -6,6 +8,8 @@ export interface Headcount {
   users: ReadonlySet<string>;
   /** Highest number of commands in flight at once lately. */
   peak: number;
+  /** How the node is, where that was measured; otherwise what was said before stays. */
+  vitals?: NodeVitals;
 }
 
 export interface Totals {
@@ -19,5 +23,7 @@ export interface Census {
   /** Tells the others what this node has. Cheap where nothing changed. */
   report(here: Headcount): Promise<void>;
   total(): Promise<Totals>;
+  /** How the nodes are that have said so, in order of their names. */
+  nodes(): Promise<NodeVitals[]>;
   close(): Promise<void>;
 }

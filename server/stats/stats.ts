@@ -1,19 +1,25 @@
 import type { Logger } from 'pino';
-import { STATS_CHANNEL } from '../../contract/channels';
+import { STATS_CHANNEL, VITALS_CHANNEL } from '../../contract/channels';
+import type { NodeVitals } from '../../contract/admin';
 import type { StatsUpdated } from '../../contract/stats';
 import type { Hub } from '../hub/hub';
 import type { Census } from './census';
+import type { Vitals } from './vitals';
 
 export interface StatsOptions {
   hub: Hub;
   census: Census;
+  vitals: Vitals;
   intervalMs: number;
   /** Whether other nodes may want to hear of this one although nobody listens here. */
   shared: boolean;
   log: Logger;
 }
 
-/** `stats_updated`: counts this node's commands in flight, and tells the totals while somebody listens. */
+/**
+ * The node's heartbeat. It counts this node's commands in flight, and tells `stats_updated` and `vitals_updated`
+ * while somebody listens to them.
+ */
 export class Stats {
   #inFlight = 0;
   #peak = 0;
@@ -31,16 +37,13 @@ export class Stats {
 
   ended(): void {
     this.#inFlight--;
+    this.options.vitals.operation();
   }
 
   /** The totals as they stand. */
   async read(): Promise<StatsUpdated> {
     await this.#report();
-    const { users, connections, peak } = await this.options.census.total();
-    return {
-      success: true,
-      estadisticas: { clientes_activos: users, operaciones_simultaneas: peak, conexiones_activas: connections },
-    };
+    return this.#totals();
   }
 
   /** One push. While nobody listens nothing is computed; a shared hub's node then only renews its lease. */
@@ -49,21 +52,32 @@ export class Stats {
   }
 
   async #tick(): Promise<void> {
-    const { hub, shared, log } = this.options;
+    const { hub, census, vitals, shared, log } = this.options;
+    const wanted = { stats: hub.hasListeners(STATS_CHANNEL), vitals: hub.hasListeners(VITALS_CHANNEL) };
     try {
-      if (hub.hasListeners(STATS_CHANNEL)) hub.tell(STATS_CHANNEL, 'stats_updated', await this.read());
-      else if (shared) await this.#report();
+      if (shared || wanted.stats || wanted.vitals) await this.#report(vitals.take());
+      else vitals.restart();
+      if (wanted.stats) hub.tell(STATS_CHANNEL, 'stats_updated', await this.#totals());
+      if (wanted.vitals) hub.tell(VITALS_CHANNEL, 'vitals_updated', { nodos: await census.nodes() });
     } catch (error) {
       log.warn({ err: error }, 'stats could not be told');
     }
     this.#peak = this.#inFlight;
   }
 
-  #report(): Promise<void> {
+  async #totals(): Promise<StatsUpdated> {
+    const { users, connections, peak } = await this.options.census.total();
+    return {
+      success: true,
+      estadisticas: { clientes_activos: users, operaciones_simultaneas: peak, conexiones_activas: connections },
+    };
+  }
+
+  #report(vitals?: NodeVitals): Promise<void> {
     const { hub, census } = this.options;
     const users = new Set<string>();
     for (const { principal } of hub.sessions) users.add(principal.id);
-    return census.report({ connections: hub.sessions.size, users, peak: this.#peak });
+    return census.report({ connections: hub.sessions.size, users, peak: this.#peak, ...(vitals && { vitals }) });
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry, type CounterConfiguration } from 'prom-client';
+import { watchEventLoop, type LoopDelay } from './event-loop';
 
 /** What is read when somebody looks, so that it costs nothing until then. */
 export interface Readings {
@@ -26,11 +26,10 @@ export interface Metrics {
   events(channelKind: string, count: number): void;
   /** An error that no rule foresaw; `where` is a place in the program, never anything from outside. */
   failure(where: string): void;
+  /** How late the event loop was since anybody asked last. */
+  loopDelay(): LoopDelay | undefined;
   close(): void;
 }
-
-/** The event loop's delay is read off a timer of this interval, which is part of what the histogram records. */
-const RESOLUTION_MS = 20;
 
 /** Makes the registry and starts to watch the event loop. */
 export function createMetrics(): Metrics {
@@ -90,7 +89,18 @@ export function createMetrics(): Metrics {
     [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
   );
   const latency = histogram('pulso_commit_to_send_seconds', 'From commit to the write that tells of it.', seconds);
-  const stopLoop = watchEventLoop(gauge);
+  const loop = watchEventLoop();
+  gauge(
+    'pulso_event_loop_delay_seconds',
+    'How late the event loop was since the last look.',
+    (each) => {
+      const { p50 = 0, p99 = 0, max = 0 } = loop.take() ?? {};
+      each.set({ quantile: '0.5' }, p50);
+      each.set({ quantile: '0.99' }, p99);
+      each.set({ quantile: '1' }, max);
+    },
+    ['quantile'],
+  );
 
   return {
     contentType: registry.contentType,
@@ -104,15 +114,13 @@ export function createMetrics(): Metrics {
     sent: (took) => latency.observe(took),
     events: (kind, count) => events(count, kind),
     failure: (where) => failures(1, where),
+    loopDelay: () => loop.take(),
     close() {
-      stopLoop();
+      loop.stop();
       registry.clear();
     },
   };
 }
-
-/** Seconds beyond the timer's own interval. */
-const late = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e9 - RESOLUTION_MS / 1000);
 
 /** A counter whose children are looked up once per set of labels: the hot path then only adds. */
 function labelled(registers: Registry[], configuration: CounterConfiguration<string>) {
@@ -124,21 +132,4 @@ function labelled(registers: Registry[], configuration: CounterConfiguration<str
     if (!child) children.set(key, (child = counter.labels(...labels)));
     child.inc(count);
   };
-}
-
-function watchEventLoop(gauge: (name: string, help: string, read: (gauge: Gauge) => void, labels: string[]) => Gauge) {
-  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  delay.enable();
-  gauge(
-    'pulso_event_loop_delay_seconds',
-    'How late the event loop was since the last look.',
-    (each) => {
-      each.set({ quantile: '0.5' }, late(delay.percentile(50)));
-      each.set({ quantile: '0.99' }, late(delay.percentile(99)));
-      each.set({ quantile: '1' }, late(delay.max));
-      delay.reset();
-    },
-    ['quantile'],
-  );
-  return () => void delay.disable();
 }

@@ -1,3 +1,4 @@
+import type { NodeVitals } from '../../contract/admin';
 import { openDatabase, type Database } from '../../server/db/client';
 import type { Census } from '../../server/stats/census';
 import { MemoryCensus } from '../../server/stats/census-memory';
@@ -15,6 +16,12 @@ afterAll(async () => {
   await database.close();
   await home.drop();
 });
+
+const vitalsOf = (nodo: string): NodeVitals => ({
+  ...{ nodo, conexiones: 1, operaciones_por_segundo: 0.5, entrega_p50_ms: null, entrega_p99_ms: null },
+  ...{ bucle_p50_ms: 0.1, bucle_p99_ms: 2, memoria_mb: 80, desde: DAWN, medido: DAWN },
+});
+const DAWN = '2026-01-01T06:00:00.000Z';
 
 describe.each([
   [
@@ -40,6 +47,19 @@ describe.each([
     expect(await one.total()).toEqual({ users: 1, connections: 1, peak: 0 });
     await one.close();
     await one.close();
+  });
+
+  it('[ADM-2] tells the vitals of those who have measured them, by name; what was said before stays', async () => {
+    const [one, two, third] = [endpoint(), endpoint(), endpoint()];
+    const here = { connections: 1, users: new Set<string>(), peak: 0 };
+    await one.report({ ...here, vitals: vitalsOf('b') });
+    await two.report({ ...here, vitals: vitalsOf('a') });
+    await third.report(here);
+    await one.report({ ...here, connections: 2 });
+    expect(await third.nodes()).toEqual([vitalsOf('a'), vitalsOf('b')]);
+    await two.close();
+    expect(await third.nodes()).toEqual([vitalsOf('b')]);
+    await Promise.all([one.close(), third.close()]);
   });
 
   it('is empty before anybody has reported', async () => {
@@ -70,4 +90,13 @@ it('[PRE-2] a node that reports no more is forgotten', async () => {
   expect(await database.prisma.node.count()).toBe(1);
   expect(await database.prisma.nodeUser.count()).toBe(1);
   await alive.close();
+});
+
+it('a node whose row is lost tells of its users anew', async () => {
+  const [one, other] = [new PostgresCensus(database), new PostgresCensus(database)];
+  await one.report({ connections: 1, users: new Set(['ana']), peak: 0 });
+  await database.prisma.$executeRaw`TRUNCATE nodes, node_users`; // as a crash of PostgreSQL leaves unlogged tables
+  await one.report({ connections: 2, users: new Set(['ana', 'luis']), peak: 0 });
+  expect(await other.total()).toEqual({ users: 2, connections: 2, peak: 0 });
+  await one.close();
 });

@@ -1,6 +1,7 @@
 import type { Hub } from '../../server/hub/hub';
 import type { Census } from '../../server/stats/census';
 import { Stats } from '../../server/stats/stats';
+import { Vitals } from '../../server/stats/vitals';
 import { STATS_CHANNEL } from '../../contract/channels';
 import { ANAS, useDoors } from '../http/front-door';
 import { guest, makeHub, MemoryConnection, MemoryLog, subscribe } from '../hub/hub-world';
@@ -19,9 +20,11 @@ function makeStats(hub: Hub, shared = false) {
       return Promise.resolve();
     },
     total: () => Promise.resolve({ users: 1, connections: 2, peak: ++asked.total }),
+    nodes: () => Promise.resolve([]),
     close: () => Promise.resolve(),
   };
-  const stats = new Stats({ hub, census, intervalMs: 3_600_000, shared, log: silent });
+  const vitals = new Vitals({ node: 'here', connections: () => 0, loopDelay: () => undefined });
+  const stats = new Stats({ hub, census, vitals, intervalMs: 3_600_000, shared, log: silent });
   return { stats, asked };
 }
 
