@@ -7,6 +7,7 @@ const tools = [
   ['prettier/bin/prettier.cjs', '--check', '--log-level=warn', '--cache', '--cache-location=.cache/prettier', '.'],
   ['eslint/bin/eslint.js', '--max-warnings=0', '--cache', '--cache-location=.cache/eslint', '.'],
   ['typescript/bin/tsc', '--noEmit', '--incremental', '--tsBuildInfoFile', '.cache/tsc.json'],
+  ['typescript/bin/tsc', '--noEmit', '-p', 'client'],
   ['typescript/bin/tsc', '--noEmit', '-p', 'client/web'],
 ];
 

@@ -1,0 +1,2 @@
+export { PulsoProvider, usePulso } from './provider';
+export { useAccount, useCommand, useConnection, usePending, useStats, useStore, type CommandHandle } from './hooks';

@@ -1,0 +1,25 @@
+import { Pulso, type PulsoOptions } from '../pulso';
+import { SharedLine } from '../shared-line';
+import { indexedDbOutbox } from './outbox-indexeddb';
+import { browserTabs, canShare } from './tabs-browser';
+
+export type BrowserPulsoOptions = Partial<Pick<PulsoOptions, 'url' | 'token' | 'backoff' | 'heartbeatMs'>>;
+
+/**
+ * A client for pages: one connection for all tabs where the browser can, commands that survive a reload. Without
+ * Web Locks, BroadcastChannel or IndexedDB each tab works by itself.
+ *
+ * @example
+ * export const pulso = createBrowserPulso();
+ */
+export function createBrowserPulso({ url = '', ...rest }: BrowserPulsoOptions = {}): Pulso {
+  const hub = url === '' ? location.origin : url;
+  return new Pulso({
+    url: hub,
+    ...rest,
+    ...(typeof indexedDB === 'object' && { storage: indexedDbOutbox(hub) }),
+    ...(canShare() && {
+      openLine: (openOwn) => (down) => new SharedLine({ tabs: browserTabs(hub), openOwn }, down),
+    }),
+  });
+}
