@@ -26,8 +26,8 @@ interface Waiting {
 export interface CommandsOptions {
   readonly storage: OutboxStorage;
   up(message: Up): void;
-  /** Whose commands are made now. */
-  actor(): string;
+  /** Who sends now; `undefined` until the hub has said who this is. */
+  actor(): string | undefined;
   answered(answer: Answer): void;
 }
 
@@ -37,6 +37,8 @@ export class Commands {
   readonly pending = new Store<readonly PendingCommand[]>([]);
   readonly #waiting = new Map<string, Waiting>();
   #everybodys: readonly PendingCommand[] = [];
+  /** Commands made before it is known whose they are. */
+  #unsigned: (() => void)[] = [];
 
   constructor(private readonly options: CommandsOptions) {}
 
@@ -44,12 +46,12 @@ export class Commands {
   async send<N extends CommandName>(name: N, input: CommandInputAsSent<N>, id: string): Promise<CommandOutput<N>> {
     const before = this.#waiting.get(id);
     if (before) return before.promise as Promise<CommandOutput<N>>;
-    const { storage, up, actor } = this.options;
-    const command: PendingCommand = { id, name, input, actor: actor(), createdAt: Date.now(), attempts: 0 };
     const waiting = makeWaiting();
     this.#waiting.set(id, waiting);
-    await storage.put(command).catch(() => undefined); // a browser that keeps nothing still sends
-    up({ kind: 'command', command });
+    const actor = await this.#actor();
+    const command: PendingCommand = { id, name, input, actor, createdAt: Date.now(), attempts: 0 };
+    await this.options.storage.put(command).catch(() => undefined); // a browser that keeps nothing still sends
+    this.options.up({ kind: 'command', command });
     return waiting.promise as Promise<CommandOutput<N>>;
   }
 
@@ -59,6 +61,16 @@ export class Commands {
     else if (message.kind !== 'state') return;
     const actor = this.options.actor();
     this.pending.set(this.#everybodys.filter((command) => command.actor === actor));
+    if (actor === undefined) return;
+    for (const sign of this.#unsigned.splice(0)) sign();
+  }
+
+  async #actor(): Promise<string> {
+    for (;;) {
+      const actor = this.options.actor();
+      if (actor !== undefined) return actor;
+      await new Promise<void>((resolve) => this.#unsigned.push(resolve));
+    }
   }
 
   #settle(command: PendingCommand, outcome: Outcome): void {

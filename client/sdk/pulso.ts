@@ -81,7 +81,10 @@ export class Pulso {
     this.#commands = new Commands({
       storage,
       up,
-      actor: () => actorOf(this.#connection.get().user),
+      actor: () => {
+        const { user } = this.#connection.get();
+        return user === undefined ? undefined : actorOf(user);
+      },
       answered: (answer) => tell(this.#answers, answer),
     });
   }

@@ -1,0 +1,48 @@
+import { Pulso, type PulsoOptions } from '../../client/sdk/pulso';
+import type { Readable } from '../../client/sdk/store';
+import type { FrontDoor } from '../http/front-door';
+
+/** Longest time that a test waits for what must come. */
+const PATIENCE_MS = 10_000;
+
+/** Resolves with a store's value once `test` holds for it. */
+export function until<T>(store: Readable<T>, test: (value: T) => boolean, what = 'the value'): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      const value = store.get();
+      if (!test(value)) return;
+      clearTimeout(timer);
+      end();
+      resolve(value);
+    };
+    const timer = setTimeout(() => {
+      end();
+      reject(new Error(`${what} did not come; it is ${JSON.stringify(store.get())}`));
+    }, PATIENCE_MS);
+    const end = store.subscribe(look);
+    look();
+  });
+}
+
+/** A client on its way back waits no longer than it must: tests have no storm to fear. */
+const hasty = { base: 20, cap: 200 };
+
+/** Makes SDK clients that end with the test that made them. Call it at the top of a test file. */
+export function usePulsos(): (url: string, options?: Partial<PulsoOptions>) => Pulso {
+  const open: Pulso[] = [];
+  afterEach(() => {
+    for (const pulso of open.splice(0)) pulso.stop();
+  });
+  return (url, options) => {
+    const pulso = new Pulso({ url, backoff: hasty, ...options });
+    open.push(pulso);
+    pulso.start();
+    return pulso;
+  };
+}
+
+/** A demo user's token, as the SDK asks for it. */
+export async function tokenOf(door: FrontDoor, username: string): Promise<() => string> {
+  const { authorization } = await door.signIn(username);
+  return () => authorization.replace('Bearer ', '');
+}
