@@ -32,6 +32,8 @@ import { LogReader } from './log/reader';
 import { Retention } from './log/retention';
 import { Tail } from './log/tail';
 import { Readiness } from './readiness';
+import { memoryRoster } from './roster/roster-memory';
+import { postgresRoster } from './roster/roster-postgres';
 import { MemoryCensus } from './stats/census-memory';
 import { PostgresCensus } from './stats/census-postgres';
 import { Stats } from './stats/stats';
@@ -117,7 +119,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     committed: (events) => tail.committed(events),
   });
   const census = demo ? new MemoryCensus().endpoint() : new PostgresCensus(database, { node });
-  const stats = new Stats({ hub, census, vitals, intervalMs: config.statsIntervalMs, shared: !demo, log });
+  const roster = demo ? memoryRoster(node, hub.sessions) : postgresRoster({ database, hub, node, log });
+  const stats = new Stats({ hub, census, vitals, roster, intervalMs: config.statsIntervalMs, shared: !demo, log });
   const retention = new Retention(database, log);
 
   const bankLane = new Lane(bank(mayOperateAll), {
@@ -232,6 +235,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clearInterval(sweep);
     await retention.close();
     await stats.close();
+    await roster.close().catch((error: unknown) => log.debug({ err: error }, 'roster not closed'));
     await tail.close();
     await bus.close();
     identity.close();

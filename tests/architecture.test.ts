@@ -36,7 +36,16 @@ const table: Record<string, readonly string[]> = {
     'cors',
     'type:pino',
   ],
-  'server/stats': ['contract', 'type:server/hub', 'server/db', 'node:crypto', 'node:perf_hooks', 'type:pino'],
+  'server/stats': [
+    'contract',
+    'type:server/hub',
+    'type:server/roster/roster',
+    'server/db',
+    'node:crypto',
+    'node:perf_hooks',
+    'type:pino',
+  ],
+  'server/roster': ['contract', 'type:server/hub', 'server/db', 'type:pino'],
   'server/identity': [
     'contract',
     'server/db',

@@ -32,6 +32,7 @@ export class Hub {
   #touched: Session[] = [];
   #epoch: string;
   #stopping = false;
+  #changed: (session: Session) => void = () => undefined;
 
   constructor(readonly options: HubOptions) {
     this.#epoch = options.epoch;
@@ -46,7 +47,13 @@ export class Hub {
     if (this.#stopping) throw problem('server.stopping');
     const session = new Session(principal, connection, this);
     this.sessions.add(session);
+    this.#changed(session);
     return session;
+  }
+
+  /** Calls `changed` whenever a session has come, has gone or is to follow other channels. There is one such listener. */
+  watch(changed: (session: Session) => void): void {
+    this.#changed = changed;
   }
 
   /** Committed events, in commit order: to every live reader, in one write per connection (HUB-5). */
@@ -91,6 +98,7 @@ export class Hub {
   }
 
   makeSubscription(channel: string, session: Session, named: boolean): Subscription {
+    this.#changed(session);
     if (channelSpec(channel).log) return new Subscription(channel, session, this.#feed(channel), named);
     const subscription = new Subscription(channel, session, undefined, named);
     let listeners = this.#listeners.get(channel);
@@ -100,6 +108,7 @@ export class Hub {
   }
 
   forgetSubscription(subscription: Subscription): void {
+    this.#changed(subscription.session);
     const listeners = this.#listeners.get(subscription.channel);
     listeners?.delete(subscription);
     if (listeners?.size === 0) this.#listeners.delete(subscription.channel);
@@ -107,6 +116,7 @@ export class Hub {
 
   forgetSession(session: Session): void {
     this.sessions.delete(session);
+    this.#changed(session);
   }
 
   /**

@@ -74,6 +74,8 @@ export interface Wire<F extends EncodedFrame = EncodedFrame> {
 /** What the hub needs of a transport. A connection calls `session.drained()` when a write has left. */
 export interface Connection<F extends EncodedFrame = EncodedFrame> {
   readonly transport: 'socketio' | 'ws' | 'sse';
+  /** The address of its other end. */
+  readonly address?: string;
   readonly wire: Wire<F>;
   /** Whether the previous write has left; frames wait in the outbox meanwhile. */
   readonly ready: boolean;

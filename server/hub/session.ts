@@ -12,6 +12,8 @@ import type { Hub } from './hub';
 /** One connection of one principal, whatever its transport: what it follows, and what waits for it. */
 export class Session {
   readonly id = randomUUID();
+  /** When it came, milliseconds since 1970. */
+  readonly since = Date.now();
   readonly subscriptions = new Map<string, Subscription>();
   readonly outbox: Outbox;
   #dirty = false;

@@ -21,7 +21,7 @@ export class Subscription implements Reader {
 
   constructor(
     readonly channel: string,
-    private readonly session: Session,
+    readonly session: Session,
     /** Absent for a channel that keeps no log: its events are told once and forgotten. */
     private readonly feed: Feed | undefined,
     /** Whether the gate itself has just named the channel: it need not be asked again at once. */

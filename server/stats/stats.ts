@@ -3,6 +3,7 @@ import { STATS_CHANNEL, VITALS_CHANNEL } from '../../contract/channels';
 import type { NodeVitals } from '../../contract/admin';
 import type { StatsUpdated } from '../../contract/stats';
 import type { Hub } from '../hub/hub';
+import type { Roster } from '../roster/roster';
 import type { Census } from './census';
 import type { Vitals } from './vitals';
 
@@ -10,6 +11,8 @@ export interface StatsOptions {
   hub: Hub;
   census: Census;
   vitals: Vitals;
+  /** Who is connected, told to the other nodes at each beat. */
+  roster: Pick<Roster, 'report'>;
   intervalMs: number;
   /** Whether other nodes may want to hear of this one although nobody listens here. */
   shared: boolean;
@@ -52,11 +55,12 @@ export class Stats {
   }
 
   async #tick(): Promise<void> {
-    const { hub, census, vitals, shared, log } = this.options;
+    const { hub, census, vitals, roster, shared, log } = this.options;
     const wanted = { stats: hub.hasListeners(STATS_CHANNEL), vitals: hub.hasListeners(VITALS_CHANNEL) };
     try {
       if (shared || wanted.stats || wanted.vitals) await this.#report(vitals.take());
       else vitals.restart();
+      await roster.report();
       if (wanted.stats) hub.tell(STATS_CHANNEL, 'stats_updated', await this.#totals());
       if (wanted.vitals) hub.tell(VITALS_CHANNEL, 'vitals_updated', { nodos: await census.nodes() });
     } catch (error) {

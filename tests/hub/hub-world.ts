@@ -75,7 +75,10 @@ export class MemoryConnection implements Connection<MessageFrame> {
   writes = 0;
   ready = true;
 
-  constructor(readonly wire: PlainWire = new PlainWire()) {}
+  constructor(
+    readonly wire: PlainWire = new PlainWire(),
+    readonly address = '192.0.2.1',
+  ) {}
 
   send(frames: readonly MessageFrame[]): void {
     this.writes++;

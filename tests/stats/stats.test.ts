@@ -24,7 +24,8 @@ function makeStats(hub: Hub, shared = false) {
     close: () => Promise.resolve(),
   };
   const vitals = new Vitals({ node: 'here', connections: () => 0, loopDelay: () => undefined });
-  const stats = new Stats({ hub, census, vitals, intervalMs: 3_600_000, shared, log: silent });
+  const roster = { report: () => Promise.resolve() };
+  const stats = new Stats({ hub, census, vitals, roster, intervalMs: 3_600_000, shared, log: silent });
   return { stats, asked };
 }
 

@@ -1,0 +1,16 @@
+import type { Audience } from '../../contract/admin';
+import type { Session } from '../hub/session';
+
+/** Whether a session is among those whom a notice is for. */
+export function belongs({ principal, subscriptions }: Session, audience: Audience): boolean {
+  switch (audience.tipo) {
+    case 'todos':
+      return true;
+    case 'rol':
+      return audience.valor === (principal.kind === 'user' ? principal.role : 'invitado');
+    case 'usuario':
+      return principal.kind === 'user' && principal.username === audience.valor;
+    case 'canal':
+      return subscriptions.has(audience.valor);
+  }
+}

@@ -1,0 +1,35 @@
+import type { Logger } from 'pino';
+import type { Database } from '../db/client';
+import type { Hub } from '../hub/hub';
+import { Attendance } from './attendance';
+import { RosterTables } from './roster-tables';
+import type { Roster } from './roster';
+
+export interface PostgresRosterOptions {
+  database: Database;
+  hub: Pick<Hub, 'sessions' | 'watch'>;
+  /** This node's name, under which its lease is held. */
+  node: string;
+  log: Logger;
+}
+
+/** The roster in the database that the nodes share: each writes what changed with it, all of them read everything. */
+export function postgresRoster({ database, hub, node, log }: PostgresRosterOptions): Roster {
+  const attendance = new Attendance(database, hub, node);
+  const tables = new RosterTables(database, node);
+  /** What this node has is written first, so that it is told as it is. What could not be written, the next report will. */
+  const fresh = async <T>(read: () => Promise<T>): Promise<T> => {
+    await attendance.report().catch((error: unknown) => log.warn({ err: error }, 'the roster could not be written'));
+    return read();
+  };
+  return {
+    report: () => attendance.report(),
+    connections: (query) => fresh(() => tables.connections(query)),
+    connection: (id) => fresh(() => tables.connection(id)),
+    channels: (query) => fresh(() => tables.channels(query)),
+    connectionsOf: (userIds) => fresh(() => tables.connectionsOf(userIds)),
+    readersOf: (channels) => fresh(() => tables.readersOf(channels)),
+    reach: (audience) => fresh(() => tables.reach(audience)),
+    close: () => attendance.close(),
+  };
+}
