@@ -71,7 +71,8 @@ export class Pulso {
   #actor: string | undefined;
 
   constructor(options: PulsoOptions) {
-    const { url, token, openLink = socketIoLinks({ url }), storage = new MemoryOutbox() } = options;
+    const url = options.url.replace(/\/+$/, '');
+    const { token, openLink = socketIoLinks({ url }), storage = new MemoryOutbox() } = options;
     const own: OpenLine = (down) => new Connection({ ...options, openLink, storage }, down);
     const up = (message: Up): void => this.#line?.up(message);
     this.#openLine = options.openLine?.(own) ?? own;

@@ -25,7 +25,7 @@ export function until<T>(store: Readable<T>, test: (value: T) => boolean, what =
 }
 
 /** A client on its way back waits no longer than it must: tests have no storm to fear. */
-const hasty = { base: 20, cap: 200 };
+export const hasty = { base: 20, cap: 200 };
 
 /** Makes SDK clients that end with the test that made them. Call it at the top of a test file. */
 export function usePulsos(): (url: string, options?: Partial<PulsoOptions>) => Pulso {

@@ -1,0 +1,104 @@
+import { startProxy, type Proxy } from '../setup/proxy';
+import { codeOf, useDoors } from '../http/front-door';
+import { hasty, tokenOf, until, usePulsos } from './pulsos';
+import { fullJitter } from '../../client/sdk/backoff';
+import { socketIoLinks } from '../../client/sdk/link-socketio';
+
+const openDoor = useDoors();
+const connect = usePulsos();
+let proxy: Proxy | undefined;
+
+afterEach(() => proxy?.close());
+
+it('[SDK-1] a waiting time is anything up to a bound that doubles, from half a second to twenty', () => {
+  const most = (attempt: number): number =>
+    Math.max(...Array.from({ length: 2_000 }, () => fullJitter({ base: 500, cap: 20_000 }, attempt)));
+  const bounds = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000];
+  bounds.forEach((bound, attempt) => {
+    expect(most(attempt)).toBeLessThanOrEqual(bound);
+    expect(most(attempt)).toBeGreaterThan(bound * 0.9);
+  });
+  expect(Math.min(...Array.from({ length: 2_000 }, () => fullJitter({ base: 500, cap: 20_000 }, 9)))).toBeLessThan(500);
+});
+
+it('[SDK-1] the state says how the hub is reached, as whom, and how far away it is', async () => {
+  const door = await openDoor();
+  const ana = connect(door.app.url, { token: await tokenOf(door, 'ana') });
+  const state = await until(ana.connection, ({ rttMs }) => rttMs !== undefined);
+  expect(state).toMatchObject({ status: 'online', transport: 'websocket', open: false, leader: true });
+  expect(state.user).toMatchObject({ username: 'ana', rol: 'customer' });
+  const guest = connect(door.app.url);
+  expect((await until(guest.connection, ({ status }) => status === 'online')).user).toBeNull();
+});
+
+it('[SDK-1] a lost network is said to be lost, and the connection comes back by itself', async () => {
+  const door = await openDoor();
+  proxy = await startProxy(door.app.url);
+  const ana = connect(proxy.url, { token: await tokenOf(door, 'ana') });
+  await until(ana.connection, ({ status }) => status === 'online');
+  proxy.cut();
+  const lost = await until(ana.connection, ({ status, retryAt }) => status === 'reconnecting' && retryAt !== undefined);
+  expect(lost.why).toBe('unreachable');
+  expect(lost.user).toMatchObject({ username: 'ana' });
+  proxy.pass();
+  await until(ana.connection, ({ status }) => status === 'online');
+});
+
+it('[SDK-1] a wire that has gone silent is noticed, and another one taken', async () => {
+  const door = await openDoor();
+  proxy = await startProxy(door.app.url);
+  const openLink = socketIoLinks({ url: proxy.url, patienceMs: 400 });
+  const ana = connect(proxy.url, { token: await tokenOf(door, 'ana'), openLink, heartbeatMs: 50 });
+  await until(ana.connection, ({ status }) => status === 'online');
+  proxy.stall();
+  await until(ana.connection, ({ status }) => status === 'reconnecting');
+  proxy.pass();
+  await until(ana.connection, ({ status }) => status === 'online');
+});
+
+it('[SDK-1] who has been sent away for good stays away, until asked to come back', async () => {
+  const door = await openDoor();
+  let token = await tokenOf(door, 'ana');
+  const ana = connect(door.app.url, { token: () => token() });
+  await until(ana.connection, ({ status }) => status === 'online');
+  const out = await door.ask('/api/auth/salir', { method: 'POST', headers: { authorization: `Bearer ${token()}` } });
+  expect(out.status).toBe(200);
+  const ended = await until(ana.connection, ({ status }) => status === 'offline');
+  expect(ended.why).toBe('session_ended');
+  ana.reconnect();
+  const refused = await until(ana.connection, ({ status, since }) => status === 'offline' && since > ended.since);
+  expect(refused.why).toBe('session_ended');
+  token = await tokenOf(door, 'ana');
+  ana.reconnect();
+  await until(ana.connection, ({ status }) => status === 'online');
+});
+
+it('[SDK-5] the token is asked for anew before each connection', async () => {
+  const door = await openDoor();
+  proxy = await startProxy(door.app.url);
+  const token = await tokenOf(door, 'ana');
+  let asked = 0;
+  const ana = connect(proxy.url, {
+    token: () => {
+      asked++;
+      return token();
+    },
+  });
+  await until(ana.connection, ({ status }) => status === 'online');
+  const before = asked;
+  proxy.reset();
+  await until(ana.connection, ({ status }) => status === 'reconnecting');
+  await until(ana.connection, ({ status }) => status === 'online');
+  expect(asked).toBeGreaterThan(before);
+});
+
+it('[SDK-1] a refusal over REST is the hub’s own word, an unreachable hub is said to be that', async () => {
+  const door = await openDoor();
+  const guest = connect(door.app.url);
+  await expect(guest.rest.get('/api/auth/yo')).rejects.toMatchObject({ code: 'auth.required' });
+  expect(codeOf(await door.ask('/api/auth/yo'))).toEqual([401, 'auth.required']);
+  proxy = await startProxy(door.app.url);
+  const cut = connect(proxy.url, { backoff: hasty });
+  proxy.cut();
+  await expect(cut.rest.get('/api/stats')).rejects.toMatchObject({ code: 'server.unavailable' });
+});
