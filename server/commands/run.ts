@@ -12,7 +12,7 @@ export interface CommandRequest {
   /** As it came from outside; parsed here, strictly. */
   input: unknown;
   /** The client's command id (idempotency key). */
-  id?: string;
+  id?: string | undefined;
   /** Whether a missing id may be made here (HTTP) or is refused for commands that want one (sockets). */
   mayGenerateId?: boolean;
   principal: Principal;
@@ -82,9 +82,15 @@ function toCommand(name: CommandName, request: CommandRequest, actor: string): C
   const { principal } = request;
   const input: unknown = parseInput(commands[name].input, request.input);
   const id = idOf(name, request);
-  const fingerprint = hash('sha256', name + JSON.stringify(input), 'base64url');
+  const fingerprint = fingerprintOf(name + JSON.stringify(input));
   return { name, input, principal, actor, id, fingerprint, at: new Date() } as Command;
 }
+
+/** Tells one command from another: its own words, or a hash where they are longer than that. */
+const fingerprintOf = (words: string): string =>
+  words.length <= MAX_WORDS ? words : hash('sha256', words, 'base64url');
+
+const MAX_WORDS = 64;
 
 function idOf(name: CommandName, { id, mayGenerateId = false }: CommandRequest): string {
   if (id !== undefined) return parseInput(commandId, id, 'id');

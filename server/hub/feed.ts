@@ -1,4 +1,4 @@
-import { channelSpec } from '../../contract/channels';
+import { channelSpec, type SlowPolicy } from '../../contract/channels';
 import { HubEvent } from './hub-event';
 import type { LogEvent, Source } from './ports';
 
@@ -36,10 +36,13 @@ export class Feed {
   #isOpen = false;
   #filling: Promise<void> | undefined;
   readonly #keep: number;
+  readonly #slow: SlowPolicy;
 
   constructor(private readonly options: FeedOptions) {
     this.channel = options.channel;
-    this.#keep = channelSpec(options.channel).tail;
+    const { tail, slow } = channelSpec(options.channel);
+    this.#keep = tail;
+    this.#slow = slow;
   }
 
   get head(): number {
@@ -171,7 +174,7 @@ export class Feed {
   }
 
   #wrap(event: LogEvent): HubEvent {
-    return HubEvent.logged(event, this.options.epoch());
+    return HubEvent.logged(event, this.options.epoch(), this.#slow);
   }
 }
 

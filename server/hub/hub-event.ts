@@ -1,10 +1,15 @@
 import { channelSpec, type SlowPolicy } from '../../contract/channels';
 import type { EncodedFrame, LogEvent, Message, Parcel, Wire } from './ports';
 
-/** An event on its way to sessions: encoded once per wire format, on first use (HUB-5). */
+/**
+ * An event on its way to sessions: encoded once per wire format, on first use (HUB-5). Many are kept for those who
+ * come back, and most are ever wanted in one format: only a second one costs a map.
+ */
 export class HubEvent implements Parcel {
   readonly bytes: number;
-  readonly #frames = new Map<Wire, EncodedFrame>();
+  #wire: Wire | undefined;
+  #frame: EncodedFrame | undefined;
+  #others: Map<Wire, EncodedFrame> | undefined;
 
   private constructor(
     readonly message: Message,
@@ -13,8 +18,9 @@ export class HubEvent implements Parcel {
     this.bytes = message.data.length + ENVELOPE_BYTES;
   }
 
-  static logged(event: LogEvent, epoch: string): HubEvent {
-    return new HubEvent({ ...event, epoch }, channelSpec(event.channel).slow);
+  /** @param slow the policy of the event's channel. */
+  static logged({ channel, seq, type, data, at }: LogEvent, epoch: string, slow: SlowPolicy): HubEvent {
+    return new HubEvent({ channel, seq, type, data, at, epoch }, slow);
   }
 
   static ephemeral(channel: string, type: string, data: string, at: number): HubEvent {
@@ -38,8 +44,14 @@ export class HubEvent implements Parcel {
   /** The frame for `wire`. With `from` below the event's own sequence it is made for that reader alone. */
   frame(wire: Wire, from: number): EncodedFrame {
     if (from < this.seq) return wire.encode({ ...this.message, from });
-    let frame = this.#frames.get(wire);
-    if (!frame) this.#frames.set(wire, (frame = wire.encode(this.message)));
+    const known = this.#wire === wire ? this.#frame : this.#others?.get(wire);
+    return known ?? this.#encode(wire);
+  }
+
+  #encode(wire: Wire): EncodedFrame {
+    const frame = wire.encode(this.message);
+    if (this.#wire) (this.#others ??= new Map<Wire, EncodedFrame>()).set(wire, frame);
+    else [this.#wire, this.#frame] = [wire, frame];
     return frame;
   }
 }

@@ -22,15 +22,16 @@ export class SocketIoConnection implements Connection<SocketIoFrame> {
   send(frames: readonly SocketIoFrame[]): void {
     const { conn } = this.socket;
     this.#writing = true;
-    const [first] = frames;
-    if (first && frames.length > 1 && this.#takesFrames) {
-      // WebSocket frames stand behind one another as well as alone: for the engine it is one packet.
-      const all = Buffer.concat(frames.map(({ options }) => options.wsPreEncodedFrame[0]));
-      conn.write(first.packet, { compress: false, wsPreEncodedFrame: [all] } as object, this.#sent);
+    if (this.#takesFrames) {
+      // WebSocket frames stand behind one another as well as alone: for the engine it is one packet, without words.
+      const [first] = frames;
+      const all =
+        first && frames.length === 1 ? first.webSocket : Buffer.concat(frames.map((frame) => frame.webSocket));
+      conn.write('', { compress: false, wsPreEncodedFrame: [all] } as object, this.#sent);
       return;
     }
     const last = frames.length - 1;
-    frames.forEach(({ packet, options }, i) => conn.write(packet, options, i === last ? this.#sent : undefined));
+    frames.forEach(({ packet }, i) => conn.write(packet, { compress: false }, i === last ? this.#sent : undefined));
   }
 
   /** Whether the engine hands ready-made frames to the socket as they are: its own test, asked beforehand. */

@@ -5,11 +5,19 @@ import { Problem } from '../../contract/problems';
 /** Packets with attachments, by their first character: Pulso has none. */
 const BINARY = /^[56]/;
 
+/** What is used here of Socket.IO's decoder; its types keep to themselves where it reads JSON. */
+interface PacketDecoder {
+  on(event: 'decoded', listener: (this: StrictDecoder, packet: Packet) => void): this;
+  add(packet: unknown): void;
+  tryParse(json: string): unknown;
+}
+const PacketDecoder = Decoder as unknown as new () => PacketDecoder;
+
 /**
  * Socket.IO's decoder, with JSON read as strictly as over HTTP. An event whose JSON is refused arrives
  * with the problem in place of its arguments, so that its sender is told; other packets end the connection.
  */
-class StrictDecoder extends Decoder {
+class StrictDecoder extends PacketDecoder {
   problem: Problem | undefined;
 
   constructor() {
@@ -19,20 +27,19 @@ class StrictDecoder extends Decoder {
 
   override add(packet: unknown): void {
     if (typeof packet !== 'string' || BINARY.test(packet)) throw new Problem('request.malformed');
-    this.problem = refusalOf(packet);
+    this.problem = undefined;
     super.add(packet);
   }
-}
 
-function refusalOf(packet: string): Problem | undefined {
-  const start = packet.search(/[[{"]/);
-  if (start < 0) return undefined;
-  try {
-    parseStrictJson(packet.slice(start));
-    return undefined;
-  } catch (error) {
-    if (error instanceof Problem) return inInput(error);
-    throw error;
+  /** What is refused is read once more, leniently: its event has a name, and may want an answer. */
+  override tryParse(json: string): unknown {
+    try {
+      return parseStrictJson(json);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      this.problem = inInput(error);
+      return super.tryParse(json);
+    }
   }
 }
 

@@ -1,14 +1,24 @@
 import type { EncodedFrame, Message, Wire } from '../hub/ports';
-import { textFrame } from './websocket-frame';
+import { textFrame, textOf } from './websocket-frame';
 
-/** An event as a Socket.IO packet, and as the WebSocket frame that carries it. */
-export interface SocketIoFrame extends EncodedFrame {
-  readonly packet: string;
-  /** Options of the engine's write; the engine hands a ready-made frame straight to the socket. */
-  readonly options: { compress: boolean; wsPreEncodedFrame: [Buffer] };
+/** A Socket.IO packet, kept as the WebSocket frame that carries it: thousands of them are (HUB-9). */
+export class SocketIoFrame implements EncodedFrame {
+  readonly bytes: number;
+
+  constructor(readonly webSocket: Buffer) {
+    this.bytes = webSocket.length;
+  }
+
+  /** The packet for an engine that does not take frames: a polling client's. */
+  get packet(): string {
+    return textOf(this.webSocket).slice(MESSAGE.length);
+  }
 }
 
-/** `socket.emit(type, data, meta)` in protocol revision 5: `2["type",data,meta]`, inside Engine.IO message `4`. */
+/** The engine's type of packet. */
+const MESSAGE = '4';
+
+/** `socket.emit(type, data, meta)` in protocol revision 5: `2["type",data,meta]`, inside an Engine.IO message. */
 export const socketIoWire: Wire<SocketIoFrame> = {
   encode(message) {
     return frameOf(`2[${JSON.stringify(message.type)},${message.data},${metaOf(message)}]`);
@@ -20,10 +30,7 @@ export function acknowledgement(id: number, reply: string): SocketIoFrame {
   return frameOf(`3${id}[${reply}]`);
 }
 
-function frameOf(packet: string): SocketIoFrame {
-  const frame = textFrame(`4${packet}`);
-  return { packet, bytes: frame.length, options: { compress: false, wsPreEncodedFrame: [frame] } };
-}
+const frameOf = (packet: string): SocketIoFrame => new SocketIoFrame(textFrame(MESSAGE + packet));
 
 /** The event's `Meta` (contract/frames.ts) as JSON text. Put together by hand: it is made for every event, and its parts need no escaping. */
 function metaOf({ channel, seq, from, epoch, at }: Message): string {

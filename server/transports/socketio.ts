@@ -223,7 +223,7 @@ async function handle(
     throw problem('request.invalid', { message: 'se esperaba un objeto' });
   const { id, ...rest } = input as { id?: unknown };
   if (id !== undefined && typeof id !== 'string') throw problem('request.invalid', { field: 'id' });
-  const { json } = await run({ name, input: rest, ...(id !== undefined && { id }), principal: session.principal });
+  const { json } = await run({ name, input: rest, id, principal: session.principal });
   answer(json);
 }
 
