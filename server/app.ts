@@ -125,9 +125,9 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const bankLane = new Lane(bank(mayOperateAll), {
     database,
-    committed(events, { size }) {
+    committed(events, { size, at }) {
       metrics.batch(size);
-      tail.committed(events);
+      tail.committed(events, at);
     },
     uncertain: () => void tail.poll(),
   });

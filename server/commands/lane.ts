@@ -4,13 +4,16 @@ import { isSerialization, isUnavailable, isUniqueViolation, type Database, type 
 import { append, commandKey, recall, type DoneCommand, type LogEvent, type NewEvent } from '../log/append';
 import type { Command, Feature } from './define';
 
-/** A command that took effect: what it was, and the JSON of its reply. */
-interface Done {
-  fingerprint: string;
-  reply: string;
-}
+/** What was answered to a command that took effect. */
+type Done = Pick<DoneCommand, 'fingerprint' | 'reply'>;
 
 type Outcome = Done | Problem;
+
+/** A batch that is committed: what became of its commands, and the events that tell of it. */
+interface Committed {
+  outcomes: Outcome[];
+  events: LogEvent[];
+}
 
 /** What tells a command from others. */
 type Asked = Pick<Command, 'actor' | 'id' | 'fingerprint'>;
@@ -29,15 +32,19 @@ export interface LaneOptions {
   maxWaiting?: number;
   /** How long a transaction is tried again before its commands are answered `server.unavailable`, in milliseconds. */
   patienceMs?: number;
-  /** Called after commit, before any caller hears of it. */
-  committed(events: readonly LogEvent[], batch: { size: number; events: number }): void;
+  /** Called after commit, before any caller hears of it. `at` is when it was committed, as `performance.now()` tells it. */
+  committed(events: readonly LogEvent[], batch: { size: number; at: number }): void;
   /** Called when an earlier try may have committed events that this node has not seen. */
   uncertain(): void;
 }
 
 /**
- * Group commit. While a transaction is under way commands collect; the next transaction takes them all.
- * Idle, a command waits for nothing; loaded, hundreds share one BEGIN … COMMIT.
+ * Group commit. While a transaction is under way commands collect, and share the next. Idle, a command waits for
+ * nothing; loaded, hundreds share one BEGIN … COMMIT.
+ *
+ * Loaded, this thread and the database work at the same time: what a transaction did is told when the writes of the
+ * next one are under way, and a transaction takes half of the commands that are about, so that the others' callers
+ * can hear of theirs and come back meanwhile.
  *
  * A transaction that fails for want of a connection, or whose outcome is unknown, runs again with the
  * same command ids: what had been committed is recognised, and given its first reply (LOG-3, LOG-4).
@@ -45,6 +52,8 @@ export interface LaneOptions {
 export class Lane<State, N extends CommandName> {
   #waiting: Waiting<N>[] = [];
   #running: Promise<void> | undefined;
+  /** Tells of a committed batch that nobody has heard of yet, and how many commands it has. */
+  #untold: { tell(): void; size: number; timer: NodeJS.Timeout } | undefined;
   readonly #options: Required<LaneOptions>;
 
   constructor(
@@ -71,34 +80,62 @@ export class Lane<State, N extends CommandName> {
   }
 
   async #run(): Promise<void> {
-    await Promise.resolve();
-    while (this.#waiting.length > 0) await this.#settle(this.#waiting.splice(0, this.#options.maxBatch));
+    await Promise.resolve(); // so that commands of one turn travel together
+    while (this.#waiting.length > 0) await this.#settle(this.#waiting.splice(0, this.#batchSize()));
     this.#running = undefined; // in the same turn as the last look at what waits: nothing is left behind
+  }
+
+  #batchSize(): number {
+    const half = Math.ceil((this.#waiting.length + (this.#untold?.size ?? 0)) / 2);
+    return Math.min(Math.max(half, MANY), this.#options.maxBatch);
   }
 
   /** Commits a batch and answers each of its commands. A batch that fails as a whole is taken apart. */
   async #settle(batch: Waiting<N>[]): Promise<void> {
     try {
-      const outcomes = await this.#commitPatiently(batch.map(({ command }) => command));
-      batch.forEach(({ resolve, reject }, i) => {
-        const outcome = outcomes[i];
-        if (outcome === undefined || outcome instanceof Problem) reject(outcome);
-        else resolve(outcome.reply);
-      });
+      const done = await this.#commitPatiently(batch.map(({ command }) => command));
+      this.#tellSoon(batch, done);
     } catch (error) {
       if (batch.length === 1 || error instanceof Problem) return batch.forEach(({ reject }) => reject(error));
       for (const one of batch) await this.#settle([one]);
     }
   }
 
-  async #commitPatiently(commands: readonly Command<N>[]): Promise<Outcome[]> {
+  /** At once, unless there is a next transaction worth waiting for; and then not for long, whatever becomes of it. */
+  #tellSoon(batch: readonly Waiting<N>[], done: Committed): void {
+    this.#tellNow();
+    const at = performance.now();
+    const timer = setTimeout(() => this.#tellNow(), MAX_UNTOLD_MS);
+    this.#untold = { tell: () => this.#tell(batch, done, at), size: batch.length, timer };
+    if (this.#waiting.length < MANY) this.#tellNow();
+  }
+
+  #tellNow(): void {
+    const untold = this.#untold;
+    if (!untold) return;
+    this.#untold = undefined;
+    clearTimeout(untold.timer);
+    untold.tell();
+  }
+
+  #tell(batch: readonly Waiting<N>[], { outcomes, events }: Committed, at: number): void {
+    this.#options.committed(events, { size: batch.length, at });
+    batch.forEach(({ resolve, reject }, i) => {
+      const outcome = outcomes[i];
+      if (outcome === undefined || outcome instanceof Problem) reject(outcome);
+      else resolve(outcome.reply);
+    });
+  }
+
+  async #commitPatiently(commands: readonly Command<N>[]): Promise<Committed> {
     const deadline = Date.now() + this.#options.patienceMs;
     let uncertain = false;
     for (let attempt = 0; ; attempt++) {
       try {
-        const outcomes = await this.#commit(commands, attempt > 0);
+        const wary = attempt > 0;
+        const done = await this.#options.database.transaction((tx) => this.#decideAndSave(tx, commands, wary));
         if (uncertain) this.#options.uncertain();
-        return outcomes;
+        return done;
       } catch (error) {
         const away = isUnavailable(error);
         if (!away && !isSerialization(error) && !isUniqueViolation(error)) throw error;
@@ -111,47 +148,39 @@ export class Lane<State, N extends CommandName> {
     }
   }
 
-  async #commit(commands: readonly Command<N>[], wary: boolean): Promise<Outcome[]> {
-    const { database, committed } = this.#options;
-    const { outcomes, events } = await database.transaction((tx) => this.#decideAndSave(tx, commands, wary));
-    committed(events, { size: commands.length, events: events.length });
-    return outcomes;
-  }
-
   /**
    * Repeats are rare, so the first try does not look for them: one that would take effect again collides
    * with its own record, and the batch runs again, `wary`; one that is refused now is looked up before it
    * is answered. Both look when the rows are locked, so they see what other nodes did meanwhile.
    */
-  async #decideAndSave(
-    tx: Tx,
-    commands: readonly Command<N>[],
-    wary: boolean,
-  ): Promise<{ outcomes: Outcome[]; events: LogEvent[] }> {
+  async #decideAndSave(tx: Tx, commands: readonly Command<N>[], wary: boolean): Promise<Committed> {
     const state = await this.feature.load(tx, commands);
     const known = wary ? await recall(tx, commands) : new Map<string, Done>();
     const events: NewEvent[] = [];
     const done: DoneCommand[] = [];
     const outcomes = commands.map((command): Outcome => {
-      const before = known.get(commandKey(command));
+      const key = commandKey(command);
+      const before = known.get(key);
       if (before) return again(command, before);
       const outcome = this.#decide(state, command, events);
       if (outcome instanceof Problem) return outcome;
-      known.set(commandKey(command), outcome);
-      done.push({ ...outcome, actor: command.actor, id: command.id, name: command.name });
+      known.set(key, outcome);
+      done.push(outcome);
       return outcome;
     });
     if (!wary) await replaceRefusedRepeats(tx, commands, outcomes);
     if (done.length === 0) return { outcomes, events: [] };
     const changes = await this.feature.save(tx, state);
+    setImmediate(() => this.#tellNow()); // the statement below is on its way by then
     return { outcomes, events: await append(tx, { events, commands: done, at: commands.at(-1)?.at, changes }) };
   }
 
-  #decide(state: State, command: Command<N>, events: NewEvent[]): Outcome {
+  #decide(state: State, command: Command<N>, events: NewEvent[]): DoneCommand | Problem {
     const decision = this.feature.decide(state, command);
     if (decision instanceof Problem) return decision;
     for (const event of decision.events) events.push(event);
-    return { fingerprint: command.fingerprint, reply: JSON.stringify(decision.data) };
+    const { actor, id, name, fingerprint } = command;
+    return { actor, id, name, fingerprint, reply: JSON.stringify(decision.data) };
   }
 }
 
@@ -171,3 +200,8 @@ async function replaceRefusedRepeats(tx: Tx, commands: readonly Asked[], outcome
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const MAX_ATTEMPTS = 12;
+
+/** Commands whose telling takes long enough to be put beside the next transaction. */
+const MANY = 32;
+/** How long a committed batch may go untold, in milliseconds. */
+const MAX_UNTOLD_MS = 20;

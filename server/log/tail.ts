@@ -41,10 +41,9 @@ export class Tail {
     this.#schedule();
   }
 
-  /** Events that this node has just committed, in commit order. */
-  committed(events: readonly LogEvent[]): void {
+  /** Events that this node has just committed, in commit order; `committedAt` as `performance.now()` tells it. */
+  committed(events: readonly LogEvent[], committedAt = performance.now()): void {
     if (events.length === 0) return;
-    const committedAt = performance.now();
     this.options.hub.dispatch(events);
     // After the hub's own turn end, at which the events are written out.
     setImmediate(() => this.#measure(events, (performance.now() - committedAt) / 1_000));

@@ -43,13 +43,21 @@ const deposit = (more: Partial<Command<'deposito'>> = {}): Command<'deposito'> =
   ...more,
 });
 
-/** A lane of the bank on which `spoil` may have a say before each decision. */
-function makeLane(options: Partial<LaneOptions> = {}, spoil: (command: Command) => void = () => undefined) {
+/** A lane of the bank on which `spoil` may have a say before each decision, and `hold` before each transaction's reads. */
+function makeLane(
+  options: Partial<LaneOptions> = {},
+  spoil: (command: Command) => void = () => undefined,
+  hold: () => Promise<void> = () => Promise.resolve(),
+) {
   const batches: number[] = [];
   const rules = bank(() => true);
   const lane = new Lane(
     {
       ...rules,
+      async load(tx, commands) {
+        await hold();
+        return rules.load(tx, commands);
+      },
       decide(books, command) {
         spoil(command);
         return rules.decide(books, command);
@@ -73,6 +81,34 @@ it('idle, a command has a transaction of its own; loaded, they share', async () 
   expect(batches.reduce((sum, size) => sum + size)).toBe(601);
   expect(batches.length).toBeLessThan(40);
   expect((await audit(database)).faults).toEqual([]);
+});
+
+it('[HUB-5] what is committed is told before long, also where the next transaction hangs', async () => {
+  let transactions = 0;
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  const { lane, batches } = makeLane({}, undefined, () => (transactions++ === 0 ? Promise.resolve() : held));
+  const all = Array.from({ length: 200 }, () => lane.submit(deposit()));
+  await Promise.all(all.slice(0, 100));
+  expect(batches).toEqual([100]);
+  letGo();
+  await Promise.all(all);
+  expect(batches.reduce((sum, size) => sum + size)).toBe(200);
+});
+
+it('[HUB-5] under load a transaction is told beside the next one, in the order of their commits', async () => {
+  const told: number[] = [];
+  const begun: number[] = [];
+  const committed: LaneOptions['committed'] = (events) => told.push(...events.map(({ seq }) => seq));
+  const { lane } = makeLane({ committed }, undefined, () => {
+    begun.push(told.length);
+    return Promise.resolve();
+  });
+  const seqs = await Promise.all(
+    Array.from({ length: 400 }, async () => (JSON.parse(await lane.submit(deposit())) as { seq: number }).seq),
+  );
+  expect(begun.slice(0, 2)).toEqual([0, 0]); // the second transaction began before the first was told
+  expect(told).toEqual(seqs);
 });
 
 it('no batch is larger than it may be', async () => {
