@@ -24,6 +24,15 @@ export function until<T>(store: Readable<T>, test: (value: T) => boolean, what =
   });
 }
 
+/** Resolves once `test` holds; for what tells nobody that it has changed. */
+export async function eventually(test: () => boolean): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!test()) {
+    if (Date.now() > deadline) throw new Error('it never came to that');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
 /** A client on its way back waits no longer than it must: tests have no storm to fear. */
 export const hasty = { base: 20, cap: 200 };
 

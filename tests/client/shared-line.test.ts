@@ -1,0 +1,131 @@
+import { SharedLine } from '../../client/sdk/shared-line';
+import { MemoryOutbox } from '../../client/sdk/outbox-storage';
+import type { Pulso } from '../../client/sdk/pulso';
+import type { ViewEvent } from '../../client/sdk/reader';
+import { ANAS, LUISS, useDoors, type FrontDoor } from '../http/front-door';
+import { TabsTwin } from './tabs-twin';
+import { eventually, tokenOf, until, usePulsos } from './pulsos';
+
+const openDoor = useDoors();
+const connect = usePulsos();
+
+interface OpenTab {
+  readonly pulso: Pulso;
+  readonly heard: ViewEvent[];
+  crash(): void;
+  freeze(): void;
+}
+
+/** A browser at the hub, signed in: its tabs share one connection and one outbox. */
+async function openBrowser(
+  door: FrontDoor,
+  username = 'ana',
+): Promise<(name: string, storage?: MemoryOutbox) => OpenTab> {
+  const token = await tokenOf(door, username);
+  const twin = new TabsTwin();
+  const shared = new MemoryOutbox();
+  return (name, storage = shared) => {
+    const tabs = twin.open(name);
+    const pulso = connect(door.app.url, {
+      token,
+      storage,
+      openLine: (openOwn) => (down) => new SharedLine({ tabs, openOwn, pulseMs: 50, sweepMs: 50 }, down),
+    });
+    const heard: ViewEvent[] = [];
+    pulso.channel(`account:${ANAS}`, (event) => heard.push(event));
+    return { pulso, heard, crash: () => tabs.crash(), freeze: () => tabs.freeze() };
+  };
+}
+
+const sequences = ({ heard }: OpenTab): (number | undefined)[] => heard.map(({ meta }) => meta.seq);
+const online = ({ pulso }: OpenTab): Promise<unknown> =>
+  until(pulso.connection, ({ status }) => status === 'online', 'a connection');
+const ready = ({ pulso }: OpenTab): Promise<unknown> =>
+  until(pulso.account(ANAS), ({ status }) => status === 'ready', 'the account');
+const reaches = ({ pulso }: OpenTab, sequence: number): Promise<unknown> =>
+  until(pulso.account(ANAS), ({ seq }) => seq === sequence, `sequence ${sequence}`);
+
+it('[SDK-4] five tabs have one connection, and each sees every change', async () => {
+  const door = await openDoor();
+  const openTab = await openBrowser(door);
+  const tabs = ['a', 'b', 'c', 'd', 'e'].map((name) => openTab(name));
+  await Promise.all(tabs.map(online));
+  await Promise.all(tabs.map(ready));
+  expect(door.app.hub.sessions.size).toBe(1);
+  expect(tabs.map(({ pulso }) => pulso.connection.get().leader)).toEqual([true, false, false, false, false]);
+  for (const { pulso } of tabs) await pulso.command('deposito', { cedula: ANAS, monto: 1 });
+  await Promise.all(tabs.map((tab) => reaches(tab, 5)));
+  for (const tab of tabs) expect(sequences(tab)).toEqual([1, 2, 3, 4, 5]);
+});
+
+it.each(['closes', 'crashes', 'is put to sleep'])(
+  '[SDK-4] a leader that %s loses nothing and doubles nothing',
+  async (how) => {
+    const door = await openDoor();
+    const openTab = await openBrowser(door);
+    const [leader, second, third] = ['a', 'b', 'c'].map((name) => openTab(name)) as [OpenTab, OpenTab, OpenTab];
+    await Promise.all([leader, second, third].map(online));
+    await Promise.all([leader, second, third].map(ready));
+    await second.pulso.command('deposito', { cedula: ANAS, monto: 1 });
+    await reaches(third, 1);
+    if (how === 'closes') leader.pulso.stop();
+    else if (how === 'crashes') leader.crash();
+    else leader.freeze();
+    const reply = await third.pulso.command('deposito', { cedula: ANAS, monto: 1 });
+    expect(reply.nuevo_saldo).toBe(2);
+    await Promise.all([second, third].map((tab) => reaches(tab, 2)));
+    expect([sequences(second), sequences(third)]).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+    await until(second.pulso.connection, ({ status }) => status === 'online');
+  },
+);
+
+it('[SDK-4] what a tab follows alone, it follows through the next leader from where it was', async () => {
+  const door = await openDoor();
+  const openTab = await openBrowser(door, 'admin');
+  const [leader, second, third] = ['a', 'b', 'c'].map((name) => openTab(name)) as [OpenTab, OpenTab, OpenTab];
+  await Promise.all([leader, second, third].map(online));
+  const heard: ViewEvent[] = [];
+  third.pulso.channel(`account:${LUISS}`, (event) => heard.push(event));
+  const deposit = (): Promise<unknown> => second.pulso.command('deposito', { cedula: LUISS, monto: 1 });
+  await eventually(() => [...door.app.hub.sessions].some(({ subscriptions }) => subscriptions.has(`account:${LUISS}`)));
+  await deposit();
+  await eventually(() => heard.length === 1);
+  leader.crash();
+  await deposit();
+  await deposit();
+  await eventually(() => heard.length === 3);
+  expect(heard.map(({ meta }) => meta.seq)).toEqual([1, 2, 3]);
+});
+
+it.each(['one place', 'no common place'])(
+  '[SDK-4] commands kept in %s, whose leader goes before the answer, are carried on by the next',
+  async (place) => {
+    const door = await openDoor();
+    const openTab = await openBrowser(door);
+    const own = (): MemoryOutbox | undefined => (place === 'one place' ? undefined : new MemoryOutbox());
+    const [leader, second, third] = ['a', 'b', 'c'].map((name) => openTab(name, own())) as [OpenTab, OpenTab, OpenTab];
+    await Promise.all([leader, second, third].map(online));
+    const replies = Array.from({ length: 20 }, () => third.pulso.command('deposito', { cedula: ANAS, monto: 1 }));
+    setImmediate(() => leader.crash());
+    const saldos = (await Promise.all(replies)).map(({ nuevo_saldo }) => nuevo_saldo);
+    expect([...saldos].sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    await reaches(second, 20);
+  },
+);
+
+it('[SDK-4] what only a crashed tab wanted is left', async () => {
+  const door = await openDoor();
+  const openTab = await openBrowser(door, 'admin');
+  const [leader, second] = ['a', 'b'].map((name) => openTab(name)) as [OpenTab, OpenTab];
+  await Promise.all([leader, second].map(online));
+  second.pulso.channel(`account:${LUISS}`, () => undefined);
+  const follows = (channel: string): boolean =>
+    [...door.app.hub.sessions].some(({ subscriptions }) => subscriptions.has(channel));
+  await eventually(() => follows(`account:${LUISS}`));
+  second.crash();
+  await eventually(() => !follows(`account:${LUISS}`));
+  expect(follows(`account:${ANAS}`)).toBe(true); // the leader's own
+});
