@@ -109,7 +109,8 @@ it.each(['one place', 'no common place'])(
     const [leader, second, third] = ['a', 'b', 'c'].map((name) => openTab(name, own())) as [OpenTab, OpenTab, OpenTab];
     await Promise.all([leader, second, third].map(online));
     const replies = Array.from({ length: 20 }, () => third.pulso.command('deposito', { cedula: ANAS, monto: 1 }));
-    setImmediate(() => leader.crash());
+    await until(leader.pulso.pending, (commands) => commands.length === 20);
+    leader.crash();
     const saldos = (await Promise.all(replies)).map(({ nuevo_saldo }) => nuevo_saldo);
     expect([...saldos].sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
     await reaches(second, 20);
