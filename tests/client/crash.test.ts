@@ -1,0 +1,45 @@
+import { ANAS, knock, SECRET } from '../http/front-door';
+import type { ViewEvent } from '../../client/sdk/reader';
+import { makeDataHome } from '../start/data-home';
+import { useLasting } from '../start/lasting';
+import { freePort, startServer, type ServerProcess } from '../start/server-process';
+import { eventually, until, usePulsos } from './pulsos';
+
+const lasting = useLasting();
+const connect = usePulsos();
+
+/** Starts the server on a port and a folder that the next one takes over. */
+async function startTwice(): Promise<() => Promise<ServerProcess>> {
+  const home = lasting(makeDataHome(), ({ close }) => close());
+  const port = String(await freePort());
+  return () => startServer(home, { PORT: port, SESSION_SECRET: SECRET });
+}
+
+async function tokenOf({ url }: ServerProcess): Promise<string> {
+  const { json } = await knock(url, '/api/auth/entrar', { body: { username: 'ana', password: 'ana-demo' } });
+  return (json.data as { token: string }).token;
+}
+
+it('[SDK-2] [SDK-3] kill -9 in the middle of it: every command takes effect once, every event is heard once', async () => {
+  const start = await startTwice();
+  const first = await start();
+  const token = await tokenOf(first);
+  const ana = connect(first.url, { token: () => token });
+  const heard: ViewEvent[] = [];
+  ana.channel(`account:${ANAS}`, (event) => heard.push(event));
+  const view = ana.account(ANAS);
+  const { account: before, seq } = await until(view, ({ status }) => status === 'ready');
+  const replies = Array.from({ length: 60 }, () => ana.command('deposito', { cedula: ANAS, monto: 1 }));
+  await eventually(() => heard.length > 0);
+  await first.end('SIGKILL');
+  const sentWhileAway = ana.command('deposito', { cedula: ANAS, monto: 1 });
+  await start();
+  const answers = await Promise.all([...replies, sentWhileAway]);
+  expect(new Set(answers.map(({ movimiento }) => movimiento)).size).toBe(61);
+  await until(view, (now) => now.seq === seq + 61);
+  expect(view.get().account?.balance).toBe((before?.balance ?? 0) + 61);
+  const standsFor = heard.flatMap(({ meta: { seq: last = 0, from = last } }) =>
+    Array.from({ length: last - from + 1 }, (_, i) => from + i),
+  );
+  expect(standsFor).toEqual(Array.from({ length: 61 }, (_, i) => seq + 1 + i));
+}, 60_000);

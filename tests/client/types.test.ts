@@ -1,0 +1,21 @@
+import type { Pulso } from '../../client/sdk/pulso';
+
+/** Looked at by the compiler alone: each line that should not compile is one that says so. */
+export async function onlyWhatTheContractKnows(pulso: Pulso): Promise<void> {
+  const { nuevo_saldo } = await pulso.command('deposito', { cedula: '1350509525', monto: 50 });
+  nuevo_saldo satisfies number;
+  // @ts-expect-error no such command
+  await pulso.command('depositar', { cedula: '1350509525', monto: 50 });
+  // @ts-expect-error an amount is a number
+  await pulso.command('deposito', { cedula: '1350509525', monto: '50' });
+  // @ts-expect-error another command's input
+  await pulso.command('transferencia', { cedula: '1350509525', monto: 50 });
+  // @ts-expect-error no such member of the reply
+  (await pulso.command('retiro', { cedula: '1350509525', monto: 50 })).saldo;
+  // @ts-expect-error no such counter
+  pulso.stats.get()?.value.usuarios;
+}
+
+it('[SDK-6] a wrong command, input or reply does not compile', () => {
+  expect(onlyWhatTheContractKnows).toBeInstanceOf(Function); // `npm run check` is the test
+});
