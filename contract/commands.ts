@@ -1,5 +1,16 @@
 import type { z } from 'zod';
 import {
+  accountInput,
+  accountReply,
+  disconnectInput,
+  disconnectReply,
+  endSessionsInput,
+  endSessionsReply,
+  limitsInput,
+  noticeInput,
+  noticeReply,
+} from './admin';
+import {
   depositInput,
   movementReply,
   openAccountInput,
@@ -21,6 +32,12 @@ export const commands = {
   abrir_cuenta: { input: openAccountInput, output: openAccountReply, id: 'any' },
   agregar_observador: { input: watcherInput, output: watcherReply, id: 'any' },
   quitar_observador: { input: watcherInput, output: watcherReply, id: 'any' },
+  cerrar_cuenta: { input: accountInput, output: accountReply, id: 'any' },
+  reabrir_cuenta: { input: accountInput, output: accountReply, id: 'any' },
+  cambiar_limites: { input: limitsInput, output: accountReply, id: 'any' },
+  desconectar: { input: disconnectInput, output: disconnectReply, id: 'any' },
+  cerrar_sesiones: { input: endSessionsInput, output: endSessionsReply, id: 'any' },
+  avisar: { input: noticeInput, output: noticeReply, id: 'any' },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType; id: 'client' | 'any' }>;
 
 export type CommandName = keyof typeof commands;

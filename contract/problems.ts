@@ -35,10 +35,15 @@ export const problems = {
   'bank.account_not_found': { status: 404, retry: false, message: 'La cuenta no existe o no está a su alcance.' },
   'bank.account_exists': { status: 409, retry: false, message: 'La cuenta ya existe.' },
   'bank.account_closed': { status: 409, retry: false, message: 'La cuenta está cerrada.' },
+  'bank.account_open': { status: 409, retry: false, message: 'La cuenta está abierta.' },
+  'bank.account_not_empty': { status: 409, retry: false, message: 'La cuenta tiene saldo; sólo se cierra en cero.' },
+  'bank.overdraft_in_use': { status: 409, retry: false, message: 'El saldo actual ya está por debajo de ese límite.' },
   'bank.insufficient_funds': { status: 409, retry: false, message: 'Saldo insuficiente.' },
   'bank.over_limit': { status: 422, retry: false, message: 'El monto supera el límite por movimiento.' },
   'bank.balance_limit': { status: 422, retry: false, message: 'El saldo superaría el máximo admitido.' },
   'bank.same_account': { status: 422, retry: false, message: 'Origen y destino son la misma cuenta.' },
+
+  'admin.connection_not_found': { status: 404, retry: false, message: 'La conexión no existe o ya terminó.' },
 
   'server.unavailable': { status: 503, retry: true, message: 'Servicio no disponible; inténtelo de nuevo.' },
   'server.busy': { status: 503, retry: true, message: 'El servidor está ocupado; inténtelo de nuevo.' },

@@ -3,21 +3,26 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import type { CommandName } from '../contract/commands';
 import type { Principal } from '../contract/identity';
 import { demoUsers } from '../prisma/seed';
 import type { Bus } from './bus/bus';
 import { MemoryBus } from './bus/bus-memory';
 import { PostgresBus } from './bus/bus-postgres';
 import { Lane } from './commands/lane';
-import { createRun, type Run } from './commands/run';
+import { createRun, type Run, type Submit } from './commands/run';
 import { followAccess } from './access';
+import { followActs } from './acts';
 import { createAdmission } from './admission';
 import type { Config } from './config';
 import { isUnavailable, openDatabase, type Database } from './db/client';
 import { projectRoot } from './db/project';
+import { admin } from './features/admin/admin';
+import { adminCommands } from './features/admin/desk';
 import { bank } from './features/bank/bank';
 import { bankAccess } from './features/bank/access';
 import { bankQueries } from './features/bank/queries';
+import { bankCommands } from './features/bank/rules';
 import { gateOf } from './gate';
 import { Hub } from './hub/hub';
 import { createHttp, tuneServer } from './http/http';
@@ -131,7 +136,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
     uncertain: () => void tail.poll(),
   });
-  let followsAccess = false;
+  const adminLane = new Lane(admin({ mayOperateAll, connection: (id) => roster.connection(id) }), {
+    database,
+    committed: (events) => tail.committed(events),
+    uncertain: () => void tail.poll(),
+  });
+  const unfollowed = [() => followActs({ hub, log }), () => followAccess({ hub, identity, classroom, log })];
   const readiness: Readiness = new Readiness({
     log,
     ping: () => database.ping(),
@@ -140,20 +150,15 @@ export async function startApp(options: AppOptions): Promise<App> {
       const epoch = await readEpoch(database);
       if (epoch !== hub.epoch) identity.forget();
       hub.newEpoch(epoch);
-      if (!followsAccess) await followAccess({ hub, identity, classroom, log });
-      followsAccess = true;
+      for (let follow = unfollowed.at(-1); follow; follow = unfollowed.at(-1)) {
+        await follow();
+        unfollowed.pop();
+      }
       await tail.poll();
     },
   });
   const run = createRun({
-    lanes: {
-      deposito: bankLane,
-      retiro: bankLane,
-      transferencia: bankLane,
-      abrir_cuenta: bankLane,
-      agregar_observador: bankLane,
-      quitar_observador: bankLane,
-    },
+    lanes: { ...each(bankCommands, bankLane), ...each(adminCommands, adminLane) },
     admit: createAdmission({ closedBecause: () => readiness.closedBecause(), rate: limits.commands }),
     actorOf: (principal) => (principal.kind === 'user' ? principal.id : 'guest'),
     observer: {
@@ -225,7 +230,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await readiness.stop(); // the port stays open: who polls takes leave by another request
-    await within(limits.drainMs / 2, bankLane.idle());
+    await within(limits.drainMs / 2, Promise.all([bankLane.idle(), adminLane.idle()]));
     await new Promise(setImmediate); // what has just been committed finds its way into the outboxes first
     hub.drain(limits.comeBackMs);
     await within(limits.drainMs / 2, socketio.close(limits.drainMs / 4));
@@ -258,6 +263,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     close: () => (closed ??= close()),
   };
 }
+
+/** The lane of each of a feature's commands: the one that they share. */
+const each = <N extends CommandName>(names: readonly N[], lane: Submit): Record<N, Submit> =>
+  Object.fromEntries(names.map((name) => [name, lane])) as Record<N, Submit>;
 
 /** How often the log is asked for what nobody told of: often where other nodes write, seldom where none can. */
 const SHARED_POLL_MS = 500;

@@ -11,7 +11,15 @@ const table: Record<string, readonly string[]> = {
   'server/log': ['contract', 'server/db', 'type:server/hub', 'node:crypto', 'type:pino'],
   'server/bus': ['contract', 'server/db', 'type:server/hub/ports', 'node:crypto', 'pg', 'type:pino'],
   'server/commands': ['contract', 'server/log', 'server/db', 'node:crypto'],
-  'server/features': ['contract', 'type:server/commands/define', 'type:server/log/append', 'server/db', 'node:crypto'],
+  'server/audit': ['contract', 'server/db', 'lru-cache', 'type:pino'],
+  'server/features': [
+    'contract',
+    'type:server/commands/define',
+    'type:server/log/append',
+    'server/audit/deed',
+    'server/db',
+    'node:crypto',
+  ],
   'server/transports': [
     'contract',
     'server/hub',

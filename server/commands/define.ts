@@ -11,6 +11,8 @@ export type Command<N extends CommandName = CommandName> = {
     name: K;
     input: CommandInput<K>;
     principal: Principal;
+    /** The address that it came from, where the edge knows it. */
+    from?: string | undefined;
     /** Whose ids these are: the same id from another actor is another command. */
     actor: string;
     id: string;

@@ -1,4 +1,4 @@
-import { channelSpec } from '../../contract/channels';
+import { channelSpec, SESSION_CHANNEL } from '../../contract/channels';
 import type { Principal } from '../../contract/identity';
 import { goodbye, problem, type Goodbye } from '../../contract/problems';
 import { Feed, type Reader } from './feed';
@@ -74,6 +74,12 @@ export class Hub {
     if (!listeners) return;
     const event = HubEvent.ephemeral(channel, type, JSON.stringify(data), Date.now());
     for (const listener of listeners) listener.deliver(event);
+  }
+
+  /** Tells those sessions the same that have been greeted and for which `which` holds, outside any channel's history. */
+  announce(type: string, data: unknown, which: (session: Session) => boolean): void {
+    const event = HubEvent.ephemeral(SESSION_CHANNEL, type, JSON.stringify(data), Date.now());
+    for (const session of this.sessions) if (session.greeted && which(session)) session.push(event);
   }
 
   hasListeners(channel: string): boolean {

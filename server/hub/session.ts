@@ -16,6 +16,8 @@ export class Session {
   readonly since = Date.now();
   readonly subscriptions = new Map<string, Subscription>();
   readonly outbox: Outbox;
+  /** Whether it has heard who it is and what it follows; nothing comes before that. */
+  greeted = false;
   #dirty = false;
   #ended = false;
   #roomWanted: (() => void)[] = [];
@@ -73,6 +75,7 @@ export class Session {
     );
     const open = prepared.flatMap((one) => (one && !one.subscription.ended ? [one] : []));
     accepted(open.map(({ answer }) => answer));
+    this.greeted = true;
     await Promise.all(open.map(({ subscription }) => subscription.follow()));
   }
 

@@ -4,6 +4,7 @@ import { connectedMeta, connectedSchema, metaSchema, subscribedSchema } from '..
 import { problemWire } from '../../contract/problems';
 import { statsUpdated } from '../../contract/stats';
 import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../http/front-door';
+import { guest, MemoryConnection } from '../hub/hub-world';
 import { useClients } from '../setup/clients';
 
 const connect = useClients();
@@ -33,7 +34,23 @@ const inputs: Record<CommandName, object> = {
   transferencia: { de: ANAS, a: LUISS, monto: 5 },
   agregar_observador: { cedula: ANAS, usuario: 'luis' },
   quitar_observador: { cedula: ANAS, usuario: 'luis' },
+  cambiar_limites: { cedula: LUISS, sobregiro: 100, limite_movimiento: 5000 },
+  cerrar_cuenta: { cedula: '0923456789' },
+  reabrir_cuenta: { cedula: '0934567890' },
+  desconectar: {},
+  cerrar_sesiones: { usuario: 'luis' },
+  avisar: { texto: 'Hola', nivel: 'info', audiencia: { tipo: 'rol', valor: 'admin' } },
 };
+
+/** What some of the commands are about. */
+beforeAll(async () => {
+  const client = await connect(door.app.url, { as: await door.signIn('admin') });
+  for (const cedula of ['0923456789', '0934567890']) {
+    await client.ask('abrir_cuenta', { cedula, titular: 'Vacía', id: `wire-open-${cedula}` });
+  }
+  await client.ask('cerrar_cuenta', { cedula: '0934567890', id: 'wire-close' });
+  Object.assign(inputs.desconectar, { conexion: door.app.hub.connect(new MemoryConnection(), guest).id });
+});
 
 it.each(Object.entries(inputs))('%s answers, and refuses, in the words of the contract', async (name, input) => {
   const client = await connect(door.app.url, { as: await door.signIn('admin') });

@@ -1,5 +1,6 @@
-import type { Database, Tx } from '../../db/client';
 import { fromMinor } from '../../../contract/money';
+import { DONE } from '../../audit/deed';
+import type { Database, Tx } from '../../db/client';
 import { sealOf, type Entry } from './books';
 
 /** What an audit found: BANK-5 and the journal's chain of seals. */
@@ -28,29 +29,47 @@ export function audit(database: Database): Promise<Audit> {
   });
 }
 
-/** Each account's entries add up to its balance, and its version counts them; so does its channel's head. */
+/**
+ * Each account's entries add up to its balance. Its version counts them and its changes, of which each is written
+ * down in the audit log; so does its channel's head.
+ */
 async function checkBalances(tx: Tx): Promise<string[]> {
-  const rows = await tx.$queryRaw<
-    { cedula: string; balance: number; summed: number; version: number; counted: number; head: number }[]
-  >`
+  const rows = await tx.$queryRaw<AccountFault[]>`
     WITH sides AS (
       SELECT debit AS cedula, -amount AS amount FROM entries
       UNION ALL SELECT credit, amount FROM entries
     ), sums AS (
       SELECT cedula, sum(amount) AS summed, count(*) AS counted FROM sides GROUP BY cedula
+    ), deeds AS (
+      SELECT target AS cedula, count(*) AS done FROM audit_log
+      WHERE act IN ('cerrar_cuenta', 'reabrir_cuenta', 'cambiar_limites') AND outcome = ${DONE} GROUP BY target
     )
     SELECT cedula, coalesce(a.balance, 0)::float8 AS balance, coalesce(s.summed, 0)::float8 AS summed,
            coalesce(a.version, 0)::float8 AS version, coalesce(s.counted, 0)::float8 AS counted,
+           coalesce(a.changes, 0)::float8 AS changes, coalesce(d.done, 0)::float8 AS done,
            coalesce(c.head, 0)::float8 AS head
-    FROM accounts a FULL JOIN sums s USING (cedula) LEFT JOIN channels c ON c.name = 'account:' || cedula
+    FROM accounts a FULL JOIN sums s USING (cedula) LEFT JOIN deeds d USING (cedula)
+    LEFT JOIN channels c ON c.name = 'account:' || cedula
     WHERE a.balance IS DISTINCT FROM coalesce(s.summed, 0)
-       OR a.version IS DISTINCT FROM coalesce(s.counted, 0)
+       OR a.version IS DISTINCT FROM coalesce(s.counted, 0) + a.changes
+       OR a.changes IS DISTINCT FROM coalesce(d.done, 0)
        OR (a.kind = 'customer' AND a.version IS DISTINCT FROM coalesce(c.head, 0))`;
   return rows.map(
-    ({ cedula, balance, summed, version, counted, head }) =>
+    ({ cedula, balance, summed, version, counted, changes, done, head }) =>
       `account ${cedula}: balance ${fromMinor(balance)}, its entries sum to ${fromMinor(summed)}; ` +
-      `version ${version}, entries ${counted}, channel head ${head}`,
+      `version ${version}, entries ${counted}, changes ${changes} (${done} in the audit log), channel head ${head}`,
   );
+}
+
+interface AccountFault {
+  cedula: string;
+  balance: number;
+  summed: number;
+  version: number;
+  counted: number;
+  changes: number;
+  done: number;
+  head: number;
 }
 
 type EntryRow = Omit<Entry, 'at'> & { at: Date };

@@ -1,4 +1,5 @@
 import type { Feature } from '../../commands/define';
+import { loadHolders, saveAmendments } from './amendments';
 import type { Books } from './books';
 import { loadBooks, saveBooks } from './ledger';
 import { bankCommands, decide, type MayOperateAll } from './rules';
@@ -6,7 +7,14 @@ import { bankCommands, decide, type MayOperateAll } from './rules';
 /** The bank: accounts, deposits, withdrawals and transfers on a double-entry journal. */
 export const bank = (mayOperateAll: MayOperateAll): Feature<Books, (typeof bankCommands)[number]> => ({
   commands: bankCommands,
-  load: loadBooks,
+  async load(tx, commands) {
+    const books = await loadBooks(tx, commands);
+    await loadHolders(tx, commands, books);
+    return books;
+  },
   decide: (books, command) => decide(books, command, mayOperateAll),
-  save: saveBooks,
+  async save(tx, books) {
+    const movements = await saveBooks(tx, books);
+    return [...movements, ...(await saveAmendments(tx, books))];
+  },
 });

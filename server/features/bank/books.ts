@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { CASH_DESK, type MovementKind } from '../../../contract/bank';
+import type { Deed } from '../../audit/deed';
 import type { Command } from '../../commands/define';
 
 /** An account as the rules see it. Amounts are integers of minor units. */
@@ -8,11 +9,14 @@ export interface Account {
   readonly ownerId: string | null;
   readonly kind: 'customer' | 'cash_desk';
   balance: number;
-  readonly floor: number;
-  readonly movementLimit: number;
+  floor: number;
+  movementLimit: number;
   version: number;
-  readonly closed: boolean;
+  closed: boolean;
 }
+
+/** What may change of an account beside its balance. */
+export type Terms = Pick<Account, 'floor' | 'movementLimit' | 'closed'>;
 
 /** An account that the batch opens. */
 export interface NewAccount extends Account {
@@ -47,6 +51,12 @@ export class Books {
   readonly opened: NewAccount[] = [];
   readonly watchersAdded: { cedula: string; userId: string }[] = [];
   readonly watchersRemoved: { cedula: string; userId: string }[] = [];
+  /** Accounts with other terms, and how often the batch changed them. */
+  readonly amended = new Map<Account, number>();
+  /** Names of the holders, where a command needs them. */
+  readonly holders = new Map<string, string>();
+  /** What goes into the audit log. */
+  readonly deeds: Deed[] = [];
   readonly #changed = new Set<Account>();
 
   constructor(
@@ -108,8 +118,16 @@ export class Books {
     return entry;
   }
 
+  /** Gives an account other terms. It is a version of its own: the event that tells of it takes the next sequence. */
+  amend(account: Account, terms: Partial<Terms>): void {
+    Object.assign(account, terms);
+    account.version++;
+    this.amended.set(account, (this.amended.get(account) ?? 0) + 1);
+  }
+
   open(account: NewAccount): void {
     this.accounts.set(account.cedula, account);
+    this.holders.set(account.cedula, account.holder);
     this.opened.push(account);
   }
 }

@@ -1,10 +1,11 @@
-import { accountChannel, ACCESS_CHANNEL } from '../../../contract/channels';
+import { accountChannel } from '../../../contract/channels';
 import { fromMinor, MAX_BALANCE } from '../../../contract/money';
 import type { Principal } from '../../../contract/identity';
 import { Problem, problem } from '../../../contract/problems';
 import type { MovementKind } from '../../../contract/bank';
 import type { Command, Decision } from '../../commands/define';
 import type { NewEvent } from '../../log/append';
+import { administer } from './account-rules';
 import type { Account, Books, Entry } from './books';
 
 /** The bank's commands, by their names on the wire. */
@@ -15,6 +16,9 @@ export const bankCommands = [
   'abrir_cuenta',
   'agregar_observador',
   'quitar_observador',
+  'cerrar_cuenta',
+  'reabrir_cuenta',
+  'cambiar_limites',
 ] as const;
 export type BankCommand = Command<(typeof bankCommands)[number]>;
 
@@ -30,11 +34,8 @@ export function decide(books: Books, command: BankCommand, mayOperateAll: MayOpe
       return withdraw(books, command, mayOperateAll);
     case 'transferencia':
       return transfer(books, command, mayOperateAll);
-    case 'abrir_cuenta':
-      return mayOperateAll(command.principal) ? openAccount(books, command) : refuseAdmin(command.principal);
-    case 'agregar_observador':
-    case 'quitar_observador':
-      return mayOperateAll(command.principal) ? changeWatcher(books, command) : refuseAdmin(command.principal);
+    default:
+      return mayOperateAll(command.principal) ? administer(books, command) : refuseAdmin(command.principal);
   }
 }
 
@@ -138,56 +139,3 @@ const balanceUpdated = ({ cedula, balance, version }: Account): NewEvent => ({
 
 const refuseAdmin = (principal: Principal): Problem =>
   problem(principal.kind === 'guest' ? 'auth.required' : 'auth.forbidden');
-
-function openAccount(books: Books, command: Command<'abrir_cuenta'>): Decision {
-  const {
-    cedula,
-    titular,
-    usuario,
-    sobregiro = 0,
-    limite_movimiento: movementLimit = DEFAULT_MOVEMENT_LIMIT,
-  } = command.input;
-  if (books.account(cedula)) return problem('bank.account_exists', { field: 'cedula' });
-  const ownerId = usuario === undefined ? null : books.userId(usuario);
-  if (ownerId === undefined) return problem('auth.user_not_found', { field: 'usuario' });
-  const floor = 0 - sobregiro;
-  books.open({
-    cedula,
-    ownerId,
-    holder: titular,
-    kind: 'customer',
-    balance: 0,
-    floor,
-    movementLimit,
-    version: 0,
-    closed: false,
-  });
-  return {
-    data: { id: command.id, cedula, titular, saldo: 0 },
-    events: [accessEvent('account_opened', { ownerId, channel: accountChannel(cedula) })],
-  };
-}
-
-function changeWatcher(books: Books, command: Command<'agregar_observador' | 'quitar_observador'>): Decision {
-  const { cedula, usuario } = command.input;
-  const account = books.account(cedula);
-  if (account?.kind !== 'customer') return problem('bank.account_not_found', { field: 'cedula' });
-  const userId = books.userId(usuario);
-  if (userId === undefined) return problem('auth.user_not_found', { field: 'usuario' });
-  const change = { cedula, userId };
-  if (command.name === 'agregar_observador') books.watchersAdded.push(change);
-  else books.watchersRemoved.push(change);
-  return {
-    data: { id: command.id, cedula, usuario },
-    events: [accessEvent('watch_changed', { userId, channel: accountChannel(cedula) })],
-  };
-}
-
-const accessEvent = (type: string, data: object): NewEvent => ({
-  channel: ACCESS_CHANNEL,
-  type,
-  data: JSON.stringify(data),
-});
-
-/** 1,000,000.00 */
-const DEFAULT_MOVEMENT_LIMIT = 100_000_000;

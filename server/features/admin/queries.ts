@@ -1,0 +1,49 @@
+import type { NoticeRow, NoticesQuery, UserRow, UsersQuery } from '../../../contract/admin';
+import type { Database } from '../../db/client';
+import { Prisma } from '../../db/generated/client';
+import { containing } from '../../db/pattern';
+
+/** Users and notices, as administrators read them. */
+export interface AdminQueries {
+  /** By user name. How many connections each has is not known here. */
+  users(query: UsersQuery): Promise<{ rows: Omit<UserRow, 'conexiones'>[]; siguiente: string | null; total: number }>;
+  /** Newest first. */
+  notices(query: NoticesQuery): Promise<{ rows: NoticeRow[]; siguiente: number | null }>;
+}
+
+type FoundUser = Omit<UserRow, 'conexiones' | 'creado'> & { at: Date };
+type FoundNotice = Omit<NoticeRow, 'fecha'> & { at: Date };
+
+/** Reads what the administration keeps in the database. Who may ask is not its business. */
+export function adminQueries({ prisma }: Database): AdminQueries {
+  return {
+    async users({ buscar, rol, limite, despues = '' }) {
+      const like = containing(buscar);
+      const found = Prisma.sql`(username ILIKE ${like} OR display_name ILIKE ${like})
+        ${rol === undefined ? Prisma.empty : Prisma.sql`AND role = ${rol}`}`;
+      const [rows, [count]] = await Promise.all([
+        prisma.$queryRaw<FoundUser[]>`
+          SELECT id, username, display_name AS nombre, role AS rol, disabled AS deshabilitado, created_at AS at,
+                 (SELECT count(*) FROM sessions WHERE user_id = users.id AND ended_at IS NULL AND expires_at > now())::int
+                   AS sesiones
+          FROM users WHERE ${found} AND username COLLATE "C" > ${despues}
+          ORDER BY username COLLATE "C" LIMIT ${limite + 1}`,
+        prisma.$queryRaw<{ total: number }[]>`SELECT count(*)::int AS total FROM users WHERE ${found}`,
+      ]);
+      const page = rows.slice(0, limite).map(({ at, ...user }) => ({ ...user, creado: at.toISOString() }));
+      return {
+        rows: page,
+        siguiente: rows.length > limite ? (page.at(-1)?.username ?? null) : null,
+        total: count?.total ?? 0,
+      };
+    },
+    async notices({ limite, antes = Number.MAX_SAFE_INTEGER }) {
+      const rows = await prisma.$queryRaw<FoundNotice[]>`
+        SELECT id::float8 AS numero, notice_id AS id, text AS texto, level AS nivel, sender AS de, at,
+               audience AS audiencia
+        FROM notices WHERE id < ${antes} ORDER BY id DESC LIMIT ${limite + 1}`;
+      const page = rows.slice(0, limite).map(({ at, ...notice }) => ({ ...notice, fecha: at.toISOString() }));
+      return { rows: page, siguiente: rows.length > limite ? (page.at(-1)?.numero ?? null) : null };
+    },
+  };
+}

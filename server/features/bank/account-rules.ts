@@ -1,0 +1,139 @@
+import type { AccountView } from '../../../contract/bank';
+import { ACCESS_CHANNEL, accountChannel } from '../../../contract/channels';
+import type { CommandName } from '../../../contract/commands';
+import { fromMinor } from '../../../contract/money';
+import { Problem, problem } from '../../../contract/problems';
+import type { Command, Decision } from '../../commands/define';
+import type { NewEvent } from '../../log/append';
+import type { Account, Books, Terms } from './books';
+
+/** Commands about accounts themselves, which move no money. */
+export type AccountCommand = Command<
+  'abrir_cuenta' | 'agregar_observador' | 'quitar_observador' | 'cerrar_cuenta' | 'reabrir_cuenta' | 'cambiar_limites'
+>;
+
+/** The rules of administrators: each takes the books and a command, and gives what took effect or the problem. */
+export function administer(books: Books, command: AccountCommand): Decision {
+  switch (command.name) {
+    case 'abrir_cuenta':
+      return openAccount(books, command);
+    case 'agregar_observador':
+    case 'quitar_observador':
+      return changeWatcher(books, command);
+    case 'cerrar_cuenta':
+      return amend(books, command, closing);
+    case 'reabrir_cuenta':
+      return amend(books, command, ({ closed }) => (closed ? { closed: false } : refuse('bank.account_open')));
+    case 'cambiar_limites':
+      return amend(books, command, (account) => limits(account, command.input));
+  }
+}
+
+function openAccount(books: Books, command: Command<'abrir_cuenta'>): Decision {
+  const {
+    cedula,
+    titular,
+    usuario,
+    sobregiro = 0,
+    limite_movimiento: movementLimit = DEFAULT_MOVEMENT_LIMIT,
+  } = command.input;
+  if (books.account(cedula)) return refuse('bank.account_exists');
+  const ownerId = usuario === undefined ? null : books.userId(usuario);
+  if (ownerId === undefined) return problem('auth.user_not_found', { field: 'usuario' });
+  const floor = 0 - sobregiro;
+  books.open({
+    cedula,
+    ownerId,
+    holder: titular,
+    kind: 'customer',
+    balance: 0,
+    floor,
+    movementLimit,
+    version: 0,
+    closed: false,
+  });
+  did(books, command, { titular, usuario, minimo: fromMinor(floor), limite_movimiento: fromMinor(movementLimit) });
+  return {
+    data: { id: command.id, cedula, titular, saldo: 0 },
+    events: [accessEvent('account_opened', { ownerId, channel: accountChannel(cedula) })],
+  };
+}
+
+function changeWatcher(books: Books, command: Command<'agregar_observador' | 'quitar_observador'>): Decision {
+  const { cedula, usuario } = command.input;
+  const account = books.account(cedula);
+  if (account?.kind !== 'customer') return refuse('bank.account_not_found');
+  const userId = books.userId(usuario);
+  if (userId === undefined) return problem('auth.user_not_found', { field: 'usuario' });
+  const change = { cedula, userId };
+  if (command.name === 'agregar_observador') books.watchersAdded.push(change);
+  else books.watchersRemoved.push(change);
+  did(books, command, { usuario });
+  return {
+    data: { id: command.id, cedula, usuario },
+    events: [accessEvent('watch_changed', { userId, channel: accountChannel(cedula) })],
+  };
+}
+
+/** Gives an account the terms that `decide` finds for it, and tells all who watch it. */
+function amend(
+  books: Books,
+  command: Command<'cerrar_cuenta' | 'reabrir_cuenta' | 'cambiar_limites'>,
+  decide: (account: Account) => Partial<Terms> | Problem,
+): Decision {
+  const { cedula } = command.input;
+  const account = books.account(cedula);
+  if (account?.kind !== 'customer') return refuse('bank.account_not_found');
+  const terms = decide(account);
+  if (terms instanceof Problem) return terms;
+  books.amend(account, terms);
+  const view = viewOf(account, books.holders.get(cedula) ?? '');
+  const { minimo, limite_movimiento } = view;
+  did(books, command, command.name === 'cambiar_limites' ? { minimo, limite_movimiento } : undefined);
+  const updated = { channel: accountChannel(cedula), type: 'account_updated', data: JSON.stringify(view) };
+  return { data: { id: command.id, ...view }, events: [{ ...updated, seq: account.version }] };
+}
+
+/** Nobody's money is locked away: an account is closed when it is empty, and owes nothing. */
+function closing({ closed, balance }: Account): Partial<Terms> | Problem {
+  if (closed) return refuse('bank.account_closed');
+  return balance === 0 ? { closed: true } : refuse('bank.account_not_empty');
+}
+
+function limits(account: Account, input: Command<'cambiar_limites'>['input']): Partial<Terms> | Problem {
+  const { sobregiro, limite_movimiento: movementLimit } = input;
+  if (account.closed) return refuse('bank.account_closed');
+  const floor = sobregiro === undefined ? account.floor : 0 - sobregiro;
+  if (account.balance < floor) return problem('bank.overdraft_in_use', { field: 'sobregiro' });
+  return { floor, ...(movementLimit !== undefined && { movementLimit }) };
+}
+
+const refuse = (code: Parameters<typeof problem>[0]): Problem => problem(code, { field: 'cedula' });
+
+const viewOf = ({ cedula, balance, floor, movementLimit, closed }: Account, titular: string): AccountView => ({
+  cedula,
+  titular,
+  balance: fromMinor(balance),
+  minimo: fromMinor(floor),
+  limite_movimiento: fromMinor(movementLimit),
+  cerrada: closed,
+});
+
+function did(books: Books, command: AccountCommand, detail?: Record<string, unknown>): void {
+  const { name, principal, from, input } = command;
+  books.deeds.push({
+    by: { principal, address: from },
+    act: name satisfies CommandName,
+    target: input.cedula,
+    ...(detail && { detail }),
+  });
+}
+
+const accessEvent = (type: string, data: object): NewEvent => ({
+  channel: ACCESS_CHANNEL,
+  type,
+  data: JSON.stringify(data),
+});
+
+/** 1,000,000.00 */
+const DEFAULT_MOVEMENT_LIMIT = 100_000_000;
