@@ -14,6 +14,7 @@ import { createRun, type Run, type Submit } from './commands/run';
 import { followAccess } from './access';
 import { followActs } from './acts';
 import { createAdmission } from './admission';
+import { AuditLog } from './audit/audit-log';
 import type { Config } from './config';
 import { isUnavailable, openDatabase, type Database } from './db/client';
 import { projectRoot } from './db/project';
@@ -36,6 +37,7 @@ import { readEpoch } from './log/epoch';
 import { LogReader } from './log/reader';
 import { Retention } from './log/retention';
 import { Tail } from './log/tail';
+import { overview } from './overview';
 import { Readiness } from './readiness';
 import { memoryRoster } from './roster/roster-memory';
 import { postgresRoster } from './roster/roster-postgres';
@@ -116,9 +118,11 @@ export async function startApp(options: AppOptions): Promise<App> {
       },
     },
   });
+  const audit = new AuditLog(database, log);
   const identity = createIdentity({
     database,
     log,
+    audit,
     secret: options.sessionSecret,
     append,
     committed: (events) => tail.committed(events),
@@ -185,7 +189,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     createHttp({
       run,
       identity,
-      queries: { bank: bankQueries(database, access, mayOperateAll), stats: () => stats.read() },
+      queries: {
+        bank: bankQueries(database, access, mayOperateAll),
+        admin: overview({ database, roster, audit }),
+        stats: () => stats.read(),
+      },
+      mayOperateAll,
+      audit,
       origins,
       cookie,
       config,
@@ -243,6 +253,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await roster.close().catch((error: unknown) => log.debug({ err: error }, 'roster not closed'));
     await tail.close();
     await bus.close();
+    await audit.close();
     identity.close();
     metrics.close();
     await database.close();

@@ -35,6 +35,7 @@ const table: Record<string, readonly string[]> = {
   'server/http': [
     'contract',
     'type:server/commands/run',
+    'type:server/audit',
     'type:server/identity',
     'type:server/telemetry',
     'node:',
@@ -56,6 +57,8 @@ const table: Record<string, readonly string[]> = {
   'server/roster': ['contract', 'type:server/hub', 'server/db', 'type:pino'],
   'server/identity': [
     'contract',
+    'type:server/audit/audit-log',
+    'server/audit/deed',
     'server/db',
     'type:server/hub/ports',
     'node:',

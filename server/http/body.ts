@@ -26,6 +26,10 @@ export async function readJson(req: IncomingMessage): Promise<unknown> {
   return parseStrictJson(bytes.toString('utf8'));
 }
 
+/** Whether a request brings a body at all. */
+export const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+
 const unfit = (field: string, why: string): Error => problem('request.invalid', { field, message: `${field}: ${why}` });
 
 function readBytes(req: IncomingMessage): Promise<Buffer> {

@@ -1,6 +1,8 @@
 import type { Server } from 'node:http';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
+import type { Principal } from '../../contract/identity';
+import type { AuditLog } from '../audit/audit-log';
 import type { Run } from '../commands/run';
 import type { SessionCookie } from '../identity/credentials';
 import type { OriginPolicy } from '../identity/origins';
@@ -12,6 +14,7 @@ import { readExport } from './export';
 import { securityHeaders } from './headers';
 import { servePages } from './pages';
 import type { Queries } from './queries';
+import { adminRoutes } from './routes-admin';
 import { authRoutes, type DemoUser } from './routes-auth';
 import { bankRoutes } from './routes-bank';
 import { operationsRoutes, type Readiness } from './routes-operations';
@@ -22,6 +25,9 @@ export interface HttpOptions {
   readonly run: Run;
   readonly identity: Identity;
   readonly queries: Queries;
+  /** Whether somebody may do everything: administrators, and everybody in classroom mode. */
+  readonly mayOperateAll: (principal: Principal) => boolean;
+  readonly audit: Pick<AuditLog, 'refused'>;
   readonly origins: OriginPolicy;
   readonly cookie: SessionCookie;
   readonly config: {
@@ -56,7 +62,7 @@ export function createHttp(options: HttpOptions): Express {
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
 
-  const who = createWho(identity);
+  const who = createWho({ identity, mayOperateAll: options.mayOperateAll, audit: options.audit });
   app.use(
     createEdge({
       headers: securityHeaders({ production: config.production, ownOrigins: origins.own }),
@@ -66,6 +72,7 @@ export function createHttp(options: HttpOptions): Express {
     }),
   );
   bankRoutes(app, { run: options.run, bank: queries.bank, who });
+  adminRoutes(app, { run: options.run, admin: queries.admin, who });
   authRoutes(app, { identity, who, cookie, demoUsers: options.demoUsers });
   operationsRoutes(app, { stats: queries.stats, readiness: options.readiness, metrics, who });
   app.use(servePages(readExport(options.pagesFolder)));

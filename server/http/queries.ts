@@ -1,5 +1,24 @@
 import type { Request } from 'express';
 import { z } from 'zod';
+import type {
+  AccountRow,
+  AccountsOverviewQuery,
+  AccountTotals,
+  Audience,
+  AuditQuery,
+  AuditRow,
+  ChannelRow,
+  ChannelsQuery,
+  ConnectionDetail,
+  ConnectionRow,
+  ConnectionsQuery,
+  NoticeRow,
+  NoticesQuery,
+  PageInfo,
+  Reach,
+  UserRow,
+  UsersQuery,
+} from '../../contract/admin';
 import {
   cedula,
   type AccountPosition,
@@ -27,9 +46,25 @@ export interface BankQueries {
   movementsPages(principal: Principal, cedula: string, query: MovementsQuery): AsyncIterable<MovementView[]>;
 }
 
+/** A page of rows, where the next one begins, and how many match in all. */
+type Page<Row> = PageInfo & { rows: Row[] };
+
+/** What the administrators' routes read. Who may ask is the routes' business. */
+export interface AdminQueries {
+  connections(query: ConnectionsQuery): Promise<Page<ConnectionRow>>;
+  connection(id: string): Promise<ConnectionDetail | undefined>;
+  channels(query: ChannelsQuery): Promise<Page<ChannelRow>>;
+  users(query: UsersQuery): Promise<Page<UserRow>>;
+  reach(audience: Audience): Promise<Reach>;
+  notices(query: NoticesQuery): Promise<{ rows: NoticeRow[]; siguiente: number | null }>;
+  accounts(query: AccountsOverviewQuery): Promise<Page<AccountRow> & { totales: AccountTotals }>;
+  audit(query: AuditQuery): Promise<{ rows: AuditRow[]; siguiente: number | null }>;
+}
+
 /** What the routes read. */
 export interface Queries {
   bank: BankQueries;
+  admin: AdminQueries;
   readonly stats: () => Promise<StatsUpdated> | StatsUpdated;
 }
 

@@ -2,10 +2,11 @@ import type { Express, Request, Response } from 'express';
 import { z } from 'zod';
 import { roles, signInInput, toUserView, type UserPrincipal } from '../../contract/identity';
 import { parseInput } from '../../contract/parse';
+import type { Doer } from '../audit/deed';
 import type { SessionCookie } from '../identity/credentials';
 import type { Identity } from '../identity/sessions';
 import { answerData } from './answers';
-import { readJson } from './body';
+import { hasBody, readJson } from './body';
 import { refuseQuery } from './queries';
 import { route } from './routes';
 import type { Who } from './who';
@@ -55,7 +56,7 @@ export function authRoutes(app: Express, { identity, who, cookie, demoUsers }: A
       await refuseBody(req);
       // Taken back first: whoever wants out gets rid of the cookie, even of one that is no longer good.
       res.setHeader('Set-Cookie', cookie.clear());
-      await identity.signOut(await who.user(res));
+      await identity.signOut(await who.user(res), req.ip);
       answerData(res, null);
     },
   });
@@ -77,31 +78,30 @@ export function authRoutes(app: Express, { identity, who, cookie, demoUsers }: A
     route(app, '/api/auth/demo', { get: (_req, res) => answerData(res, shown) });
   }
 
-  const administer = (path: string, change: (req: Request, userId: string) => Promise<void>): void =>
+  const administer = (path: string, change: (req: Request, userId: string, by: Doer) => Promise<void>): void =>
     route(app, `/api/usuarios/:id/${path}`, {
       async post(req: Request, res: Response) {
-        await who.admin(res);
-        await change(req, String(req.params.id));
+        const principal = await who.admin(res);
+        await change(req, String(req.params.id), { principal, address: req.ip });
         answerData(res, null);
       },
     });
-  administer('rol', async (req, id) => {
+  administer('rol', async (req, id, by) => {
     refuseQuery(req);
-    await identity.setRole(id, parseInput(roleInput, await readJson(req)).rol);
+    await identity.setRole(id, parseInput(roleInput, await readJson(req)).rol, by);
   });
-  administer('estado', async (req, id) => {
+  administer('estado', async (req, id, by) => {
     refuseQuery(req);
-    await identity.setDisabled(id, parseInput(stateInput, await readJson(req)).deshabilitado);
+    await identity.setDisabled(id, parseInput(stateInput, await readJson(req)).deshabilitado, by);
   });
-  administer('sesiones/cerrar', async (req, id) => {
+  administer('sesiones/cerrar', async (req, id, by) => {
     await refuseBody(req);
-    await identity.endSessions(id);
+    await identity.endSessions(id, by);
   });
 }
 
 /** For posts that say nothing: no body, or an empty object. @throws Problem `request.invalid` */
 async function refuseBody(req: Request): Promise<void> {
   refuseQuery(req);
-  const empty = req.headers['transfer-encoding'] === undefined && (req.headers['content-length'] ?? '0') === '0';
-  if (!empty) parseInput(nothing, await readJson(req));
+  if (hasBody(req)) parseInput(nothing, await readJson(req));
 }

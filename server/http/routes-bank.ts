@@ -1,13 +1,11 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Express, Request, RequestHandler, Response } from 'express';
+import type { Express, Request, Response } from 'express';
 import { cedula, movementsQuery, type MovementView } from '../../contract/bank';
-import type { CommandName } from '../../contract/commands';
 import { parseInput } from '../../contract/parse';
-import { problem } from '../../contract/problems';
 import type { Run } from '../commands/run';
-import { answerData, answerJson } from './answers';
-import { readJson } from './body';
+import { answerData } from './answers';
+import { postsOf } from './commands';
 import { movementsCsv } from './csv';
 import { accountsQuery, readQuery, refuseQuery, type BankQueries } from './queries';
 import { route } from './routes';
@@ -22,19 +20,7 @@ export interface BankRoutes {
 
 /** The bank over REST, in its clients' words. */
 export function bankRoutes(app: Express, { run, bank, who }: BankRoutes): void {
-  /** A post that is a command; what stands in the path is part of its input. */
-  const command =
-    (name: CommandName): RequestHandler =>
-    async (req, res) => {
-      const principal = await who.principal(res);
-      refuseQuery(req);
-      const input = withPath(await readJson(req), req.params);
-      const id = req.headers['idempotency-key'] as string | undefined;
-      const reply = await run({ name, input, principal, mayGenerateId: true, ...(id !== undefined && { id }) });
-      res.setHeader('Idempotency-Key', reply.id);
-      answerJson(res, reply.json);
-    };
-
+  const command = postsOf(run, who);
   route(app, '/api/deposito', { post: command('deposito') });
   route(app, '/api/retiro', { post: command('retiro') });
   route(app, '/api/transferencia', { post: command('transferencia') });
@@ -71,14 +57,6 @@ export function bankRoutes(app: Express, { run, bank, who }: BankRoutes): void {
 }
 
 const cedulaOf = (req: Request): string => parseInput(cedula, req.params.cedula, 'cedula');
-
-function withPath(body: unknown, params: Request['params']): unknown {
-  const names = Object.keys(params);
-  if (names.length === 0 || typeof body !== 'object' || body === null || Array.isArray(body)) return body;
-  const twice = names.find((name) => Object.hasOwn(body, name));
-  if (twice !== undefined) throw problem('request.invalid', { field: twice, message: `${twice}: campo desconocido` });
-  return { ...body, ...params };
-}
 
 /** Streams, a page at a time and no faster than it is read. The first page decides whether there is anything to send. */
 async function sendCsv(res: Response, account: string, pages: AsyncIterable<MovementView[]>): Promise<void> {

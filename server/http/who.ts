@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import type { Principal, UserPrincipal } from '../../contract/identity';
 import { Problem, problem } from '../../contract/problems';
+import type { AuditLog } from '../audit/audit-log';
 import type { Identity } from '../identity/sessions';
 
 /** Who sends a request. */
@@ -11,13 +12,23 @@ export interface Who {
   user(res: Response): Promise<UserPrincipal>;
   /** @throws Problem `auth.required`, `auth.forbidden`. */
   admin(res: Response): Promise<UserPrincipal>;
+  /** Somebody who may operate everything: an administrator, and in classroom mode anybody. @throws Problem as `admin` */
+  operator(res: Response): Promise<Principal>;
+}
+
+/** What is needed to find out. */
+export interface WhoOptions {
+  readonly identity: Pick<Identity, 'known' | 'identify'>;
+  readonly mayOperateAll: (principal: Principal) => boolean;
+  /** Takes each knock at a door that is not theirs. */
+  readonly audit: Pick<AuditLog, 'refused'>;
 }
 
 /** Requests stand alone, so all that tells one guest from another is the address. */
 const guestOf = (res: Response): Principal => ({ kind: 'guest', id: `http:${res.req.ip ?? ''}` });
 
 /** A bearer token goes before a cookie, and a wrong one is never made up for by the other. */
-export function createWho(identity: Pick<Identity, 'known' | 'identify'>): Who {
+export function createWho({ identity, mayOperateAll, audit }: WhoOptions): Who {
   /** A stale cookie makes a guest, as on any site: the page must be able to load and sign in. */
   async function fromCookie(token: string, res: Response): Promise<Principal> {
     try {
@@ -26,6 +37,12 @@ export function createWho(identity: Pick<Identity, 'known' | 'identify'>): Who {
       if (error instanceof Problem && error.code === 'auth.invalid_token') return guestOf(res);
       throw error;
     }
+  }
+
+  function refusal(principal: Principal, { req }: Response): Problem {
+    const refused = problem(principal.kind === 'guest' ? 'auth.required' : 'auth.forbidden');
+    audit.refused({ by: { principal, address: req.ip }, act: 'consultar', target: req.path, problem: refused.code });
+    return refused;
   }
 
   const who: Who = {
@@ -41,9 +58,14 @@ export function createWho(identity: Pick<Identity, 'known' | 'identify'>): Who {
       return principal;
     },
     async admin(res) {
-      const user = await who.user(res);
-      if (user.role !== 'admin') throw problem('auth.forbidden');
-      return user;
+      const principal = await who.principal(res);
+      if (principal.kind === 'user' && principal.role === 'admin') return principal;
+      throw refusal(principal, res);
+    },
+    async operator(res) {
+      const principal = await who.principal(res);
+      if (mayOperateAll(principal)) return principal;
+      throw refusal(principal, res);
     },
   };
   return who;

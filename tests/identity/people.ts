@@ -1,5 +1,6 @@
 import { hash } from '@node-rs/argon2';
 import type { Role } from '../../contract/identity';
+import { AuditLog } from '../../server/audit/audit-log';
 import { openDatabase, type Database } from '../../server/db/client';
 import type { LogEvent } from '../../server/hub/ports';
 import { createIdentity, type Identity, type IdentityOptions } from '../../server/identity/sessions';
@@ -33,6 +34,7 @@ export async function startPeople(url?: (home: TestDatabase) => Promise<string>)
   const home = await createDatabase();
   const database = openDatabase(url ? await url(home) : home.url, { log: silent, poolSize: 4 });
   const opened: Identity[] = [];
+  const audit = new AuditLog(database, silent);
   for (const [username, role] of [
     ['ana', 'customer'],
     ['luis', 'customer'],
@@ -49,12 +51,14 @@ export async function startPeople(url?: (home: TestDatabase) => Promise<string>)
     identity(options) {
       const told: LogEvent[] = [];
       const committed = (events: LogEvent[]): void => void told.push(...events);
-      const identity = createIdentity({ database, log: silent, secret: SECRET, append, committed, ...options });
+      const shared = { database, log: silent, secret: SECRET, append, committed, audit };
+      const identity = createIdentity({ ...shared, ...options });
       opened.push(identity);
       return { identity, told };
     },
     async close() {
       for (const identity of opened) identity.close();
+      await audit.close();
       await database.close();
       await home.drop();
     },

@@ -1,0 +1,36 @@
+import type { Request, RequestHandler } from 'express';
+import type { CommandName } from '../../contract/commands';
+import { problem } from '../../contract/problems';
+import type { Run } from '../commands/run';
+import { answerJson } from './answers';
+import { hasBody, readJson } from './body';
+import { refuseQuery } from './queries';
+import type { Who } from './who';
+
+/** How a post becomes a command. */
+export interface PostOptions {
+  /** Whether everything may stand in the path, and the body be missing. */
+  bodyless?: boolean;
+}
+
+/** Makes the handlers of posts that are commands; what stands in the path is part of their input. */
+export const postsOf =
+  (run: Run, who: Who) =>
+  (name: CommandName, { bodyless = false }: PostOptions = {}): RequestHandler =>
+  async (req, res) => {
+    const principal = await who.principal(res);
+    refuseQuery(req);
+    const body = bodyless && !hasBody(req) ? {} : await readJson(req);
+    const id = req.headers['idempotency-key'] as string | undefined;
+    const reply = await run({ name, input: withPath(body, req.params), principal, mayGenerateId: true, id });
+    res.setHeader('Idempotency-Key', reply.id);
+    answerJson(res, reply.json);
+  };
+
+function withPath(body: unknown, params: Request['params']): unknown {
+  const names = Object.keys(params);
+  if (names.length === 0 || typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  const twice = names.find((name) => Object.hasOwn(body, name));
+  if (twice !== undefined) throw problem('request.invalid', { field: twice, message: `${twice}: campo desconocido` });
+  return { ...body, ...params };
+}
