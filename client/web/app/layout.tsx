@@ -1,22 +1,36 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
-import { ColorSchemeScript, MantineProvider, mantineHtmlProps } from '@mantine/core';
-import { theme } from '../theme/theme';
-import '@mantine/core/styles.css';
+import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core';
+import { earlyLanguage } from '../language/language-choice';
+import { Providers } from './providers';
+import '../theme/mantine.css';
+import './global.css';
 
-export const metadata: Metadata = { title: 'Pulso' };
-export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
+/** Titles are in the pages, since they change with the language. */
+export const metadata: Metadata = {
+  applicationName: 'Pulso',
+  description: 'Saldos y movimientos en tiempo real: lo que se confirma se cuenta, al instante y una sola vez.',
+  robots: { index: false },
+};
+
+export const viewport: Viewport = {
+  width: 'device-width',
+  initialScale: 1,
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#f6f8f7' },
+    { media: '(prefers-color-scheme: dark)', color: '#0f1513' },
+  ],
+};
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="es" {...mantineHtmlProps}>
       <head>
         <ColorSchemeScript defaultColorScheme="auto" />
+        <script dangerouslySetInnerHTML={{ __html: earlyLanguage }} />
       </head>
       <body>
-        <MantineProvider theme={theme} defaultColorScheme="auto">
-          {children}
-        </MantineProvider>
+        <Providers>{children}</Providers>
       </body>
     </html>
   );

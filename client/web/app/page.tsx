@@ -1,3 +1,23 @@
+'use client';
+
+import { useEffect } from 'react';
+import { useRouter } from 'next/navigation';
+import { PageTitle } from '../language/page-title';
+import { Guard } from '../session/guard';
+import { START } from '../session/return-path';
+
+/** Leads to the first page of whoever is signed in, and everybody else to the sign-in. */
 export default function Home() {
-  return <main>Pulso</main>;
+  return (
+    <>
+      <PageTitle of="home" />
+      <Guard>{() => <ToStart />}</Guard>
+    </>
+  );
+}
+
+function ToStart() {
+  const router = useRouter();
+  useEffect(() => router.replace(START), [router]);
+  return null;
 }

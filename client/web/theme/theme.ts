@@ -1,4 +1,10 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  createTheme,
+  defaultVariantColorsResolver,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core';
 
 /** The one accent: the green of a monitor's trace. Money that comes in and everything that is live wear it. */
 const pulso: MantineColorsTuple = [
@@ -43,12 +49,23 @@ const dark: MantineColorsTuple = [
 
 const system = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Open Sans', 'Helvetica Neue', sans-serif";
 
+/** What is filled wears the accent and the ink that can be read on it, which is another one in the dark. */
+const variantColors: VariantColorsResolver = (input) =>
+  input.variant === 'filled' && (input.color ?? 'pulso') === 'pulso'
+    ? {
+        background: 'var(--pulso-accent)',
+        hover: 'var(--pulso-accent-strong)',
+        color: 'var(--pulso-on-accent)',
+        border: '1px solid transparent',
+      }
+    : defaultVariantColorsResolver(input);
+
 /** How Mantine's components look here; everything else is in `app/global.css`, by the same names. */
 export const theme = createTheme({
   colors: { pulso, gray, dark },
   primaryColor: 'pulso',
   primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
+  variantColorResolver: variantColors,
   white: '#ffffff',
   black: '#141c19',
   fontFamily: system,
@@ -60,3 +77,17 @@ export const theme = createTheme({
   respectReducedMotion: true,
   focusRing: 'auto',
 });
+
+const names = {
+  '--mantine-color-body': 'var(--pulso-canvas)',
+  '--mantine-color-text': 'var(--pulso-ink)',
+  '--mantine-color-dimmed': 'var(--pulso-muted)',
+  '--mantine-color-placeholder': 'var(--pulso-muted)',
+  '--mantine-color-error': 'var(--pulso-bad)',
+  '--mantine-color-default': 'var(--pulso-surface)',
+  '--mantine-color-default-hover': 'var(--pulso-sunken)',
+  '--mantine-color-default-border': 'var(--pulso-line-strong)',
+};
+
+/** Lets Mantine's components use the names of `app/global.css`, which know light and dark by themselves. */
+export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: names, dark: names });

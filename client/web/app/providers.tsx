@@ -1,0 +1,36 @@
+'use client';
+
+import { useState, type ReactNode } from 'react';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { PulsoProvider } from '../../react';
+import { OperationToasts } from '../bank/operation-toasts';
+import { hub } from '../hub/hub';
+import { createQueries } from '../hub/queries';
+import { WindowEvents } from '../hub/window-events';
+import { LanguageProvider } from '../language/language';
+import { SessionProvider } from '../session/session';
+import { Frame } from '../shell/frame';
+import { cssVariables, theme } from '../theme/theme';
+
+/** What all pages stand on, from the outside in: looks, words, the hub, who is signed in, the frame. */
+export function Providers({ children }: { children: ReactNode }) {
+  const [queries] = useState(createQueries);
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={cssVariables}>
+      <LanguageProvider>
+        <QueryClientProvider client={queries}>
+          <PulsoProvider client={hub}>
+            <SessionProvider>
+              <Frame>{children}</Frame>
+              <OperationToasts />
+            </SessionProvider>
+            <WindowEvents />
+          </PulsoProvider>
+        </QueryClientProvider>
+        <Notifications position="bottom-right" limit={4} containerWidth={380} />
+      </LanguageProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,61 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import type { AccountView } from '../../../contract/bank';
+import type { UserView } from '../../../contract/identity';
+import { useAccount } from '../../react';
+import { useTexts } from '../language/language';
+import { problemWords } from '../language/problem-words';
+import { StatePanel } from '../shell/state-panel';
+import { BalanceCard } from './balance-card';
+import { DashboardSkeleton } from './dashboard-skeleton';
+import { Movements } from './movements';
+import { OperationCard } from './operation-card';
+import { PendingOperations } from './pending-operations';
+import classes from './dashboard.module.css';
+
+interface AccountPanelProps {
+  readonly cedula: string;
+  readonly user: UserView | null;
+  /** Further accounts, to which one may want to transfer. */
+  readonly others: readonly AccountView[];
+}
+
+/** One account: how it stands, what can be done with it, what happened to it. */
+export function AccountPanel({ cedula, user, others }: AccountPanelProps) {
+  const texts = useTexts();
+  const router = useRouter();
+  const state = useAccount(cedula);
+  const { account, problem } = state;
+
+  if (state.status === 'absent') {
+    return (
+      <StatePanel
+        kind="lost"
+        title={texts.bank.noSuchAccount}
+        lead={texts.bank.noSuchAccountLead}
+        action={{ label: texts.bank.toMyAccounts, run: () => router.replace('/banco/') }}
+      />
+    );
+  }
+  if (state.status === 'failed' && !account) {
+    return (
+      <StatePanel
+        kind="error"
+        title={problem ? problemWords(texts, problem) : texts.problemElsewhere}
+        action={{ label: texts.common.retry, run: state.retry }}
+      />
+    );
+  }
+  if (!account) return <DashboardSkeleton />;
+  return (
+    <div className={classes.columns}>
+      <BalanceCard account={account} at={state.at} seq={state.seq} user={user} />
+      <div className={classes.side}>
+        <OperationCard account={account} others={others} />
+        <PendingOperations cedula={cedula} />
+      </div>
+      <Movements account={account} seq={state.seq} user={user} />
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { useEffect } from 'react';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import type { AccountView } from '../../../contract/bank';
+import type { UserView } from '../../../contract/identity';
+import { usePulso } from '../../react';
+
+interface AccountsPage {
+  readonly data: readonly AccountView[];
+  /** The last account of the page, where there are more. */
+  readonly siguiente: string | null;
+}
+
+/** Whose accounts, for the cache: another user never sees what was read for this one. */
+export const bankKey = (user: UserView | null): readonly string[] => ['bank', user?.id ?? 'guest'];
+
+/** The accounts that somebody may operate, a page at a time. An account opened meanwhile appears by itself. */
+export function useAccounts(user: UserView | null) {
+  const pulso = usePulso();
+  const queries = useQueryClient();
+  const [scope, who] = bankKey(user);
+  useEffect(
+    () =>
+      pulso.onTold(({ type }) => {
+        if (type === 'subscribed') void queries.invalidateQueries({ queryKey: [scope, who, 'accounts'] });
+      }),
+    [pulso, queries, scope, who],
+  );
+  const query = useInfiniteQuery({
+    queryKey: [scope, who, 'accounts'],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) => pulso.rest.get<AccountsPage>('/api/cuentas', { limite: 50, despues: pageParam }),
+    getNextPageParam: ({ siguiente }) => siguiente ?? undefined,
+  });
+  return { ...query, accounts: query.data?.pages.flatMap(({ data }) => data) };
+}

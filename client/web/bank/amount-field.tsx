@@ -1,0 +1,40 @@
+'use client';
+
+import { TextInput } from '@mantine/core';
+import { useFormat, useLanguage, useTexts } from '../language/language';
+import { readAmount } from './amount';
+
+interface AmountFieldProps {
+  readonly value: string;
+  readonly error: string | undefined;
+  readonly description?: string;
+  readonly disabled: boolean;
+  onChange(text: string): void;
+}
+
+/** Money as people type it; put in order when they leave the field. */
+export function AmountField({ value, error, description, disabled, onChange }: AmountFieldProps) {
+  const { bank } = useTexts();
+  const format = useFormat();
+  const [language] = useLanguage();
+  return (
+    <TextInput
+      name="amount"
+      label={bank.amount}
+      description={description}
+      inputMode="decimal"
+      autoComplete="off"
+      size="md"
+      leftSection="$"
+      placeholder={format.plain(0)}
+      value={value}
+      error={error}
+      disabled={disabled}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      onBlur={() => {
+        const amount = readAmount(value, language);
+        if (typeof amount === 'number') onChange(format.plain(amount));
+      }}
+    />
+  );
+}

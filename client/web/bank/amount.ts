@@ -1,0 +1,42 @@
+import { toMinor } from '../../../contract/money';
+import type { Language } from '../language/language-choice';
+
+/** Why a text is no amount of money, by the name of the words for it. */
+export type AmountFault = 'empty' | 'format' | 'decimals' | 'positive' | 'tooLarge';
+
+const PLAIN = /^\d+(?:[.,]\d{1,2})?$/;
+const TOO_FINE = /^\d+[.,]\d{3,}$/;
+/** Thousands in groups, as each language writes them. */
+const GROUPED: Record<Language, RegExp> = {
+  es: /^\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?$/,
+  en: /^\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?$/,
+};
+/** Groups and decimals together can be read in one way only, whatever the language. */
+const UNMISTAKABLE = /^\d{1,3}(?:\.\d{3})+,\d{1,2}$|^\d{1,3}(?:,\d{3})+\.\d{1,2}$/;
+
+/**
+ * Reads an amount as people type it. Point and comma both do for decimals; `5.250` is five thousand in Spanish and too
+ * fine in English. What the server would refuse is refused here, by `toMinor` of the contract.
+ *
+ * @returns the number for the wire, or why there is none.
+ * @example readAmount('5.250,50', 'es') // 5250.5
+ */
+export function readAmount(typed: string, language: Language): number | AmountFault {
+  const text = typed.trim();
+  if (text === '') return 'empty';
+  if (text.startsWith('-') || text.startsWith('−')) return 'positive';
+  const plain = plainDecimal(text, language);
+  if (plain === undefined) return TOO_FINE.test(text) ? 'decimals' : 'format';
+  const amount = Number(plain);
+  if (amount === 0) return 'positive';
+  return toMinor(amount) === undefined ? 'tooLarge' : amount;
+}
+
+function plainDecimal(text: string, language: Language): string | undefined {
+  if (GROUPED[language].test(text) || UNMISTAKABLE.test(text)) {
+    const decimal = /[.,](?=\d{1,2}$)/.exec(text)?.index ?? text.length;
+    const whole = text.slice(0, decimal).replace(/[.,]/g, '');
+    return `${whole}.${text.slice(decimal + 1)}`;
+  }
+  return PLAIN.test(text) ? text.replace(',', '.') : undefined;
+}

@@ -1,0 +1,77 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { Skeleton } from '@mantine/core';
+import type { AccountView } from '../../../contract/bank';
+import type { UserView } from '../../../contract/identity';
+import { useConnection } from '../../react';
+import { useFormat, useTexts } from '../language/language';
+import { useNow } from '../shell/clock';
+import { Spoken } from '../shell/spoken';
+import card from './card.module.css';
+import classes from './balance-card.module.css';
+import dashboard from './dashboard.module.css';
+
+const BalanceChart = dynamic(() => import('./balance-chart'), {
+  ssr: false,
+  loading: () => <Skeleton height={132} radius="md" />,
+});
+
+interface BalanceCardProps {
+  readonly account: AccountView;
+  /** When the hub last said something of it, in milliseconds since 1970. */
+  readonly at: number | undefined;
+  readonly seq: number;
+  readonly user: UserView | null;
+}
+
+/** The balance, how sure it is, and how it came to be. */
+export function BalanceCard({ account, at, seq, user }: BalanceCardProps) {
+  const { bank } = useTexts();
+  const format = useFormat();
+  const live = useConnection().status === 'online';
+  const money = format.money(account.balance);
+  return (
+    <section className={`${card.card} ${classes.card} ${dashboard.balance}`} aria-labelledby="balance-heading">
+      <div className={classes.top}>
+        <h2 id="balance-heading" className={classes.label}>
+          {bank.balance}
+        </h2>
+        <p className={classes.account}>
+          {account.titular} <span>{account.cedula}</span>
+        </p>
+      </div>
+      {/* A new key for each change, so that the change shows. */}
+      <p key={seq} className={classes.balance} data-stale={live ? undefined : ''}>
+        {money}
+      </p>
+      <Spoken role="status">{bank.balanceOf(money)}</Spoken>
+      <Freshness at={at} live={live} />
+      {account.minimo < 0 && (
+        <p className={classes.available}>{bank.available(format.money(account.balance - account.minimo))}</p>
+      )}
+      {account.cerrada && (
+        <p className={classes.closed}>
+          <strong>{bank.closed}.</strong> {bank.closedLead}
+        </p>
+      )}
+      <BalanceChart account={account} seq={seq} user={user} />
+    </section>
+  );
+}
+
+/** How old the number is, counting. Live it is as good as now; cut off, it is what it was when the line went. */
+function Freshness({ at, live }: { at: number | undefined; live: boolean }) {
+  const { bank } = useTexts();
+  const format = useFormat();
+  const { since } = useConnection();
+  const now = useNow();
+  if (at === undefined) return null;
+  const age = format.ago(now - (live ? at : Math.max(at, since)));
+  return (
+    <p className={classes.freshness} data-live={live ? '' : undefined}>
+      <span className={classes.dot} aria-hidden />
+      {live ? `${bank.live} · ${bank.lastChange(age)}` : bank.stale(age)}
+    </p>
+  );
+}

@@ -1,0 +1,65 @@
+'use client';
+
+import { useState } from 'react';
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { usePulso } from '../../react';
+import { useTexts } from '../language/language';
+import { token } from '../hub/token';
+import { DownloadIcon } from '../theme/icons';
+import { filterQuery, isInOrder, type MovementFilters } from './movement-filters';
+
+interface CsvButtonProps {
+  readonly cedula: string;
+  readonly filters: MovementFilters;
+}
+
+/** All movements that match, as a file. It is fetched, not linked to, so that a refusal is told and a bearer token sent. */
+export function CsvButton({ cedula, filters }: CsvButtonProps) {
+  const { bank } = useTexts();
+  const pulso = usePulso();
+  const [busy, setBusy] = useState(false);
+  const download = async (): Promise<void> => {
+    setBusy(true);
+    const query = { formato: 'csv', ...filterQuery(filters) };
+    try {
+      save(
+        await fetchFile(pulso.rest.href(`/api/cuentas/${cedula}/transacciones`, query)),
+        `movimientos-${cedula}.csv`,
+      );
+    } catch {
+      notifications.show({ id: 'csv', color: 'red', message: bank.movements.downloadFailed });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      loading={busy}
+      disabled={!isInOrder(filters)}
+      leftSection={<DownloadIcon size={14} />}
+      onClick={() => void download()}
+    >
+      {bank.movements.download}
+    </Button>
+  );
+}
+
+async function fetchFile(url: string): Promise<Blob> {
+  const bearer = token.get();
+  const response = await fetch(url, {
+    credentials: bearer === undefined ? 'include' : 'omit',
+    ...(bearer !== undefined && { headers: { authorization: `Bearer ${bearer}` } }),
+  });
+  if (!response.ok) throw new Error(`the file was refused: ${response.status}`);
+  return response.blob();
+}
+
+function save(file: Blob, name: string): void {
+  const url = URL.createObjectURL(file);
+  const link = Object.assign(document.createElement('a'), { href: url, download: name });
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,47 @@
+import type { MovementKind } from '../../../contract/bank';
+import { kindNamed } from './operation-kinds';
+
+/** Which movements are wanted. Days are `2026-11-23`, as date fields give them, in the reader's own time zone. */
+export interface MovementFilters {
+  readonly kind?: MovementKind | undefined;
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+export const NO_FILTERS: MovementFilters = {};
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+const day = (value: string | null): string | undefined =>
+  value !== null && DAY.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
+
+/** The filters that the address names. */
+export const readFilters = (parameters: URLSearchParams): MovementFilters => ({
+  kind: kindNamed(parameters.get('tipo')),
+  from: day(parameters.get('desde')),
+  until: day(parameters.get('hasta')),
+});
+
+/** The address's parameters with these filters instead of those it has. */
+export function writeFilters(parameters: URLSearchParams, { kind, from, until }: MovementFilters): URLSearchParams {
+  const query = new URLSearchParams(parameters);
+  for (const [name, value] of Object.entries({ tipo: kind, desde: from, hasta: until })) {
+    if (value === undefined) query.delete(name);
+    else query.set(name, value);
+  }
+  return query;
+}
+
+export const isFiltered = ({ kind, from, until }: MovementFilters): boolean =>
+  kind !== undefined || from !== undefined || until !== undefined;
+
+/** Whether the days are in order; where not, nothing is asked for. */
+export const isInOrder = ({ from, until }: MovementFilters): boolean =>
+  from === undefined || until === undefined || from <= until;
+
+/** The query of the server: moments, from the first of one day to the last of the other. */
+export const filterQuery = ({ kind, from, until }: MovementFilters) => ({
+  tipo: kind,
+  desde: from === undefined ? undefined : new Date(`${from}T00:00:00.000`).toISOString(),
+  hasta: until === undefined ? undefined : new Date(`${until}T23:59:59.999`).toISOString(),
+});

@@ -1,0 +1,90 @@
+import { useEffect, useRef } from 'react';
+import { useInfiniteQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import type { AccountPosition, MovementView } from '../../../contract/bank';
+import type { UserView } from '../../../contract/identity';
+import { useConnection, usePulso } from '../../react';
+import { bankKey } from './accounts';
+import { filterQuery, isInOrder, type MovementFilters } from './movement-filters';
+
+interface MovementPage {
+  readonly data: readonly MovementView[];
+  /** The cursor of the next page, where there is one. */
+  readonly siguiente: number | null;
+  /** Everything up to here is in it. */
+  readonly posicion: AccountPosition;
+}
+
+type Pages = InfiniteData<MovementPage, number | undefined>;
+
+interface MovementsOf {
+  readonly cedula: string;
+  readonly filters: MovementFilters;
+  /** Where the account stands. */
+  readonly seq: number;
+  readonly user: UserView | null;
+}
+
+const PAGE_SIZE = 100;
+
+/** The movements of an account, newest first, a page at a time; what happens meanwhile is put on top. */
+export function useMovements({ cedula, filters, seq, user }: MovementsOf) {
+  const pulso = usePulso();
+  const key = [...bankKey(user), 'movements', cedula, filters];
+  const read = (antes: number | undefined) =>
+    pulso.rest.get<MovementPage>(`/api/cuentas/${encodeURIComponent(cedula)}/transacciones`, {
+      limite: PAGE_SIZE,
+      antes,
+      ...filterQuery(filters),
+    });
+  const query = useInfiniteQuery({
+    queryKey: key,
+    enabled: isInOrder(filters),
+    staleTime: Infinity,
+    initialPageParam: undefined as number | undefined,
+    queryFn: ({ pageParam }) => read(pageParam),
+    getNextPageParam: ({ siguiente }) => siguiente ?? undefined,
+  });
+  useCatchUp(key, { shown: query.data?.pages[0]?.posicion.seq, seq, read: () => read(undefined) });
+  return { ...query, movements: query.data?.pages.flatMap(({ data }) => data) };
+}
+
+interface CatchUp {
+  /** Up to where the shown list goes. */
+  readonly shown: number | undefined;
+  readonly seq: number;
+  read(): Promise<MovementPage>;
+}
+
+/** Reads the newest page as soon as the account has moved on, one reading at a time. */
+function useCatchUp(key: readonly unknown[], { shown, seq, read }: CatchUp): void {
+  const queries = useQueryClient();
+  const { status } = useConnection();
+  const busy = useRef(false);
+  const behind = shown !== undefined && shown < seq;
+  useEffect(() => {
+    if (!behind || busy.current) return;
+    busy.current = true;
+    read()
+      .then((newest) => queries.setQueryData<Pages>(key, (pages) => pages && withNewest(pages, newest)))
+      // The next event, or the connection's return, is another chance.
+      .catch(() => undefined)
+      .finally(() => (busy.current = false));
+    // The key is part of what `shown` says.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [behind, shown, seq, status]);
+}
+
+/**
+ * Puts the newest page on top of what is there. Where the two do not meet, or the history is another one, it stands
+ * alone: a list with a hole would look whole.
+ */
+export function withNewest(pages: Pages, newest: MovementPage): Pages {
+  const [first, ...rest] = pages.pages;
+  const alone: Pages = { pages: [newest], pageParams: [undefined] };
+  if (first?.posicion.epoch !== newest.posicion.epoch) return alone;
+  const fresh = newest.data.filter(({ seq }) => seq > first.posicion.seq);
+  const meets = newest.siguiente === null || fresh.length < newest.data.length;
+  if (!meets) return alone;
+  const top = { ...first, data: [...fresh, ...first.data], posicion: newest.posicion };
+  return { ...pages, pages: [top, ...rest] };
+}

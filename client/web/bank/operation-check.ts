@@ -1,0 +1,91 @@
+import { cedula, type AccountView } from '../../../contract/bank';
+import type { Problem } from '../../../contract/problems';
+import type { MovementKind } from '../../../contract/bank';
+import type { Texts } from '../language/es';
+import type { Format } from '../language/format';
+import type { Language } from '../language/language-choice';
+import { problemWords } from '../language/problem-words';
+import { readAmount } from './amount';
+
+/** What stands in the form. */
+export interface OperationDraft {
+  readonly amount: string;
+  /** The other account of a transfer. */
+  readonly destination: string;
+}
+
+export type OperationErrors = Partial<Record<keyof OperationDraft | 'form', string>>;
+
+/** What the words are made of. */
+export interface Wording {
+  readonly texts: Texts;
+  readonly format: Format;
+  readonly language: Language;
+}
+
+/** What may leave: the draft as an amount and a destination. */
+export interface Operation {
+  readonly kind: MovementKind;
+  readonly amount: number;
+  readonly destination: string;
+}
+
+/**
+ * Holds a draft against what the server would hold against it.
+ *
+ * @returns the operation, or the words for each field at fault.
+ */
+export function checkOperation(
+  kind: MovementKind,
+  draft: OperationDraft,
+  { account, wording }: { account: AccountView; wording: Wording },
+): { operation: Operation } | { errors: OperationErrors } {
+  const destination = draft.destination.trim();
+  const amount = readAmount(draft.amount, wording.language);
+  const errors: OperationErrors = {};
+  const amountError =
+    typeof amount === 'string' ? wording.texts.bank.amounts[amount] : overWords(kind, amount, account, wording);
+  if (amountError !== undefined) errors.amount = amountError;
+  const destinationError = kind === 'transferencia' ? destinationWords(destination, account, wording) : undefined;
+  if (destinationError !== undefined) errors.destination = destinationError;
+  if (typeof amount === 'string' || Object.keys(errors).length > 0) return { errors };
+  return { operation: { kind, amount, destination } };
+}
+
+function overWords(
+  kind: MovementKind,
+  amount: number,
+  account: AccountView,
+  { texts, format }: Wording,
+): string | undefined {
+  const { amounts } = texts.bank;
+  if (minor(amount) > minor(account.limite_movimiento))
+    return amounts.overLimit(format.money(account.limite_movimiento));
+  const available = minor(account.balance) - minor(account.minimo);
+  if (kind !== 'deposito' && minor(amount) > available) return amounts.insufficient(format.money(available / 100));
+  return undefined;
+}
+
+/** Compared as whole cents: sums of decimals are not what they seem. */
+const minor = (amount: number): number => Math.round(amount * 100);
+
+function destinationWords(destination: string, account: AccountView, { texts }: Wording): string | undefined {
+  const { destinations } = texts.bank;
+  if (destination === '') return destinations.empty;
+  if (!cedula.safeParse(destination).success) return destinations.format;
+  return destination === account.cedula ? destinations.same : undefined;
+}
+
+/** The server's own refusal, at the field that it names. */
+export function refusalErrors(problem: Problem, { texts, format }: Wording, account: AccountView): OperationErrors {
+  const { amounts, destinations } = texts.bank;
+  if (problem.field === 'a') {
+    if (problem.code === 'bank.account_not_found') return { destination: destinations.unknown };
+    if (problem.code === 'bank.account_closed') return { destination: destinations.closed };
+    return { destination: problemWords(texts, problem) };
+  }
+  if (problem.field !== 'monto') return { form: problemWords(texts, problem) };
+  if (problem.code === 'bank.over_limit') return { amount: amounts.overLimit(format.money(account.limite_movimiento)) };
+  if (problem.code === 'request.invalid') return { amount: texts.invalidField };
+  return { amount: problemWords(texts, problem) };
+}

@@ -1,0 +1,142 @@
+'use client';
+
+import { useState, type SubmitEvent } from 'react';
+import { Button, TextInput } from '@mantine/core';
+import type { AccountView, MovementKind } from '../../../contract/bank';
+import { useConnection } from '../../react';
+import { useFormat, useLanguage, useTexts } from '../language/language';
+import { WarningIcon } from '../theme/icons';
+import { AmountField } from './amount-field';
+import { checkOperation, type Operation, type OperationDraft, type OperationErrors } from './operation-check';
+import { kindIcons } from './operation-kinds';
+import { TransferConfirmation } from './transfer-confirmation';
+import { useOperation } from './operation';
+import classes from './operation-card.module.css';
+
+interface OperationFormProps {
+  readonly kind: MovementKind;
+  readonly account: AccountView;
+  readonly others: readonly AccountView[];
+}
+
+const EMPTY: OperationDraft = { amount: '', destination: '' };
+
+/** One way to move money. What is sent stays locked until its answer; a transfer is shown once more before it leaves. */
+export function OperationForm({ kind, account, others }: OperationFormProps) {
+  const texts = useTexts();
+  const format = useFormat();
+  const [language] = useLanguage();
+  const wording = { texts, format, language };
+  const [draft, setDraft] = useState(EMPTY);
+  const [errors, setErrors] = useState<OperationErrors>({});
+  const [toConfirm, setToConfirm] = useState<Operation>();
+  const { send, pending } = useOperation(account, wording);
+  const online = useConnection().status === 'online';
+  const { bank } = texts;
+
+  const change = (part: Partial<OperationDraft>): void => {
+    setDraft((before) => ({ ...before, ...part }));
+    setErrors({});
+  };
+  const carryOut = async (operation: Operation): Promise<void> => {
+    setToConfirm(undefined);
+    const refused = await send(operation);
+    if (refused) setErrors(refused);
+    else setDraft(EMPTY);
+  };
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    if (pending) return;
+    const checked = checkOperation(kind, draft, { account, wording });
+    if ('errors' in checked) {
+      setErrors(checked.errors);
+      focusFirst(event.currentTarget, checked.errors);
+    } else if (kind === 'transferencia') setToConfirm(checked.operation);
+    else void carryOut(checked.operation);
+  };
+
+  const Sign = kindIcons[kind];
+  return (
+    <form className={classes.form} onSubmit={submit} noValidate>
+      {errors.form !== undefined && (
+        <p className={classes.refusal} role="alert">
+          <WarningIcon size={16} />
+          {errors.form}
+        </p>
+      )}
+      {kind === 'transferencia' && (
+        <Destination
+          value={draft.destination}
+          error={errors.destination}
+          disabled={pending}
+          others={others}
+          onChange={(destination) => change({ destination })}
+        />
+      )}
+      <AmountField
+        value={draft.amount}
+        error={errors.amount}
+        description={bank.amountHint(format.money(account.limite_movimiento))}
+        disabled={pending}
+        onChange={(amount) => change({ amount })}
+      />
+      <Button type="submit" size="md" loading={pending} disabled={account.cerrada} leftSection={<Sign size={16} />}>
+        {kind === 'transferencia' ? bank.review : bank.verbs[kind]}
+      </Button>
+      {pending && !online && <p className={classes.queued}>{bank.queued}</p>}
+      <TransferConfirmation
+        operation={toConfirm}
+        account={account}
+        onConfirm={(operation) => void carryOut(operation)}
+        onCancel={() => setToConfirm(undefined)}
+      />
+    </form>
+  );
+}
+
+function focusFirst(form: HTMLFormElement, errors: OperationErrors): void {
+  const first = errors.destination === undefined ? 'amount' : 'destination';
+  form.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
+}
+
+interface DestinationProps {
+  readonly value: string;
+  readonly error: string | undefined;
+  readonly disabled: boolean;
+  readonly others: readonly AccountView[];
+  onChange(cedula: string): void;
+}
+
+/** As many of one's own accounts are offered as fit below a field. */
+const OFFERED = 3;
+
+function Destination({ value, error, disabled, others, onChange }: DestinationProps) {
+  const { bank } = useTexts();
+  return (
+    <>
+      <TextInput
+        name="destination"
+        label={bank.destination}
+        description={bank.destinationHint}
+        inputMode="numeric"
+        autoComplete="off"
+        maxLength={20}
+        size="md"
+        value={value}
+        error={error}
+        disabled={disabled}
+        onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      />
+      {others.length > 0 && others.length <= OFFERED && (
+        <p className={classes.own}>
+          {bank.ownAccounts}:
+          {others.map(({ cedula, titular }) => (
+            <button key={cedula} type="button" disabled={disabled} onClick={() => onChange(cedula)}>
+              {titular}
+            </button>
+          ))}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+'use client';
+
+import { Button, Loader } from '@mantine/core';
+import type { PendingCommand } from '../../sdk/line';
+import { usePending, usePulso } from '../../react';
+import type { Texts } from '../language/es';
+import { useFormat, useTexts } from '../language/language';
+import { ClockIcon } from '../theme/icons';
+import { fromCommand, type PendingOperation } from './operation-input';
+import card from './card.module.css';
+import classes from './pending-operations.module.css';
+
+/** What has been asked of this account and not been answered yet. */
+export function PendingOperations({ cedula }: { cedula: string }) {
+  const { bank } = useTexts();
+  const rows = usePending().flatMap((command) => {
+    const operation = fromCommand(command);
+    return operation?.own === cedula ? [{ command, operation }] : [];
+  });
+  if (rows.length === 0) return null;
+  return (
+    <section className={`${card.card} ${classes.card}`} aria-labelledby="pending-heading">
+      <h2 id="pending-heading" className={card.title}>
+        {bank.pending.heading}
+      </h2>
+      <ul className={classes.rows}>
+        {rows.map(({ command, operation }) => (
+          <PendingRow key={command.id} command={command} operation={operation} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function PendingRow({ command, operation }: { command: PendingCommand; operation: PendingOperation }) {
+  const { bank } = useTexts();
+  const format = useFormat();
+  const pulso = usePulso();
+  const { kind, amount, destination } = operation;
+  const what = `${bank.kinds[kind]} ${format.money(amount)}`;
+  const unsent = command.attempts === 0;
+  return (
+    <li>
+      {unsent ? <ClockIcon size={16} /> : <Loader size={16} />}
+      <div>
+        <strong>{what}</strong>
+        {destination !== undefined && <span> {bank.pending.to(destination)}</span>}
+        <span className={classes.state}>{stateWords(command, bank.pending)}</span>
+      </div>
+      {unsent && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={bank.pending.discardLabel(what)}
+          onClick={() => pulso.withdraw(command.id)}
+        >
+          {bank.pending.discard}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+function stateWords({ attempts }: PendingCommand, words: Texts['bank']['pending']): string {
+  if (attempts === 0) return words.waiting;
+  return attempts === 1 ? words.sending : words.uncertain;
+}

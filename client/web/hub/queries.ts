@@ -1,0 +1,25 @@
+import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { Problem } from '../../../contract/problems';
+import { SESSION_KEY } from '../session/session-key';
+
+/** What is read over REST and kept. What may pass is tried again; a refusal is an answer. */
+export function createQueries(): QueryClient {
+  const queries: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      onError(problem, { queryKey }) {
+        const refused = problem instanceof Problem && problem.status === 401;
+        if (refused && queryKey[0] !== SESSION_KEY[0]) void queries.invalidateQueries({ queryKey: SESSION_KEY });
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        retry: (failures, problem) => failures < 3 && problem instanceof Problem && problem.mayPass,
+        staleTime: 30_000,
+        refetchOnWindowFocus: false,
+        // Whether the hub is in reach is seen by asking it, not by what the browser thinks of its network.
+        networkMode: 'always',
+      },
+    },
+  });
+  return queries;
+}

@@ -1,0 +1,39 @@
+/** The hub's origin where it is not the page's own; empty where the hub itself serves these pages. */
+export const hubUrl = (process.env.NEXT_PUBLIC_PULSO_URL ?? '').replace(/\/+$/, '');
+
+const KEY = 'pulso-token';
+const isForeign = (): boolean => hubUrl !== '' && new URL(hubUrl).origin !== location.origin;
+
+/**
+ * The bearer token, kept only where the hub is another origin: a cookie of its would not be sent along from a foreign
+ * site. Served by the hub, the page never sees its token, which is in a cookie that scripts cannot read.
+ */
+export const token = {
+  get(): string | undefined {
+    if (!isForeign()) return undefined;
+    try {
+      return localStorage.getItem(KEY) ?? undefined;
+    } catch {
+      return memory;
+    }
+  },
+  keep(value: string): void {
+    if (!isForeign()) return;
+    memory = value;
+    try {
+      localStorage.setItem(KEY, value);
+    } catch {
+      // This tab alone is signed in, until it closes.
+    }
+  },
+  forget(): void {
+    memory = undefined;
+    try {
+      localStorage.removeItem(KEY);
+    } catch {
+      // There was none.
+    }
+  },
+};
+
+let memory: string | undefined;

@@ -1,0 +1,77 @@
+import type { Language } from './language-choice';
+
+/** Numbers, money and dates as one language writes them. */
+export interface Format {
+  /** `5250` → `$5.250,00`. */
+  money(amount: number): string;
+  /** The same with its sign, for what came in and what went out. */
+  change(amount: number): string;
+  /** An amount as it stands in a field, without the currency. */
+  plain(amount: number): string;
+  /** `23 nov 2026` */
+  date(iso: string): string;
+  /** `18:04` */
+  time(at: string | number): string;
+  /** Date and time to the second, with the time zone. */
+  exact(iso: string): string;
+  /** How long ago: `hace 3 s`. */
+  ago(ms: number): string;
+  /** A span: `1 min 5 s`. */
+  span(ms: number): string;
+}
+
+/** The cédulas are Ecuador's, and so is the way of writing; the currency is the US dollar in both languages. */
+const locales: Record<Language, string> = { es: 'es-EC', en: 'en-US' };
+
+/** @example createFormat('es').money(5250) // '$5.250,00' */
+export function createFormat(language: Language): Format {
+  const locale = locales[language];
+  // Spanish leaves four digits together unless it is told not to; amounts below each other want the same shape.
+  const usd = { style: 'currency', currency: 'USD', useGrouping: 'always' } as const;
+  const money = new Intl.NumberFormat(locale, usd);
+  const plain = new Intl.NumberFormat(locale, {
+    useGrouping: 'always',
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+  });
+  const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const exact = new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+
+  return {
+    money: (amount) => money.format(amount),
+    change: (amount) => `${amount < 0 ? '−' : '+'}${money.format(Math.abs(amount))}`,
+    plain: (amount) => plain.format(amount),
+    date: (iso) => date.format(new Date(iso)),
+    time: (at) => time.format(new Date(at)),
+    exact: (iso) => exact.format(new Date(iso)),
+    ago(ms) {
+      const [value, unit] = inUnits(ms);
+      return relative.format(-value, unit);
+    },
+    span(ms) {
+      const seconds = Math.max(1, Math.ceil(ms / 1000));
+      const minutes = Math.floor(seconds / 60);
+      const rest = seconds % 60;
+      return [minutes > 0 && `${minutes} min`, (rest > 0 || minutes === 0) && `${rest} s`].filter(Boolean).join(' ');
+    },
+  };
+}
+
+function inUnits(ms: number): [number, Intl.RelativeTimeFormatUnit] {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return [seconds, 'second'];
+  if (seconds < 3600) return [Math.floor(seconds / 60), 'minute'];
+  if (seconds < 86_400) return [Math.floor(seconds / 3600), 'hour'];
+  return [Math.floor(seconds / 86_400), 'day'];
+}

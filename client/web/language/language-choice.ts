@@ -1,0 +1,61 @@
+export const languages = ['es', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+const KEY = 'pulso-language';
+const listeners = new Set<() => void>();
+
+const isLanguage = (value: string | null | undefined): value is Language =>
+  languages.some((language) => language === value);
+
+/** The language that was chosen, else the first of the browser's that we speak, else Spanish. */
+function read(): Language {
+  const chosen = stored();
+  if (isLanguage(chosen)) return chosen;
+  return navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLanguage) ?? 'es';
+}
+
+/** A browser may refuse storage; then nothing is remembered, and nothing else is lost. */
+function stored(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+let current: Language | undefined;
+
+/** The choice as a store that all components and all tabs share. */
+export const languageChoice = {
+  get: (): Language => (current ??= read()),
+  subscribe(listener: () => void): () => void {
+    const fromAnotherTab = ({ key }: StorageEvent): void => {
+      if (key !== KEY) return;
+      current = read();
+      listener();
+    };
+    listeners.add(listener);
+    window.addEventListener('storage', fromAnotherTab);
+    return () => {
+      listeners.delete(listener);
+      window.removeEventListener('storage', fromAnotherTab);
+    };
+  },
+  set(language: Language): void {
+    current = language;
+    try {
+      localStorage.setItem(KEY, language);
+    } catch {
+      // Not remembered, but in force.
+    }
+    for (const listener of listeners) listener();
+  },
+};
+
+/**
+ * Runs in the page's head, before anything is shown. The files are written in Spanish; with another language the body
+ * waits, hidden, for React to put in its words, at most for the time that `global.css` gives it.
+ */
+export const earlyLanguage = `(function(){var l;try{l=localStorage.getItem('${KEY}')}catch(e){}
+if(l!=='es'&&l!=='en')l=(navigator.languages||[]).map(function(t){return t.slice(0,2).toLowerCase()}).find(function(t){return t==='es'||t==='en'})||'es';
+document.documentElement.lang=l})()`;

@@ -1,0 +1,45 @@
+'use client';
+
+import { createContext, useContext, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
+import { en } from './en';
+import { es, type Texts } from './es';
+import { createFormat, type Format } from './format';
+import { languageChoice, type Language } from './language-choice';
+
+interface Spoken {
+  readonly language: Language;
+  readonly texts: Texts;
+  readonly format: Format;
+}
+
+const dictionaries: Record<Language, Texts> = { es, en };
+const LanguageContext = createContext<Spoken | undefined>(undefined);
+
+/** Gives all below it the texts and formats of the chosen language. The first render is Spanish, as the files are. */
+export function LanguageProvider({ children }: { children: ReactNode }) {
+  const language = useSyncExternalStore<Language>(languageChoice.subscribe, languageChoice.get, () => 'es');
+  const spoken = useMemo(
+    () => ({ language, texts: dictionaries[language], format: createFormat(language) }),
+    [language],
+  );
+  useEffect(() => {
+    document.documentElement.lang = language;
+    if (language === languageChoice.get()) document.documentElement.dataset.spoken = '';
+  }, [language]);
+  return <LanguageContext value={spoken}>{children}</LanguageContext>;
+}
+
+function useSpoken(): Spoken {
+  const spoken = useContext(LanguageContext);
+  if (!spoken) throw new Error('there is no LanguageProvider above');
+  return spoken;
+}
+
+/** The texts of the screens. */
+export const useTexts = (): Texts => useSpoken().texts;
+
+/** Numbers, money and dates. */
+export const useFormat = (): Format => useSpoken().format;
+
+/** The language and how to choose another. */
+export const useLanguage = (): [Language, (language: Language) => void] => [useSpoken().language, languageChoice.set];

@@ -1,0 +1,9 @@
+'use client';
+
+import type { Texts } from './es';
+import { useTexts } from './language';
+
+/** The page's title, in the language in force; React lifts it into the head. */
+export function PageTitle({ of }: { of: keyof Texts['titles'] }) {
+  return <title>{useTexts().titles[of]}</title>;
+}

@@ -1,0 +1,43 @@
+'use client';
+
+import { useEffect, type ReactNode } from 'react';
+import { useRouter } from 'next/navigation';
+import { Skeleton } from '@mantine/core';
+import type { UserView } from '../../../contract/identity';
+import { useTexts } from '../language/language';
+import { StatePanel } from '../shell/state-panel';
+import { signInPath } from './return-path';
+import { useSession } from './session';
+
+/**
+ * Shows a page to those who may see it, and leads everybody else to the sign-in. In classroom mode guests may.
+ *
+ * @param children - gets the user, or `null` for a guest in classroom mode.
+ */
+export function Guard({ children }: { children: (user: UserView | null) => ReactNode }) {
+  const session = useSession();
+  const router = useRouter();
+  const texts = useTexts();
+  const turnedAway = session.status === 'guest' && !session.open;
+  const ending = session.status === 'guest' ? session.ending : undefined;
+
+  useEffect(() => {
+    if (!turnedAway) return;
+    const here = `${location.pathname}${location.search}`;
+    router.replace(ending === 'left' ? '/entrar/' : signInPath(here, ending && 'caducada'));
+  }, [turnedAway, ending, router]);
+
+  if (session.status === 'user') return children(session.user);
+  if (session.status === 'guest' && session.open) return children(null);
+  if (session.status === 'unreachable') {
+    return (
+      <StatePanel
+        kind="offline"
+        title={texts.guard.unreachable}
+        lead={texts.guard.unreachableLead}
+        action={{ label: texts.common.retry, run: session.retry }}
+      />
+    );
+  }
+  return <Skeleton height={180} radius="lg" aria-label={texts.common.loading} />;
+}

@@ -1,0 +1,148 @@
+'use client';
+
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { UserView } from '../../../contract/identity';
+import { Problem } from '../../../contract/problems';
+import { useConnection, usePulso } from '../../react';
+import { token } from '../hub/token';
+import { hint } from './hint';
+import { SESSION_KEY } from './session-key';
+
+/** What `/api/auth/entrar` and `/api/auth/yo` tell of a session. */
+export interface SignedIn {
+  readonly usuario: UserView;
+  /** When it ends, ISO 8601. */
+  readonly expira: string;
+}
+
+/** Why nobody is signed in any more, where somebody was. */
+export type Ending = 'expired' | 'left';
+
+/** Who uses this browser, as far as is known. `open`: classroom mode, where a guest may do everything. */
+export type Session =
+  | { readonly status: 'unknown' }
+  | { readonly status: 'unreachable'; retry(): void }
+  | { readonly status: 'guest'; readonly open: boolean; readonly ending: Ending | undefined }
+  | { readonly status: 'user'; readonly user: UserView };
+
+interface SessionControl {
+  readonly session: Session;
+  /** Takes up the session that signing in has made. */
+  begin(made: SignedIn & { readonly token: string }): void;
+  /** Ends it, here and in every other tab. @throws Problem */
+  end(): Promise<void>;
+}
+
+interface SignedOut {
+  readonly usuario: null;
+  readonly ending?: Ending;
+}
+
+const SessionContext = createContext<SessionControl | undefined>(undefined);
+
+/** Knows who is signed in, and finds out when that ends: by the clock, by the connection, by a refused request. */
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const pulso = usePulso();
+  const queries = useQueryClient();
+  const leaving = useRef(false);
+
+  const known = useQuery({
+    queryKey: SESSION_KEY,
+    staleTime: Infinity,
+    retry: true,
+    queryFn: async (): Promise<SignedIn | SignedOut> => {
+      // Asked only where there is reason to: a guest's every visit would begin with a refusal.
+      if (!hint.get() && !pulso.connection.get().user) return { usuario: null };
+      try {
+        hint.set(true);
+        return (await pulso.rest.get<{ data: SignedIn }>('/api/auth/yo')).data;
+      } catch (problem) {
+        if (!(problem instanceof Problem) || problem.status !== 401) throw problem;
+        hint.set(false);
+        const before = queries.getQueryData<SignedIn | SignedOut>(SESSION_KEY);
+        if (!before?.usuario) return before ?? { usuario: null };
+        return { usuario: null, ending: leaving.current ? 'left' : 'expired' };
+      }
+    },
+  });
+  useWatch(known.data, () => void known.refetch());
+
+  const begin = useCallback<SessionControl['begin']>(
+    ({ token: bearer, ...made }) => {
+      token.keep(bearer);
+      hint.set(true);
+      leaving.current = false;
+      queries.setQueryData<SignedIn>(SESSION_KEY, made);
+      pulso.reconnect();
+    },
+    [pulso, queries],
+  );
+  const end = useCallback(async () => {
+    leaving.current = true;
+    await pulso.rest.post('/api/auth/salir');
+    token.forget();
+    hint.set(false);
+    queries.setQueryData<SignedOut>(SESSION_KEY, { usuario: null, ending: 'left' });
+    pulso.reconnect();
+  }, [pulso, queries]);
+
+  const { open } = useConnection();
+  const { data, failureCount, refetch } = known;
+  const session = useMemo<Session>(() => {
+    if (data?.usuario) return { status: 'user', user: data.usuario };
+    if (data) return { status: 'guest', open, ending: data.ending };
+    return failureCount > 0 ? { status: 'unreachable', retry: () => void refetch() } : { status: 'unknown' };
+  }, [data, failureCount, open, refetch]);
+
+  return (
+    <SessionContext value={useMemo(() => ({ session, begin, end }), [session, begin, end])}>{children}</SessionContext>
+  );
+}
+
+/** The longest that a browser's timer can wait. */
+const MAX_TIMEOUT = 2 ** 31 - 1;
+
+/** Asks again who is signed in as soon as something speaks against what is believed. */
+function useWatch(believed: SignedIn | SignedOut | undefined, ask: () => void): void {
+  const pulso = usePulso();
+  const { status, user, why } = useConnection();
+  const believedId = believed === undefined ? undefined : (believed.usuario?.id ?? null);
+  const connectedId = status === 'online' && user !== undefined ? (user?.id ?? null) : undefined;
+  const expires = believed?.usuario ? believed.expira : undefined;
+  const ended = why === 'session_ended';
+
+  useEffect(() => {
+    const differs = believedId !== undefined && connectedId !== undefined && believedId !== connectedId;
+    if (differs || (ended && believedId)) ask();
+    // Asked on each change of the evidence, not of the question.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [believedId, connectedId, ended]);
+
+  useEffect(() => {
+    if (expires === undefined) return;
+    const left = new Date(expires).getTime() - Date.now() + 500;
+    const timer = setTimeout(ask, Math.min(Math.max(0, left), MAX_TIMEOUT));
+    return () => clearTimeout(timer);
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [expires]);
+
+  // A connection that ended with its session does not come back by itself; a guest's does.
+  useEffect(() => {
+    if (believedId !== null || !ended) return;
+    token.forget();
+    pulso.reconnect();
+  }, [believedId, ended, pulso]);
+}
+
+function useControl(): SessionControl {
+  const control = useContext(SessionContext);
+  if (!control) throw new Error('there is no SessionProvider above');
+  return control;
+}
+
+/** Who is signed in. */
+export const useSession = (): Session => useControl().session;
+
+/** Signing in and out. */
+export const useSessionControl = (): Omit<SessionControl, 'session'> => useControl();

@@ -1,0 +1,50 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { useConnection, usePulso } from '../../react';
+import { useTexts } from '../language/language';
+import { OfflineIcon, WarningIcon } from '../theme/icons';
+import { useNow } from './clock';
+import classes from './banners.module.css';
+
+/** A hiccup is not worth a banner: so long must the connection be away, in milliseconds. */
+const WORTH_TELLING_MS = 2500;
+
+/** What holds for the whole page: classroom mode, no connection. */
+export function Banners() {
+  const { open } = useConnection();
+  const { shell } = useTexts();
+  return (
+    <>
+      {open && (
+        <div className={classes.banner} data-kind="warn" role="note">
+          <WarningIcon size={16} />
+          <span>{shell.openMode}</span>
+        </div>
+      )}
+      <OfflineBanner />
+    </>
+  );
+}
+
+function OfflineBanner() {
+  const texts = useTexts();
+  const pulso = usePulso();
+  const { status, since, why } = useConnection();
+  const now = useNow();
+  const away = status === 'reconnecting' || status === 'offline';
+  if (!away || now - since < WORTH_TELLING_MS) return null;
+  const words = why === 'no_network' ? texts.connection.noNetwork : texts.connection.lost;
+  return (
+    <div className={classes.banner} data-kind={status === 'offline' ? 'bad' : 'warn'} role="note">
+      <OfflineIcon size={16} />
+      <span>
+        {status === 'offline' && why !== undefined && `${texts.connection.why[why] ?? ''} `}
+        {words}
+      </span>
+      <Button size="compact-xs" variant="default" onClick={() => pulso.reconnect()}>
+        {texts.connection.reconnect}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import type { ReactNode } from 'react';
+import { createElement } from 'react';
+import { useRouter } from 'next/navigation';
+import { useMantineColorScheme } from '@mantine/core';
+import { movementKinds } from '../../../contract/bank';
+import { kindIcons, operationPath } from '../bank/operation-kinds';
+import { useLanguage, useTexts } from '../language/language';
+import { KeyboardIcon, LanguageIcon, MoonIcon, SignOutIcon, SunIcon } from '../theme/icons';
+import { destinationsFor } from './navigation';
+import { useSignOut } from './user-menu';
+import { useVisitor } from './visitor';
+
+/** Something that the palette can do. */
+export interface PaletteCommand {
+  readonly id: string;
+  /** What it belongs to, in words. */
+  readonly group: string;
+  readonly label: string;
+  readonly icon: ReactNode;
+  run(): void;
+}
+
+/** Everything that can be done from anywhere: each page, each operation, each setting. */
+export function useCommands(onHelp: () => void): readonly PaletteCommand[] {
+  const texts = useTexts();
+  const { palette, shell, bank } = texts;
+  const router = useRouter();
+  const visitor = useVisitor() ?? null;
+  const [language, choose] = useLanguage();
+  const { setColorScheme } = useMantineColorScheme();
+  const signOut = useSignOut();
+
+  const pages = destinationsFor(visitor).map(({ path, label, icon }) => ({
+    id: path,
+    group: palette.go,
+    label: label(texts),
+    icon: createElement(icon),
+    run: () => router.push(path),
+  }));
+  const operations = movementKinds.map((kind) => ({
+    id: kind,
+    group: palette.money,
+    label: bank.verbs[kind],
+    icon: createElement(kindIcons[kind]),
+    run: () => router.push(operationPath(kind)),
+  }));
+  const setting = (id: string, label: string, icon: typeof SunIcon, run: () => void): PaletteCommand => ({
+    id,
+    group: palette.settings,
+    label,
+    icon: createElement(icon),
+    run,
+  });
+  return [
+    ...pages,
+    ...operations,
+    setting('language', shell.switchLanguage, LanguageIcon, () => choose(language === 'es' ? 'en' : 'es')),
+    setting('light', `${shell.theme}: ${shell.themes.light}`, SunIcon, () => setColorScheme('light')),
+    setting('dark', `${shell.theme}: ${shell.themes.dark}`, MoonIcon, () => setColorScheme('dark')),
+    setting('help', palette.help, KeyboardIcon, onHelp),
+    ...(visitor ? [setting('out', shell.signOut, SignOutIcon, () => void signOut())] : []),
+  ];
+}

@@ -1,0 +1,60 @@
+'use client';
+
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { CloseButton } from '@mantine/core';
+import { useTexts } from '../language/language';
+import classes from './dialog.module.css';
+
+interface DialogProps {
+  readonly opened: boolean;
+  readonly title: string;
+  /** From the right edge, as high as the window. */
+  readonly drawer?: boolean;
+  /** The contents fill it; the title is only read out. */
+  readonly bare?: boolean;
+  onClose(): void;
+  readonly children: ReactNode;
+}
+
+/**
+ * The browser's own modal dialog: it keeps the focus, gives it back, closes on Escape, and costs nothing to load. What
+ * bears `data-autofocus` gets the focus first.
+ */
+export function Dialog({ opened, title, drawer = false, bare = false, onClose, children }: DialogProps) {
+  const { common } = useTexts();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+
+  useEffect(() => {
+    const element = dialog.current;
+    if (!element || element.open === opened) return;
+    if (!opened) return element.close();
+    element.showModal();
+    element.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+  }, [opened]);
+
+  return (
+    <dialog
+      ref={dialog}
+      className={classes.dialog}
+      data-drawer={drawer ? '' : undefined}
+      data-bare={bare ? '' : undefined}
+      {...(bare ? { 'aria-label': title } : { 'aria-labelledby': heading })}
+      onClose={onClose}
+      // The box fills the dialog, so what hits the dialog itself was beside it.
+      onClick={({ target, currentTarget }) => target === currentTarget && onClose()}
+    >
+      {opened && (
+        <div className={classes.box}>
+          {!bare && (
+            <div className={classes.head}>
+              <h2 id={heading}>{title}</h2>
+              <CloseButton aria-label={common.close} onClick={onClose} />
+            </div>
+          )}
+          {children}
+        </div>
+      )}
+    </dialog>
+  );
+}

@@ -1,0 +1,75 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { Button } from '@mantine/core';
+import { useTexts } from '../language/language';
+import { KeyboardIcon, SearchIcon, SignOutIcon } from '../theme/icons';
+import { Dialog } from './dialog';
+import { destinationsFor } from './navigation';
+import { PreferencesPanel } from './preferences';
+import { Initial, useSignOut } from './user-menu';
+import { useVisitor } from './visitor';
+import classes from './drawer.module.css';
+
+interface MenuDrawerProps {
+  readonly opened: boolean;
+  onClose(): void;
+  onSearch(): void;
+  onHelp(): void;
+}
+
+/** Everything that the header of a wide screen holds. */
+export function MenuDrawer({ opened, onClose, onSearch, onHelp }: MenuDrawerProps) {
+  const texts = useTexts();
+  const here = usePathname();
+  const visitor = useVisitor();
+  const signOut = useSignOut();
+  const andClose = (act: () => void) => () => {
+    onClose();
+    act();
+  };
+  return (
+    <Dialog drawer opened={opened} onClose={onClose} title={texts.shell.menu}>
+      {visitor && (
+        <div className={classes.who}>
+          <Initial name={visitor.nombre} />
+          <div>
+            <strong>{visitor.nombre}</strong>
+            <span>{texts.shell.roles[visitor.rol]}</span>
+          </div>
+        </div>
+      )}
+      {visitor !== undefined && (
+        <nav aria-label={texts.shell.navigation} className={classes.links}>
+          {destinationsFor(visitor).map(({ path, label, icon: PageIcon }) => (
+            <Link key={path} href={path} onClick={onClose} aria-current={here.startsWith(path) ? 'page' : undefined}>
+              <PageIcon />
+              {label(texts)}
+            </Link>
+          ))}
+          <button type="button" onClick={andClose(onSearch)}>
+            <SearchIcon />
+            {texts.shell.searchShort}
+          </button>
+          <button type="button" onClick={andClose(onHelp)}>
+            <KeyboardIcon />
+            {texts.shortcuts.title}
+          </button>
+        </nav>
+      )}
+      <PreferencesPanel />
+      {visitor && (
+        <Button
+          variant="default"
+          fullWidth
+          mt="xl"
+          leftSection={<SignOutIcon size={16} />}
+          onClick={andClose(() => void signOut())}
+        >
+          {texts.shell.signOut}
+        </Button>
+      )}
+    </Dialog>
+  );
+}

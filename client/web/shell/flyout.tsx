@@ -1,0 +1,59 @@
+'use client';
+
+import { useId, useState, type ReactNode, type ToggleEvent } from 'react';
+import { Spoken } from './spoken';
+import classes from './flyout.module.css';
+
+interface FlyoutProps {
+  /** What the panel is called; the button says it before what it shows. */
+  readonly label: string;
+  readonly className?: string | undefined;
+  /** What the button shows. */
+  readonly face: ReactNode;
+  /** Built when it opens; `close` closes it. */
+  readonly children: (close: () => void) => ReactNode;
+}
+
+/** A button and the panel below it: the browser's own popover, which closes on Escape and on a click elsewhere. */
+export function Flyout({ label, className, face, children }: FlyoutProps) {
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  const toggle = ({ newState, currentTarget }: ToggleEvent<HTMLDivElement>): void => {
+    setOpen(newState === 'open');
+    if (newState === 'open') place(currentTarget);
+  };
+  return (
+    <>
+      <button type="button" popoverTarget={id} className={className} aria-expanded={open}>
+        <Spoken>{label}: </Spoken>
+        {face}
+      </button>
+      <div id={id} popover="auto" role="group" aria-label={label} className={classes.panel} onBeforeToggle={toggle}>
+        {open && children(() => document.getElementById(id)?.hidePopover())}
+      </div>
+    </>
+  );
+}
+
+/** Below its button, right edges together. */
+function place(panel: HTMLElement): void {
+  const button = panel.previousElementSibling?.getBoundingClientRect();
+  if (!button) return;
+  panel.style.top = `${button.bottom + 8}px`;
+  panel.style.right = `${Math.max(8, document.documentElement.clientWidth - button.right)}px`;
+}
+
+interface ChoiceProps {
+  readonly icon: ReactNode;
+  readonly chosen?: boolean;
+  onClick(): void;
+  readonly children: ReactNode;
+}
+
+/** A line of a flyout that does something. */
+export const Choice = ({ icon, chosen, onClick, children }: ChoiceProps) => (
+  <button type="button" className={classes.choice} aria-pressed={chosen} onClick={onClick}>
+    {icon}
+    {children}
+  </button>
+);

@@ -1,0 +1,21 @@
+import type { UserView } from '../../../contract/identity';
+import type { Texts } from '../language/es';
+import { BankIcon } from '../theme/icons';
+
+/** A page that the shell leads to. */
+export interface Destination {
+  readonly path: string;
+  label(texts: Texts): string;
+  readonly icon: typeof BankIcon;
+  /** Who sees it; everybody unless told. */
+  readonly role?: UserView['rol'];
+}
+
+/** Every page there is, in the order of the navigation. A page that does not exist yet is not here. */
+export const destinations: readonly Destination[] = [
+  { path: '/banco/', label: (texts) => texts.shell.bank, icon: BankIcon },
+];
+
+/** Those that somebody may see; nobody in particular is a guest in classroom mode. */
+export const destinationsFor = (user: UserView | null): readonly Destination[] =>
+  destinations.filter(({ role }) => role === undefined || role === user?.rol);

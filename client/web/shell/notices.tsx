@@ -1,0 +1,32 @@
+'use client';
+
+import { useEffect } from 'react';
+import { notifications } from '@mantine/notifications';
+import { notice, type NoticeLevel } from '../../../contract/admin';
+import { usePulso } from '../../react';
+import { useTexts } from '../language/language';
+
+const colors: Record<NoticeLevel, string> = { info: 'pulso', aviso: 'yellow', urgente: 'red' };
+
+/** Shows what administrators tell everybody, or this user; what is urgent stays until it is closed. */
+export function Notices() {
+  const pulso = usePulso();
+  const { shell } = useTexts();
+  useEffect(
+    () =>
+      pulso.onTold(({ type, data }) => {
+        const told = type === 'aviso' ? notice.safeParse(data) : undefined;
+        if (!told?.success) return;
+        const { id, texto, nivel, de } = told.data;
+        notifications.show({
+          id: `notice-${id}`,
+          title: shell.notice(de),
+          message: texto,
+          color: colors[nivel],
+          autoClose: nivel === 'urgente' ? false : 12_000,
+        });
+      }),
+    [pulso, shell],
+  );
+  return null;
+}

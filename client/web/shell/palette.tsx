@@ -1,0 +1,101 @@
+'use client';
+
+import { useId, useState, type KeyboardEvent } from 'react';
+import { useTexts } from '../language/language';
+import { SearchIcon } from '../theme/icons';
+import { useCommands, type PaletteCommand } from './commands';
+import { Dialog } from './dialog';
+import { Spoken } from './spoken';
+import classes from './palette.module.css';
+
+interface PaletteProps {
+  readonly opened: boolean;
+  onClose(): void;
+  onHelp(): void;
+}
+
+/** Every page and every act, found by typing. */
+export function Palette({ opened, onClose, onHelp }: PaletteProps) {
+  const { palette } = useTexts();
+  return (
+    <Dialog bare opened={opened} onClose={onClose} title={palette.label}>
+      <Finder commands={useCommands(onHelp)} onDone={onClose} />
+    </Dialog>
+  );
+}
+
+/** Letters alone count: neither case nor accents. */
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+const matching = (commands: readonly PaletteCommand[], typed: string): readonly PaletteCommand[] => {
+  const words = plain(typed).split(/\s+/);
+  return commands.filter(({ group, label }) => words.every((word) => plain(`${group} ${label}`).includes(word)));
+};
+
+/** A field and the list that it narrows; the arrows walk the list while the focus stays in the field. */
+function Finder({ commands, onDone }: { commands: readonly PaletteCommand[]; onDone(): void }) {
+  const { palette } = useTexts();
+  const list = useId();
+  const [typed, setTyped] = useState('');
+  const [at, setAt] = useState(0);
+  const found = matching(commands, typed);
+  const chosen = found[Math.min(at, found.length - 1)];
+  const optionId = (id: string): string => `${list}-${id}`;
+
+  const carryOut = (command: PaletteCommand): void => {
+    onDone();
+    command.run();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) setAt((at + step + found.length) % Math.max(1, found.length));
+    else if (event.key === 'Enter' && chosen) carryOut(chosen);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <>
+      <div className={classes.field}>
+        <SearchIcon />
+        <input
+          data-autofocus
+          role="combobox"
+          aria-label={palette.label}
+          aria-expanded
+          aria-controls={list}
+          aria-activedescendant={chosen && optionId(chosen.id)}
+          aria-autocomplete="list"
+          autoComplete="off"
+          spellCheck={false}
+          placeholder={palette.placeholder}
+          value={typed}
+          onChange={({ currentTarget }) => {
+            setTyped(currentTarget.value);
+            setAt(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+      </div>
+      <Spoken role="status">{palette.results(found.length)}</Spoken>
+      <ul id={list} role="listbox" aria-label={palette.label} className={classes.list}>
+        {found.map((command) => (
+          <li
+            key={command.id}
+            id={optionId(command.id)}
+            role="option"
+            aria-selected={command === chosen}
+            ref={command === chosen ? intoView : undefined}
+            onClick={() => carryOut(command)}
+          >
+            {command.icon}
+            <span>{command.label}</span>
+            <span className={classes.group}>{command.group}</span>
+          </li>
+        ))}
+      </ul>
+      {found.length === 0 && <p className={classes.nothing}>{palette.nothing}</p>}
+    </>
+  );
+}
+
+const intoView = (option: HTMLElement | null): void => option?.scrollIntoView({ block: 'nearest' });

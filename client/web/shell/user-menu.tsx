@@ -1,0 +1,68 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { notifications } from '@mantine/notifications';
+import type { UserView } from '../../../contract/identity';
+import { Problem } from '../../../contract/problems';
+import { useTexts } from '../language/language';
+import { problemWords } from '../language/problem-words';
+import { useSessionControl } from '../session/session';
+import { ChevronIcon, SignOutIcon } from '../theme/icons';
+import { Choice, Flyout } from './flyout';
+import classes from './user-menu.module.css';
+
+/** Ends the session and goes to the sign-in; says so where the hub could not be told. */
+export function useSignOut(): () => Promise<void> {
+  const { end } = useSessionControl();
+  const router = useRouter();
+  const texts = useTexts();
+  return async () => {
+    try {
+      await end();
+      router.push('/entrar/');
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      notifications.show({ id: 'sign-out', color: 'red', message: problemWords(texts, problem) });
+    }
+  };
+}
+
+/** A letter in a circle. */
+export const Initial = ({ name }: { name: string }) => (
+  <span className={classes.initial} aria-hidden>
+    {name.slice(0, 1).toUpperCase()}
+  </span>
+);
+
+/** Who is signed in, and the way out. */
+export function UserMenu({ user }: { user: UserView }) {
+  const { shell } = useTexts();
+  const signOut = useSignOut();
+  return (
+    <Flyout
+      label={shell.account}
+      className={classes.button}
+      face={
+        <>
+          <Initial name={user.nombre} />
+          <span className={classes.name}>{user.nombre}</span>
+          <ChevronIcon size={14} />
+        </>
+      }
+    >
+      {() => (
+        <>
+          <div className={classes.who}>
+            <strong>{user.nombre}</strong>
+            <span>
+              {user.username} · {shell.roles[user.rol]}
+            </span>
+          </div>
+          <Choice icon={<SignOutIcon size={16} />} onClick={() => void signOut()}>
+            {shell.signOut}
+          </Choice>
+        </>
+      )}
+    </Flyout>
+  );
+}

@@ -1,0 +1,9 @@
+import type { UserView } from '../../../contract/identity';
+import { useSession } from '../session/session';
+
+/** The user, `null` for a guest in classroom mode, `undefined` for somebody who has to sign in first. */
+export function useVisitor(): UserView | null | undefined {
+  const session = useSession();
+  if (session.status === 'user') return session.user;
+  return session.status === 'guest' && session.open ? null : undefined;
+}

@@ -1,0 +1,76 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { useRouter, useSearchParams } from 'next/navigation';
+import type { SignInInput } from '../../../contract/identity';
+import { Problem } from '../../../contract/problems';
+import { usePulso } from '../../react';
+import { useTexts } from '../language/language';
+import { REASON, RETURN, returnPath } from '../session/return-path';
+import { useSession, useSessionControl, type SignedIn } from '../session/session';
+import { ClockIcon } from '../theme/icons';
+import { LogoMark } from '../shell/logo';
+import { DemoUsers } from './demo-users';
+import { SignInForm } from './sign-in-form';
+import classes from './sign-in.module.css';
+
+/** The way in: one click for demo users, name and password for everybody; then back to where one was. */
+export function SignIn() {
+  const { signIn } = useTexts();
+  const expired = useSearchParams().has(REASON);
+  const { enter, busyAs, problem } = useEnter();
+  useLeaveOnceIn();
+  return (
+    <div className={classes.page}>
+      <div className={classes.intro}>
+        <LogoMark size={44} />
+        <h1>{signIn.heading}</h1>
+        <p>{signIn.lead}</p>
+      </div>
+      <div className={classes.card}>
+        {expired && (
+          <p className={classes.expired} role="status">
+            <ClockIcon size={16} />
+            {signIn.expired}
+          </p>
+        )}
+        <DemoUsers busyAs={busyAs} onChoose={enter} />
+        <SignInForm busy={busyAs !== undefined} problem={problem} onSubmit={enter} />
+      </div>
+    </div>
+  );
+}
+
+/** Signing in, once at a time; the problem is of the last try. */
+function useEnter() {
+  const pulso = usePulso();
+  const { begin } = useSessionControl();
+  const [busyAs, setBusyAs] = useState<string>();
+  const [problem, setProblem] = useState<Problem>();
+  const enter = async (input: SignInInput): Promise<void> => {
+    if (busyAs !== undefined) return;
+    setBusyAs(input.username);
+    setProblem(undefined);
+    try {
+      const { data } = await pulso.rest.post<{ data: SignedIn & { token: string } }>('/api/auth/entrar', input);
+      begin(data);
+    } catch (failure) {
+      if (!(failure instanceof Problem)) throw failure;
+      setProblem(failure);
+    } finally {
+      setBusyAs(undefined);
+    }
+  };
+  return { enter, busyAs, problem };
+}
+
+/** Whoever is signed in, by this page or by another tab, has no business here. */
+function useLeaveOnceIn(): void {
+  const session = useSession();
+  const router = useRouter();
+  const wanted = useSearchParams().get(RETURN);
+  const isIn = session.status === 'user';
+  useEffect(() => {
+    if (isIn) router.replace(returnPath(wanted, location.origin));
+  }, [isIn, router, wanted]);
+}
