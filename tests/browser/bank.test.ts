@@ -1,0 +1,108 @@
+import { useDoors } from '../http/front-door';
+import { badge, balance, deposit, usePeople } from './people';
+
+const openDoor = useDoors();
+const person = usePeople();
+
+jest.setTimeout(60_000);
+
+it('[UX-1] one click signs in; a deposit is seen at once in a second tab and in a second browser', async () => {
+  const door = await openDoor();
+  const ana = await person({ hub: door.app.url });
+  const first = await ana.enter('Ana');
+  await badge(first, 'En línea');
+  await balance(first, '0,00');
+  const second = await ana.open('/banco/');
+  const elsewhere = await person({ hub: door.app.url });
+  const third = await elsewhere.enter('Ana');
+  await Promise.all([second, third].map((page) => balance(page, '0,00')));
+  await deposit(first, '50,25');
+  await Promise.all([first, second, third].map((page) => balance(page, '50,25')));
+});
+
+it('[SDK-4] five tabs have one connection; it survives the tab that holds it', async () => {
+  const door = await openDoor();
+  const ana = await person({ hub: door.app.url });
+  const first = await ana.enter('Ana');
+  const others = await Promise.all([1, 2, 3, 4].map(() => ana.open('/banco/')));
+  const all = [first, ...others];
+  await Promise.all(all.map((page) => badge(page, 'En línea')));
+  await Promise.all(all.map((page) => balance(page, '0,00')));
+  expect(door.app.hub.sessions.size).toBe(1);
+  await deposit(others[0]!, '10');
+  await Promise.all(all.map((page) => balance(page, '10,00')));
+  await first.close();
+  await deposit(others[1]!, '5');
+  await Promise.all(others.map((page) => balance(page, '15,00')));
+  expect(door.app.hub.sessions.size).toBe(1);
+});
+
+it('[SDK-3] a double click is one deposit', async () => {
+  const door = await openDoor();
+  const ana = await person({ hub: door.app.url });
+  const page = await ana.enter('Ana');
+  await balance(page, '0,00');
+  await page.getByRole('textbox', { name: 'Monto' }).fill('20');
+  await page.getByRole('button', { name: 'Depositar' }).dblclick();
+  await balance(page, '20,00');
+  const rows = await door.app.database.prisma.entry.findMany();
+  expect(rows.map(({ amount }) => amount)).toEqual([2_000n]);
+});
+
+it('[SDK-3] a deposit made without a network survives a reload and is sent once when the network is back', async () => {
+  const door = await openDoor();
+  const ana = await person({ hub: door.app.url });
+  const page = await ana.enter('Ana');
+  await balance(page, '0,00');
+  await ana.context.setOffline(true);
+  await badge(page, 'Reconectando');
+  await deposit(page, '30');
+  await page.getByText('En espera de conexión').waitFor();
+  await ana.context.setOffline(false);
+  await page.reload();
+  await balance(page, '30,00');
+  await page.getByText('En espera de conexión').waitFor({ state: 'detached' });
+  expect(await door.app.database.prisma.entry.count()).toBe(1);
+});
+
+it('[UX-2] a form refuses what the hub would refuse, at the field and in words; the hub’s own refusal stands there too', async () => {
+  const door = await openDoor();
+  const ana = await person({ hub: door.app.url });
+  const page = await ana.enter('Ana');
+  await balance(page, '0,00');
+  const amount = page.getByRole('textbox', { name: 'Monto' });
+  for (const [written, words] of [
+    ['', 'Escriba un monto.'],
+    ['1e3', 'Escriba una cantidad como 1.250,50.'],
+    ['1,005', 'Como máximo dos decimales.'],
+    ['-5', 'Debe ser mayor que cero.'],
+    ['0', 'Debe ser mayor que cero.'],
+    ['2000000', 'Supera el límite'],
+  ] as const) {
+    await deposit(page, written);
+    await page.getByText(words).waitFor();
+    expect(await amount.getAttribute('aria-invalid')).toBe('true');
+  }
+  expect(await door.app.database.prisma.entry.count()).toBe(0);
+});
+
+it('[UX-3] code written for the seed’s context hears `balanceUpdate` and `statsUpdate` on the window', async () => {
+  const door = await openDoor({ env: { STATS_INTERVAL_MS: '200' } });
+  const ana = await person({ hub: door.app.url });
+  const page = await ana.enter('Ana');
+  await balance(page, '0,00');
+  const heard = page.evaluate<unknown>(`new Promise((resolve) => {
+    const details = [];
+    for (const name of ['balanceUpdate', 'statsUpdate']) {
+      const hear = ({ detail }) => details.push(detail) === 2 && resolve(details);
+      window.addEventListener(name, hear, { once: true });
+    }
+  })`);
+  await deposit(page, '1');
+  expect(await heard).toEqual(
+    expect.arrayContaining([
+      { cedula: '1350509525', balance: 1 },
+      expect.objectContaining({ success: true, estadisticas: expect.anything() as unknown }),
+    ]),
+  );
+});

@@ -1,0 +1,80 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { launchChromium } from './chromium';
+
+/** A browser of its own: cookies, storage and tabs that no other one sees. */
+export interface Person {
+  readonly context: BrowserContext;
+  /** Opens a tab at a path. */
+  open(path: string): Promise<Page>;
+  /** Opens a tab and signs in by one click as a demo user. */
+  enter(name: 'Ana' | 'Luis' | 'Administración', path?: string): Promise<Page>;
+}
+
+export interface PersonOptions extends BrowserContextOptions {
+  /** The hub's origin. */
+  readonly hub: string;
+}
+
+/** Errors in the console, whoever's: a page that shows one has failed. A server that is meant to be away is none. */
+const EXPECTED =
+  /ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|ERR_NETWORK|WebSocket connection to|status of (401|404|409|422|503)/;
+
+/**
+ * Makes people, each in front of a browser in Spanish, who leave with their test. Fails a test whose pages wrote an
+ * error or a warning into the console. Call it at the top of a test file.
+ */
+export function usePeople(): (options: PersonOptions) => Promise<Person> {
+  let browser: Browser;
+  const contexts: BrowserContext[] = [];
+  const complaints: string[] = [];
+  beforeAll(async () => void (browser = await launchChromium()), 60_000);
+  afterAll(() => browser.close());
+  afterEach(async () => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    expect(complaints.splice(0)).toEqual([]);
+  });
+  return async ({ hub, ...options }) => {
+    const context = await browser.newContext({
+      baseURL: hub,
+      locale: 'es-EC',
+      timezoneId: 'America/Guayaquil',
+      ...options,
+    });
+    context.setDefaultTimeout(10_000);
+    contexts.push(context);
+    context.on('console', (message) => {
+      const grave = message.type() === 'error' || message.type() === 'warning';
+      if (grave && !EXPECTED.test(message.text())) complaints.push(message.text());
+    });
+    context.on('weberror', (error) => complaints.push(String(error.error())));
+    const open = async (path: string): Promise<Page> => {
+      const page = await context.newPage();
+      await page.goto(path);
+      return page;
+    };
+    return {
+      context,
+      open,
+      async enter(name, path = '/banco/') {
+        const page = await open(`/entrar/?volver=${encodeURIComponent(path)}`);
+        await page.getByRole('button', { name: `Entrar como ${name}` }).click();
+        await page.waitForURL((url) => url.pathname !== '/entrar/');
+        return page;
+      },
+    };
+  };
+}
+
+/** Waits for what the connection badge says. */
+export const badge = (page: Page, word: 'En línea' | 'Reconectando' | 'Desconectado'): Promise<void> =>
+  page.getByRole('button', { name: `Conexión: ${word}` }).waitFor();
+
+/** Makes a deposit by the form. */
+export async function deposit(page: Page, amount: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Monto' }).fill(amount);
+  await page.getByRole('button', { name: 'Depositar' }).click();
+}
+
+/** Waits until the page shows this balance, written as in Spanish: `5.250,00`. */
+export const balance = (page: Page, amount: string): Promise<void> =>
+  page.getByRole('status').filter({ hasText: amount }).first().waitFor();
