@@ -159,6 +159,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         unfollowed.pop();
       }
       await tail.poll();
+      await stats.tick(); // the other nodes know of this one from now on
     },
   });
   const run = createRun({

@@ -41,7 +41,7 @@ export function adminQueries({ prisma }: Database): AdminQueries {
       const rows = await prisma.$queryRaw<FoundNotice[]>`
         SELECT id::float8 AS numero, notice_id AS id, text AS texto, level AS nivel, sender AS de, at,
                audience AS audiencia
-        FROM notices WHERE id < ${antes} ORDER BY id DESC LIMIT ${limite + 1}`;
+        FROM notices WHERE notices.id < ${antes} ORDER BY notices.id DESC LIMIT ${limite + 1}`;
       const page = rows.slice(0, limite).map(({ at, ...notice }) => ({ ...notice, fecha: at.toISOString() }));
       return { rows: page, siguiente: rows.length > limite ? (page.at(-1)?.numero ?? null) : null };
     },

@@ -1,0 +1,138 @@
+import { notice as noticeSchema } from '../../contract/admin';
+import type { FrontDoor } from '../http/front-door';
+import { ANAS, codeOf, useDoors } from '../http/front-door';
+import { useClients, type Client } from '../setup/clients';
+
+const connect = useClients();
+const openDoor = useDoors();
+
+/** Two nodes of one database, and who may operate them. */
+async function openNodes(): Promise<{ here: FrontDoor; there: FrontDoor; admin: { authorization: string } }> {
+  const here = await openDoor({ demo: false });
+  const there = await openDoor({ demo: false, home: here.home });
+  return { here, there, admin: await here.signIn('admin') };
+}
+
+const connectionOf = (door: FrontDoor, username: string): string =>
+  [...door.app.hub.sessions].find(({ principal }) => principal.kind === 'user' && principal.username === username)!.id;
+
+describe('[ADM-4] a connection is closed', () => {
+  it('on whichever node it is, and told why; its user may come back', async () => {
+    const { here, there, admin } = await openNodes();
+    const ana = await there.signIn('ana');
+    const client = await connect(there.app.url, { as: ana });
+    const other = await connect(there.app.url, { as: ana });
+    const [id] = [...there.app.hub.sessions].map((session) => session.id);
+    const path = `/api/admin/conexiones/${id}/cerrar`;
+    await there.ask('/api/admin/conexiones', { headers: admin });
+    const { status, json } = await here.ask(path, { body: {}, headers: admin });
+    expect([status, json.data]).toEqual([200, expect.objectContaining({ conexion: id })]);
+    const { data } = await client.next('goodbye');
+    expect(data).toEqual({ code: 'disconnected_by_admin', resume: false });
+    await client.next('disconnect');
+    expect(other.socket.connected).toBe(true);
+    await connect(there.app.url, { as: ana });
+    const again = await there.ask(path, { body: {}, headers: admin });
+    expect(codeOf(again)).toEqual([404, 'admin.connection_not_found']);
+  });
+
+  it('once: the same command again gives the first answer', async () => {
+    const door = await openDoor();
+    const admin = await connect(door.app.url, { as: await door.signIn('admin') });
+    const ana = await connect(door.app.url, { as: await door.signIn('ana') });
+    const input = { conexion: connectionOf(door, 'ana'), id: 'close-ana-once' };
+    const first = await admin.ask('desconectar', input);
+    await ana.next('disconnect');
+    expect(await admin.ask('desconectar', input)).toEqual(first);
+    const { json } = await door.ask('/api/admin/auditoria?acto=desconectar', { headers: await door.signIn('admin') });
+    expect(json.data).toHaveLength(1);
+  });
+});
+
+it('[ADM-4] the sessions of a user end on all nodes, and their connections with them', async () => {
+  const { here, there, admin } = await openNodes();
+  const [one, two] = [await here.signIn('luis'), await there.signIn('luis')];
+  const clients = [await connect(here.app.url, { as: one }), await connect(there.app.url, { as: two })];
+  const ana = await connect(there.app.url, { as: await there.signIn('ana') });
+  const { json } = await here.ask('/api/admin/usuarios/luis/sesiones/cerrar', { method: 'POST', headers: admin });
+  expect(json.data).toMatchObject({ usuario: 'luis', sesiones: 2 });
+  for (const client of clients) expect((await client.next('goodbye')).data).toMatchObject({ code: 'session_ended' });
+  for (const headers of [one, two]) expect((await there.ask('/api/auth/yo', { headers })).status).toBe(401);
+  expect(ana.socket.connected).toBe(true);
+  await there.signIn('luis');
+});
+
+describe('[ADM-5] a notice', () => {
+  const send = (door: FrontDoor, headers: { authorization: string }, audiencia: object) =>
+    door.ask('/api/admin/avisos', { body: { texto: 'Cerramos a las 6', nivel: 'aviso', audiencia }, headers });
+
+  it.each([
+    ['todos', { tipo: 'todos' }, ['ana', 'luis', 'guest', 'admin']],
+    ['a role', { tipo: 'rol', valor: 'customer' }, ['ana', 'luis']],
+    ['guests', { tipo: 'rol', valor: 'invitado' }, ['guest']],
+    ['a user', { tipo: 'usuario', valor: 'luis' }, ['luis']],
+    ['who follows a channel', { tipo: 'canal', valor: `account:${ANAS}` }, ['ana', 'admin']],
+  ])('for %s reaches them on every node, once, and nobody else', async (_name, audience, reached) => {
+    const { here, there, admin } = await openNodes();
+    const clients: Record<string, Client> = {
+      ana: await connect(here.app.url, { as: await here.signIn('ana') }),
+      luis: await connect(there.app.url, { as: await there.signIn('luis') }),
+      guest: await connect(there.app.url),
+      admin: await connect(there.app.url, { as: admin }),
+    };
+    await clients.admin!.subscribe(`account:${ANAS}`);
+    const { json } = await send(here, admin, audience);
+    // A notice for everybody comes after it: who has heard that one has heard all that was told before.
+    await send(here, admin, { tipo: 'todos' });
+    const { aviso } = json.data as { aviso: string };
+    for (const [name, client] of Object.entries(clients)) {
+      await client.next('aviso', ({ data }) => noticeSchema.parse(data).id !== aviso);
+      const heard = client.heard.filter(({ type, data }) => type === 'aviso' && noticeSchema.parse(data).id === aviso);
+      expect([name, heard.length]).toEqual([name, reached.includes(name) ? 1 : 0]);
+      if (heard[0]) {
+        expect(heard[0].data).toMatchObject({ texto: 'Cerramos a las 6', nivel: 'aviso', de: 'Administración' });
+        expect(heard[0].meta.channel).toBe('session');
+      }
+    }
+  });
+
+  it('is previewed: how many it would reach, and some of them by name', async () => {
+    const { here, there, admin } = await openNodes();
+    for (const node of [here, there]) await connect(node.app.url, { as: await node.signIn('ana') });
+    await connect(there.app.url);
+    const look = async (query: string) =>
+      (await there.ask(`/api/admin/avisos/alcance?${query}`, { headers: admin })).json.data;
+    await here.ask('/api/admin/conexiones', { headers: admin });
+    expect(await look('tipo=usuario&valor=ana')).toEqual({
+      ...{ conexiones: 2, usuarios: 1 },
+      muestra: [{ id: 'u_ana', username: 'ana', nombre: 'Ana', rol: 'customer' }],
+    });
+    expect(await look('tipo=todos')).toMatchObject({ conexiones: 3, usuarios: 2 });
+  });
+
+  it('is kept with its audience; the history is paged', async () => {
+    const door = await openDoor();
+    const headers = await door.signIn('admin');
+    for (const valor of ['ana', 'luis', 'admin']) await send(door, headers, { tipo: 'usuario', valor });
+    const first = (await door.ask('/api/admin/avisos?limite=2', { headers })).json as Page;
+    expect(first.data.map(({ audiencia }) => audiencia.valor)).toEqual(['admin', 'luis']);
+    const rest = (await door.ask(`/api/admin/avisos?antes=${first.siguiente}`, { headers })).json as Page;
+    expect(rest.data.map(({ audiencia }) => audiencia.valor)).toEqual(['ana']);
+    expect(rest.siguiente).toBeNull();
+  });
+
+  it('never comes before the greeting', async () => {
+    const door = await openDoor();
+    const headers = await door.signIn('admin');
+    const storm = Array.from({ length: 20 }, () => send(door, headers, { tipo: 'todos' }));
+    const clients = await Promise.all(Array.from({ length: 20 }, () => connect(door.app.url)));
+    await Promise.all(storm);
+    for (const { heard } of clients) expect(heard[0]?.type).toBe('connected');
+  });
+});
+
+interface Page {
+  success: boolean;
+  data: { audiencia: { valor: string } }[];
+  siguiente: number | null;
+}
