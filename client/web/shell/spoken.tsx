@@ -1,7 +1,15 @@
-import type { ComponentProps } from 'react';
+import type { AriaRole, ReactNode } from 'react';
 import classes from './spoken.module.css';
 
-type SpokenProps = ComponentProps<'span'> & { readonly as?: 'span' | 'h1' };
+interface SpokenProps {
+  readonly as?: 'span' | 'h1';
+  readonly role?: AriaRole;
+  readonly children: ReactNode;
+}
 
 /** Words for those who listen; on the screen something else says the same. */
-export const Spoken = ({ as: Tag = 'span', ...rest }: SpokenProps) => <Tag {...rest} className={classes.spoken} />;
+export const Spoken = ({ as: Tag = 'span', role, children }: SpokenProps) => (
+  <Tag role={role} className={classes.spoken}>
+    {children}
+  </Tag>
+);
