@@ -1,10 +1,12 @@
-import { SECRET } from '../http/front-door';
+import { eventually } from '../client/pulsos';
+import { SECRET, useDoors } from '../http/front-door';
 import { makeDataHome } from '../start/data-home';
 import { useLasting } from '../start/lasting';
 import { freePort, startServer } from '../start/server-process';
 import { badge, balance, deposit, usePeople } from './people';
 
 const lasting = useLasting();
+const openDoor = useDoors();
 const person = usePeople();
 
 jest.setTimeout(120_000);
@@ -25,4 +27,25 @@ it('[SDK-1] [SDK-3] kill -9: the page says Reconectando, what was sent meanwhile
   await Promise.all([page, other].map((tab) => badge(tab, 'En línea')));
   await Promise.all([page, other].map((tab) => balance(tab, '5.300,00')));
   await page.getByText('En espera de conexión').waitFor({ state: 'detached' });
+});
+
+it('[UX-4] a part of the page that cannot be fetched at first is fetched when the server is back', async () => {
+  const door = await openDoor();
+  const ana = await person({ hub: door.app.url });
+  const page = await ana.enter('Ana');
+  const { text } = await door.ask('/banco/');
+  let missed = 0;
+  let away = true;
+  await ana.context.route('**/_next/static/chunks/*.js', (route) => {
+    const own = text.includes(new URL(route.request().url()).pathname);
+    if (own || !away) return route.continue();
+    missed++;
+    return route.abort('connectionrefused');
+  });
+  await page.reload();
+  await balance(page, '0,00');
+  await eventually(() => missed > 0);
+  away = false;
+  await deposit(page, '10');
+  await page.getByRole('cell', { name: '+$10,00' }).waitFor();
 });

@@ -7,12 +7,13 @@ import type { UserView } from '../../../contract/identity';
 import { useConnection } from '../../react';
 import { useFormat, useTexts } from '../language/language';
 import { useNow } from '../shell/clock';
+import { patiently } from '../shell/patiently';
 import { Spoken } from '../shell/spoken';
 import card from './card.module.css';
 import classes from './balance-card.module.css';
 import dashboard from './dashboard.module.css';
 
-const BalanceChart = dynamic(() => import('./balance-chart'), {
+const BalanceChart = dynamic(() => patiently(() => import('./balance-chart')), {
   ssr: false,
   loading: () => <Skeleton height={132} radius="md" />,
 });

@@ -9,6 +9,7 @@ import type { UserView } from '../../../contract/identity';
 import { Problem } from '../../../contract/problems';
 import { useTexts } from '../language/language';
 import { problemWords } from '../language/problem-words';
+import { patiently } from '../shell/patiently';
 import { StatePanel } from '../shell/state-panel';
 import { CsvButton } from './csv-button';
 import { FilterBar } from './filter-bar';
@@ -20,7 +21,10 @@ import classes from './movements.module.css';
 import dashboard from './dashboard.module.css';
 
 /** Loaded beside the page, while the movements themselves are read. */
-const MovementTable = dynamic(() => import('./movement-table'), { ssr: false, loading: ListSkeleton });
+const MovementTable = dynamic(() => patiently(() => import('./movement-table')), {
+  ssr: false,
+  loading: ListSkeleton,
+});
 
 interface MovementsProps {
   readonly account: AccountView;
