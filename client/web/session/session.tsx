@@ -87,13 +87,15 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     pulso.reconnect();
   }, [pulso, queries]);
 
-  const { open } = useConnection();
+  const { open, user, status } = useConnection();
+  // Only the connection knows whether guests may do anything here; until it has said so nobody is turned away.
+  const awaited = user === undefined && (status === 'idle' || status === 'connecting');
   const { data, failureCount, refetch } = known;
   const session = useMemo<Session>(() => {
     if (data?.usuario) return { status: 'user', user: data.usuario };
-    if (data) return { status: 'guest', open, ending: data.ending };
+    if (data && !awaited) return { status: 'guest', open, ending: data.ending };
     return failureCount > 0 ? { status: 'unreachable', retry: () => void refetch() } : { status: 'unknown' };
-  }, [data, failureCount, open, refetch]);
+  }, [data, awaited, failureCount, open, refetch]);
 
   return (
     <SessionContext value={useMemo(() => ({ session, begin, end }), [session, begin, end])}>{children}</SessionContext>

@@ -59,6 +59,11 @@ export function MenuDrawer({ opened, onClose, onSearch, onHelp }: MenuDrawerProp
         </nav>
       )}
       <PreferencesPanel />
+      {visitor === null && (
+        <Button component={Link} href="/entrar/" fullWidth mt="xl" onClick={onClose}>
+          {texts.shell.signIn}
+        </Button>
+      )}
       {visitor && (
         <Button
           variant="default"

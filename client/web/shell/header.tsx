@@ -42,6 +42,11 @@ export function Header({ onSearch, onMenu }: HeaderProps) {
           <LanguageButton />
           <ThemeMenu />
           {visitor && <UserMenu user={visitor} />}
+          {visitor === null && (
+            <Link href="/entrar/" className={classes.link}>
+              {texts.shell.signIn}
+            </Link>
+          )}
         </div>
         <ActionIcon
           variant="subtle"
