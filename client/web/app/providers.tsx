@@ -2,7 +2,6 @@
 
 import { useState, type ReactNode } from 'react';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { PulsoProvider } from '../../react';
 import { OperationToasts } from '../bank/operation-toasts';
@@ -12,6 +11,7 @@ import { WindowEvents } from '../hub/window-events';
 import { LanguageProvider } from '../language/language';
 import { SessionProvider } from '../session/session';
 import { Frame } from '../shell/frame';
+import { Toasts } from '../shell/toasts';
 import { cssVariables, theme } from '../theme/theme';
 
 /** What all pages stand on, from the outside in: looks, words, the hub, who is signed in, the frame. */
@@ -29,7 +29,7 @@ export function Providers({ children }: { children: ReactNode }) {
             <WindowEvents />
           </PulsoProvider>
         </QueryClientProvider>
-        <Notifications position="bottom-right" limit={4} containerWidth={380} />
+        <Toasts />
       </LanguageProvider>
     </MantineProvider>
   );

@@ -1,0 +1,73 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { openFrontDoor, type FrontDoor } from '../http/front-door';
+import { deposit, usePeople, type Person } from './people';
+
+const person = usePeople();
+let door: FrontDoor;
+
+jest.setTimeout(120_000);
+beforeAll(async () => void (door = await openFrontDoor({ env: { STATS_INTERVAL_MS: '500' } })));
+afterAll(() => door.close());
+
+/** A page, who looks at it, and what shows that it is there. */
+interface Place {
+  readonly path: string;
+  readonly who: 'nobody' | 'Ana' | 'Administración';
+  readonly sign: Readonly<Record<'es' | 'en', string>>;
+}
+
+const places: readonly Place[] = [
+  { path: '/entrar/', who: 'nobody', sign: { es: 'Entre en Pulso', en: 'Sign in to Pulso' } },
+  { path: '/banco/', who: 'Ana', sign: { es: 'Movimientos', en: 'Movements' } },
+  { path: '/no-existe/', who: 'nobody', sign: { es: 'Esta página no existe', en: 'This page does not exist' } },
+];
+
+const looks = [
+  { colorScheme: 'light', width: 1280 },
+  { colorScheme: 'dark', width: 1280 },
+  { colorScheme: 'light', width: 360 },
+  { colorScheme: 'dark', width: 360 },
+] as const;
+
+async function visit({ path, who, sign }: Place, visitor: Person, language: 'es' | 'en' = 'es'): Promise<Page> {
+  const page = who === 'nobody' ? await visitor.open(path) : await visitor.enter(who, path);
+  await page.getByRole('heading', { name: sign[language] }).first().waitFor();
+  return page;
+}
+
+describe.each(places)('$path', (place) => {
+  it.each(looks)(
+    '[UX-5] has no barrier for anybody, $colorScheme at $width px, and nothing sticks out',
+    async ({ colorScheme, width }) => {
+      const visitor = await person({
+        hub: door.app.url,
+        colorScheme,
+        viewport: { width, height: 800 },
+        reducedMotion: 'reduce',
+      });
+      const page = await visit(place, visitor);
+      if (place.path === '/banco/') await deposit(page, '12,50');
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);
+      const sticksOut = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+      expect(sticksOut).toBeLessThanOrEqual(0);
+    },
+  );
+
+  it('[UX-6] speaks the browser’s language, and the other one when asked', async () => {
+    const visitor = await person({ hub: door.app.url, locale: 'en-GB' });
+    const page = await visitor.open(place.path);
+    if (place.who !== 'nobody') {
+      await page.getByRole('button', { name: `Sign in as ${place.who}` }).click();
+      await page.waitForURL((url) => url.pathname === place.path);
+    }
+    await page.getByRole('heading', { name: place.sign.en }).first().waitFor();
+    expect(await page.evaluate('document.documentElement.lang')).toBe('en');
+    await page.getByRole('button', { name: 'Cambiar a español' }).click();
+    await page.getByRole('heading', { name: place.sign.es }).first().waitFor();
+    expect(await page.evaluate('document.documentElement.lang')).toBe('es');
+    await page.reload();
+    await page.getByRole('heading', { name: place.sign.es }).first().waitFor();
+  });
+});
