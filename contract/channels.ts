@@ -38,6 +38,13 @@ export const ACCESS_CHANNEL = 'access';
 export const ACTS_CHANNEL = 'acts';
 export const SESSION_CHANNEL = 'session';
 
+/** Events that stand apart where a slow reader's are conflated: only the newest of the same type replaces them. */
+const apart: ReadonlySet<string> = new Set(['account_updated']);
+
+/** What events must have in common for the newer one to replace the older, where their channel is conflated. */
+export const conflationKey = (channel: string, type: string): string =>
+  apart.has(type) ? `${channel} ${type}` : channel;
+
 const NAME = /^([a-z]+)(?::([A-Za-z0-9_.-]{1,64}))?$/;
 
 /** The kind and key of a channel name, or `undefined` where no such channel can exist. */

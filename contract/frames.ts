@@ -66,6 +66,12 @@ export const connectedMeta = z.strictObject({
 });
 export type ConnectedMeta = z.infer<typeof connectedMeta>;
 
+/** `ping {}`: whether the other end still answers, and how fast. */
+export const pingInput = z.strictObject({});
+/** Its acknowledgement's `data`: the server's clock. */
+export const pong = z.strictObject({ hora: z.iso.datetime() });
+export type Pong = z.infer<typeof pong>;
+
 /** `goodbye`: why the server ends the connection, whether to come back, and after how many milliseconds. */
 export const goodbyeSchema = z.strictObject({
   code: z.enum(Object.keys(goodbyes) as [GoodbyeCode, ...GoodbyeCode[]]),

@@ -3,14 +3,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { CommandName } from '../contract/commands';
 import type { Principal } from '../contract/identity';
 import { demoUsers } from '../prisma/seed';
 import type { Bus } from './bus/bus';
 import { MemoryBus } from './bus/bus-memory';
 import { PostgresBus } from './bus/bus-postgres';
 import { Lane } from './commands/lane';
-import { createRun, type Run, type Submit } from './commands/run';
+import { createRun, lanesOf, type Run } from './commands/run';
 import { followAccess } from './access';
 import { followActs } from './acts';
 import { createAdmission } from './admission';
@@ -39,6 +38,8 @@ import { Retention } from './log/retention';
 import { Tail } from './log/tail';
 import { overview } from './overview';
 import { Readiness } from './readiness';
+import { readingsOf } from './readings';
+import { refusalsInto } from './refusals';
 import { memoryRoster } from './roster/roster-memory';
 import { postgresRoster } from './roster/roster-postgres';
 import { MemoryCensus } from './stats/census-memory';
@@ -163,7 +164,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
   });
   const run = createRun({
-    lanes: { ...each(bankCommands, bankLane), ...each(adminCommands, adminLane) },
+    lanes: { ...lanesOf(bankCommands, bankLane), ...lanesOf(adminCommands, adminLane) },
     admit: createAdmission({ closedBecause: () => readiness.closedBecause(), rate: limits.commands }),
     actorOf: (principal) => (principal.kind === 'user' ? principal.id : 'guest'),
     observer: {
@@ -172,6 +173,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         stats.ended();
         metrics.command(name, outcome, seconds);
       },
+      forbidden: refusalsInto(audit),
     },
   });
 
@@ -214,6 +216,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     origins,
     handshakes: limits.handshakes,
     maxConnections: limits.connections,
+    proxies: config.trustProxy,
     connections: () => hub.sessions.size,
     newGuestId: () => `guest:${randomUUID()}`,
     closedBecause: () => readiness.closedBecause(),
@@ -231,11 +234,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
   });
   const upgrades = keepUpgrades(server, ['/socket.io/']);
-  metrics.watch({
-    connections: () => countBy(hub),
-    sessions: () => hub.sessions.size,
-    outboxBytes: () => [...hub.sessions].reduce((sum, { outbox }) => sum + outbox.bytes, 0),
-  });
+  metrics.watch(readingsOf(hub));
   const sweep = setInterval(() => hub.sweep(), 5_000);
 
   let closed: Promise<void> | undefined;
@@ -276,19 +275,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   };
 }
 
-/** The lane of each of a feature's commands: the one that they share. */
-const each = <N extends CommandName>(names: readonly N[], lane: Submit): Record<N, Submit> =>
-  Object.fromEntries(names.map((name) => [name, lane])) as Record<N, Submit>;
-
 /** How often the log is asked for what nobody told of: often where other nodes write, seldom where none can. */
 const SHARED_POLL_MS = 500;
 const ALONE_POLL_MS = 5_000;
-
-function countBy(hub: Hub): Record<string, number> {
-  const counts: Record<string, number> = { socketio: 0 };
-  for (const { connection } of hub.sessions) counts[connection.transport] = (counts[connection.transport] ?? 0) + 1;
-  return counts;
-}
 
 /** Waits, but not for ever. */
 async function within(ms: number, work: Promise<unknown>): Promise<void> {

@@ -3,7 +3,7 @@ import { commands, type CommandName } from '../contract/commands';
 import type { UserPrincipal } from '../contract/identity';
 import { demoUsers, seedDemo } from '../prisma/seed';
 import { Lane } from './commands/lane';
-import { createRun } from './commands/run';
+import { createRun, lanesOf } from './commands/run';
 import { openDatabase, type Database } from './db/client';
 import { bank } from './features/bank/bank';
 
@@ -39,7 +39,7 @@ function ownDoor(database: Database): ReturnType<typeof createRun> {
     { database, committed: nobody, uncertain: nobody },
   );
   return createRun({
-    lanes: Object.fromEntries(Object.keys(commands).map((name) => [name, lane])) as Record<CommandName, typeof lane>,
+    lanes: lanesOf(Object.keys(commands) as CommandName[], lane),
     admit: nobody,
     actorOf: ({ id }) => id,
     observer: { started: nobody, ended: nobody },

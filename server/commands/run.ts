@@ -2,7 +2,7 @@ import { hash, randomUUID } from 'node:crypto';
 import { commands, isCommandName, type CommandName } from '../../contract/commands';
 import { commandId } from '../../contract/frames';
 import type { Principal } from '../../contract/identity';
-import { Problem, problem } from '../../contract/problems';
+import { Problem, problem, type ProblemCode } from '../../contract/problems';
 import { parseInput } from '../../contract/parse';
 import type { Command } from './define';
 
@@ -16,6 +16,8 @@ export interface CommandRequest {
   /** Whether a missing id may be made here (HTTP) or is refused for commands that want one (sockets). */
   mayGenerateId?: boolean;
   principal: Principal;
+  /** The address that it came from, for the audit log. */
+  from?: string | undefined;
 }
 
 /** What took effect. */
@@ -37,9 +39,15 @@ export interface Submit {
   submit(command: Command): Promise<string>;
 }
 
+/** The lane of each of a feature's commands: the one that they share. */
+export const lanesOf = <N extends CommandName>(names: readonly N[], lane: Submit): Record<N, Submit> =>
+  Object.fromEntries(names.map((name) => [name, lane])) as Record<N, Submit>;
+
 export interface RunObserver {
   started(): void;
   ended(name: CommandName, outcome: string, seconds: number): void;
+  /** Somebody may not do what they asked for, be it for want of a right or of a name. */
+  forbidden?(name: CommandName, request: CommandRequest, problem: Problem): void;
 }
 
 export interface RunOptions {
@@ -67,6 +75,7 @@ export function createRun({ lanes, admit, actorOf, observer }: RunOptions): Run 
       return { id: command.id, json };
     } catch (error) {
       outcome = error instanceof Problem ? error.code : 'error';
+      if (error instanceof Problem && forbidding.has(error.code)) observer.forbidden?.(name, request, error);
       throw error;
     } finally {
       observer.ended(name, outcome, (performance.now() - started) / 1_000);
@@ -74,16 +83,18 @@ export function createRun({ lanes, admit, actorOf, observer }: RunOptions): Run 
   };
 }
 
+const forbidding: ReadonlySet<ProblemCode> = new Set(['auth.required', 'auth.forbidden']);
+
 /** The reply's data, with the word that its id was made here. */
 const withGeneratedId = (data: string, id: string): string =>
   JSON.stringify({ ...(JSON.parse(data) as object), id, id_generado: true });
 
 function toCommand(name: CommandName, request: CommandRequest, actor: string): Command {
-  const { principal } = request;
+  const { principal, from } = request;
   const input: unknown = parseInput(commands[name].input, request.input);
   const id = idOf(name, request);
   const fingerprint = fingerprintOf(name + JSON.stringify(input));
-  return { name, input, principal, actor, id, fingerprint, at: new Date() } as Command;
+  return { name, input, principal, from, actor, id, fingerprint, at: new Date() } as Command;
 }
 
 /** Tells one command from another: its own words, or a hash where they are longer than that. */

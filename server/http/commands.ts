@@ -22,7 +22,8 @@ export const postsOf =
     refuseQuery(req);
     const body = bodyless && !hasBody(req) ? {} : await readJson(req);
     const id = req.headers['idempotency-key'] as string | undefined;
-    const reply = await run({ name, input: withPath(body, req.params), principal, mayGenerateId: true, id });
+    const input = withPath(body, req.params);
+    const reply = await run({ name, input, principal, mayGenerateId: true, id, from: req.ip });
     res.setHeader('Idempotency-Key', reply.id);
     answerJson(res, reply.json);
   };

@@ -1,4 +1,4 @@
-import { channelSpec, type SlowPolicy } from '../../contract/channels';
+import { channelSpec, conflationKey, type SlowPolicy } from '../../contract/channels';
 import type { EncodedFrame, LogEvent, Message, Parcel, Wire } from './ports';
 
 /**
@@ -38,7 +38,7 @@ export class HubEvent implements Parcel {
 
   /** Events of one key replace each other for a slow reader. */
   get key(): string {
-    return this.message.channel;
+    return conflationKey(this.message.channel, this.message.type);
   }
 
   /** The frame for `wire`. With `from` below the event's own sequence it is made for that reader alone. */

@@ -24,6 +24,8 @@ export class Outbox {
   bytes = 0;
   #queue: Waiting[] = [];
   #conflated = new Map<string, Waiting>();
+  /** Whether any channel has events of several keys waiting: then a removed one's successor must be looked for. */
+  #mixed = false;
 
   constructor(
     private readonly connection: Connection,
@@ -94,7 +96,7 @@ export class Outbox {
       this.#remove(older);
       this.#successorOf(older, waiting).from = older.from;
     }
-    this.#conflated.set(event.key, waiting);
+    this.#index(waiting);
     this.#queue.push(waiting);
     this.bytes += event.bytes;
     if (this.bytes > this.options.limit) this.options.onOverflow();
@@ -102,13 +104,20 @@ export class Outbox {
   }
 
   #indexWaiting(): void {
+    this.#mixed = false;
     for (const waiting of this.#queue) {
-      if (waiting.event.slow === 'conflate' && !waiting.replaced) this.#conflated.set(waiting.event.key, waiting);
+      if (waiting.event.slow === 'conflate' && !waiting.replaced) this.#index(waiting);
     }
   }
 
+  #index(waiting: Waiting): void {
+    const { key, channel } = waiting.event;
+    this.#conflated.set(key, waiting);
+    this.#mixed ||= key !== channel;
+  }
+
   #successorOf(removed: Waiting, newest: Waiting): Waiting {
-    if (removed.event.key === removed.event.channel) return newest;
+    if (!this.#mixed) return newest;
     const start = this.#queue.indexOf(removed) + 1;
     for (let i = start; i < this.#queue.length; i++) {
       const next = this.#queue[i];

@@ -75,7 +75,7 @@ export interface Wire<F extends EncodedFrame = EncodedFrame> {
 export interface Connection<F extends EncodedFrame = EncodedFrame> {
   readonly transport: 'socketio' | 'ws' | 'sse';
   /** The address of its other end. */
-  readonly address?: string;
+  readonly address: string;
   readonly wire: Wire<F>;
   /** Whether the previous write has left; frames wait in the outbox meanwhile. */
   readonly ready: boolean;

@@ -115,7 +115,7 @@ const rowOf = ({ id, principal, connection, since, subscriptions }: Session) => 
   principal_id: principal.id,
   user_id: principal.kind === 'user' ? principal.id : null,
   transport: connection.transport,
-  address: connection.address ?? '',
+  address: connection.address,
   since: new Date(since),
   channels: subscriptions.size,
 });

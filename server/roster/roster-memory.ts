@@ -57,7 +57,7 @@ function matches(node: string, session: Session, { buscar, canal, usuario }: Con
   if (buscar === '') return true;
   const names = principal.kind === 'user' ? [principal.username, principal.displayName] : [];
   const wanted = buscar.toLowerCase();
-  return [id, node, connection.address ?? '', ...names].some((text) => text.toLowerCase().includes(wanted));
+  return [id, node, connection.address, ...names].some((text) => text.toLowerCase().includes(wanted));
 }
 
 const keyed = ({ id, since, principal }: Session, orden: ConnectionsQuery['orden']): Cursor => ({
@@ -92,7 +92,7 @@ const rowOf = (node: string, { id, principal, connection, since, subscriptions }
   nodo: node,
   usuario: principal.kind === 'user' ? toUserView(principal) : null,
   transporte: connection.transport,
-  ip: connection.address ?? '',
+  ip: connection.address,
   desde: new Date(since).toISOString(),
   canales: subscriptions.size,
 });

@@ -1,6 +1,7 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Principal, UserPrincipal } from '../../contract/identity';
 import { goodbye, Problem, problem, type Goodbye, type ProblemCode } from '../../contract/problems';
+import { clientAddress } from './client-address';
 import { TokenBucket, type Rate } from './token-bucket';
 
 /** Who a handshake's credentials say it is, and whether its origin may connect. */
@@ -23,6 +24,8 @@ export interface HandshakeOptions {
   /** Handshakes let in; more are told when to come back (HUB-9). */
   handshakes: Rate;
   maxConnections: number;
+  /** How many proxies before us are ours. */
+  proxies: number;
   connections(): number;
   newGuestId(): string;
   /** Why nobody is let in at the moment: starting, stopping, no database. */
@@ -32,6 +35,8 @@ export interface HandshakeOptions {
 /** Somebody who was let in, and what they showed for it, so that it can be looked at again. */
 export interface Admitted {
   principal: Principal;
+  /** Where it came from. */
+  address: string;
   token?: string;
 }
 
@@ -58,13 +63,14 @@ export class Handshake {
     if (options.connections() >= options.maxConnections) throw problem('server.busy', { retryAfterMs: 5_000 });
     const wait = this.#bucket.take();
     if (wait > 0) throw problem('server.busy', { retryAfterMs: wait + Math.random() * 2_000 });
-    if (bearer !== undefined) return this.identify(bearer);
-    return cookie === undefined || verdict === 'none' ? this.#guest() : this.#fromCookie(cookie);
+    const address = clientAddress(request, options.proxies);
+    if (bearer !== undefined) return this.identify(bearer, address);
+    return cookie === undefined || verdict === 'none' ? this.#guest(address) : this.#fromCookie(cookie, address);
   }
 
   /** Who shows this token, be it before or after the upgrade. @throws Problem `auth.invalid_token` */
-  async identify(token: string): Promise<Admitted> {
-    return { principal: await this.options.identity.identify(token), token };
+  async identify(token: string, address: string): Promise<Admitted> {
+    return { principal: await this.options.identity.identify(token), address, token };
   }
 
   /**
@@ -85,17 +91,17 @@ export class Handshake {
   }
 
   /** A stale cookie makes a guest, as on any site: the page must be able to load and sign in. */
-  async #fromCookie(token: string): Promise<Admitted> {
+  async #fromCookie(token: string, address: string): Promise<Admitted> {
     try {
-      return await this.identify(token);
+      return await this.identify(token, address);
     } catch (error) {
-      if (error instanceof Problem && error.code === 'auth.invalid_token') return this.#guest();
+      if (error instanceof Problem && error.code === 'auth.invalid_token') return this.#guest(address);
       throw error;
     }
   }
 
-  #guest(): Admitted {
-    return { principal: { kind: 'guest', id: this.options.newGuestId() } };
+  #guest(address: string): Admitted {
+    return { principal: { kind: 'guest', id: this.options.newGuestId() }, address };
   }
 }
 

@@ -12,6 +12,7 @@ export class SocketIoConnection implements Connection<SocketIoFrame> {
 
   constructor(
     private readonly socket: Socket,
+    readonly address: string,
     private readonly drained: () => void,
   ) {}
 

@@ -4,10 +4,12 @@ import type { Logger } from 'pino';
 import { isCommandName } from '../../contract/commands';
 import {
   handshakeAuth,
+  pingInput,
   subscribeInput,
   unsubscribeInput,
   type Connected,
   type HandshakeAuth,
+  type Pong,
 } from '../../contract/frames';
 import { toUserView, type Principal } from '../../contract/identity';
 import { parseInput } from '../../contract/parse';
@@ -111,7 +113,7 @@ async function identify({ handshake }: SocketIoOptions, socket: Socket): Promise
   delete request.admitted;
   if (!shown) throw problem('auth.required');
   const auth = parseInput(handshakeAuth, socket.handshake.auth, 'auth');
-  const admitted = auth.token === undefined ? shown : await handshake.identify(auth.token);
+  const admitted = auth.token === undefined ? shown : await handshake.identify(auth.token, shown.address);
   socket.data = { admitted, auth } satisfies SocketData;
 }
 
@@ -127,7 +129,7 @@ async function open(options: SocketIoOptions, socket: Socket): Promise<void> {
   const { admitted, auth } = socket.data as SocketData;
   const { principal } = admitted;
   socket.on('error', (error: unknown) => log.debug({ err: error }, 'socket error'));
-  const connection = new SocketIoConnection(socket, () => session.drained());
+  const connection = new SocketIoConnection(socket, admitted.address, () => session.drained());
   let session: Session;
   try {
     session = hub.connect(connection, principal);
@@ -218,12 +220,17 @@ async function handle(
     session.unsubscribe(parseInput(unsubscribeInput, input).channel);
     return answer({ success: true });
   }
+  if (name === 'ping') {
+    parseInput(pingInput, input);
+    return answer({ success: true, data: { hora: new Date().toISOString() } satisfies Pong });
+  }
   if (!isCommandName(name)) throw problem('request.unknown_command');
   if (typeof input !== 'object' || input === null || Array.isArray(input))
     throw problem('request.invalid', { message: 'se esperaba un objeto' });
   const { id, ...rest } = input as { id?: unknown };
   if (id !== undefined && typeof id !== 'string') throw problem('request.invalid', { field: 'id' });
-  const { json } = await run({ name, input: rest, id, principal: session.principal });
+  const { principal, connection } = session;
+  const { json } = await run({ name, input: rest, id, principal, from: connection.address });
   answer(json);
 }
 

@@ -1,0 +1,15 @@
+import type { Hub } from './hub/hub';
+import type { Readings } from './telemetry/metrics';
+
+/** What the gauges tell of a node's connections, read off the hub when somebody looks. */
+export const readingsOf = (hub: Hub): Readings => ({
+  connections: () => countByTransport(hub),
+  sessions: () => hub.sessions.size,
+  outboxBytes: () => [...hub.sessions].reduce((sum, { outbox }) => sum + outbox.bytes, 0),
+});
+
+function countByTransport({ sessions }: Hub): Record<string, number> {
+  const counts: Record<string, number> = { socketio: 0 };
+  for (const { connection } of sessions) counts[connection.transport] = (counts[connection.transport] ?? 0) + 1;
+  return counts;
+}

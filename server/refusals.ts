@@ -1,0 +1,23 @@
+import { auditedActs, type AuditedAct } from '../contract/admin';
+import type { CommandName } from '../contract/commands';
+import type { AuditLog } from './audit/audit-log';
+import type { RunObserver } from './commands/run';
+
+/** Writes down who tried what only administrators may. Money that is not one's own is another matter: it looks absent. */
+export const refusalsInto =
+  (audit: Pick<AuditLog, 'refused'>): NonNullable<RunObserver['forbidden']> =>
+  (name, { principal, from, input }, { code }) => {
+    if (isAudited(name)) {
+      audit.refused({ by: { principal, address: from }, act: name, target: targetOf(input), problem: code });
+    }
+  };
+
+const isAudited = (name: CommandName): name is CommandName & AuditedAct =>
+  (auditedActs as readonly string[]).includes(name);
+
+/** What a command was about, out of input that has been parsed. */
+function targetOf(input: unknown): string | undefined {
+  const { cedula, usuario, conexion } = input as Record<string, unknown>;
+  const target = cedula ?? conexion ?? usuario;
+  return typeof target === 'string' ? target : undefined;
+}

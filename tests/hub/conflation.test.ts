@@ -1,0 +1,63 @@
+import { array, assert, constantFrom, property, record } from 'fast-check';
+import { Outbox } from '../../server/hub/outbox';
+import { HubEvent } from '../../server/hub/hub-event';
+import type { Message } from '../../server/hub/ports';
+import { ACCOUNT, MemoryConnection } from './hub-world';
+
+const OTHER = 'account:1712345678';
+
+/** A slow reader's outbox that conflates from the second event on, and what leaves it. */
+function makeOutbox(): { push(event: HubEvent): void; left(): Message[] } {
+  const connection = new MemoryConnection();
+  const outbox = new Outbox(connection, { limit: 1e9, conflateAbove: 1, onOverflow: () => undefined });
+  return {
+    push: (event) => outbox.push(event),
+    left: () => {
+      outbox.flush();
+      return connection.received;
+    },
+  };
+}
+
+const event = (channel: string, seq: number, type: string): HubEvent =>
+  HubEvent.logged({ channel, seq, type, data: String(seq), at: 0 }, 'e', 'conflate');
+
+const told = (messages: readonly Message[]): [string, number | undefined, number | undefined][] =>
+  messages.map(({ type, from, seq }) => [type, from ?? seq, seq]);
+
+it('[HUB-4] a balance does not take the place of new terms, and the history has no hole', () => {
+  const { push, left } = makeOutbox();
+  const types = ['balance_updated', 'balance_updated', 'account_updated', 'balance_updated', 'balance_updated'];
+  types.forEach((type, i) => push(event(ACCOUNT, i + 1, type)));
+  expect(told(left())).toEqual([
+    ['account_updated', 1, 3],
+    ['balance_updated', 4, 5],
+  ]);
+});
+
+it('[HUB-4] whatever comes, a slow reader gets the newest of each kind, in order and without a hole', () => {
+  const kinds = ['balance_updated', 'account_updated'];
+  const arrival = record({ channel: constantFrom(ACCOUNT, OTHER), type: constantFrom(...kinds) });
+  assert(
+    property(array(arrival, { maxLength: 60 }), (arrivals) => {
+      const { push, left } = makeOutbox();
+      const heads: Record<string, number> = { [ACCOUNT]: 0, [OTHER]: 0 };
+      const newest = new Map<string, number>();
+      for (const { channel, type } of arrivals) {
+        const seq = ++heads[channel]!;
+        newest.set(`${channel} ${type}`, seq);
+        push(event(channel, seq, type));
+      }
+      const positions: Record<string, number> = { [ACCOUNT]: 0, [OTHER]: 0 };
+      const got = new Map<string, number>();
+      for (const { channel, type, from, seq = 0 } of left()) {
+        expect(from ?? seq).toBe(positions[channel]! + 1);
+        positions[channel] = seq;
+        got.set(`${channel} ${type}`, seq);
+      }
+      expect(positions).toEqual(heads);
+      expect(got).toEqual(newest);
+    }),
+    { seed: 7 },
+  );
+});
