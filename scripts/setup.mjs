@@ -105,8 +105,8 @@ async function build() {
   await builder.build();
 }
 
-/** The screens, as plain files. Next is told not to phone home, nor to mend a lock file that is as npm wrote it. */
-function exportWeb() {
+/** The screens, as plain files, compressed. Next is told not to phone home, nor to mend a lock file that is as npm wrote it. */
+async function exportWeb() {
   say('Building the web app …');
   const cli = at('node_modules', 'next', 'dist', 'bin', 'next');
   const env = {
@@ -115,7 +115,9 @@ function exportWeb() {
     NEXT_TELEMETRY_DISABLED: '1',
     NEXT_IGNORE_INCORRECT_LOCKFILE: '1',
   };
-  return run(process.execPath, [cli, 'build', at('client', 'web')], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  await run(process.execPath, [cli, 'build', at('client', 'web')], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const { compressFolder } = await import('./compress.mjs');
+  await compressFolder(at('client', 'web', 'out'));
 }
 
 /** Prisma's command line would download an engine that generating does not use; any existing file keeps it content. */

@@ -61,5 +61,6 @@ function save(file: Blob, name: string): void {
   const url = URL.createObjectURL(file);
   const link = Object.assign(document.createElement('a'), { href: url, download: name });
   link.click();
-  URL.revokeObjectURL(url);
+  // The browser may begin to read it later than this.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
