@@ -1,5 +1,6 @@
 import type { Express, Request, Response } from 'express';
 import { z } from 'zod';
+import type { AuditedAct } from '../../contract/admin';
 import { roles, signInInput, toUserView, type UserPrincipal } from '../../contract/identity';
 import { parseInput } from '../../contract/parse';
 import type { Doer } from '../audit/deed';
@@ -78,23 +79,27 @@ export function authRoutes(app: Express, { identity, who, cookie, demoUsers }: A
     route(app, '/api/auth/demo', { get: (_req, res) => answerData(res, shown) });
   }
 
-  const administer = (path: string, change: (req: Request, userId: string, by: Doer) => Promise<void>): void =>
+  const administer = (
+    path: string,
+    act: AuditedAct,
+    change: (req: Request, userId: string, by: Doer) => Promise<void>,
+  ): void =>
     route(app, `/api/usuarios/:id/${path}`, {
       async post(req: Request, res: Response) {
-        const principal = await who.admin(res);
+        const principal = await who.admin(res, act);
         await change(req, String(req.params.id), { principal, address: req.ip });
         answerData(res, null);
       },
     });
-  administer('rol', async (req, id, by) => {
+  administer('rol', 'rol', async (req, id, by) => {
     refuseQuery(req);
     await identity.setRole(id, parseInput(roleInput, await readJson(req)).rol, by);
   });
-  administer('estado', async (req, id, by) => {
+  administer('estado', 'estado', async (req, id, by) => {
     refuseQuery(req);
     await identity.setDisabled(id, parseInput(stateInput, await readJson(req)).deshabilitado, by);
   });
-  administer('sesiones/cerrar', async (req, id, by) => {
+  administer('sesiones/cerrar', 'cerrar_sesiones', async (req, id, by) => {
     await refuseBody(req);
     await identity.endSessions(id, by);
   });

@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import type { AuditedAct } from '../../contract/admin';
 import type { Principal, UserPrincipal } from '../../contract/identity';
 import { Problem, problem } from '../../contract/problems';
 import type { AuditLog } from '../audit/audit-log';
@@ -10,8 +11,8 @@ export interface Who {
   principal(res: Response): Promise<Principal> | Principal;
   /** @throws Problem `auth.required` for a guest. */
   user(res: Response): Promise<UserPrincipal>;
-  /** @throws Problem `auth.required`, `auth.forbidden`. */
-  admin(res: Response): Promise<UserPrincipal>;
+  /** @param act what a refusal is written down as @throws Problem `auth.required`, `auth.forbidden`. */
+  admin(res: Response, act?: AuditedAct): Promise<UserPrincipal>;
   /** Somebody who may operate everything: an administrator, and in classroom mode anybody. @throws Problem as `admin` */
   operator(res: Response): Promise<Principal>;
 }
@@ -39,9 +40,9 @@ export function createWho({ identity, mayOperateAll, audit }: WhoOptions): Who {
     }
   }
 
-  function refusal(principal: Principal, { req }: Response): Problem {
+  function refusal(principal: Principal, { req }: Response, act: AuditedAct): Problem {
     const refused = problem(principal.kind === 'guest' ? 'auth.required' : 'auth.forbidden');
-    audit.refused({ by: { principal, address: req.ip }, act: 'consultar', target: req.path, problem: refused.code });
+    audit.refused({ by: { principal, address: req.ip }, act, target: req.path, problem: refused.code });
     return refused;
   }
 
@@ -57,15 +58,15 @@ export function createWho({ identity, mayOperateAll, audit }: WhoOptions): Who {
       if (principal.kind === 'guest') throw problem('auth.required');
       return principal;
     },
-    async admin(res) {
+    async admin(res, act = 'consultar') {
       const principal = await who.principal(res);
       if (principal.kind === 'user' && principal.role === 'admin') return principal;
-      throw refusal(principal, res);
+      throw refusal(principal, res, act);
     },
     async operator(res) {
       const principal = await who.principal(res);
       if (mayOperateAll(principal)) return principal;
-      throw refusal(principal, res);
+      throw refusal(principal, res, 'consultar');
     },
   };
   return who;
