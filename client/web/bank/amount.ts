@@ -1,5 +1,5 @@
 import { toMinor } from '../../../contract/money';
-import type { Language } from '../language/language-choice';
+import type { Language } from '../language/languages';
 
 /** Why a text is no amount of money, by the name of the words for it. */
 export type AmountFault = 'empty' | 'format' | 'decimals' | 'positive' | 'tooLarge';

@@ -1,20 +1,10 @@
 import { useEffect, useRef } from 'react';
-import { useInfiniteQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
-import type { AccountPosition, MovementView } from '../../../contract/bank';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import type { UserView } from '../../../contract/identity';
 import { useConnection, usePulso } from '../../react';
 import { bankKey } from './accounts';
 import { filterQuery, isInOrder, type MovementFilters } from './movement-filters';
-
-interface MovementPage {
-  readonly data: readonly MovementView[];
-  /** The cursor of the next page, where there is one. */
-  readonly siguiente: number | null;
-  /** Everything up to here is in it. */
-  readonly posicion: AccountPosition;
-}
-
-type Pages = InfiniteData<MovementPage, number | undefined>;
+import { withNewest, type MovementPage, type MovementPages } from './movement-page';
 
 interface MovementsOf {
   readonly cedula: string;
@@ -65,26 +55,11 @@ function useCatchUp(key: readonly unknown[], { shown, seq, read }: CatchUp): voi
     if (!behind || busy.current) return;
     busy.current = true;
     read()
-      .then((newest) => queries.setQueryData<Pages>(key, (pages) => pages && withNewest(pages, newest)))
+      .then((newest) => queries.setQueryData<MovementPages>(key, (pages) => pages && withNewest(pages, newest)))
       // The next event, or the connection's return, is another chance.
       .catch(() => undefined)
       .finally(() => (busy.current = false));
     // The key is part of what `shown` says.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [behind, shown, seq, status]);
-}
-
-/**
- * Puts the newest page on top of what is there. Where the two do not meet, or the history is another one, it stands
- * alone: a list with a hole would look whole.
- */
-export function withNewest(pages: Pages, newest: MovementPage): Pages {
-  const [first, ...rest] = pages.pages;
-  const alone: Pages = { pages: [newest], pageParams: [undefined] };
-  if (first?.posicion.epoch !== newest.posicion.epoch) return alone;
-  const fresh = newest.data.filter(({ seq }) => seq > first.posicion.seq);
-  const meets = newest.siguiente === null || fresh.length < newest.data.length;
-  if (!meets) return alone;
-  const top = { ...first, data: [...fresh, ...first.data], posicion: newest.posicion };
-  return { ...pages, pages: [top, ...rest] };
 }

@@ -3,7 +3,7 @@ import type { Problem } from '../../../contract/problems';
 import type { MovementKind } from '../../../contract/bank';
 import type { Texts } from '../language/es';
 import type { Format } from '../language/format';
-import type { Language } from '../language/language-choice';
+import type { Language } from '../language/languages';
 import { problemWords } from '../language/problem-words';
 import { readAmount } from './amount';
 

@@ -1,4 +1,4 @@
-import type { Language } from './language-choice';
+import type { Language } from './languages';
 
 /** Numbers, money and dates as one language writes them. */
 export interface Format {

@@ -1,5 +1,4 @@
-export const languages = ['es', 'en'] as const;
-export type Language = (typeof languages)[number];
+import { languages, type Language } from './languages';
 
 const KEY = 'pulso-language';
 const listeners = new Set<() => void>();

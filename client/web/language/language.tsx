@@ -4,7 +4,8 @@ import { createContext, useContext, useEffect, useMemo, useSyncExternalStore, ty
 import { en } from './en';
 import { es, type Texts } from './es';
 import { createFormat, type Format } from './format';
-import { languageChoice, type Language } from './language-choice';
+import { languageChoice } from './language-choice';
+import type { Language } from './languages';
 
 interface Spoken {
   readonly language: Language;

@@ -2,7 +2,7 @@
 
 import { ActionIcon, SegmentedControl, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useLanguage, useTexts } from '../language/language';
-import type { Language } from '../language/language-choice';
+import type { Language } from '../language/languages';
 import { MoonIcon, SunIcon, SystemIcon } from '../theme/icons';
 import { Choice, Flyout } from './flyout';
 import classes from './preferences.module.css';
