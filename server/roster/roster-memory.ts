@@ -35,17 +35,17 @@ export function memoryRoster(node: string, sessions: ReadonlySet<Session>): Rost
 
 function connections(node: string, all: Session[], query: ConnectionsQuery): Page<ConnectionRow> {
   const { orden, limite, despues } = query;
-  const found = all.filter((session) => matches(node, session, query));
-  const compare = order(orden);
   const cursor = despues === undefined ? undefined : readCursor(despues, orden === 'nombre' ? () => true : isTime);
-  const following = cursor ? found.filter((session) => compare(keyed(session, orden), cursor) > 0) : found;
-  const page = first(limite + 1, following, (a, b) => compare(keyed(a, orden), keyed(b, orden)));
+  const compare = order(orden);
+  const found = all.filter((session) => matches(node, session, query)).map((session) => placed(session, orden));
+  const following = cursor ? found.filter((place) => compare(place, cursor) > 0) : found;
+  const page = following.toSorted(compare).slice(0, limite + 1);
   const rows = page.slice(0, limite);
   const last = rows.at(-1);
   const more = page.length > limite && last !== undefined;
   return {
-    rows: rows.map((session) => rowOf(node, session)),
-    siguiente: more ? writeCursor(keyed(last, orden)) : null,
+    rows: rows.map(({ session }) => rowOf(node, session)),
+    siguiente: more ? writeCursor(last) : null,
     total: found.length,
   };
 }
@@ -60,10 +60,16 @@ function matches(node: string, session: Session, { buscar, canal, usuario }: Con
   return [id, node, connection.address, ...names].some((text) => text.toLowerCase().includes(wanted));
 }
 
-const keyed = ({ id, since, principal }: Session, orden: ConnectionsQuery['orden']): Cursor => ({
-  id,
-  key: orden !== 'nombre' ? String(since) : principal.kind === 'user' ? principal.username.toLowerCase() : NAMELESS,
-});
+/** A session with what it is ordered by, made once: it is compared often. */
+interface Place extends Cursor {
+  readonly session: Session;
+}
+
+function placed(session: Session, orden: ConnectionsQuery['orden']): Place {
+  const { id, since, principal } = session;
+  if (orden !== 'nombre') return { id, session, key: String(since) };
+  return { id, session, key: principal.kind === 'user' ? principal.username.toLowerCase() : NAMELESS };
+}
 
 /** Times have as many digits as one another for centuries: they compare as text. */
 function order(orden: ConnectionsQuery['orden']): (a: Cursor, b: Cursor) => number {
@@ -73,19 +79,6 @@ function order(orden: ConnectionsQuery['orden']): (a: Cursor, b: Cursor) => numb
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** The first `count` in order, without sorting the ten thousand that they are picked from. */
-function first<T>(count: number, items: readonly T[], compare: (a: T, b: T) => number): T[] {
-  const kept: T[] = [];
-  for (const item of items) {
-    const last = kept.at(-1);
-    if (kept.length === count && last !== undefined && compare(item, last) >= 0) continue;
-    const place = kept.findLastIndex((other) => compare(other, item) <= 0) + 1;
-    kept.splice(place, 0, item);
-    if (kept.length > count) kept.pop();
-  }
-  return kept;
-}
 
 const rowOf = (node: string, { id, principal, connection, since, subscriptions }: Session): ConnectionRow => ({
   conexion: id,
@@ -127,7 +120,7 @@ function countedBy(
 function reachOf(sessions: Session[]): Reach {
   const users = new Map<string, UserPrincipal>();
   for (const { principal } of sessions) if (principal.kind === 'user') users.set(principal.id, principal);
-  const named = first(SAMPLE, [...users.values()], (a, b) => compareText(a.username, b.username));
+  const named = [...users.values()].sort((a, b) => compareText(a.username, b.username)).slice(0, SAMPLE);
   return {
     conexiones: sessions.length,
     usuarios: new Set(sessions.map(({ principal }) => principal.id)).size,
