@@ -74,6 +74,18 @@ const table: Record<string, readonly string[]> = {
   'server/db': ['node:', 'pg', '@prisma/', 'type:pino', 'server/start-error', 'server/config', 'server/telemetry'],
   'client/sdk': ['contract', 'zod', 'socket.io-client'],
   'client/react': ['contract', 'client/sdk', 'react'],
+  'client/web': [
+    'contract',
+    'client/sdk',
+    'client/react',
+    'node:path',
+    'react',
+    'next',
+    '@mantine/',
+    '@tanstack/react-query',
+    'react-virtuoso',
+    'uplot',
+  ],
 };
 
 /** Who may import the composition root. */
@@ -98,7 +110,7 @@ function sourcesBelow(...folders: string[]): Map<string, string> {
   const paths = files
     .filter((file) => file.isFile() && /\.tsx?$/.test(file.name))
     .map((file) => relative(root, join(file.parentPath, file.name)))
-    .filter((path) => !/generated|node_modules|client\/web/.test(path));
+    .filter((path) => !/generated|node_modules|client\/web\/(out|\.next)\//.test(path));
   return new Map(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
 }
 
@@ -163,8 +175,11 @@ function circles(imports: readonly Import[]): string[] {
   return found;
 }
 
+/** A dictionary is a list: it is as long as what it names. */
+const isList = (path: string): boolean => path.startsWith('client/web/language/');
+
 const tooLong = (sources: Sources): string[] =>
-  [...sources].filter(([, text]) => text.split('\n').length > 301).map(([path]) => path);
+  [...sources].filter(([path, text]) => !isList(path) && text.split('\n').length > 301).map(([path]) => path);
 
 const all = sourcesBelow('contract', 'server', 'client', 'prisma', 'bench', 'tests');
 const imports = importsOf(all);
