@@ -191,7 +191,6 @@ export const adminEn: AdminTexts = {
     sent: 'Notice sent',
     required: 'Type the text of the notice.',
     requiredAudience: { rol: 'Choose a role.', usuario: 'Type a user name.', canal: 'Type a channel.' },
-    noSuchUser: 'That user does not exist.',
     history: 'Sent',
     empty: 'None has been sent yet',
     emptyLead: 'The first one that you send will be kept here.',

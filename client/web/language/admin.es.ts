@@ -195,7 +195,6 @@ export const adminEs = {
     sent: 'Aviso enviado',
     required: 'Escriba el texto del aviso.',
     requiredAudience: { rol: 'Elija un rol.', usuario: 'Escriba un usuario.', canal: 'Escriba un canal.' },
-    noSuchUser: 'Ese usuario no existe.',
     history: 'Enviados',
     empty: 'Todavía no se ha enviado ninguno',
     emptyLead: 'El primero que envíe quedará aquí.',

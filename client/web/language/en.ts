@@ -22,6 +22,7 @@ export const en: Texts = {
   shell: {
     navigation: 'Main navigation',
     bank: 'Bank',
+    admin: 'Administration',
     menu: 'Menu',
     openMenu: 'Open the menu',
     search: 'Search or run…',

@@ -23,6 +23,7 @@ export const es = {
   shell: {
     navigation: 'Navegación principal',
     bank: 'Banco',
+    admin: 'Administración',
     menu: 'Menú',
     openMenu: 'Abrir el menú',
     search: 'Buscar o ejecutar…',

@@ -8,8 +8,8 @@ import classes from './dialog.module.css';
 interface DialogProps {
   readonly opened: boolean;
   readonly title: string;
-  /** From the right edge, as high as the window. */
-  readonly drawer?: boolean;
+  /** From the right edge, as high as the window; a wide one has room for the details of something. */
+  readonly drawer?: boolean | 'wide';
   /** The contents fill it; the title is only read out. */
   readonly bare?: boolean;
   onClose(): void;
@@ -37,7 +37,7 @@ export function Dialog({ opened, title, drawer = false, bare = false, onClose, c
     <dialog
       ref={dialog}
       className={classes.dialog}
-      data-drawer={drawer ? '' : undefined}
+      data-drawer={drawer === true ? '' : drawer || undefined}
       data-bare={bare ? '' : undefined}
       {...(bare ? { 'aria-label': title } : { 'aria-labelledby': heading })}
       onClose={onClose}

@@ -1,6 +1,6 @@
 import type { UserView } from '../../../contract/identity';
 import type { Texts } from '../language/es';
-import { BankIcon } from '../theme/icons';
+import { BankIcon, ShieldIcon } from '../theme/icons';
 
 /** A page that the shell leads to. */
 export interface Destination {
@@ -14,8 +14,9 @@ export interface Destination {
 /** Every page there is, in the order of the navigation. A page that does not exist yet is not here. */
 export const destinations: readonly Destination[] = [
   { path: '/banco/', label: (texts) => texts.shell.bank, icon: BankIcon },
+  { path: '/admin/', label: (texts) => texts.shell.admin, icon: ShieldIcon, role: 'admin' },
 ];
 
-/** Those that somebody may see; nobody in particular is a guest in classroom mode. */
+/** Those that somebody may see; nobody in particular is a guest in classroom mode, who may see everything. */
 export const destinationsFor = (user: UserView | null): readonly Destination[] =>
-  destinations.filter(({ role }) => role === undefined || role === user?.rol);
+  destinations.filter(({ role }) => role === undefined || user === null || role === user.rol);

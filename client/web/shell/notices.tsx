@@ -6,7 +6,8 @@ import { notice, type NoticeLevel } from '../../../contract/admin';
 import { usePulso } from '../../react';
 import { useTexts } from '../language/language';
 
-const colors: Record<NoticeLevel, string> = { info: 'pulso', aviso: 'yellow', urgente: 'red' };
+/** The colour of a notice; it repeats what its words and its staying say. */
+export const noticeColors: Record<NoticeLevel, string> = { info: 'pulso', aviso: 'yellow', urgente: 'red' };
 
 /** Shows what administrators tell everybody, or this user; what is urgent stays until it is closed. */
 export function Notices() {
@@ -22,7 +23,7 @@ export function Notices() {
           id: `notice-${id}`,
           title: shell.notice(de),
           message: texto,
-          color: colors[nivel],
+          color: noticeColors[nivel],
           autoClose: nivel === 'urgente' ? false : 12_000,
         });
       }),

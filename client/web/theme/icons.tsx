@@ -70,6 +70,7 @@ export const SearchIcon = drawn(
     <path d="m20 20-4.3-4.3" />
   </>,
 );
+export const ShieldIcon = drawn(<path d="M12 3.5 5 6v5.5c0 4.5 3 7.5 7 9 4-1.5 7-4.5 7-9V6z" />);
 export const SignOutIcon = drawn(
   <path d="M14 4H6a1 1 0 0 0-1 1v14a1 1 0 0 0 1 1h8M10 12h10m0 0-3.5-3.5M20 12l-3.5 3.5" />,
 );

@@ -1,0 +1,77 @@
+import { cedula as cedulaSchema } from '../../../../contract/bank';
+import type { Problem } from '../../../../contract/problems';
+import { readAmount, type AmountFault } from '../../bank/amount';
+import type { AdminTexts } from '../../language/admin.es';
+import type { Texts } from '../../language/es';
+import type { Language } from '../../language/languages';
+
+/** What is typed to open an account; what is left blank is as usual. */
+export interface AccountDraft {
+  readonly cedula: string;
+  readonly titular: string;
+  readonly usuario: string;
+  readonly sobregiro: string;
+  readonly limite_movimiento: string;
+}
+
+export type LimitsDraft = Pick<AccountDraft, 'sobregiro' | 'limite_movimiento'>;
+
+export const EMPTY: AccountDraft = { cedula: '', titular: '', usuario: '', sobregiro: '', limite_movimiento: '' };
+
+/** Words for fields, by the names that they have on the wire. */
+export type AccountErrors = Partial<Record<keyof AccountDraft, string>>;
+
+export interface Wording {
+  readonly texts: Texts;
+  readonly admin: AdminTexts;
+  readonly language: Language;
+}
+
+export interface Limits {
+  readonly sobregiro?: number;
+  readonly limite_movimiento?: number;
+}
+
+const ZERO = /^0+(?:[.,]0{1,2})?$/;
+const MAX_HOLDER = 120;
+
+/** Reads limits as people type them: an overdraft may be nothing, a movement's limit may not. */
+export function readLimits(
+  draft: LimitsDraft,
+  { texts, language }: Wording,
+): { limits: Limits; errors: AccountErrors } {
+  const limits: { -readonly [name in keyof Limits]: Limits[name] } = {};
+  const errors: AccountErrors = {};
+  for (const name of ['sobregiro', 'limite_movimiento'] as const) {
+    const typed = draft[name].trim();
+    if (typed === '') continue;
+    const amount: number | AmountFault = name === 'sobregiro' && ZERO.test(typed) ? 0 : readAmount(typed, language);
+    if (typeof amount === 'number') limits[name] = amount;
+    else errors[name] = texts.bank.amounts[amount];
+  }
+  return { limits, errors };
+}
+
+/** What is wrong with whose account it is to be. */
+export function holderErrors({ cedula, titular }: AccountDraft, { admin }: Wording): AccountErrors {
+  const { required, cedulaFormat, titularLong } = admin.accounts;
+  const isCedula = cedulaSchema.safeParse(cedula.trim()).success;
+  return {
+    ...(!isCedula && { cedula: cedula.trim() === '' ? required.cedula : cedulaFormat }),
+    ...(titular.trim() === '' && { titular: required.titular }),
+    ...(titular.trim().length > MAX_HOLDER && { titular: titularLong }),
+  };
+}
+
+/** The hub's own refusal, at the field that it names; nothing where it names none of ours. */
+export function refusalErrors(problem: Problem, { texts, admin }: Wording): AccountErrors | undefined {
+  const field = (Object.keys(EMPTY) as (keyof AccountDraft)[]).find((name) => name === problem.field);
+  if (!field) return undefined;
+  const { exists, noSuchUser, overdraftInUse } = admin.accounts;
+  const words: Readonly<Partial<Record<Problem['code'], string>>> = {
+    'bank.account_exists': exists,
+    'auth.user_not_found': noSuchUser,
+    'bank.overdraft_in_use': overdraftInUse,
+  };
+  return { [field]: words[problem.code] ?? texts.invalidField };
+}

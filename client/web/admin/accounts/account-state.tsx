@@ -1,0 +1,11 @@
+'use client';
+
+import type { AccountRow } from '../../../../contract/admin';
+import { Tag } from '../detail';
+import { useAdminTexts } from '../texts';
+
+/** Whether an account takes movements. */
+export function AccountState({ cerrada }: Pick<AccountRow, 'cerrada'>) {
+  const { accounts: words } = useAdminTexts();
+  return <Tag kind={cerrada ? 'warn' : 'good'}>{cerrada ? words.closedState : words.openState}</Tag>;
+}

@@ -1,0 +1,50 @@
+'use client';
+
+import { TextInput } from '@mantine/core';
+import { useFormat, useLanguage } from '../../language/language';
+import { readAmount } from '../../bank/amount';
+import { useAdminTexts } from '../texts';
+import type { AccountErrors, LimitsDraft } from './account-draft';
+import classes from './accounts.module.css';
+
+interface LimitFieldsProps {
+  readonly draft: LimitsDraft;
+  readonly errors: AccountErrors;
+  /** What holds where nothing is typed. */
+  readonly placeholder: LimitsDraft;
+  readonly disabled: boolean;
+  onChange(part: Partial<LimitsDraft>): void;
+}
+
+/** How far below zero, and how much at once. */
+export function LimitFields({ draft, errors, placeholder, disabled, onChange }: LimitFieldsProps) {
+  const { accounts: words } = useAdminTexts();
+  const format = useFormat();
+  const [language] = useLanguage();
+  const fieldOf = (name: keyof LimitsDraft, label: string, hint: string) => (
+    <TextInput
+      name={name}
+      label={`${label} (USD)`}
+      description={hint}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      inputMode="decimal"
+      autoComplete="off"
+      leftSection="$"
+      placeholder={placeholder[name]}
+      value={draft[name]}
+      error={errors[name]}
+      disabled={disabled}
+      onChange={({ currentTarget }) => onChange({ [name]: currentTarget.value })}
+      onBlur={() => {
+        const amount = readAmount(draft[name], language);
+        if (typeof amount === 'number') onChange({ [name]: format.plain(amount) });
+      }}
+    />
+  );
+  return (
+    <div className={classes.pair}>
+      {fieldOf('sobregiro', words.overdraft, words.overdraftHint)}
+      {fieldOf('limite_movimiento', words.limit, words.limitHint)}
+    </div>
+  );
+}

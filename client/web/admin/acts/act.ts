@@ -1,0 +1,54 @@
+'use client';
+
+import { useRef, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { notifications } from '@mantine/notifications';
+import { Problem } from '../../../../contract/problems';
+import { CommandWithdrawn } from '../../../sdk/commands';
+import { ADMIN } from '../admin-key';
+
+/** Something that an administrator does, one at a time. */
+export interface Act<I> {
+  /** Does it, unless it is under way. @returns whether it was done; where it was refused, `problem` says why */
+  run(input: I): Promise<boolean>;
+  readonly busy: boolean;
+  readonly problem: Problem | undefined;
+  /** Forgets the problem. */
+  reset(): void;
+}
+
+interface ActOptions<I, O> {
+  /** @throws Problem */
+  send(input: I): Promise<O>;
+  /** What is said when it is done. */
+  done(output: O, input: I): string;
+}
+
+/** Does something, says so, and has all lists read again. */
+export function useAct<I, O>({ send, done }: ActOptions<I, O>): Act<I> {
+  const queries = useQueryClient();
+  const underWay = useRef(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+
+  const run = async (input: I): Promise<boolean> => {
+    if (underWay.current) return false;
+    underWay.current = true;
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const output = await send(input);
+      notifications.show({ color: 'pulso', message: done(output, input) });
+      void queries.invalidateQueries({ queryKey: [ADMIN] });
+      return true;
+    } catch (failure) {
+      if (failure instanceof Problem) setProblem(failure);
+      else if (!(failure instanceof CommandWithdrawn)) throw failure;
+      return false;
+    } finally {
+      underWay.current = false;
+      setBusy(false);
+    }
+  };
+  return { run, busy, problem, reset: () => setProblem(undefined) };
+}

@@ -1,0 +1,18 @@
+'use client';
+
+import type { Problem } from '../../../../contract/problems';
+import { WarningIcon } from '../../theme/icons';
+import { useFailureWords } from '../texts';
+import classes from './confirmation.module.css';
+
+/** Why something was not done. */
+export function Refusal({ problem }: { problem: Problem | undefined }) {
+  const words = useFailureWords();
+  if (!problem) return null;
+  return (
+    <p className={classes.refusal} role="alert">
+      <WarningIcon size={16} />
+      {words(problem)}
+    </p>
+  );
+}

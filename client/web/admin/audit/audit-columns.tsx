@@ -1,0 +1,59 @@
+'use client';
+
+import type { AuditRow } from '../../../../contract/admin';
+import { problems, type ProblemCode } from '../../../../contract/problems';
+import { useFormat, useTexts } from '../../language/language';
+import { Tag } from '../detail';
+import { TwoLines, type Column } from '../lists/table';
+import { useAdminTexts } from '../texts';
+
+/** What the list says of an entry. */
+export function useAuditColumns(): readonly Column<AuditRow>[] {
+  const { audit: words } = useAdminTexts();
+  const format = useFormat();
+  return [
+    {
+      name: 'act',
+      label: words.act,
+      cell: ({ acto, actor, fecha, objeto }) => (
+        <TwoLines
+          main={words.acts[acto]}
+          below={actor ?? words.guest}
+          narrow={`${objeto ?? ''} · ${format.date(fecha)} ${format.time(fecha)}`}
+        />
+      ),
+    },
+    { name: 'object', label: words.object, roomy: true, cell: ({ objeto }) => objeto ?? '–' },
+    { name: 'address', label: words.address, roomy: true, cell: ({ ip }) => ip ?? '–' },
+    {
+      name: 'when',
+      label: words.when,
+      roomy: true,
+      cell: ({ fecha }) => (
+        <time dateTime={fecha} title={format.exact(fecha)}>
+          {format.date(fecha)} {format.time(fecha)}
+        </time>
+      ),
+    },
+    { name: 'result', label: words.result, cell: ({ resultado }) => <Result resultado={resultado} /> },
+  ];
+}
+
+/** How it ended: done, or what stood against it. */
+export function Result({ resultado }: Pick<AuditRow, 'resultado'>) {
+  const { audit: words } = useAdminTexts();
+  const say = useCodeWords();
+  const isDone = resultado === 'hecho';
+  return <Tag kind={isDone ? 'good' : 'bad'}>{isDone ? words.done : say(resultado)}</Tag>;
+}
+
+/** A problem's code in words; a code that this page does not know is shown as it is. */
+function useCodeWords(): (code: string) => string {
+  const texts = useTexts();
+  const admin = useAdminTexts();
+  return (code) => {
+    if (!Object.hasOwn(problems, code)) return code;
+    const known = code as ProblemCode;
+    return admin.problems[known] ?? texts.problems[known] ?? problems[known].message;
+  };
+}

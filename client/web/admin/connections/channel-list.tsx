@@ -1,0 +1,58 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import type { ChannelRow } from '../../../../contract/admin';
+import { parseChannel } from '../../../../contract/channels';
+import { useLanguage } from '../../language/language';
+import { useAddress } from '../address';
+import { Filters } from '../lists/filters';
+import { FIRST_PAGE, useList } from '../lists/list';
+import { ListView } from '../lists/list-view';
+import { SearchField, useSearch } from '../lists/search-field';
+import { TwoLines, type Column } from '../lists/table';
+import { useAdminTexts } from '../texts';
+import { readersPath } from './views';
+
+const keyOf = ({ canal }: ChannelRow): string => canal;
+
+/** Every channel that somebody follows; opening one leads to who does. */
+export function ChannelList() {
+  const { channels: words, connections } = useAdminTexts();
+  const { change } = useAddress();
+  const router = useRouter();
+  const columns = useColumns();
+  const buscar = useSearch();
+  const list = useList<ChannelRow>({ path: '/api/admin/canales', query: { buscar }, cursor: 'despues', keyOf });
+  return (
+    <ListView
+      {...{ list, columns, keyOf }}
+      label={connections.channels}
+      nameOf={keyOf}
+      onOpen={({ canal }) => router.push(readersPath(canal))}
+      gone={words.gone}
+      empty={{ title: words.empty }}
+      onClear={buscar ? () => change({ buscar: undefined, ...FIRST_PAGE }) : undefined}
+      filters={
+        <Filters>
+          <SearchField label={words.search} />
+        </Filters>
+      }
+    />
+  );
+}
+
+function useColumns(): readonly Column<ChannelRow>[] {
+  const { channels: words } = useAdminTexts();
+  const [language] = useLanguage();
+  const kindOf = (canal: string): string => words.kinds[parseChannel(canal)?.kind ?? ''] ?? '';
+  return [
+    { name: 'channel', label: words.channel, cell: ({ canal }) => <TwoLines main={canal} narrow={kindOf(canal)} /> },
+    { name: 'kind', label: words.kind, roomy: true, cell: ({ canal }) => kindOf(canal) },
+    {
+      name: 'readers',
+      label: words.readers,
+      figures: true,
+      cell: ({ lectores }) => lectores.toLocaleString(language),
+    },
+  ];
+}

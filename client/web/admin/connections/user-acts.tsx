@@ -1,0 +1,109 @@
+'use client';
+
+import { useState } from 'react';
+import { Button } from '@mantine/core';
+import type { UserRow } from '../../../../contract/admin';
+import type { Role } from '../../../../contract/identity';
+import type { Pulso } from '../../../sdk/pulso';
+import { usePulso } from '../../../react';
+import type { AdminTexts } from '../../language/admin.es';
+import { useAct } from '../acts/act';
+import { Confirmation } from '../acts/confirmation';
+import { Buttons } from '../detail';
+import { useAdminTexts } from '../texts';
+import classes from './connections.module.css';
+
+/** One thing that can be done to a user: its words, and how it is done. */
+interface UserAct {
+  readonly name: string;
+  readonly verb: string;
+  readonly title: string;
+  readonly lead: string;
+  readonly grave: boolean;
+  /** What it means for oneself. */
+  readonly self?: string;
+  /** @returns what is said when it is done. @throws Problem */
+  send(): Promise<string>;
+}
+
+/** Everything that can be done to a user, each after a confirmation. */
+export function UserActs({ user, you }: { user: UserRow; you: boolean }) {
+  const { users: words } = useAdminTexts();
+  const pulso = usePulso();
+  const [asked, setAsked] = useState<string>();
+  const acts = [closing(user, words, pulso), entitling(user, words, pulso), disabling(user, words, pulso)];
+  const act = useAct({ send: (what: UserAct) => what.send(), done: (said) => said });
+  return (
+    <Buttons>
+      {acts.map((one) => (
+        <div key={one.name}>
+          <Button
+            fullWidth
+            variant={one.grave ? 'outline' : 'default'}
+            color={one.grave ? 'red' : undefined}
+            onClick={() => setAsked(one.name)}
+          >
+            {one.verb}
+          </Button>
+          <Confirmation
+            opened={asked === one.name}
+            title={one.title}
+            verb={one.verb}
+            grave={one.grave}
+            act={act}
+            input={one}
+            onClose={() => setAsked(undefined)}
+          >
+            <p>{one.lead}</p>
+            {you && one.self !== undefined && <p className={classes.warning}>{one.self}</p>}
+          </Confirmation>
+        </div>
+      ))}
+    </Buttons>
+  );
+}
+
+type Words = AdminTexts['users'];
+
+const closing = ({ username, nombre, sesiones }: UserRow, words: Words, pulso: Pulso): UserAct => ({
+  name: 'close',
+  verb: words.close,
+  title: words.closeTitle(nombre),
+  lead: words.closeLead(sesiones),
+  grave: false,
+  self: words.selfSessions,
+  async send() {
+    const ended = await pulso.command('cerrar_sesiones', { usuario: username });
+    return words.closed(nombre, ended.sesiones);
+  },
+});
+
+function entitling({ id, nombre, rol }: UserRow, words: Words, pulso: Pulso): UserAct {
+  const isAdmin = rol === 'admin';
+  const next: Role = isAdmin ? 'customer' : 'admin';
+  return {
+    name: 'role',
+    verb: isAdmin ? words.demote : words.promote,
+    title: isAdmin ? words.demoteTitle(nombre) : words.promoteTitle(nombre),
+    lead: isAdmin ? words.demoteLead : words.promoteLead,
+    grave: isAdmin,
+    ...(isAdmin && { self: words.self }),
+    async send() {
+      await pulso.rest.post(`/api/usuarios/${encodeURIComponent(id)}/rol`, { rol: next });
+      return words.roleDone(nombre, words.roles[next]);
+    },
+  };
+}
+
+const disabling = ({ id, nombre, deshabilitado }: UserRow, words: Words, pulso: Pulso): UserAct => ({
+  name: 'state',
+  verb: deshabilitado ? words.enable : words.disable,
+  title: deshabilitado ? words.enableTitle(nombre) : words.disableTitle(nombre),
+  lead: deshabilitado ? words.enableLead : words.disableLead,
+  grave: !deshabilitado,
+  self: words.self,
+  async send() {
+    await pulso.rest.post(`/api/usuarios/${encodeURIComponent(id)}/estado`, { deshabilitado: !deshabilitado });
+    return deshabilitado ? words.enabledDone(nombre) : words.disabledDone(nombre);
+  },
+});

@@ -1,0 +1,78 @@
+'use client';
+
+import { Suspense, type ReactNode } from 'react';
+import Link from 'next/link';
+import { usePathname, useRouter } from 'next/navigation';
+import { Skeleton } from '@mantine/core';
+import type { UserView } from '../../../../contract/identity';
+import { useConnection } from '../../../react';
+import { useTexts } from '../../language/language';
+import { Guard } from '../../session/guard';
+import { START } from '../../session/return-path';
+import { StatePanel } from '../../shell/state-panel';
+import { VitalsProvider } from '../overview/vitals-provider';
+import { useAdminTexts } from '../texts';
+import { sections } from './sections';
+import classes from './admin-frame.module.css';
+
+/** What surrounds the administration's pages: who may see them, and the way from one to the other. */
+export function AdminFrame({ children }: { children: ReactNode }) {
+  return (
+    <Suspense>
+      <Guard>
+        {(user) => (
+          <AdministratorsOnly user={user}>
+            <SectionNavigation />
+            <VitalsProvider>{children}</VitalsProvider>
+          </AdministratorsOnly>
+        )}
+      </Guard>
+    </Suspense>
+  );
+}
+
+/** The hub refuses everybody else as well; this only says so before they ask. */
+function AdministratorsOnly({ user, children }: { user: UserView | null; children: ReactNode }) {
+  const { common } = useTexts();
+  const connection = useConnection();
+  const role = connection.status === 'online' ? connection.user?.rol : user?.rol;
+  if (connection.open || role === 'admin') return children;
+  // Whether everybody may do everything is known with the connection.
+  if (connection.user === undefined && connection.why === undefined) {
+    return <Skeleton height={180} radius="lg" aria-label={common.loading} />;
+  }
+  return <Forbidden />;
+}
+
+function Forbidden() {
+  const { guard } = useTexts();
+  const texts = useAdminTexts();
+  const router = useRouter();
+  return (
+    <>
+      <title>{`${texts.heading} · Pulso`}</title>
+      <StatePanel
+        kind="error"
+        heading
+        title={texts.forbidden}
+        lead={guard.forbiddenLead}
+        action={{ label: guard.toStart, run: () => router.push(START) }}
+      />
+    </>
+  );
+}
+
+function SectionNavigation() {
+  const texts = useAdminTexts();
+  const here = usePathname();
+  return (
+    <nav aria-label={texts.navigation} className={classes.navigation}>
+      {sections.map(({ name, path, icon: SectionIcon }) => (
+        <Link key={name} href={path} aria-current={here === path ? 'page' : undefined}>
+          <SectionIcon size={16} />
+          {texts.sections[name]}
+        </Link>
+      ))}
+    </nav>
+  );
+}

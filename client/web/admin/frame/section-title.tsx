@@ -1,0 +1,24 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { useAdminTexts } from '../texts';
+import type { Section } from './sections';
+import classes from './admin-frame.module.css';
+
+interface SectionTitleProps {
+  readonly of: Section['name'];
+  /** What stands beside it. */
+  readonly children?: ReactNode;
+}
+
+/** The heading of a page, and its title in the browser's tab. */
+export function SectionTitle({ of, children }: SectionTitleProps) {
+  const texts = useAdminTexts();
+  return (
+    <div className={classes.title}>
+      <title>{`${texts.sections[of]} · ${texts.heading} · Pulso`}</title>
+      <h1>{texts.sections[of]}</h1>
+      {children}
+    </div>
+  );
+}

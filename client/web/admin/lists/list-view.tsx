@@ -1,0 +1,82 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { Skeleton } from '@mantine/core';
+import { useTexts } from '../../language/language';
+import { StatePanel } from '../../shell/state-panel';
+import { useFailureWords, useAdminTexts } from '../texts';
+import type { List, Page } from './list';
+import { Pager } from './pager';
+import { RefreshBar } from './refresh-bar';
+import { Table, type Column } from './table';
+import card from '../../bank/card.module.css';
+import classes from './list-view.module.css';
+
+export interface ListViewProps<T> {
+  readonly label: string;
+  readonly list: List<T, Page<T>>;
+  readonly columns: readonly Column<T>[];
+  keyOf(item: T): string | number;
+  nameOf(item: T): string;
+  onOpen(item: T): void;
+  /** The word for a row that is no more. */
+  readonly gone?: string;
+  /** Search and filters. */
+  readonly filters: ReactNode;
+  /** Takes the filters away, where there are any. */
+  readonly onClear?: (() => void) | undefined;
+  /** What stands there while there is nothing at all. */
+  readonly empty: { readonly title: string; readonly lead?: string };
+}
+
+/** A list with its search, its age and its pages. */
+export function ListView<T>({ filters, ...rest }: ListViewProps<T>) {
+  return (
+    <section className={card.card} aria-label={rest.label}>
+      <div className={classes.top}>
+        {filters}
+        <RefreshBar list={rest.list} />
+      </div>
+      <Rows {...rest} />
+    </section>
+  );
+}
+
+function Rows<T>(props: Omit<ListViewProps<T>, 'filters'>) {
+  const { label, list, columns, keyOf, nameOf, onOpen, gone, onClear, empty } = props;
+  const texts = useTexts();
+  const { list: words } = useAdminTexts();
+  const failure = useFailureWords();
+  if (!list.page && list.error) {
+    const action = { label: texts.common.retry, run: list.refresh };
+    return <StatePanel kind="error" title={words.failed} lead={failure(list.error)} action={action} />;
+  }
+  if (!list.page) return <ListSkeleton />;
+  if (list.rows.length === 0) {
+    if (onClear) return <StatePanel kind="lost" title={words.nothing} action={{ label: words.clear, run: onClear }} />;
+    return <StatePanel kind="empty" {...empty} />;
+  }
+  return (
+    <>
+      <Table
+        {...{ label, columns, keyOf, nameOf, onOpen }}
+        rows={list.rows}
+        turning={list.turning}
+        gone={gone ?? words.gone}
+      />
+      <Pager list={list} />
+    </>
+  );
+}
+
+/** Where rows will be. */
+export function ListSkeleton() {
+  const { common } = useTexts();
+  return (
+    <div className={classes.skeleton} role="status" aria-label={common.loading}>
+      {[0, 1, 2, 3, 4, 5].map((row) => (
+        <Skeleton key={row} height={36} radius="sm" />
+      ))}
+    </div>
+  );
+}

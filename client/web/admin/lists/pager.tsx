@@ -1,0 +1,36 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { useLanguage } from '../../language/language';
+import { useAdminTexts } from '../texts';
+import { PAGE_SIZE, type List, type Page } from './list';
+import classes from './pager.module.css';
+
+/** Which part of the list this is, and the ways on and back. */
+export function Pager<T>({ list }: { list: List<T, Page<T>> }) {
+  const { list: words } = useAdminTexts();
+  const [language] = useLanguage();
+  const { place, page, next, previous, turning } = list;
+  const written = (number: number): string => number.toLocaleString(language);
+  const count = page?.data.length ?? 0;
+  const first = place * PAGE_SIZE + 1;
+  return (
+    <nav className={classes.pager} aria-label={words.pages}>
+      <p>
+        {page?.total === undefined
+          ? words.page(written(place + 1))
+          : words.range(written(first), written(first + count - 1), written(page.total))}
+      </p>
+      {(previous ?? next) && (
+        <>
+          <Button size="xs" variant="default" disabled={!previous || turning} onClick={previous}>
+            {words.previous}
+          </Button>
+          <Button size="xs" variant="default" disabled={!next || turning} onClick={next}>
+            {words.next}
+          </Button>
+        </>
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,59 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { CloseButton, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { SearchIcon } from '../../theme/icons';
+import { useAddress } from '../address';
+import { useAdminTexts } from '../texts';
+import { FIRST_PAGE } from './list';
+import classes from './filters.module.css';
+
+/** The parameter of the address that holds what is searched for. */
+const SEARCH = 'buscar';
+/** So long the typing must rest before it is searched for, in milliseconds. */
+const REST_MS = 250;
+/** The hub takes no more. */
+const MAX_LENGTH = 80;
+
+/** What is searched for, as the address has it. */
+export const useSearch = (): string => (useAddress().parameters.get(SEARCH) ?? '').slice(0, MAX_LENGTH);
+
+/** Where one types what is searched for. The address follows as soon as the typing rests. */
+export function SearchField({ label }: { label: string }) {
+  const { list } = useAdminTexts();
+  const { change } = useAddress();
+  const search = useSearch();
+  const [typed, setTyped] = useState(search);
+  const [followed, setFollowed] = useState(search);
+  const [rested] = useDebouncedValue(typed, REST_MS);
+
+  // The address was changed by something else: a cleared filter, the browser's Back.
+  if (search !== followed) {
+    setFollowed(search);
+    if (search !== typed.trim()) setTyped(search);
+  }
+  useEffect(() => {
+    if (rested === typed && rested.trim() !== search) change({ [SEARCH]: rested.trim(), ...FIRST_PAGE });
+    // Only what rests is written, not each change of the address.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [rested]);
+
+  return (
+    <TextInput
+      type="search"
+      className={classes.search}
+      aria-label={label}
+      placeholder={label}
+      autoComplete="off"
+      spellCheck={false}
+      maxLength={MAX_LENGTH}
+      leftSection={<SearchIcon size={16} />}
+      rightSection={
+        typed === '' ? null : <CloseButton size="sm" aria-label={list.clear} onClick={() => setTyped('')} />
+      }
+      value={typed}
+      onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+    />
+  );
+}

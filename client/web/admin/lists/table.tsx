@@ -1,0 +1,105 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { ChevronIcon } from '../../theme/icons';
+import { useAdminTexts } from '../texts';
+import type { Row } from './stable-rows';
+import classes from './table.module.css';
+
+/** A column. The first one names the row, and opens it. */
+export interface Column<T> {
+  readonly name: string;
+  readonly label: string;
+  cell(item: T): ReactNode;
+  /** Figures stand to the right. */
+  readonly figures?: boolean;
+  /** Left out where there is little room: what it says is also below the row's name, or in its detail. */
+  readonly roomy?: boolean;
+}
+
+interface TableProps<T> {
+  /** What the table is called. */
+  readonly label: string;
+  readonly columns: readonly Column<T>[];
+  readonly rows: readonly Row<T>[];
+  keyOf(item: T): string | number;
+  /** What a row is called, for those who hear it. */
+  nameOf(item: T): string;
+  onOpen(item: T): void;
+  /** The word for a row that is no more. */
+  readonly gone: string;
+  /** It is about to show something else. */
+  readonly turning: boolean;
+}
+
+/** Rows that can be opened. On a narrow screen each is a card of two columns. */
+export function Table<T>({ label, columns, rows, turning, ...rest }: TableProps<T>) {
+  return (
+    <table className={classes.table} aria-label={label} data-turning={turning ? '' : undefined}>
+      <thead>
+        <tr>
+          {columns.map(({ name, label: word, figures, roomy }) => (
+            <th key={name} scope="col" className={place(figures, roomy)}>
+              {word}
+            </th>
+          ))}
+          <td className={classes.open} />
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <TableRow key={rest.keyOf(row.item)} row={row} columns={columns} {...rest} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+type TableRowProps<T> = Pick<TableProps<T>, 'columns' | 'nameOf' | 'onOpen' | 'gone'> & { readonly row: Row<T> };
+
+function TableRow<T>({ row: { item, gone: isGone }, columns, nameOf, onOpen, gone }: TableRowProps<T>) {
+  const texts = useAdminTexts();
+  const [first, ...others] = columns;
+  return (
+    <tr className={classes.row} data-gone={isGone ? '' : undefined}>
+      <th scope="row">
+        <button
+          type="button"
+          className={classes.name}
+          aria-label={texts.list.open(nameOf(item))}
+          onClick={() => onOpen(item)}
+        >
+          {first?.cell(item)}
+        </button>
+        {isGone && <span className={classes.gone}>{gone}</span>}
+      </th>
+      {others.map(({ name, cell, figures, roomy }) => (
+        <td key={name} className={place(figures, roomy)}>
+          {cell(item)}
+        </td>
+      ))}
+      <td className={classes.open}>
+        <ChevronIcon size={16} />
+      </td>
+    </tr>
+  );
+}
+
+const place = (figures?: boolean, roomy?: boolean): string =>
+  [figures && classes.figures, roomy && classes.roomy].filter(Boolean).join(' ');
+
+interface TwoLinesProps {
+  readonly main: ReactNode;
+  readonly below?: ReactNode;
+  /** Only where the columns that say it are left out. */
+  readonly narrow?: ReactNode;
+}
+
+/** What a row is, and below it what else is good to know of it. */
+export const TwoLines = ({ main, below, narrow }: TwoLinesProps) => (
+  <>
+    <span className={classes.main}>{main}</span>
+    {below !== undefined && <span className={classes.below}>{below}</span>}
+    {narrow !== undefined && <span className={`${classes.below} ${classes.narrow}`}>{narrow}</span>}
+  </>
+);

@@ -1,0 +1,61 @@
+import { audience, type Audience, type AudienceRole, type NoticeLevel } from '../../../../contract/admin';
+import type { Problem } from '../../../../contract/problems';
+import type { AdminTexts } from '../../language/admin.es';
+
+export type AudienceKind = Audience['tipo'];
+export const audienceKinds = ['todos', 'rol', 'usuario', 'canal'] as const satisfies readonly AudienceKind[];
+
+/** A notice as it is being written. Each kind of audience keeps what was chosen for it. */
+export interface NoticeDraft {
+  readonly text: string;
+  readonly level: NoticeLevel;
+  readonly kind: AudienceKind;
+  readonly role: AudienceRole;
+  readonly user: string;
+  readonly channel: string;
+}
+
+export const EMPTY: NoticeDraft = { text: '', level: 'info', kind: 'todos', role: 'customer', user: '', channel: '' };
+export const MAX_TEXT = 500;
+
+/** For whom the notice is; nothing where that is not said yet, or cannot be. */
+export function audienceOf({ kind, role, user, channel }: NoticeDraft): Audience | undefined {
+  const values = { todos: undefined, rol: role, usuario: user.trim(), canal: channel.trim() };
+  const value = values[kind];
+  const chosen = audience.safeParse(value === undefined ? { tipo: kind } : { tipo: kind, valor: value });
+  return chosen.success ? chosen.data : undefined;
+}
+
+/** A draft that says the same to the same people. */
+export function draftOf(text: string, level: NoticeLevel, to: Audience): NoticeDraft {
+  const draft = { ...EMPTY, text, level, kind: to.tipo };
+  if (to.tipo === 'rol') return { ...draft, role: to.valor };
+  if (to.tipo === 'usuario') return { ...draft, user: to.valor };
+  return to.tipo === 'canal' ? { ...draft, channel: to.valor } : draft;
+}
+
+/** For whom, in words. */
+export function audienceWords(to: Audience, words: AdminTexts['notices']): string {
+  if (to.tipo === 'todos') return words.everybody;
+  if (to.tipo === 'rol') return words.roles[to.valor].toLowerCase();
+  return to.tipo === 'usuario' ? words.userNamed(to.valor) : words.channelNamed(to.valor);
+}
+
+/** What is wrong with a draft, by field. */
+export interface NoticeErrors {
+  text?: string;
+  audience?: string;
+}
+
+/** Looks for what the hub would refuse. */
+export function noticeErrors(draft: NoticeDraft, words: AdminTexts['notices']): NoticeErrors {
+  const isMissing = draft.kind !== 'todos' && audienceOf(draft) === undefined;
+  return {
+    ...(draft.text.trim() === '' && { text: words.required }),
+    ...(isMissing && { audience: words.requiredAudience[draft.kind] }),
+  };
+}
+
+/** The hub's own refusal, where it is about a field. */
+export const refusalErrors = (problem: Problem | undefined, say: (problem: Problem) => string): NoticeErrors =>
+  problem?.field?.startsWith('audiencia') ? { audience: say(problem) } : {};

@@ -1,0 +1,92 @@
+'use client';
+
+import { useEffect, useRef, useState } from 'react';
+import { useComputedColorScheme } from '@mantine/core';
+import { useLanguage } from '../../language/language';
+import { useAdminTexts } from '../texts';
+import { Legend } from './legend';
+import { Plot } from './plot';
+import { align, type AlignedTraces, type Sample, type Trace } from './vitals-history';
+import card from '../../bank/card.module.css';
+import classes from './chart.module.css';
+
+/** A line with its name and looks: the number of its colour and of its dash. */
+export interface Line extends Trace {
+  readonly label: string;
+  readonly color: number;
+  readonly dash: number;
+}
+
+interface ChartProps {
+  readonly title: string;
+  readonly unit: string;
+  readonly digits: number;
+  readonly lines: readonly Line[];
+  readonly samples: readonly Sample[];
+  /** The right edge, in milliseconds since 1970. */
+  readonly end: number;
+}
+
+/** A few lines over the last minutes, with their values now or where the pointer is. */
+export function Chart({ title, unit, digits, lines, samples, end }: ChartProps) {
+  const { overview } = useAdminTexts();
+  const [language] = useLanguage();
+  const [pointed, setPointed] = useState<number>();
+  const traces = align(samples, lines);
+  const place = usePlot({ lines, traces, end, onPoint: setPointed });
+  const written = (value: number | null | undefined): string =>
+    typeof value === 'number'
+      ? `${value.toLocaleString(language, { maximumFractionDigits: digits })}${unit && ` ${unit}`}`
+      : overview.noData;
+  const latest = lines.map(({ label }, line) => `${label}: ${written(valueAt(traces, line, undefined))}`);
+  return (
+    <figure className={`${card.card} ${classes.figure}`}>
+      <figcaption>
+        {title}
+        {unit !== '' && <span> ({unit})</span>}
+      </figcaption>
+      <div
+        ref={place}
+        className={classes.plot}
+        role="img"
+        aria-label={overview.chartSummary(title, latest.join(', ') || overview.noData)}
+      />
+      <Legend lines={lines} valueOf={(line) => written(valueAt(traces, line, pointed))} />
+    </figure>
+  );
+}
+
+/** The value at a place of the chart; without one the last there is, unless the line has broken since. */
+function valueAt(traces: AlignedTraces, line: number, place: number | undefined): number | null | undefined {
+  const values = traces[line + 1] ?? [];
+  if (place !== undefined) return values[place];
+  return values.findLast((value) => value !== undefined);
+}
+
+interface PlotOf {
+  readonly lines: readonly Line[];
+  readonly traces: AlignedTraces;
+  readonly end: number;
+  onPoint(place: number | undefined): void;
+}
+
+/** Draws into the element that the returned reference is given. */
+function usePlot({ lines, traces, end, onPoint }: PlotOf) {
+  const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<Plot>(undefined);
+  const [language] = useLanguage();
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
+  const shape = lines.map(({ label, color, dash }) => `${label}/${color}/${dash}`).join();
+
+  useEffect(() => {
+    if (!place.current) return;
+    const drawn = new Plot(place.current, { lines, language, onPoint });
+    plot.current = drawn;
+    return () => drawn.destroy();
+    // Drawn anew when its lines or its colours are others; values only move in.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [shape, scheme, language]);
+
+  useEffect(() => plot.current?.show(traces, end));
+  return place;
+}

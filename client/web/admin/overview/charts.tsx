@@ -1,0 +1,77 @@
+'use client';
+
+import { useReducedMotion } from '@mantine/hooks';
+import type { NodeVitals } from '../../../../contract/admin';
+import type { AdminTexts } from '../../language/admin.es';
+import { useNow } from '../../shell/clock';
+import { useAdminTexts } from '../texts';
+import { Chart, type Line } from './chart';
+import { nodesOf, type Sample } from './vitals-history';
+import classes from './overview.module.css';
+
+interface ChartsProps {
+  readonly samples: readonly Sample[];
+  /** Where the time stands still, in milliseconds since 1970; nothing while it goes on. */
+  readonly until: number | undefined;
+}
+
+/** For whom a chart that moves each second is too much. Milliseconds. */
+const CALM_STEP_MS = 15_000;
+
+/** Every number of the nodes over the last minutes. Loaded apart from the page. */
+export default function Charts({ samples, until }: ChartsProps) {
+  const { overview } = useAdminTexts();
+  const now = useNow();
+  const calm = useReducedMotion();
+  const end = until ?? (calm ? Math.ceil(now / CALM_STEP_MS) * CALM_STEP_MS : now);
+  const nodes = nodesOf(samples);
+  return (
+    <section aria-labelledby="charts-heading">
+      <div className={classes.heading}>
+        <h2 id="charts-heading">{overview.charts}</h2>
+        <p>{samples.length === 0 ? overview.nothingYet : overview.chartsLead}</p>
+      </div>
+      <div className={classes.charts}>
+        {chartsOf(overview).map(({ title, unit, digits, lines }) => (
+          <Chart key={title} {...{ title, unit, digits, samples, end }} lines={lines(nodes)} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+interface ChartSpec {
+  readonly title: string;
+  readonly unit: string;
+  /** Decimals of its numbers. */
+  readonly digits: number;
+  lines(nodes: readonly string[]): readonly Line[];
+}
+
+const chartsOf = (words: AdminTexts['overview']): readonly ChartSpec[] => [
+  { title: words.connections, unit: '', digits: 0, lines: perNode('conexiones') },
+  { title: words.operations, unit: '', digits: 1, lines: perNode('operaciones_por_segundo') },
+  { title: words.memory, unit: 'MiB', digits: 0, lines: perNode('memoria_mb') },
+  { title: words.delivery, unit: 'ms', digits: 1, lines: perQuantile('entrega_p50_ms', 'entrega_p99_ms') },
+  { title: words.loop, unit: 'ms', digits: 1, lines: perQuantile('bucle_p50_ms', 'bucle_p99_ms') },
+];
+
+type Figure = Exclude<keyof NodeVitals, 'nodo' | 'desde' | 'medido'>;
+
+const perNode =
+  (figure: Figure) =>
+  (nodes: readonly string[]): readonly Line[] =>
+    nodes.map((node, place) => ({ label: node, node, color: place, dash: place, pick: (vitals) => vitals[figure] }));
+
+/** The colour is the node's; the dash tells the quantile. */
+const perQuantile =
+  (p50: Figure, p99: Figure) =>
+  (nodes: readonly string[]): readonly Line[] =>
+    nodes.flatMap((node, place) => {
+      const name = nodes.length > 1 ? `${node} ` : '';
+      const color = nodes.length > 1 ? place : 0;
+      return [
+        { label: `${name}p50`, node, color, dash: 0, pick: (vitals: NodeVitals) => vitals[p50] },
+        { label: `${name}p99`, node, color: nodes.length > 1 ? place : 1, dash: 1, pick: (vitals) => vitals[p99] },
+      ];
+    });

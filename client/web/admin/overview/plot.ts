@@ -1,0 +1,109 @@
+import uPlot from 'uplot';
+import type { Language } from '../../language/languages';
+import type { Line } from './chart';
+import { WINDOW_MS, type AlignedTraces } from './vitals-history';
+import 'uplot/dist/uPlot.min.css';
+
+const HEIGHT = 132;
+const MINUTE_MS = 60_000;
+/** Dashes in pixels: whoever sees no colours tells the lines apart by them. */
+export const dashes: readonly (readonly number[])[] = [[], [6, 4], [2, 3], [10, 3, 2, 3], [12, 5], [4, 2, 1, 2]];
+/** How many colours `chart.module.css` has. */
+export const COLORS = 6;
+
+interface PlotOptions {
+  readonly lines: readonly Line[];
+  readonly language: Language;
+  /** The pointer stands on this place of the data, or nowhere. */
+  onPoint(place: number | undefined): void;
+}
+
+/** A chart of the last minutes on a canvas, in the page's colours. */
+export class Plot {
+  readonly #chart: uPlot;
+  readonly #resized: ResizeObserver;
+
+  constructor(place: HTMLElement, options: PlotOptions) {
+    this.#chart = new uPlot(optionsFor(place, options), [[]], place);
+    this.#resized = new ResizeObserver(() => this.#chart.setSize({ width: place.clientWidth, height: HEIGHT }));
+    this.#resized.observe(place);
+  }
+
+  /** @param end - the right edge, in milliseconds since 1970. */
+  show(traces: AlignedTraces, end: number): void {
+    this.#chart.batch(() => {
+      this.#chart.setData(traces, false);
+      this.#chart.setScale('x', { min: end - WINDOW_MS, max: end });
+    });
+  }
+
+  destroy(): void {
+    this.#resized.disconnect();
+    this.#chart.destroy();
+  }
+}
+
+function optionsFor(place: HTMLElement, { lines, language, onPoint }: PlotOptions): uPlot.Options {
+  const style = getComputedStyle(place);
+  const color = (name: string): string => style.getPropertyValue(name).trim();
+  const axis = {
+    stroke: color('--pulso-muted'),
+    font: `11px ${style.fontFamily}`,
+    ticks: { show: false },
+    grid: { stroke: color('--pulso-line'), width: 1 },
+  };
+  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  return {
+    width: place.clientWidth,
+    height: HEIGHT,
+    padding: [8, 4, 0, 0],
+    ms: 1,
+    legend: { show: false },
+    cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false }, sync: { key: 'pulso-vitals' } },
+    scales: { x: { time: true }, y: { range: (_self, _low, high) => [0, Math.max(1, (high || 0) * 1.15)] } },
+    axes: [
+      {
+        ...axis,
+        size: 22,
+        grid: { show: false },
+        splits: (_self, _axis, from, until) => minutesIn(from, until),
+        values: (_self, moments) => moments.map((moment) => time.format(moment)),
+      },
+      {
+        ...axis,
+        size: 44,
+        space: 32,
+        values: (_self, numbers) => numbers.map((number) => number.toLocaleString(language)),
+      },
+    ],
+    series: [{}, ...lines.map((line) => seriesOf(line, color(`--chart-${line.color % COLORS}`)))],
+    hooks: { setCursor: [({ cursor }) => onPoint(cursor.idx ?? undefined)] },
+  };
+}
+
+/** Full minutes, as many as there is room for. */
+function minutesIn(from: number, until: number): number[] {
+  const first = Math.ceil(from / MINUTE_MS) * MINUTE_MS;
+  const all = Array.from({ length: Math.ceil((until - first) / MINUTE_MS) }, (_, place) => first + place * MINUTE_MS);
+  return all.filter((_, place) => place % 2 === 0);
+}
+
+const seriesOf = ({ label, dash }: Line, stroke: string): uPlot.Series => ({
+  label,
+  stroke,
+  width: 2,
+  dash: [...(dashes[dash % dashes.length] ?? [])],
+  spanGaps: false,
+  points: { show: true, size: 4, stroke, fill: stroke, filter: (self, line) => lonelyPoints(self.data[line] ?? []) },
+});
+
+/** Values with nothing on either side: no line would show them. */
+function lonelyPoints(values: ArrayLike<number | null | undefined>): number[] {
+  const there = Array.from(values, (value, place) => ({ value, place })).filter(({ value }) => value !== undefined);
+  return there
+    .filter(
+      ({ value }, at) =>
+        value !== null && (there[at - 1]?.value ?? null) === null && (there[at + 1]?.value ?? null) === null,
+    )
+    .map(({ place }) => place);
+}

@@ -1,0 +1,31 @@
+'use client';
+
+import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
+import { vitalsUpdated } from '../../../../contract/admin';
+import { VITALS_CHANNEL } from '../../../../contract/channels';
+import { usePulso, useStore } from '../../../react';
+import { VitalsHistory, type Sample } from './vitals-history';
+
+const History = createContext<VitalsHistory | undefined>(undefined);
+
+/** Follows the nodes' vitals for as long as one is in the administration, so that its charts survive a change of page. */
+export function VitalsProvider({ children }: { children: ReactNode }) {
+  const pulso = usePulso();
+  const [history] = useState(() => new VitalsHistory());
+  useEffect(
+    () =>
+      pulso.channel(VITALS_CHANNEL, ({ data }) => {
+        const told = vitalsUpdated.safeParse(data);
+        if (told.success) history.take(told.data, Date.now());
+      }),
+    [pulso, history],
+  );
+  return <History value={history}>{children}</History>;
+}
+
+/** The last minutes of all nodes, live. */
+export function useVitals(): readonly Sample[] {
+  const history = useContext(History);
+  if (!history) throw new Error('there is no VitalsProvider above');
+  return useStore(history.samples);
+}

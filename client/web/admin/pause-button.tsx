@@ -1,0 +1,21 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { PauseIcon, PlayIcon } from './icons';
+import { useAdminTexts } from './texts';
+
+interface PauseButtonProps {
+  readonly running: boolean;
+  onChange(running: boolean): void;
+}
+
+/** Stops what changes by itself; going on shows it as it is now. */
+export function PauseButton({ running, onChange }: PauseButtonProps) {
+  const { stream } = useAdminTexts();
+  const Sign = running ? PauseIcon : PlayIcon;
+  return (
+    <Button size="compact-sm" variant="default" leftSection={<Sign size={14} />} onClick={() => onChange(!running)}>
+      {running ? stream.pause : stream.resume}
+    </Button>
+  );
+}

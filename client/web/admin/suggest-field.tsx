@@ -1,0 +1,63 @@
+'use client';
+
+import { useId } from 'react';
+import { TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { usePulso } from '../../react';
+import { useAdminKey } from './admin-key';
+import type { Page } from './lists/list';
+
+interface SuggestFieldProps<T> {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  /** The list that knows what there is. */
+  readonly path: string;
+  optionOf(item: T): { readonly value: string; readonly label: string };
+  readonly value: string;
+  readonly error?: string | undefined;
+  readonly disabled?: boolean;
+  onChange(value: string): void;
+}
+
+/** So long the typing must rest before the hub is asked, in milliseconds. */
+const REST_MS = 250;
+const SUGGESTED = 10;
+/** The hub takes no longer search. */
+const MAX_SEARCH = 80;
+
+/** A field that proposes what there is, and takes anything. The list of proposals is the browser's own. */
+export function SuggestField<T>({ path, optionOf, hint, value, onChange, ...field }: SuggestFieldProps<T>) {
+  const pulso = usePulso();
+  const list = useId();
+  const [rested] = useDebouncedValue(value.trim().slice(0, MAX_SEARCH), REST_MS);
+  const { data } = useQuery({
+    queryKey: useAdminKey(path, 'suggested', rested),
+    queryFn: () => pulso.rest.get<Page<T>>(path, { buscar: rested, limite: SUGGESTED }),
+    placeholderData: (before) => before,
+  });
+  return (
+    <>
+      <TextInput
+        {...field}
+        description={hint}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        maxLength={MAX_SEARCH}
+        list={list}
+        value={value}
+        onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      />
+      <datalist id={list}>
+        {data?.data.map(optionOf).map(({ value: option, label: words }) => (
+          <option key={option} value={option}>
+            {words}
+          </option>
+        ))}
+      </datalist>
+    </>
+  );
+}
