@@ -1,0 +1,65 @@
+import { useDoors } from '../http/front-door';
+import { badge, balance, usePeople } from './people';
+
+const openDoor = useDoors();
+const person = usePeople();
+
+jest.setTimeout(60_000);
+
+it('[UX-8] a form signs in; a wrong password is told in words, at a place a reader finds', async () => {
+  const door = await openDoor();
+  const luis = await person({ hub: door.app.url });
+  const page = await luis.open('/entrar/');
+  await page.getByRole('textbox', { name: 'Usuario' }).fill('luis');
+  await page.getByRole('textbox', { name: 'Contraseña' }).fill('no-es-esta');
+  await page.getByRole('button', { name: 'Entrar', exact: true }).click();
+  await page.getByRole('alert').filter({ hasText: 'Usuario o contraseña incorrectos' }).waitFor();
+  await page.getByRole('textbox', { name: 'Contraseña' }).fill('luis-demo');
+  await page.getByRole('button', { name: 'Entrar', exact: true }).click();
+  await balance(page, '0,00');
+});
+
+it('[UX-8] where somebody was when their session ended, they are again after signing in; other tabs are told', async () => {
+  const door = await openDoor();
+  const ana = await person({ hub: door.app.url });
+  const page = await ana.enter('Ana', '/banco/?tipo=retiro');
+  const other = await ana.open('/banco/');
+  await Promise.all([page, other].map((tab) => badge(tab, 'En línea')));
+  await door.app.identity.endSessions('u_ana');
+  await Promise.all([page, other].map((tab) => tab.getByText('Su sesión terminó.').first().waitFor()));
+  await page.getByRole('button', { name: 'Entrar como Ana' }).click();
+  await page.waitForURL((url) => url.pathname === '/banco/' && url.searchParams.get('tipo') === 'retiro');
+  await badge(page, 'En línea');
+});
+
+it('[UX-8] signing out takes everything of the user off the screen, in every tab', async () => {
+  const door = await openDoor();
+  const ana = await person({ hub: door.app.url });
+  const page = await ana.enter('Ana');
+  const other = await ana.open('/banco/');
+  await Promise.all([page, other].map((tab) => balance(tab, '0,00')));
+  await page.getByRole('button', { name: /Ana/ }).first().click();
+  await page
+    .getByRole('button', { name: 'Salir' })
+    .or(page.getByRole('menuitem', { name: 'Salir' }))
+    .click();
+  await Promise.all([page, other].map((tab) => tab.getByRole('heading', { name: 'Entre en Pulso' }).waitFor()));
+  for (const tab of [page, other]) expect(await tab.getByText('1350509525').count()).toBe(0);
+});
+
+it('[UX-8] one cannot be led away to a foreign place after signing in', async () => {
+  const door = await openDoor();
+  const ana = await person({ hub: door.app.url });
+  for (const foreign of ['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)']) {
+    const page = await ana.open(`/entrar/?volver=${encodeURIComponent(foreign)}`);
+    const enter = page.getByRole('button', { name: 'Entrar como Ana' });
+    await enter
+      .or(page.getByRole('heading', { name: 'Banco', exact: true }))
+      .first()
+      .waitFor();
+    if (await enter.isVisible()) await enter.click();
+    await page.waitForURL((url) => url.pathname !== '/entrar/');
+    expect(new URL(page.url()).origin).toBe(door.app.url);
+    await page.close();
+  }
+});
