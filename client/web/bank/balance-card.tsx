@@ -1,22 +1,15 @@
 'use client';
 
-import dynamic from 'next/dynamic';
-import { Skeleton } from '@mantine/core';
 import type { AccountView } from '../../../contract/bank';
 import type { UserView } from '../../../contract/identity';
 import { useConnection } from '../../react';
 import { useFormat, useTexts } from '../language/language';
 import { useNow } from '../shell/clock';
-import { patiently } from '../shell/patiently';
 import { Spoken } from '../shell/spoken';
+import { BalanceChart } from './balance-chart';
 import card from './card.module.css';
 import classes from './balance-card.module.css';
 import dashboard from './dashboard.module.css';
-
-const BalanceChart = dynamic(() => patiently(() => import('./balance-chart')), {
-  ssr: false,
-  loading: () => <Skeleton height={132} radius="md" />,
-});
 
 interface BalanceCardProps {
   readonly account: AccountView;
