@@ -1,6 +1,7 @@
 import { notice as noticeSchema } from '../../contract/admin';
 import type { FrontDoor } from '../http/front-door';
 import { ANAS, codeOf, useDoors } from '../http/front-door';
+import { guest, MemoryConnection } from '../hub/hub-world';
 import { useClients, type Client } from '../setup/clients';
 
 const connect = useClients();
@@ -122,12 +123,15 @@ describe('[ADM-5] a notice', () => {
   });
 
   it('never comes before the greeting', async () => {
-    const door = await openDoor();
-    const headers = await door.signIn('admin');
-    const storm = Array.from({ length: 20 }, () => send(door, headers, { tipo: 'todos' }));
-    const clients = await Promise.all(Array.from({ length: 20 }, () => connect(door.app.url)));
-    await Promise.all(storm);
-    for (const { heard } of clients) expect(heard[0]?.type).toBe('connected');
+    const { hub } = (await openDoor()).app;
+    const connection = new MemoryConnection();
+    const session = hub.connect(connection, guest);
+    hub.announce('aviso', { id: 'too early' }, () => true);
+    await session.resume('', {}, () => session.tell('connected', {}));
+    hub.announce('aviso', { id: 'in time' }, () => true);
+    hub.flush();
+    expect(connection.received.map(({ type }) => type)).toEqual(['connected', 'aviso']);
+    session.closed();
   });
 });
 

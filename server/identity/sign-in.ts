@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Role, SignInInput, UserPrincipal } from '../../contract/identity';
+import { Problem, problem, type ProblemCode } from '../../contract/problems';
+import type { AuditLog } from '../audit/audit-log';
+import type { Database, Tx } from '../db/client';
+import { endSessions, type Change } from './change';
+import type { Passwords } from './passwords';
+import type { Throttle } from './throttle';
+
+/** One attempt to sign in. */
+export interface SignIn extends SignInInput {
+  readonly ip: string;
+  /** The session that the same browser held so far: it ends with the success of this one (SEC-14). */
+  readonly previous?: UserPrincipal | undefined;
+}
+
+/** What signing in needs. */
+export interface SignInOptions {
+  readonly database: Database;
+  readonly log: Logger;
+  readonly audit: Pick<AuditLog, 'refused'>;
+  readonly passwords: Passwords;
+  readonly throttle: Throttle;
+  readonly sessionMs: number;
+}
+
+/** Refusals that say something about who tries to get in. */
+const refusals: ReadonlySet<ProblemCode> = new Set(['auth.wrong_credentials', 'auth.locked']);
+
+/** The steps of signing in. */
+export function createSignIn({ database, log, audit, passwords, throttle, sessionMs }: SignInOptions) {
+  /** The user whose password it is. @throws Problem `auth.wrong_credentials`, `auth.locked`, `server.busy` */
+  async function check({ username, password, ip }: SignIn): Promise<string> {
+    await throttle.attempt(username, ip);
+    const user = await database.prisma.user.findUnique({ where: { username } });
+    const right = await passwords.verify(password, user?.passwordHash).catch(async (error: unknown) => {
+      await throttle.undone(username, ip);
+      throw error;
+    });
+    if (!right || !user || user.disabled) throw problem('auth.wrong_credentials');
+    await throttle.succeeded(username, ip);
+    return user.id;
+  }
+
+  /** Writes a failed sign-in down. What is no user's name is left out: it may be somebody's password. */
+  async function noteRefusal({ username, ip }: SignIn, error: unknown): Promise<void> {
+    if (!(error instanceof Problem) || !refusals.has(error.code)) return;
+    const known = await database.prisma.user.findUnique({ where: { username }, select: { id: true } });
+    log.warn({ audit: 'sign_in_failed', userId: known?.id, ip, code: error.code }, 'sign-in refused');
+    audit.refused({ by: { address: ip }, act: 'entrar', target: known ? username : undefined, problem: error.code });
+  }
+
+  /** Opens the session of a user whose password was right. @throws Problem `auth.wrong_credentials` */
+  async function open(tx: Tx, userId: string, { ip, previous }: SignIn): Promise<Change<UserPrincipal>> {
+    const expiresAt = Math.floor((Date.now() + sessionMs) / 1000) * 1000;
+    const sessionId = randomBytes(18).toString('base64url');
+    // Locked against a change of the user, so that nobody disabled this moment gets in.
+    const [user] = await tx.$queryRaw<{ username: string; displayName: string; role: Role }[]>`
+      SELECT username, display_name AS "displayName", role FROM users WHERE id = ${userId} AND NOT disabled FOR SHARE`;
+    if (!user) throw problem('auth.wrong_credentials');
+    await tx.session.create({ data: { id: sessionId, userId, expiresAt: new Date(expiresAt) } });
+    const principal: UserPrincipal = { kind: 'user', id: userId, ...user, sessionId, expiresAt };
+    return {
+      result: principal,
+      events: previous ? await endSessions(tx, { id: previous.sessionId }) : [],
+      deed: { by: { principal, address: ip }, act: 'entrar', target: user.username },
+    };
+  }
+
+  return { check, open, noteRefusal };
+}
