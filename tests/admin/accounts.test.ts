@@ -114,10 +114,10 @@ describe('[ADM-6] bank:verify finds', () => {
   });
 
   it('a change that no administrator made', async () => {
-    const faults = await faultsAfter(
-      ({ app }) => app.database.prisma.$executeRaw`
-        UPDATE accounts SET version = version + 1, changes = changes + 1 WHERE cedula = ${ANAS}`,
-    );
+    const faults = await faultsAfter(async ({ app: { database } }) => {
+      await database.prisma.$executeRaw`UPDATE accounts SET version = 2, changes = 2 WHERE cedula = ${ANAS}`;
+      await database.prisma.$executeRaw`UPDATE channels SET head = 2 WHERE name = ${`account:${ANAS}`}`;
+    });
     expect(faults).toEqual([expect.stringContaining('changes 2 (1 in the audit log)')]);
   });
 
