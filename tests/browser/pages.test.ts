@@ -20,6 +20,11 @@ interface Place {
 const places: readonly Place[] = [
   { path: '/entrar/', who: 'nobody', sign: { es: 'Entre en Pulso', en: 'Sign in to Pulso' } },
   { path: '/banco/', who: 'Ana', sign: { es: 'Movimientos', en: 'Movements' } },
+  { path: '/admin/', who: 'Administración', sign: { es: 'Clientes activos', en: 'Active clients' } },
+  { path: '/admin/conexiones/', who: 'Administración', sign: { es: 'Conexiones', en: 'Connections' } },
+  { path: '/admin/avisos/', who: 'Administración', sign: { es: 'Nuevo aviso', en: 'New notice' } },
+  { path: '/admin/cuentas/', who: 'Administración', sign: { es: 'Cuentas', en: 'Accounts' } },
+  { path: '/admin/auditoria/', who: 'Administración', sign: { es: 'Auditoría', en: 'Audit log' } },
   { path: '/no-existe/', who: 'nobody', sign: { es: 'Esta página no existe', en: 'This page does not exist' } },
 ];
 

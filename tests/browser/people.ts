@@ -15,9 +15,12 @@ export interface PersonOptions extends BrowserContextOptions {
   readonly hub: string;
 }
 
-/** Errors in the console, whoever's: a page that shows one has failed. A server that is meant to be away is none. */
+/**
+ * Errors and warnings in the console, whoever's: a page that shows one has failed. Not so where a server is meant to be
+ * away or to refuse, nor Chromium's word that Next has fetched a style beforehand which was not needed in the end.
+ */
 const EXPECTED =
-  /ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|ERR_NETWORK|WebSocket connection to|status of (401|404|409|422|503)/;
+  /ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|ERR_NETWORK|WebSocket connection to|was preloaded using link preload|status of (401|404|409|422|503)/;
 
 /**
  * Makes people, each in front of a browser in Spanish, who leave with their test. Fails a test whose pages wrote an

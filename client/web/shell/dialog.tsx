@@ -40,7 +40,8 @@ export function Dialog({ opened, title, drawer = false, bare = false, onClose, c
       data-drawer={drawer === true ? '' : drawer || undefined}
       data-bare={bare ? '' : undefined}
       {...(bare ? { 'aria-label': title } : { 'aria-labelledby': heading })}
-      onClose={onClose}
+      // React tells a dialog of the closing of one inside it, too.
+      onClose={({ target, currentTarget }) => target === currentTarget && onClose()}
       // The box fills the dialog, so what hits the dialog itself was beside it.
       onClick={({ target, currentTarget }) => target === currentTarget && onClose()}
     >

@@ -1,0 +1,113 @@
+import type { Page } from 'playwright-core';
+import { useDoors } from '../http/front-door';
+import { badge, balance, usePeople } from './people';
+
+const openDoor = useDoors();
+const person = usePeople();
+
+jest.setTimeout(60_000);
+
+/** Says yes to the question that an act asks first. */
+const confirm = (page: Page, verb: string): Promise<void> =>
+  page.getByRole('dialog').last().getByRole('button', { name: verb }).click();
+
+it('[ADM-1] only administrators see the panel: others are told so, guests sign in first', async () => {
+  const door = await openDoor();
+  const ana = await person({ hub: door.app.url });
+  const page = await ana.enter('Ana', '/admin/');
+  await page.getByRole('heading', { name: 'Esta página es sólo para administración' }).waitFor();
+  expect(await page.getByRole('navigation').getByRole('link', { name: 'Administración' }).count()).toBe(0);
+  const guest = await person({ hub: door.app.url });
+  const signIn = await guest.open('/admin/cuentas/');
+  await signIn.getByRole('button', { name: 'Entrar como Administración' }).click();
+  await signIn.getByRole('heading', { name: 'Cuentas' }).first().waitFor();
+});
+
+it('[ADM-2] counters and charts move by themselves', async () => {
+  const door = await openDoor({ env: { STATS_INTERVAL_MS: '200' } });
+  const boss = await person({ hub: door.app.url });
+  const page = await boss.enter('Administración', '/admin/');
+  const counter = (name: string) => page.getByRole('heading', { name, exact: true }).locator('..');
+  await counter('Clientes activos').getByText('1', { exact: true }).waitFor();
+  const ana = await person({ hub: door.app.url });
+  await ana.enter('Ana');
+  await counter('Clientes activos').getByText('2', { exact: true }).waitFor();
+  await counter('Conexiones activas').getByText('2', { exact: true }).waitFor();
+  await page.getByRole('img', { name: /^Memoria, últimos 5 minutos/ }).waitFor();
+});
+
+it('[ADM-3] a connection that an administrator closes stays closed, and its page says why', async () => {
+  const door = await openDoor();
+  const [ana, boss] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
+  const hers = await ana.enter('Ana');
+  await badge(hers, 'En línea');
+  const page = await boss.enter('Administración', '/admin/conexiones/');
+  await page.getByRole('button', { name: /Ver .*Ana/ }).click();
+  await page.getByRole('dialog').getByText('account:1350509525').waitFor();
+  await page.getByRole('button', { name: 'Desconectar' }).click();
+  await confirm(page, 'Desconectar');
+  await badge(hers, 'Desconectado');
+  await hers.getByRole('button', { name: 'Conexión: Desconectado' }).click();
+  await hers.getByText('Administración cerró esta conexión.').first().waitFor();
+  await hers.getByRole('button', { name: 'Reconectar ahora' }).first().click();
+  await badge(hers, 'En línea');
+});
+
+it('[ADM-3] sessions that an administrator ends lead back to the sign-in', async () => {
+  const door = await openDoor();
+  const [ana, boss] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
+  const hers = await ana.enter('Ana');
+  await badge(hers, 'En línea');
+  const page = await boss.enter('Administración', '/admin/conexiones/?ver=usuarios&persona=ana');
+  await page.getByRole('button', { name: 'Cerrar sus sesiones' }).click();
+  await confirm(page, 'Cerrar sus sesiones');
+  await hers.getByRole('heading', { name: 'Entre en Pulso' }).waitFor();
+});
+
+it('[ADM-4] a notice reaches whom its preview names, once, and nobody else', async () => {
+  const door = await openDoor();
+  const people = { ana: await person({ hub: door.app.url }), luis: await person({ hub: door.app.url }) };
+  const [hers, his] = [await people.ana.enter('Ana'), await people.luis.enter('Luis')];
+  await Promise.all([hers, his].map((page) => badge(page, 'En línea')));
+  const boss = await person({ hub: door.app.url });
+  const page = await boss.enter('Administración', '/admin/avisos/');
+  await page.getByRole('textbox', { name: 'Texto' }).fill('Cerramos a las 18:00 <b>hoy</b>');
+  await page.getByText('Urgente', { exact: true }).click();
+  await page.getByText('Un usuario', { exact: true }).click();
+  await page.getByLabel('Usuario', { exact: true }).fill('ana');
+  await page.getByText('1 conexión de 1 persona').first().waitFor();
+  await page.getByRole('button', { name: 'Enviar aviso' }).click();
+  await confirm(page, 'Enviar');
+  await hers.getByText('Cerramos a las 18:00 <b>hoy</b>').waitFor();
+  await page.getByRole('heading', { name: 'Enviados' }).waitFor();
+  expect(await hers.getByText('Cerramos a las 18:00 <b>hoy</b>').count()).toBe(1);
+  expect(await his.getByText('Cerramos a las 18:00').count()).toBe(0);
+});
+
+it('[ADM-5] an account opened for somebody, closed and opened again is so on their screen, without a reload', async () => {
+  const door = await openDoor();
+  const [ana, boss] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
+  const hers = await ana.enter('Ana');
+  await balance(hers, '0,00');
+  const page = await boss.enter('Administración', '/admin/cuentas/');
+  await page.getByRole('button', { name: 'Abrir cuenta' }).click();
+  const form = page.getByRole('dialog');
+  await form.getByRole('textbox', { name: 'Cédula' }).fill('0102030405');
+  await form.getByRole('textbox', { name: 'Titular' }).fill('Ana, ahorros');
+  await form.getByLabel('Usuario').fill('ana');
+  await form.getByRole('button', { name: 'Abrir cuenta' }).click();
+  await hers.getByText('Ana, ahorros').first().waitFor();
+  await hers.goto('/banco/?cuenta=0102030405');
+  await balance(hers, '0,00');
+  await page.goto('/admin/cuentas/?cuenta=0102030405');
+  await page.getByRole('button', { name: 'Cerrar cuenta' }).click();
+  await confirm(page, 'Cerrar cuenta');
+  await hers.getByText('Cuenta cerrada').first().waitFor();
+  await page.getByRole('button', { name: 'Reabrir cuenta' }).click();
+  await confirm(page, 'Reabrir cuenta');
+  await hers.getByText('Cuenta cerrada').first().waitFor({ state: 'detached' });
+  await page.goto('/admin/auditoria/');
+  for (const act of ['Abrir cuenta', 'Cerrar cuenta', 'Reabrir cuenta']) {
+    await page.getByRole('table').getByText(act, { exact: true }).first().waitFor();
+  }
+});
