@@ -14,7 +14,7 @@ export function PauseButton({ running, onChange }: PauseButtonProps) {
   const { stream } = useAdminTexts();
   const Sign = running ? PauseIcon : PlayIcon;
   return (
-    <Button size="compact-sm" variant="default" leftSection={<Sign size={14} />} onClick={() => onChange(!running)}>
+    <Button size="xs" px="sm" variant="default" leftSection={<Sign size={14} />} onClick={() => onChange(!running)}>
       {running ? stream.pause : stream.resume}
     </Button>
   );

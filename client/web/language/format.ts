@@ -49,7 +49,8 @@ export function createFormat(language: Language): Format {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
 
   return {
-    money: (amount) => money.format(amount),
+    // Some languages would write the sign between the currency and the figures.
+    money: (amount) => `${amount < 0 ? '−' : ''}${money.format(Math.abs(amount))}`,
     change: (amount) => `${amount < 0 ? '−' : '+'}${money.format(Math.abs(amount))}`,
     plain: (amount) => plain.format(amount),
     date: (iso) => date.format(new Date(iso)),

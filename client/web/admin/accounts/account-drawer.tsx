@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { AccountRow } from '../../../../contract/admin';
 import { accountChannel } from '../../../../contract/channels';
 import { useAccount, useConnection, usePulso } from '../../../react';
-import { useFormat } from '../../language/language';
+import { useFormat, useTexts } from '../../language/language';
 import { useNow } from '../../shell/clock';
 import { useAdminKey } from '../admin-key';
 import { readersPath, userPath } from '../connections/views';
@@ -77,7 +77,7 @@ function Detail({ row }: { row: AccountRow }) {
 
 /** The balance follows the account's channel; cut off from it, it says so. */
 function Balance({ balance, at }: { balance: number; at: number | undefined }) {
-  const { overview } = useAdminTexts();
+  const { bank } = useTexts();
   const format = useFormat();
   const now = useNow();
   const online = useConnection().status === 'online';
@@ -86,7 +86,9 @@ function Balance({ balance, at }: { balance: number; at: number | undefined }) {
       <p className={classes.balance} data-stale={online ? undefined : ''}>
         {format.money(balance)}
       </p>
-      {at !== undefined && <p className={classes.age}>{overview.age(format.ago(now - at))}</p>}
+      {at !== undefined && (
+        <p className={classes.age}>{(online ? bank.lastChange : bank.stale)(format.ago(now - at))}</p>
+      )}
     </>
   );
 }

@@ -48,7 +48,6 @@ export function AccountsPage() {
       <ListView
         {...{ list, columns, keyOf }}
         label={sections.accounts}
-        nameOf={({ titular, cedula }) => `${titular} ${cedula}`}
         onOpen={({ cedula }) => open(cedula)}
         empty={{ title: words.empty, lead: words.emptyLead }}
         onClear={buscar || estado ? () => change({ buscar: undefined, [STATE]: undefined, ...FIRST_PAGE }) : undefined}

@@ -7,6 +7,7 @@ import { usePulso } from '../../../react';
 import { useAct } from '../acts/act';
 import { Confirmation } from '../acts/confirmation';
 import { useAdminTexts } from '../texts';
+import grave from '../acts/grave.module.css';
 import classes from './accounts.module.css';
 
 /** Ends an account, or takes it up again. */
@@ -25,7 +26,7 @@ export function CloseOrReopen({ account: { cedula, cerrada, balance } }: { accou
       <Button
         fullWidth
         variant={cerrada ? 'default' : 'outline'}
-        color={cerrada ? undefined : 'red'}
+        className={cerrada || isStuck ? undefined : grave.outline}
         disabled={isStuck}
         onClick={() => setAsking(true)}
       >

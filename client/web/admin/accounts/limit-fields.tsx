@@ -5,7 +5,6 @@ import { useFormat, useLanguage } from '../../language/language';
 import { readAmount } from '../../bank/amount';
 import { useAdminTexts } from '../texts';
 import type { AccountErrors, LimitsDraft } from './account-draft';
-import classes from './accounts.module.css';
 
 interface LimitFieldsProps {
   readonly draft: LimitsDraft;
@@ -42,9 +41,9 @@ export function LimitFields({ draft, errors, placeholder, disabled, onChange }: 
     />
   );
   return (
-    <div className={classes.pair}>
+    <>
       {fieldOf('sobregiro', words.overdraft, words.overdraftHint)}
       {fieldOf('limite_movimiento', words.limit, words.limitHint)}
-    </div>
+    </>
   );
 }

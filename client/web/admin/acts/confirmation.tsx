@@ -9,6 +9,7 @@ import { useAdminTexts } from '../texts';
 import type { Act } from './act';
 import { Refusal } from './refusal';
 import classes from './confirmation.module.css';
+import graveLook from './grave.module.css';
 
 interface ConfirmationProps<I> {
   readonly opened: boolean;
@@ -47,7 +48,7 @@ export function Confirmation<I>(props: ConfirmationProps<I>) {
           {common.cancel}
         </Button>
         <Button
-          color={grave ? 'red' : undefined}
+          className={grave ? graveLook.filled : undefined}
           loading={act.busy}
           disabled={!online}
           data-autofocus={grave ? undefined : ''}

@@ -15,11 +15,16 @@ export function useAuditColumns(): readonly Column<AuditRow>[] {
     {
       name: 'act',
       label: words.act,
-      cell: ({ acto, actor, fecha, objeto }) => (
+      cell: ({ acto, actor, fecha, objeto, resultado }) => (
         <TwoLines
           main={words.acts[acto]}
           below={actor ?? words.guest}
-          narrow={`${objeto ?? ''} · ${format.date(fecha)} ${format.time(fecha)}`}
+          narrow={
+            <>
+              {objeto !== null && `${objeto} · `}
+              {format.date(fecha)} {format.time(fecha)} <Result resultado={resultado} />
+            </>
+          }
         />
       ),
     },
@@ -35,7 +40,7 @@ export function useAuditColumns(): readonly Column<AuditRow>[] {
         </time>
       ),
     },
-    { name: 'result', label: words.result, cell: ({ resultado }) => <Result resultado={resultado} /> },
+    { name: 'result', label: words.result, roomy: true, cell: ({ resultado }) => <Result resultado={resultado} /> },
   ];
 }
 

@@ -39,7 +39,6 @@ export function AuditPage() {
       <ListView
         {...{ list, columns, keyOf }}
         label={sections.audit}
-        nameOf={({ numero, acto }) => `${words.acts[acto]} ${numero}`}
         onOpen={({ numero }) => change({ [ENTRY]: String(numero) })}
         empty={{ title: words.empty }}
         onClear={buscar || acto || actor ? clear : undefined}

@@ -27,7 +27,6 @@ export function ChannelList() {
     <ListView
       {...{ list, columns, keyOf }}
       label={connections.channels}
-      nameOf={keyOf}
       onOpen={({ canal }) => router.push(readersPath(canal))}
       gone={words.gone}
       empty={{ title: words.empty }}

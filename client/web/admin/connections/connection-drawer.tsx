@@ -16,6 +16,7 @@ import { DetailDrawer } from '../detail-drawer';
 import { useAdminTexts } from '../texts';
 import { nameOf } from './connection-name';
 import { readersPath, userPath } from './views';
+import grave from '../acts/grave.module.css';
 import classes from './connections.module.css';
 
 interface ConnectionDrawerProps {
@@ -88,7 +89,7 @@ function useFacts({ usuario, nodo, transporte, ip, desde, conexion }: Connection
       ),
     ],
     [words.node, nodo],
-    [words.transport, transporte],
+    [words.transport, words.transports[transporte] ?? transporte],
     [words.address, ip],
     [words.since, `${format.date(desde)} ${format.time(desde)} · ${format.ago(now - Date.parse(desde))}`],
     [words.id, <code key="id">{conexion}</code>],
@@ -106,7 +107,7 @@ function Disconnect({ connection }: { connection: ConnectionDetail }) {
   });
   return (
     <>
-      <Button variant="outline" color="red" fullWidth onClick={() => setAsking(true)}>
+      <Button variant="outline" className={grave.outline} fullWidth onClick={() => setAsking(true)}>
         {words.disconnect}
       </Button>
       <Confirmation

@@ -42,7 +42,6 @@ export function ConnectionList() {
       <ListView
         {...{ list, columns, keyOf }}
         label={words.connections}
-        nameOf={(row) => nameOf(row, words)}
         onOpen={({ conexion }) => change({ [OPEN]: conexion })}
         gone={words.gone}
         empty={{ title: words.empty }}
@@ -74,10 +73,15 @@ function useColumns(): readonly Column<ConnectionRow>[] {
   return [
     { name: 'user', label: words.user, cell: (row) => <Who row={row} words={words} /> },
     { name: 'node', label: words.node, roomy: true, cell: ({ nodo }) => nodo },
-    { name: 'transport', label: words.transport, roomy: true, cell: ({ transporte }) => transporte },
+    {
+      name: 'transport',
+      label: words.transport,
+      roomy: true,
+      cell: ({ transporte }) => words.transports[transporte] ?? transporte,
+    },
     { name: 'address', label: words.address, roomy: true, cell: ({ ip }) => ip },
     { name: 'since', label: words.since, cell: ({ desde }) => <Since {...{ desde, format, now }} /> },
-    { name: 'channels', label: words.channelCount, figures: true, cell: ({ canales }) => canales },
+    { name: 'channels', label: words.channelCount, figures: true, roomy: true, cell: ({ canales }) => canales },
   ];
 }
 
@@ -87,7 +91,7 @@ function Who({ row, words }: { row: ConnectionRow; words: AdminTexts['connection
     <TwoLines
       main={nameOf(row, words)}
       below={usuario?.username ?? conexion.slice(0, 8)}
-      narrow={`${nodo} · ${transporte} · ${ip}`}
+      narrow={`${nodo} · ${words.transports[transporte] ?? transporte} · ${ip}`}
     />
   );
 }

@@ -11,6 +11,7 @@ import { useAct } from '../acts/act';
 import { Confirmation } from '../acts/confirmation';
 import { Buttons } from '../detail';
 import { useAdminTexts } from '../texts';
+import grave from '../acts/grave.module.css';
 import classes from './connections.module.css';
 
 /** One thing that can be done to a user: its words, and how it is done. */
@@ -40,7 +41,7 @@ export function UserActs({ user, you }: { user: UserRow; you: boolean }) {
           <Button
             fullWidth
             variant={one.grave ? 'outline' : 'default'}
-            color={one.grave ? 'red' : undefined}
+            className={one.grave ? grave.outline : undefined}
             onClick={() => setAsked(one.name)}
           >
             {one.verb}

@@ -32,7 +32,6 @@ export function UserList() {
       <ListView
         {...{ list, columns, keyOf }}
         label={connections.users}
-        nameOf={({ nombre }) => nombre}
         onOpen={({ username }) => change({ [PERSON]: username })}
         empty={{ title: words.empty }}
         onClear={buscar || rol ? () => change({ buscar: undefined, [ROLE]: undefined, ...FIRST_PAGE }) : undefined}
@@ -69,7 +68,7 @@ function useColumns(): readonly Column<UserRow>[] {
       cell: ({ deshabilitado }) => <UserState {...{ deshabilitado }} />,
     },
     { name: 'created', label: words.created, roomy: true, cell: ({ creado }) => format.date(creado) },
-    { name: 'connections', label: words.connections, figures: true, cell: ({ conexiones }) => conexiones },
+    { name: 'connections', label: words.connections, figures: true, roomy: true, cell: ({ conexiones }) => conexiones },
     { name: 'sessions', label: words.sessions, figures: true, cell: ({ sesiones }) => sesiones },
   ];
 }

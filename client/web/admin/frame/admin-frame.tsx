@@ -1,6 +1,6 @@
 'use client';
 
-import { Suspense, type ReactNode } from 'react';
+import { Suspense, useEffect, useRef, type ReactNode } from 'react';
 import Link from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
 import { Skeleton } from '@mantine/core';
@@ -54,7 +54,7 @@ function Forbidden() {
       <StatePanel
         kind="error"
         heading
-        title={texts.forbidden}
+        title={guard.forbidden}
         lead={guard.forbiddenLead}
         action={{ label: guard.toStart, run: () => router.push(START) }}
       />
@@ -65,8 +65,13 @@ function Forbidden() {
 function SectionNavigation() {
   const texts = useAdminTexts();
   const here = usePathname();
+  const nav = useRef<HTMLElement>(null);
+  // On a narrow screen the sections are a strip, and the one in sight should be this one.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [here]);
   return (
-    <nav aria-label={texts.navigation} className={classes.navigation}>
+    <nav ref={nav} aria-label={texts.navigation} className={classes.navigation}>
       {sections.map(({ name, path, icon: SectionIcon }) => (
         <Link key={name} href={path} aria-current={here === path ? 'page' : undefined}>
           <SectionIcon size={16} />

@@ -17,7 +17,6 @@ export interface ListViewProps<T> {
   readonly list: List<T, Page<T>>;
   readonly columns: readonly Column<T>[];
   keyOf(item: T): string | number;
-  nameOf(item: T): string;
   onOpen(item: T): void;
   /** The word for a row that is no more. */
   readonly gone?: string;
@@ -32,7 +31,7 @@ export interface ListViewProps<T> {
 /** A list with its search, its age and its pages. */
 export function ListView<T>({ filters, ...rest }: ListViewProps<T>) {
   return (
-    <section className={card.card} aria-label={rest.label}>
+    <section className={`${card.card} ${classes.list}`} aria-label={rest.label}>
       <div className={classes.top}>
         {filters}
         <RefreshBar list={rest.list} />
@@ -43,7 +42,7 @@ export function ListView<T>({ filters, ...rest }: ListViewProps<T>) {
 }
 
 function Rows<T>(props: Omit<ListViewProps<T>, 'filters'>) {
-  const { label, list, columns, keyOf, nameOf, onOpen, gone, onClear, empty } = props;
+  const { label, list, columns, keyOf, onOpen, gone, onClear, empty } = props;
   const texts = useTexts();
   const { list: words } = useAdminTexts();
   const failure = useFailureWords();
@@ -58,13 +57,8 @@ function Rows<T>(props: Omit<ListViewProps<T>, 'filters'>) {
   }
   return (
     <>
-      <Table
-        {...{ label, columns, keyOf, nameOf, onOpen }}
-        rows={list.rows}
-        turning={list.turning}
-        gone={gone ?? words.gone}
-      />
-      <Pager list={list} />
+      <Table {...{ label, columns, keyOf, onOpen }} rows={list.rows} turning={list.turning} gone={gone ?? words.gone} />
+      {(list.page.total !== undefined || list.next || list.previous) && <Pager list={list} />}
     </>
   );
 }

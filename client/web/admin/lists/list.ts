@@ -32,6 +32,8 @@ export interface ListOptions<T> {
   readonly query: Query;
   /** The parameter in which the hub takes the cursor. */
   readonly cursor: 'despues' | 'antes';
+  /** Newcomers may push rows away: nothing grave can be hit by mistake. */
+  readonly moves?: boolean;
   keyOf(item: T): string | number;
 }
 
@@ -57,7 +59,8 @@ export interface List<T, P extends Page<T>> extends StableRows<T> {
 }
 
 /** Reads a page of a list of the hub's, and reads it again every few seconds unless it is told to pause. */
-export function useList<T, P extends Page<T> = Page<T>>({ path, query, cursor, keyOf }: ListOptions<T>): List<T, P> {
+export function useList<T, P extends Page<T> = Page<T>>(options: ListOptions<T>): List<T, P> {
+  const { path, query, cursor, moves = false, keyOf } = options;
   const pulso = usePulso();
   const { parameters } = useAddress();
   const [live, setLive] = useState(true);
@@ -72,7 +75,10 @@ export function useList<T, P extends Page<T> = Page<T>>({ path, query, cursor, k
   });
   const { data: page, isPlaceholderData: turning } = answer;
   const name = JSON.stringify(asked);
-  const { show, ...stable } = useStableRows(turning ? undefined : { name, items: page?.data }, keyOf);
+  const { show, ...stable } = useStableRows(
+    turning ? undefined : { name: moves ? undefined : name, items: page?.data },
+    keyOf,
+  );
   const refresh = (): void => {
     void answer.refetch().then(({ data }) => data && show(data.data));
   };
@@ -91,18 +97,19 @@ export function useList<T, P extends Page<T> = Page<T>>({ path, query, cursor, k
 }
 
 interface Shown<T> extends StableRows<T> {
-  readonly name: string;
+  readonly name: string | undefined;
   readonly items: readonly T[] | undefined;
 }
 
-/** Rows that stay in place for as long as the list is the same; `undefined`: nothing new is known yet. */
+/** Rows that stay in place for as long as the list has the same name; no `list`: nothing new is known yet. */
 function useStableRows<T>(
-  list: { name: string; items: readonly T[] | undefined } | undefined,
+  list: { name: string | undefined; items: readonly T[] | undefined } | undefined,
   keyOf: (item: T) => string | number,
 ): StableRows<T> & { show(items: readonly T[]): void } {
   const [shown, setShown] = useState<Shown<T>>({ name: '', items: undefined, rows: [], held: 0 });
   if (list?.items && (list.name !== shown.name || list.items !== shown.items)) {
-    const rows = list.name === shown.name ? settle(shown.rows, list.items, keyOf) : asIs(list.items);
+    const rows =
+      list.name !== undefined && list.name === shown.name ? settle(shown.rows, list.items, keyOf) : asIs(list.items);
     setShown({ ...list, ...rows });
   }
   const show = (items: readonly T[]): void => setShown((before) => ({ ...before, items, ...asIs(items) }));

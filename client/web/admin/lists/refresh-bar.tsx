@@ -15,13 +15,13 @@ export function RefreshBar<T>({ list }: { list: List<T, Page<T>> }) {
   return (
     <div className={classes.bar}>
       {list.held > 0 && (
-        <Button size="compact-sm" variant="light" onClick={list.refresh}>
+        <Button size="xs" variant="light" onClick={list.refresh}>
           {words.held(list.held)} · {words.show}
         </Button>
       )}
       <Age list={list} />
       <PauseButton running={list.live} onChange={list.setLive} />
-      <ActionIcon variant="default" size="md" aria-label={words.refresh} title={words.refresh} onClick={list.refresh}>
+      <ActionIcon variant="default" size={30} aria-label={words.refresh} title={words.refresh} onClick={list.refresh}>
         <RefreshIcon size={15} />
       </ActionIcon>
     </div>

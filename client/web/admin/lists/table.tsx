@@ -2,7 +2,6 @@
 
 import type { ReactNode } from 'react';
 import { ChevronIcon } from '../../theme/icons';
-import { useAdminTexts } from '../texts';
 import type { Row } from './stable-rows';
 import classes from './table.module.css';
 
@@ -23,8 +22,6 @@ interface TableProps<T> {
   readonly columns: readonly Column<T>[];
   readonly rows: readonly Row<T>[];
   keyOf(item: T): string | number;
-  /** What a row is called, for those who hear it. */
-  nameOf(item: T): string;
   onOpen(item: T): void;
   /** The word for a row that is no more. */
   readonly gone: string;
@@ -55,20 +52,14 @@ export function Table<T>({ label, columns, rows, turning, ...rest }: TableProps<
   );
 }
 
-type TableRowProps<T> = Pick<TableProps<T>, 'columns' | 'nameOf' | 'onOpen' | 'gone'> & { readonly row: Row<T> };
+type TableRowProps<T> = Pick<TableProps<T>, 'columns' | 'onOpen' | 'gone'> & { readonly row: Row<T> };
 
-function TableRow<T>({ row: { item, gone: isGone }, columns, nameOf, onOpen, gone }: TableRowProps<T>) {
-  const texts = useAdminTexts();
+function TableRow<T>({ row: { item, gone: isGone }, columns, onOpen, gone }: TableRowProps<T>) {
   const [first, ...others] = columns;
   return (
     <tr className={classes.row} data-gone={isGone ? '' : undefined}>
       <th scope="row">
-        <button
-          type="button"
-          className={classes.name}
-          aria-label={texts.list.open(nameOf(item))}
-          onClick={() => onOpen(item)}
-        >
+        <button type="button" className={classes.name} onClick={() => onOpen(item)}>
           {first?.cell(item)}
         </button>
         {isGone && <span className={classes.gone}>{gone}</span>}

@@ -28,6 +28,7 @@ export function NoticeHistory({ onAgain }: NoticeHistoryProps) {
     path: '/api/admin/avisos',
     query: {},
     cursor: 'antes',
+    moves: true,
     keyOf: ({ numero }) => numero,
   });
   const isEmpty = list.page !== undefined && list.rows.length === 0;
@@ -54,7 +55,7 @@ export function NoticeHistory({ onAgain }: NoticeHistoryProps) {
               <Sent key={item.numero} notice={item} onAgain={onAgain} />
             ))}
           </ul>
-          <Pager list={list} />
+          {(list.next ?? list.previous) && <Pager list={list} />}
         </>
       )}
     </section>

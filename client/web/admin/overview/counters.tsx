@@ -42,7 +42,7 @@ function Reading({ value, at }: { value: number; at: number }) {
       <p className={classes.value}>{value.toLocaleString(language)}</p>
       <p className={classes.age}>
         <span className={classes.dot} aria-hidden />
-        {overview.freshness[freshness]} · {overview.age(format.ago(age))}
+        {overview.freshness[freshness]} · {format.ago(age)}
       </p>
     </div>
   );

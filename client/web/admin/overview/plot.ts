@@ -5,7 +5,12 @@ import { WINDOW_MS, type AlignedTraces } from './vitals-history';
 import 'uplot/dist/uPlot.min.css';
 
 const HEIGHT = 132;
-const MINUTE_MS = 60_000;
+/** At first the chart shows this much, then all there is up to the whole window. Milliseconds. */
+const LEAST_MS = 60_000;
+/** How far apart the times below the chart may stand, in milliseconds. */
+const STEPS_MS = [15_000, 30_000, 60_000];
+const WIDEST_STEP_MS = 120_000;
+const MOST_TIMES = 4;
 /** Dashes in pixels: whoever sees no colours tells the lines apart by them. */
 export const dashes: readonly (readonly number[])[] = [[], [6, 4], [2, 3], [10, 3, 2, 3], [12, 5], [4, 2, 1, 2]];
 /** How many colours `chart.module.css` has. */
@@ -33,7 +38,9 @@ export class Plot {
   show(traces: AlignedTraces, end: number): void {
     this.#chart.batch(() => {
       this.#chart.setData(traces, false);
-      this.#chart.setScale('x', { min: end - WINDOW_MS, max: end });
+      const [first = end] = traces[0];
+      const span = Math.min(WINDOW_MS, Math.max(LEAST_MS, end - first));
+      this.#chart.setScale('x', { min: end - span, max: end });
     });
   }
 
@@ -52,7 +59,6 @@ function optionsFor(place: HTMLElement, { lines, language, onPoint }: PlotOption
     ticks: { show: false },
     grid: { stroke: color('--pulso-line'), width: 1 },
   };
-  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   return {
     width: place.clientWidth,
     height: HEIGHT,
@@ -66,8 +72,8 @@ function optionsFor(place: HTMLElement, { lines, language, onPoint }: PlotOption
         ...axis,
         size: 22,
         grid: { show: false },
-        splits: (_self, _axis, from, until) => minutesIn(from, until),
-        values: (_self, moments) => moments.map((moment) => time.format(moment)),
+        splits: (_self, _axis, from, until) => timesIn(from, until),
+        values: (_self, moments) => timeWords(moments, language),
       },
       {
         ...axis,
@@ -81,11 +87,18 @@ function optionsFor(place: HTMLElement, { lines, language, onPoint }: PlotOption
   };
 }
 
-/** Full minutes, as many as there is room for. */
-function minutesIn(from: number, until: number): number[] {
-  const first = Math.ceil(from / MINUTE_MS) * MINUTE_MS;
-  const all = Array.from({ length: Math.ceil((until - first) / MINUTE_MS) }, (_, place) => first + place * MINUTE_MS);
-  return all.filter((_, place) => place % 2 === 0);
+/** Round times, as many as there is room for. */
+function timesIn(from: number, until: number): number[] {
+  const step = STEPS_MS.find((wide) => (until - from) / wide <= MOST_TIMES) ?? WIDEST_STEP_MS;
+  const first = Math.ceil(from / step) * step;
+  return Array.from({ length: Math.floor((until - first) / step) + 1 }, (_, place) => first + place * step);
+}
+
+/** Seconds are said where they are needed. */
+function timeWords(moments: readonly number[], language: Language): string[] {
+  const isFine = moments.some((moment) => moment % 60_000 !== 0);
+  const time = new Intl.DateTimeFormat(language, { timeStyle: isFine ? 'medium' : 'short', hourCycle: 'h23' });
+  return moments.map((moment) => time.format(moment));
 }
 
 const seriesOf = ({ label, dash }: Line, stroke: string): uPlot.Series => ({

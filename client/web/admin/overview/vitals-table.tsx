@@ -14,7 +14,7 @@ export function VitalsTable({ samples }: { samples: readonly Sample[] }) {
   const latest = samples.at(-1)?.nodes;
   if (!latest) return null;
   return (
-    <section className={`${card.card} ${classes.card}`} aria-labelledby="latest-heading">
+    <div className={`${card.card} ${classes.card}`}>
       <h2 id="latest-heading" className={card.title}>
         {overview.latest}
       </h2>
@@ -40,7 +40,7 @@ export function VitalsTable({ samples }: { samples: readonly Sample[] }) {
           </tbody>
         </table>
       </div>
-    </section>
+    </div>
   );
 }
 
