@@ -1,6 +1,5 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import type { AccountView } from '../../../contract/bank';
 import type { UserView } from '../../../contract/identity';
 import { useAccount } from '../../react';
@@ -10,6 +9,7 @@ import { StatePanel } from '../shell/state-panel';
 import { BalanceCard } from './balance-card';
 import { DashboardSkeleton } from './dashboard-skeleton';
 import { Movements } from './movements';
+import { NoSuchAccount } from './no-such-account';
 import { OperationCard } from './operation-card';
 import { PendingOperations } from './pending-operations';
 import classes from './dashboard.module.css';
@@ -19,25 +19,17 @@ interface AccountPanelProps {
   readonly user: UserView | null;
   /** Further accounts, to which one may want to transfer. */
   readonly others: readonly AccountView[];
+  /** Whether its money may be moved, or only looked at. */
+  readonly operable: boolean;
 }
 
 /** One account: how it stands, what can be done with it, what happened to it. */
-export function AccountPanel({ cedula, user, others }: AccountPanelProps) {
+export function AccountPanel({ cedula, user, others, operable }: AccountPanelProps) {
   const texts = useTexts();
-  const router = useRouter();
   const state = useAccount(cedula);
   const { account, problem } = state;
 
-  if (state.status === 'absent') {
-    return (
-      <StatePanel
-        kind="lost"
-        title={texts.bank.noSuchAccount}
-        lead={texts.bank.noSuchAccountLead}
-        action={{ label: texts.bank.toMyAccounts, run: () => router.replace('/banco/') }}
-      />
-    );
-  }
+  if (state.status === 'absent') return <NoSuchAccount />;
   if (state.status === 'failed' && !account) {
     return (
       <StatePanel
@@ -52,7 +44,7 @@ export function AccountPanel({ cedula, user, others }: AccountPanelProps) {
     <div className={classes.columns}>
       <BalanceCard account={account} at={state.at} seq={state.seq} user={user} />
       <div className={classes.side}>
-        <OperationCard account={account} others={others} />
+        {operable && <OperationCard account={account} others={others} />}
         <PendingOperations cedula={cedula} />
       </div>
       <Movements account={account} seq={state.seq} user={user} />

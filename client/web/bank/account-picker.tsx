@@ -36,9 +36,9 @@ export function AccountPicker({ accounts, chosen, onChoose, onMore }: AccountPic
     <div className={classes.list}>
       <NativeSelect
         label={bank.account}
-        value={chosen}
+        value={chosen ?? ''}
         onChange={({ currentTarget }) => onChoose(currentTarget.value)}
-        data={optionsOf(accounts, chosen)}
+        data={optionsOf(accounts, chosen ?? '')}
       />
       {onMore && (
         <Button variant="default" onClick={onMore}>
@@ -50,10 +50,9 @@ export function AccountPicker({ accounts, chosen, onChoose, onMore }: AccountPic
 }
 
 /** The chosen one is among them even while its page has not been read. */
-function optionsOf(accounts: readonly AccountView[], chosen: string | undefined) {
+function optionsOf(accounts: readonly AccountView[], chosen: string) {
   const options = accounts.map(({ cedula, titular }) => ({ value: cedula, label: `${titular} · ${cedula}` }));
-  const known = chosen === undefined || options.some(({ value }) => value === chosen);
-  return known ? options : [{ value: chosen, label: chosen }, ...options];
+  return options.some(({ value }) => value === chosen) ? options : [{ value: chosen, label: chosen }, ...options];
 }
 
 interface AccountCardProps {

@@ -1,6 +1,7 @@
 'use client';
 
 import { useRouter, useSearchParams } from 'next/navigation';
+import { cedula as cedulaShape, type AccountView } from '../../../contract/bank';
 import type { UserView } from '../../../contract/identity';
 import { Problem } from '../../../contract/problems';
 import { useTexts } from '../language/language';
@@ -11,6 +12,7 @@ import { AccountPicker } from './account-picker';
 import { AccountPanel } from './account-panel';
 import { useAccounts } from './accounts';
 import { DashboardSkeleton } from './dashboard-skeleton';
+import { NoSuchAccount } from './no-such-account';
 
 /** The bank: which account, and all about it. The address names the account, so that it can be kept and shared. */
 export function Dashboard({ user }: { user: UserView | null }) {
@@ -40,16 +42,25 @@ export function Dashboard({ user }: { user: UserView | null }) {
         onChoose={(account) => router.replace(`/banco/?cuenta=${account}`, { scroll: false })}
         onMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
       />
-      {cedula === undefined ? (
-        <StatePanel kind="empty" title={texts.bank.noAccounts} lead={texts.bank.noAccountsLead} />
-      ) : (
-        <AccountPanel
-          key={cedula}
-          cedula={cedula}
-          user={user}
-          others={accounts.filter((one) => one.cedula !== cedula)}
-        />
-      )}
+      <ChosenAccount cedula={cedula} user={user} accounts={accounts} complete={!query.hasNextPage} />
     </>
   );
+}
+
+interface ChosenAccountProps {
+  readonly cedula: string | undefined;
+  readonly user: UserView | null;
+  readonly accounts: readonly AccountView[];
+  /** Whether these are all of them. */
+  readonly complete: boolean;
+}
+
+function ChosenAccount({ cedula, user, accounts, complete }: ChosenAccountProps) {
+  const { bank } = useTexts();
+  if (cedula === undefined) return <StatePanel kind="empty" title={bank.noAccounts} lead={bank.noAccountsLead} />;
+  if (!cedulaShape.safeParse(cedula).success) return <NoSuchAccount />;
+  // Whoever only watches an account sees it without the means to move its money.
+  const operable = !complete || accounts.some((one) => one.cedula === cedula);
+  const others = accounts.filter((one) => one.cedula !== cedula);
+  return <AccountPanel key={cedula} {...{ cedula, user, others, operable }} />;
 }

@@ -105,21 +105,26 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 /** The longest that a browser's timer can wait. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
+const GUEST = 'guest';
+
+/** Who somebody is and what they may do, to be compared: a role changes under the same user. */
+const standing = (user: UserView | null): string => (user ? `${user.id} ${user.rol}` : GUEST);
+
 /** Asks again who is signed in as soon as something speaks against what is believed. */
 function useWatch(believed: SignedIn | SignedOut | undefined, ask: () => void): void {
   const pulso = usePulso();
   const { status, user, why } = useConnection();
-  const believedId = believed === undefined ? undefined : (believed.usuario?.id ?? null);
-  const connectedId = status === 'online' && user !== undefined ? (user?.id ?? null) : undefined;
+  const believedAs = believed && standing(believed.usuario);
+  const connectedAs = status === 'online' && user !== undefined ? standing(user) : undefined;
   const expires = believed?.usuario ? believed.expira : undefined;
   const ended = why === 'session_ended';
 
   useEffect(() => {
-    const differs = believedId !== undefined && connectedId !== undefined && believedId !== connectedId;
-    if (differs || (ended && believedId)) ask();
+    const differs = believedAs !== undefined && connectedAs !== undefined && believedAs !== connectedAs;
+    if (differs || (ended && believedAs !== GUEST)) ask();
     // Asked on each change of the evidence, not of the question.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [believedId, connectedId, ended]);
+  }, [believedAs, connectedAs, ended]);
 
   useEffect(() => {
     if (expires === undefined) return;
@@ -131,10 +136,10 @@ function useWatch(believed: SignedIn | SignedOut | undefined, ask: () => void): 
 
   // A connection that ended with its session does not come back by itself; a guest's does.
   useEffect(() => {
-    if (believedId !== null || !ended) return;
+    if (believedAs !== GUEST || !ended) return;
     token.forget();
     pulso.reconnect();
-  }, [believedId, ended, pulso]);
+  }, [believedAs, ended, pulso]);
 }
 
 function useControl(): SessionControl {

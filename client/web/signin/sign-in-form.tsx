@@ -26,6 +26,7 @@ export function SignInForm({ busy, problem, onSubmit }: SignInFormProps) {
   const texts = useTexts();
   const [values, setValues] = useState<SignInInput>({ username: '', password: '' });
   const [errors, setErrors] = useState<Errors>({});
+  const [visible, setVisible] = useState(false);
   const { signIn } = texts;
 
   const field = (name: Field) => ({
@@ -57,7 +58,12 @@ export function SignInForm({ busy, problem, onSubmit }: SignInFormProps) {
       <PasswordInput
         {...field('password')}
         autoComplete="current-password"
-        visibilityToggleButtonProps={{ 'aria-label': signIn.showPassword }}
+        visible={visible}
+        onVisibilityChange={setVisible}
+        visibilityToggleButtonProps={{
+          'aria-label': visible ? signIn.hidePassword : signIn.showPassword,
+          tabIndex: 0,
+        }}
       />
       <Button type="submit" size="md" fullWidth loading={busy}>
         {signIn.submit}
