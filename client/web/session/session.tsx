@@ -52,15 +52,16 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     staleTime: Infinity,
     retry: true,
     queryFn: async (): Promise<SignedIn | SignedOut> => {
+      const before = queries.getQueryData<SignedIn | SignedOut>(SESSION_KEY);
       // Asked only where there is reason to: a guest's every visit would begin with a refusal.
-      if (!hint.get() && !pulso.connection.get().user) return { usuario: null };
+      const reason = before?.usuario ?? pulso.connection.get().user;
+      if (!reason && !hint.get()) return before ?? { usuario: null };
       try {
         hint.set(true);
         return (await pulso.rest.get<{ data: SignedIn }>('/api/auth/yo')).data;
       } catch (problem) {
         if (!(problem instanceof Problem) || problem.status !== 401) throw problem;
         hint.set(false);
-        const before = queries.getQueryData<SignedIn | SignedOut>(SESSION_KEY);
         if (!before?.usuario) return before ?? { usuario: null };
         return { usuario: null, ending: leaving.current ? 'left' : 'expired' };
       }
