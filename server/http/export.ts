@@ -5,6 +5,7 @@ import { extname, join, relative, sep } from 'node:path';
 /** A file of the export, ready to be sent. */
 export interface PageFile {
   readonly type: string;
+  /** Weak: one for all encodings. */
   readonly etag: string;
   /** Whether its name changes with its content, so that it can be kept for ever. */
   readonly immutable: boolean;
@@ -59,7 +60,7 @@ function readPage(path: string, immutable: boolean): PageFile {
   return {
     type,
     immutable,
-    etag: `"${sha256(identity)}"`,
+    etag: `W/"${sha256(identity)}"`,
     bodies: { identity, ...(br && { br }), ...(gzip && { gzip }) },
     scripts: type.startsWith('text/html') ? inlineScripts(identity.toString('utf8')) : [],
   };

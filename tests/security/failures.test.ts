@@ -24,6 +24,9 @@ it('[SEC-40] with the database away nothing is let through, and nothing told of 
       door.ask('/api/cuentas', { headers: admin }),
       door.ask('/api/auth/entrar', { body: { username: 'ana', password: 'ana-demo' } }),
       door.ask('/api/usuarios/u_ana/rol', { headers: admin, body: { rol: 'admin' } }),
+      door.ask('/api/admin/cuentas', { headers: admin }),
+      door.ask('/api/admin/auditoria', { headers: admin }),
+      door.ask('/api/admin/usuarios/ana/sesiones/cerrar', { headers: admin, method: 'POST' }),
     ]);
     for (const answer of answers) {
       expect(codeOf(answer)).toEqual([503, 'server.unavailable']);
@@ -69,6 +72,7 @@ describe('errors that nobody foresaw', () => {
     },
     log,
     readiness: boom,
+    pagesFolder: '/none',
     isUnavailable: () => false,
   } as unknown as HttpOptions;
   const server = createServer(createHttp(options));
