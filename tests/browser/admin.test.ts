@@ -15,7 +15,7 @@ it('[ADM-1] only administrators see the panel: others are told so, guests sign i
   const door = await openDoor();
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana', '/admin/');
-  await page.getByRole('heading', { name: 'Esta página es sólo para administración' }).waitFor();
+  await page.getByRole('heading', { name: 'No tiene permiso para ver esta página' }).waitFor();
   expect(await page.getByRole('navigation').getByRole('link', { name: 'Administración' }).count()).toBe(0);
   const guest = await person({ hub: door.app.url });
   const signIn = await guest.open('/admin/cuentas/');

@@ -18,17 +18,28 @@ import classes from './admin-frame.module.css';
 /** What surrounds the administration's pages: who may see them, and the way from one to the other. */
 export function AdminFrame({ children }: { children: ReactNode }) {
   return (
-    <Suspense>
-      <Guard>
-        {(user) => (
-          <AdministratorsOnly user={user}>
-            <SectionNavigation />
-            <VitalsProvider>{children}</VitalsProvider>
-          </AdministratorsOnly>
-        )}
-      </Guard>
-    </Suspense>
+    <>
+      <Title />
+      <Suspense>
+        <Guard>
+          {(user) => (
+            <AdministratorsOnly user={user}>
+              <SectionNavigation />
+              <VitalsProvider>{children}</VitalsProvider>
+            </AdministratorsOnly>
+          )}
+        </Guard>
+      </Suspense>
+    </>
   );
+}
+
+/** The title in the browser's tab, there before anybody is known. */
+function Title() {
+  const texts = useAdminTexts();
+  const here = usePathname();
+  const section = sections.find(({ path }) => path === here);
+  return <title>{[section && texts.sections[section.name], texts.heading, 'Pulso'].filter(Boolean).join(' · ')}</title>;
 }
 
 /** The hub refuses everybody else as well; this only says so before they ask. */
@@ -46,19 +57,15 @@ function AdministratorsOnly({ user, children }: { user: UserView | null; childre
 
 function Forbidden() {
   const { guard } = useTexts();
-  const texts = useAdminTexts();
   const router = useRouter();
   return (
-    <>
-      <title>{`${texts.heading} · Pulso`}</title>
-      <StatePanel
-        kind="error"
-        heading
-        title={guard.forbidden}
-        lead={guard.forbiddenLead}
-        action={{ label: guard.toStart, run: () => router.push(START) }}
-      />
-    </>
+    <StatePanel
+      kind="error"
+      heading
+      title={guard.forbidden}
+      lead={guard.forbiddenLead}
+      action={{ label: guard.toStart, run: () => router.push(START) }}
+    />
   );
 }
 

@@ -11,12 +11,11 @@ interface SectionTitleProps {
   readonly children?: ReactNode;
 }
 
-/** The heading of a page, and its title in the browser's tab. */
+/** The heading of a page. */
 export function SectionTitle({ of, children }: SectionTitleProps) {
   const texts = useAdminTexts();
   return (
     <div className={classes.title}>
-      <title>{`${texts.sections[of]} · ${texts.heading} · Pulso`}</title>
       <h1>{texts.sections[of]}</h1>
       {children}
     </div>

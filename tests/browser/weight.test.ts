@@ -1,0 +1,54 @@
+import { gzipSync } from 'node:zlib';
+import { useDoors } from '../http/front-door';
+import { balance, usePeople } from './people';
+
+const openDoor = useDoors();
+const person = usePeople();
+
+jest.setTimeout(60_000);
+
+it('[UX-7] the bank’s page is there after at most 290 kB of JavaScript, compressed', async () => {
+  const door = await openDoor();
+  const ana = await person({ hub: door.app.url });
+  await ana.enter('Ana');
+  const page = await ana.context.newPage();
+  const weights: Promise<number>[] = [];
+  page.on('response', (response) => {
+    if (!response.url().endsWith('.js')) return;
+    weights.push(response.body().then((body) => gzipSync(body).length));
+  });
+  await page.goto('/banco/');
+  await balance(page, '0,00');
+  const sum = (await Promise.all(weights)).reduce((total, weight) => total + weight, 0);
+  expect(weights.length).toBeGreaterThan(5);
+  expect(sum / 1_000).toBeLessThanOrEqual(290);
+});
+
+it('[UX-7] code and pages leave the hub compressed, and code is kept for ever', async () => {
+  const door = await openDoor();
+  const { text } = await door.ask('/banco/', { headers: { accept: 'text/html' } });
+  const script = /\/_next\/static\/chunks\/[^"]+\.js/.exec(text)?.[0] ?? '';
+  for (const encoding of ['br', 'gzip']) {
+    const { headers } = await door.ask(script, { headers: { 'accept-encoding': encoding } });
+    expect(headers['content-encoding']).toBe(encoding);
+    expect(headers['cache-control']).toContain('immutable');
+  }
+  const page = await door.ask('/banco/', { headers: { 'accept-encoding': 'br' } });
+  expect([page.headers['content-encoding'], page.headers['cache-control']]).toEqual(['br', 'no-cache']);
+});
+
+it.each([
+  ['/entrar/', 'Entrar · Pulso'],
+  ['/banco/', 'Banco · Pulso'],
+  ['/admin/', 'Resumen · Administración · Pulso'],
+  ['/admin/cuentas/', 'Cuentas · Administración · Pulso'],
+])('[UX-7] %s has a title, a description, an icon and a language before any script runs', async (path, title) => {
+  const door = await openDoor();
+  const { text } = await door.ask(path, { headers: { accept: 'text/html' } });
+  const found = (pattern: RegExp): string | undefined => pattern.exec(text)?.[1];
+  expect(found(/<html[^>]* lang="(\w+)"/)).toBe('es');
+  expect(found(/<title>([^<]*)/)).toBe(title);
+  expect(found(/<meta name="description" content="([^"]*)"/)?.length).toBeGreaterThan(20);
+  expect(found(/<link rel="icon" href="([^"]*)"/)).toMatch(/^\/icon/);
+  expect(found(/<meta name="viewport" content="([^"]*)"/)).toContain('width=device-width');
+});
