@@ -40,7 +40,7 @@ export class PostgresCensus implements Census {
       await this.#write(tx, known ? came : [...taken.users], gone);
     });
     this.#reported = taken;
-    this.#renewAt = Date.now() + this.#leaseMs / 3;
+    this.#renewAt = Date.now() + this.#leaseMs / 6;
   }
 
   /**
