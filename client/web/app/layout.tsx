@@ -30,6 +30,9 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         <script dangerouslySetInnerHTML={{ __html: earlyLanguage }} />
       </head>
       <body>
+        <noscript>
+          <p style={{ padding: '2rem', textAlign: 'center' }}>Pulso necesita JavaScript. · Pulso needs JavaScript.</p>
+        </noscript>
         <Providers>{children}</Providers>
       </body>
     </html>

@@ -24,8 +24,10 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
     [language],
   );
   useEffect(() => {
+    // The first render is always Spanish; the page stays hidden until the language that was chosen has its turn.
+    if (language !== languageChoice.get()) return;
     document.documentElement.lang = language;
-    if (language === languageChoice.get()) document.documentElement.dataset.spoken = '';
+    document.documentElement.dataset.spoken = '';
   }, [language]);
   return <LanguageContext value={spoken}>{children}</LanguageContext>;
 }
