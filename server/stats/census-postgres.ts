@@ -74,7 +74,7 @@ export class PostgresCensus implements Census {
 
   async nodes(): Promise<NodeVitals[]> {
     const rows = await this.database.prisma.$queryRaw<{ vitals: NodeVitals }[]>`
-      SELECT vitals FROM nodes WHERE lease_until > now() AND vitals IS NOT NULL ORDER BY id COLLATE "C"`;
+      SELECT vitals FROM nodes WHERE lease_until > now() AND vitals IS NOT NULL ORDER BY vitals ->> 'nodo' COLLATE "C"`;
     return rows.map(({ vitals }) => vitals);
   }
 
