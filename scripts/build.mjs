@@ -1,9 +1,9 @@
-// Bundles our own sources; packages stay where npm put them.
+// Bundles our own sources; packages stay where npm put them. As a program (npm run build) it builds the screens as well.
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
-import { root } from './setup.mjs';
+import { exportWeb, root } from './setup.mjs';
 
 const programs = [
   'server/main.ts',
@@ -36,4 +36,7 @@ export async function build() {
   await esbuild.stop();
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await build();
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await build();
+  await exportWeb();
+}

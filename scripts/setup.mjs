@@ -106,7 +106,7 @@ async function build() {
 }
 
 /** The screens, as plain files, compressed. Next is told not to phone home, nor to mend a lock file that is as npm wrote it. */
-async function exportWeb() {
+export async function exportWeb() {
   say('Building the web app …');
   const cli = at('node_modules', 'next', 'dist', 'bin', 'next');
   const env = {
