@@ -42,7 +42,7 @@ export function AccountPanel({ cedula, user, others, operable }: AccountPanelPro
   if (!account) return <DashboardSkeleton />;
   return (
     <div className={classes.columns}>
-      <BalanceCard account={account} at={state.at} seq={state.seq} user={user} />
+      <BalanceCard account={account} at={state.at} seq={state.seq} sure={state.status === 'ready'} user={user} />
       <div className={classes.side}>
         {operable && <OperationCard account={account} others={others} />}
         <PendingOperations cedula={cedula} />

@@ -16,14 +16,16 @@ interface BalanceCardProps {
   /** When the hub last said something of it, in milliseconds since 1970. */
   readonly at: number | undefined;
   readonly seq: number;
+  /** Whether nothing has been missed, as far as the hub was heard. */
+  readonly sure: boolean;
   readonly user: UserView | null;
 }
 
 /** The balance, how sure it is, and how it came to be. */
-export function BalanceCard({ account, at, seq, user }: BalanceCardProps) {
+export function BalanceCard({ account, at, seq, sure, user }: BalanceCardProps) {
   const { bank } = useTexts();
   const format = useFormat();
-  const live = useConnection().status === 'online';
+  const live = useConnection().status === 'online' && sure;
   const money = format.money(account.balance);
   return (
     <section className={`${card.card} ${classes.card} ${dashboard.balance}`} aria-labelledby="balance-heading">

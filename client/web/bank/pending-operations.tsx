@@ -1,10 +1,12 @@
 'use client';
 
 import { Button, Loader } from '@mantine/core';
+import { Problem } from '../../../contract/problems';
 import type { PendingCommand } from '../../sdk/line';
 import { usePending, usePulso } from '../../react';
 import type { Texts } from '../language/es';
 import { useFormat, useTexts } from '../language/language';
+import { problemWords } from '../language/problem-words';
 import { ClockIcon } from '../theme/icons';
 import { fromCommand, type PendingOperation } from './operation-input';
 import card from './card.module.css';
@@ -33,7 +35,8 @@ export function PendingOperations({ cedula }: { cedula: string }) {
 }
 
 function PendingRow({ command, operation }: { command: PendingCommand; operation: PendingOperation }) {
-  const { bank } = useTexts();
+  const texts = useTexts();
+  const { bank } = texts;
   const format = useFormat();
   const pulso = usePulso();
   const { kind, amount, destination } = operation;
@@ -45,7 +48,7 @@ function PendingRow({ command, operation }: { command: PendingCommand; operation
       <div>
         <strong>{what}</strong>
         {destination !== undefined && <span> {bank.pending.to(destination)}</span>}
-        <span className={classes.state}>{stateWords(command, bank.pending)}</span>
+        <span className={classes.state}>{stateWords(command, texts)}</span>
       </div>
       {unsent && (
         <Button
@@ -61,7 +64,9 @@ function PendingRow({ command, operation }: { command: PendingCommand; operation
   );
 }
 
-function stateWords({ attempts }: PendingCommand, words: Texts['bank']['pending']): string {
+function stateWords({ attempts, trouble }: PendingCommand, texts: Texts): string {
+  const words = texts.bank.pending;
   if (attempts === 0) return words.waiting;
+  if (trouble) return problemWords(texts, Problem.fromWire(trouble));
   return attempts === 1 ? words.sending : words.uncertain;
 }
