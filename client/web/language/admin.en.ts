@@ -293,10 +293,4 @@ export const adminEn: AdminTexts = {
     onlyActor: 'See all that they did',
     notHere: 'That entry is not on this page of the list.',
   },
-  problems: {
-    'bank.account_open': 'The account is open.',
-    'bank.account_not_empty': 'The account has a balance; it can only be closed at zero.',
-    'bank.overdraft_in_use': 'The balance is below that limit already.',
-    'admin.connection_not_found': 'The connection does not exist, or is over.',
-  },
 };

@@ -298,8 +298,6 @@ export const adminEs = {
     onlyActor: 'Ver todo lo que hizo',
     notHere: 'Ese registro no está en esta página de la lista.',
   },
-  /** What the common texts have no words for. */
-  problems: {} as Record<string, string>,
 };
 
 /** What a language must say of the administration. */

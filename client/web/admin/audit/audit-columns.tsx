@@ -55,10 +55,9 @@ export function Result({ resultado }: Pick<AuditRow, 'resultado'>) {
 /** A problem's code in words; a code that this page does not know is shown as it is. */
 function useCodeWords(): (code: string) => string {
   const texts = useTexts();
-  const admin = useAdminTexts();
   return (code) => {
     if (!Object.hasOwn(problems, code)) return code;
     const known = code as ProblemCode;
-    return admin.problems[known] ?? texts.problems[known] ?? problems[known].message;
+    return texts.problems[known] ?? problems[known].message;
   };
 }
