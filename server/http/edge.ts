@@ -15,6 +15,8 @@ export interface EdgeOptions {
 }
 
 const REQUEST_ID = /^[A-Za-z0-9_.:-]{8,64}$/;
+/** A character that PostgreSQL has no place for: nothing of ours is called so. */
+const NUL_IN_PATH = /^[^?]*%00/;
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 const crossOrigin: CorsOptions = {
@@ -41,6 +43,7 @@ export function createEdge({ headers, origins, cookie, log }: EdgeOptions): Requ
     for (const [name, value] of headers) res.setHeader(name, value);
     if (log.isLevelEnabled('debug')) logWhenDone(req, res, log);
 
+    if (NUL_IN_PATH.test(req.url)) throw problem('request.invalid', { field: 'ruta' });
     const credentials = cookie.credentialsOf(req.headers);
     const { origin } = req.headers;
     const verdict = origins.judge({

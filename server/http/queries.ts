@@ -84,6 +84,8 @@ const noQuery = z.strictObject({});
 export function readQuery<S extends z.ZodType>(req: Request, schema: S): z.output<S> {
   for (const [key, value] of Object.entries(req.query)) {
     if (Array.isArray(value)) throw problem('request.invalid', { field: key, message: `${key}: parámetro repetido` });
+    if (typeof value === 'string' && value.includes('\0'))
+      throw problem('request.invalid', { field: key, message: `${key}: carácter nulo` });
   }
   return parseInput(schema, { ...req.query });
 }

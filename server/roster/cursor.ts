@@ -6,7 +6,8 @@ export interface Cursor {
   readonly id: string;
 }
 
-const WORDS = /^([0-9a-f-]{36}) (.*)$/s;
+/** PostgreSQL has no place for the character left out. */
+const WORDS = /^([0-9a-f-]{36}) ([^\0]*)$/;
 
 /** A cursor as one word that means nothing to its bearer. */
 export const writeCursor = ({ key, id }: Cursor): string => Buffer.from(`${id} ${key}`).toString('base64url');
