@@ -1,5 +1,6 @@
 'use client';
 
+import { useState } from 'react';
 import type { AccountView } from '../../../contract/bank';
 import type { UserView } from '../../../contract/identity';
 import { useConnection } from '../../react';
@@ -60,14 +61,22 @@ export function BalanceCard({ account, at, seq, sure, user }: BalanceCardProps) 
 function Freshness({ at, live }: { at: number | undefined; live: boolean }) {
   const { bank } = useTexts();
   const format = useFormat();
-  const { since } = useConnection();
   const now = useNow();
+  const lostAt = useLostAt(live, now);
   if (at === undefined) return null;
-  const age = format.ago(now - (live ? at : Math.max(at, since)));
+  const age = format.ago(now - Math.max(at, lostAt ?? 0));
   return (
     <p className={classes.freshness} data-live={live ? '' : undefined}>
       <span className={classes.dot} aria-hidden />
       {live ? `${bank.live} · ${bank.lastChange(age)}` : bank.stale(age)}
     </p>
   );
+}
+
+/** When the balance stopped being live; nothing while it is. */
+function useLostAt(live: boolean, now: number): number | undefined {
+  const [lostAt, setLostAt] = useState<number>();
+  if (live === (lostAt === undefined)) return lostAt;
+  setLostAt(live ? undefined : now);
+  return undefined;
 }
