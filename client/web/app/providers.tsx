@@ -7,6 +7,7 @@ import { PulsoProvider } from '../../react';
 import { OperationToasts } from '../bank/operation-toasts';
 import { hub } from '../hub/hub';
 import { createQueries } from '../hub/queries';
+import { QueryRecovery } from '../hub/query-recovery';
 import { WindowEvents } from '../hub/window-events';
 import { LanguageProvider } from '../language/language';
 import { SessionProvider } from '../session/session';
@@ -27,6 +28,7 @@ export function Providers({ children }: { children: ReactNode }) {
               <OperationToasts />
             </SessionProvider>
             <WindowEvents />
+            <QueryRecovery />
           </PulsoProvider>
         </QueryClientProvider>
         <Toasts />
