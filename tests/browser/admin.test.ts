@@ -42,7 +42,7 @@ it('[ADM-3] a connection that an administrator closes stays closed, and its page
   const hers = await ana.enter('Ana');
   await badge(hers, 'En línea');
   const page = await boss.enter('Administración', '/admin/conexiones/');
-  await page.getByRole('button', { name: /Ver .*Ana/ }).click();
+  await page.getByRole('row', { name: /^Ana/ }).getByRole('button').click();
   await page.getByRole('dialog').getByText('account:1350509525').waitFor();
   await page.getByRole('button', { name: 'Desconectar' }).click();
   await confirm(page, 'Desconectar');
@@ -73,8 +73,8 @@ it('[ADM-4] a notice reaches whom its preview names, once, and nobody else', asy
   const page = await boss.enter('Administración', '/admin/avisos/');
   await page.getByRole('textbox', { name: 'Texto' }).fill('Cerramos a las 18:00 <b>hoy</b>');
   await page.getByText('Urgente', { exact: true }).click();
-  await page.getByText('Un usuario', { exact: true }).click();
-  await page.getByLabel('Usuario', { exact: true }).fill('ana');
+  await page.getByText('Usuario', { exact: true }).click();
+  await page.getByRole('combobox', { name: 'Usuario' }).fill('ana');
   await page.getByText('1 conexión de 1 persona').first().waitFor();
   await page.getByRole('button', { name: 'Enviar aviso' }).click();
   await confirm(page, 'Enviar');

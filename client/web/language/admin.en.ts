@@ -31,6 +31,7 @@ export const adminEn: AdminTexts = {
     nothing: 'Nothing matches the search',
     filters: 'Filters',
     clear: 'Clear filters',
+    clearSearch: 'Clear the search',
     remove: (filter) => `Remove the filter ${filter}`,
     gone: 'gone',
     all: 'All',
@@ -121,7 +122,7 @@ export const adminEn: AdminTexts = {
     closeTitle: (who) => `Close the sessions of ${who}?`,
     closeLead: (number) =>
       `${count(number, 'session', 'sessions')} will end at once, on all their devices. They may sign in again.`,
-    closed: (who, number) => `${count(number, 'session', 'sessions')} of ${who} closed`,
+    closed: (who, number) => `${count(number, 'session closed', 'sessions closed')}: ${who}`,
     disable: 'Disable',
     disableTitle: (who) => `Disable ${who}?`,
     disableLead: 'Their sessions will end, and they cannot sign in until they are enabled again.',

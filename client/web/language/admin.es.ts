@@ -31,6 +31,7 @@ export const adminEs = {
     nothing: 'Nada coincide con la búsqueda',
     filters: 'Filtros',
     clear: 'Quitar filtros',
+    clearSearch: 'Borrar lo buscado',
     remove: (filter: string) => `Quitar el filtro ${filter}`,
     gone: 'ya no está',
     all: 'Todos',
@@ -121,7 +122,7 @@ export const adminEs = {
     closeTitle: (who: string) => `¿Cerrar las sesiones de ${who}?`,
     closeLead: (number: number) =>
       `${count(number, 'sesión terminará', 'sesiones terminarán')} al instante, en todos sus dispositivos. Podrá entrar de nuevo.`,
-    closed: (who: string, number: number) => `${count(number, 'sesión', 'sesiones')} de ${who} cerradas`,
+    closed: (who: string, number: number) => `${count(number, 'sesión cerrada', 'sesiones cerradas')}: ${who}`,
     disable: 'Deshabilitar',
     disableTitle: (who: string) => `¿Deshabilitar a ${who}?`,
     disableLead: 'Sus sesiones terminarán y no podrá entrar hasta que se le habilite de nuevo.',

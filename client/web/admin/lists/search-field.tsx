@@ -50,7 +50,7 @@ export function SearchField({ label }: { label: string }) {
       maxLength={MAX_LENGTH}
       leftSection={<SearchIcon size={16} />}
       rightSection={
-        typed === '' ? null : <CloseButton size="sm" aria-label={list.clear} onClick={() => setTyped('')} />
+        typed === '' ? null : <CloseButton size="sm" aria-label={list.clearSearch} onClick={() => setTyped('')} />
       }
       value={typed}
       onChange={({ currentTarget }) => setTyped(currentTarget.value)}

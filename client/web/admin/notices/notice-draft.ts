@@ -57,5 +57,5 @@ export function noticeErrors(draft: NoticeDraft, words: AdminTexts['notices']): 
 }
 
 /** The hub's own refusal, where it is about a field. */
-export const refusalErrors = (problem: Problem | undefined, say: (problem: Problem) => string): NoticeErrors =>
-  problem?.field?.startsWith('audiencia') ? { audience: say(problem) } : {};
+export const refusalErrors = (problem: Problem, say: (problem: Problem) => string): NoticeErrors =>
+  problem.field?.startsWith('audiencia') ? { audience: say(problem) } : {};

@@ -48,7 +48,7 @@ export function NoticeForm({ start }: { start: NoticeDraft }) {
     else setAsking(true);
   };
   const close = (): void => {
-    setErrors(refusalErrors(act.problem, failure));
+    if (act.problem) setErrors(refusalErrors(act.problem, failure));
     setAsking(false);
   };
   return (

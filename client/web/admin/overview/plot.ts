@@ -11,6 +11,8 @@ const LEAST_MS = 60_000;
 const STEPS_MS = [15_000, 30_000, 60_000];
 const WIDEST_STEP_MS = 120_000;
 const MOST_TIMES = 4;
+/** The part of the chart's width that half a written time takes. */
+const EDGE = 0.08;
 /** Dashes in pixels: whoever sees no colours tells the lines apart by them. */
 export const dashes: readonly (readonly number[])[] = [[], [6, 4], [2, 3], [10, 3, 2, 3], [12, 5], [4, 2, 1, 2]];
 /** How many colours `chart.module.css` has. */
@@ -87,11 +89,12 @@ function optionsFor(place: HTMLElement, { lines, language, onPoint }: PlotOption
   };
 }
 
-/** Round times, as many as there is room for. */
+/** Round times, as many as there is room for; one at the right edge would be cut off. */
 function timesIn(from: number, until: number): number[] {
   const step = STEPS_MS.find((wide) => (until - from) / wide <= MOST_TIMES) ?? WIDEST_STEP_MS;
   const first = Math.ceil(from / step) * step;
-  return Array.from({ length: Math.floor((until - first) / step) + 1 }, (_, place) => first + place * step);
+  const last = until - (until - from) * EDGE;
+  return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, place) => first + place * step);
 }
 
 /** Seconds are said where they are needed. */
