@@ -9,6 +9,14 @@ import { writeDeeds, type Deed } from './deed';
 /** The same refusal of the same caller is written down once in this time: nobody fills the log by knocking. */
 const SAME_MS = 60_000;
 
+/** What somebody aimed at who was refused. */
+export interface Aim {
+  /** In the caller's own words. */
+  readonly at: string;
+  /** What is written down of it; asked for only where something is. */
+  name(): Promise<string | undefined>;
+}
+
 /** Who did what, when, from where, and how it ended (SEC-42). The database refuses to change or delete a line. */
 export class AuditLog {
   readonly #refused = new LRUCache<string, true>({ max: 10_000, ttl: SAME_MS });
@@ -27,17 +35,23 @@ export class AuditLog {
   /**
    * Writes down that something was refused, at most once a minute for the same caller. Nobody waits for it: the
    * refusal stands whether or not it can be told of.
+   *
+   * @param aim what the caller aimed at, where each aim is a refusal of its own, and how the log is to name it
    */
-  refused(deed: Deed): void {
-    const { by, act, target, problem } = deed;
+  refused(deed: Deed, aim?: Aim): void {
+    const { by, act, problem } = deed;
     const who = by.principal?.kind === 'user' ? by.principal.id : by.address;
-    const key = JSON.stringify([who, act, problem, act === 'entrar' ? target : undefined]);
+    const key = JSON.stringify([who, act, problem, aim?.at]);
     if (this.#refused.has(key)) return;
     this.#refused.set(key, true);
-    const writing = this.note(deed)
+    const writing = this.#noteWithName(deed, aim)
       .catch((error: unknown) => this.log.warn({ err: error, act }, 'a refusal is missing in the audit log'))
       .finally(() => this.#writing.delete(writing));
     this.#writing.add(writing);
+  }
+
+  async #noteWithName(deed: Deed, aim?: Aim): Promise<void> {
+    return this.note(aim ? { ...deed, target: await aim.name() } : deed);
   }
 
   /** Newest first; `siguiente` is where the next page begins. */

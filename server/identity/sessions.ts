@@ -99,10 +99,8 @@ export function createIdentity(options: IdentityOptions): Identity {
         log.info({ audit: 'signed_in', userId, sessionId: principal.sessionId, ip: attempt.ip }, 'signed in');
         const token = await tokens.sign({ userId, sessionId: principal.sessionId, expiresAt: principal.expiresAt });
         return { token, principal };
-      }).catch(async (error: unknown) => {
-        await signIn
-          .noteRefusal(attempt, error)
-          .catch((reason: unknown) => log.warn({ reason }, 'a refusal is not noted'));
+      }).catch((error: unknown) => {
+        signIn.noteRefusal(attempt, error);
         throw error;
       }),
     signOut: (principal, address) =>

@@ -44,11 +44,12 @@ export function createSignIn({ database, log, audit, passwords, throttle, sessio
   }
 
   /** Writes a failed sign-in down. What is no user's name is left out: it may be somebody's password. */
-  async function noteRefusal({ username, ip }: SignIn, error: unknown): Promise<void> {
+  function noteRefusal({ username, ip }: SignIn, error: unknown): void {
     if (!(error instanceof Problem) || !refusals.has(error.code)) return;
-    const known = await database.prisma.user.findUnique({ where: { username }, select: { id: true } });
-    log.warn({ audit: 'sign_in_failed', userId: known?.id, ip, code: error.code }, 'sign-in refused');
-    audit.refused({ by: { address: ip }, act: 'entrar', target: known ? username : undefined, problem: error.code });
+    log.warn({ audit: 'sign_in_failed', ip, code: error.code }, 'sign-in refused');
+    const name = async (): Promise<string | undefined> =>
+      (await database.prisma.user.findUnique({ where: { username }, select: { username: true } }))?.username;
+    audit.refused({ by: { address: ip }, act: 'entrar', problem: error.code }, { at: username, name });
   }
 
   /** Opens the session of a user whose password was right. @throws Problem `auth.wrong_credentials` */
