@@ -68,9 +68,9 @@ export function usePeople(): (options: PersonOptions) => Promise<Person> {
   };
 }
 
-/** Waits for what the connection badge says. */
+/** Waits for what the connection badge says. A page that comes back may wait for as long as its back-off lasts. */
 export const badge = (page: Page, word: 'En línea' | 'Reconectando' | 'Desconectado'): Promise<void> =>
-  page.getByRole('button', { name: `Conexión: ${word}` }).waitFor();
+  page.getByRole('button', { name: `Conexión: ${word}` }).waitFor({ timeout: 30_000 });
 
 /** Makes a deposit by the form. */
 export async function deposit(page: Page, amount: string): Promise<void> {

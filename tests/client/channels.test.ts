@@ -58,6 +58,7 @@ it('[SDK-2] a thousand events missed in a cut are heard when the network is back
   const ana = connect(proxy.url, { token });
   const heard = record(ana);
   const view = ana.account(ANAS);
+  view.subscribe(() => undefined);
   await until(view, ({ status }) => status === 'ready');
   await deposit(door, token);
   await until(view, ({ seq }) => seq === 1);
