@@ -2,6 +2,7 @@ import type { AccountView } from '../../contract/bank';
 import { accountChannel } from '../../contract/channels';
 import type { Position } from '../../contract/frames';
 import { Reader, type Reading } from './reader';
+import { Lingering } from './lingering';
 import type { Down, Up } from './line';
 import type { Rest } from './rest';
 import { Store, type Readable } from './store';
@@ -21,18 +22,25 @@ export interface AccountsOptions {
   want(channel: string): () => void;
 }
 
+/** An account somebody has asked for, looked at or not. */
+interface Watched {
+  readonly store: Readable<AccountState>;
+  readonly reader: Reader<AccountView>;
+  readonly life: Lingering;
+}
+
 /** The accounts looked at: each follows its channel while somebody subscribes. */
 export class Accounts {
-  readonly #byCedula = new Map<string, Readable<AccountState>>();
+  readonly #byCedula = new Map<string, Watched>();
   readonly #running = new Set<Reader<AccountView>>();
 
   constructor(private readonly options: AccountsOptions) {}
 
   /** The same object for the same cédula. */
   get(cedula: string): Readable<AccountState> {
-    let store = this.#byCedula.get(cedula);
-    if (!store) this.#byCedula.set(cedula, (store = this.#make(cedula)));
-    return store;
+    let watched = this.#byCedula.get(cedula);
+    if (!watched) this.#byCedula.set(cedula, (watched = this.#make(cedula)));
+    return watched.store;
   }
 
   hear(message: Down): void {
@@ -41,10 +49,14 @@ export class Accounts {
 
   /** Somebody else has signed in: nothing of the last one stays in memory, what is in sight is asked for anew. */
   startOver(): void {
-    for (const reader of this.#running) reader.startOver();
+    for (const { reader, life } of this.#byCedula.values()) {
+      life.hurry();
+      reader.forget();
+    }
+    for (const reader of this.#running) reader.retry();
   }
 
-  #make(cedula: string): Readable<AccountState> {
+  #make(cedula: string): Watched {
     const { rest, up } = this.options;
     const reader = new Reader<AccountView>({
       channel: accountChannel(cedula),
@@ -57,9 +69,10 @@ export class Accounts {
       const { state, ...reading } = reader.store.get();
       return { ...reading, ...(state && { account: state }), retry };
     };
-    const store = new Store(shown(), { activate: lingering(LINGER_MS, () => this.#run(reader)) });
+    const life = new Lingering(LINGER_MS, () => this.#run(reader));
+    const store = new Store(shown(), { activate: life.activate });
     reader.store.subscribe(() => store.set(shown()));
-    return store;
+    return { store, reader, life };
   }
 
   /** Lets a reader hear, until what is returned is called. */
@@ -81,20 +94,5 @@ async function load(rest: Rest, cedula: string): Promise<{ state: AccountView; p
   return { state: data, position: { epoch: posicion.epoch, seq: posicion.seq } };
 }
 
-/** Runs something while it is wanted, and a little longer: a change of page, or React's second mount, keeps it. */
-function lingering(ms: number, run: () => () => void): () => () => void {
-  let stop: (() => void) | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  return () => {
-    clearTimeout(timer);
-    stop ??= run();
-    return () => {
-      timer = setTimeout(() => {
-        stop?.();
-        stop = undefined;
-      }, ms);
-    };
-  };
-}
-
+/** How long an account stays live without anybody who looks, in milliseconds. */
 const LINGER_MS = 1_000;

@@ -69,10 +69,10 @@ export class Reader<S> {
     this.#loading = false;
   }
 
-  /** Forgets what it has, and takes it anew: somebody else looks now. */
-  startOver(): void {
+  /** Forgets what it has: somebody else looks now. */
+  forget(): void {
+    this.#at = undefined;
     this.store.set({ status: 'loading', seq: 0 });
-    this.retry();
   }
 
   /** Tries again now what has failed. */

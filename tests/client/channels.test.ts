@@ -130,11 +130,13 @@ it('[SDK-5] who signs in next sees nothing of the last one', async () => {
   const tokens = { ana: await tokenOf(door, 'ana'), luis: await tokenOf(door, 'luis') };
   let who: keyof typeof tokens = 'ana';
   const pulso = connect(door.app.url, { token: () => tokens[who]() });
-  const view = pulso.account(ANAS);
+  const [view, glanced] = [pulso.account(ANAS), pulso.account(LUISS)];
   view.subscribe(() => undefined);
   await until(view, ({ status }) => status === 'ready');
+  await until(glanced, ({ status }) => status === 'absent');
   who = 'luis';
   pulso.reconnect();
   const { account } = await until(view, ({ status }) => status === 'absent');
   expect(account).toBeUndefined();
+  expect(glanced.get()).toMatchObject({ status: 'loading', seq: 0 }); // nobody looks, so nobody asks
 });
