@@ -1,5 +1,5 @@
 // npm run screenshots: every page in light and dark, wide and narrow, as files under .cache/screenshots. Whatever the
-// browser complains of is printed, and so is what axe finds.
+// browser complains of is printed, and so is what axe finds, and what sticks out.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, setUp } from './setup.mjs';
@@ -44,6 +44,8 @@ async function look(browser, url, { name, ...options }) {
     const { violations } = await new AxeBuilder({ page }).analyze();
     for (const { id, nodes } of violations)
       console.log(`${name} ${what}: axe ${id}`, nodes.map(({ html }) => html).slice(0, 3));
+    const sticksOut = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (sticksOut > 0) console.log(`${name} ${what}: ${sticksOut} px too wide`);
   };
   await page.goto('/banco/?cuenta=1350509525');
   await page.waitForURL('**/entrar/**');
@@ -82,7 +84,46 @@ async function look(browser, url, { name, ...options }) {
   }
   await page.goto('/nada/');
   await shoot('not-found');
+  await context.clearCookies();
+  await lookAtAdministration(page, shoot);
   await context.close();
+}
+
+async function lookAtAdministration(page, shoot) {
+  const rows = page.locator('tbody tr');
+  const detail = page.locator('dialog[open] dl');
+  const at = async (path, sign, what) => {
+    await page.goto(path);
+    await sign.first().waitFor();
+    await shoot(what);
+  };
+  await page.goto('/entrar/?volver=/admin/');
+  await page.getByRole('button', { name: /(como|as) Admin/ }).click();
+  await page.getByRole('img').first().waitFor();
+  await page.waitForTimeout(9_000); // a few measurements
+  await shoot('admin');
+  await at('/admin/conexiones/', rows, 'admin-connections');
+  await rows.first().getByRole('button').click();
+  await detail.waitFor();
+  await shoot('admin-connection');
+  await page.locator('dialog[open] button').last().click();
+  await shoot('admin-disconnect');
+  await at('/admin/conexiones/?ver=usuarios', rows, 'admin-users');
+  await at('/admin/conexiones/?ver=usuarios&persona=ana', detail, 'admin-user');
+  await at('/admin/conexiones/?ver=canales', rows, 'admin-channels');
+  await at('/admin/avisos/', page.locator('textarea'), 'admin-notices');
+  await page.locator('textarea').fill('El servicio se reinicia en 5 minutos.');
+  await page.locator('form button[type=submit]').click();
+  await shoot('admin-notice');
+  await at('/admin/cuentas/', rows, 'admin-accounts');
+  await at('/admin/cuentas/?cuenta=1350509525', detail, 'admin-account');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^(Abrir cuenta|Open account)$/ }).click();
+  await page.locator('dialog[open] button[type=submit]').click();
+  await shoot('admin-open-account');
+  await at('/admin/auditoria/', rows, 'admin-audit');
+  await rows.first().getByRole('button').click();
+  await shoot('admin-audit-entry');
 }
 
 mkdirSync(folder, { recursive: true });

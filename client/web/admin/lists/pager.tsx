@@ -1,5 +1,6 @@
 'use client';
 
+import type { MouseEvent } from 'react';
 import { Button } from '@mantine/core';
 import { useLanguage } from '../../language/language';
 import { useAdminTexts } from '../texts';
@@ -13,6 +14,10 @@ export function Pager<T>({ list }: { list: List<T, Page<T>> }) {
   const { place, page, next, previous, turning } = list;
   const written = (number: number): string => number.toLocaleString(language);
   const count = page?.data.length ?? 0;
+  const turn = (go: (() => void) | undefined) => (event: MouseEvent<HTMLElement>) => {
+    event.currentTarget.closest('section')?.scrollIntoView({ block: 'start' });
+    go?.();
+  };
   const first = place * PAGE_SIZE + 1;
   return (
     <nav className={classes.pager} aria-label={words.pages}>
@@ -23,10 +28,10 @@ export function Pager<T>({ list }: { list: List<T, Page<T>> }) {
       </p>
       {(previous ?? next) && (
         <>
-          <Button size="xs" variant="default" disabled={!previous || turning} onClick={previous}>
+          <Button size="xs" variant="default" disabled={!previous || turning} onClick={turn(previous)}>
             {words.previous}
           </Button>
-          <Button size="xs" variant="default" disabled={!next || turning} onClick={next}>
+          <Button size="xs" variant="default" disabled={!next || turning} onClick={turn(next)}>
             {words.next}
           </Button>
         </>
