@@ -11,32 +11,7 @@ jest.setTimeout(60_000);
 const confirm = (page: Page, verb: string): Promise<void> =>
   page.getByRole('dialog').last().getByRole('button', { name: verb }).click();
 
-it('[ADM-1] only administrators see the panel: others are told so, guests sign in first', async () => {
-  const door = await openDoor();
-  const ana = await person({ hub: door.app.url });
-  const page = await ana.enter('Ana', '/admin/');
-  await page.getByRole('heading', { name: 'No tiene permiso para ver esta página' }).waitFor();
-  expect(await page.getByRole('navigation').getByRole('link', { name: 'Administración' }).count()).toBe(0);
-  const guest = await person({ hub: door.app.url });
-  const signIn = await guest.open('/admin/cuentas/');
-  await signIn.getByRole('button', { name: 'Entrar como Administración' }).click();
-  await signIn.getByRole('heading', { name: 'Cuentas' }).first().waitFor();
-});
-
-it('[ADM-2] counters and charts move by themselves', async () => {
-  const door = await openDoor({ env: { STATS_INTERVAL_MS: '200' } });
-  const boss = await person({ hub: door.app.url });
-  const page = await boss.enter('Administración', '/admin/');
-  const counter = (name: string) => page.getByRole('heading', { name, exact: true }).locator('..');
-  await counter('Clientes activos').getByText('1', { exact: true }).waitFor();
-  const ana = await person({ hub: door.app.url });
-  await ana.enter('Ana');
-  await counter('Clientes activos').getByText('2', { exact: true }).waitFor();
-  await counter('Conexiones activas').getByText('2', { exact: true }).waitFor();
-  await page.getByRole('img', { name: /^Memoria, últimos 5 minutos/ }).waitFor();
-});
-
-it('[ADM-3] a connection that an administrator closes stays closed, and its page says why', async () => {
+it('[ADM-4] a connection that an administrator closes stays closed, and its page says why', async () => {
   const door = await openDoor();
   const [ana, boss] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
   const hers = await ana.enter('Ana');
@@ -53,7 +28,7 @@ it('[ADM-3] a connection that an administrator closes stays closed, and its page
   await badge(hers, 'En línea');
 });
 
-it('[ADM-3] sessions that an administrator ends lead back to the sign-in', async () => {
+it('[ADM-4] sessions that an administrator ends lead back to the sign-in', async () => {
   const door = await openDoor();
   const [ana, boss] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
   const hers = await ana.enter('Ana');
@@ -64,7 +39,7 @@ it('[ADM-3] sessions that an administrator ends lead back to the sign-in', async
   await hers.getByRole('heading', { name: 'Entre en Pulso' }).waitFor();
 });
 
-it('[ADM-4] a notice reaches whom its preview names, once, and nobody else', async () => {
+it('[ADM-5] a notice reaches whom its preview names, once, and nobody else', async () => {
   const door = await openDoor();
   const people = { ana: await person({ hub: door.app.url }), luis: await person({ hub: door.app.url }) };
   const [hers, his] = [await people.ana.enter('Ana'), await people.luis.enter('Luis')];
@@ -84,7 +59,7 @@ it('[ADM-4] a notice reaches whom its preview names, once, and nobody else', asy
   expect(await his.getByText('Cerramos a las 18:00').count()).toBe(0);
 });
 
-it('[ADM-5] an account opened for somebody, closed and opened again is so on their screen, without a reload', async () => {
+it('[ADM-6] an account opened for somebody, closed and opened again is so on their screen, without a reload', async () => {
   const door = await openDoor();
   const [ana, boss] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
   const hers = await ana.enter('Ana');

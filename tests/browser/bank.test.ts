@@ -1,8 +1,12 @@
 import { useDoors } from '../http/front-door';
+import { startProxy, type Proxy } from '../setup/proxy';
 import { badge, balance, deposit, usePeople } from './people';
 
 const openDoor = useDoors();
 const person = usePeople();
+let wire: Proxy | undefined;
+
+afterEach(() => wire?.close());
 
 jest.setTimeout(60_000);
 
@@ -84,6 +88,34 @@ it('[UX-2] a form refuses what the hub would refuse, at the field and in words; 
     expect(await amount.getAttribute('aria-invalid')).toBe('true');
   }
   expect(await door.app.database.prisma.entry.count()).toBe(0);
+  await deposit(page, '10');
+  await balance(page, '10,00');
+  await page.getByText('Transferir', { exact: true }).click();
+  await page.getByRole('textbox', { name: 'Cédula de destino' }).fill('9999999999');
+  await amount.fill('5');
+  await page.getByRole('button', { name: 'Revisar transferencia' }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Transferir/ })
+    .click();
+  await page.getByText('Esa cuenta no existe.').waitFor();
+  expect(await page.getByRole('textbox', { name: 'Cédula de destino' }).getAttribute('aria-invalid')).toBe('true');
+});
+
+it('[UX-9] a hub that has lost its database says so; what was sent is carried out when it is back', async () => {
+  let toDatabase!: Proxy;
+  const door = await openDoor({ through: async (url) => (toDatabase = wire = await startProxy(url)).url });
+  const ana = await person({ hub: door.app.url });
+  const page = await ana.enter('Ana');
+  await balance(page, '0,00');
+  toDatabase.cut();
+  await deposit(page, '10');
+  await page
+    .getByText(/^El servidor no responde/)
+    .first()
+    .waitFor();
+  toDatabase.pass();
+  await balance(page, '10,00');
 });
 
 it('[UX-3] code written for the seed’s context hears `balanceUpdate` and `statsUpdate` on the window', async () => {
