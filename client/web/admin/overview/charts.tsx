@@ -6,6 +6,7 @@ import type { AdminTexts } from '../../language/admin.es';
 import { useNow } from '../../shell/clock';
 import { useAdminTexts } from '../texts';
 import { Chart, type Line } from './chart';
+import { COLORS } from './plot';
 import { nodesOf, type Sample } from './vitals-history';
 import classes from './overview.module.css';
 
@@ -61,17 +62,25 @@ type Figure = Exclude<keyof NodeVitals, 'nodo' | 'desde' | 'medido'>;
 const perNode =
   (figure: Figure) =>
   (nodes: readonly string[]): readonly Line[] =>
-    nodes.map((node, place) => ({ label: node, node, color: place, dash: place, pick: (vitals) => vitals[figure] }));
+    nodes.map((node, place) => ({
+      label: node,
+      node,
+      color: place,
+      // Another dash in each round of the colours.
+      dash: place + Math.floor(place / COLORS),
+      pick: (vitals) => vitals[figure],
+    }));
 
-/** The colour is the node's; the dash tells the quantile. */
+/** Several nodes are told apart by their colours, and no two lines have one dash. */
 const perQuantile =
   (p50: Figure, p99: Figure) =>
   (nodes: readonly string[]): readonly Line[] =>
-    nodes.flatMap((node, place) => {
-      const name = nodes.length > 1 ? `${node} ` : '';
-      const color = nodes.length > 1 ? place : 0;
-      return [
-        { label: `${name}p50`, node, color, dash: 0, pick: (vitals: NodeVitals) => vitals[p50] },
-        { label: `${name}p99`, node, color: nodes.length > 1 ? place : 1, dash: 1, pick: (vitals) => vitals[p99] },
-      ];
-    });
+    nodes.flatMap((node, place) =>
+      [p50, p99].map((figure, quantile) => ({
+        label: [nodes.length > 1 && node, quantile === 0 ? 'p50' : 'p99'].filter(Boolean).join(' '),
+        node,
+        color: nodes.length > 1 ? place : quantile,
+        dash: place * 2 + quantile,
+        pick: (vitals: NodeVitals) => vitals[figure],
+      })),
+    );

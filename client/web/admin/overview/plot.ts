@@ -89,11 +89,12 @@ function optionsFor(place: HTMLElement, { lines, language, onPoint }: PlotOption
   };
 }
 
-/** Round times, as many as there is room for; one at the right edge would be cut off. */
+/** Round times, as many as there is room for; at the edges one would be cut off, or stand on the other axis. */
 function timesIn(from: number, until: number): number[] {
   const step = STEPS_MS.find((wide) => (until - from) / wide <= MOST_TIMES) ?? WIDEST_STEP_MS;
-  const first = Math.ceil(from / step) * step;
-  const last = until - (until - from) * EDGE;
+  const edge = (until - from) * EDGE;
+  const first = Math.ceil((from + edge) / step) * step;
+  const last = until - edge;
   return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, place) => first + place * step);
 }
 
