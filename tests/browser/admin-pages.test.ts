@@ -53,6 +53,7 @@ it('[ADM-2] counters and charts live; paused they stand still, resumed they are 
   await admin.context.setOffline(true);
   await connections.getByText('Desactualizado').waitFor({ timeout: 20_000 });
   await connections.getByText('2', { exact: true }).waitFor();
+  await page.getByRole('img', { name: /^Conexiones, últimos 5 minutos. Ahora: .+: sin dato$/ }).waitFor();
 });
 
 it('[ADM-3] rows stay where they are while others come and go; the detail stands in the address', async () => {

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useComputedColorScheme } from '@mantine/core';
 import { useLanguage } from '../../language/language';
 import { useAdminTexts } from '../texts';
+import { LATE_MS } from './freshness';
 import { Legend } from './legend';
 import { Plot } from './plot';
 import { align, type AlignedTraces, type Sample, type Trace } from './vitals-history';
@@ -38,7 +39,7 @@ export function Chart({ title, unit, digits, lines, samples, end }: ChartProps) 
     typeof value === 'number'
       ? `${value.toLocaleString(language, { maximumFractionDigits: digits })}${unit && ` ${unit}`}`
       : overview.noData;
-  const latest = lines.map(({ label }, line) => `${label}: ${written(valueAt(traces, line, undefined))}`);
+  const latest = lines.map(({ label }, line) => `${label}: ${written(latestOf(traces, line, end))}`);
   return (
     <figure className={`${card.card} ${classes.figure}`}>
       <figcaption>
@@ -51,16 +52,18 @@ export function Chart({ title, unit, digits, lines, samples, end }: ChartProps) 
         role="img"
         aria-label={overview.chartSummary(title, latest.join(', ') || overview.noData)}
       />
-      <Legend lines={lines} valueOf={(line) => written(valueAt(traces, line, pointed))} />
+      <Legend
+        lines={lines}
+        valueOf={(line) => written(pointed === undefined ? latestOf(traces, line, end) : traces[line + 1]?.[pointed])}
+      />
     </figure>
   );
 }
 
-/** The value at a place of the chart; without one the last there is, unless the line has broken since. */
-function valueAt(traces: AlignedTraces, line: number, place: number | undefined): number | null | undefined {
-  const values = traces[line + 1] ?? [];
-  if (place !== undefined) return values[place];
-  return values.findLast((value) => value !== undefined);
+/** The last value that there is, unless the line has broken since, or nothing has been told for too long at `end`. */
+function latestOf(traces: AlignedTraces, line: number, end: number): number | null | undefined {
+  const told = traces[0].at(-1) ?? 0;
+  return end - told > LATE_MS ? undefined : traces[line + 1]?.findLast((value) => value !== undefined);
 }
 
 interface PlotOf {
