@@ -44,7 +44,7 @@ async function look(browser, url, { name, ...options }) {
     const { violations } = await new AxeBuilder({ page }).analyze();
     for (const { id, nodes } of violations)
       console.log(`${name} ${what}: axe ${id}`, nodes.map(({ html }) => html).slice(0, 3));
-    const sticksOut = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    const sticksOut = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
     if (sticksOut > 0) console.log(`${name} ${what}: ${sticksOut} px too wide`);
   };
   await page.goto('/banco/?cuenta=1350509525');
