@@ -75,7 +75,7 @@ export interface Actor {
 
 export async function startActor(kind: 'hub' | 'plain' | 'bare', databaseUrl = ''): Promise<Actor> {
   const child = fork(join(__dirname, 'servers', `${kind}.js`), {
-    execArgv: kind === 'hub' ? ['--max-semi-space-size=32'] : [], // as `npm start` runs it
+    execArgv: kind === 'hub' ? ['--max-semi-space-size=64'] : [], // as `npm start` runs it
     env: { ...process.env, DATABASE_URL: databaseUrl },
   });
   const { url } = await answer<{ url: string }>(child);
