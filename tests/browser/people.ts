@@ -20,7 +20,7 @@ export interface PersonOptions extends BrowserContextOptions {
  * away or to refuse, nor Chromium's word that Next has fetched a style beforehand which was not needed in the end.
  */
 const EXPECTED =
-  /ERR_CONNECTION|ERR_SOCKET|ERR_INTERNET_DISCONNECTED|ERR_NETWORK|WebSocket connection to|was preloaded using link preload|status of (401|404|409|422|503)/;
+  /ERR_CONNECTION|ERR_SOCKET|ERR_INTERNET_DISCONNECTED|ERR_NETWORK|WebSocket connection to|WebSocket is already in CLOSING|was preloaded using link preload|status of (401|404|409|422|503)/;
 
 /**
  * Makes people, each in front of a browser in Spanish, who leave with their test. Fails a test whose pages wrote an
