@@ -10,7 +10,7 @@ import { badge, balance, deposit, usePeople, type Person } from './people';
 const openDoor = useDoors();
 const person = usePeople();
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 /** The tab that holds the connection, and the others. */
 async function openTabs(ana: Person): Promise<[Page, Page, Page]> {
