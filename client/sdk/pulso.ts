@@ -125,6 +125,7 @@ export class Pulso {
 
   /** Starts the connection over: after signing in or out, or when the user asks for it. */
   reconnect(): void {
+    this.#actor ??= NOBODY_YET; // what was read before the hub first said who this is may be somebody else's
     this.#line?.up({ kind: 'reconnect' });
   }
 
@@ -218,6 +219,9 @@ export class Pulso {
     tell(this.#events, { type, data, meta });
   }
 }
+
+/** No user's id. */
+const NOBODY_YET = '';
 
 const nowhere = (): ConnectionState => ({
   status: 'idle',
