@@ -10,8 +10,10 @@ export const accessEvents = {
   session_ended: z.strictObject({ sessionId: z.string() }),
   /** A user's role or state is now this. */
   user_changed: z.strictObject({ userId: z.string(), role: z.enum(roles), disabled: z.boolean() }),
-  /** A user may watch an account's channel now, or may not any more. */
+  /** A user may see a channel now, or may not any more. */
   watch_changed: z.strictObject({ userId: z.string(), channel: z.string() }),
+  /** Who may see a channel has changed for more than one user: everybody who follows it is asked about anew. */
+  channel_changed: z.strictObject({ channel: z.string() }),
   /** An account exists now; `ownerId` is null where it belongs to nobody yet. */
   account_opened: z.strictObject({ ownerId: z.string().nullable(), channel: z.string() }),
 } as const satisfies Record<string, z.ZodType>;

@@ -13,6 +13,12 @@ export const channelKinds = {
   vitals: { log: false, slow: 'conflate', keep: null, tail: 0, internal: false },
   /** What the server tells one connection alone. Nobody can subscribe to it. */
   session: { log: false, slow: 'cut', keep: null, tail: 0, internal: true },
+  /** A conversation: its messages and members. */
+  room: { log: true, slow: 'cut', keep: { count: 10_000, days: 30 }, tail: 256, internal: false },
+  /** Who is in a room and what they are about to say; nothing of it is kept. Typing is dropped, the rest replaced. */
+  presence: { log: false, slow: 'conflate', keep: null, tail: 0, internal: false },
+  /** What concerns one user's own rooms: invitations, how far they have read. */
+  inbox: { log: true, slow: 'cut', keep: { count: 1_000, days: 30 }, tail: 16, internal: false },
   /** Who may do what has changed: sessions ended, roles, watchers. Read by the nodes, never by clients. */
   access: { log: true, slow: 'cut', keep: { count: 10_000, days: 2 }, tail: 256, internal: true },
   /** What administrators had done: connections closed, notices. Read by the nodes, never by clients. */
@@ -32,6 +38,9 @@ export interface ChannelKindSpec {
 export type ChannelKind = keyof typeof channelKinds;
 
 export const accountChannel = (cedula: string): string => `account:${cedula}`;
+export const roomChannel = (roomId: number): string => `room:${roomId}`;
+export const presenceChannel = (roomId: number): string => `presence:${roomId}`;
+export const inboxChannel = (userId: string): string => `inbox:${userId}`;
 export const STATS_CHANNEL = 'stats';
 export const VITALS_CHANNEL = 'vitals';
 export const ACCESS_CHANNEL = 'access';

@@ -20,10 +20,33 @@ import {
   watcherReply,
   withdrawInput,
 } from './bank';
+import {
+  banMemberInput,
+  createRoomInput,
+  deleteMessageInput,
+  directRoomInput,
+  editMessageInput,
+  joinRoomInput,
+  leaveRoomInput,
+  leaveRoomReply,
+  markReadInput,
+  memberChangeReply,
+  memberRoleInput,
+  messageChangeReply,
+  messageInput,
+  messageReply,
+  muteMemberInput,
+  reactionInput,
+  readReply,
+  roomMemberInput,
+  roomReply,
+  updateRoomInput,
+} from './chat';
 
 /**
  * Every command, by its name on the wire. `id`: 'client' commands move money and want an id made by
- * the client before the first send; for 'any' the server makes one where it is missing.
+ * the client before the first send; for 'any' the server makes one where it is missing; 'none' are not
+ * remembered, because doing them twice is doing them once.
  */
 export const commands = {
   deposito: { input: depositInput, output: movementReply, id: 'client' },
@@ -38,7 +61,25 @@ export const commands = {
   desconectar: { input: disconnectInput, output: disconnectReply, id: 'any' },
   cerrar_sesiones: { input: endSessionsInput, output: endSessionsReply, id: 'any' },
   avisar: { input: noticeInput, output: noticeReply, id: 'any' },
-} as const satisfies Record<string, { input: z.ZodType; output: z.ZodType; id: 'client' | 'any' }>;
+
+  message: { input: messageInput, output: messageReply, id: 'any' },
+  edit_message: { input: editMessageInput, output: messageChangeReply, id: 'any' },
+  delete_message: { input: deleteMessageInput, output: messageChangeReply, id: 'any' },
+  react: { input: reactionInput, output: messageChangeReply, id: 'any' },
+  unreact: { input: reactionInput, output: messageChangeReply, id: 'any' },
+  create_room: { input: createRoomInput, output: roomReply, id: 'any' },
+  update_room: { input: updateRoomInput, output: roomReply, id: 'any' },
+  direct_room: { input: directRoomInput, output: roomReply, id: 'any' },
+  join_room: { input: joinRoomInput, output: roomReply, id: 'any' },
+  leave_room: { input: leaveRoomInput, output: leaveRoomReply, id: 'any' },
+  invite: { input: roomMemberInput, output: memberChangeReply, id: 'any' },
+  remove_member: { input: roomMemberInput, output: memberChangeReply, id: 'any' },
+  set_member_role: { input: memberRoleInput, output: memberChangeReply, id: 'any' },
+  mute_member: { input: muteMemberInput, output: memberChangeReply, id: 'any' },
+  ban_member: { input: banMemberInput, output: memberChangeReply, id: 'any' },
+  unban_member: { input: roomMemberInput, output: memberChangeReply, id: 'any' },
+  mark_read: { input: markReadInput, output: readReply, id: 'none' },
+} as const satisfies Record<string, { input: z.ZodType; output: z.ZodType; id: 'client' | 'any' | 'none' }>;
 
 export type CommandName = keyof typeof commands;
 /** What a command answers under `data`. */

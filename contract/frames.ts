@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { guestName } from './chat';
 import { userView } from './identity';
-import { goodbyes, type GoodbyeCode } from './problems';
+import { goodbyes, problemWire, type GoodbyeCode } from './problems';
 
 /** A place in a channel's history. Another epoch is another history: positions of it mean nothing. */
 export const positionSchema = z.strictObject({
@@ -38,9 +39,14 @@ export const subscribedSchema = z.strictObject({
 });
 export type Subscribed = z.infer<typeof subscribedSchema>;
 
-/** Socket.IO's handshake `auth`: a bearer token and the positions to resume from, both optional. */
+/**
+ * What a client says of itself: Socket.IO's handshake `auth`, the data of `/hub`'s first frame. A bearer token and the
+ * positions to resume from, both optional.
+ */
 export const handshakeAuth = z.object({
   token: z.string().max(4096).optional(),
+  /** What a guest wants to be called. */
+  username: guestName.optional(),
   epoch: z.string().min(1).max(64).optional(),
   /** Channel → last sequence seen, all of the same epoch. */
   positions: z.record(z.string().max(80), z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)).optional(),
@@ -80,3 +86,39 @@ export const goodbyeSchema = z.strictObject({
 });
 
 export const commandId = z.string().regex(/^[A-Za-z0-9_.:-]{8,100}$/, 'de 8 a 100 letras, cifras o _ . : -');
+
+// ── `/hub`: the same over a plain WebSocket, one JSON object a frame ────────
+
+/**
+ * From the client. The first is `{type: 'hello', data: HandshakeAuth}`; then `type` is `subscribe`, `unsubscribe`,
+ * `ping`, or the name of a command or signal, and `data` what Socket.IO's event of that name carries. With `ref`
+ * there is an answer.
+ */
+export const hubRequest = z.strictObject({
+  type: z.string().min(1).max(64),
+  ref: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  data: z.unknown().optional(),
+});
+export type HubRequest = z.infer<typeof hubRequest>;
+
+/** To the client, an answer: `{type: 'reply', ref, success: true, data?}`, or `{type: 'reply', ref, success: false, error}`. */
+export const hubReply = z.union([
+  z.strictObject({ type: z.literal('reply'), ref: z.number().int(), success: z.literal(true), data: z.unknown() }),
+  problemWire.extend({ type: z.literal('reply'), ref: z.number().int() }),
+]);
+export type HubReply = z.infer<typeof hubReply>;
+
+/** To the client, the greeting. */
+export const hubConnected = z.strictObject({
+  type: z.literal('connected'),
+  data: connectedSchema,
+  meta: connectedMeta,
+});
+/** To the client, before the connection is closed with the code that `goodbyes` has for it. */
+export const hubGoodbye = z.strictObject({ type: z.literal('goodbye'), data: goodbyeSchema });
+
+/** To the client, an event: it always has a `channel`, by which it is told from the frames above. */
+export const eventFrame = metaSchema
+  .omit({ at: true })
+  .extend({ type: z.string(), data: z.unknown(), timestamp: metaSchema.shape.at });
+export type EventFrame = z.infer<typeof eventFrame>;

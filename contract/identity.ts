@@ -18,6 +18,8 @@ export interface UserPrincipal {
 export interface GuestPrincipal {
   kind: 'guest';
   id: string;
+  /** What it calls itself, without the mark that it is shown with. */
+  name?: string;
 }
 
 export type Principal = UserPrincipal | GuestPrincipal;
@@ -44,3 +46,7 @@ export const toUserView = (user: UserPrincipal): UserView => ({
   nombre: user.displayName,
   rol: user.role,
 });
+
+/** How a guest is shown to others: under a name that says so. */
+export const guestLabel = ({ name }: Pick<GuestPrincipal, 'name'>): string =>
+  name === undefined ? 'Invitado' : `${name} (invitado)`;

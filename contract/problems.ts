@@ -45,6 +45,21 @@ export const problems = {
 
   'admin.connection_not_found': { status: 404, retry: false, message: 'La conexión no existe o ya terminó.' },
 
+  'chat.room_not_found': { status: 404, retry: false, message: 'La sala no existe o no está a su alcance.' },
+  'chat.message_not_found': { status: 404, retry: false, message: 'El mensaje no existe o ya se borró.' },
+  'chat.member_not_found': { status: 404, retry: false, message: 'No es miembro de la sala.' },
+  'chat.not_member': { status: 403, retry: false, message: 'Entre en la sala para hacer esto.' },
+  'chat.not_allowed': { status: 403, retry: false, message: 'Su papel en la sala no lo permite.' },
+  'chat.not_yours': { status: 403, retry: false, message: 'Sólo quien escribió el mensaje puede cambiarlo.' },
+  'chat.muted': { status: 403, retry: false, message: 'Está silenciado en esta sala.' },
+  'chat.banned': { status: 403, retry: false, message: 'Está excluido de esta sala.' },
+  'chat.already_member': { status: 409, retry: false, message: 'Ya es miembro de la sala.' },
+  'chat.last_owner': { status: 409, retry: false, message: 'Nombre antes a otro dueño de la sala.' },
+  'chat.room_full': { status: 409, retry: false, message: 'La sala está llena.' },
+  'chat.direct_only_two': { status: 409, retry: false, message: 'Una conversación directa es de dos.' },
+  'chat.too_many_reactions': { status: 409, retry: false, message: 'El mensaje ya tiene demasiadas reacciones.' },
+  'chat.not_present': { status: 409, retry: false, message: 'La conexión no está en la sala.' },
+
   'server.unavailable': { status: 503, retry: true, message: 'Servicio no disponible; inténtelo de nuevo.' },
   'server.busy': { status: 503, retry: true, message: 'El servidor está ocupado; inténtelo de nuevo.' },
   'server.starting': { status: 503, retry: true, message: 'El servidor está arrancando; inténtelo de nuevo.' },
@@ -139,6 +154,10 @@ export const goodbyes = {
   new_epoch: { close: 4003, resume: true },
   disconnected_by_admin: { close: 4004, resume: false },
   too_large: { close: 1009, resume: false },
+  /** Nothing was said in time of who is there: the first frame of `/hub`. */
+  no_hello: { close: 4006, resume: false },
+  /** The room that this connection is for is out of reach: it is gone, or somebody was removed from it. */
+  room_left: { close: 4007, resume: false },
 } as const satisfies Record<string, { close: number; resume: boolean }>;
 
 export type GoodbyeCode = keyof typeof goodbyes;

@@ -55,6 +55,8 @@ export class Connection implements Line {
         return this.#courier.take(message.command);
       case 'withdraw':
         return this.#courier.withdraw(message.id);
+      case 'say':
+        return this.#link?.say(message.name, message.input);
       case 'reconnect':
         return this.#reconnect();
       case 'look':

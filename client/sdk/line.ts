@@ -1,3 +1,4 @@
+import type { SignalName } from '../../contract/chat';
 import type { CommandName } from '../../contract/commands';
 import type { Connected, Meta, Position, Subscribed } from '../../contract/frames';
 import type { GoodbyeCode, ProblemWire } from '../../contract/problems';
@@ -48,12 +49,17 @@ export interface PendingCommand {
 export type Outcome =
   { readonly data: unknown } | { readonly refused: ProblemWire['error'] } | { readonly withdrawn: true };
 
+/** What may be said without waiting for an answer: signals, and the command that needs no memory. */
+export type Sayable = SignalName | 'mark_read';
+
 /** What a tab tells the line. */
 export type Up =
   | { kind: 'follow'; channel: string; since?: Position }
   | { kind: 'leave'; channel: string }
   | { kind: 'command'; command: PendingCommand }
   | { kind: 'withdraw'; id: string }
+  /** Said once, to a hub that is there: lost otherwise, and not answered. */
+  | { kind: 'say'; name: Sayable; input: Readonly<Record<string, unknown>> }
   | { kind: 'reconnect' }
   | { kind: 'look' };
 

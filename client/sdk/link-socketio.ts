@@ -40,6 +40,9 @@ export function socketIoLinks({ url, patienceMs = 10_000 }: SocketIoLinkOptions)
         socket.emit('unsubscribe', { channel });
       },
       command: ask,
+      say(name, input) {
+        if (socket.connected) socket.emit(name, input);
+      },
       async ping() {
         await answered(socket, 'ping', {}, patienceMs / 2);
       },

@@ -1,6 +1,7 @@
 import type { CommandName } from '../../contract/commands';
 import type { Connected, ConnectedMeta, HandshakeAuth, Meta, Position, Subscribed } from '../../contract/frames';
 import type { Goodbye, Problem } from '../../contract/problems';
+import type { Sayable } from './line';
 
 /** What the hub says, whichever transport carries it. */
 export interface LinkEvents {
@@ -22,6 +23,8 @@ export interface Link {
   unsubscribe(channel: string): void;
   /** Sends a command. @returns the reply's `data` */
   command(name: CommandName, input: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /** Says something that wants no answer. */
+  say(name: Sayable, input: Readonly<Record<string, unknown>>): void;
   /** Resolves when the hub has answered. */
   ping(): Promise<void>;
   close(): void;

@@ -1,4 +1,5 @@
 import { STATS_CHANNEL } from '../../contract/channels';
+import type { SignalInput, SignalName } from '../../contract/chat';
 import type { CommandInputAsSent, CommandName, CommandOutput } from '../../contract/commands';
 import type { StatsUpdated } from '../../contract/stats';
 import { Accounts, type AccountState } from './accounts';
@@ -7,7 +8,7 @@ import { Commands, newId, type Answer } from './commands';
 import { actorOf, Connection } from './connection';
 import { Hearing } from './hearing';
 import { socketIoLinks } from './link-socketio';
-import type { ConnectionState, Down, Line, OpenLine, PendingCommand, Up } from './line';
+import type { ConnectionState, Down, Line, OpenLine, PendingCommand, Sayable, Up } from './line';
 import type { OpenLink } from './link';
 import { MemoryOutbox, type OutboxStorage } from './outbox-storage';
 import type { ViewEvent } from './reader';
@@ -43,6 +44,8 @@ export interface Told {
 }
 
 type Stats = StatsUpdated['estadisticas'];
+
+type SaidInput<N extends Sayable> = N extends SignalName ? SignalInput<N> : CommandInputAsSent<'mark_read'>;
 
 /**
  * A client of the hub: one connection, and views that follow it. It runs in browsers, in Node and in a terminal.
@@ -150,6 +153,11 @@ export class Pulso {
   /** Takes a command back that has never left; one that has is not touched. */
   withdraw(id: string): void {
     this.#line?.up({ kind: 'withdraw', id });
+  }
+
+  /** Says something that is not kept, to a hub that is there: otherwise it is lost. */
+  say<N extends Sayable>(name: N, input: SaidInput<N>): void {
+    this.#line?.up({ kind: 'say', name, input });
   }
 
   /** Follows any channel from now on, each event once and in order. @returns what ends that */

@@ -1,4 +1,4 @@
-import type { CommandName } from '../../contract/commands';
+import { commands as table, type CommandName } from '../../contract/commands';
 import { Problem, problem } from '../../contract/problems';
 import { isSerialization, isUnavailable, isUniqueViolation, type Database, type Tx } from '../db/client';
 import { append, commandKey, recall, type DoneCommand, type LogEvent, type NewEvent } from '../log/append';
@@ -158,18 +158,21 @@ export class Lane<State, N extends CommandName> {
     const known = wary ? await recall(tx, commands) : new Map<string, Done>();
     const events: NewEvent[] = [];
     const done: DoneCommand[] = [];
+    let effects = 0;
     const outcomes = commands.map((command): Outcome => {
       const key = commandKey(command);
       const before = known.get(key);
       if (before) return again(command, before);
       const outcome = this.#decide(state, command, events);
       if (outcome instanceof Problem) return outcome;
+      effects++;
+      if (table[command.name].id === 'none') return outcome;
       known.set(key, outcome);
       done.push(outcome);
       return outcome;
     });
     if (!wary) await replaceRefusedRepeats(tx, commands, outcomes);
-    if (done.length === 0) return { outcomes, events: [] };
+    if (effects === 0) return { outcomes, events: [] };
     const changes = await this.feature.save(tx, state);
     setImmediate(() => this.#tellNow()); // the statement below is on its way by then
     return { outcomes, events: await append(tx, { events, commands: done, at: commands.at(-1)?.at, changes }) };

@@ -1,0 +1,389 @@
+import { z } from 'zod';
+
+/** Longest message, in characters (UTF-16 units, as every client counts them). */
+export const MAX_CONTENT = 4_000;
+/** Messages that come with a room when it is entered, and with a page of history unless told. */
+export const PAGE = 50;
+/** Different emojis that one message may carry. */
+export const MAX_REACTIONS = 20;
+/** Members that one room may have. */
+export const MAX_MEMBERS = 5_000;
+
+/** Numbers stand as text in paths; both are taken. */
+const numberInPath = z.union(
+  [
+    z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+    z
+      .string()
+      .regex(/^[1-9]\d{0,14}$/)
+      .transform(Number),
+  ],
+  'debe ser un número entero positivo',
+);
+
+/** A room's number. */
+export const roomId = numberInPath;
+/** A message's number within its room: 1, 2, 3 … in the order of the conversation, without gaps. */
+export const messageId = numberInPath;
+
+const username = z.string().min(1).max(64);
+export const content = z
+  .string()
+  .max(MAX_CONTENT, `debe tener ${MAX_CONTENT} caracteres como máximo`)
+  .refine((text) => text.trim() !== '', 'no puede estar vacío');
+/** One emoji, of however many code points it is made. The flag `v` is younger than the language level compiled to. */
+const EMOJI = new RegExp('^\\p{RGI_Emoji}$', 'v');
+export const emoji = z.string().max(32).regex(EMOJI, 'debe ser un emoji');
+
+export const roomName = z.string().trim().min(1).max(80);
+export const roomTopic = z.string().trim().max(250);
+
+/** `public`: every user finds and enters it; `private`: by invitation; `direct`: the conversation of two. */
+export const roomKinds = ['public', 'private', 'direct'] as const;
+export type RoomKind = (typeof roomKinds)[number];
+
+/** Owners change the room and its roles, moderators remove, mute and ban, members write. */
+export const memberRoles = ['owner', 'moderator', 'member'] as const;
+export type MemberRole = (typeof memberRoles)[number];
+
+// ── Commands ────────────────────────────────────────────────────────────────
+
+/** `message`, as chat clients know it. The command's id is the message's `client_id`: sent twice it is one message. */
+export const messageInput = z.strictObject({ room_id: roomId, content, reply_to: messageId.optional() });
+export const editMessageInput = z.strictObject({ room_id: roomId, message_id: messageId, content });
+export const deleteMessageInput = z.strictObject({ room_id: roomId, message_id: messageId });
+export const reactionInput = z.strictObject({ room_id: roomId, message_id: messageId, emoji });
+export const createRoomInput = z.strictObject({
+  name: roomName,
+  topic: roomTopic.optional(),
+  kind: z.enum(['public', 'private']).default('public'),
+  /** Whether people without an account may read and write there; public rooms only. */
+  guests: z.boolean().default(false),
+});
+export const updateRoomInput = z.strictObject({
+  room_id: roomId,
+  name: roomName.optional(),
+  topic: roomTopic.optional(),
+  guests: z.boolean().optional(),
+});
+/** The direct conversation with somebody: the one there is, or a new one. */
+export const directRoomInput = z.strictObject({ username });
+/** Enters a public room, or takes up an invitation. */
+export const joinRoomInput = z.strictObject({ room_id: roomId });
+/** Leaves a room, or declines an invitation. */
+export const leaveRoomInput = z.strictObject({ room_id: roomId });
+export const roomMemberInput = z.strictObject({ room_id: roomId, username });
+export const memberRoleInput = z.strictObject({ room_id: roomId, username, role: z.enum(memberRoles) });
+export const muteMemberInput = z.strictObject({
+  room_id: roomId,
+  username,
+  /** How long; 0 ends it. */
+  minutes: z.number().int().min(0).max(43_200),
+});
+export const banMemberInput = z.strictObject({
+  room_id: roomId,
+  username,
+  reason: z.string().trim().max(250).optional(),
+});
+/** Everything up to this message has been seen. The pointer never goes back. */
+export const markReadInput = z.strictObject({ room_id: roomId, message_id: messageId });
+
+const reply = z.strictObject({ id: z.string(), id_generado: z.boolean().optional() });
+const date = z.iso.datetime();
+
+/** What `message` answers: `message_sent`, as chat clients know it, and where the event stands. */
+export const messageReply = reply.extend({ message_id: z.number().int(), timestamp: date, room_id: z.number().int() });
+/** What changes of a message answer. */
+export const messageChangeReply = reply.extend({ room_id: z.number().int(), message_id: z.number().int() });
+export const memberChangeReply = reply.extend({ room_id: z.number().int(), username: z.string() });
+export const readReply = reply.extend({ room_id: z.number().int(), read_id: z.number().int() });
+
+// ── Views ───────────────────────────────────────────────────────────────────
+
+const person = {
+  /** A user's id; a guest's begins with `guest:`. */
+  user_id: z.string(),
+  username: z.string(),
+  /** As it is shown; a guest's says that it is one. */
+  display_name: z.string(),
+};
+
+/** A message: the first five fields as chat clients know them. */
+export const messageView = z.strictObject({
+  id: z.number().int(),
+  user_id: z.string(),
+  username: z.string(),
+  /** Empty once it has been deleted. */
+  content: z.string(),
+  created_at: date,
+  display_name: z.string(),
+  room_id: z.number().int(),
+  guest: z.boolean(),
+  /** The command id under which its author sent it. */
+  client_id: z.string(),
+  /** The message that it answers, with its first words as they were then. */
+  reply_to: z
+    .strictObject({ id: z.number().int(), username: z.string(), display_name: z.string(), content: z.string() })
+    .nullable(),
+  /** Members named with `@`. */
+  mentions: z.array(z.strictObject({ user_id: z.string(), username: z.string() })),
+  edited_at: date.nullable(),
+  deleted_at: date.nullable(),
+  /** By emoji, in the order of the first of each. */
+  reactions: z.array(z.strictObject({ emoji: z.string(), users: z.array(z.strictObject(person)) })),
+});
+export type MessageView = z.infer<typeof messageView>;
+
+export const memberView = z.strictObject({
+  ...person,
+  role: z.enum(memberRoles),
+  /** Invited, and not here yet. */
+  invited: z.boolean(),
+  joined_at: date,
+  /** Everything up to this message has been read; 0 is nothing. */
+  read_id: z.number().int(),
+  muted_until: date.nullable(),
+  /** When they were last connected to anything; null for never. Of use while they are not here (PRE-4). */
+  last_seen: date.nullable(),
+});
+export type MemberView = z.infer<typeof memberView>;
+
+export const roomView = z.strictObject({
+  id: z.number().int(),
+  /** Empty for a direct conversation, which is called by the other one's name. */
+  name: z.string(),
+  topic: z.string(),
+  kind: z.enum(roomKinds),
+  guests: z.boolean(),
+  created_at: date,
+  members: z.number().int(),
+  /** Number of its newest message; 0 while there is none. */
+  last_message_id: z.number().int(),
+});
+export type RoomView = z.infer<typeof roomView>;
+
+/** A room as one user has it: in the list, and on entering. */
+export const roomSummary = roomView.extend({
+  /** `null`: not a member. */
+  role: z.enum(memberRoles).nullable(),
+  /** Who invited, while that has not been answered. */
+  invited_by: z.string().nullable(),
+  muted_until: date.nullable(),
+  read_id: z.number().int(),
+  unread: z.number().int(),
+  /** How many of the unread ones name this user. */
+  mentions: z.number().int(),
+  last_message: messageView.nullable(),
+  /** The other one of a direct conversation. */
+  peer: z.strictObject({ ...person, last_seen: date.nullable() }).nullable(),
+});
+export type RoomSummary = z.infer<typeof roomSummary>;
+
+/** Where a room's channel, or a user's inbox, stood when a view was read (HUB-3). */
+export const chatPosition = z.strictObject({ channel: z.string(), epoch: z.string(), seq: z.number().int() });
+export type ChatPosition = z.infer<typeof chatPosition>;
+
+/** What `create_room`, `update_room`, `direct_room`, `join_room` answer. */
+export const roomReply = reply.extend({ room: roomSummary });
+export const leaveRoomReply = reply.extend({ room_id: z.number().int() });
+
+/** `GET /api/rooms/:room_id`: the room and its newest messages, the oldest first. `position` stands beside the data. */
+export const roomSnapshot = z.strictObject({
+  room: roomSummary,
+  messages: z.array(messageView),
+  /** Whether there are older ones. */
+  more: z.boolean(),
+});
+export type RoomSnapshot = z.infer<typeof roomSnapshot>;
+
+/** A page of messages, the oldest first. */
+export const messagePage = z.strictObject({
+  messages: z.array(messageView),
+  /** Whether there are older, and newer, ones. */
+  more_before: z.boolean(),
+  more_after: z.boolean(),
+});
+export type MessagePage = z.infer<typeof messagePage>;
+
+/** A message found: `headline` is its words with each hit between U+E000 and U+E001. */
+export const searchHit = z.strictObject({
+  room: z.strictObject({ id: z.number().int(), name: z.string(), kind: z.enum(roomKinds) }),
+  message: messageView,
+  headline: z.string(),
+});
+export type SearchHit = z.infer<typeof searchHit>;
+
+export const personView = z.strictObject(person);
+export type PersonView = z.infer<typeof personView>;
+
+// ── Queries ─────────────────────────────────────────────────────────────────
+
+const limit = z.coerce.number().int().min(1).max(200).default(PAGE);
+const pointer = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional();
+
+/** `GET /api/rooms`: own rooms and invitations, or with `scope=public` those that can be entered. */
+export const roomsQuery = z.strictObject({
+  scope: z.enum(['mine', 'public']).default('mine'),
+  q: z.string().trim().max(80).optional(),
+  limit,
+  /** The last room's number seen: the following ones. With `scope=public` only. */
+  after: pointer,
+});
+export type RoomsQuery = z.infer<typeof roomsQuery>;
+
+/** `GET /api/rooms/:room_id/messages`: one of `before`, `after`, `around`, or the newest. */
+export const messagesQuery = z.strictObject({ before: pointer, after: pointer, around: pointer, limit });
+export type MessagesQuery = z.infer<typeof messagesQuery>;
+
+/** `GET /api/rooms/:room_id/members`, `GET /api/people`: by name. */
+export const peopleQuery = z.strictObject({ q: z.string().trim().max(64).optional(), limit });
+export type PeopleQuery = z.infer<typeof peopleQuery>;
+
+/** `GET /api/messages/search`, newest first. */
+export const searchQuery = z.strictObject({
+  q: z.string().trim().min(2).max(200),
+  room_id: pointer,
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+  /** The last hit's `cursor` seen. */
+  cursor: z.string().max(64).optional(),
+});
+export type SearchQuery = z.infer<typeof searchQuery>;
+
+// ── Events ──────────────────────────────────────────────────────────────────
+
+/** Events of the channel `room:<id>`: durable, numbered. */
+export const roomEvents = {
+  message: messageView,
+  message_edited: z.strictObject({
+    room_id: z.number().int(),
+    id: z.number().int(),
+    content: z.string(),
+    mentions: messageView.shape.mentions,
+    edited_at: date,
+  }),
+  message_deleted: z.strictObject({
+    room_id: z.number().int(),
+    id: z.number().int(),
+    deleted_at: date,
+    /** User name of who deleted it: its author or a moderator. */
+    by: z.string(),
+  }),
+  reaction: z.strictObject({
+    room_id: z.number().int(),
+    message_id: z.number().int(),
+    emoji: z.string(),
+    ...person,
+    /** Set, or taken back. */
+    added: z.boolean(),
+  }),
+  room_updated: roomView.omit({ members: true, last_message_id: true }),
+  /** Came, was invited, has another role, was muted: the member as it is now. */
+  member_changed: z.strictObject({ room_id: z.number().int(), member: memberView.omit({ last_seen: true }) }),
+  member_removed: z.strictObject({
+    room_id: z.number().int(),
+    user_id: z.string(),
+    username: z.string(),
+    reason: z.enum(['left', 'declined', 'removed', 'banned']),
+  }),
+} as const satisfies Record<string, z.ZodType>;
+export type RoomEventType = keyof typeof roomEvents;
+export type RoomEvent = { [T in RoomEventType]: { type: T; data: z.infer<(typeof roomEvents)[T]> } }[RoomEventType];
+
+/** Events of the channel `inbox:<user id>`, which the user alone can follow: durable, numbered. */
+export const inboxEvents = {
+  /** The user is a member now, or is invited: `role` and `invited_by` tell. Comes again when either changes. */
+  room_added: z.strictObject({ room: roomSummary }),
+  room_removed: z.strictObject({ room_id: z.number().int(), reason: roomEvents.member_removed.shape.reason }),
+  /** Read on one device, and so on all. */
+  read_updated: z.strictObject({
+    room_id: z.number().int(),
+    read_id: z.number().int(),
+    unread: z.number().int(),
+    mentions: z.number().int(),
+  }),
+} as const satisfies Record<string, z.ZodType>;
+export type InboxEventType = keyof typeof inboxEvents;
+export type InboxEvent = {
+  [T in InboxEventType]: { type: T; data: z.infer<(typeof inboxEvents)[T]> };
+}[InboxEventType];
+
+/** How somebody who is connected is there. */
+export const statuses = ['online', 'away'] as const;
+export type Status = (typeof statuses)[number];
+
+export const activeUser = z.strictObject({ ...person, guest: z.boolean(), status: z.enum(statuses) });
+export type ActiveUser = z.infer<typeof activeUser>;
+
+/**
+ * Events of the channel `presence:<room id>`, which keeps no log. Who follows it is in the room, on every device
+ * (PRE-1). `presence_state` is told to each new follower alone.
+ */
+export const presenceEvents = {
+  presence_state: z.strictObject({ room_id: z.number().int(), active_users: z.array(activeUser) }),
+  user_joined: activeUser.extend({ room_id: z.number().int() }),
+  user_left: z.strictObject({ room_id: z.number().int(), ...person, last_seen: date }),
+  status_changed: z.strictObject({ room_id: z.number().int(), ...person, status: z.enum(statuses) }),
+  /** Never told to the one who types. */
+  typing: z.strictObject({ room_id: z.number().int(), ...person, is_typing: z.boolean() }),
+  /** How far somebody has read: a receipt. */
+  read: z.strictObject({ room_id: z.number().int(), user_id: z.string(), read_id: z.number().int() }),
+} as const satisfies Record<string, z.ZodType>;
+export type PresenceEventType = keyof typeof presenceEvents;
+export type PresenceEvent = {
+  [T in PresenceEventType]: { type: T; data: z.infer<(typeof presenceEvents)[T]> };
+}[PresenceEventType];
+
+// ── Signals: told, and not kept ─────────────────────────────────────────────
+
+/** What a connection may say that changes nothing durable, by its name on the wire. */
+export const signals = {
+  /** In a room that the connection is in. Sent at most every 2.5 s while typing; forgotten after 6 s (PRE-3). */
+  typing: z.strictObject({ room_id: roomId, is_typing: z.boolean() }),
+  /** Whether somebody is before this connection's screen (PRE-4). */
+  presence: z.strictObject({ status: z.enum(statuses) }),
+} as const satisfies Record<string, z.ZodType>;
+export type SignalName = keyof typeof signals;
+export type SignalInput<N extends SignalName> = z.input<(typeof signals)[N]>;
+export const isSignalName = (name: string): name is SignalName => Object.hasOwn(signals, name);
+
+/** How long after a `typing` receivers forget it unless it comes again, in milliseconds (PRE-3). */
+export const TYPING_FORGOTTEN_MS = 6_000;
+/** How often a client says that somebody goes on typing, in milliseconds. */
+export const TYPING_EVERY_MS = 2_500;
+/** How long nobody types before a client says that they stopped, in milliseconds. */
+export const TYPING_IDLE_MS = 3_000;
+
+// ── `/ws/{room_id}` ─────────────────────────────────────────────────────────
+
+/** `connected`'s data over `/ws/{room_id}`: the room, who is there, and the newest messages, the oldest first. */
+export const roomConnected = z.strictObject({
+  room_id: z.number().int(),
+  active_users: z.array(activeUser),
+  history: z.array(messageView),
+  user: z.strictObject({ ...person, guest: z.boolean() }),
+  /** Where the room's channel stands: come back with `?epoch=…&since=…` to miss nothing. */
+  epoch: z.string(),
+  seq: z.number().int(),
+  /** Whether what followed `since` is sent next. */
+  recovered: z.boolean(),
+});
+export type RoomConnected = z.infer<typeof roomConnected>;
+
+/** `GET /ws/stats`, in the words its clients know. */
+export const roomStats = z.strictObject({
+  total_connections: z.number().int(),
+  total_rooms: z.number().int(),
+  rooms: z.record(z.string(), z.strictObject({ connections: z.number().int(), users: z.number().int() })),
+});
+export type RoomStats = z.infer<typeof roomStats>;
+
+/** `POST /api/ws-ticket`: lets one WebSocket in, once and soon, where headers cannot be set. */
+export const ticketReply = z.strictObject({ ticket: z.string(), expires_at: date });
+
+/** What a guest calls itself: shown with a mark, and never a user's name. */
+export const guestName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(32)
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'sin caracteres de control');
