@@ -1,6 +1,14 @@
 import { channelSpec, conflationKey, type SlowPolicy } from '../../contract/channels';
 import type { EncodedFrame, LogEvent, Message, Parcel, Wire } from './ports';
 
+/** What an event that is not kept may have of its own. */
+export interface EphemeralOptions {
+  /** Another policy than its channel's (HUB-4). */
+  slow?: SlowPolicy;
+  /** Only events of the same subject replace one another. */
+  subject?: string;
+}
+
 /**
  * An event on its way to sessions: encoded once per wire format, on first use (HUB-5). Many are kept for those who
  * come back, and most are ever wanted in one format: only a second one costs a map.
@@ -14,6 +22,8 @@ export class HubEvent implements Parcel {
   private constructor(
     readonly message: Message,
     readonly slow: SlowPolicy,
+    /** What it has in common with those that it replaces, where its channel and type do not say. */
+    private readonly subject?: string,
   ) {
     this.bytes = message.data.length + ENVELOPE_BYTES;
   }
@@ -23,8 +33,9 @@ export class HubEvent implements Parcel {
     return new HubEvent({ channel, seq, type, data, at, epoch }, slow);
   }
 
-  static ephemeral(channel: string, type: string, data: string, at: number): HubEvent {
-    return new HubEvent({ channel, type, data, at }, channelSpec(channel).slow);
+  /** An event that no log keeps. */
+  static ephemeral(message: Message, { slow, subject }: EphemeralOptions = {}): HubEvent {
+    return new HubEvent(message, slow ?? channelSpec(message.channel).slow, subject);
   }
 
   get channel(): string {
@@ -38,7 +49,8 @@ export class HubEvent implements Parcel {
 
   /** Events of one key replace each other for a slow reader. */
   get key(): string {
-    return conflationKey(this.message.channel, this.message.type);
+    const { channel, type } = this.message;
+    return this.subject === undefined ? conflationKey(channel, type) : `${channel} ${this.subject}`;
   }
 
   /** The frame for `wire`. With `from` below the event's own sequence it is made for that reader alone. */

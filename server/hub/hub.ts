@@ -2,7 +2,7 @@ import { channelSpec, SESSION_CHANNEL } from '../../contract/channels';
 import type { Principal } from '../../contract/identity';
 import { goodbye, problem, type Goodbye } from '../../contract/problems';
 import { Feed, type Reader } from './feed';
-import { HubEvent } from './hub-event';
+import { HubEvent, type EphemeralOptions } from './hub-event';
 import type { Connection, Gate, LogEvent, Source } from './ports';
 import { Session } from './session';
 import { Subscription } from './subscription';
@@ -20,6 +20,12 @@ export interface HubOptions {
   onError(error: unknown): void;
 }
 
+/** How an event that is not kept differs from the others of its channel. */
+export interface TellOptions extends EphemeralOptions {
+  /** The principal who is not told: who caused it knows. */
+  except?: string | undefined;
+}
+
 /**
  * Who is connected to this node, and what they follow. Pure memory: events come in by `dispatch` and
  * `hint`, in whatever order the network brings them, and leave to each session in order, once.
@@ -32,7 +38,7 @@ export class Hub {
   #touched: Session[] = [];
   #epoch: string;
   #stopping = false;
-  #changed: (session: Session) => void = () => undefined;
+  readonly #watchers: ((session: Session) => void)[] = [];
 
   constructor(readonly options: HubOptions) {
     this.#epoch = options.epoch;
@@ -47,13 +53,18 @@ export class Hub {
     if (this.#stopping) throw problem('server.stopping');
     const session = new Session(principal, connection, this);
     this.sessions.add(session);
-    this.#changed(session);
+    this.changed(session);
     return session;
   }
 
-  /** Calls `changed` whenever a session has come, has gone or is to follow other channels. There is one such listener. */
+  /** Calls `changed` whenever a session has come, has gone or follows other channels than before. */
   watch(changed: (session: Session) => void): void {
-    this.#changed = changed;
+    this.#watchers.push(changed);
+  }
+
+  /** A session has come, has gone or follows other channels than before. */
+  changed(session: Session): void {
+    for (const changed of this.#watchers) changed(session);
   }
 
   /** Committed events, in commit order: to every live reader, in one write per connection (HUB-5). */
@@ -68,17 +79,17 @@ export class Hub {
     await feed.catchUp(seq);
   }
 
-  /** Tells the readers of a channel that keeps no log. */
-  tell(channel: string, type: string, data: unknown): void {
+  /** Tells the readers of a channel that keeps no log; not the principal of the id `except`. */
+  tell(channel: string, type: string, data: unknown, { except, ...ways }: TellOptions = {}): void {
     const listeners = this.#listeners.get(channel);
     if (!listeners) return;
-    const event = HubEvent.ephemeral(channel, type, JSON.stringify(data), Date.now());
-    for (const listener of listeners) listener.deliver(event);
+    const event = HubEvent.ephemeral({ channel, type, data: JSON.stringify(data), at: Date.now() }, ways);
+    for (const listener of listeners) if (listener.session.principal.id !== except) listener.deliver(event);
   }
 
   /** Tells those sessions the same that have been greeted and for which `which` holds, outside any channel's history. */
   announce(type: string, data: unknown, which: (session: Session) => boolean): void {
-    const event = HubEvent.ephemeral(SESSION_CHANNEL, type, JSON.stringify(data), Date.now());
+    const event = HubEvent.ephemeral({ channel: SESSION_CHANNEL, type, data: JSON.stringify(data), at: Date.now() });
     for (const session of this.sessions) if (session.greeted && which(session)) session.push(event);
   }
 
@@ -104,7 +115,7 @@ export class Hub {
   }
 
   makeSubscription(channel: string, session: Session, named: boolean): Subscription {
-    this.#changed(session);
+    this.changed(session);
     if (channelSpec(channel).log) return new Subscription(channel, session, this.#feed(channel), named);
     const subscription = new Subscription(channel, session, undefined, named);
     let listeners = this.#listeners.get(channel);
@@ -114,7 +125,7 @@ export class Hub {
   }
 
   forgetSubscription(subscription: Subscription): void {
-    this.#changed(subscription.session);
+    this.changed(subscription.session);
     const listeners = this.#listeners.get(subscription.channel);
     listeners?.delete(subscription);
     if (listeners?.size === 0) this.#listeners.delete(subscription.channel);
@@ -122,7 +133,7 @@ export class Hub {
 
   forgetSession(session: Session): void {
     this.sessions.delete(session);
-    this.#changed(session);
+    this.changed(session);
   }
 
   /**

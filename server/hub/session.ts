@@ -50,7 +50,7 @@ export class Session {
     const { subscription, answer } = await this.#prepare(channel, since);
     if (subscription.ended) throw problem('channel.superseded', { field: 'channel' });
     accepted(answer);
-    await subscription.follow();
+    await this.#follow(subscription);
   }
 
   /**
@@ -76,7 +76,7 @@ export class Session {
     const open = prepared.flatMap((one) => (one && !one.subscription.ended ? [one] : []));
     accepted(open.map(({ answer }) => answer));
     this.greeted = true;
-    await Promise.all(open.map(({ subscription }) => subscription.follow()));
+    await Promise.all(open.map(({ subscription }) => this.#follow(subscription)));
   }
 
   async #prepare(
@@ -100,6 +100,11 @@ export class Session {
       this.#drop(subscription);
       throw error;
     }
+  }
+
+  async #follow(subscription: Subscription): Promise<void> {
+    await subscription.follow();
+    this.hub.changed(this);
   }
 
   async #permit(subscription: Subscription): Promise<void> {
@@ -139,7 +144,7 @@ export class Session {
 
   /** An event for this session alone, outside any channel's history. */
   tell(type: string, data: unknown): void {
-    this.push(HubEvent.ephemeral(SESSION_CHANNEL, type, JSON.stringify(data), Date.now()));
+    this.push(HubEvent.ephemeral({ channel: SESSION_CHANNEL, type, data: JSON.stringify(data), at: Date.now() }));
     this.flush();
   }
 

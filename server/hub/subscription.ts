@@ -35,6 +35,11 @@ export class Subscription implements Reader {
     return this.#state === 'ended';
   }
 
+  /** Whether events reach the session: it may see the channel, and has been told what lay before. */
+  get live(): boolean {
+    return this.#state === 'live';
+  }
+
   /**
    * Whether the session's user may see the channel: asked at subscribe and when it changes (HUB-7).
    * A change that arrives during a check makes it run again.
