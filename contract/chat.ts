@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { guestLabel, type Principal } from './identity';
 
 /** Longest message, in characters (UTF-16 units, as every client counts them). */
 export const MAX_CONTENT = 4_000;
@@ -215,6 +216,12 @@ export type SearchHit = z.infer<typeof searchHit>;
 
 export const personView = z.strictObject(person);
 export type PersonView = z.infer<typeof personView>;
+
+/** How others see somebody. A guest bears the mark in both names: it never passes for a user. */
+export const personOf = (principal: Principal): PersonView =>
+  principal.kind === 'user'
+    ? { user_id: principal.id, username: principal.username, display_name: principal.displayName }
+    : { user_id: principal.id, username: guestLabel(principal), display_name: guestLabel(principal) };
 
 // ── Queries ─────────────────────────────────────────────────────────────────
 

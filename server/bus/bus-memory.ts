@@ -1,4 +1,4 @@
-import type { Bus, BusListener } from './bus';
+import { MAX_SAID, type Bus, type BusListener } from './bus';
 
 /** A bus within one process. `endpoint()` makes the bus of one node; a hub of one node needs only one. */
 export class MemoryBus {
@@ -8,8 +8,11 @@ export class MemoryBus {
     let closed = false;
     const bus: Bus = {
       wake: (heads) => {
-        if (!closed && this.#listeners.size > Number(this.#listeners.has(bus)))
-          setImmediate(() => this.#deliver(bus, heads));
+        if (!closed && !this.#isAlone(bus)) setImmediate(() => this.#deliver(bus, heads));
+      },
+      say: (words) => {
+        if (closed || this.#isAlone(bus) || Buffer.byteLength(words) > MAX_SAID) return;
+        setImmediate(() => this.#others(bus).forEach((listener) => listener.heard(words)));
       },
       listen: (listener) => void this.#listeners.set(bus, listener),
       close: () => {
@@ -21,9 +24,16 @@ export class MemoryBus {
     return bus;
   }
 
+  #isAlone(bus: Bus): boolean {
+    return this.#listeners.size <= Number(this.#listeners.has(bus));
+  }
+
+  #others(from: Bus): BusListener[] {
+    return [...this.#listeners].flatMap(([bus, listener]) => (bus === from ? [] : [listener]));
+  }
+
   #deliver(from: Bus, heads: ReadonlyMap<string, number>): void {
-    for (const [bus, listener] of this.#listeners) {
-      if (bus === from) continue;
+    for (const listener of this.#others(from)) {
       for (const [channel, seq] of heads) listener.woken(channel, seq);
     }
   }

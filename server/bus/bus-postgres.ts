@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { Logger } from 'pino';
-import type { Bus, BusListener } from './bus';
+import { MAX_SAID, type Bus, type BusListener } from './bus';
 
 const PG_CHANNEL = 'pulso';
 /** PostgreSQL refuses payloads of 8000 bytes and more. */
@@ -11,6 +11,15 @@ const MAX_MESSAGES = 8;
 const RECONNECT_MS = 500;
 
 type Wake = [node: string, ...heads: (string | number)[]];
+
+/** What is said beside wake-ups. */
+interface Said {
+  node: string;
+  said: string;
+}
+
+/** Words that may wait for the connection; the oldest are forgotten. */
+const MAX_UNSAID = 500;
 
 /**
  * Nodes of one database wake each other by NOTIFY, on a connection of its own and outside every money
@@ -22,6 +31,7 @@ export class PostgresBus implements Bus {
   #listener: BusListener | undefined;
   #client: Client | undefined;
   #pending = new Map<string, number>();
+  #unsaid: string[] = [];
   #sending = false;
   #closed = false;
   /** Whether the loss of the connection has been told, so that it is told once. */
@@ -37,6 +47,13 @@ export class PostgresBus implements Bus {
 
   wake(heads: ReadonlyMap<string, number>): void {
     for (const [channel, seq] of heads) this.#pending.set(channel, seq);
+    void this.#send();
+  }
+
+  say(words: string): void {
+    if (!this.#client || Buffer.byteLength(words) > MAX_SAID) return;
+    this.#unsaid.push(words);
+    if (this.#unsaid.length > MAX_UNSAID) this.#unsaid.shift();
     void this.#send();
   }
 
@@ -85,7 +102,10 @@ export class PostgresBus implements Bus {
   }
 
   #heard(payload: string): void {
-    const wake = parseWake(payload);
+    const message = parse(payload);
+    const said = parseSaid(message);
+    if (said) return said.node === this.#node ? undefined : this.#listener?.heard(said.said);
+    const wake = parseWake(message);
     if (!wake) return this.log.debug('bus: somebody else speaks on this channel');
     const [node, ...heads] = wake;
     if (node === this.#node) return;
@@ -94,12 +114,14 @@ export class PostgresBus implements Bus {
   }
 
   async #send(): Promise<void> {
-    if (this.#sending || !this.#client || this.#pending.size === 0) return;
+    if (this.#sending || !this.#client || this.#pending.size + this.#unsaid.length === 0) return;
     this.#sending = true;
-    const heads = this.#pending;
+    const [heads, unsaid] = [this.#pending, this.#unsaid];
     this.#pending = new Map();
+    this.#unsaid = [];
     try {
-      const payloads = this.#payloads(heads);
+      const words = unsaid.map((said) => JSON.stringify({ node: this.#node, said } satisfies Said));
+      const payloads = [...(heads.size > 0 ? this.#payloads(heads) : []), ...words];
       await this.#client.query('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload', [
         PG_CHANNEL,
         payloads,
@@ -130,14 +152,21 @@ export class PostgresBus implements Bus {
   }
 }
 
-/** What another node said, or `undefined`: whoever reaches the database may say anything. */
-function parseWake(payload: string): Wake | undefined {
-  let said: unknown;
+/** Whoever reaches the database may say anything. */
+function parse(payload: string): unknown {
   try {
-    said = JSON.parse(payload);
+    return JSON.parse(payload);
   } catch {
     return undefined;
   }
+}
+
+function parseSaid(message: unknown): Said | undefined {
+  const { node, said } = (message ?? {}) as Partial<Said>;
+  return typeof node === 'string' && typeof said === 'string' ? { node, said } : undefined;
+}
+
+function parseWake(said: unknown): Wake | undefined {
   const isWake =
     Array.isArray(said) &&
     said.length % 2 === 1 &&

@@ -6,7 +6,7 @@ import type { LogReader } from './reader';
 /** What the tail needs of a bus. */
 export interface Waker {
   wake(heads: ReadonlyMap<string, number>): void;
-  listen(listener: { woken(channel: string, seq: number): void; wokenAll(): void }): void;
+  listen(listener: { woken(channel: string, seq: number): void; wokenAll(): void; heard(words: string): void }): void;
 }
 
 export interface TailOptions {
@@ -15,6 +15,8 @@ export interface TailOptions {
   bus: Waker;
   /** How often the log is asked for what no wake-up told of, in milliseconds (HUB-6). */
   pollMs: number;
+  /** What other nodes say over the bus that is in no log. */
+  heard?(words: string): void;
   log: Logger;
   metrics?: {
     /** How long ago, in seconds, an event that leaves now was committed. */
@@ -37,6 +39,7 @@ export class Tail {
     bus.listen({
       woken: (channel, seq) => void hub.hint(channel, seq).catch((err: unknown) => log.warn({ err }, 'hint failed')),
       wokenAll: () => void this.poll(),
+      heard: options.heard ?? (() => undefined),
     });
     this.#schedule();
   }

@@ -1,5 +1,5 @@
 import { Client as PgClient } from 'pg';
-import type { Bus } from '../../server/bus/bus';
+import { MAX_SAID, type Bus } from '../../server/bus/bus';
 import { MemoryBus } from '../../server/bus/bus-memory';
 import { PostgresBus } from '../../server/bus/bus-postgres';
 import { createDatabase, type TestDatabase } from '../setup/database';
@@ -15,6 +15,7 @@ interface Line {
 /** Remembers what a bus says. */
 class Ear {
   readonly heard: [string, number][] = [];
+  readonly words: string[] = [];
   all = 0;
   #look = (): void => undefined;
 
@@ -26,6 +27,10 @@ class Ear {
       },
       wokenAll: () => {
         this.all++;
+        this.#look();
+      },
+      heard: (words) => {
+        this.words.push(words);
         this.#look();
       },
     });
@@ -111,6 +116,29 @@ describe.each([
     speaker.wake(many);
     await ear.until(() => ear.heard.length === 400);
     expect(new Map(ear.heard)).toEqual(many);
+  });
+
+  it('carries words to every other node, in order, beside the wake-ups', async () => {
+    const buses = [await line.bus(), await line.bus(), await line.bus()];
+    const [self, ...others] = buses.map((bus) => new Ear(bus));
+    const said = Array.from({ length: 50 }, (_, i) => JSON.stringify({ i, quoted: '"\\' }));
+    for (const words of said) buses[0]!.say(words);
+    buses[0]!.wake(new Map([['account:1', 7]]));
+    for (const ear of others) {
+      await ear.until(() => ear.words.length === said.length);
+      expect(ear.words).toEqual(said);
+      await ear.next('account:1');
+    }
+    expect(self!.words).toEqual([]);
+  });
+
+  it('does not say what is too long', async () => {
+    const [speaker, listener] = [await line.bus(), await line.bus()];
+    const ear = new Ear(listener);
+    speaker.say('x'.repeat(MAX_SAID + 1));
+    speaker.say('"'.repeat(MAX_SAID));
+    await ear.until(() => ear.words.length > 0);
+    expect(ear.words).toEqual(['"'.repeat(MAX_SAID)]);
   });
 
   it('closed, it neither hears nor minds being spoken to', async () => {

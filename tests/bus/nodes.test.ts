@@ -8,7 +8,12 @@ const openDoor = useDoors();
 const channel = accountChannel(ANAS);
 
 /** Nothing that is said over it is heard. */
-const deaf = (): Bus => ({ wake: () => undefined, listen: () => undefined, close: () => Promise.resolve() });
+const deaf = (): Bus => ({
+  wake: () => undefined,
+  say: () => undefined,
+  listen: () => undefined,
+  close: () => Promise.resolve(),
+});
 const never = 3_600_000;
 
 it.each([
