@@ -27,7 +27,6 @@ export const roomId = numberInPath;
 /** A message's number within its room: 1, 2, 3 … in the order of the conversation, without gaps. */
 export const messageId = numberInPath;
 
-const username = z.string().min(1).max(64);
 export const content = z
   .string()
   .max(MAX_CONTENT, `debe tener ${MAX_CONTENT} caracteres como máximo`)
@@ -47,61 +46,12 @@ export type RoomKind = (typeof roomKinds)[number];
 export const memberRoles = ['owner', 'moderator', 'member'] as const;
 export type MemberRole = (typeof memberRoles)[number];
 
-// ── Commands ────────────────────────────────────────────────────────────────
-
-/** `message`, as chat clients know it. The command's id is the message's `client_id`: sent twice it is one message. */
-export const messageInput = z.strictObject({ room_id: roomId, content, reply_to: messageId.optional() });
-export const editMessageInput = z.strictObject({ room_id: roomId, message_id: messageId, content });
-export const deleteMessageInput = z.strictObject({ room_id: roomId, message_id: messageId });
-export const reactionInput = z.strictObject({ room_id: roomId, message_id: messageId, emoji });
-export const createRoomInput = z.strictObject({
-  name: roomName,
-  topic: roomTopic.optional(),
-  kind: z.enum(['public', 'private']).default('public'),
-  /** Whether people without an account may read and write there; public rooms only. */
-  guests: z.boolean().default(false),
-});
-export const updateRoomInput = z.strictObject({
-  room_id: roomId,
-  name: roomName.optional(),
-  topic: roomTopic.optional(),
-  guests: z.boolean().optional(),
-});
-/** The direct conversation with somebody: the one there is, or a new one. */
-export const directRoomInput = z.strictObject({ username });
-/** Enters a public room, or takes up an invitation. */
-export const joinRoomInput = z.strictObject({ room_id: roomId });
-/** Leaves a room, or declines an invitation. */
-export const leaveRoomInput = z.strictObject({ room_id: roomId });
-export const roomMemberInput = z.strictObject({ room_id: roomId, username });
-export const memberRoleInput = z.strictObject({ room_id: roomId, username, role: z.enum(memberRoles) });
-export const muteMemberInput = z.strictObject({
-  room_id: roomId,
-  username,
-  /** How long; 0 ends it. */
-  minutes: z.number().int().min(0).max(43_200),
-});
-export const banMemberInput = z.strictObject({
-  room_id: roomId,
-  username,
-  reason: z.string().trim().max(250).optional(),
-});
-/** Everything up to this message has been seen. The pointer never goes back. */
-export const markReadInput = z.strictObject({ room_id: roomId, message_id: messageId });
-
-const reply = z.strictObject({ id: z.string(), id_generado: z.boolean().optional() });
 const date = z.iso.datetime();
-
-/** What `message` answers: `message_sent`, as chat clients know it, and where the event stands. */
-export const messageReply = reply.extend({ message_id: z.number().int(), timestamp: date, room_id: z.number().int() });
-/** What changes of a message answer. */
-export const messageChangeReply = reply.extend({ room_id: z.number().int(), message_id: z.number().int() });
-export const memberChangeReply = reply.extend({ room_id: z.number().int(), username: z.string() });
-export const readReply = reply.extend({ room_id: z.number().int(), read_id: z.number().int() });
 
 // ── Views ───────────────────────────────────────────────────────────────────
 
-const person = {
+/** Who somebody is, as others see it. */
+export const person = {
   /** A user's id; a guest's begins with `guest:`. */
   user_id: z.string(),
   username: z.string(),
@@ -183,10 +133,6 @@ export type RoomSummary = z.infer<typeof roomSummary>;
 /** Where a room's channel, or a user's inbox, stood when a view was read (HUB-3). */
 export const chatPosition = z.strictObject({ channel: z.string(), epoch: z.string(), seq: z.number().int() });
 export type ChatPosition = z.infer<typeof chatPosition>;
-
-/** What `create_room`, `update_room`, `direct_room`, `join_room` answer. */
-export const roomReply = reply.extend({ room: roomSummary });
-export const leaveRoomReply = reply.extend({ room_id: z.number().int() });
 
 /** `GET /api/rooms/:room_id`: the room and its newest messages, the oldest first. `position` stands beside the data. */
 export const roomSnapshot = z.strictObject({
@@ -313,79 +259,6 @@ export type InboxEventType = keyof typeof inboxEvents;
 export type InboxEvent = {
   [T in InboxEventType]: { type: T; data: z.infer<(typeof inboxEvents)[T]> };
 }[InboxEventType];
-
-/** How somebody who is connected is there. */
-export const statuses = ['online', 'away'] as const;
-export type Status = (typeof statuses)[number];
-
-export const activeUser = z.strictObject({ ...person, guest: z.boolean(), status: z.enum(statuses) });
-export type ActiveUser = z.infer<typeof activeUser>;
-
-/**
- * Events of the channel `presence:<room id>`, which keeps no log. Who follows it is in the room, on every device
- * (PRE-1). `presence_state` is told to each new follower alone.
- */
-export const presenceEvents = {
-  presence_state: z.strictObject({ room_id: z.number().int(), active_users: z.array(activeUser) }),
-  user_joined: activeUser.extend({ room_id: z.number().int() }),
-  user_left: z.strictObject({ room_id: z.number().int(), ...person, last_seen: date }),
-  status_changed: z.strictObject({ room_id: z.number().int(), ...person, status: z.enum(statuses) }),
-  /** Never told to the one who types. */
-  typing: z.strictObject({ room_id: z.number().int(), ...person, is_typing: z.boolean() }),
-  /** How far somebody has read: a receipt. */
-  read: z.strictObject({ room_id: z.number().int(), user_id: z.string(), read_id: z.number().int() }),
-} as const satisfies Record<string, z.ZodType>;
-export type PresenceEventType = keyof typeof presenceEvents;
-export type PresenceEvent = {
-  [T in PresenceEventType]: { type: T; data: z.infer<(typeof presenceEvents)[T]> };
-}[PresenceEventType];
-
-// ── Signals: told, and not kept ─────────────────────────────────────────────
-
-/** What a connection may say that changes nothing durable, by its name on the wire. */
-export const signals = {
-  /** In a room that the connection is in. Sent at most every 2.5 s while typing; forgotten after 6 s (PRE-3). */
-  typing: z.strictObject({ room_id: roomId, is_typing: z.boolean() }),
-  /** Whether somebody is before this connection's screen (PRE-4). */
-  presence: z.strictObject({ status: z.enum(statuses) }),
-} as const satisfies Record<string, z.ZodType>;
-export type SignalName = keyof typeof signals;
-export type SignalInput<N extends SignalName> = z.input<(typeof signals)[N]>;
-export const isSignalName = (name: string): name is SignalName => Object.hasOwn(signals, name);
-
-/** How long after a `typing` receivers forget it unless it comes again, in milliseconds (PRE-3). */
-export const TYPING_FORGOTTEN_MS = 6_000;
-/** How often a client says that somebody goes on typing, in milliseconds. */
-export const TYPING_EVERY_MS = 2_500;
-/** How long nobody types before a client says that they stopped, in milliseconds. */
-export const TYPING_IDLE_MS = 3_000;
-
-// ── `/ws/{room_id}` ─────────────────────────────────────────────────────────
-
-/** `connected`'s data over `/ws/{room_id}`: the room, who is there, and the newest messages, the oldest first. */
-export const roomConnected = z.strictObject({
-  room_id: z.number().int(),
-  active_users: z.array(activeUser),
-  history: z.array(messageView),
-  user: z.strictObject({ ...person, guest: z.boolean() }),
-  /** Where the room's channel stands: come back with `?epoch=…&since=…` to miss nothing. */
-  epoch: z.string(),
-  seq: z.number().int(),
-  /** Whether what followed `since` is sent next. */
-  recovered: z.boolean(),
-});
-export type RoomConnected = z.infer<typeof roomConnected>;
-
-/** `GET /ws/stats`, in the words its clients know. */
-export const roomStats = z.strictObject({
-  total_connections: z.number().int(),
-  total_rooms: z.number().int(),
-  rooms: z.record(z.string(), z.strictObject({ connections: z.number().int(), users: z.number().int() })),
-});
-export type RoomStats = z.infer<typeof roomStats>;
-
-/** `POST /api/ws-ticket`: lets one WebSocket in, once and soon, where headers cannot be set. */
-export const ticketReply = z.strictObject({ ticket: z.string(), expires_at: date });
 
 /** What a guest calls itself: shown with a mark, and never a user's name. */
 export const guestName = z

@@ -41,7 +41,7 @@ import {
   roomMemberInput,
   roomReply,
   updateRoomInput,
-} from './chat';
+} from './chat-commands';
 
 /**
  * Every command, by its name on the wire. `id`: 'client' commands move money and want an id made by

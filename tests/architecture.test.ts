@@ -55,6 +55,7 @@ const table: Record<string, readonly string[]> = {
     'type:pino',
   ],
   'server/roster': ['contract', 'type:server/hub', 'server/db', 'type:pino'],
+  'server/presence': ['contract', 'type:server/hub', 'server/db', 'type:pino'],
   'server/identity': [
     'contract',
     'type:server/audit/audit-log',

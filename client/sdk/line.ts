@@ -1,4 +1,4 @@
-import type { SignalName } from '../../contract/chat';
+import type { SignalName } from '../../contract/presence';
 import type { CommandName } from '../../contract/commands';
 import type { Connected, Meta, Position, Subscribed } from '../../contract/frames';
 import type { GoodbyeCode, ProblemWire } from '../../contract/problems';

@@ -1,5 +1,5 @@
 import { STATS_CHANNEL } from '../../contract/channels';
-import type { SignalInput, SignalName } from '../../contract/chat';
+import type { SignalInput, SignalName } from '../../contract/presence';
 import type { CommandInputAsSent, CommandName, CommandOutput } from '../../contract/commands';
 import type { StatsUpdated } from '../../contract/stats';
 import { Accounts, type AccountState } from './accounts';
