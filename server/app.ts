@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Principal } from '../contract/identity';
+import { moved } from '../contract/whispers';
 import { demoUsers } from '../prisma/seed';
 import type { Bus } from './bus/bus';
 import { MemoryBus } from './bus/bus-memory';
@@ -37,6 +38,10 @@ import { LogReader } from './log/reader';
 import { Retention } from './log/retention';
 import { Tail } from './log/tail';
 import { overview } from './overview';
+import { Presence } from './presence/presence';
+import { nobodyElse } from './presence/elsewhere';
+import { PostgresElsewhere } from './presence/elsewhere-postgres';
+import { LastSeen } from './presence/last-seen';
 import { Readiness } from './readiness';
 import { readingsOf } from './readings';
 import { refusalsInto } from './refusals';
@@ -105,10 +110,21 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const vitals = new Vitals({ node, connections: () => hub.sessions.size, loopDelay: () => metrics.loopDelay() });
   const bus = options.bus ?? (demo ? new MemoryBus().endpoint() : new PostgresBus(options.databaseUrl, log));
+  const wrote = (rooms: readonly number[]): void => {
+    for (const words of moved(rooms)) bus.say(words);
+  };
+  const presence = new Presence({
+    hub,
+    elsewhere: demo ? nobodyElse : new PostgresElsewhere({ database, node, wrote, log }),
+    say: (words) => bus.say(words),
+    log,
+  });
+  const lastSeen = new LastSeen({ database, hub, log });
   const tail = new Tail({
     hub,
     reader,
     bus,
+    heard: (words) => presence.heard(words),
     pollMs: options.pollMs ?? (demo ? ALONE_POLL_MS : SHARED_POLL_MS),
     log,
     metrics: {
@@ -250,6 +266,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     clearInterval(sweep);
     await retention.close();
     await stats.close();
+    await presence.close().catch((error: unknown) => log.debug({ err: error }, 'presence not closed'));
+    await lastSeen.close();
     await roster.close().catch((error: unknown) => log.debug({ err: error }, 'roster not closed'));
     await tail.close();
     await bus.close();
