@@ -1,2 +1,3 @@
 export { PulsoProvider, usePulso } from './provider';
 export { useAccount, useCommand, useConnection, usePending, useStats, useStore, type CommandHandle } from './hooks';
+export { useRoom, useRooms } from './chat';

@@ -4,6 +4,8 @@ import type { CommandInputAsSent, CommandName, CommandOutput } from '../../contr
 import type { StatsUpdated } from '../../contract/stats';
 import { Accounts, type AccountState } from './accounts';
 import type { Backoff } from './backoff';
+import { Chat } from './chat/chat';
+import { MemoryFailed, type FailedStorage } from './chat/failed-storage';
 import { Commands, newId, type Answer } from './commands';
 import { actorOf, Connection } from './connection';
 import { Hearing } from './hearing';
@@ -22,6 +24,8 @@ export interface PulsoOptions {
   readonly token?: () => Promise<string | undefined> | string | undefined;
   /** Where commands wait for their answers; memory unless told. */
   readonly storage?: OutboxStorage;
+  /** Where refused messages are kept; memory unless told. */
+  readonly failed?: FailedStorage;
   /** Another transport than Socket.IO. */
   readonly openLink?: OpenLink;
   /** Another way to the hub than a connection of one's own; that one is handed in. */
@@ -59,6 +63,8 @@ type SaidInput<N extends Sayable> = N extends SignalName ? SignalInput<N> : Comm
 export class Pulso {
   /** REST, as the same user. */
   readonly rest: Rest;
+  /** Rooms and messages. */
+  readonly chat: Chat;
   readonly #connection = new Store<ConnectionState>(nowhere());
   readonly #stats = new Store<Aged<Stats> | undefined>(undefined, { activate: () => this.#follow(STATS_CHANNEL) });
   readonly #accounts: Accounts;
@@ -89,7 +95,17 @@ export class Pulso {
         const { user } = this.#connection.get();
         return user === undefined ? undefined : actorOf(user);
       },
-      answered: (answer) => tell(this.#answers, answer),
+      answered: (answer) => {
+        this.chat.answered(answer);
+        tell(this.#answers, answer);
+      },
+    });
+    this.chat = new Chat({
+      pulso: this,
+      failed: options.failed ?? new MemoryFailed(),
+      up,
+      want: (channel) => this.#want(channel),
+      follow: (channel) => this.#follow(channel),
     });
   }
 
@@ -211,19 +227,24 @@ export class Pulso {
     else if (message.kind === 'event') this.#event(message);
     this.#commands.hear(message);
     this.#accounts.hear(message);
+    this.chat.hear(message);
   }
 
   #state(state: ConnectionState): void {
     this.#connection.set(state);
     if (state.user === undefined) return;
     const actor = actorOf(state.user);
-    if (this.#actor !== undefined && this.#actor !== actor) this.#accounts.startOver();
+    if (this.#actor !== undefined && this.#actor !== actor) {
+      this.#accounts.startOver();
+      this.chat.startOver();
+    }
     this.#actor = actor;
   }
 
   #event({ type, data, meta }: ViewEvent): void {
     if (!this.#hearing.takes(meta)) return;
     if (type === 'stats_updated') this.#stats.set({ value: (data as StatsUpdated).estadisticas, at: Date.now() });
+    this.chat.event({ type, data, meta });
     tell(this.#events, { type, data, meta });
   }
 }

@@ -83,6 +83,12 @@ export class Reader<S> {
     this.start();
   }
 
+  /** Changes the state by what no event of the channel tells; its position stays. */
+  amend(change: (state: S) => S): void {
+    const { state } = this.store.get();
+    if (state !== undefined) this.store.update({ state: change(state) });
+  }
+
   hear(message: Down): void {
     if (message.kind === 'event' && message.meta.channel === this.options.channel) this.#event(message);
     else if (message.kind === 'followed' && message.answer.channel === this.options.channel)

@@ -1,5 +1,6 @@
 import { Pulso, type PulsoOptions } from '../pulso';
 import { SharedLine } from '../shared-line';
+import { localFailed } from './failed-local';
 import { indexedDbOutbox } from './outbox-indexeddb';
 import { browserTabs, canShare } from './tabs-browser';
 
@@ -17,6 +18,7 @@ export function createBrowserPulso({ url = '', ...rest }: BrowserPulsoOptions = 
   return new Pulso({
     url: hub,
     ...rest,
+    failed: localFailed(hub),
     ...(typeof indexedDB === 'object' && { storage: indexedDbOutbox(hub) }),
     ...(canShare() && {
       openLine: (openOwn) => (down) => new SharedLine({ tabs: browserTabs(hub), openOwn }, down),
