@@ -1,0 +1,342 @@
+import { randomUUID } from 'node:crypto';
+import { moved } from '../../contract/whispers';
+import type { Principal } from '../../contract/identity';
+import { presenceEvents, type PresenceEventType } from '../../contract/presence';
+import { problem } from '../../contract/problems';
+import { openDatabase, type Database } from '../../server/db/client';
+import type { Hub } from '../../server/hub/hub';
+import type { Session } from '../../server/hub/session';
+import { nobodyElse, type Elsewhere } from '../../server/presence/elsewhere';
+import { PostgresElsewhere } from '../../server/presence/elsewhere-postgres';
+import { Presence } from '../../server/presence/presence';
+import { makeHub, MemoryConnection, MemoryLog, subscribe } from '../hub/hub-world';
+import { createDatabase, type TestDatabase } from '../setup/database';
+import { silent } from '../setup/log';
+import { startProxy } from '../setup/proxy';
+
+const GRACE_MS = 120;
+const ROOM = 7;
+const CHANNEL = `presence:${ROOM}`;
+
+const user = (name: string): Principal => ({
+  ...{ kind: 'user', id: `u_${name}`, username: name, displayName: name.toUpperCase(), role: 'customer' },
+  ...{ sessionId: 's', expiresAt: Infinity },
+});
+const person = (name: string) => ({ user_id: `u_${name}`, username: name, display_name: name.toUpperCase() });
+const there = (name: string, status = 'online') => ({ ...person(name), guest: false, status });
+
+/** Somebody's connection, and what it has heard of the room. */
+class Visitor {
+  readonly connection = new MemoryConnection();
+  session!: Session;
+
+  heard(): [type: string, data: Record<string, unknown>][] {
+    return this.connection.received
+      .filter(({ type }) => Object.hasOwn(presenceEvents, type))
+      .map(({ type, data }) => [type, presenceEvents[type as PresenceEventType].parse(JSON.parse(data))]);
+  }
+
+  types = (): string[] => this.heard().map(([type]) => type);
+
+  of = (type: PresenceEventType): Record<string, unknown>[] =>
+    this.heard().flatMap(([name, data]) => (name === type ? [data] : []));
+
+  /** Resolves once so many events of a type have come. */
+  async until(type: PresenceEventType, count = 1): Promise<Record<string, unknown>[]> {
+    await eventually(
+      () => this.of(type).length >= count,
+      `${count} × ${type}`,
+      () => this.types().join(' '),
+    );
+    return this.of(type);
+  }
+}
+
+async function eventually(test: () => boolean, what: string, seen: () => string): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  while (!test()) {
+    if (Date.now() > deadline) throw new Error(`${what} did not come; came: ${seen()}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** A node: a hub with its presence. */
+interface Node {
+  hub: Hub;
+  presence: Presence;
+  enter(principal: Principal, channel?: string): Promise<Visitor>;
+}
+
+/** Nodes that are one hub. `lose` makes what they say to each other go astray. */
+class World {
+  readonly #nodes: Node[] = [];
+  lose = false;
+
+  constructor(private readonly elsewhere: typeof inPostgres) {}
+
+  /** @param own another way to the database than everybody's */
+  node(own?: Database): Node {
+    const hub = makeHub(new MemoryLog());
+    const say = (words: string): void => {
+      if (this.lose) return;
+      for (const other of this.#nodes) if (other !== node) setImmediate(() => other.presence.heard(words));
+    };
+    const wrote = (rooms: readonly number[]): void => {
+      for (const words of moved(rooms)) say(words);
+    };
+    const presence = new Presence({
+      ...{ hub, say, log: silent, graceMs: GRACE_MS, pollMs: 40 },
+      elsewhere: this.elsewhere(wrote, own),
+    });
+    const node: Node = {
+      hub,
+      presence,
+      async enter(principal, channel = CHANNEL) {
+        const visitor = new Visitor();
+        visitor.session = hub.connect(visitor.connection, principal);
+        await subscribe(visitor.session, channel);
+        await visitor.until('presence_state');
+        return visitor;
+      },
+    };
+    this.#nodes.push(node);
+    return node;
+  }
+
+  async close(): Promise<void> {
+    for (const { presence } of this.#nodes) await presence.close().catch(() => undefined);
+  }
+}
+
+let home: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  home = await createDatabase();
+  database = openDatabase(home.url, { log: silent });
+});
+afterAll(async () => {
+  await database.close();
+  await home.drop();
+});
+
+const inPostgres = (wrote: (rooms: readonly number[]) => void, own = database): Elsewhere =>
+  new PostgresElsewhere({ database: own, node: randomUUID(), wrote, log: silent, beatMs: 60 });
+
+let world: World;
+afterEach(async () => {
+  await world.close();
+  await database.prisma.$executeRaw`TRUNCATE node_presence, node_presence_leases`;
+});
+
+describe.each([
+  ['one node', 1],
+  ['two nodes', 2],
+])('over %s', (_name, count) => {
+  let here: Node;
+  let other: Node;
+  beforeEach(() => {
+    world = new World(count === 1 ? () => nobodyElse : inPostgres);
+    here = world.node();
+    other = count === 1 ? here : world.node();
+  });
+
+  it('[PRE-1] coming and going is told once for each user, however many connections, and not to themselves', async () => {
+    const ana = await here.enter(user('ana'));
+    expect(ana.of('presence_state')).toEqual([{ room_id: ROOM, active_users: [there('ana')] }]);
+    await eventuallyAsks(() => other.presence.activeUsers(ROOM), [there('ana')]);
+    const luis = await other.enter(user('luis'));
+    expect(await ana.until('user_joined')).toEqual([{ room_id: ROOM, ...there('luis') }]);
+    expect(luis.of('presence_state')[0]).toMatchObject({ active_users: expect.arrayContaining([there('ana')]) });
+    const again = await here.enter(user('luis'));
+    luis.session.closed();
+    again.session.unsubscribe(CHANNEL);
+    const [left] = await ana.until('user_left');
+    expect(left).toMatchObject({ room_id: ROOM, ...person('luis') });
+    await other.enter(user('pia'));
+    expect((await ana.until('user_joined', 2))[1]).toMatchObject(person('pia'));
+    expect(ana.types()).toEqual(['presence_state', 'user_joined', 'user_left', 'user_joined']);
+    expect(luis.types()).toEqual(['presence_state']);
+  });
+
+  it('[PRE-1] somebody who is back within the grace time was never away', async () => {
+    const ana = await here.enter(user('ana'));
+    const luis = await other.enter(user('luis'));
+    await ana.until('user_joined');
+    luis.session.closed();
+    await here.enter(user('luis'));
+    const leaving = await other.enter(user('pia'));
+    await ana.until('user_joined', 2);
+    leaving.session.closed();
+    expect(await ana.until('user_left')).toEqual([expect.objectContaining(person('pia'))]); // later than luis' would
+    expect(ana.of('user_joined').map(({ username }) => username)).toEqual(['luis', 'pia']);
+  });
+
+  it('[PRE-1] asking anew for a room that one is in tells the one who asks, and nobody else', async () => {
+    const ana = await here.enter(user('ana'));
+    const luis = await other.enter(user('luis'));
+    await ana.until('user_joined');
+    await subscribe(luis.session, CHANNEL);
+    expect((await luis.until('presence_state', 2))[1]).toMatchObject({ room_id: ROOM });
+    expect(ana.types()).toEqual(['presence_state', 'user_joined']);
+  });
+
+  it('[PRE-3] typing is told to the others and never to who types; a message, leaving or their own word ends it', async () => {
+    const ana = await here.enter(user('ana'));
+    const luis = await other.enter(user('luis'));
+    await ana.until('user_joined');
+    const type = (is_typing: boolean): void =>
+      other.presence.takeSignal(luis.session, 'typing', { room_id: ROOM, is_typing });
+    const told = (is_typing: boolean) => ({ room_id: ROOM, ...person('luis'), is_typing });
+    type(true);
+    type(true); // sooner than clients say it: not passed on
+    expect(await ana.until('typing')).toEqual([told(true)]);
+    type(false);
+    type(false);
+    expect(await ana.until('typing', 2)).toEqual([told(true), told(false)]);
+    type(true);
+    other.presence.sent(ROOM, 'u_luis');
+    await ana.until('typing', 4);
+    type(true);
+    luis.session.closed();
+    expect((await ana.until('typing', 6)).map(({ is_typing }) => is_typing)).toEqual([
+      ...[true, false, true, false, true, false],
+    ]);
+    expect(luis.of('typing')).toEqual([]);
+  });
+
+  it('[PRE-4] somebody is away when all of their connections are, and it is told', async () => {
+    const ana = await here.enter(user('ana'));
+    const phone = await other.enter(user('luis'));
+    await ana.until('user_joined');
+    const desk = await here.enter(user('luis'));
+    const be = (node: Node, visitor: Visitor, status: string): void =>
+      node.presence.takeSignal(visitor.session, 'presence', { status });
+    be(here, desk, 'away');
+    be(other, phone, 'away');
+    expect(await ana.until('status_changed')).toEqual([{ room_id: ROOM, ...person('luis'), status: 'away' }]);
+    await eventuallyAsks(() => other.presence.activeUsers(ROOM), [there('ana'), there('luis', 'away')]);
+    expect((await other.enter(user('pia'))).of('presence_state')[0]?.active_users).toContainEqual(
+      there('luis', 'away'),
+    );
+    be(other, phone, 'online');
+    expect((await ana.until('status_changed', 2))[1]).toMatchObject({ status: 'online' });
+  });
+
+  it('receipts reach the others in the room', async () => {
+    const ana = await here.enter(user('ana'));
+    const luis = await other.enter(user('luis'));
+    other.presence.read(ROOM, 'u_luis', 12);
+    expect(await ana.until('read')).toEqual([{ room_id: ROOM, user_id: 'u_luis', read_id: 12 }]);
+    expect(luis.of('read')).toEqual([]);
+  });
+
+  it('who is there can be asked from any node', async () => {
+    await here.enter(user('ana'));
+    await eventuallyAsks(() => other.presence.activeUsers(ROOM), [there('ana')]);
+    expect(await other.presence.activeUsers(ROOM + 1)).toEqual([]);
+  });
+});
+
+/** What was just written may take a moment to reach the other node. */
+async function eventuallyAsks(ask: () => Promise<unknown[]>, expected: unknown[]): Promise<void> {
+  const deadline = Date.now() + 3_000;
+  const sorted = async (): Promise<string> => JSON.stringify((await ask()).map((row) => JSON.stringify(row)).sort());
+  while ((await sorted()) !== JSON.stringify(expected.map((row) => JSON.stringify(row)).sort())) {
+    if (Date.now() > deadline) break;
+  }
+  expect(new Set(await ask())).toEqual(new Set(expected));
+}
+
+describe('with guests and bad input', () => {
+  let node: Node;
+  beforeEach(() => {
+    world = new World(() => nobodyElse);
+    node = world.node();
+  });
+
+  it('[PRE-1] a guest is somebody of their own, under a name that says so', async () => {
+    const ana = await node.enter(user('ana'));
+    await node.enter({ kind: 'guest', id: 'guest:1', name: 'ana' });
+    expect(await ana.until('user_joined')).toEqual([
+      {
+        room_id: ROOM,
+        user_id: 'guest:1',
+        username: 'ana (invitado)',
+        display_name: 'ana (invitado)',
+        guest: true,
+        status: 'online',
+      },
+    ]);
+  });
+
+  it('[PRE-3] nobody types in a room that they are not in, nor in words that are not understood', async () => {
+    const ana = await node.enter(user('ana'));
+    const take = (input: unknown) => (): void => node.presence.takeSignal(ana.session, 'typing', input);
+    expect(take({ room_id: 8, is_typing: true })).toThrow(problem('chat.not_present').message);
+    expect(take({ room_id: ROOM })).toThrow(/is_typing/);
+    expect(take({ room_id: ROOM, is_typing: true, more: 1 })).toThrow(/more/);
+    expect(() => node.presence.takeSignal(ana.session, 'presence', { status: 'gone' })).toThrow(/status/);
+  });
+
+  it('what is no whisper is not heard', async () => {
+    const ana = await node.enter(user('ana'));
+    for (const words of ['', '{}', '{"kind":"tell","room":7,"type":"user_left","data":{},"except":""}', '[1]'])
+      node.presence.heard(words);
+    node.presence.heard(JSON.stringify({ kind: 'tell', room: ROOM, type: 'typing', data: { x: 1 }, except: '' }));
+    node.presence.read(ROOM, 'u_luis', 1);
+    await ana.until('read');
+    expect(ana.types()).toEqual(['presence_state', 'read']);
+  });
+});
+
+/** Who is written down as present. */
+const written = (): Promise<unknown[]> => database.prisma.$queryRaw`SELECT user_id FROM node_presence ORDER BY user_id`;
+
+describe('between nodes', () => {
+  beforeEach(() => void (world = new World(inPostgres)));
+
+  it('[PRE-2] the users of a node that died are gone when its lease is over', async () => {
+    const proxy = await startProxy(home.url);
+    const own = openDatabase(proxy.url, { log: silent });
+    const [here, dying] = [world.node(), world.node(own)];
+    const ana = await here.enter(user('ana'));
+    await dying.enter(user('luis'));
+    await ana.until('user_joined');
+    await proxy.close(); // it says nothing more
+    expect(await ana.until('user_left')).toEqual([expect.objectContaining(person('luis'))]);
+    await own.close();
+  });
+
+  it('[PRE-2] a node that stops takes its users along at once', async () => {
+    const [here, leaving] = [world.node(), world.node()];
+    const ana = await here.enter(user('ana'));
+    await leaving.enter(user('luis'));
+    await ana.until('user_joined');
+    await leaving.presence.close();
+    await ana.until('user_left');
+    expect(await written()).toEqual([{ user_id: 'u_ana' }]);
+  });
+
+  it('[PRE-2] what was said and lost is found by looking', async () => {
+    world.lose = true;
+    const [here, other] = [world.node(), world.node()];
+    const ana = await here.enter(user('ana'));
+    const luis = await other.enter(user('luis'));
+    await ana.until('user_joined');
+    luis.session.closed();
+    await ana.until('user_left');
+  });
+
+  it('[PRE-2] what PostgreSQL forgot in a crash is written anew, and nobody has left', async () => {
+    const [here, other] = [world.node(), world.node()];
+    const ana = await here.enter(user('ana'));
+    await other.enter(user('luis'));
+    await ana.until('user_joined');
+    await database.prisma.$executeRaw`TRUNCATE node_presence, node_presence_leases`;
+    // Luis is written anew with the next beat, long before ana would be told that he has gone.
+    await eventuallyAsks(written, [{ user_id: 'u_ana' }, { user_id: 'u_luis' }]);
+    await here.enter(user('pia'));
+    await ana.until('user_joined', 2);
+    expect(ana.types()).toEqual(['presence_state', 'user_joined', 'user_joined']);
+  });
+});
