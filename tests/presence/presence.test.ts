@@ -243,6 +243,7 @@ async function eventuallyAsks(ask: () => Promise<unknown[]>, expected: unknown[]
   const sorted = async (): Promise<string> => JSON.stringify((await ask()).map((row) => JSON.stringify(row)).sort());
   while ((await sorted()) !== JSON.stringify(expected.map((row) => JSON.stringify(row)).sort())) {
     if (Date.now() > deadline) break;
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
   expect(new Set(await ask())).toEqual(new Set(expected));
 }
