@@ -42,6 +42,15 @@ CREATE TABLE "room_bans" (
 );
 
 -- CreateTable
+CREATE TABLE "room_mutes" (
+    "room_id" BIGINT NOT NULL,
+    "user_id" TEXT NOT NULL,
+    "until" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "room_mutes_pkey" PRIMARY KEY ("room_id","user_id")
+);
+
+-- CreateTable
 CREATE TABLE "messages" (
     "room_id" BIGINT NOT NULL,
     "id" BIGINT NOT NULL,
@@ -109,6 +118,12 @@ ALTER TABLE "room_bans" ADD CONSTRAINT "room_bans_room_id_fkey" FOREIGN KEY ("ro
 
 -- AddForeignKey
 ALTER TABLE "room_bans" ADD CONSTRAINT "room_bans_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "room_mutes" ADD CONSTRAINT "room_mutes_room_id_fkey" FOREIGN KEY ("room_id") REFERENCES "rooms"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "room_mutes" ADD CONSTRAINT "room_mutes_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "messages" ADD CONSTRAINT "messages_room_id_fkey" FOREIGN KEY ("room_id") REFERENCES "rooms"("id") ON DELETE CASCADE ON UPDATE CASCADE;
