@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 import { parseChannel, presenceChannel } from '../../contract/channels';
-import { personOf, type PersonView } from '../../contract/chat';
+import { personOf, type MessageView, type PersonView } from '../../contract/chat';
 import { parseInput } from '../../contract/parse';
 import { signals, type ActiveUser, type PresenceEventType, type Status } from '../../contract/presence';
 import { problem } from '../../contract/problems';
 import { readWhisper, type Whisper } from '../../contract/whispers';
 import type { Hub } from '../hub/hub';
+import type { LogEvent } from '../hub/ports';
 import type { Session } from '../hub/session';
 import type { TakeSignal } from '../hub/signals';
 import type { Subscription } from '../hub/subscription';
@@ -86,9 +87,12 @@ export class Presence {
     }
   };
 
-  /** A message was sent: its author types no more. */
-  sent(id: number, userId: string): void {
-    this.#typing.stopped(id, userId);
+  /** Looks at what was committed here: who has sent a message types no more. */
+  committed(events: readonly LogEvent[]): void {
+    for (const { type, channel, data } of events) {
+      const id = type === 'message' ? Number(parseChannel(channel)?.key) : 0;
+      if (this.#typing.anybody(id)) this.#typing.stopped(id, (JSON.parse(data) as MessageView).user_id);
+    }
   }
 
   /** Somebody has read up to a message: a receipt for the others. */

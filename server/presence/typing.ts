@@ -16,6 +16,10 @@ export class Typing {
 
   constructor(private readonly tell: (room: number, person: PersonView, isTyping: boolean) => void) {}
 
+  anybody(room: number): boolean {
+    return this.#rooms.has(room);
+  }
+
   started(room: number, person: PersonView): void {
     const typists = this.#rooms.get(room) ?? new Map<string, Typist>();
     this.#rooms.set(room, typists);

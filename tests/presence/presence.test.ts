@@ -194,7 +194,13 @@ describe.each([
     type(false);
     expect(await ana.until('typing', 2)).toEqual([told(true), told(false)]);
     type(true);
-    other.presence.sent(ROOM, 'u_luis');
+    const message = { type: 'message', data: JSON.stringify({ user_id: 'u_luis' }), seq: 1, at: 0 };
+    other.presence.committed([
+      { ...message, channel: 'room:8' },
+      { ...message, type: 'reaction', channel: 'room:7' },
+    ]);
+    expect(ana.of('typing')).toHaveLength(2);
+    other.presence.committed([{ ...message, channel: 'room:7' }]);
     await ana.until('typing', 4);
     type(true);
     luis.session.closed();

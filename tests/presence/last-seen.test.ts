@@ -1,0 +1,68 @@
+import type { Principal } from '../../contract/identity';
+import { openDatabase, type Database } from '../../server/db/client';
+import { LastSeen } from '../../server/presence/last-seen';
+import { makeHub, MemoryConnection, MemoryLog } from '../hub/hub-world';
+import { createDatabase, type TestDatabase } from '../setup/database';
+import { silent } from '../setup/log';
+
+let home: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  home = await createDatabase();
+  database = openDatabase(home.url, { log: silent });
+});
+afterAll(async () => {
+  await database.close();
+  await home.drop();
+});
+beforeEach(async () => {
+  await database.prisma.user.deleteMany();
+  for (const id of ['ana', 'luis'])
+    await database.prisma.user.create({ data: { id, username: id, displayName: id, passwordHash: 'x' } });
+});
+
+const user = (id: string): Principal => ({
+  ...{ kind: 'user', id, username: id, displayName: id, role: 'customer', sessionId: 's', expiresAt: Infinity },
+});
+
+const seen = async (): Promise<Record<string, Date | null>> => {
+  const rows = await database.prisma.$queryRaw<
+    { id: string; at: Date | null }[]
+  >`SELECT id, last_seen AS at FROM users`;
+  return Object.fromEntries(rows.map(({ id, at }) => [id, at]));
+};
+
+/** Asks until it holds, and no longer than a test waits. */
+async function until(test: (seen: Record<string, Date | null>) => boolean): Promise<void> {
+  while (!test(await seen())) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+it('[PRE-4] when somebody was last connected is stored as they leave', async () => {
+  const hub = makeHub(new MemoryLog());
+  const lastSeen = new LastSeen({ database, hub, log: silent });
+  const before = Date.now();
+  const ana = hub.connect(new MemoryConnection(), user('ana'));
+  hub.connect(new MemoryConnection(), { kind: 'guest', id: 'guest:1' }).closed();
+  ana.closed();
+  await until(({ ana: at }) => (at?.getTime() ?? 0) >= before - 1_000);
+  expect(await seen()).toMatchObject({ luis: null });
+  await lastSeen.close();
+});
+
+it('[PRE-4] those who stay connected are written down now and then, so that a crash loses little', async () => {
+  const hub = makeHub(new MemoryLog());
+  const lastSeen = new LastSeen({ database, hub, log: silent, everyMs: 20 });
+  hub.connect(new MemoryConnection(), user('luis'));
+  await until(({ luis }) => luis !== null);
+  const first = (await seen()).luis!.getTime();
+  await until(({ luis }) => luis!.getTime() > first);
+  await lastSeen.close();
+});
+
+it('[PRE-4] a node that stops writes down who was still there', async () => {
+  const hub = makeHub(new MemoryLog());
+  const lastSeen = new LastSeen({ database, hub, log: silent });
+  hub.connect(new MemoryConnection(), user('ana')).closed();
+  await lastSeen.close();
+  expect((await seen()).ana).not.toBeNull();
+});
