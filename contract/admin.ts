@@ -231,6 +231,13 @@ export const auditedActs = [
   'cambiar_limites',
   'agregar_observador',
   'quitar_observador',
+  'update_room',
+  'delete_message',
+  'remove_member',
+  'set_member_role',
+  'mute_member',
+  'ban_member',
+  'unban_member',
   /** Somebody without the right tried to read what only administrators may. */
   'consultar',
 ] as const;

@@ -99,6 +99,16 @@ export const memberView = z.strictObject({
 });
 export type MemberView = z.infer<typeof memberView>;
 
+/** Somebody for whom a room does not exist. */
+export const banView = z.strictObject({
+  ...person,
+  reason: z.string().nullable(),
+  /** User name of who banned. */
+  by: z.string(),
+  at: date,
+});
+export type BanView = z.infer<typeof banView>;
+
 export const roomView = z.strictObject({
   id: z.number().int(),
   /** Empty for a direct conversation, which is called by the other one's name. */
@@ -197,7 +207,7 @@ export const searchQuery = z.strictObject({
   q: z.string().trim().min(2).max(200),
   room_id: pointer,
   limit: z.coerce.number().int().min(1).max(50).default(20),
-  /** The last hit's `cursor` seen. */
+  /** Where the page before ended: the `next` that stood beside its data, `null` at the end. */
   cursor: z.string().max(64).optional(),
 });
 export type SearchQuery = z.infer<typeof searchQuery>;
