@@ -2,20 +2,10 @@ import { connect, disconnect } from './audience';
 import { byHttp, bySocket, depositsPerSecond, median, timeUntilHeard } from './measures/deposits';
 import { cpuPerDelivery, memoryPerConnection } from './measures/fanout';
 import { secondStart } from './measures/start';
-import { cedulaOf, OWNERS, setStage, signIn, startActor, type Actor, type Stage } from './stage';
+import { chat } from './chat';
+import { cedulaOf, OWNERS, setStage, signIn, startActor, withActor, type Stage } from './stage';
+import { atLeast, atMost, print, type Row } from './table';
 
-/** One line of the table: what Pulso and the plain way reached, and what was to be reached. */
-interface Row {
-  what: string;
-  unit: string;
-  pulso: number[];
-  plain: number[];
-  /** Whether the ratio Pulso ÷ plain is good enough. */
-  target: { words: string; met(ratio: number): boolean };
-}
-
-const atLeast = (times: number): Row['target'] => ({ words: `≥ ${times} ×`, met: (ratio) => ratio >= times });
-const atMost = (times: number): Row['target'] => ({ words: `≤ ${times} ×`, met: (ratio) => ratio <= times });
 const rounds = Number(process.env.ROUNDS ?? 5);
 const only = new RegExp(process.argv[2] ?? '');
 
@@ -83,40 +73,10 @@ async function start(): Promise<Row[]> {
   return [{ what: 'second start to ready', unit: 's', pulso: seconds, plain: [], target }];
 }
 
-async function withActor(starting: Promise<Actor>, work: (actor: Actor) => Promise<void>): Promise<void> {
-  const actor = await starting;
-  await work(actor).finally(() => actor.stop());
-}
-
 function first<T>(items: readonly T[]): T {
   const [item] = items;
   if (item === undefined) throw new Error('nobody is there');
   return item;
-}
-
-function print(rows: readonly Row[]): void {
-  const number = (value: number): string => value.toLocaleString('en', { maximumSignificantDigits: 4 });
-  const cells = rows.map(({ what, unit, pulso, plain, target }) => {
-    const ratio = median(pulso) / median(plain);
-    return [
-      what,
-      `${number(median(pulso))} ${unit}`,
-      plain.length > 0 ? `${number(median(plain))} ${unit}` : '—',
-      plain.length > 0 ? `${number(ratio)} ×` : '—',
-      target.words,
-      target.met(ratio) ? 'met' : 'MISSED',
-    ];
-  });
-  const table = [['what', 'Pulso', 'plain', 'ratio', 'target', ''], ...cells];
-  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
-  for (const row of table)
-    process.stdout.write(
-      `${row
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd()}\n`,
-    );
-  process.stdout.write(`medians of ${rounds} rounds, both sides in this run; node ${process.version}\n`);
 }
 
 /** `npm run bench`, or `npm run bench -- deposits` for one part; ROUNDS sets the number of rounds. */
@@ -126,8 +86,9 @@ async function main(): Promise<void> {
     const rows: Row[] = [];
     if (only.test('deposits')) rows.push(...(await deposits(stage)));
     if (only.test('fanout')) rows.push(...(await fanout(stage)));
+    if (only.test('chat')) rows.push(...(await chat(stage, rounds)));
     if (only.test('start')) rows.push(...(await start()));
-    print(rows);
+    print(rows, rounds);
   } finally {
     await stage.close();
   }

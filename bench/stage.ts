@@ -73,7 +73,7 @@ export interface Actor {
   stop(): Promise<void>;
 }
 
-export async function startActor(kind: 'hub' | 'plain' | 'bare', databaseUrl = ''): Promise<Actor> {
+export async function startActor(kind: 'hub' | 'plain' | 'bare' | 'bare-ws', databaseUrl = ''): Promise<Actor> {
   const child = fork(join(__dirname, 'servers', `${kind}.js`), {
     execArgv: kind === 'hub' ? ['--max-semi-space-size=64'] : [], // as `npm start` runs it
     env: { ...process.env, DATABASE_URL: databaseUrl },
@@ -112,4 +112,10 @@ export async function signIn(url: string, username: string): Promise<string> {
   const { data } = (await response.json()) as { data?: { token: string } };
   if (!data) throw new Error(`${username} could not sign in: ${response.status}`);
   return data.token;
+}
+
+/** Works with a server, and ends it whatever happens. */
+export async function withActor(starting: Promise<Actor>, work: (actor: Actor) => Promise<void>): Promise<void> {
+  const actor = await starting;
+  await work(actor).finally(() => actor.stop());
 }

@@ -10,7 +10,7 @@ const programs = [
   'server/bank-verify.ts',
   'server/db/migrate-cli.ts',
   'bench/run.ts',
-  ...['hub', 'plain', 'bare'].map((server) => `bench/servers/${server}.ts`),
+  ...['hub', 'plain', 'bare', 'bare-ws'].map((server) => `bench/servers/${server}.ts`),
 ];
 
 /** What esbuild is told, here and in `npm run dev`. */

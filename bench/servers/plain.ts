@@ -7,8 +7,9 @@ import { PrismaClient } from '../../server/db/generated/client';
 import { serve } from './child';
 
 /**
- * The yardstick: the plain way of doing it, as the bank's seed shows. An Express handler, one interactive
- * Prisma transaction for each deposit, then `io.emit` to everybody. Nothing is resumed, ordered or kept.
+ * The yardstick: the plain way of doing it, as the seeds show. An Express handler, one interactive Prisma transaction
+ * for each deposit, then `io.emit` to everybody; for chat a Prisma `create`, then `io.to(room).emit`. Nothing is
+ * resumed, ordered or kept.
  */
 const prisma = new PrismaClient({
   adapter: new PrismaPg({ connectionString: process.env.DATABASE_URL ?? '', max: 20 }),
@@ -18,6 +19,11 @@ const app = express();
 const http = createServer(app);
 const io = new Server(http, { transports: ['websocket', 'polling'] });
 let entries = 0;
+
+interface Message {
+  room_id: number;
+  content: string;
+}
 
 app.use(express.json());
 app.post('/api/deposito', async (request, response) => {
@@ -54,7 +60,25 @@ app.post('/api/deposito', async (request, response) => {
   response.json({ success: true, data: { nuevo_saldo: balance } });
 });
 
-io.on('connection', (socket) => socket.emit('connected', { success: true }));
+let messages = 0;
+io.on('connection', (socket) => {
+  socket.emit('connected', { success: true });
+  socket.on('join', (room: string, ack: (reply: object) => void) => {
+    void socket.join(room);
+    ack({ success: true });
+  });
+  socket.on('message', async ({ room_id: room, content }: Message, ack: (reply: object) => void) => {
+    const { id, createdAt } = await prisma.message.create({
+      data: {
+        ...{ roomId: BigInt(room), id: BigInt(++messages), authorId: 'u0', username: 'u0', authorName: 'Owner 0' },
+        ...{ content, clientId: String(messages), createdAt: new Date() },
+      },
+    });
+    const message = { id: Number(id), user_id: 'u0', username: 'u0', content, created_at: createdAt.toISOString() };
+    io.to(String(room)).emit('message', message);
+    ack({ success: true, data: { message_id: Number(id) } });
+  });
+});
 http.listen(0, '127.0.0.1', () => {
   const stop = async (): Promise<void> => {
     await io.close();

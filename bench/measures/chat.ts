@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'socket.io-client';
+import { connectReaders, type Reader, type ReaderOptions } from '../reader';
+import type { Actor } from '../stage';
+import { median } from './deposits';
+
+/** Writes one message into the room; resolves when it is acknowledged. */
+export type Write = (content: string) => Promise<void>;
+
+/** Writes over Socket.IO, by turns over each of the sockets. */
+export function writeBy(sockets: readonly Socket[], room: number): Write {
+  let turn = 0;
+  return async (content) => {
+    const socket = sockets[turn++ % sockets.length];
+    const reply = (await socket?.emitWithAck('message', { room_id: room, content, id: randomUUID() })) as {
+      success: boolean;
+    };
+    if (!reply.success) throw new Error(`a message was refused: ${JSON.stringify(reply)}`);
+  };
+}
+
+/** Resolves when every reader has counted so many more than before. */
+function everybodyHears(readers: readonly Reader[], count: number): Promise<void> {
+  let waiting = readers.length;
+  return new Promise((resolve) => {
+    for (const reader of readers) {
+      const wanted = reader.count + count;
+      reader.onCount(() => {
+        if (reader.count < wanted) return;
+        reader.onCount(() => undefined);
+        if (--waiting === 0) resolve();
+      });
+    }
+  });
+}
+
+/** Messages per second, `inFlight` at a time; the clock stops when every reader has all of them. */
+export async function messagesPerSecond(
+  write: Write,
+  readers: readonly Reader[],
+  { total, inFlight }: { total: number; inFlight: number },
+): Promise<number> {
+  const heard = everybodyHears(readers, total);
+  let sent = 0;
+  const worker = async (): Promise<void> => {
+    while (sent < total) await write(`Hola a todos, éste es el mensaje número ${++sent}`);
+  };
+  const started = performance.now();
+  await Promise.all(Array.from({ length: inFlight }, worker));
+  await heard;
+  return total / ((performance.now() - started) / 1_000);
+}
+
+/** Milliseconds from writing on an idle server until another reader has it: the median of `samples`. */
+export async function timeUntilRead(write: Write, reader: Reader, samples: number): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < samples; i++) {
+    const heard = everybodyHears([reader], 1);
+    const started = performance.now();
+    const acknowledged = write(`Hola ${i}`);
+    await heard;
+    times.push(performance.now() - started);
+    await acknowledged;
+  }
+  return median(times);
+}
+
+export interface RoomFanout {
+  readers: number;
+  events: number;
+  /** How many messages are written before all of them are waited for. */
+  atOnce: number;
+}
+
+/** Microseconds of the server's processor time for each message delivered, one room, `readers` connections. */
+export async function cpuPerMessage(
+  actor: Actor,
+  write: (content: string) => Promise<void> | void,
+  options: ReaderOptions,
+  { readers: count, events, atOnce }: RoomFanout,
+): Promise<number> {
+  const readers = await connectReaders(actor.url, count, options);
+  const round = async (): Promise<void> => {
+    const heard = everybodyHears(readers, atOnce);
+    await Promise.all(Array.from({ length: atOnce }, async (_, i) => write(`Hola a todos ${i}`)));
+    await heard;
+  };
+  for (let i = 0; i < 10; i++) await round();
+  const before = await actor.vitals();
+  for (let i = 0; i < events; i += atOnce) await round();
+  const after = await actor.vitals();
+  for (const reader of readers) reader.close();
+  return (after.cpu - before.cpu) / (events * count);
+}
+
+/** Bytes alive in the server for each raw connection that does nothing. */
+export async function memoryPerReader(actor: Actor, count: number, options: ReaderOptions): Promise<number> {
+  const first = await connectReaders(actor.url, 50, options);
+  const before = await actor.vitals();
+  const readers = await connectReaders(actor.url, count, options);
+  await actor.vitals();
+  const after = await actor.vitals();
+  for (const reader of [...first, ...readers]) reader.close();
+  return (after.alive - before.alive) / count;
+}
+
+/** Milliseconds of a request for a room and its last 50 messages: the median of `samples`. */
+export async function timeToEnter(url: string, token: string, room: number, samples: number): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < samples; i++) {
+    const started = performance.now();
+    const response = await fetch(`${url}/api/rooms/${room}`, { headers: { authorization: `Bearer ${token}` } });
+    const { data } = (await response.json()) as { data: { messages: unknown[] } };
+    times.push(performance.now() - started);
+    if (data.messages.length !== 50) throw new Error(`entering gave ${data.messages.length} messages`);
+  }
+  return median(times);
+}
