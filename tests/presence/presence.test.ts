@@ -163,6 +163,7 @@ describe.each([
     const luis = await other.enter(user('luis'));
     await ana.until('user_joined');
     luis.session.closed();
+    await new Promise((resolve) => setTimeout(resolve, GRACE_MS / 3)); // as long as a reload takes
     await here.enter(user('luis'));
     const leaving = await other.enter(user('pia'));
     await ana.until('user_joined', 2);
