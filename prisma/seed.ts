@@ -16,13 +16,23 @@ const demoAccounts = [
   { cedula: '1712345678', ownerId: 'u_luis', holder: 'Luis', balance: 180_000n },
 ] as const;
 
+const owner = (userId: string) => ({ userId, role: 'owner' });
+const member = (userId: string) => ({ userId, role: 'member' });
+
+const demoRooms = [
+  { name: 'General', kind: 'public', guests: true, people: [owner('u_admin'), member('u_ana'), member('u_luis')] },
+  { name: 'Ayuda', kind: 'public', guests: false, people: [owner('u_admin')] },
+  { name: 'Equipo', kind: 'private', guests: false, people: [owner('u_admin'), member('u_ana')] },
+] as const;
+
 const argon2id = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /**
- * Makes the demo users and accounts that are missing. The first balances are deposits like any others, so the journal
- * adds up from the first row on.
+ * Makes the demo users, accounts and rooms that are missing. The first balances are deposits like any others, so the
+ * journal adds up from the first row on.
  */
-export async function seedDemo({ prisma }: Database, deposit: Deposit): Promise<void> {
+export async function seedDemo(database: Database, deposit: Deposit): Promise<void> {
+  const { prisma } = database;
   const present = await prisma.user.findMany({ where: { id: { in: demoUsers.map(({ id }) => id) } } });
   const missing = demoUsers.filter(({ id }) => !present.some((user) => user.id === id));
   const rows = missing.map(async ({ password, ...user }) => ({
@@ -31,9 +41,21 @@ export async function seedDemo({ prisma }: Database, deposit: Deposit): Promise<
   }));
   if (rows.length > 0) await prisma.user.createMany({ data: await Promise.all(rows), skipDuplicates: true });
 
+  await makeRooms(database);
   const data = demoAccounts.map(({ cedula, ownerId, holder }) => ({ cedula, ownerId, holder }));
   await prisma.account.createMany({ data, skipDuplicates: true });
   const untouched = await prisma.account.findMany({ where: { version: 0n, cedula: { not: 'caja' } } });
   const empty = demoAccounts.filter(({ cedula }) => untouched.some((account) => account.cedula === cedula));
   await Promise.all(empty.map(({ cedula, balance }) => deposit(cedula, balance, `demo-${cedula}`)));
+}
+
+/** Where there are rooms already, these were among them once. They get the numbers 1, 2, 3. */
+async function makeRooms(database: Database): Promise<void> {
+  await database.transaction(async (tx) => {
+    if ((await tx.room.count()) > 0) return;
+    for (const { people, ...room } of demoRooms) {
+      const create = people.map((person) => ({ ...person }));
+      await tx.room.create({ data: { ...room, members: people.length, createdBy: 'u_admin', people: { create } } });
+    }
+  });
 }

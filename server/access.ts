@@ -52,6 +52,9 @@ function apply({ hub, classroom, log }: AccessOptions, { type, data }: AccessEve
     case 'watch_changed':
       for (const session of sessionsOf(hub, data.userId)) void session.recheck(data.channel);
       return;
+    case 'channel_changed':
+      for (const session of hub.sessions) void session.recheck(data.channel);
+      return;
     case 'account_opened':
       for (const session of hub.sessions) {
         if (classroom || isOf(data.ownerId ?? '')(session)) follow(session, data.channel, hub.epoch, log);

@@ -24,6 +24,13 @@ import { bank } from './features/bank/bank';
 import { bankAccess } from './features/bank/access';
 import { bankQueries } from './features/bank/queries';
 import { bankCommands } from './features/bank/rules';
+import { chatAccess } from './features/chat/access';
+import { messageCommands } from './features/chat/message-rules';
+import { messages } from './features/chat/messages';
+import { chatQueries } from './features/chat/queries';
+import { receiptsIn } from './features/chat/receipts';
+import { roomCommands } from './features/chat/room-rules';
+import { rooms } from './features/chat/rooms';
 import { gateOf } from './gate';
 import { Hub } from './hub/hub';
 import { createHttp, tuneServer } from './http/http';
@@ -101,7 +108,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const access = bankAccess(database, mayOperateAll);
   const hub = new Hub({
     source: reader,
-    gate: gateOf(access, mayOperateAll),
+    gate: gateOf(access, chatAccess(database, mayOperateAll), mayOperateAll),
     epoch: 'unknown',
     outboxLimit: limits.outbox,
     maxSubscriptions: limits.subscriptions,
@@ -162,6 +169,20 @@ export async function startApp(options: AppOptions): Promise<App> {
     committed: (events) => tail.committed(events),
     uncertain: () => void tail.poll(),
   });
+  const messageLane = new Lane(messages(mayOperateAll), {
+    database,
+    committed(events, { size, at }) {
+      metrics.batch(size);
+      tail.committed(events, at);
+      for (const { roomId, userId, readId } of receiptsIn(events)) presence.read(roomId, userId, readId);
+    },
+    uncertain: () => void tail.poll(),
+  });
+  const roomLane = new Lane(rooms(mayOperateAll), {
+    database,
+    committed: (events) => tail.committed(events),
+    uncertain: () => void tail.poll(),
+  });
   const unfollowed = [() => followActs({ hub, log }), () => followAccess({ hub, identity, classroom, log })];
   const readiness: Readiness = new Readiness({
     log,
@@ -180,8 +201,17 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
   });
   const run = createRun({
-    lanes: { ...lanesOf(bankCommands, bankLane), ...lanesOf(adminCommands, adminLane) },
-    admit: createAdmission({ closedBecause: () => readiness.closedBecause(), rate: limits.commands }),
+    lanes: {
+      ...lanesOf(bankCommands, bankLane),
+      ...lanesOf(adminCommands, adminLane),
+      ...lanesOf(messageCommands, messageLane),
+      ...lanesOf(roomCommands, roomLane),
+    },
+    admit: createAdmission({
+      closedBecause: () => readiness.closedBecause(),
+      rate: limits.commands,
+      rates: { message: limits.chat },
+    }),
     actorOf: (principal) => (principal.kind === 'user' ? principal.id : 'guest'),
     observer: {
       started: () => stats.started(),
@@ -210,6 +240,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       identity,
       queries: {
         bank: bankQueries(database, access, mayOperateAll),
+        chat: chatQueries(database, mayOperateAll),
         admin: overview({ database, roster, audit }),
         stats: () => stats.read(),
       },
@@ -256,7 +287,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await readiness.stop(); // the port stays open: who polls takes leave by another request
-    await within(limits.drainMs / 2, Promise.all([bankLane.idle(), adminLane.idle()]));
+    await within(
+      limits.drainMs / 2,
+      Promise.all([bankLane, adminLane, messageLane, roomLane].map((lane) => lane.idle())),
+    );
     await new Promise(setImmediate); // what has just been committed finds its way into the outboxes first
     hub.drain(limits.comeBackMs);
     await within(limits.drainMs / 2, socketio.close(limits.drainMs / 4));

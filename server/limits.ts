@@ -14,6 +14,8 @@ export interface Limits {
   messages: Rate;
   /** Commands of one user over all connections. */
   commands: Rate;
+  /** Messages of one user, or guest, in all rooms. */
+  chat: Rate;
   /** How long a channel's newest events stay in memory after its last reader left. */
   lingerMs: number;
   /** How long stopping may take. */
@@ -30,6 +32,7 @@ export const defaultLimits: Limits = {
   handshakes: { perSecond: 500, burst: 1_000 },
   messages: { perSecond: 100, burst: 200 },
   commands: { perSecond: 100, burst: 200 },
+  chat: { perSecond: 5, burst: 20 },
   lingerMs: 60_000,
   drainMs: 10_000,
   comeBackMs: 3_000,

@@ -83,7 +83,7 @@ export function createRun({ lanes, admit, actorOf, observer }: RunOptions): Run 
   };
 }
 
-const forbidding: ReadonlySet<ProblemCode> = new Set(['auth.required', 'auth.forbidden']);
+const forbidding: ReadonlySet<ProblemCode> = new Set(['auth.required', 'auth.forbidden', 'chat.not_allowed']);
 
 /** The reply's data, with the word that its id was made here. */
 const withGeneratedId = (data: string, id: string): string =>

@@ -20,7 +20,7 @@ const NUL_IN_PATH = /^[^?]*%00/;
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 const crossOrigin: CorsOptions = {
-  methods: ['GET', 'HEAD', 'POST', 'DELETE'],
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
   allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'X-Request-Id'],
   exposedHeaders: ['Idempotency-Key', 'Retry-After', 'X-Request-Id'],
   maxAge: 600,

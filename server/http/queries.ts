@@ -26,6 +26,20 @@ import {
   type MovementsQuery,
   type MovementView,
 } from '../../contract/bank';
+import type {
+  BanView,
+  ChatPosition,
+  MemberView,
+  MessagePage,
+  MessagesQuery,
+  PeopleQuery,
+  PersonView,
+  RoomSnapshot,
+  RoomsQuery,
+  RoomSummary,
+  SearchHit,
+  SearchQuery,
+} from '../../contract/chat';
 import type { Principal } from '../../contract/identity';
 import { parseInput } from '../../contract/parse';
 import { problem } from '../../contract/problems';
@@ -61,9 +75,27 @@ export interface AdminQueries {
   audit(query: AuditQuery): Promise<{ rows: AuditRow[]; siguiente: number | null }>;
 }
 
+/** A view, and where its channel stood when it was read (HUB-3). */
+interface Positioned<View> {
+  data: View;
+  position: ChatPosition;
+}
+
+/** What the chat's routes read. Each query decides for itself what its caller may see. */
+export interface ChatQueries {
+  rooms(principal: Principal, query: RoomsQuery): Promise<Positioned<RoomSummary[]>>;
+  room(principal: Principal, roomId: number): Promise<Positioned<RoomSnapshot>>;
+  messages(principal: Principal, roomId: number, query: MessagesQuery): Promise<Positioned<MessagePage>>;
+  members(principal: Principal, roomId: number, query: PeopleQuery): Promise<MemberView[]>;
+  bans(principal: Principal, roomId: number): Promise<BanView[]>;
+  people(principal: Principal, query: PeopleQuery): Promise<PersonView[]>;
+  search(principal: Principal, query: SearchQuery): Promise<{ data: SearchHit[]; next: string | null }>;
+}
+
 /** What the routes read. */
 export interface Queries {
   bank: BankQueries;
+  chat: ChatQueries;
   admin: AdminQueries;
   readonly stats: () => Promise<StatsUpdated> | StatsUpdated;
 }

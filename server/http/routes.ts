@@ -5,15 +5,21 @@ import { methodNotAllowed } from './errors';
 export interface Handlers {
   get?: RequestHandler;
   post?: RequestHandler;
+  put?: RequestHandler;
+  patch?: RequestHandler;
   delete?: RequestHandler;
 }
 
 /** Registers a path with all that it knows, so that any other method is told which ones there are. */
-export function route(app: Express, path: string, { get, post, delete: remove }: Handlers): void {
+export function route(app: Express, path: string, { get, post, put, patch, delete: remove }: Handlers): void {
   const here = app.route(path);
   if (get) here.get(get);
   if (post) here.post(post);
+  if (put) here.put(put);
+  if (patch) here.patch(patch);
   if (remove) here.delete(remove);
-  const allowed = [get && 'GET, HEAD', post && 'POST', remove && 'DELETE'].filter(Boolean).join(', ');
+  const allowed = [get && 'GET, HEAD', post && 'POST', put && 'PUT', patch && 'PATCH', remove && 'DELETE']
+    .filter(Boolean)
+    .join(', ');
   here.all(methodNotAllowed(allowed));
 }

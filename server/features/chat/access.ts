@@ -1,0 +1,24 @@
+import type { Principal } from '../../../contract/identity';
+import type { Database } from '../../db/client';
+import { mayReadSql } from './sight';
+import type { MayOperateAll } from './standing';
+
+/** Who may see which room. */
+export interface ChatAccess {
+  /** @param roomId as it stands in a channel's name. Absent and forbidden rooms are the same answer. */
+  maySee(principal: Principal, roomId: string): Promise<boolean>;
+}
+
+/** Reads it from the database each time: what is told next is told to whom it concerns now. */
+export function chatAccess({ prisma }: Database, mayOperateAll: MayOperateAll): ChatAccess {
+  return {
+    async maySee(principal, roomId) {
+      if (!ROOM_ID.test(roomId)) return false;
+      const rows = await prisma.$queryRaw<unknown[]>`
+        SELECT 1 AS seen FROM rooms r WHERE r.id = ${Number(roomId)} AND ${mayReadSql(principal, mayOperateAll)}`;
+      return rows.length > 0;
+    },
+  };
+}
+
+const ROOM_ID = /^[1-9]\d{0,14}$/;

@@ -1,0 +1,69 @@
+import type { BanView, MemberView, PeopleQuery, PersonView } from '../../../contract/chat';
+import type { Principal } from '../../../contract/identity';
+import { problem } from '../../../contract/problems';
+import type { Database } from '../../db/client';
+import { Prisma } from '../../db/generated/client';
+import { containing } from '../../db/pattern';
+import { mayReadSql, userOf } from './sight';
+import type { MayOperateAll } from './standing';
+import { banJson, memberJson, personJson } from './view-sql';
+
+export interface PeopleQueries {
+  /** @throws Problem `auth.required`, `chat.room_not_found` */
+  members(principal: Principal, roomId: number, query: PeopleQuery): Promise<MemberView[]>;
+  /** @throws Problem `auth.required`, `chat.room_not_found`, `chat.not_allowed` for who does not moderate. */
+  bans(principal: Principal, roomId: number): Promise<BanView[]>;
+  /** Everybody who can be written to. @throws Problem `auth.required` */
+  people(principal: Principal, query: PeopleQuery): Promise<PersonView[]>;
+}
+
+/** Who is in a room, who is kept out of it, and who there is at all; by user name. */
+export function people(prisma: Database['prisma'], mayOperateAll: MayOperateAll): PeopleQueries {
+  return {
+    async members(principal, roomId, query) {
+      userOf(principal);
+      const [row] = await prisma.$queryRaw<{ data: MemberView[] }[]>`
+        SELECT (
+          SELECT coalesce(json_agg(f.view ORDER BY f.username), '[]') FROM (
+            SELECT u.username, ${memberJson} AS view FROM room_members m JOIN users u ON u.id = m.user_id
+            WHERE m.room_id = r.id AND ${called(query)} ORDER BY u.username LIMIT ${query.limit}
+          ) f
+        ) AS data
+        FROM rooms r WHERE r.id = ${roomId} AND ${mayReadSql(principal, mayOperateAll)}`;
+      return orAbsent(row).data;
+    },
+    async bans(principal, roomId) {
+      userOf(principal);
+      const operates = mayOperateAll(principal);
+      const [row] = await prisma.$queryRaw<{ data: BanView[]; moderates: boolean }[]>`
+        SELECT (
+          SELECT coalesce(json_agg(${banJson} ORDER BY u.username), '[]')
+          FROM room_bans b JOIN users u ON u.id = b.user_id WHERE b.room_id = r.id
+        ) AS data, (${operates} AND r.kind = 'public') OR EXISTS (
+          SELECT FROM room_members m WHERE m.room_id = r.id AND m.user_id = ${principal.id}
+            AND m.role IN ('owner', 'moderator') AND m.invited_by IS NULL
+        ) AS moderates
+        FROM rooms r WHERE r.id = ${roomId} AND ${mayReadSql(principal, mayOperateAll)}`;
+      const { data, moderates } = orAbsent(row);
+      if (!moderates) throw problem('chat.not_allowed', { field: 'room_id' });
+      return data;
+    },
+    async people(principal, query) {
+      userOf(principal);
+      const rows = await prisma.$queryRaw<{ view: PersonView }[]>`
+        SELECT ${personJson} AS view FROM users u WHERE NOT u.disabled AND ${called(query)}
+        ORDER BY u.username LIMIT ${query.limit}`;
+      return rows.map(({ view }) => view);
+    },
+  };
+}
+
+const called = ({ q }: PeopleQuery): Prisma.Sql => {
+  if (q === undefined || q === '') return Prisma.sql`true`;
+  return Prisma.sql`(u.username ILIKE ${containing(q)} OR u.display_name ILIKE ${containing(q)})`;
+};
+
+function orAbsent<Row>(row: Row | undefined): Row {
+  if (!row) throw problem('chat.room_not_found', { field: 'room_id' });
+  return row;
+}

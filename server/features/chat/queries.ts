@@ -1,0 +1,128 @@
+import type {
+  ChatPosition,
+  MessagePage,
+  MessagesQuery,
+  MessageView,
+  RoomSnapshot,
+  RoomsQuery,
+  RoomSummary,
+  SearchHit,
+  SearchQuery,
+} from '../../../contract/chat';
+import { PAGE } from '../../../contract/chat';
+import { inboxChannel } from '../../../contract/channels';
+import type { Principal } from '../../../contract/identity';
+import { problem } from '../../../contract/problems';
+import type { Database } from '../../db/client';
+import { Prisma } from '../../db/generated/client';
+import { containing } from '../../db/pattern';
+import { people, type PeopleQueries } from './people';
+import { search } from './search';
+import { mayReadSql, userOf } from './sight';
+import type { MayOperateAll } from './standing';
+import { messageJson, positionJson, summaryJson } from './view-sql';
+
+/** What the chat's screens read. Rooms out of reach and rooms that are not there are the same answer. */
+export interface ChatQueries extends PeopleQueries {
+  /** Own rooms and invitations by their last activity, or public rooms by number. @throws Problem `auth.required` */
+  rooms(principal: Principal, query: RoomsQuery): Promise<{ data: RoomSummary[]; position: ChatPosition }>;
+  /** The room and its newest messages. @throws Problem `chat.room_not_found` */
+  room(principal: Principal, roomId: number): Promise<{ data: RoomSnapshot; position: ChatPosition }>;
+  /** @throws Problem `chat.room_not_found`, `chat.message_not_found` for one to look around that is not there. */
+  messages(
+    principal: Principal,
+    roomId: number,
+    query: MessagesQuery,
+  ): Promise<{ data: MessagePage; position: ChatPosition }>;
+  /** Newest first; `next` is where the following page begins. @throws Problem `auth.required` */
+  search(principal: Principal, query: SearchQuery): Promise<{ data: SearchHit[]; next: string | null }>;
+}
+
+/** Each view is read by one statement, so that it and its position are of one moment (HUB-3). */
+export function chatQueries({ prisma }: Database, mayOperateAll: MayOperateAll): ChatQueries {
+  const sight = (principal: Principal): Prisma.Sql => mayReadSql(principal, mayOperateAll);
+  return {
+    async rooms(principal, query) {
+      const user = userOf(principal);
+      const [row] = await prisma.$queryRaw<{ data: RoomSummary[]; position: ChatPosition }[]>`
+        SELECT (${query.scope === 'mine' ? ownRooms(user.id, query) : publicRooms(user.id, query)}) AS data,
+               ${positionJson(Prisma.sql`${inboxChannel(user.id)}::text`)} AS position`;
+      if (!row) throw new Error('the rooms could not be read');
+      return row;
+    },
+    async room(principal, roomId) {
+      const found = await readPage(roomId, principal, { before: undefined, limit: PAGE });
+      const { messages, more_before: more } = found.data;
+      return { data: { room: found.room, messages, more }, position: found.position };
+    },
+    async messages(principal, roomId, query) {
+      const { data, last, position } = await readPage(roomId, principal, query);
+      if (query.around !== undefined && query.around > last) {
+        throw problem('chat.message_not_found', { field: 'around' });
+      }
+      return { data, position };
+    },
+    ...people(prisma, mayOperateAll),
+    search: (principal, query) => search(prisma, sight(userOf(principal)), query),
+  };
+
+  async function readPage(roomId: number, principal: Principal, query: Partial<MessagesQuery> & { limit: number }) {
+    const [row] = await prisma.$queryRaw<PageRow[]>`
+      SELECT ${summaryJson(principal.id)} AS room, ${positionJson(Prisma.sql`'room:' || r.id`)} AS position, (
+        SELECT coalesce(json_agg(${messageJson} ORDER BY m.id), '[]') FROM messages m
+        WHERE m.room_id = r.id AND ${range(query)}
+      ) AS messages
+      FROM rooms r LEFT JOIN room_members me ON me.room_id = r.id AND me.user_id = ${principal.id}
+      WHERE r.id = ${roomId} AND ${sight(principal)}`;
+    if (!row) throw problem('chat.room_not_found', { field: 'room_id' });
+    const { room, messages, position } = row;
+    const [first, newest] = [messages[0]?.id, messages.at(-1)?.id];
+    const last = room.last_message_id;
+    const data = {
+      messages,
+      more_before: first === undefined ? query.after !== undefined && last > 0 : first > 1,
+      more_after: newest === undefined ? query.before !== undefined && last > 0 : newest < last,
+    };
+    return { room, data, position, last };
+  }
+}
+
+interface PageRow {
+  room: RoomSummary;
+  position: ChatPosition;
+  messages: MessageView[];
+}
+
+/** Numbers have no gaps, so a page is a range of them. */
+function range({ before, after, around, limit }: Partial<MessagesQuery> & { limit: number }): Prisma.Sql {
+  if (before !== undefined) return Prisma.sql`m.id >= ${before - limit} AND m.id < ${before}`;
+  if (after !== undefined) return Prisma.sql`m.id > ${after} AND m.id <= ${after + limit}`;
+  const half = Math.floor(limit / 2);
+  if (around !== undefined) return Prisma.sql`m.id >= ${around - half} AND m.id < ${around - half + limit}`;
+  return Prisma.sql`m.id > r.last_message - ${limit}::int`;
+}
+
+const named = (q: string | undefined): Prisma.Sql =>
+  q === undefined || q === '' ? Prisma.empty : Prisma.sql`AND r.name ILIKE ${containing(q)}`;
+
+const ownRooms = (userId: string, { q, limit }: RoomsQuery): Prisma.Sql => Prisma.sql`
+  SELECT coalesce(json_agg(f.room ORDER BY f.active DESC, f.id DESC), '[]') FROM (
+    SELECT r.id, a.active, ${summaryJson(userId)} AS room
+    FROM room_members me JOIN rooms r ON r.id = me.room_id
+    CROSS JOIN LATERAL (
+      SELECT greatest(me.joined_at, (
+        SELECT m.created_at FROM messages m WHERE m.room_id = r.id AND m.id = r.last_message
+      )) AS active
+    ) a
+    WHERE me.user_id = ${userId} ${named(q)}
+    ORDER BY a.active DESC, r.id DESC LIMIT ${limit}
+  ) f`;
+
+const publicRooms = (userId: string, { q, limit, after = 0 }: RoomsQuery): Prisma.Sql => Prisma.sql`
+  SELECT coalesce(json_agg(f.room ORDER BY f.id), '[]') FROM (
+    SELECT r.id, ${summaryJson(userId)} AS room
+    FROM rooms r LEFT JOIN room_members me ON me.room_id = r.id AND me.user_id = ${userId}
+    WHERE r.kind = 'public' AND r.id > ${after} ${named(q)}
+      AND NOT EXISTS (SELECT FROM room_bans b WHERE b.room_id = r.id AND b.user_id = ${userId})
+    ORDER BY r.id LIMIT ${limit}
+  ) f`;

@@ -1,0 +1,66 @@
+import type { MessageView, RoomKind, SearchHit, SearchQuery } from '../../../contract/chat';
+import { problem } from '../../../contract/problems';
+import type { Database } from '../../db/client';
+import { Prisma } from '../../db/generated/client';
+import { messageJson } from './view-sql';
+
+interface Hit {
+  room_id: number;
+  name: string;
+  kind: RoomKind;
+  message: MessageView;
+  headline: string;
+  at: number;
+}
+
+/** What a hit stands between; what a message has of them itself is taken out first. */
+const [START, STOP] = ['\uE000', '\uE001'];
+const HEADLINE = `StartSel=${START}, StopSel=${STOP}, MaxWords=30, MinWords=12`;
+const CURSOR = /^(\d{1,15})\.(\d{1,15})\.(\d{1,15})$/;
+
+/**
+ * Looks for words, in Spanish and in English, as they are bent or not, in the rooms `r` for which `sight` holds.
+ *
+ * @throws Problem `request.invalid` for a cursor that is none.
+ */
+export async function search(
+  prisma: Database['prisma'],
+  sight: Prisma.Sql,
+  { q, room_id: roomId, limit, cursor }: SearchQuery,
+): Promise<{ data: SearchHit[]; next: string | null }> {
+  const rows = await prisma.$queryRaw<Hit[]>`
+    WITH asked AS (
+      SELECT websearch_to_tsquery('spanish', ${q}) AS es, websearch_to_tsquery('english', ${q}) AS en
+    ), found AS (
+      SELECT m.*, r.name, r.kind FROM asked, messages m JOIN rooms r ON r.id = m.room_id
+      WHERE m.search @@ (asked.es || asked.en) AND m.deleted_at IS NULL AND ${sight}
+        ${roomId === undefined ? Prisma.empty : Prisma.sql`AND m.room_id = ${roomId}`} ${olderThan(cursor)}
+      ORDER BY m.created_at DESC, m.room_id DESC, m.id DESC LIMIT ${limit + 1}
+    )
+    SELECT m.room_id::float8 AS room_id, m.name, m.kind, ${messageJson} AS message,
+           (extract(epoch FROM m.created_at) * 1000)::float8 AS at,
+           CASE WHEN to_tsvector('spanish', m.content) @@ asked.es
+             THEN ts_headline('spanish', c.plain, asked.es, ${HEADLINE})
+             ELSE ts_headline('english', c.plain, asked.en, ${HEADLINE}) END AS headline
+    FROM asked, found m CROSS JOIN LATERAL (SELECT translate(m.content, ${START + STOP}, '') AS plain) c
+    ORDER BY m.created_at DESC, m.room_id DESC, m.id DESC`;
+  const page = rows.slice(0, limit);
+  return { data: page.map(toHit), next: rows.length > limit ? cursorOf(page.at(-1)) : null };
+}
+
+function olderThan(cursor: string | undefined): Prisma.Sql {
+  if (cursor === undefined) return Prisma.empty;
+  const [, at, roomId, id] = CURSOR.exec(cursor) ?? [];
+  if (at === undefined) throw problem('request.invalid', { field: 'cursor' });
+  return Prisma.sql`AND (m.created_at, m.room_id, m.id)
+    < (to_timestamp(${Number(at)}::float8 / 1000), ${Number(roomId)}::bigint, ${Number(id)}::bigint)`;
+}
+
+const cursorOf = (hit: Hit | undefined): string | null =>
+  hit ? `${Math.round(hit.at)}.${hit.room_id}.${hit.message.id}` : null;
+
+const toHit = ({ room_id: id, name, kind, message, headline }: Hit): SearchHit => ({
+  room: { id, name, kind },
+  message,
+  headline,
+});

@@ -1,0 +1,136 @@
+import { numberArray, textArray } from '../../db/array';
+import type { Tx } from '../../db/client';
+import { Prisma } from '../../db/generated/client';
+import { namesIn } from './mentions';
+import type { MessageCommand } from './message-rules';
+import { lockRooms, memberColumns, toMember, type MemberRow } from './rows';
+import { Talk, type Conversation } from './talk';
+
+type Pair<B> = readonly [roomId: number, of: B];
+
+interface Rows {
+  members: MemberRow[] | null;
+  bans: Pair<string>[] | null;
+  mutes: [roomId: number, userId: string, until: number][] | null;
+  messages:
+    | [
+        roomId: number,
+        id: number,
+        authorId: string | null,
+        username: string,
+        name: string,
+        content: string,
+        at: number | null,
+      ][]
+    | null;
+  reactions: [roomId: number, messageId: number, emoji: string, userId: string][] | null;
+  mentions: [roomId: number, userId: string, messageIds: number[]][] | null;
+}
+
+/**
+ * Reads what a batch needs of its rooms. The rooms are locked by a statement of their own: the second one begins when
+ * they are, and so sees what others committed while this one waited.
+ */
+export async function loadTalk(tx: Tx, commands: readonly MessageCommand[]): Promise<Talk> {
+  const rooms = await lockRooms(tx, { ids: [...new Set(commands.map(({ input }) => input.room_id))] });
+  if (rooms.length === 0) return new Talk(new Map());
+  const talk = new Map(rooms.map((room) => [room.id, conversation(room)]));
+  fill(talk, await read(tx, commands));
+  return new Talk(talk);
+}
+
+const conversation = (room: Awaited<ReturnType<typeof lockRooms>>[number]): Conversation => ({
+  ...room,
+  people: new Map(),
+  banned: new Set(),
+  mutedAway: new Map(),
+  messages: new Map(),
+  mentionsOf: new Map(),
+});
+
+async function read(tx: Tx, commands: readonly MessageCommand[]): Promise<Rows> {
+  const callers = pairs(commands.map(({ input, principal }) => [input.room_id, principal.id]));
+  const named = pairs(
+    commands.flatMap(({ input }) =>
+      'content' in input ? namesIn(input.content).map((n) => [input.room_id, n] as const) : [],
+    ),
+  );
+  const about = pairs(commands.flatMap((command) => messageOf(command)));
+  const reacted = pairs(commands.filter(({ name }) => name === 'react' || name === 'unreact').flatMap(messageOf));
+  const readers = pairs(
+    commands.filter(({ name }) => name === 'mark_read').map((c) => [c.input.room_id, c.principal.id]),
+  );
+  const [rows] = await tx.$queryRaw<Rows[]>`
+    WITH wanted AS (
+      SELECT room_id, user_id FROM ${texts(callers)} AS c (room_id, user_id)
+      UNION
+      SELECT n.room_id, u.id FROM ${texts(named)} AS n (room_id, name)
+      CROSS JOIN LATERAL (SELECT id FROM users WHERE lower(username) = n.name LIMIT 2) u
+    )
+    SELECT (
+      SELECT json_agg(${memberColumns})
+      FROM wanted w CROSS JOIN LATERAL (
+        SELECT * FROM room_members WHERE room_id = w.room_id AND user_id = w.user_id LIMIT 1
+      ) m JOIN users u ON u.id = m.user_id
+    ) AS members, (
+      SELECT json_agg(json_build_array(b.room_id, b.user_id))
+      FROM ${texts(callers)} AS c (room_id, user_id) JOIN room_bans b USING (room_id, user_id)
+    ) AS bans, (
+      SELECT json_agg(json_build_array(b.room_id, b.user_id, extract(epoch FROM b.until) * 1000))
+      FROM ${texts(callers)} AS c (room_id, user_id) JOIN room_mutes b USING (room_id, user_id)
+    ) AS mutes, (
+      SELECT json_agg(json_build_array(
+        m.room_id, m.id, m.author_id, m.username, m.author_name, m.content, extract(epoch FROM m.deleted_at) * 1000
+      ))
+      FROM ${numbers(about)} AS a (room_id, id) CROSS JOIN LATERAL (
+        SELECT * FROM messages WHERE room_id = a.room_id AND id = a.id LIMIT 1
+      ) m
+    ) AS messages, (
+      SELECT json_agg(json_build_array(r.room_id, r.message_id, r.emoji, r.user_id) ORDER BY r.number)
+      FROM ${numbers(reacted)} AS a (room_id, message_id) JOIN message_reactions r USING (room_id, message_id)
+    ) AS reactions, (
+      SELECT json_agg(json_build_array(c.room_id, c.user_id, (
+        SELECT coalesce(json_agg(n.message_id), '[]') FROM message_mentions n
+        WHERE n.user_id = m.user_id AND n.room_id = m.room_id AND n.message_id > m.read_id
+      )))
+      FROM ${texts(readers)} AS c (room_id, user_id) JOIN room_members m USING (room_id, user_id)
+    ) AS mentions`;
+  if (!rows) throw new Error('the rooms could not be read');
+  return rows;
+}
+
+/** Messages of before that a command is about. */
+function messageOf({ input }: MessageCommand): Pair<number>[] {
+  if ('reply_to' in input && input.reply_to !== undefined) return [[input.room_id, input.reply_to]];
+  return 'message_id' in input ? [[input.room_id, input.message_id]] : [];
+}
+
+/** Each pair once. */
+const pairs = <B extends string | number>(all: readonly Pair<B>[]): Pair<B>[] => [
+  ...new Map(all.map((pair) => [`${pair[0]} ${pair[1]}`, pair])).values(),
+];
+
+const texts = (of: readonly Pair<string>[]): Prisma.Sql =>
+  Prisma.sql`unnest(${numberArray(of.map(([room]) => room))}::bigint[], ${textArray(of.map(([, text]) => text))})`;
+
+const numbers = (of: readonly Pair<number>[]): Prisma.Sql =>
+  Prisma.sql`unnest(${numberArray(of.map(([room]) => room))}::bigint[], ${numberArray(of.map(([, n]) => n))}::bigint[])`;
+
+function fill(talk: ReadonlyMap<number, Conversation>, rows: Rows): void {
+  for (const row of rows.members ?? []) {
+    const member = toMember(row);
+    talk.get(row[0])?.people.set(member.user.id, member);
+  }
+  for (const [roomId, userId] of rows.bans ?? []) talk.get(roomId)?.banned.add(userId);
+  for (const [roomId, userId, until] of rows.mutes ?? []) talk.get(roomId)?.mutedAway.set(userId, new Date(until));
+  for (const [roomId, id, authorId, username, authorName, content, deleted] of rows.messages ?? []) {
+    const deletedAt = deleted === null ? null : new Date(deleted);
+    const message = { roomId, id, authorId, username, authorName, content, deletedAt };
+    talk.get(roomId)?.messages.set(id, { ...message, editedAt: null, mentions: [], reactions: new Map() });
+  }
+  for (const [roomId, messageId, emoji, userId] of rows.reactions ?? []) {
+    const reactions = talk.get(roomId)?.messages.get(messageId)?.reactions;
+    reactions?.set(emoji, (reactions.get(emoji) ?? new Set()).add(userId));
+  }
+  for (const [roomId, userId, ids] of rows.mentions ?? []) talk.get(roomId)?.mentionsOf.set(userId, new Set(ids));
+}

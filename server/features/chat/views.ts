@@ -1,0 +1,104 @@
+import type { InboxEventType, MessageView, RoomEventType, RoomSummary, RoomView } from '../../../contract/chat';
+import { personOf } from '../../../contract/chat';
+import { ACCESS_CHANNEL, inboxChannel, presenceChannel, roomChannel } from '../../../contract/channels';
+import type { Principal } from '../../../contract/identity';
+import type { NewEvent } from '../../log/append';
+import { isIn, type Member, type Person, type Room } from './standing';
+
+/** An event of a room's channel. */
+export const roomEvent = (roomId: number, type: RoomEventType, data: object): NewEvent => ({
+  channel: roomChannel(roomId),
+  type,
+  data: JSON.stringify(data),
+});
+
+/** An event of a user's inbox. */
+export const inboxEvent = (userId: string, type: InboxEventType, data: object): NewEvent => ({
+  channel: inboxChannel(userId),
+  type,
+  data: JSON.stringify(data),
+});
+
+/** What tells the nodes that a user may see a room now, or may not any more (HUB-7). */
+export const sightChanged = (roomId: number, userId: string): NewEvent[] =>
+  channelsOf(roomId).map((channel) => accessEvent('watch_changed', { userId, channel }));
+
+/** The same of everybody who follows it. */
+export const everybodysSightChanged = (roomId: number): NewEvent[] =>
+  channelsOf(roomId).map((channel) => accessEvent('channel_changed', { channel }));
+
+const channelsOf = (roomId: number): string[] => [roomChannel(roomId), presenceChannel(roomId)];
+
+const accessEvent = (type: 'watch_changed' | 'channel_changed', data: object): NewEvent => ({
+  channel: ACCESS_CHANNEL,
+  type,
+  data: JSON.stringify(data),
+});
+
+/** A user in the wire's words. */
+export const personView = ({ id, username, displayName }: Person) => ({
+  user_id: id,
+  username,
+  display_name: displayName,
+});
+
+/** Who wrote. All guests over HTTP are one: what tells them apart is an address, and that is nobody's business. */
+export function authorOf(principal: Principal): ReturnType<typeof personOf> {
+  const person = personOf(principal);
+  const isNamed = principal.kind === 'user' || principal.id.startsWith('guest:');
+  return isNamed ? person : { ...person, user_id: 'guest:http' };
+}
+
+/** A member as events tell of them. */
+export const memberView = (member: Member) => ({
+  ...personView(member.user),
+  role: member.role,
+  invited: !isIn(member),
+  joined_at: member.joinedAt.toISOString(),
+  read_id: member.readId,
+  muted_until: member.mutedUntil?.toISOString() ?? null,
+});
+
+export const memberChanged = (roomId: number, member: Member): NewEvent =>
+  roomEvent(roomId, 'member_changed', { room_id: roomId, member: memberView(member) });
+
+const roomView = (room: Room): RoomView => ({
+  id: room.id,
+  name: room.name,
+  topic: room.topic,
+  kind: room.kind,
+  guests: room.guests,
+  created_at: room.createdAt.toISOString(),
+  members: room.members,
+  last_message_id: room.lastMessage,
+});
+
+/** The room itself, as `room_updated` tells of it. */
+export function roomUpdated(room: Room): NewEvent {
+  const { members: _members, last_message_id: _last, ...view } = roomView(room);
+  return roomEvent(room.id, 'room_updated', view);
+}
+
+/** What a summary has beside the room and the member. */
+export interface SummaryParts {
+  /** How many of the unread messages name the member. */
+  mentions: number;
+  lastMessage: MessageView | null;
+  peer: RoomSummary['peer'];
+}
+
+/** A room as one user has it. The invited learn nothing of what is said there, nor does who has no part in it. */
+export function summaryOf(room: Room, member: Member | undefined, parts: SummaryParts): RoomSummary {
+  const joined = isIn(member);
+  return {
+    ...roomView(room),
+    role: member?.role ?? null,
+    invited_by: member?.invitedBy ?? null,
+    muted_until: member?.mutedUntil?.toISOString() ?? null,
+    read_id: joined ? member.readId : 0,
+    unread: joined ? room.lastMessage - member.readId : 0,
+    mentions: joined ? parts.mentions : 0,
+    last_message: joined || (room.kind === 'public' && !member) ? parts.lastMessage : null,
+    peer: parts.peer,
+  };
+}
