@@ -1,6 +1,52 @@
 import { z } from 'zod';
-import { messageView, person } from './chat';
-import { activeUser } from './presence';
+import { guestName, messageId, messageView, person } from './chat';
+import { messageInput } from './chat-commands';
+import { commandId, positionSchema } from './frames';
+import { activeUser, signals } from './presence';
+
+/**
+ * The query of `/ws/{room_id}`. What else is there is not looked at: a `user_id` that anybody may write identifies
+ * nobody, and tokens do not belong into addresses (SEC-10).
+ */
+export const roomQuery = z
+  .object({
+    /** What a guest wants to be called. */
+    username: guestName.optional(),
+    /** Where its history was left, to go on from there. */
+    epoch: positionSchema.shape.epoch.optional(),
+    since: z
+      .string()
+      .regex(/^\d{1,15}$/, 'debe ser un número entero')
+      .transform(Number)
+      .optional(),
+  })
+  .refine(({ epoch, since }) => (epoch === undefined) === (since === undefined), {
+    path: ['since'],
+    message: 'va junto con epoch',
+  });
+export type RoomQuery = z.infer<typeof roomQuery>;
+
+/** What a client says in a room, by its `type`: the fields beside it. */
+export const roomRequests = {
+  /** With an `id` of its own, which makes it one message however often it is sent. */
+  message: messageInput.omit({ room_id: true }).extend({ id: commandId.optional() }),
+  typing: signals.typing.omit({ room_id: true }),
+  ping: z.object({}),
+  /** Everything up to this message has been seen. */
+  read: z.strictObject({ message_id: messageId }),
+} as const satisfies Record<string, z.ZodType>;
+export type RoomRequestType = keyof typeof roomRequests;
+export const isRoomRequest = (type: string): type is RoomRequestType => Object.hasOwn(roomRequests, type);
+
+/** What is wrong with what a client said, to it alone. `client_id` is the message's that was refused. */
+export const roomError = z.strictObject({
+  message: z.string(),
+  code: z.string(),
+  field: z.string().optional(),
+  retry_after_ms: z.number().min(0).optional(),
+  client_id: z.string().optional(),
+});
+export type RoomError = z.infer<typeof roomError>;
 
 /** `connected`'s data over `/ws/{room_id}`: the room, who is there, and the newest messages, the oldest first. */
 export const roomConnected = z.strictObject({

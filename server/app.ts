@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Principal } from '../contract/identity';
+import { problem } from '../contract/problems';
 import { moved } from '../contract/whispers';
 import { demoUsers } from '../prisma/seed';
 import type { Bus } from './bus/bus';
@@ -16,6 +16,7 @@ import { followActs } from './acts';
 import { createAdmission } from './admission';
 import { AuditLog } from './audit/audit-log';
 import type { Config } from './config';
+import { openConnections } from './connections';
 import { isUnavailable, openDatabase, type Database } from './db/client';
 import { projectRoot } from './db/project';
 import { admin } from './features/admin/admin';
@@ -52,6 +53,7 @@ import { LastSeen } from './presence/last-seen';
 import { Readiness } from './readiness';
 import { readingsOf } from './readings';
 import { refusalsInto } from './refusals';
+import { roomStatsOf } from './room-stats';
 import { memoryRoster } from './roster/roster-memory';
 import { postgresRoster } from './roster/roster-postgres';
 import { MemoryCensus } from './stats/census-memory';
@@ -59,9 +61,6 @@ import { PostgresCensus } from './stats/census-postgres';
 import { Stats } from './stats/stats';
 import { Vitals } from './stats/vitals';
 import { createMetrics } from './telemetry/metrics';
-import { Handshake } from './transports/handshake';
-import { attachSocketIo } from './transports/socketio';
-import { keepUpgrades } from './transports/upgrades';
 
 export interface AppOptions {
   config: Config;
@@ -242,6 +241,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         bank: bankQueries(database, access, mayOperateAll),
         chat: chatQueries(database, mayOperateAll),
         admin: overview({ database, roster, audit }),
+        rooms: roomStatsOf(roster, hub.options.gate),
         stats: () => stats.read(),
       },
       mayOperateAll,
@@ -257,30 +257,24 @@ export async function startApp(options: AppOptions): Promise<App> {
       pagesFolder: options.pagesFolder ?? join(projectRoot, 'client', 'web', 'out'),
     }),
   );
-  const handshake = new Handshake({
-    identity,
-    credentialsOf: (headers) => cookie.credentialsOf(headers),
-    origins,
-    handshakes: limits.handshakes,
-    maxConnections: limits.connections,
-    proxies: config.trustProxy,
-    connections: () => hub.sessions.size,
-    newGuestId: () => `guest:${randomUUID()}`,
-    closedBecause: () => readiness.closedBecause(),
-  });
-  const socketio = attachSocketIo({
+  const connections = openConnections({
     http: server,
+    config,
+    limits,
+    identity,
+    cookie,
+    origins,
     hub,
     run,
-    handshake,
-    corsOrigin:
-      classroom || config.corsOrigin.includes('*') ? '*' : [...ownOrigins(config, port), ...config.corsOrigin],
-    messages: limits.messages,
-    maxPacket: limits.packet,
+    takeSignal: presence.takeSignal,
+    door: {
+      enter: () => Promise.reject(problem('chat.room_not_found')),
+      activeUsers: (id) => presence.activeUsers(id),
+    },
+    closedBecause: () => readiness.closedBecause(),
     classroom,
     log,
   });
-  const upgrades = keepUpgrades(server, ['/socket.io/']);
   metrics.watch(readingsOf(hub));
   const sweep = setInterval(() => hub.sweep(), 5_000);
 
@@ -293,15 +287,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     );
     await new Promise(setImmediate); // what has just been committed finds its way into the outboxes first
     hub.drain(limits.comeBackMs);
-    await within(limits.drainMs / 2, socketio.close(limits.drainMs / 4));
+    await within(limits.drainMs / 2, connections.close(limits.drainMs / 4));
     server.close();
     server.closeAllConnections();
-    upgrades.close();
+    connections.cut();
     clearInterval(sweep);
     await retention.close();
     await stats.close();
-    await presence.close().catch((error: unknown) => log.debug({ err: error }, 'presence not closed'));
-    await lastSeen.close();
+    await within(limits.drainMs / 4, Promise.all([presence.close(), lastSeen.close()]));
     await roster.close().catch((error: unknown) => log.debug({ err: error }, 'roster not closed'));
     await tail.close();
     await bus.close();

@@ -48,6 +48,7 @@ const environment = z.object({
       'must be trace, debug, info, warn, error, fatal or silent',
     )
     .default('info'),
+  WS_COMPRESSION: z.enum(['false', 'true'], 'must be false or true').default('false'),
   NODE_ENV: z.string().default('development'),
   TRUST_PROXY: wholeNumber(0, 10).default(0),
   PUBLIC_URL: z
@@ -76,6 +77,8 @@ export interface Config {
   /** How many proxies before us are ours, so that their word on the client's address counts. */
   readonly trustProxy: number;
   readonly publicUrl: string | undefined;
+  /** Whether longer events are compressed for WebSockets that can take it. */
+  readonly wsCompression: boolean;
 }
 
 /**
@@ -106,6 +109,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     production: values.NODE_ENV === 'production',
     trustProxy: values.TRUST_PROXY,
     publicUrl: values.PUBLIC_URL,
+    wsCompression: values.WS_COMPRESSION === 'true',
   };
   checkTogether(config);
   return config;

@@ -8,8 +8,13 @@ export interface Limits {
   packet: number;
   subscriptions: number;
   connections: number;
+  /** Connections from one address, and of one user, at a time (SEC-23). */
+  connectionsPerAddress: number;
+  connectionsPerUser: number;
   /** New connections of a node (HUB-9). */
   handshakes: Rate;
+  /** How often a connection is asked whether it is there, and how long it may take to answer (PRE-2). */
+  heartbeatMs: number;
   /** Packets of one connection (SEC-22). */
   messages: Rate;
   /** Commands of one user over all connections. */
@@ -29,7 +34,10 @@ export const defaultLimits: Limits = {
   packet: 32 * 1024,
   subscriptions: 2_000,
   connections: 20_000,
+  connectionsPerAddress: 2_000,
+  connectionsPerUser: 200,
   handshakes: { perSecond: 500, burst: 1_000 },
+  heartbeatMs: 7_000,
   messages: { perSecond: 100, burst: 200 },
   commands: { perSecond: 100, burst: 200 },
   chat: { perSecond: 5, burst: 20 },

@@ -27,6 +27,7 @@ const table: Record<string, readonly string[]> = {
     'node:net',
     'node:http',
     'type:node:stream',
+    'node:zlib',
     'socket.io',
     'socket.io-parser',
     'ws',

@@ -8,16 +8,22 @@ export interface SocketIoLinkOptions {
   readonly url: string;
   /** Longest wait for the greeting and for each answer, in milliseconds. */
   readonly patienceMs?: number;
+  /** What to try, in this order. */
+  readonly transports?: readonly ('websocket' | 'polling')[];
 }
 
 type Answer = { success: true; data?: unknown } | ProblemWire;
 
 /** Links over Socket.IO: WebSocket where the network lets it through, long polling where not. */
-export function socketIoLinks({ url, patienceMs = 10_000 }: SocketIoLinkOptions): OpenLink {
+export function socketIoLinks({
+  url,
+  patienceMs = 10_000,
+  transports = ['websocket', 'polling'],
+}: SocketIoLinkOptions): OpenLink {
   return (hello, events) => {
     const socket = io(url, {
       auth: hello,
-      transports: ['websocket', 'polling'],
+      transports: [...transports],
       tryAllTransports: true,
       // Coming back, and when, is decided above: a link is used once.
       reconnection: false,

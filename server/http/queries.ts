@@ -40,6 +40,7 @@ import type {
   SearchHit,
   SearchQuery,
 } from '../../contract/chat';
+import type { RoomStats } from '../../contract/chat-websocket';
 import type { Principal } from '../../contract/identity';
 import { parseInput } from '../../contract/parse';
 import { problem } from '../../contract/problems';
@@ -97,6 +98,8 @@ export interface Queries {
   bank: BankQueries;
   chat: ChatQueries;
   admin: AdminQueries;
+  /** Connections and users of the rooms that somebody may see. */
+  readonly rooms: (principal: Principal) => Promise<RoomStats>;
   readonly stats: () => Promise<StatsUpdated> | StatsUpdated;
 }
 

@@ -12,6 +12,7 @@ import { SessionCache } from './session-cache';
 import { createSessionReader } from './session-rows';
 import { createSignIn, type SignIn } from './sign-in';
 import { createThrottle, type ThrottleRules } from './throttle';
+import { createTickets, type Ticket } from './tickets';
 import { createTokens } from './tokens';
 
 /** What identity is made of. */
@@ -37,6 +38,10 @@ export interface Identity {
   known(token: string): UserPrincipal | undefined;
   /** @throws Problem `auth.invalid_token`; `server.unavailable` where the database would have to be asked and is away. */
   identify(token: string): Promise<UserPrincipal>;
+  /** Makes a ticket that lets one WebSocket in as this user (SEC-10). @throws Problem `server.unavailable` */
+  issueTicket(principal: UserPrincipal): Promise<Ticket>;
+  /** Takes a ticket in. @returns the token of its session @throws Problem `auth.invalid_token`, `server.unavailable` */
+  redeemTicket(ticket: string): Promise<string>;
   /** Ends all sessions of a user. @param by who had it done @throws Problem `auth.user_not_found`. */
   endSessions(userId: string, by?: Doer): Promise<void>;
   /** @param by who had it done @throws Problem `auth.user_not_found`. */
@@ -64,6 +69,7 @@ const SWEEP_MS = 3_600_000;
 export function createIdentity(options: IdentityOptions): Identity {
   const { database, log, audit, append, committed, sessionMs = TWELVE_HOURS } = options;
   const tokens = createTokens(options.secret);
+  const tickets = createTickets(database, tokens);
   const passwords = options.passwords ?? createPasswords();
   const throttle = createThrottle(database, log, options.throttle);
   const cache = new SessionCache(tokens, createSessionReader(database));
@@ -113,6 +119,8 @@ export function createIdentity(options: IdentityOptions): Identity {
       ),
     known: (token) => cache.known(token),
     identify: (token) => guarded(() => cache.find(token)),
+    issueTicket: (principal) => guarded(() => tickets.issue(principal)),
+    redeemTicket: (ticket) => guarded(() => tickets.redeem(ticket)),
     endSessions: (userId, by = {}) =>
       guarded(() =>
         change(async (tx) => {

@@ -6,11 +6,12 @@ import type {
   ConnectionsQuery,
   Reach,
 } from '../../contract/admin';
+import { parseChannel, type ChannelKind } from '../../contract/channels';
 import { toUserView, type UserPrincipal } from '../../contract/identity';
 import type { Session } from '../hub/session';
 import { belongs } from './audience';
 import { isTime, NAMELESS, readCursor, writeCursor, type Cursor } from './cursor';
-import { SAMPLE, type Page, type Roster } from './roster';
+import { SAMPLE, type Followed, type Page, type Roster } from './roster';
 
 /** The roster of a node that is alone: it looks at its own sessions, and writes nothing down. */
 export function memoryRoster(node: string, sessions: ReadonlySet<Session>): Roster {
@@ -28,6 +29,7 @@ export function memoryRoster(node: string, sessions: ReadonlySet<Session>): Rost
     channels: (query) => Promise.resolve(channels(all(), query)),
     connectionsOf: (userIds) => Promise.resolve(countedBy(all(), ({ principal }) => [principal.id], userIds)),
     readersOf: (names) => Promise.resolve(countedBy(all(), ({ subscriptions }) => subscriptions.keys(), names)),
+    followed: (kind) => Promise.resolve(followed(all(), kind)),
     reach: (audience) => Promise.resolve(reachOf(all().filter((session) => belongs(session, audience)))),
     close: () => Promise.resolve(),
   };
@@ -115,6 +117,18 @@ function countedBy(
     }
   }
   return counts;
+}
+
+function followed(all: Session[], kind: ChannelKind): Map<string, Followed> {
+  const followers = new Map<string, { connections: number; ids: Set<string> }>();
+  for (const { principal, subscriptions } of all) {
+    for (const channel of subscriptions.keys()) {
+      if (parseChannel(channel)?.kind !== kind) continue;
+      const { connections, ids } = followers.get(channel) ?? { connections: 0, ids: new Set() };
+      followers.set(channel, { connections: connections + 1, ids: ids.add(principal.id) });
+    }
+  }
+  return new Map([...followers].map(([channel, { connections, ids }]) => [channel, { connections, users: ids.size }]));
 }
 
 function reachOf(sessions: Session[]): Reach {

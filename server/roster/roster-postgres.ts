@@ -29,6 +29,7 @@ export function postgresRoster({ database, hub, node, log }: PostgresRosterOptio
     channels: (query) => fresh(() => tables.channels(query)),
     connectionsOf: (userIds) => fresh(() => tables.connectionsOf(userIds)),
     readersOf: (channels) => fresh(() => tables.readersOf(channels)),
+    followed: (kind) => fresh(() => tables.followed(kind)),
     reach: (audience) => fresh(() => tables.reach(audience)),
     close: () => attendance.close(),
   };

@@ -7,12 +7,13 @@ import type {
   ConnectionsQuery,
   Reach,
 } from '../../contract/admin';
+import type { ChannelKind } from '../../contract/channels';
 import type { UserView } from '../../contract/identity';
 import type { Database } from '../db/client';
 import { Prisma } from '../db/generated/client';
 import { containing } from '../db/pattern';
 import { isTime, NAMELESS, readCursor, writeCursor, type Cursor } from './cursor';
-import { SAMPLE, type Page } from './roster';
+import { SAMPLE, type Followed, type Page } from './roster';
 
 type Row = Pick<ConnectionRow, 'conexion' | 'nodo' | 'transporte' | 'ip' | 'canales'> & {
   since: Date;
@@ -95,6 +96,14 @@ export class RosterTables {
     return this.#counts(Prisma.sql`
       SELECT c.channel AS key, count(*)::int AS count FROM node_follows c
       WHERE c.channel = ANY (${[...channels]}::text[]) AND ${this.#alive} GROUP BY c.channel`);
+  }
+
+  async followed(kind: ChannelKind): Promise<Map<string, Followed>> {
+    const rows = await this.database.prisma.$queryRaw<(Followed & { channel: string })[]>`
+      SELECT f.channel, count(*)::int AS connections, count(DISTINCT c.principal_id)::int AS users
+      FROM node_follows f JOIN node_connections c ON c.node_id = f.node_id AND c.id = f.connection_id
+      WHERE f.channel LIKE ${`${kind}:%`} AND ${this.#alive} GROUP BY f.channel ORDER BY f.channel`;
+    return new Map(rows.map(({ channel, connections, users }) => [channel, { connections, users }]));
   }
 
   async reach(audience: Audience): Promise<Reach> {

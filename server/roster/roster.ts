@@ -8,6 +8,13 @@ import type {
   PageInfo,
   Reach,
 } from '../../contract/admin';
+import type { ChannelKind } from '../../contract/channels';
+
+/** Who follows a channel, in numbers. */
+export interface Followed {
+  readonly connections: number;
+  readonly users: number;
+}
 
 /** A page of rows, where the next one begins, and how many rows match in all. */
 export interface Page<Row> extends PageInfo {
@@ -30,6 +37,8 @@ export interface Roster {
   connectionsOf(userIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** How many connections follow each of the channels; those without readers are left out. */
   readersOf(channels: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** How many connections and principals follow each channel of a kind. */
+  followed(kind: ChannelKind): Promise<ReadonlyMap<string, Followed>>;
   /** Whom a notice to this audience would reach now. */
   reach(audience: Audience): Promise<Reach>;
   close(): Promise<void>;

@@ -2,12 +2,15 @@ import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Principal, UserPrincipal } from '../../contract/identity';
 import { goodbye, Problem, problem, type Goodbye, type ProblemCode } from '../../contract/problems';
 import { clientAddress } from './client-address';
+import { Places, type Place, type PlaceLimits } from './place';
 import { TokenBucket, type Rate } from './token-bucket';
 
 /** Who a handshake's credentials say it is, and whether its origin may connect. */
 export interface Identify {
   /** @throws Problem `auth.invalid_token` */
   identify(token: string): Promise<UserPrincipal>;
+  /** Takes a ticket, which is good once and not for long. @returns its session's token @throws Problem `auth.invalid_token` */
+  redeem(ticket: string): Promise<string>;
 }
 
 export interface HandshakeOptions {
@@ -24,9 +27,9 @@ export interface HandshakeOptions {
   /** Handshakes let in; more are told when to come back (HUB-9). */
   handshakes: Rate;
   maxConnections: number;
+  places: PlaceLimits;
   /** How many proxies before us are ours. */
   proxies: number;
-  connections(): number;
   newGuestId(): string;
   /** Why nobody is let in at the moment: starting, stopping, no database. */
   closedBecause(): Problem | undefined;
@@ -38,18 +41,33 @@ export interface Admitted {
   /** Where it came from. */
   address: string;
   token?: string;
+  /** Whoever let it in gives the place back when the connection is gone. */
+  readonly place: Place;
+}
+
+/** What a connection says of itself once it is open. */
+export interface Introduction {
+  token?: string | undefined;
+  /** What a guest wants to be called. */
+  username?: string | undefined;
 }
 
 /** Lets connections of every transport in, or says why not, before anything is spent on them. */
 export class Handshake {
   readonly #bucket: TokenBucket;
+  readonly #places: Places;
 
   constructor(private readonly options: HandshakeOptions) {
     this.#bucket = new TokenBucket(options.handshakes);
+    this.#places = new Places(options.places);
   }
 
-  /** Who is there. Called before the upgrade. @throws Problem */
-  async admit(request: IncomingMessage): Promise<Admitted> {
+  /**
+   * Who is there. Called before the upgrade.
+   * @param ticket shown where headers cannot be set; it stands before cookie and header
+   * @throws Problem
+   */
+  async admit(request: IncomingMessage, ticket?: string): Promise<Admitted> {
     const { options } = this;
     const closed = options.closedBecause();
     if (closed) throw closed;
@@ -60,17 +78,34 @@ export class Handshake {
       hasSessionCookie: cookie !== undefined,
     });
     if (verdict === 'refused') throw problem('request.cross_site');
-    if (options.connections() >= options.maxConnections) throw problem('server.busy', { retryAfterMs: 5_000 });
-    const wait = this.#bucket.take();
-    if (wait > 0) throw problem('server.busy', { retryAfterMs: wait + Math.random() * 2_000 });
+    if (this.#places.size >= options.maxConnections) throw problem('server.busy', { retryAfterMs: 5_000 });
     const address = clientAddress(request, options.proxies);
-    if (bearer !== undefined) return this.identify(bearer, address);
-    return cookie === undefined || verdict === 'none' ? this.#guest(address) : this.#fromCookie(cookie, address);
+    const place = this.#places.take(address);
+    try {
+      const wait = this.#bucket.take();
+      if (wait > 0) throw problem('server.busy', { retryAfterMs: wait + Math.random() * 2_000 });
+      const guest = this.#guest(address, place);
+      if (ticket !== undefined) return await this.#identify(await options.identity.redeem(ticket), guest);
+      if (bearer !== undefined) return await this.#identify(bearer, guest);
+      return cookie === undefined || verdict === 'none' ? guest : await this.#fromCookie(cookie, guest);
+    } catch (error) {
+      place.leave();
+      throw error;
+    }
   }
 
-  /** Who shows this token, be it before or after the upgrade. @throws Problem `auth.invalid_token` */
-  async identify(token: string, address: string): Promise<Admitted> {
-    return { principal: await this.options.identity.identify(token), address, token };
+  /** Who it is by what an open connection says: a token stands before what was shown, and only guests choose names. @throws Problem */
+  async introduce(shown: Admitted, { token, username }: Introduction): Promise<Admitted> {
+    const admitted = token === undefined ? shown : await this.#identify(token, shown);
+    const { principal } = admitted;
+    if (principal.kind === 'user' || username === undefined) return admitted;
+    return { ...admitted, principal: { ...principal, name: username } };
+  }
+
+  async #identify(token: string, { address, place }: Admitted): Promise<Admitted> {
+    const principal = await this.options.identity.identify(token);
+    place.belongsTo(principal.id);
+    return { principal, address, place, token };
   }
 
   /**
@@ -91,17 +126,17 @@ export class Handshake {
   }
 
   /** A stale cookie makes a guest, as on any site: the page must be able to load and sign in. */
-  async #fromCookie(token: string, address: string): Promise<Admitted> {
+  async #fromCookie(token: string, guest: Admitted): Promise<Admitted> {
     try {
-      return await this.identify(token, address);
+      return await this.#identify(token, guest);
     } catch (error) {
-      if (error instanceof Problem && error.code === 'auth.invalid_token') return this.#guest(address);
+      if (error instanceof Problem && error.code === 'auth.invalid_token') return guest;
       throw error;
     }
   }
 
-  #guest(address: string): Admitted {
-    return { principal: { kind: 'guest', id: this.options.newGuestId() }, address };
+  #guest(address: string, place: Place): Admitted {
+    return { principal: { kind: 'guest', id: this.options.newGuestId() }, address, place };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Server } from 'socket.io';
 
 /** What is used here of the engine's insides. */
@@ -7,6 +8,9 @@ interface Engine {
 }
 
 interface EngineClient {
+  /** The one that it came by. */
+  readonly request: IncomingMessage;
+  once(event: 'close', listener: () => void): void;
   /** A poller who is to go waits, with `shouldClose`, for its next poll, or for `closeTimeout` to pass. */
   readonly transport: { closeTimeout?: number; shouldClose?: (() => void) | null };
 }
@@ -15,6 +19,14 @@ const engineOf = (io: Server): Engine => io.engine as unknown as Engine;
 
 /** Milliseconds that a poller who is to go has for its next poll; the engine's own half minute invites hoarding. */
 const LAST_POLL_MS = 3_000;
+
+/** Calls `made` for each client of the engine, before its first packet, with the request that it came by and a way to hear of its end. */
+export function onClient(
+  io: Server,
+  made: (request: IncomingMessage, closed: (listener: () => void) => void) => void,
+): void {
+  engineOf(io).on('connection', (client) => made(client.request, (listener) => client.once('close', listener)));
+}
 
 /** A poller who is to go is let go soon, also where it never polls again. */
 export function hurryPollers(io: Server): void {

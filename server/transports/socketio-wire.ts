@@ -1,4 +1,5 @@
 import type { EncodedFrame, Message, Wire } from '../hub/ports';
+import { isoOf } from './event-time';
 import { textFrame, textOf } from './websocket-frame';
 
 /** A Socket.IO packet, kept as the WebSocket frame that carries it: thousands of them are (HUB-9). */
@@ -38,12 +39,4 @@ function metaOf({ channel, seq, from, epoch, at }: Message): string {
   const since = from === undefined ? '' : `,"from":${from}`;
   const history = epoch === undefined ? '' : `,"epoch":"${epoch}"`;
   return `{"channel":"${channel}"${standing}${since}${history},"at":"${isoOf(at)}"}`;
-}
-
-let last = { at: NaN, iso: '' };
-
-/** All events of a commit bear one time. */
-function isoOf(at: number): string {
-  if (at !== last.at) last = { at, iso: new Date(at).toISOString() };
-  return last.iso;
 }

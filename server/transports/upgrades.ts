@@ -8,14 +8,15 @@ import { asHttp, refusalOf } from './handshake';
  * the server, and no timeout of HTTP ends it: upgrades that no transport takes are answered here, and those
  * whose other end does not take leave when asked to are ended by `close`.
  *
- * @param paths where the paths of the transports begin.
+ * @param paths of the transports; what ends with a slash has more behind it.
  */
 export function keepUpgrades(server: Server, paths: readonly string[]): { close(): void } {
   const open = new Set<Duplex>();
   server.on('upgrade', ({ url = '' }, socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
-    if (paths.some((path) => url.startsWith(path))) return;
+    const [pathname = ''] = url.split('?');
+    if (paths.some((path) => (path.endsWith('/') ? pathname.startsWith(path) : pathname === path))) return;
     socket.on('error', () => undefined);
     socket.end(asHttp(refusalOf(problem('request.not_found'))));
   });

@@ -16,23 +16,24 @@ export interface Reply {
 }
 
 /** Longest time that a test waits for what must come. */
-const PATIENCE_MS = 8_000;
+export const PATIENCE_MS = 8_000;
 
-/** A Socket.IO client that remembers everything it hears. */
-export class Client {
+/** A client that remembers everything it hears, over whichever transport. */
+export abstract class Listener {
   readonly heard: Heard[] = [];
   readonly #waiting = new Set<() => void>();
 
-  constructor(readonly socket: Socket) {
-    const hear = (type: string, data: unknown, meta: unknown): void => {
-      this.heard.push({ type, data, meta: (meta ?? {}) as Meta });
-      for (const look of [...this.#waiting]) look();
-    };
-    socket.onAny(hear);
-    for (const own of ['connect_error', 'disconnect'] as const) {
-      socket.on(own, (data: unknown) => hear(own, data, undefined));
-    }
+  protected hear(type: string, data: unknown, meta: unknown): void {
+    this.heard.push({ type, data, meta: (meta ?? {}) as Meta });
+    for (const look of [...this.#waiting]) look();
   }
+
+  /** Sends and waits for the answer. */
+  abstract ask(name: string, ...args: unknown[]): Promise<Reply>;
+  /** Sends, and wants no answer. */
+  abstract say(name: string, input: unknown): void;
+  /** Ends the connection without a word of goodbye. */
+  abstract drop(): void;
 
   /** The first event of a type, heard already or still to come, that `test` picks. */
   async next(type: string, test: (heard: Heard) => boolean = () => true): Promise<Heard> {
@@ -60,11 +61,6 @@ export class Client {
     });
   }
 
-  /** Sends and waits for the acknowledgement. */
-  ask(name: string, ...args: unknown[]): Promise<Reply> {
-    return this.socket.timeout(PATIENCE_MS).emitWithAck(name, ...args) as Promise<Reply>;
-  }
-
   async subscribe(channel: string, since?: { epoch: string; seq: number }): Promise<Subscribed> {
     const { success, data, error } = await this.ask('subscribe', { channel, ...(since && { since }) });
     if (!success) throw new Error(error?.code);
@@ -84,8 +80,26 @@ export class Client {
   count(type: string): number {
     return this.heard.filter((heard) => heard.type === type).length;
   }
+}
 
-  /** The connection itself, without a word of goodbye. */
+/** A Socket.IO client that remembers everything it hears. */
+export class Client extends Listener {
+  constructor(readonly socket: Socket) {
+    super();
+    socket.onAny((type: string, data: unknown, meta: unknown) => this.hear(type, data, meta));
+    for (const own of ['connect_error', 'disconnect'] as const) {
+      socket.on(own, (data: unknown) => this.hear(own, data, undefined));
+    }
+  }
+
+  ask(name: string, ...args: unknown[]): Promise<Reply> {
+    return this.socket.timeout(PATIENCE_MS).emitWithAck(name, ...args) as Promise<Reply>;
+  }
+
+  say(name: string, input: unknown): void {
+    this.socket.emit(name, input);
+  }
+
   drop(): void {
     this.socket.io.engine.close();
   }

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
+import type { Problem } from '../contract/problems';
+import type { Config } from './config';
+import type { SessionCookie } from './identity/credentials';
+import type { OriginPolicy } from './identity/origins';
+import type { Identity } from './identity/sessions';
+import type { Limits } from './limits';
+import { Handshake } from './transports/handshake';
+import type { ServingOptions } from './transports/serving';
+import { attachSocketIo } from './transports/socketio';
+import { keepUpgrades } from './transports/upgrades';
+import type { RoomDoor } from './transports/websocket-room';
+import { attachWebSockets, webSocketPaths } from './transports/websockets';
+
+export interface ConnectionsOptions extends Omit<ServingOptions, 'handshake' | 'messages'> {
+  http: Server;
+  config: Config;
+  limits: Limits;
+  identity: Pick<Identity, 'identify' | 'redeemTicket'>;
+  cookie: SessionCookie;
+  origins: OriginPolicy;
+  door: RoomDoor;
+  /** Why nobody is let in at the moment, or `undefined`. */
+  closedBecause(): Problem | undefined;
+}
+
+/** Every transport on one port. */
+export interface Connections {
+  /** Gives who has been told to go up to `patienceMs` to do so. */
+  close(patienceMs: number): Promise<unknown>;
+  /** Ends what is left. */
+  cut(): void;
+}
+
+/** Attaches the transports to the server: all let in by one handshake, and led to one hub. */
+export function openConnections(options: ConnectionsOptions): Connections {
+  const { http, config, limits, classroom, origins, cookie, identity } = options;
+  const handshake = new Handshake({
+    identity: { identify: identity.identify, redeem: identity.redeemTicket },
+    credentialsOf: (headers) => cookie.credentialsOf(headers),
+    origins,
+    handshakes: limits.handshakes,
+    maxConnections: limits.connections,
+    places: { perAddress: limits.connectionsPerAddress, perUser: limits.connectionsPerUser },
+    proxies: config.trustProxy,
+    newGuestId: () => `guest:${randomUUID()}`,
+    closedBecause: options.closedBecause,
+  });
+  const { messages, packet: maxPacket, heartbeatMs } = limits;
+  const serving = { ...options, handshake, messages, maxPacket, heartbeatMs };
+  const anyOrigin = classroom || config.corsOrigin.includes('*');
+  const socketio = attachSocketIo({ ...serving, corsOrigin: anyOrigin ? '*' : [...origins.own, ...config.corsOrigin] });
+  const websockets = attachWebSockets({ ...serving, compress: config.wsCompression });
+  const upgrades = keepUpgrades(http, ['/socket.io/', ...webSocketPaths]);
+  return {
+    close: (patienceMs) => Promise.all([socketio.close(patienceMs), websockets.close(patienceMs)]),
+    cut: () => upgrades.close(),
+  };
+}

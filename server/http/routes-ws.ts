@@ -1,0 +1,40 @@
+import type { Express } from 'express';
+import { z } from 'zod';
+import type { RoomStats } from '../../contract/chat-websocket';
+import type { Principal } from '../../contract/identity';
+import { parseInput } from '../../contract/parse';
+import type { Identity } from '../identity/sessions';
+import { answer, answerData } from './answers';
+import { hasBody, readJson } from './body';
+import { refuseQuery } from './queries';
+import { route } from './routes';
+import type { Who } from './who';
+
+/** What the routes beside the WebSockets need. */
+export interface WebSocketRoutes {
+  readonly identity: Pick<Identity, 'issueTicket'>;
+  /** Connections and users of the rooms that somebody may see. */
+  readonly rooms: (principal: Principal) => Promise<RoomStats>;
+  readonly who: Who;
+}
+
+const nothing = z.strictObject({});
+
+/** Tickets for those who cannot set headers, and how many are in which room. */
+export function webSocketRoutes(app: Express, { identity, rooms, who }: WebSocketRoutes): void {
+  route(app, '/api/ws-ticket', {
+    async post(req, res) {
+      refuseQuery(req);
+      if (hasBody(req)) parseInput(nothing, await readJson(req));
+      const { ticket, expiresAt } = await identity.issueTicket(await who.user(res));
+      answerData(res, { ticket, expires_at: new Date(expiresAt).toISOString() });
+    },
+  });
+
+  route(app, '/ws/stats', {
+    async get(req, res) {
+      refuseQuery(req);
+      answer(res, await rooms(await who.principal(res))); // in the shape that its clients know, without an envelope
+    },
+  });
+}

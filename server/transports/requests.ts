@@ -1,0 +1,88 @@
+import type { Logger } from 'pino';
+import { isCommandName } from '../../contract/commands';
+import { pingInput, subscribeInput, unsubscribeInput, type Pong } from '../../contract/frames';
+import { parseInput } from '../../contract/parse';
+import { isSignalName } from '../../contract/presence';
+import { Problem, problem } from '../../contract/problems';
+import type { Run } from '../commands/run';
+import type { EncodedFrame } from '../hub/ports';
+import type { Session } from '../hub/session';
+import type { TakeSignal } from '../hub/signals';
+import { TokenBucket, type Rate } from './token-bucket';
+
+/** Takes a reply, as an object or as the JSON text that it already is. */
+export type Answer = (reply: { success: boolean; data?: unknown } | string) => void;
+
+/** What a client asks for, in whichever transport's words. */
+export interface ClientRequest {
+  /** `subscribe`, `unsubscribe`, `ping`, or the name of a command or signal. */
+  name: string;
+  /** As it came from outside, or what stands against reading it. */
+  input: unknown;
+  answer: Answer;
+}
+
+export interface RequestOptions {
+  run: Run;
+  takeSignal: TakeSignal;
+  /** Requests that one connection may make (SEC-22). */
+  messages: Rate;
+  log: Logger;
+}
+
+/** Makes what carries out a connection's requests. Each is answered, whatever becomes of it. */
+export function requestsOf(options: RequestOptions, session: Session): (request: ClientRequest) => void {
+  const bucket = new TokenBucket(options.messages);
+  return (request) => {
+    const { name, answer } = request;
+    const wait = bucket.take();
+    if (wait > 0) return answer(problem('request.rate_limited', { retryAfterMs: wait }).toWire());
+    handle(options, session, request).catch((error: unknown) => answer(toProblem(error, name, options.log).toWire()));
+  };
+}
+
+/** Answers in the words of the connection's wire; where nobody asked for an answer, a refusal alone is told. */
+export function answering(session: Session, frameOf: ((reply: string) => EncodedFrame) | undefined): Answer {
+  return (reply) => {
+    if (frameOf) session.answer(frameOf(typeof reply === 'string' ? reply : JSON.stringify(reply)));
+    else if (reply instanceof Object && !reply.success) session.tell('problem', reply);
+  };
+}
+
+async function handle(
+  { run, takeSignal }: RequestOptions,
+  session: Session,
+  { name, input, answer }: ClientRequest,
+): Promise<void> {
+  if (input instanceof Problem) throw input;
+  if (name === 'subscribe') {
+    return session.subscribe(parseInput(subscribeInput, input), (data) => answer({ success: true, data }));
+  }
+  if (name === 'unsubscribe') {
+    session.unsubscribe(parseInput(unsubscribeInput, input).channel);
+    return answer({ success: true });
+  }
+  if (name === 'ping') {
+    parseInput(pingInput, input);
+    return answer({ success: true, data: { hora: new Date().toISOString() } satisfies Pong });
+  }
+  if (isSignalName(name)) {
+    takeSignal(session, name, input);
+    return answer({ success: true });
+  }
+  if (!isCommandName(name)) throw problem('request.unknown_command');
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    throw problem('request.invalid', { message: 'se esperaba un objeto' });
+  const { id, ...rest } = input as { id?: unknown };
+  if (id !== undefined && typeof id !== 'string') throw problem('request.invalid', { field: 'id' });
+  const { principal, connection } = session;
+  const { json } = await run({ name, input: rest, id, principal, from: connection.address });
+  answer(json);
+}
+
+/** An answer for every error: what is not a refusal is logged, and tells its sender nothing (SEC-40). */
+export function toProblem(error: unknown, name: string, log: Logger): Problem {
+  if (error instanceof Problem) return error;
+  log.error({ err: error, name }, 'a packet could not be handled');
+  return problem('server.internal');
+}

@@ -1,0 +1,92 @@
+import type { Connected, ConnectedMeta, HandshakeAuth } from '../../contract/frames';
+import { toUserView, type Principal } from '../../contract/identity';
+import { goodbye } from '../../contract/problems';
+import type { Hub } from '../hub/hub';
+import type { Connection } from '../hub/ports';
+import type { Session } from '../hub/session';
+import type { Admitted, Handshake } from './handshake';
+import type { RequestOptions } from './requests';
+
+/** What every transport needs to serve its clients. */
+export interface ServingOptions extends RequestOptions {
+  hub: Hub;
+  handshake: Handshake;
+  classroom: boolean;
+}
+
+/** A client that the hub has taken in. */
+export interface Seated {
+  readonly session: Session;
+  /** To be called when the connection is gone. */
+  left(): void;
+}
+
+/** Takes a client into the hub; where that takes nobody any more, it is told to come back. */
+export function seat({ hub }: ServingOptions, connection: Connection, principal: Principal): Seated | undefined {
+  let session: Session;
+  try {
+    session = hub.connect(connection, principal);
+  } catch {
+    connection.close(goodbye('stopping', 1_000));
+    return undefined;
+  }
+  const expiry = endAtExpiry(session);
+  return {
+    session,
+    left() {
+      clearTimeout(expiry);
+      session.closed();
+    },
+  };
+}
+
+/**
+ * Looks again who it is, then lets the client in by `enter`. Whatever goes wrong ends the session: its client is to
+ * come back.
+ */
+export async function welcome(
+  { handshake, log }: ServingOptions,
+  session: Session,
+  admitted: Admitted,
+  enter: () => Promise<void>,
+): Promise<void> {
+  try {
+    const ended = await handshake.lookAgain(admitted);
+    if (ended) return session.end(ended);
+    await enter();
+  } catch (error) {
+    log.warn({ err: error }, 'a connection could not be served');
+    session.end(goodbye('stopping', 1_000));
+  }
+}
+
+/** Follows what the client follows by itself, and what it followed before; `greet` is called before the first event. */
+export function resume(
+  { hub, classroom }: ServingOptions,
+  session: Session,
+  { epoch = '', positions = {} }: HandshakeAuth,
+  greet: (data: Connected, meta: ConnectedMeta) => void,
+): Promise<void> {
+  return session.resume(epoch, positions, (answers) => {
+    const channels = Object.fromEntries(answers.map(({ channel, seq, recovered }) => [channel, { seq, recovered }]));
+    greet(greeting(session.principal, classroom), { epoch: hub.epoch, channels });
+  });
+}
+
+const greeting = (principal: Principal, classroom: boolean): Connected => ({
+  success: true,
+  message: 'Conexión establecida',
+  id: principal.id,
+  usuario: principal.kind === 'user' ? toUserView(principal) : null,
+  modo_abierto: classroom,
+});
+
+/** A connection ends when the session that it was opened with does (SEC-7). */
+function endAtExpiry(session: Session): NodeJS.Timeout | undefined {
+  if (session.principal.kind !== 'user') return undefined;
+  const left = Math.min(session.principal.expiresAt - Date.now(), MAX_TIMER_MS);
+  return setTimeout(() => session.end(goodbye('session_ended')), Math.max(left, 0)).unref();
+}
+
+/** The longest time a Node timer can count. */
+const MAX_TIMER_MS = 2 ** 31 - 1;

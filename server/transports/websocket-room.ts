@@ -1,0 +1,158 @@
+import { presenceChannel, roomChannel } from '../../contract/channels';
+import { personOf, roomId, type MessageView } from '../../contract/chat';
+import { roomQuery, type RoomConnected, type RoomQuery } from '../../contract/chat-websocket';
+import type { Position } from '../../contract/frames';
+import type { Principal } from '../../contract/identity';
+import { parseInput } from '../../contract/parse';
+import type { ActiveUser } from '../../contract/presence';
+import { goodbye, Problem, problem } from '../../contract/problems';
+import type { Session } from '../hub/session';
+import { watchFlood } from './flood-watch';
+import type { Admitted } from './handshake';
+import { requestsOf } from './requests';
+import { seat, welcome, type ServingOptions } from './serving';
+import { RoomConnection } from './websocket-room-connection';
+import { errorFrame, roomRequestIn } from './websocket-room-words';
+import type { OpenedSocket } from './websocket-connection';
+import { frameOf } from './websocket-wire';
+
+/** What `/ws/{room_id}` needs to know of rooms. */
+export interface RoomDoor {
+  /**
+   * The newest messages of a room, the oldest first, and where its channel stood when they were read (HUB-3).
+   * @throws Problem `chat.room_not_found`, for what is absent and what is forbidden alike
+   */
+  enter(principal: Principal, roomId: number): Promise<Entrance>;
+  /** Who is there, on whichever node. */
+  activeUsers(roomId: number): Promise<readonly ActiveUser[]>;
+}
+
+export interface Entrance {
+  readonly history: readonly MessageView[];
+  readonly position: Position;
+}
+
+/** What an address asks for. */
+export interface RoomWish extends RoomQuery {
+  readonly roomId: number;
+}
+
+/** Somebody who was let into a room. */
+export interface RoomVisit {
+  readonly wish: RoomWish;
+  readonly admitted: Admitted;
+  readonly entrance: Entrance;
+}
+
+interface RoomOptions extends ServingOptions {
+  door: RoomDoor;
+}
+
+/** @throws Problem `chat.room_not_found` for what can be no room, `request.invalid` for what stands in the query */
+export function roomWishIn({ pathname, searchParams }: { pathname: string; searchParams: URLSearchParams }): RoomWish {
+  const id = roomId.safeParse(pathname.slice('/ws/'.length));
+  if (!id.success) throw problem('chat.room_not_found');
+  return { roomId: id.data, ...parseInput(roomQuery, Object.fromEntries(searchParams)) };
+}
+
+/** Before the upgrade: a room that is out of reach is a 404. @throws Problem */
+export async function enterRoom({ handshake, door }: RoomOptions, wish: RoomWish, shown: Admitted): Promise<RoomVisit> {
+  const admitted = await handshake.introduce(shown, { username: wish.username });
+  return { wish, admitted, entrance: await door.enter(admitted.principal, wish.roomId) };
+}
+
+/** `/ws/{room_id}`: one room, in the words that its clients know. */
+export class RoomSocket {
+  readonly #connection: RoomConnection;
+  readonly #session: Session | undefined;
+
+  constructor(
+    private readonly options: RoomOptions,
+    { socket, ...opened }: OpenedSocket,
+    private readonly visit: RoomVisit,
+  ) {
+    const { wish, admitted } = visit;
+    this.#connection = new RoomConnection({ socket, ...opened }, wish.roomId, {
+      drained: () => this.#session?.drained(),
+      unsubscribed: () => this.#look(),
+    });
+    const seated = seat(options, this.#connection, admitted.principal);
+    this.#session = seated?.session;
+    if (!seated) return;
+    const { session } = seated;
+    socket.on('close', () => seated.left());
+    watchFlood(this.#connection, options.messages, (why) => session.end(why));
+    const take = requestsOf(options, session);
+    socket.on('message', (data, isBinary) => take(roomRequestIn(wish.roomId, session, data, isBinary)));
+    void welcome(options, session, admitted, () => this.#enter(session));
+  }
+
+  async #enter(session: Session): Promise<void> {
+    try {
+      await this.#follow(session);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status >= 500) throw error;
+      this.#leave(session);
+    }
+  }
+
+  /** Goes on from where the client was, or else from the newest messages; what comes after those is sent once. */
+  async #follow(session: Session): Promise<void> {
+    const { wish, entrance } = this.visit;
+    const { roomId: id, epoch, since } = wish;
+    await session.subscribe({ channel: presenceChannel(id) }, () => undefined);
+    await new Promise(setImmediate); // who has just come is among those who are there
+    const active = await this.options.door.activeUsers(id);
+    if (epoch !== undefined && since !== undefined) {
+      if (await this.#resume(session, active, { history: [], position: { epoch, seq: since } }, true)) return;
+    }
+    for (let from = entrance, tries = 0; tries < TRIES; tries++) {
+      if (await this.#resume(session, active, from, false)) return;
+      from = await this.options.door.enter(session.principal, id);
+    }
+    throw problem('server.busy');
+  }
+
+  /** Greets, where everything after the entrance's position can be told. @returns whether it can */
+  async #resume(
+    session: Session,
+    active: readonly ActiveUser[],
+    { history, position }: Entrance,
+    recovered: boolean,
+  ): Promise<boolean> {
+    const { roomId: id } = this.visit.wish;
+    let greeted = false;
+    await session.subscribe({ channel: roomChannel(id), since: position }, (answer) => {
+      if (!answer.recovered) return;
+      greeted = session.greeted = true;
+      const { principal } = session;
+      const data: RoomConnected = {
+        room_id: id,
+        active_users: [...active],
+        history: [...history],
+        user: { ...personOf(principal), guest: principal.kind === 'guest' },
+        epoch: answer.epoch,
+        seq: answer.seq,
+        recovered,
+      };
+      this.#connection.greet(frameOf({ type: 'connected', data, timestamp: new Date().toISOString() }));
+    });
+    return greeted;
+  }
+
+  /** A permission was taken back, perhaps the one that this connection is for (HUB-7). */
+  #look(): void {
+    const session = this.#session;
+    const { roomId: id } = this.visit.wish;
+    const needed = [roomChannel(id), presenceChannel(id)];
+    if (session && needed.some((channel) => !session.subscriptions.has(channel))) this.#leave(session);
+  }
+
+  #leave(session: Session): void {
+    this.#connection.tell(errorFrame(problem('chat.room_not_found').toWire().error));
+    session.end(goodbye('room_left'));
+  }
+}
+
+/** How often a history is read that retention has overtaken before it could be gone on from. */
+const TRIES = 3;

@@ -1,0 +1,112 @@
+import { WebSocket } from 'ws';
+import type { HandshakeAuth } from '../../contract/frames';
+import { Listener, PATIENCE_MS, useClients, type Heard, type Reply } from './clients';
+
+/** What the hub sends over `/hub`. */
+interface Frame {
+  type: string;
+  data?: unknown;
+  meta?: unknown;
+  ref?: number;
+  channel?: string;
+  timestamp?: string;
+}
+
+/** A client of `/hub` that remembers everything it hears, in the words of the Socket.IO one. */
+export class HubClient extends Listener {
+  readonly socket: WebSocket;
+  #ref = 0;
+  readonly #waiting = new Map<number, (reply: Reply) => void>();
+
+  constructor(url: string, { headers, hello }: { headers: Record<string, string>; hello: () => HandshakeAuth }) {
+    super();
+    this.socket = new WebSocket(`${url.replace(/^http/, 'ws')}/hub`, { headers });
+    this.socket.on('open', () => this.send({ type: 'hello', ref: 0, data: hello() }));
+    this.socket.on('message', (data: Buffer) => this.#take(JSON.parse(data.toString()) as Frame));
+    this.socket.on('close', (code) => this.hear('disconnect', code, undefined));
+    this.socket.on('error', (error) => this.hear('connect_error', error, undefined));
+  }
+
+  send(frame: object): void {
+    this.socket.send(JSON.stringify(frame));
+  }
+
+  ask(type: string, data?: unknown): Promise<Reply> {
+    const ref = ++this.#ref;
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`${type} was not answered`)), PATIENCE_MS);
+      this.#waiting.set(ref, (reply) => {
+        clearTimeout(late);
+        resolve(reply);
+      });
+      this.send({ type, ref, data });
+    });
+  }
+
+  say(type: string, data: unknown): void {
+    this.send({ type, data });
+  }
+
+  drop(): void {
+    this.socket.terminate();
+  }
+
+  #take({ type, data, ref, meta, timestamp, ...frame }: Frame): void {
+    if (frame.channel !== undefined) return this.hear(type, data, { ...frame, at: timestamp });
+    if (type !== 'reply') return this.hear(type, data, meta);
+    const { error, success } = frame as unknown as Reply;
+    if (ref !== 0)
+      this.#waiting.get(ref ?? -1)?.({
+        success,
+        ...(data !== undefined && { data }),
+        ...(error && { error }),
+      } as Reply);
+    else if (error) this.hear('connect_error', { data: error }, undefined);
+  }
+}
+
+/** How a client comes to the hub. */
+export interface Way {
+  readonly as?: { authorization: string } | undefined;
+  readonly auth?: HandshakeAuth;
+  /** Whether to wait until the server has greeted; otherwise whatever happens is in what was heard. */
+  readonly greeted?: boolean;
+}
+
+export const transports = ['Socket.IO over WebSocket', 'Socket.IO over polling', '/hub'] as const;
+export type TransportName = (typeof transports)[number];
+
+/**
+ * Makes clients of any transport, which end with the test that made them. Call it at the top of a test file.
+ *
+ * @example
+ * describe.each(transports)('%s', (transport) => {
+ *   it('…', async () => {
+ *     const client = await connect(transport, door.app.url, { as: ana });
+ */
+export function useTransports(): (transport: TransportName, url: string, way?: Way) => Promise<Listener> {
+  const socketIo = useClients();
+  const open: HubClient[] = [];
+  afterEach(() => {
+    for (const { socket } of open.splice(0)) socket.terminate();
+  });
+  return async (transport, url, { as, auth = {}, greeted = true } = {}) => {
+    if (transport !== '/hub') {
+      return socketIo(url, {
+        as,
+        auth,
+        greeted,
+        transports: [transport.endsWith('polling') ? 'polling' : 'websocket'],
+      });
+    }
+    const client = new HubClient(url, { headers: { ...as }, hello: () => auth });
+    open.push(client);
+    if (greeted) await client.next('connected');
+    return client;
+  };
+}
+
+/** Where channels stood, as the greeting told. */
+export const standing = ({ heard }: Listener): Record<string, { seq: number; recovered: boolean }> =>
+  (heard.findLast(({ type }: Heard) => type === 'connected')!.meta as unknown as { channels: Record<string, never> })
+    .channels;
