@@ -26,6 +26,7 @@ import {
   type MovementsQuery,
   type MovementView,
 } from '../../contract/bank';
+import type { RoomStats } from '../../contract/chat-websocket';
 import type {
   BanView,
   ChatPosition,
@@ -40,7 +41,6 @@ import type {
   SearchHit,
   SearchQuery,
 } from '../../contract/chat';
-import type { RoomStats } from '../../contract/chat-websocket';
 import type { Principal } from '../../contract/identity';
 import { parseInput } from '../../contract/parse';
 import { problem } from '../../contract/problems';
