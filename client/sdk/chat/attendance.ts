@@ -2,6 +2,7 @@ import { parseChannel } from '../../../contract/channels';
 import type { PersonView } from '../../../contract/chat';
 import type { ActiveUser, PresenceEvent } from '../../../contract/presence';
 import type { ViewEvent } from '../reader';
+import { Store } from '../store';
 
 /** Who is in a room at this moment, as far as it has been told. */
 export interface Presence {
@@ -65,13 +66,20 @@ const FORGOTTEN_MS = 6_000;
 
 /** Who is in which room: everything that presence channels tell, and typing that is forgotten in time (PRE-3). */
 export class Attendance {
-  readonly #rooms = new Map<number, Presence>();
+  readonly #rooms = new Map<number, Store<Presence>>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(private readonly changed: (room: number) => void) {}
 
   of(room: number): Presence {
-    return this.#rooms.get(room) ?? NOBODY;
+    return this.#rooms.get(room)?.get() ?? NOBODY;
+  }
+
+  /** The same object for the same room. */
+  store(room: number): Store<Presence> {
+    let store = this.#rooms.get(room);
+    if (!store) this.#rooms.set(room, (store = new Store<Presence>(NOBODY)));
+    return store;
   }
 
   hear(event: ViewEvent): void {
@@ -90,7 +98,7 @@ export class Attendance {
   /** Forgets a room that is not followed any more. */
   forget(room: number): void {
     for (const { user_id } of this.of(room).typing) this.#clear(room, user_id);
-    this.#rooms.delete(room);
+    this.#set(room, NOBODY);
   }
 
   forgetAll(): void {
@@ -123,7 +131,7 @@ export class Attendance {
 
   #set(room: number, after: Presence): void {
     if (after === this.of(room)) return;
-    this.#rooms.set(room, after);
+    this.store(room).set(after);
     this.changed(room);
   }
 }

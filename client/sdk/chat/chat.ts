@@ -67,8 +67,8 @@ export class Chat {
   }
 
   /** Who is in a room at this moment, as far as it is followed. */
-  presence(room: number): Presence {
-    return this.#attendance.of(room);
+  presence(room: number): Readable<Presence> {
+    return this.#attendance.store(room);
   }
 
   /** Sends a refused message once more, as a new one. @throws Problem */

@@ -18,6 +18,8 @@ import { TypingSignal } from './typing-signal';
 export interface RoomState extends Presence, Stretch {
   /** `absent` covers what is not there, what one may not see, and what one was removed from: the hub tells no difference. */
   readonly status: Reading<RoomScene>['status'];
+  /** Another number whenever other messages than before are looked at: on a jump, on coming back, after too long an absence. */
+  readonly view: number;
   readonly room?: RoomSummary;
   /** Nothing until they have been read. */
   readonly members?: readonly MemberView[];
@@ -203,7 +205,7 @@ export class Conversation implements Readable<RoomState> {
     const { state } = this.#reader.store.get();
     const newest = { messages, moreBefore: more, moreAfter: false };
     return {
-      state: { room, newest, ...(state?.members && { members: state.members }) },
+      state: { room, newest, view: (state?.view ?? 0) + 1, ...(state?.members && { members: state.members }) },
       position: { epoch: position.epoch, seq: position.seq },
     };
   }
@@ -245,6 +247,7 @@ export class Conversation implements Readable<RoomState> {
     return {
       ...(this.#running ? this.options.presence() : NOBODY),
       status,
+      view: state?.view ?? 0,
       messages,
       moreBefore,
       moreAfter,

@@ -28,12 +28,12 @@ export function withNewer(scene: RoomScene, { messages, more_after: moreAfter }:
 /** Looking at the messages around one. */
 export function lookingAt(scene: RoomScene, page: MessagePage): RoomScene {
   const { messages, more_before: moreBefore, more_after: moreAfter } = page;
-  return joined({ ...scene, elsewhere: { messages, moreBefore, moreAfter } });
+  return joined({ ...scene, view: scene.view + 1, elsewhere: { messages, moreBefore, moreAfter } });
 }
 
 /** Looking at the newest messages again. */
-export function lookingAtNewest({ elsewhere: _, ...scene }: RoomScene): RoomScene {
-  return scene;
+export function lookingAtNewest({ elsewhere, ...scene }: RoomScene): RoomScene {
+  return elsewhere ? { ...scene, view: scene.view + 1 } : scene;
 }
 
 /** Two stretches that touch are one; nothing of either is read twice. */
@@ -45,8 +45,6 @@ function joined(scene: RoomScene): RoomScene {
   if (!meet) return scene;
   if (firstId(above) >= firstId(below)) return lookingAtNewest(scene);
   const older = above.filter(({ id }) => id < firstId(below));
-  return lookingAtNewest({
-    ...scene,
-    newest: { messages: [...older, ...below], moreBefore: elsewhere.moreBefore, moreAfter: false },
-  });
+  const { elsewhere: _, ...rest } = scene;
+  return { ...rest, newest: { messages: [...older, ...below], moreBefore: elsewhere.moreBefore, moreAfter: false } };
 }

@@ -14,6 +14,8 @@ export interface RoomScene {
   readonly room: RoomSummary;
   /** Up to the newest message. */
   readonly newest: Stretch;
+  /** Another number whenever something else than before is looked at. */
+  readonly view: number;
   /** Somewhere else in the history, where somebody looks at it. */
   readonly elsewhere?: Stretch;
   /** Who is in it; nothing until that has been read. */

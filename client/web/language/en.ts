@@ -22,6 +22,8 @@ export const en: Texts = {
   shell: {
     navigation: 'Main navigation',
     bank: 'Bank',
+    chat: 'Chat',
+    unread: (number) => (number === 1 ? '1 unread message' : `${number} unread messages`),
     admin: 'Administration',
     menu: 'Menu',
     openMenu: 'Open the menu',
@@ -80,6 +82,7 @@ export const en: Texts = {
     nothing: 'Nothing matches what you typed.',
     go: 'Go to',
     money: 'Bank',
+    rooms: 'Rooms',
     settings: 'Settings',
     help: 'Keyboard shortcuts',
     results: (count) => (count === 1 ? '1 result' : `${count} results`),
@@ -91,6 +94,9 @@ export const en: Texts = {
     close: 'Close a dialog',
     send: 'Send the form',
     arrows: 'Move through tabs and menus',
+    rooms: 'Previous or next room',
+    lastOwn: 'Edit your last message (in an empty field)',
+    newLine: 'Break the line in a message',
   },
   signIn: {
     heading: 'Sign in to Pulso',

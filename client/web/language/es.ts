@@ -23,6 +23,8 @@ export const es = {
   shell: {
     navigation: 'Navegación principal',
     bank: 'Banco',
+    chat: 'Chat',
+    unread: (number: number) => (number === 1 ? '1 mensaje sin leer' : `${number} mensajes sin leer`),
     admin: 'Administración',
     menu: 'Menú',
     openMenu: 'Abrir el menú',
@@ -81,6 +83,7 @@ export const es = {
     nothing: 'Nada coincide con lo escrito.',
     go: 'Ir a',
     money: 'Banco',
+    rooms: 'Salas',
     settings: 'Ajustes',
     help: 'Atajos de teclado',
     results: (count: number) => (count === 1 ? '1 resultado' : `${count} resultados`),
@@ -92,6 +95,9 @@ export const es = {
     close: 'Cerrar un diálogo',
     send: 'Enviar el formulario',
     arrows: 'Moverse por pestañas y menús',
+    rooms: 'Sala anterior o siguiente',
+    lastOwn: 'Editar su último mensaje (con el campo vacío)',
+    newLine: 'Saltar de línea en un mensaje',
   },
   signIn: {
     heading: 'Entre en Pulso',

@@ -42,10 +42,11 @@ export function MenuDrawer({ opened, onClose, onSearch, onHelp }: MenuDrawerProp
       )}
       {visitor !== undefined && (
         <nav aria-label={texts.shell.navigation} className={classes.links}>
-          {destinationsFor(visitor).map(({ path, label, icon: PageIcon }) => (
+          {destinationsFor(visitor).map(({ path, label, icon: PageIcon, Badge }) => (
             <Link key={path} href={path} onClick={onClose} aria-current={here.startsWith(path) ? 'page' : undefined}>
               <PageIcon />
               {label(texts)}
+              {Badge && <Badge />}
             </Link>
           ))}
           <button type="button" onClick={andClose(onSearch)}>

@@ -35,12 +35,17 @@ export function Flyout({ label, className, face, children }: FlyoutProps) {
   );
 }
 
-/** Below its button, right edges together. */
+/** Beside its button, edges together: below where there is room, towards the middle of the window. */
 function place(panel: HTMLElement): void {
   const button = panel.previousElementSibling?.getBoundingClientRect();
   if (!button) return;
-  panel.style.top = `${button.bottom + 8}px`;
-  panel.style.right = `${Math.max(8, document.documentElement.clientWidth - button.right)}px`;
+  const { clientWidth: width, clientHeight: height } = document.documentElement;
+  const above = button.top > height * 0.6;
+  const rightwards = button.right < width / 2;
+  panel.style.top = above ? 'auto' : `${button.bottom + 8}px`;
+  panel.style.bottom = above ? `${height - button.top + 8}px` : 'auto';
+  panel.style.left = rightwards ? `${Math.max(8, button.left)}px` : 'auto';
+  panel.style.right = rightwards ? 'auto' : `${Math.max(8, width - button.right)}px`;
 }
 
 interface ChoiceProps {

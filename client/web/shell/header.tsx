@@ -69,10 +69,11 @@ function Navigation() {
   const visitor = useVisitor() ?? null;
   return (
     <nav aria-label={texts.shell.navigation} className={classes.navigation}>
-      {destinationsFor(visitor).map(({ path, label, icon: PageIcon }) => (
+      {destinationsFor(visitor).map(({ path, label, icon: PageIcon, Badge }) => (
         <Link key={path} href={path} className={classes.link} aria-current={here.startsWith(path) ? 'page' : undefined}>
           <PageIcon size={16} />
           {label(texts)}
+          {Badge && <Badge />}
         </Link>
       ))}
     </nav>

@@ -1,12 +1,16 @@
+import type { ReactNode } from 'react';
 import type { UserView } from '../../../contract/identity';
 import type { Texts } from '../language/es';
-import { BankIcon, ShieldIcon } from '../theme/icons';
+import { BankIcon, ChatIcon, ShieldIcon } from '../theme/icons';
+import { UnreadBadge } from './unread-badge';
 
 /** A page that the shell leads to. */
 export interface Destination {
   readonly path: string;
   label(texts: Texts): string;
   readonly icon: typeof BankIcon;
+  /** What is to be known of it on every page. */
+  readonly Badge?: () => ReactNode;
   /** Who sees it; everybody unless told. */
   readonly role?: UserView['rol'];
 }
@@ -14,6 +18,7 @@ export interface Destination {
 /** Every page there is, in the order of the navigation. A page that does not exist yet is not here. */
 export const destinations: readonly Destination[] = [
   { path: '/banco/', label: (texts) => texts.shell.bank, icon: BankIcon },
+  { path: '/chat/', label: (texts) => texts.shell.chat, icon: ChatIcon, Badge: UnreadBadge },
   { path: '/admin/', label: (texts) => texts.shell.admin, icon: ShieldIcon, role: 'admin' },
 ];
 

@@ -1,0 +1,34 @@
+'use client';
+
+import { useSearchParams } from 'next/navigation';
+import type { UserView } from '../../../contract/identity';
+import { useRooms } from '../../react';
+import { Spoken } from '../shell/spoken';
+import { StatePanel } from '../shell/state-panel';
+import { numberIn } from './address';
+import { RoomSide } from './rooms/room-side';
+import { Room } from './room';
+import { useChatTexts } from './texts';
+import classes from './chat-page.module.css';
+
+/** The rooms on the left, one of them on the right; one at a time where there is no room for both. */
+export function ChatPage({ user }: { user: UserView | null }) {
+  const texts = useChatTexts();
+  const parameters = useSearchParams();
+  const roomId = numberIn(parameters, 'sala');
+  const target = numberIn(parameters, 'mensaje');
+  const rooms = useRooms();
+  return (
+    <div className={classes.chat} data-open={roomId === undefined ? undefined : ''}>
+      <Spoken as="h1">{texts.heading}</Spoken>
+      <RoomSide rooms={rooms} open={roomId} user={user} />
+      <section className={classes.room} aria-label={roomId === undefined ? texts.choose : undefined}>
+        {roomId === undefined ? (
+          <StatePanel kind="empty" title={texts.choose} lead={texts.chooseLead} />
+        ) : (
+          <Room key={roomId} id={roomId} target={target} user={user} rooms={rooms.rooms} />
+        )}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,202 @@
+'use client';
+
+import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { ActionIcon } from '@mantine/core';
+import type { MessageView, PersonView } from '../../../../contract/chat';
+import { CheckIcon } from '../../theme/icons';
+import { SendIcon } from '../icons';
+import { useChatTexts } from '../texts';
+import { EmojiPicker } from './emoji-picker';
+import { meant, named, namingAt } from './mention';
+import { Mode } from './mode';
+import { Suggestions } from './suggestions';
+import { drafts } from './draft';
+import classes from './composer.module.css';
+
+/** Whether one writes anew, answers, or changes what one has written. */
+export type Writing =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'reply'; readonly message: MessageView }
+  | { readonly kind: 'edit'; readonly message: MessageView };
+
+interface ComposerProps {
+  readonly roomId: number;
+  readonly title: string;
+  /** Whose draft it is. */
+  readonly user: string;
+  readonly writing: Writing;
+  /** Who can be named. */
+  readonly people: readonly PersonView[];
+  readonly online: boolean;
+  /** Somebody begins to name people. */
+  onNaming(): void;
+  onTyped(text: string): void;
+  onStop(): void;
+  onSend(text: string): void;
+  onCancel(): void;
+  /** Up, in an empty field. */
+  onEditLast(): void;
+}
+
+/** Longest message; the contract's MAX_CONTENT. */
+export const LONGEST = 4_000;
+/** From where on one is told how much is left. */
+const NEAR = 200;
+
+/** Where messages are written. Enter sends, Shift+Enter breaks the line. */
+export function Composer(props: ComposerProps) {
+  const { roomId, title, user, writing, people, online, onNaming, onTyped, onStop, onSend, onCancel, onEditLast } =
+    props;
+  const { composer } = useChatTexts();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const listId = useId();
+  const [draft, setDraft] = useState(() => drafts.get(user, roomId));
+  const [editing, setEditing] = useState('');
+  const [caret, setCaret] = useState(0);
+  const [chosen, setChosen] = useState(0);
+  const [dismissed, setDismissed] = useState<number>();
+  const isEdit = writing.kind === 'edit';
+  const text = isEdit ? editing : draft;
+
+  const write = (next: string, at = next.length): void => {
+    if (isEdit) setEditing(next);
+    else {
+      setDraft(next);
+      drafts.set(user, roomId, next);
+      onTyped(next);
+    }
+    setCaret(at);
+    setChosen(0);
+  };
+  useFitting(field, text);
+  useWritingMode(field, writing, setEditing);
+
+  const naming = namingAt(text, caret);
+  const open = naming !== undefined && naming.at !== dismissed;
+  const suggested = open ? meant(people, naming.typed) : [];
+  const pick = (person: PersonView | undefined): void => {
+    if (!naming || !person) return;
+    const next = named(text, naming, person.username);
+    write(next.text, next.caret);
+    requestAnimationFrame(() => field.current?.setSelectionRange(next.caret, next.caret));
+    field.current?.focus();
+  };
+  useEffect(() => {
+    if (open) onNaming();
+    // Once for each name that is begun.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [open]);
+
+  const tooLong = text.length > LONGEST;
+  const send = (): void => {
+    if (text.trim() === '' || tooLong) return;
+    onSend(text.trim());
+    if (!isEdit) {
+      setDraft('');
+      drafts.set(user, roomId, '');
+    }
+    field.current?.focus();
+  };
+  const insert = (emoji: string): void => {
+    const at = field.current?.selectionStart ?? text.length;
+    write(text.slice(0, at) + emoji + text.slice(at), at + emoji.length);
+    field.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    if (event.nativeEvent.isComposing || event.altKey) return;
+    const walk = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (suggested.length > 0 && walk !== undefined) setChosen((chosen + walk + suggested.length) % suggested.length);
+    else if (suggested.length > 0 && (event.key === 'Enter' || event.key === 'Tab')) pick(suggested[chosen]);
+    else if (event.key === 'Escape' && suggested.length > 0) setDismissed(naming?.at);
+    else if (event.key === 'Escape' && writing.kind !== 'new') onCancel();
+    else if (event.key === 'Enter' && !event.shiftKey) send();
+    else if (event.key === 'ArrowUp' && text === '' && !isEdit) onEditLast();
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <form
+      className={classes.composer}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <Suggestions id={listId} people={suggested} chosen={chosen} onPick={pick} />
+      <Mode writing={writing} onCancel={onCancel} />
+      {!online && <p className={classes.offline}>{composer.offline}</p>}
+      <div className={classes.box} data-bad={tooLong ? '' : undefined}>
+        <EmojiPicker onPick={insert} />
+        <textarea
+          ref={field}
+          rows={1}
+          aria-label={isEdit ? composer.editing : composer.label(title)}
+          placeholder={composer.placeholder}
+          title={composer.hint}
+          aria-autocomplete="list"
+          aria-controls={suggested.length > 0 ? listId : undefined}
+          aria-activedescendant={suggested.length > 0 ? `${listId}-${chosen}` : undefined}
+          aria-invalid={tooLong}
+          enterKeyHint="send"
+          value={text}
+          onChange={({ currentTarget }) => write(currentTarget.value, currentTarget.selectionStart)}
+          onSelect={({ currentTarget }) => setCaret(currentTarget.selectionStart)}
+          onKeyDown={onKeyDown}
+          onBlur={onStop}
+        />
+        <Left length={text.length} />
+        <ActionIcon
+          type="submit"
+          size="lg"
+          aria-label={isEdit ? composer.save : composer.send}
+          title={isEdit ? composer.save : composer.send}
+          disabled={text.trim() === '' || tooLong}
+        >
+          {isEdit ? <CheckIcon size={18} /> : <SendIcon size={18} />}
+        </ActionIcon>
+      </div>
+    </form>
+  );
+}
+
+/** How much may still be written, near the end. */
+function Left({ length }: { length: number }) {
+  const { composer } = useChatTexts();
+  const left = LONGEST - length;
+  if (left > NEAR) return null;
+  return (
+    <span className={classes.left} role="status" data-over={left < 0 ? '' : undefined}>
+      {left < 0 ? composer.over(-left) : composer.left(left)}
+    </span>
+  );
+}
+
+/** The field is as high as what is in it, up to what the style sheet allows. */
+function useFitting(field: React.RefObject<HTMLTextAreaElement | null>, text: string): void {
+  useLayoutEffect(() => {
+    if (field.current) fit(field.current);
+  }, [field, text]);
+}
+
+function fit(element: HTMLTextAreaElement): void {
+  element.style.height = 'auto';
+  element.style.height = `${element.scrollHeight + 2}px`;
+}
+
+/** Whoever answers or edits goes on in the field; an edit begins with what was written. */
+function useWritingMode(
+  field: React.RefObject<HTMLTextAreaElement | null>,
+  writing: Writing,
+  begin: (text: string) => void,
+): void {
+  const which = writing.kind === 'new' ? undefined : `${writing.kind} ${writing.message.id}`;
+  useEffect(() => {
+    if (writing.kind === 'new') return;
+    if (writing.kind === 'edit') begin(writing.message.content);
+    // The flyout that it was chosen in gives its focus back first.
+    const frame = requestAnimationFrame(() => field.current?.focus());
+    return () => cancelAnimationFrame(frame);
+    // Begun once for each message, not with each change of it.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [which]);
+}

@@ -1,0 +1,33 @@
+import type { PersonView } from '../../../../contract/chat';
+
+/** A name that is being typed after `@`. */
+export interface Naming {
+  /** Where the `@` stands. */
+  readonly at: number;
+  readonly typed: string;
+}
+
+/** The name before the caret, if one is being typed. */
+export function namingAt(text: string, caret: number): Naming | undefined {
+  const match = /(?:^|[\s(])@([\p{L}\p{N}_.-]*)$/u.exec(text.slice(0, caret));
+  const typed = match?.[1];
+  return typed === undefined ? undefined : { at: caret - typed.length - 1, typed };
+}
+
+/** The text with the name put in, and where the caret goes on. */
+export function named(text: string, { at, typed }: Naming, username: string): { text: string; caret: number } {
+  const before = `${text.slice(0, at)}@${username} `;
+  return { text: before + text.slice(at + 1 + typed.length).replace(/^ /, ''), caret: before.length };
+}
+
+/** Letters alone count: neither case nor accents. */
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+/** Who may be meant, those whose name begins so first; not more than fit above the field. */
+export function meant(people: readonly PersonView[], typed: string): readonly PersonView[] {
+  const wanted = plain(typed);
+  const begins = ({ username, display_name }: PersonView): boolean =>
+    plain(username).startsWith(wanted) || plain(display_name).startsWith(wanted);
+  const holds = ({ display_name }: PersonView): boolean => plain(display_name).includes(wanted);
+  return [...people.filter(begins), ...people.filter((one) => !begins(one) && holds(one))].slice(0, 6);
+}

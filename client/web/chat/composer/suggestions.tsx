@@ -1,0 +1,41 @@
+import type { PersonView } from '../../../../contract/chat';
+import { Spoken } from '../../shell/spoken';
+import { Avatar } from '../people/avatar';
+import { useChatTexts } from '../texts';
+import classes from './composer.module.css';
+
+interface SuggestionsProps {
+  readonly id: string;
+  readonly people: readonly PersonView[];
+  readonly chosen: number;
+  onPick(person: PersonView): void;
+}
+
+/** Who may be meant; the focus stays in the field. */
+export function Suggestions({ id, people, chosen, onPick }: SuggestionsProps) {
+  const { composer } = useChatTexts();
+  return (
+    <>
+      <Spoken role="status">{people.length > 0 ? composer.suggested(people.length) : ''}</Spoken>
+      {people.length > 0 && (
+        <ul id={id} role="listbox" aria-label={composer.suggestions} className={classes.suggestions}>
+          {people.map((person, at) => (
+            <li
+              key={person.user_id}
+              id={`${id}-${at}`}
+              role="option"
+              aria-selected={at === chosen}
+              // The field keeps the focus.
+              onPointerDown={(event) => event.preventDefault()}
+              onClick={() => onPick(person)}
+            >
+              <Avatar small id={person.user_id} name={person.display_name} />
+              <strong>{person.display_name}</strong>
+              <span>@{person.username}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

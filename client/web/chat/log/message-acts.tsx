@@ -1,0 +1,96 @@
+'use client';
+
+import { notifications } from '@mantine/notifications';
+import type { MessageView } from '../../../../contract/chat';
+import { Choice, Flyout } from '../../shell/flyout';
+import { roomPath } from '../address';
+import { CopyIcon, EditIcon, LinkIcon, MoreIcon, ReplyIcon, TrashIcon } from '../icons';
+import { useChatTexts } from '../texts';
+import { useLog } from './acts';
+import classes from './message.module.css';
+
+/** Those that are one click away. */
+const QUICK = ['👍', '❤️', '😂', '🎉', '😮', '😢'] as const;
+
+/** What can be done with a message: seen on pointing at it, and always there for keyboards and fingers. */
+export function MessageActs({ message }: { message: MessageView }) {
+  const { log } = useChatTexts();
+  const { reply, mayWrite } = useLog();
+  return (
+    <div className={classes.acts}>
+      {mayWrite && (
+        <button
+          type="button"
+          className={classes.act}
+          aria-label={log.reply}
+          title={log.reply}
+          onClick={() => reply(message)}
+        >
+          <ReplyIcon size={16} />
+        </button>
+      )}
+      <Flyout label={log.acts(message.display_name)} className={classes.act} face={<MoreIcon size={16} />}>
+        {(close) => <Menu message={message} close={close} />}
+      </Flyout>
+    </div>
+  );
+}
+
+function Menu({ message, close }: { message: MessageView; close(): void }) {
+  const { log } = useChatTexts();
+  const { room, me, mayWrite, mayModerate, reply, edit, askRemove, react } = useLog();
+  const own = message.user_id === me;
+  const andClose = (act: () => void) => () => {
+    close();
+    act();
+  };
+  const copy = (text: string) => andClose(() => void copied(text, log.copied));
+  return (
+    <>
+      {mayWrite && me !== undefined && (
+        <div className={classes.quick} role="group" aria-label={log.react}>
+          {QUICK.map((emoji) => (
+            <button
+              key={emoji}
+              type="button"
+              aria-label={log.reactWith(emoji)}
+              onClick={andClose(() => react(message, emoji))}
+            >
+              {emoji}
+            </button>
+          ))}
+        </div>
+      )}
+      {mayWrite && (
+        <Choice icon={<ReplyIcon size={16} />} onClick={andClose(() => reply(message))}>
+          {log.reply}
+        </Choice>
+      )}
+      {own && mayWrite && (
+        <Choice icon={<EditIcon size={16} />} onClick={andClose(() => edit(message))}>
+          {log.edit}
+        </Choice>
+      )}
+      <Choice icon={<CopyIcon size={16} />} onClick={copy(message.content)}>
+        {log.copy}
+      </Choice>
+      <Choice icon={<LinkIcon size={16} />} onClick={copy(`${location.origin}${roomPath(room.id, message.id)}`)}>
+        {log.link}
+      </Choice>
+      {(own || mayModerate) && (
+        <Choice icon={<TrashIcon size={16} />} onClick={andClose(() => askRemove(message))}>
+          {log.remove}
+        </Choice>
+      )}
+    </>
+  );
+}
+
+/** A page without TLS has no clipboard; then nothing is said. */
+async function copied(text: string, words: string): Promise<void> {
+  const clipboard = navigator.clipboard as Clipboard | undefined;
+  await clipboard?.writeText(text).then(
+    () => notifications.show({ id: 'copied', message: words, autoClose: 2_000 }),
+    () => undefined,
+  );
+}

@@ -1,0 +1,191 @@
+'use client';
+
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
+import type { UserView } from '../../../../contract/identity';
+import type { Conversation, RoomState } from '../../../sdk/chat/conversation';
+import { useFormat, useTexts } from '../../language/language';
+import { ArrowDownIcon } from '../../theme/icons';
+import { Spoken } from '../../shell/spoken';
+import { StatePanel } from '../../shell/state-panel';
+import { roomTitle, useChatTexts } from '../texts';
+import { dayBefore, useToday } from '../today';
+import { useLog } from './acts';
+import { dayOf, rowsOf, type Row } from './rows';
+import { MessageRow } from './message-row';
+import { OutgoingRow } from './outgoing-row';
+import { useReading } from './reading';
+import type { ReadState } from './receipt';
+import { receiptOf } from './receipts';
+import classes from './log.module.css';
+
+interface MessageLogProps {
+  readonly state: RoomState;
+  readonly conversation: Conversation;
+  readonly user: UserView | null;
+}
+
+/** What the lines are told beside themselves. */
+interface Context {
+  readonly user: UserView | null;
+  readonly receipt: { readonly id: number; readonly state: ReadState } | undefined;
+  readonly complete: boolean;
+  readonly older: boolean;
+}
+
+/** The conversation: only the lines in sight are there, and what comes in above moves nothing. */
+export default function MessageLog({ state, conversation, user }: MessageLogProps) {
+  const texts = useChatTexts();
+  const { room, target, me } = useLog();
+  const { messages, outgoing, moreBefore, moreAfter, reading } = state;
+  const list = useRef<VirtuosoHandle>(null);
+  const [atBottom, setAtBottom] = useState(true);
+  const { readUpTo, missed } = useReading({ state, conversation, me, atBottom: atBottom && !moreAfter });
+  const rows = useMemo(
+    () => rowsOf(messages, moreAfter ? [] : outgoing, { complete: !moreBefore, readUpTo, me }),
+    [messages, outgoing, moreBefore, moreAfter, readUpTo, me],
+  );
+  const [start] = useState(() => startOf(rows, target));
+  const toEnd = (): void => {
+    if (moreAfter) conversation.toNewest();
+    else list.current?.scrollToIndex({ index: 'LAST', align: 'end' });
+  };
+  useOwnInSight(outgoing.length, toEnd);
+  useTarget(list, rows, target);
+  if (rows.length === 0) return <StatePanel kind="empty" title={texts.log.empty} lead={texts.log.emptyLead} />;
+  const context: Context = {
+    user,
+    receipt: receiptOf(state, me),
+    complete: !moreBefore,
+    older: reading === 'older',
+  };
+  return (
+    <div className={classes.log} role="log" aria-live="off" aria-label={texts.log.label(roomTitle(room))}>
+      <Virtuoso
+        ref={list}
+        className={classes.scroller}
+        data={rows}
+        context={context}
+        components={components}
+        // Messages are numbered without gaps: a number is a place.
+        firstItemIndex={messages[0]?.id ?? 1}
+        initialTopMostItemIndex={start}
+        computeItemKey={(_, { key }) => key}
+        increaseViewportBy={{ top: 800, bottom: 400 }}
+        alignToBottom
+        followOutput={(bottom) => (bottom && !moreAfter ? 'auto' : false)}
+        atBottomThreshold={24}
+        atBottomStateChange={setAtBottom}
+        startReached={() => void conversation.loadOlder().catch(() => undefined)}
+        endReached={() => void conversation.loadNewer().catch(() => undefined)}
+        itemContent={(_, row, { user: own, receipt }) => <Line row={row} user={own} receipt={receipt} />}
+      />
+      {(!atBottom || moreAfter) && (
+        <button type="button" className={classes.newest} onClick={toEnd}>
+          <ArrowDownIcon size={16} />
+          {missed > 0 ? texts.log.newestCount(missed) : texts.log.newest}
+        </button>
+      )}
+      <Announcer state={state} me={me} />
+    </div>
+  );
+}
+
+/** Where the conversation opens: at what was looked for, at the first that has not been read, else at its end. */
+function startOf(rows: readonly Row[], target: number | undefined) {
+  const wanted = rows.findIndex(({ message }) => target !== undefined && message?.id === target);
+  if (wanted >= 0) return { index: wanted, align: 'center' } as const;
+  const fresh = rows.findIndex((row) => row.fresh);
+  if (fresh >= 0) return { index: fresh, align: 'start', offset: -48 } as const;
+  return { index: 'LAST', align: 'end' } as const;
+}
+
+const Bottom = () => <div className={classes.bottom} />;
+
+const components = { Header: Top, Footer: Bottom };
+
+/** What stands above the oldest message. */
+function Top({ context }: { context?: Context }) {
+  const { log } = useChatTexts();
+  return (
+    <p className={classes.top} data-quiet={context?.older || context?.complete ? undefined : ''}>
+      {context?.complete ? log.start : log.older}
+    </p>
+  );
+}
+
+interface LineProps {
+  readonly row: Row;
+  readonly user: UserView | null;
+  readonly receipt: Context['receipt'];
+}
+
+function Line({ row, user, receipt }: LineProps) {
+  const { day, fresh, message, outgoing, continued } = row;
+  const { log } = useChatTexts();
+  return (
+    <div className={classes.line}>
+      {day !== undefined && <Day at={day} />}
+      {fresh && (
+        <p className={classes.fresh} role="separator" aria-label={log.fresh}>
+          <span>{log.fresh}</span>
+        </p>
+      )}
+      {message && (
+        <MessageRow
+          message={message}
+          continued={continued}
+          read={receipt?.id === message.id ? receipt.state : undefined}
+        />
+      )}
+      {outgoing && <OutgoingRow message={outgoing} continued={continued} me={user ?? undefined} />}
+    </div>
+  );
+}
+
+function Day({ at }: { at: string }) {
+  const { log } = useChatTexts();
+  const format = useFormat();
+  const today = useToday();
+  const day = dayOf(at);
+  const word = day === today ? log.today : day === dayBefore(today) ? log.yesterday : format.date(at);
+  return (
+    <p className={classes.day} role="separator" aria-label={word}>
+      <span>{word}</span>
+    </p>
+  );
+}
+
+/** Reads out what others write, and nothing else: lines that scroll into sight are no news. */
+function Announcer({ state: { room }, me }: { state: RoomState; me: string | undefined }) {
+  const { log } = useChatTexts();
+  const { common } = useTexts();
+  const [opened] = useState(room?.last_message_id ?? 0);
+  const last = room?.last_message;
+  const news = last && last.id > opened && last.user_id !== me && last.deleted_at === null;
+  return <Spoken role="status">{news ? log.heard(last.display_name, last.content || common.loading) : ''}</Spoken>;
+}
+
+/** What one has sent is seen, wherever one was reading. */
+function useOwnInSight(waiting: number, toEnd: () => void): void {
+  const before = useRef(waiting);
+  useEffect(() => {
+    if (waiting > before.current) toEnd();
+    before.current = waiting;
+  });
+}
+
+/** Goes to the message that is looked for, as soon as it is there, once. */
+function useTarget(
+  list: React.RefObject<VirtuosoHandle | null>,
+  rows: readonly Row[],
+  target: number | undefined,
+): void {
+  const gone = useRef<number>(undefined);
+  const index = rows.findIndex(({ message }) => target !== undefined && message?.id === target);
+  useEffect(() => {
+    if (index < 0 || gone.current === target) return;
+    gone.current = target;
+    list.current?.scrollToIndex({ index, align: 'center' });
+  }, [index, list, target]);
+}

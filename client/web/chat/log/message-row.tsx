@@ -1,0 +1,79 @@
+'use client';
+
+import { memo } from 'react';
+import type { MessageView } from '../../../../contract/chat';
+import { useFormat } from '../../language/language';
+import { Avatar } from '../people/avatar';
+import { useChatTexts } from '../texts';
+import { useLog } from './acts';
+import { MessageActs } from './message-acts';
+import { MessageText } from './message-text';
+import { Quote } from './quote';
+import { Reactions } from './reactions';
+import { Receipt, type ReadState } from './receipt';
+import classes from './message.module.css';
+
+interface MessageRowProps {
+  readonly message: MessageView;
+  readonly continued: boolean;
+  /** How far one's own message has got. */
+  readonly read: ReadState | undefined;
+}
+
+/** A message, with what hangs on it. */
+export const MessageRow = memo(function MessageRow({ message, continued, read }: MessageRowProps) {
+  const texts = useChatTexts();
+  const { target, me } = useLog();
+  const { id, display_name, content, mentions, deleted_at, reply_to, edited_at } = message;
+  const named = mentions.some(({ user_id }) => user_id === me);
+  return (
+    <article
+      className={classes.message}
+      data-message={id}
+      data-continued={continued ? '' : undefined}
+      data-named={named ? '' : undefined}
+      data-target={target === id ? '' : undefined}
+      tabIndex={-1}
+      aria-label={texts.log.heard(display_name, deleted_at === null ? content.slice(0, 80) : texts.log.deleted)}
+    >
+      <Margin message={message} continued={continued} />
+      <div className={classes.body}>
+        {!continued && <Author message={message} />}
+        {reply_to && <Quote {...reply_to} />}
+        {deleted_at === null ? (
+          <MessageText content={content} mentions={mentions} me={me} />
+        ) : (
+          <p className={classes.gone}>{texts.log.deleted}</p>
+        )}
+        {edited_at !== null && deleted_at === null && <span className={classes.note}>({texts.log.edited})</span>}
+        {message.reactions.length > 0 && <Reactions message={message} />}
+        {read && <Receipt state={read} />}
+      </div>
+      {deleted_at === null && <MessageActs message={message} />}
+    </article>
+  );
+});
+
+function Margin({ message, continued }: Pick<MessageRowProps, 'message' | 'continued'>) {
+  const format = useFormat();
+  if (!continued) return <Avatar id={message.user_id} name={message.display_name} />;
+  return (
+    <time className={classes.aside} dateTime={message.created_at}>
+      {format.time(message.created_at)}
+    </time>
+  );
+}
+
+function Author({ message: { display_name, guest, created_at } }: Pick<MessageRowProps, 'message'>) {
+  const format = useFormat();
+  const { guest: mark } = useChatTexts();
+  return (
+    <p className={classes.author}>
+      <strong>{display_name}</strong>
+      {guest && !display_name.includes('(') && <span className={classes.note}>({mark})</span>}
+      <time dateTime={created_at} title={format.exact(created_at)}>
+        {format.time(created_at)}
+      </time>
+    </p>
+  );
+}

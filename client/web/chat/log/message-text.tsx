@@ -1,0 +1,40 @@
+import { useMemo } from 'react';
+import type { MessageView } from '../../../../contract/chat';
+import { wordsOf } from './words';
+import classes from './message.module.css';
+
+interface MessageTextProps {
+  readonly content: string;
+  readonly mentions?: MessageView['mentions'];
+  /** Who reads: a mention of them stands out. */
+  readonly me?: string | undefined;
+}
+
+/** What somebody wrote: text, links that lead outside, and names. */
+export function MessageText({ content, mentions = [], me }: MessageTextProps) {
+  const words = useMemo(
+    () => wordsOf(content, new Set(mentions.map(({ username }) => username.toLowerCase()))),
+    [content, mentions],
+  );
+  const mine = mentions.find(({ user_id }) => user_id === me)?.username.toLowerCase();
+  return (
+    <p className={classes.text}>
+      {words.map((word, at) => {
+        if (word.kind === 'text') return word.text;
+        if (word.kind === 'mention') {
+          const own = word.username.toLowerCase() === mine;
+          return (
+            <span key={at} className={classes.mention} data-mine={own ? '' : undefined}>
+              {word.text}
+            </span>
+          );
+        }
+        return (
+          <a key={at} href={word.href} target="_blank" rel="noopener noreferrer">
+            {word.text}
+          </a>
+        );
+      })}
+    </p>
+  );
+}

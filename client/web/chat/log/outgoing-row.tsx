@@ -1,0 +1,85 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { Problem } from '../../../../contract/problems';
+import type { OutgoingMessage } from '../../../sdk/chat/outgoing';
+import { useConnection, usePulso } from '../../../react';
+import { useTexts } from '../../language/language';
+import { problemWords } from '../../language/problem-words';
+import { ClockIcon, WarningIcon } from '../../theme/icons';
+import { Avatar } from '../people/avatar';
+import { useChatTexts } from '../texts';
+import { MessageText } from './message-text';
+import classes from './message.module.css';
+
+interface OutgoingRowProps {
+  readonly message: OutgoingMessage;
+  readonly continued: boolean;
+  readonly me: { readonly id: string; readonly nombre: string } | undefined;
+}
+
+/** One's own message on its way, or refused: then it can be sent again or discarded. */
+export function OutgoingRow({ message, continued, me }: OutgoingRowProps) {
+  const { you } = useChatTexts();
+  const name = me?.nombre ?? you;
+  return (
+    <article className={classes.message} data-continued={continued ? '' : undefined} data-state={message.state}>
+      {continued ? <span className={classes.aside} /> : <Avatar id={me?.id ?? ''} name={name} />}
+      <div className={classes.body}>
+        {!continued && (
+          <p className={classes.author}>
+            <strong>{name}</strong>
+          </p>
+        )}
+        <MessageText content={message.content} />
+        {message.state === 'failed' ? <Failed message={message} /> : <OnItsWay message={message} />}
+      </div>
+    </article>
+  );
+}
+
+function OnItsWay({ message: { attempts, problem } }: Pick<OutgoingRowProps, 'message'>) {
+  const texts = useTexts();
+  const { log } = useChatTexts();
+  const online = useConnection().status === 'online';
+  const words = problem ? problemWords(texts, Problem.fromWire(problem)) : undefined;
+  return (
+    <p className={classes.receipt}>
+      <ClockIcon size={13} />
+      {words ?? (online || attempts > 0 ? log.sending : log.waiting)}
+    </p>
+  );
+}
+
+function Failed({ message: { clientId, content, problem } }: Pick<OutgoingRowProps, 'message'>) {
+  const texts = useTexts();
+  const { log } = useChatTexts();
+  const { chat } = usePulso();
+  const words = problem && problemWords(texts, Problem.fromWire(problem));
+  return (
+    <div className={classes.failed} role="alert">
+      <WarningIcon size={15} />
+      <span>
+        {log.failed} {words}
+      </span>
+      <Button
+        size="compact-xs"
+        variant="default"
+        aria-label={log.retryOf(content.slice(0, 40))}
+        // Its next refusal stands where this one does.
+        onClick={() => void chat.resend(clientId).catch(() => undefined)}
+      >
+        {log.retry}
+      </Button>
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        color="gray"
+        aria-label={log.discardOf(content.slice(0, 40))}
+        onClick={() => chat.discard(clientId)}
+      >
+        {log.discard}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import type { MessageView } from '../../../../contract/chat';
+import { ReplyIcon } from '../icons';
+import { useChatTexts } from '../texts';
+import { useLog } from './acts';
+import classes from './message.module.css';
+
+/** The message that is answered, in its first words; leads to it. */
+export function Quote({ id, display_name, content }: NonNullable<MessageView['reply_to']>) {
+  const { log } = useChatTexts();
+  const { jump } = useLog();
+  return (
+    <button type="button" className={classes.quote} title={log.quoteOf(display_name)} onClick={() => jump(id)}>
+      <ReplyIcon size={13} />
+      <strong>{display_name}</strong>
+      <span>{content || log.deleted}</span>
+    </button>
+  );
+}

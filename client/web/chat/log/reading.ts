@@ -1,0 +1,67 @@
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { Conversation, RoomState } from '../../../sdk/chat/conversation';
+
+interface ReadingOptions {
+  readonly state: RoomState;
+  readonly conversation: Conversation;
+  readonly me: string | undefined;
+  /** Whether the newest message is in sight. */
+  readonly atBottom: boolean;
+}
+
+interface Reading {
+  /** The last message that had been read when one came: below it stands the line of the new ones, which does not move. */
+  readonly readUpTo: number | undefined;
+  /** How many messages of others have come since the end was last in sight. */
+  readonly missed: number;
+}
+
+/** Keeps the pointer: read means that the page is visible, has the focus, and shows the end. */
+export function useReading({ state, conversation, me, atBottom }: ReadingOptions): Reading {
+  const attentive = useAttentive();
+  const last = state.room?.last_message_id ?? 0;
+  const reading = attentive && atBottom;
+  const [readUpTo, setReadUpTo] = useState(() => dividerOf(state));
+  const [seen, setSeen] = useState(last);
+  const [wasAttentive, setWasAttentive] = useState(attentive);
+
+  if (reading && seen !== last) setSeen(last);
+  // Who comes back to what has come meanwhile finds the line above it.
+  if (attentive !== wasAttentive) {
+    setWasAttentive(attentive);
+    if (attentive && last > seen && news(state, seen, me) > 0) setReadUpTo(seen);
+  }
+  useEffect(() => {
+    if (reading && last > 0) conversation.markRead(last);
+  }, [reading, last, conversation]);
+  return { readUpTo, missed: news(state, seen, me) };
+}
+
+/** Messages of others after one. */
+const news = ({ messages }: RoomState, after: number, me: string | undefined): number =>
+  messages.filter(({ id, user_id }) => id > after && user_id !== me).length;
+
+/** Where the line of the new messages stands on entering, if there are any. */
+function dividerOf({ room }: RoomState): number | undefined {
+  if (!room || room.role === null || room.read_id >= room.last_message_id || room.read_id === 0) return undefined;
+  return room.read_id;
+}
+
+const subscribe = (listener: () => void): (() => void) => {
+  document.addEventListener('visibilitychange', listener);
+  window.addEventListener('focus', listener);
+  window.addEventListener('blur', listener);
+  return () => {
+    document.removeEventListener('visibilitychange', listener);
+    window.removeEventListener('focus', listener);
+    window.removeEventListener('blur', listener);
+  };
+};
+
+/** Whether somebody looks at this page. */
+export const useAttentive = (): boolean =>
+  useSyncExternalStore(
+    subscribe,
+    () => document.visibilityState === 'visible' && document.hasFocus(),
+    () => false,
+  );

@@ -1,0 +1,32 @@
+'use client';
+
+import type { MessageView } from '../../../../contract/chat';
+import type { Conversation } from '../../../sdk/chat/conversation';
+import { Confirmation } from '../confirmation';
+import { useChatTexts } from '../texts';
+import { MessageText } from './message-text';
+
+interface RemoveMessageProps {
+  readonly message: MessageView | undefined;
+  readonly conversation: Conversation;
+  onClose(): void;
+}
+
+/** Shows a message once more before it is deleted. */
+export function RemoveMessage({ message, conversation, onClose }: RemoveMessageProps) {
+  const { log } = useChatTexts();
+  return (
+    <Confirmation
+      opened={message !== undefined}
+      title={log.removeTitle}
+      verb={log.remove}
+      act={async () => {
+        if (message) await conversation.remove(message.id);
+      }}
+      onClose={onClose}
+    >
+      {message && <MessageText content={message.content.slice(0, 300)} />}
+      <p>{log.removeLead}</p>
+    </Confirmation>
+  );
+}

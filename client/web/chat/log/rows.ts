@@ -1,0 +1,65 @@
+import type { MessageView } from '../../../../contract/chat';
+import type { OutgoingMessage } from '../../../sdk/chat/outgoing';
+
+/** A line of the conversation. Each is one message, so that its number is its place, however much comes in above. */
+export interface Row {
+  readonly key: string;
+  readonly message?: MessageView;
+  /** One's own that is not in the conversation yet. */
+  readonly outgoing?: OutgoingMessage;
+  /** The first of its day, ISO 8601. */
+  readonly day?: string;
+  /** The first that had not been read on entering. */
+  readonly fresh: boolean;
+  /** By the same person as the one above, and soon after it: who and when need not be said again. */
+  readonly continued: boolean;
+}
+
+/** Longest pause between messages that stand together, in milliseconds. */
+const TOGETHER_MS = 5 * 60_000;
+
+export interface RowsOptions {
+  /** Nothing older is left to read, so the first message is the first of its day. */
+  readonly complete: boolean;
+  /** The last message that had been read on entering. */
+  readonly readUpTo: number | undefined;
+  readonly me: string | undefined;
+}
+
+/** The lines of a conversation, the oldest first; what waits to be sent stands last. */
+export function rowsOf(
+  messages: readonly MessageView[],
+  outgoing: readonly OutgoingMessage[],
+  { complete, readUpTo = Infinity, me }: RowsOptions,
+): readonly Row[] {
+  const told = messages.map((message, at): Row => {
+    const above = messages[at - 1];
+    const fresh = message.id > readUpTo && (above ? above.id <= readUpTo : complete);
+    const newDay = above ? dayOf(above.created_at) !== dayOf(message.created_at) : complete;
+    return {
+      key: `${message.user_id} ${message.client_id}`,
+      message,
+      fresh,
+      ...(newDay && { day: message.created_at }),
+      continued: above !== undefined && !newDay && !fresh && standTogether(above, message),
+    };
+  });
+  const last = messages.at(-1);
+  const waiting = outgoing.map((one, at): Row => {
+    const above = outgoing[at - 1];
+    const own = above ? one.createdAt - above.createdAt < TOGETHER_MS : last !== undefined && isAlike(last, me, one);
+    return { key: `${me ?? ''} ${one.clientId}`, outgoing: one, fresh: false, continued: own };
+  });
+  return [...told, ...waiting];
+}
+
+const standTogether = (above: MessageView, below: MessageView): boolean =>
+  above.user_id === below.user_id &&
+  below.reply_to === null &&
+  Date.parse(below.created_at) - Date.parse(above.created_at) < TOGETHER_MS;
+
+const isAlike = (last: MessageView, me: string | undefined, one: OutgoingMessage): boolean =>
+  last.user_id === me && one.replyTo === undefined && one.createdAt - Date.parse(last.created_at) < TOGETHER_MS;
+
+/** The day in the reader's own time zone. */
+export const dayOf = (at: string | number): string => new Date(at).toDateString();

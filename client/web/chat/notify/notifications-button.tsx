@@ -1,0 +1,31 @@
+'use client';
+
+import { useState } from 'react';
+import { Button } from '@mantine/core';
+import { BellIcon } from '../icons';
+import { useChatTexts } from '../texts';
+import classes from '../rooms/rooms.module.css';
+
+/** What the browser allows; nothing where it knows no notifications, as on pages without TLS. */
+const permission = (): NotificationPermission | undefined =>
+  typeof Notification === 'function' ? Notification.permission : undefined;
+
+/** Asks for notifications, once, and only when somebody presses it. */
+export function NotificationsButton() {
+  const { notify } = useChatTexts();
+  const [state, setState] = useState(permission);
+  if (state === undefined || state === 'granted') return null;
+  const ask = async (): Promise<void> => setState(await Notification.requestPermission());
+  return (
+    <div className={classes.notify}>
+      <BellIcon size={16} />
+      {state === 'denied' ? (
+        notify.denied
+      ) : (
+        <Button size="compact-sm" variant="subtle" title={notify.ask} onClick={ask}>
+          {notify.short}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import type { Status } from '../../../../contract/presence';
+import { useChatTexts } from '../texts';
+import classes from './avatar.module.css';
+
+interface AvatarProps {
+  readonly id: string;
+  readonly name: string;
+  readonly small?: boolean;
+}
+
+/** Colours that are told apart and can be read on; which one is somebody's depends on their id alone. */
+const TONES = 6;
+
+function toneOf(id: string): number {
+  let sum = 0;
+  for (const sign of id) sum = (sum * 31 + (sign.codePointAt(0) ?? 0)) % 9_973;
+  return sum % TONES;
+}
+
+/** Somebody's first letter in a circle of their colour. Their name always stands beside it. */
+export const Avatar = ({ id, name, small = false }: AvatarProps) => (
+  <span className={classes.avatar} data-tone={toneOf(id)} data-small={small ? '' : undefined} aria-hidden>
+    {Array.from(name)[0]?.toUpperCase()}
+  </span>
+);
+
+/** Whether somebody is there: a shape of its own for each, and a word. */
+export function StatusDot({ status, silent = false }: { status: Status | 'offline'; silent?: boolean }) {
+  const { status: words } = useChatTexts();
+  return (
+    <span
+      className={classes.dot}
+      data-status={status}
+      {...(silent ? { 'aria-hidden': true } : { role: 'img', 'aria-label': words[status], title: words[status] })}
+    />
+  );
+}

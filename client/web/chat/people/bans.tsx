@@ -1,0 +1,57 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { PersonView, RoomSummary } from '../../../../contract/chat';
+import type { UserView } from '../../../../contract/identity';
+import { usePulso } from '../../../react';
+import { useChatTexts, useFailureWords } from '../texts';
+import { mayModerate } from './authority';
+import { Avatar } from './avatar';
+import classes from './people.module.css';
+
+/** Who is kept out, for those who may let them back in. */
+export function Bans({ room, user }: { room: RoomSummary; user: UserView | null }) {
+  const { member } = useChatTexts();
+  const words = useFailureWords();
+  const pulso = usePulso();
+  const queries = useQueryClient();
+  const key = ['chat', user?.id, 'bans', room.id, room.members];
+  const { data = [] } = useQuery({
+    queryKey: key,
+    enabled: mayModerate(room, user),
+    staleTime: 0,
+    queryFn: async () => (await pulso.rest.get<{ data: readonly PersonView[] }>(`/api/rooms/${room.id}/bans`)).data,
+  });
+  if (data.length === 0) return null;
+  const unban = (username: string): void => {
+    pulso.command('unban_member', { room_id: room.id, username }).then(
+      () => void queries.invalidateQueries({ queryKey: key }),
+      (error: unknown) => notifications.show({ id: 'member', color: 'red', message: words(error) }),
+    );
+  };
+  return (
+    <section className={classes.bans}>
+      <h3>{member.bans}</h3>
+      <ul className={classes.members}>
+        {data.map(({ user_id, username, display_name }) => (
+          <li key={user_id}>
+            <Avatar small id={user_id} name={display_name} />
+            <div className={classes.who}>
+              <strong>{display_name}</strong>
+            </div>
+            <Button
+              size="compact-sm"
+              variant="default"
+              aria-label={member.unbanOf(display_name)}
+              onClick={() => unban(username)}
+            >
+              {member.unban}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,114 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { useRouter } from 'next/navigation';
+import { Button, Skeleton } from '@mantine/core';
+import type { RoomSummary } from '../../../../contract/chat';
+import type { UserView } from '../../../../contract/identity';
+import type { Conversation, RoomState } from '../../../sdk/chat/conversation';
+import { usePulso } from '../../../react';
+import { useTexts } from '../../language/language';
+import { Dialog } from '../../shell/dialog';
+import { StatePanel } from '../../shell/state-panel';
+import { Confirmation } from '../confirmation';
+import { LeaveIcon } from '../icons';
+import { roomTitle, useChatTexts, useFailureWords } from '../texts';
+import { mayOwn } from './authority';
+import { Bans } from './bans';
+import { InviteField } from './invite-field';
+import { MemberRow } from './member-row';
+import { RoomSettings } from './room-settings';
+import classes from './people.module.css';
+
+interface MembersDrawerProps {
+  readonly opened: boolean;
+  readonly state: RoomState;
+  readonly room: RoomSummary;
+  readonly conversation: Conversation;
+  readonly user: UserView | null;
+  onClose(): void;
+}
+
+/** Who is in a room, and what one may do about it. */
+export function MembersDrawer({ opened, onClose, ...rest }: MembersDrawerProps) {
+  const texts = useChatTexts();
+  return (
+    <Dialog drawer="wide" opened={opened} onClose={onClose} title={texts.membersHeading}>
+      <Members {...rest} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function Members({ state, room, conversation, user, onClose }: Omit<MembersDrawerProps, 'opened'>) {
+  const texts = useChatTexts();
+  const [problem, load] = useLoading(conversation);
+  const { members } = state;
+  const mayInvite = room.role !== null && room.kind !== 'direct' && (room.kind === 'public' || mayOwn(room, user));
+  return (
+    <>
+      {mayInvite && <InviteField room={room} />}
+      {!members && problem !== undefined && (
+        <StatePanel kind="error" title={texts.member.failed} lead={problem} action={load} />
+      )}
+      {!members && problem === undefined && <Skeleton height={160} radius="md" />}
+      {members && (
+        <ul className={classes.members}>
+          {members.map((member) => (
+            <MemberRow key={member.user_id} {...{ member, room, state, user, onClose }} />
+          ))}
+        </ul>
+      )}
+      <Bans room={room} user={user} />
+      {mayOwn(room, user) && <RoomSettings room={room} />}
+      {room.role !== null && room.kind !== 'direct' && <Leave room={room} onClose={onClose} />}
+    </>
+  );
+}
+
+/** Reads the members when the panel opens. */
+function useLoading(conversation: Conversation) {
+  const words = useFailureWords();
+  const { common } = useTexts();
+  const [problem, setProblem] = useState<unknown>();
+  useEffect(() => {
+    conversation.loadMembers().catch(setProblem);
+  }, [conversation]);
+  const run = (): void => {
+    setProblem(undefined);
+    conversation.loadMembers().catch(setProblem);
+  };
+  return [problem === undefined ? undefined : words(problem), { label: common.retry, run }] as const;
+}
+
+function Leave({ room, onClose }: Pick<MembersDrawerProps, 'room' | 'onClose'>) {
+  const texts = useChatTexts();
+  const pulso = usePulso();
+  const router = useRouter();
+  const [asked, setAsked] = useState(false);
+  return (
+    <>
+      <Button
+        className={classes.leave}
+        variant="default"
+        fullWidth
+        leftSection={<LeaveIcon size={16} />}
+        onClick={() => setAsked(true)}
+      >
+        {texts.leave}
+      </Button>
+      <Confirmation
+        opened={asked}
+        title={texts.leaveTitle(roomTitle(room))}
+        verb={texts.leave}
+        act={async () => {
+          await pulso.command('leave_room', { room_id: room.id });
+          onClose();
+          router.push('/chat/');
+        }}
+        onClose={() => setAsked(false)}
+      >
+        <p>{texts.leaveLead}</p>
+      </Confirmation>
+    </>
+  );
+}

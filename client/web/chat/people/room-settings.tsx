@@ -1,0 +1,63 @@
+'use client';
+
+import { useState, type SubmitEvent } from 'react';
+import { Button, TextInput } from '@mantine/core';
+import type { RoomSummary } from '../../../../contract/chat';
+import { useCommand } from '../../../react';
+import { Refusal } from '../confirmation';
+import { useChatTexts, useFailureWords } from '../texts';
+import dialogs from '../dialogs.module.css';
+import classes from './people.module.css';
+
+/** Name, topic, guests: for those who own the room. */
+export function RoomSettings({ room }: { room: RoomSummary }) {
+  const { create, settings } = useChatTexts();
+  const words = useFailureWords();
+  const { send, pending, problem } = useCommand('update_room');
+  const [draft, setDraft] = useState({ name: room.name, topic: room.topic, guests: room.guests });
+  const [missing, setMissing] = useState(false);
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    setMissing(draft.name.trim() === '');
+    if (draft.name.trim() === '') return;
+    const { guests, ...rest } = draft;
+    const change = room.kind === 'public' ? { ...rest, guests } : rest;
+    void send({ room_id: room.id, ...change }).catch(() => undefined);
+  };
+  return (
+    <details className={classes.settings}>
+      <summary>{settings}</summary>
+      <form className={dialogs.form} onSubmit={submit} noValidate>
+        <Refusal words={problem && words(problem)} />
+        <TextInput
+          label={create.name}
+          maxLength={80}
+          value={draft.name}
+          error={missing ? create.nameMissing : undefined}
+          onChange={({ currentTarget }) => setDraft({ ...draft, name: currentTarget.value })}
+        />
+        <TextInput
+          label={create.topic}
+          maxLength={250}
+          value={draft.topic}
+          onChange={({ currentTarget }) => setDraft({ ...draft, topic: currentTarget.value })}
+        />
+        {room.kind === 'public' && (
+          <label className={dialogs.check}>
+            <input
+              type="checkbox"
+              checked={draft.guests}
+              onChange={({ currentTarget }) => setDraft({ ...draft, guests: currentTarget.checked })}
+            />
+            {create.guests}
+          </label>
+        )}
+        <div className={dialogs.buttons}>
+          <Button type="submit" loading={pending}>
+            {create.save}
+          </Button>
+        </div>
+      </form>
+    </details>
+  );
+}

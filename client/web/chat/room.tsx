@@ -1,0 +1,152 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import dynamic from 'next/dynamic';
+import { useRouter } from 'next/navigation';
+import { Skeleton } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import type { MessageView, RoomSummary } from '../../../contract/chat';
+import type { UserView } from '../../../contract/identity';
+import type { Conversation, RoomState } from '../../sdk/chat/conversation';
+import { isInvitation } from '../../sdk/chat/room-list';
+import { useRoom } from '../../react';
+import { useTexts } from '../language/language';
+import { patiently } from '../shell/patiently';
+import { StatePanel } from '../shell/state-panel';
+import { roomPath } from './address';
+import { LogContext, type LogActs } from './log/acts';
+import { RemoveMessage } from './log/remove-message';
+import { mayModerate } from './people/authority';
+import { RoomHeader } from './room-header';
+import { Invitation } from './rooms/invitation';
+import { TypingLine } from './typing-line';
+import { useFailureWords, useChatTexts } from './texts';
+import { WritingBar } from './writing-bar';
+import type { Writing } from './composer/composer';
+import classes from './room.module.css';
+
+/** Loaded beside the page, while the conversation itself is read. */
+const MessageLog = dynamic(() => patiently(() => import('./log/message-log')), { ssr: false, loading: LogSkeleton });
+
+interface RoomProps {
+  readonly id: number;
+  /** A message that is looked for. */
+  readonly target: number | undefined;
+  readonly user: UserView | null;
+  /** One's own rooms, among which are the invitations. */
+  readonly rooms: readonly RoomSummary[];
+}
+
+/** A room, or why it cannot be shown. */
+export function Room({ id, target, user, rooms }: RoomProps) {
+  const texts = useChatTexts();
+  const { common } = useTexts();
+  const words = useFailureWords();
+  const router = useRouter();
+  const [state, conversation] = useRoom(id);
+  const invitation = rooms.find((room) => room.id === id && isInvitation(room));
+
+  if (invitation) return <Invitation room={invitation} />;
+  if (state.status === 'absent') {
+    const action = { label: texts.back, run: () => router.replace('/chat/') };
+    return <StatePanel kind="lost" title={texts.absent} lead={texts.absentLead} action={action} />;
+  }
+  if (state.status === 'failed' && !state.room) {
+    const action = { label: common.retry, run: conversation.retry };
+    return <StatePanel kind="error" title={texts.roomFailed} lead={words(state.problem)} action={action} />;
+  }
+  if (!state.room) return <RoomSkeleton />;
+  return <Opened {...{ state, conversation, user, target }} room={state.room} />;
+}
+
+interface OpenedProps {
+  readonly state: RoomState;
+  readonly conversation: Conversation;
+  readonly room: RoomSummary;
+  readonly user: UserView | null;
+  readonly target: number | undefined;
+}
+
+/** A room that is there: header, conversation, who types, and where one writes. */
+function Opened({ state, conversation, room, user, target }: OpenedProps) {
+  const [writing, setWriting] = useState<Writing>({ kind: 'new' });
+  const [toRemove, setToRemove] = useState<MessageView>();
+  const tell = useTelling();
+  const router = useRouter();
+  const me = user?.id;
+  useSearched(conversation, target, tell);
+  useReceipts(conversation, state);
+
+  const acts: LogActs = {
+    room,
+    me,
+    mayWrite: true,
+    mayModerate: mayModerate(room, user),
+    target,
+    reply: (message) => setWriting({ kind: 'reply', message }),
+    edit: (message) => setWriting({ kind: 'edit', message }),
+    askRemove: setToRemove,
+    react: (message, emoji) => {
+      const there = message.reactions.find((one) => one.emoji === emoji);
+      const set = !there?.users.some(({ user_id }) => user_id === me);
+      conversation.react(message.id, emoji, set).catch(tell);
+    },
+    jump: (messageId) => router.replace(roomPath(room.id, messageId), { scroll: false }),
+  };
+  return (
+    <LogContext value={acts}>
+      <RoomHeader state={state} room={room} conversation={conversation} user={user} />
+      <MessageLog key={state.view} state={state} conversation={conversation} user={user} />
+      <TypingLine people={state.typing} />
+      <WritingBar {...{ state, room, conversation, user, writing, setWriting, tell }} />
+      <RemoveMessage message={toRemove} conversation={conversation} onClose={() => setToRemove(undefined)} />
+    </LogContext>
+  );
+}
+
+/** Says what was refused, once for each cause. */
+function useTelling(): (failure: unknown) => void {
+  const words = useFailureWords();
+  return (failure) => {
+    const message = words(failure);
+    notifications.show({ id: `chat ${message}`, color: 'red', message });
+  };
+}
+
+/** Reads the messages around the one that the address names. */
+function useSearched(conversation: Conversation, target: number | undefined, tell: (failure: unknown) => void): void {
+  useEffect(() => {
+    if (target !== undefined) conversation.around(target).catch(tell);
+    // Once for each message that is looked for.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [conversation, target]);
+}
+
+/** Who has read is known with the members: read where that is worth while, which is where there are few. */
+function useReceipts(conversation: Conversation, { room, members }: RoomState): void {
+  const few = (room?.members ?? 0) <= 200 && room?.role !== null;
+  const missing = members === undefined && few;
+  useEffect(() => {
+    if (missing) conversation.loadMembers().catch(() => undefined);
+  }, [conversation, missing]);
+}
+
+function RoomSkeleton() {
+  return (
+    <>
+      <div className={classes.header} />
+      <LogSkeleton />
+    </>
+  );
+}
+
+function LogSkeleton() {
+  const { common } = useTexts();
+  return (
+    <div className={classes.skeleton} role="status" aria-label={common.loading}>
+      {[64, 44, 72, 52, 60].map((width) => (
+        <Skeleton key={width} height={38} width={`${width}%`} radius="md" />
+      ))}
+    </div>
+  );
+}

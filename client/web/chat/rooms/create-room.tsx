@@ -1,0 +1,103 @@
+'use client';
+
+import { useState, type SubmitEvent } from 'react';
+import { useRouter } from 'next/navigation';
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { useCommand } from '../../../react';
+import { useTexts } from '../../language/language';
+import { Dialog } from '../../shell/dialog';
+import { roomPath } from '../address';
+import { Refusal } from '../confirmation';
+import { useChatTexts, useFailureWords } from '../texts';
+import classes from '../dialogs.module.css';
+
+interface CreateRoomProps {
+  readonly opened: boolean;
+  onClose(): void;
+}
+
+/** A new room: its name, and who can enter. */
+export function CreateRoom({ opened, onClose }: CreateRoomProps) {
+  const { create } = useChatTexts();
+  return (
+    <Dialog opened={opened} onClose={onClose} title={create.title}>
+      <CreateForm onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function CreateForm({ onClose }: Pick<CreateRoomProps, 'onClose'>) {
+  const { create } = useChatTexts();
+  const { common } = useTexts();
+  const words = useFailureWords();
+  const router = useRouter();
+  const { send, pending, problem } = useCommand('create_room');
+  const [draft, setDraft] = useState({ name: '', topic: '', kind: 'public' as 'public' | 'private', guests: false });
+  const [missing, setMissing] = useState(false);
+  const change = (part: Partial<typeof draft>): void => {
+    setDraft({ ...draft, ...part });
+    setMissing(false);
+  };
+  const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    const { name, topic, kind, guests } = draft;
+    if (name.trim() === '') return setMissing(true);
+    const made = await send({ name, topic, kind, guests: guests && kind === 'public' }).catch(() => undefined);
+    if (!made) return;
+    onClose();
+    router.push(roomPath(made.room.id));
+  };
+  const atName = problem?.field === 'name' ? words(problem) : undefined;
+  return (
+    <form className={classes.form} onSubmit={submit} noValidate>
+      {atName === undefined && <Refusal words={problem && words(problem)} />}
+      <TextInput
+        data-autofocus
+        label={create.name}
+        maxLength={80}
+        value={draft.name}
+        error={missing ? create.nameMissing : atName}
+        onChange={({ currentTarget }) => change({ name: currentTarget.value })}
+      />
+      <TextInput
+        label={create.topic}
+        maxLength={250}
+        value={draft.topic}
+        onChange={({ currentTarget }) => change({ topic: currentTarget.value })}
+      />
+      <div>
+        <p className={classes.label} id="room-kind">
+          {create.kind}
+        </p>
+        <SegmentedControl
+          fullWidth
+          aria-labelledby="room-kind"
+          value={draft.kind}
+          onChange={(kind) => change({ kind })}
+          data={[
+            { value: 'public', label: create.public },
+            { value: 'private', label: create.private },
+          ]}
+        />
+      </div>
+      {draft.kind === 'public' && (
+        <label className={classes.check}>
+          <input
+            type="checkbox"
+            checked={draft.guests}
+            onChange={({ currentTarget }) => change({ guests: currentTarget.checked })}
+          />
+          {create.guests}
+        </label>
+      )}
+      <div className={classes.buttons}>
+        <Button variant="default" onClick={onClose}>
+          {common.cancel}
+        </Button>
+        <Button type="submit" loading={pending}>
+          {create.submit}
+        </Button>
+      </div>
+    </form>
+  );
+}

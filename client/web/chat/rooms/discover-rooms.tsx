@@ -1,0 +1,105 @@
+'use client';
+
+import { useState } from 'react';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { Button, TextInput } from '@mantine/core';
+import type { RoomSummary } from '../../../../contract/chat';
+import { useCommand, usePulso } from '../../../react';
+import { Dialog } from '../../shell/dialog';
+import { SearchIcon } from '../../theme/icons';
+import { roomPath } from '../address';
+import { Refusal } from '../confirmation';
+import { useFinder } from '../finder';
+import { roomTitle, useChatTexts, useFailureWords } from '../texts';
+import { KindSign } from './kind-sign';
+import classes from '../dialogs.module.css';
+
+interface DiscoverRoomsProps {
+  readonly opened: boolean;
+  onClose(): void;
+}
+
+/** The rooms that anybody can enter. */
+export function DiscoverRooms({ opened, onClose }: DiscoverRoomsProps) {
+  const { discover } = useChatTexts();
+  return (
+    <Dialog opened={opened} onClose={onClose} title={discover.title}>
+      <RoomFinder onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function RoomFinder({ onClose }: Pick<DiscoverRoomsProps, 'onClose'>) {
+  const { discover } = useChatTexts();
+  const words = useFailureWords();
+  const { chat } = usePulso();
+  const [typed, setTyped] = useState('');
+  const { data, error } = useFinder('public', typed, (q) => chat.discover(q));
+  const { send, problem } = useCommand('join_room');
+  const router = useRouter();
+  const enter = async (room: RoomSummary): Promise<void> => {
+    const joined = await send({ room_id: room.id }).catch(() => undefined);
+    if (!joined) return;
+    onClose();
+    router.push(roomPath(room.id));
+  };
+  return (
+    <>
+      <Refusal words={problem && words(problem)} />
+      <TextInput
+        data-autofocus
+        label={discover.search}
+        leftSection={<SearchIcon size={15} />}
+        maxLength={80}
+        value={typed}
+        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+      />
+      {data && (
+        <ul className={classes.results}>
+          {data.map((room) => (
+            <FoundRoom key={room.id} room={room} onEnter={() => void enter(room)} onClose={onClose} />
+          ))}
+        </ul>
+      )}
+      <p className={classes.hint} role="status">
+        {error ? discover.failed : data?.length === 0 ? discover.nothing : ''}
+      </p>
+    </>
+  );
+}
+
+interface FoundRoomProps {
+  readonly room: RoomSummary;
+  onEnter(): void;
+  onClose(): void;
+}
+
+function FoundRoom({ room, onEnter, onClose }: FoundRoomProps) {
+  const { discover, members } = useChatTexts();
+  const name = roomTitle(room);
+  return (
+    <li>
+      <KindSign room={room} />
+      <div>
+        <strong>{name}</strong>
+        <small>{[members(room.members), room.topic].filter(Boolean).join(' · ')}</small>
+      </div>
+      <Button
+        component={Link}
+        href={roomPath(room.id)}
+        size="compact-sm"
+        variant="default"
+        aria-label={`${discover.look}: ${name}`}
+        onClick={onClose}
+      >
+        {discover.look}
+      </Button>
+      {room.role === null && (
+        <Button size="compact-sm" aria-label={`${discover.enter}: ${name}`} onClick={onEnter}>
+          {discover.enter}
+        </Button>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,15 @@
+import type { RoomSummary } from '../../../../contract/chat';
+import { HashIcon, LockIcon } from '../icons';
+import { useChatTexts } from '../texts';
+import classes from './rooms.module.css';
+
+/** Public or private, as a sign with a word. */
+export function KindSign({ room: { kind } }: { room: Pick<RoomSummary, 'kind'> }) {
+  const { kinds } = useChatTexts();
+  const Sign = kind === 'private' ? LockIcon : HashIcon;
+  return (
+    <span role="img" aria-label={kinds[kind]} title={kinds[kind]} className={classes.kind}>
+      <Sign size={16} />
+    </span>
+  );
+}

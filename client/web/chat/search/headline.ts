@@ -1,0 +1,18 @@
+/** A part of what was found; `hit` where it is what was looked for. */
+export interface HeadlinePart {
+  readonly text: string;
+  readonly hit: boolean;
+}
+
+/** Takes a headline apart at the signs around its hits, U+E000 and U+E001; it stays text. */
+export const headlineParts = (headline: string): readonly HeadlinePart[] =>
+  headline
+    .split('\u{E000}')
+    .flatMap((part, at) => {
+      const [hit = '', rest = ''] = at === 0 ? ['', part] : part.split('\u{E001}');
+      return [
+        { text: hit, hit: true },
+        { text: rest, hit: false },
+      ];
+    })
+    .filter(({ text }) => text !== '');

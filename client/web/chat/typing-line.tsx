@@ -1,0 +1,14 @@
+import type { PersonView } from '../../../contract/chat';
+import { useChatTexts } from './texts';
+import classes from './room.module.css';
+
+/** Who is writing at this moment. It always has its place, so that nothing moves when somebody begins. */
+export function TypingLine({ people }: { people: readonly PersonView[] }) {
+  const { typing } = useChatTexts();
+  const names = people.map(({ display_name }) => display_name);
+  return (
+    <p className={classes.typing} aria-live="polite">
+      {names.length > 0 && typing(names)}
+    </p>
+  );
+}

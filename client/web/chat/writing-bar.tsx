@@ -1,0 +1,95 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import type { PersonView, RoomSummary } from '../../../contract/chat';
+import type { UserView } from '../../../contract/identity';
+import type { Conversation, RoomState } from '../../sdk/chat/conversation';
+import { useConnection, usePulso } from '../../react';
+import { useFormat } from '../language/language';
+import { useNow } from '../shell/clock';
+import { Composer, type Writing } from './composer/composer';
+import { roomTitle, useChatTexts } from './texts';
+import classes from './room.module.css';
+
+interface WritingBarProps {
+  readonly state: RoomState;
+  readonly room: RoomSummary;
+  readonly conversation: Conversation;
+  readonly user: UserView | null;
+  readonly writing: Writing;
+  setWriting(writing: Writing): void;
+  tell(failure: unknown): void;
+}
+
+/** Where one writes; or why one cannot. */
+export function WritingBar(props: WritingBarProps) {
+  const { state, room, conversation, user, writing, setWriting, tell } = props;
+  const texts = useChatTexts();
+  const format = useFormat();
+  const online = useConnection().status === 'online';
+  const now = useNow();
+  const { muted_until: muted } = room;
+  if (muted !== null && Date.parse(muted) > now) {
+    return (
+      <p className={classes.notice} role="note">
+        <span>{texts.composer.muted(`${format.date(muted)}, ${format.time(muted)}`)}</span>
+      </p>
+    );
+  }
+  const done = (): void => setWriting({ kind: 'new' });
+  const send = (text: string): void => {
+    done();
+    if (writing.kind === 'edit') {
+      if (text !== writing.message.content) conversation.edit(writing.message.id, text).catch(tell);
+      return;
+    }
+    const replyTo = writing.kind === 'reply' ? writing.message.id : undefined;
+    // A refusal stands where the message would.
+    conversation.send(text, { replyTo }).catch(() => undefined);
+  };
+  const editLast = (): void => {
+    const own = state.messages.findLast((one) => one.user_id === user?.id && one.deleted_at === null);
+    if (own) setWriting({ kind: 'edit', message: own });
+  };
+  return (
+    <>
+      {room.role === null && user && <Join room={room} tell={tell} />}
+      <Composer
+        roomId={room.id}
+        title={roomTitle(room)}
+        user={user?.id ?? 'guest'}
+        writing={writing}
+        people={peopleOf(state, user)}
+        online={online}
+        onNaming={() => state.members ?? void conversation.loadMembers().catch(() => undefined)}
+        onTyped={(text) => conversation.typing.typed(text)}
+        onStop={() => conversation.typing.stop()}
+        onSend={send}
+        onCancel={done}
+        onEditLast={editLast}
+      />
+    </>
+  );
+}
+
+/** Who can be named: members, and whoever is there; not oneself. */
+function peopleOf({ members = [], active }: RoomState, user: UserView | null): readonly PersonView[] {
+  const all = new Map<string, PersonView>();
+  for (const one of members) if (!one.invited) all.set(one.user_id, one);
+  for (const one of active) if (!one.guest) all.set(one.user_id, one);
+  if (user) all.delete(user.id);
+  return [...all.values()].sort((a, b) => a.display_name.localeCompare(b.display_name));
+}
+
+function Join({ room, tell }: Pick<WritingBarProps, 'room' | 'tell'>) {
+  const { join } = useChatTexts();
+  const pulso = usePulso();
+  return (
+    <div className={classes.notice} role="note">
+      <span>{join.lead}</span>
+      <Button size="compact-sm" onClick={() => void pulso.command('join_room', { room_id: room.id }).catch(tell)}>
+        {join.act}
+      </Button>
+    </div>
+  );
+}
