@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Principal } from '../contract/identity';
-import { problem } from '../contract/problems';
 import { moved } from '../contract/whispers';
 import { demoUsers } from '../prisma/seed';
 import type { Bus } from './bus/bus';
@@ -53,6 +52,7 @@ import { LastSeen } from './presence/last-seen';
 import { Readiness } from './readiness';
 import { readingsOf } from './readings';
 import { refusalsInto } from './refusals';
+import { roomDoor } from './room-door';
 import { roomStatsOf } from './room-stats';
 import { memoryRoster } from './roster/roster-memory';
 import { postgresRoster } from './roster/roster-postgres';
@@ -226,6 +226,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   tuneServer(server);
   await listen(server, config);
   const { port } = server.address() as AddressInfo;
+  const chat = chatQueries(database, mayOperateAll);
   const cookie = createSessionCookie({ production: config.production });
   const origins = createOriginPolicy({
     own: ownOrigins(config, port),
@@ -239,7 +240,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       identity,
       queries: {
         bank: bankQueries(database, access, mayOperateAll),
-        chat: chatQueries(database, mayOperateAll),
+        chat,
         admin: overview({ database, roster, audit }),
         rooms: roomStatsOf(roster, hub.options.gate),
         stats: () => stats.read(),
@@ -267,10 +268,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     hub,
     run,
     takeSignal: presence.takeSignal,
-    door: {
-      enter: () => Promise.reject(problem('chat.room_not_found')),
-      activeUsers: (id) => presence.activeUsers(id),
-    },
+    door: roomDoor(chat, presence),
     closedBecause: () => readiness.closedBecause(),
     classroom,
     log,
