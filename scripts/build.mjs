@@ -9,6 +9,7 @@ const programs = [
   'server/main.ts',
   'server/bank-verify.ts',
   'server/db/migrate-cli.ts',
+  'client/cli/main.ts',
   'bench/run.ts',
   ...['hub', 'plain', 'bare', 'bare-ws'].map((server) => `bench/servers/${server}.ts`),
 ];

@@ -76,6 +76,7 @@ const table: Record<string, readonly string[]> = {
   'server/db': ['node:', 'pg', '@prisma/', 'type:pino', 'server/start-error', 'server/config', 'server/telemetry'],
   'client/sdk': ['contract', 'zod', 'socket.io-client'],
   'client/react': ['contract', 'client/sdk', 'react'],
+  'client/cli': ['contract', 'client/sdk', 'node:', 'ws'],
   'client/web': [
     'contract',
     'client/sdk',

@@ -12,6 +12,8 @@ export interface ConnectionOptions {
   readonly storage: OutboxStorage;
   /** A bearer token, asked for anew before each try; without it the browser's cookie says who it is. */
   token?(): Promise<string | undefined> | string | undefined;
+  /** What a guest wants to be called. */
+  readonly username?: string;
   readonly backoff?: Backoff;
   /** How often the hub is asked whether it is there, in milliseconds. */
   readonly heartbeatMs?: number;
@@ -106,7 +108,11 @@ export class Connection implements Line {
         if (current === this.#try) listener();
       };
       this.#link = this.options.openLink(
-        { ...this.#follows.hello(), ...(token !== undefined && { token }) },
+        {
+          ...this.#follows.hello(),
+          ...(token !== undefined && { token }),
+          ...(this.options.username !== undefined && { username: this.options.username }),
+        },
         {
           connected: (data, meta) => hear(() => this.#connected(data, meta)),
           event: (type, data, meta) => hear(() => this.#follows.event(type, data, meta)),

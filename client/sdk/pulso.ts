@@ -22,6 +22,8 @@ export interface PulsoOptions {
   readonly url: string;
   /** A bearer token, asked for anew before each connection and request; without it the browser's cookie says who it is. */
   readonly token?: () => Promise<string | undefined> | string | undefined;
+  /** What somebody without a token wants to be called. */
+  readonly username?: string;
   /** Where commands wait for their answers; memory unless told. */
   readonly storage?: OutboxStorage;
   /** Where refused messages are kept; memory unless told. */

@@ -1,0 +1,79 @@
+import type { MessageView } from '../../contract/chat';
+import type { RoomStats } from '../../contract/chat-websocket';
+import { Problem } from '../../contract/problems';
+import type { Conversation } from '../sdk/chat/conversation';
+import type { Pulso } from '../sdk/pulso';
+import { harmless } from './paint';
+import type { Words } from './words';
+
+export interface CommandsOptions {
+  readonly pulso: Pulso;
+  readonly words: Words;
+  room(): Conversation;
+  print(text: string): void;
+  /** Shows messages from before those that are shown. @returns how many there were */
+  older(messages: readonly MessageView[]): number;
+  join(room: number): void;
+  quit(): void;
+}
+
+/** What can be said with a slash. */
+export interface Commands {
+  carryOut(line: string): void;
+}
+
+export function createCommands(options: CommandsOptions): Commands {
+  const { pulso, words, print, room, join, quit } = options;
+  const table: Readonly<Record<string, (argument: string) => unknown>> = {
+    '/ping': () => ping(options),
+    '/typing': () => room().typing.typed('…'),
+    '/stats': () => stats(options),
+    '/who': () =>
+      print(
+        words.who(
+          room()
+            .get()
+            .active.map(({ display_name }) => harmless(display_name)),
+        ),
+      ),
+    '/history': () => history(options),
+    '/join': (argument) => (/^[1-9]\d{0,14}$/.test(argument) ? join(Number(argument)) : print(words.joinWhich)),
+    '/quit': quit,
+    '/help': () => print(words.help),
+  };
+  return {
+    carryOut(line) {
+      const [name = '', argument = ''] = line.split(/\s+/);
+      const command = Object.hasOwn(table, name) ? table[name] : undefined;
+      if (!command) return print(words.unknown(name));
+      Promise.resolve(command(argument)).catch((error: unknown) =>
+        print(error instanceof Problem ? error.message : pulso.connection.get().status),
+      );
+    },
+  };
+}
+
+/** Asks the hub whether it is there, and says how long the answer took. */
+function ping({ pulso, words, print }: CommandsOptions): void {
+  const { connection } = pulso;
+  if (connection.get().status !== 'online') return print(words.noConnection);
+  const leave = connection.subscribe(() => {
+    leave();
+    const { status, rttMs } = connection.get();
+    print(status === 'online' && rttMs !== undefined ? words.pong(rttMs) : words.noConnection);
+  });
+  pulso.look();
+}
+
+async function stats({ pulso, words, print }: CommandsOptions): Promise<void> {
+  const { total_connections, total_rooms, rooms } = await pulso.rest.get<RoomStats>('/ws/stats');
+  print(words.stats(total_connections, total_rooms));
+  for (const [id, { connections, users }] of Object.entries(rooms)) print(words.statsRoom(id, connections, users));
+}
+
+/** Shows a page from before what is shown, read from the hub where it is not here yet. */
+async function history({ room, words, print, older }: CommandsOptions): Promise<void> {
+  if (older(room().get().messages) > 0) return;
+  await room().loadOlder();
+  if (older(room().get().messages) === 0) print(words.noMore);
+}

@@ -1,0 +1,87 @@
+import { parseArgs } from 'node:util';
+import { languages, type Language } from './words';
+
+/** How the terminal client was asked to run. */
+export interface Options {
+  readonly url: string;
+  readonly room: number;
+  readonly username: string;
+  /** With a password it is a registered user's; without, a guest's name. */
+  readonly password: string | undefined;
+  readonly transport: 'websocket' | 'socketio';
+  readonly language: Language;
+  readonly colour: boolean;
+  readonly help: boolean;
+}
+
+/** What the options are read from. */
+export interface Surroundings {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether there is somebody who sees colours. */
+  readonly isTerminal: boolean;
+}
+
+/** A way of asking that cannot be followed, in words for whoever asked. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/**
+ * Reads arguments first, then the environment (`USER_ID` and `USERNAME` as the seed's client knows them).
+ * @throws UsageError that names the option
+ */
+export function readOptions({ args, env, isTerminal }: Surroundings): Options {
+  const { values } = parse(args);
+  const username =
+    values.user ?? env.PULSO_USER ?? env.USERNAME ?? (env.USER_ID === undefined ? undefined : `Usuario ${env.USER_ID}`);
+  return {
+    url: urlIn(values.url ?? env.PULSO_URL ?? 'http://127.0.0.1:5001'),
+    room: roomIn(values.room ?? env.ROOM_ID ?? '1'),
+    username: (username ?? 'Terminal').trim().slice(0, 32),
+    password: values.password ?? env.PULSO_PASSWORD,
+    transport: transportIn(values.transport ?? 'websocket'),
+    language: languageIn(values.lang ?? env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG ?? ''),
+    colour: isTerminal && !env.NO_COLOR,
+    help: values.help ?? false,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        room: { type: 'string', short: 'r' },
+        user: { type: 'string', short: 'u' },
+        password: { type: 'string', short: 'p' },
+        url: { type: 'string' },
+        transport: { type: 'string' },
+        lang: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function urlIn(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') throw new UsageError(`--url: ${text}`);
+  return url.origin;
+}
+
+function roomIn(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new UsageError(`--room: ${text}`);
+  return Number(text);
+}
+
+function transportIn(text: string): Options['transport'] {
+  if (text !== 'websocket' && text !== 'socketio') throw new UsageError(`--transport: ${text}`);
+  return text;
+}
+
+/** `en_US.UTF-8` is English; whatever is not known is Spanish. */
+const languageIn = (text: string): Language =>
+  languages.find((language) => text.toLowerCase().startsWith(language)) ?? 'es';
