@@ -4,8 +4,10 @@ import { useRouter } from 'next/navigation';
 import { useMantineColorScheme } from '@mantine/core';
 import { movementKinds } from '../../../contract/bank';
 import { kindIcons, operationPath } from '../bank/operation-kinds';
+import { isInvitation } from '../../sdk/chat/room-list';
+import { useRooms } from '../../react';
 import { useLanguage, useTexts } from '../language/language';
-import { KeyboardIcon, LanguageIcon, MoonIcon, SignOutIcon, SunIcon } from '../theme/icons';
+import { ChatIcon, KeyboardIcon, LanguageIcon, MoonIcon, SignOutIcon, SunIcon } from '../theme/icons';
 import { destinationsFor } from './navigation';
 import { useSignOut } from './user-menu';
 import { useVisitor } from './visitor';
@@ -29,6 +31,7 @@ export function useCommands(onHelp: () => void): readonly PaletteCommand[] {
   const [language, choose] = useLanguage();
   const { setColorScheme } = useMantineColorScheme();
   const signOut = useSignOut();
+  const { rooms } = useRooms();
 
   const pages = destinationsFor(visitor).map(({ path, label, icon }) => ({
     id: path,
@@ -44,6 +47,15 @@ export function useCommands(onHelp: () => void): readonly PaletteCommand[] {
     icon: createElement(kindIcons[kind]),
     run: () => router.push(operationPath(kind)),
   }));
+  const conversations = rooms
+    .filter((room) => !isInvitation(room))
+    .map(({ id, name, peer }) => ({
+      id: `room-${id}`,
+      group: palette.rooms,
+      label: peer?.display_name ?? name,
+      icon: createElement(ChatIcon),
+      run: () => router.push(`/chat/?sala=${id}`),
+    }));
   const setting = (id: string, label: string, icon: typeof SunIcon, run: () => void): PaletteCommand => ({
     id,
     group: palette.settings,
@@ -54,6 +66,7 @@ export function useCommands(onHelp: () => void): readonly PaletteCommand[] {
   return [
     ...pages,
     ...operations,
+    ...conversations,
     setting('language', shell.switchLanguage, LanguageIcon, () => choose(language === 'es' ? 'en' : 'es')),
     setting('light', `${shell.theme}: ${shell.themes.light}`, SunIcon, () => setColorScheme('light')),
     setting('dark', `${shell.theme}: ${shell.themes.dark}`, MoonIcon, () => setColorScheme('dark')),

@@ -2,6 +2,7 @@
 
 import { useState, type ReactNode } from 'react';
 import { useTexts } from '../language/language';
+import { Attendance } from './attendance';
 import { Banners } from './banners';
 import { MenuDrawer } from './drawer';
 import { Header } from './header';
@@ -36,6 +37,7 @@ export function Frame({ children }: { children: ReactNode }) {
       <ShortcutsHelp opened={help} onClose={() => setHelp(false)} />
       <Palette opened={palette} onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />
       <Notices />
+      <Attendance />
     </>
   );
 }

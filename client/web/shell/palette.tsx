@@ -19,7 +19,7 @@ export function Palette({ opened, onClose, onHelp }: PaletteProps) {
   const { palette } = useTexts();
   return (
     <Dialog bare opened={opened} onClose={onClose} title={palette.label}>
-      <Finder commands={useCommands(onHelp)} onDone={onClose} />
+      <Finder onHelp={onHelp} onDone={onClose} />
     </Dialog>
   );
 }
@@ -33,8 +33,9 @@ const matching = (commands: readonly PaletteCommand[], typed: string): readonly 
 };
 
 /** A field and the list that it narrows; the arrows walk the list while the focus stays in the field. */
-function Finder({ commands, onDone }: { commands: readonly PaletteCommand[]; onDone(): void }) {
+function Finder({ onHelp, onDone }: { onHelp(): void; onDone(): void }) {
   const { palette } = useTexts();
+  const commands = useCommands(onHelp);
   const list = useId();
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);

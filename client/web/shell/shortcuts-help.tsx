@@ -14,6 +14,9 @@ export function ShortcutsHelp({ opened, onClose }: { opened: boolean; onClose():
     [['Enter'], shortcuts.send],
     [['←', '→', '↑', '↓'], shortcuts.arrows],
     [['Esc'], shortcuts.close],
+    [['Alt', '↑', '↓'], shortcuts.rooms],
+    [['↑'], shortcuts.lastOwn],
+    [['Shift', 'Enter'], shortcuts.newLine],
   ];
   return (
     <Dialog opened={opened} onClose={onClose} title={shortcuts.title}>

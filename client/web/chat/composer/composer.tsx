@@ -74,6 +74,8 @@ export function Composer(props: ComposerProps) {
   const naming = namingAt(text, caret);
   const open = naming !== undefined && naming.at !== dismissed;
   const suggested = open ? meant(people, naming.typed) : [];
+  // Who has spelled a name out means to send.
+  const spelled = suggested.some(({ username }) => username === naming?.typed);
   const pick = (person: PersonView | undefined): void => {
     if (!naming || !person) return;
     const next = named(text, naming, person.username);
@@ -106,7 +108,8 @@ export function Composer(props: ComposerProps) {
     if (event.nativeEvent.isComposing || event.altKey) return;
     const walk = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (suggested.length > 0 && walk !== undefined) setChosen((chosen + walk + suggested.length) % suggested.length);
-    else if (suggested.length > 0 && (event.key === 'Enter' || event.key === 'Tab')) pick(suggested[chosen]);
+    else if (suggested.length > 0 && (event.key === 'Tab' || (event.key === 'Enter' && !spelled)))
+      pick(suggested[chosen]);
     else if (event.key === 'Escape' && suggested.length > 0) setDismissed(naming?.at);
     else if (event.key === 'Escape' && writing.kind !== 'new') onCancel();
     else if (event.key === 'Enter' && !event.shiftKey) send();

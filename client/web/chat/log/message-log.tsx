@@ -52,7 +52,7 @@ export default function MessageLog({ state, conversation, user }: MessageLogProp
   };
   useOwnInSight(outgoing.length, toEnd);
   useTarget(list, rows, target);
-  if (rows.length === 0) return <StatePanel kind="empty" title={texts.log.empty} lead={texts.log.emptyLead} />;
+  if (rows.length === 0) return <Nothing label={texts.log.label(roomTitle(room))} />;
   const context: Context = {
     user,
     receipt: receiptOf(state, me),
@@ -87,6 +87,15 @@ export default function MessageLog({ state, conversation, user }: MessageLogProp
         </button>
       )}
       <Announcer state={state} me={me} />
+    </div>
+  );
+}
+
+function Nothing({ label }: { label: string }) {
+  const { log } = useChatTexts();
+  return (
+    <div className={classes.nothing} role="log" aria-label={label}>
+      <StatePanel kind="empty" title={log.empty} lead={log.emptyLead} />
     </div>
   );
 }

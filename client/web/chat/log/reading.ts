@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Conversation, RoomState } from '../../../sdk/chat/conversation';
+import { roomInSight } from '../notify/open-room';
 
 interface ReadingOptions {
   readonly state: RoomState;
@@ -31,6 +32,8 @@ export function useReading({ state, conversation, me, atBottom }: ReadingOptions
     setWasAttentive(attentive);
     if (attentive && last > seen && news(state, seen, me) > 0) setReadUpTo(seen);
   }
+  const roomId = conversation.id;
+  useEffect(() => (attentive ? roomInSight.keep(roomId) : undefined), [attentive, roomId]);
   useEffect(() => {
     if (reading && last > 0) conversation.markRead(last);
   }, [reading, last, conversation]);

@@ -13,8 +13,10 @@ const permission = (): NotificationPermission | undefined =>
 /** Asks for notifications, once, and only when somebody presses it. */
 export function NotificationsButton() {
   const { notify } = useChatTexts();
-  const [state, setState] = useState(permission);
-  if (state === undefined || state === 'granted') return null;
+  const [before] = useState(permission);
+  const [state, setState] = useState(before);
+  // Whoever has refused knows it; it is said once, where it was asked.
+  if (state === undefined || state === 'granted' || before === 'denied') return null;
   const ask = async (): Promise<void> => setState(await Notification.requestPermission());
   return (
     <div className={classes.notify}>

@@ -1,0 +1,40 @@
+'use client';
+
+import { useEffect, useEffectEvent } from 'react';
+import { useRouter } from 'next/navigation';
+import { useConnection, usePulso } from '../../../react';
+import { roomPath } from '../address';
+import { roomTitle, useChatTexts } from '../texts';
+import { newsIn, type News } from './news';
+import { roomInSight } from './open-room';
+
+/**
+ * Tells of mentions and direct messages where that was asked for: once for each browser, by the tab that holds the
+ * connection, and not of a room that somebody looks at.
+ */
+export default function Notifier() {
+  const pulso = usePulso();
+  const { notify } = useChatTexts();
+  const router = useRouter();
+  const { leader, user } = useConnection();
+  const me = user?.id;
+  const tell = useEffectEvent(({ room, message, direct }: News) => {
+    if (roomInSight.get() === room.id) return;
+    const who = message.display_name;
+    const title = direct ? notify.direct(who) : notify.mention(who, roomTitle(room));
+    const shown = new Notification(title, { body: message.content.slice(0, 200), tag: `pulso-room-${room.id}` });
+    shown.onclick = () => {
+      window.focus();
+      router.push(roomPath(room.id));
+      shown.close();
+    };
+  });
+  useEffect(() => {
+    if (!leader || me === undefined || typeof Notification !== 'function') return;
+    return pulso.onEvent((event) => {
+      const news = Notification.permission === 'granted' && newsIn(event, pulso.chat.rooms.get().rooms, me);
+      if (news) tell(news);
+    });
+  }, [pulso, leader, me]);
+  return null;
+}
