@@ -34,6 +34,7 @@ export interface RequestOptions {
 export function requestsOf(options: RequestOptions, session: Session): (request: ClientRequest) => void {
   const bucket = new TokenBucket(options.messages);
   return (request) => {
+    if (session.ended) return; // what its client still says is nobody's
     const { name, answer } = request;
     const wait = bucket.take();
     if (wait > 0) return answer(problem('request.rate_limited', { retryAfterMs: wait }).toWire());
