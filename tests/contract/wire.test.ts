@@ -40,6 +40,23 @@ const inputs: Record<CommandName, object> = {
   desconectar: {},
   cerrar_sesiones: { usuario: 'luis' },
   avisar: { texto: 'Hola', nivel: 'info', audiencia: { tipo: 'rol', valor: 'admin' } },
+  message: { room_id: 1, content: 'Hola @ana', reply_to: 3 },
+  edit_message: { room_id: 1, message_id: 1, content: 'Otra cosa, @luis' },
+  delete_message: { room_id: 1, message_id: 2 },
+  react: { room_id: 1, message_id: 3, emoji: '👍' },
+  unreact: { room_id: 1, message_id: 3, emoji: '👍' },
+  create_room: { name: 'Nueva', topic: 'De todo', kind: 'public', guests: true },
+  update_room: { room_id: 2, topic: 'Preguntas', guests: true },
+  direct_room: { username: 'ana' },
+  join_room: { room_id: 2 },
+  leave_room: {},
+  invite: { room_id: 3, username: 'luis' },
+  remove_member: { room_id: 3, username: 'luis' },
+  set_member_role: { room_id: 1, username: 'ana', role: 'moderator' },
+  mute_member: { room_id: 1, username: 'luis', minutes: 5 },
+  ban_member: { room_id: 2, username: 'luis', reason: 'Ruido' },
+  unban_member: { room_id: 2, username: 'luis' },
+  mark_read: { room_id: 1, message_id: 3 },
 };
 
 /** What some of the commands are about. */
@@ -49,6 +66,9 @@ beforeAll(async () => {
     await client.ask('abrir_cuenta', { cedula, titular: 'Vacía', id: `wire-open-${cedula}` });
   }
   await client.ask('cerrar_cuenta', { cedula: '0934567890', id: 'wire-close' });
+  for (const n of [1, 2, 3]) await client.ask('message', { room_id: 1, content: `Mensaje ${n}`, id: `wire-said-${n}` });
+  const { data } = await client.ask('create_room', { name: 'De paso', id: 'wire-room' });
+  Object.assign(inputs.leave_room, { room_id: (data?.room as { id: number }).id });
   Object.assign(inputs.desconectar, { conexion: door.app.hub.connect(new MemoryConnection(), guest).id });
 });
 

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { CommandName } from '../../contract/commands';
+import type { UserPrincipal } from '../../contract/identity';
+import type { RoomSummary } from '../../contract/chat';
+import { Problem } from '../../contract/problems';
+import type { FrontDoor } from '../http/front-door';
+import type { Client, Reply } from '../setup/clients';
+
+export const plenty = { perSecond: 1e6, burst: 1e6 };
+/** Limits that no test runs into unless it means to. */
+export const noLimits = { commands: plenty, messages: plenty, chat: plenty };
+
+/** The demo's rooms. */
+export const GENERAL = 1;
+export const AYUDA = 2;
+export const EQUIPO = 3;
+
+/** Asks under an id of its own. */
+export const act = (client: Client, name: CommandName, input: object): Promise<Reply> =>
+  client.ask(name, { ...input, id: randomUUID() });
+
+/** What became of it: `done`, or the problem's code and field. */
+export async function outcome(reply: Promise<Reply> | Reply): Promise<string> {
+  const { success, error } = await reply;
+  return success ? 'done' : [error?.code, error?.field].filter(Boolean).join(' ');
+}
+
+/** Says something. @returns the message's number */
+export async function say(client: Client, roomId: number, content: string): Promise<number> {
+  const { data, error } = await act(client, 'message', { room_id: roomId, content });
+  if (!data) throw new Error(error?.code);
+  return data.message_id as number;
+}
+
+/** Makes a room. @returns its number */
+export async function makeRoom(client: Client, input: object): Promise<number> {
+  const { data, error } = await act(client, 'create_room', { name: 'Sala', ...input });
+  if (!data) throw new Error(error?.message);
+  return (data.room as RoomSummary).id;
+}
+
+/** Users beyond the demo's: they exist, and nobody signs in as them. */
+export async function makePeople({ app }: FrontDoor, count: number, name = 'p'): Promise<UserPrincipal[]> {
+  const names = Array.from({ length: count }, (_, i) => `${name}${i}`);
+  await app.database.prisma.user.createMany({
+    data: names.map((username) => ({ id: `u_${username}`, username, displayName: username, passwordHash: 'x' })),
+  });
+  return names.map((username) => principal(username));
+}
+
+/** A user as a session tells of them. */
+export const principal = (username: string, role: UserPrincipal['role'] = 'customer'): UserPrincipal => ({
+  ...{ kind: 'user', id: `u_${username}`, username, displayName: username, role },
+  ...{ sessionId: 's', expiresAt: Number.MAX_SAFE_INTEGER },
+});
+
+/** Has a command carried out by the node itself. @returns the reply's data, or the problem */
+export async function run(
+  { app }: FrontDoor,
+  by: UserPrincipal,
+  name: CommandName,
+  input: object,
+  id: string = randomUUID(),
+): Promise<Record<string, unknown> | Problem> {
+  try {
+    const { json } = await app.run({ name, input, id, principal: by });
+    return (JSON.parse(json) as { data: Record<string, unknown> }).data;
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
+
+/** The answer to a read, or the problem's status and code. */
+export async function read(door: FrontDoor, path: string, headers: object = {}): Promise<Answered> {
+  const { status, json } = await door.ask(path, { headers: { ...headers } });
+  return { ...(json as unknown as Answered), status };
+}
+
+export interface Answered {
+  readonly status: number;
+  // What a read answers is looked at by the test that asked for it.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly data: any;
+  readonly position: { channel: string; epoch: string; seq: number };
+  readonly next: string | null;
+  readonly error?: { code: string; field?: string };
+}
