@@ -113,7 +113,7 @@ export const chatEn: ChatTexts = {
     copy: 'Copy text',
     copied: 'Copied',
     link: 'Copy link',
-    reaction: (emoji, people) => `${emoji}: ${names(people)}`,
+    people: names,
     removeTitle: 'Delete this message?',
     removeLead: 'It disappears for everybody and cannot be brought back.',
     readBy: (people) => `Read by ${names(people)}`,

@@ -117,7 +117,7 @@ export const chatEs = {
     copy: 'Copiar texto',
     copied: 'Copiado',
     link: 'Copiar enlace',
-    reaction: (emoji: string, people: readonly string[]) => `${emoji}: ${names(people)}`,
+    people: names,
     removeTitle: '¿Borrar este mensaje?',
     removeLead: 'Desaparece para todos y no se puede recuperar.',
     readBy: (people: readonly string[]) => `Leído por ${names(people)}`,

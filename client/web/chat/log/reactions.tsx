@@ -1,4 +1,5 @@
 import type { MessageView } from '../../../../contract/chat';
+import { Spoken } from '../../shell/spoken';
 import { useChatTexts } from '../texts';
 import { useLog } from './acts';
 import classes from './message.module.css';
@@ -10,22 +11,19 @@ export function Reactions({ message }: { message: MessageView }) {
   return (
     <div className={classes.reactions}>
       {message.reactions.map(({ emoji, users }) => {
-        const label = log.reaction(
-          emoji,
-          users.map(({ display_name }) => display_name),
-        );
+        const names = log.people(users.map(({ display_name }) => display_name));
         return (
           <button
             key={emoji}
             type="button"
-            aria-label={label}
-            title={label}
+            title={names}
             aria-pressed={users.some(({ user_id }) => user_id === me)}
             disabled={!mayWrite || me === undefined}
             onClick={() => react(message, emoji)}
           >
-            <span aria-hidden>{emoji}</span>
+            {emoji}
             <span className={classes.count}>{users.length}</span>
+            <Spoken>{names}</Spoken>
           </button>
         );
       })}
