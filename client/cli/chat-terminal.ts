@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { WebSocket } from 'ws';
 import { guestLabel } from '../../contract/identity';
 import { Problem } from '../../contract/problems';
+import type { Backoff } from '../sdk/backoff';
 import type { Conversation, RoomState } from '../sdk/chat/conversation';
 import { CommandWithdrawn } from '../sdk/commands';
 import type { ConnectionState } from '../sdk/line';
@@ -53,6 +54,7 @@ export class ChatTerminal {
     this.#pulso = new Pulso({
       url,
       ...(token === undefined ? { username } : { token: () => token }),
+      backoff: PATIENT,
       ...(transport === 'websocket' && { openLink: webSocketLinks({ url, WebSocket }) }),
     });
     const ended = new Promise<number>((resolve) => (this.#end = resolve));
@@ -95,6 +97,7 @@ export class ChatTerminal {
       this.#terminal.note('');
       leave();
     };
+    look(); // a room that one has just been in is still there
   }
 
   #state(state: RoomState): void {
@@ -152,6 +155,9 @@ export class ChatTerminal {
     });
   }
 }
+
+/** Somebody sits before it and waits: it tries again sooner than a page that nobody may be looking at. */
+const PATIENT: Backoff = { base: 250, cap: 4_000 };
 
 /** @returns the bearer token @throws Problem */
 async function signIn(url: string, username: string, password: string): Promise<string> {

@@ -14,7 +14,7 @@ export interface TerminalProcess {
   /** Types, and does not press Enter. */
   type(text: string): void;
   readonly ended: Promise<number>;
-  stop(): void;
+  stop(): Promise<unknown>;
 }
 
 const PATIENCE_MS = 10_000;
@@ -73,6 +73,10 @@ export function openTerminal(args: readonly string[], env: Readonly<Record<strin
     enter: (text) => void child.stdin.write(`${text}\r`),
     type: (text) => void child.stdin.write(text),
     ended,
-    stop: () => child.kill(),
+    // As somebody would leave: `script` itself takes its time when it is killed.
+    stop() {
+      child.stdin.write('\u0003');
+      return ended;
+    },
   };
 }
