@@ -299,7 +299,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await audit.close();
     identity.close();
     metrics.close();
-    await database.close();
+    await within(limits.drainMs, database.close()); // a last write that is not answered holds up nobody
   };
   await readiness.start().catch(async (error: unknown) => {
     await close();
