@@ -173,6 +173,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     committed(events, { size, at }) {
       metrics.batch(size);
       tail.committed(events, at);
+      presence.committed(events);
       for (const { roomId, userId, readId } of receiptsIn(events)) presence.read(roomId, userId, readId);
     },
     uncertain: () => void tail.poll(),

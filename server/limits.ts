@@ -37,7 +37,7 @@ export const defaultLimits: Limits = {
   connectionsPerAddress: 2_000,
   connectionsPerUser: 200,
   handshakes: { perSecond: 500, burst: 1_000 },
-  heartbeatMs: 7_000,
+  heartbeatMs: 4_500,
   messages: { perSecond: 100, burst: 200 },
   commands: { perSecond: 100, burst: 200 },
   chat: { perSecond: 5, burst: 20 },
