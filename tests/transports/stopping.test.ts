@@ -1,8 +1,10 @@
 import { ANAS, useDoors } from '../http/front-door';
 import { useClients } from '../setup/clients';
 import { startProxy, type Proxy } from '../setup/proxy';
+import { transports, useTransports } from '../setup/transports';
 
 const connect = useClients();
+const connectOver = useTransports();
 const openDoor = useDoors();
 const plenty = { perSecond: 1e6, burst: 1e6 };
 
@@ -11,9 +13,7 @@ it('[HUB-8] stopping answers what is under way, says when to come back, and take
   const other = await openDoor({ demo: false, home: node.home });
   const ana = await node.signIn('ana');
   const clients = await Promise.all(
-    ['websocket', 'websocket', 'websocket', 'polling'].map((way) =>
-      connect(node.app.url, { as: ana, transports: [way] }),
-    ),
+    [...transports, ...transports].map((transport) => connectOver(transport, node.app.url, { as: ana })),
   );
   const asked = clients.flatMap((client, c) =>
     Array.from({ length: 50 }, (_, i) => client.ask('deposito', { cedula: ANAS, monto: 1, id: `al-cerrar-${c}-${i}` })),
@@ -32,7 +32,8 @@ it('[HUB-8] stopping answers what is under way, says when to come back, and take
     delays.push((data as { after: number }).after);
   }
   expect(new Set(delays).size).toBeGreaterThan(1);
-  for (const client of clients) expect((await client.next('disconnect')).data).toBe('transport close');
+  const ends = await Promise.all(clients.map(async (client) => (await client.next('disconnect')).data));
+  expect(ends).toEqual(['transport close', 'transport close', 1012, 'transport close', 'transport close', 1012]);
 
   const headers = await other.signIn('ana');
   const { json } = await other.ask(`/api/cuentas/${ANAS}`, { headers });
