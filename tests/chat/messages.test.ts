@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ZodType } from 'zod';
 import { inboxEvents, roomEvents, type MessageView } from '../../contract/chat';
 import { inboxChannel, roomChannel } from '../../contract/channels';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
@@ -97,8 +98,8 @@ it('[CHAT-1] what is heard is what the contract says, and what is read afterward
   await act(his, 'leave_room', { room_id: roomId });
   await tab.next('member_removed');
   for (const { type, data, meta } of [...tab.of(roomChannel(roomId)), ...tab.of(inboxChannel('u_ana'))]) {
-    const known = meta.channel.startsWith('room:') ? roomEvents : inboxEvents;
-    known[type as keyof typeof known].parse(data);
+    const known: Record<string, ZodType> = meta.channel.startsWith('room:') ? roomEvents : inboxEvents;
+    known[type]!.parse(data);
   }
   const messages = tab.heard.filter(({ type }) => type === 'message').map(({ data }) => data as MessageView);
   expect(messages[1]).toMatchObject({

@@ -1,14 +1,15 @@
 import { writeDeeds } from '../../audit/deed';
 import type { Tx } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
-import type { Ban, House, HouseRoom } from './house';
+import type { Ban, House, HouseRoom, Mute } from './house';
 import { saveMemberCounts, saveMembers } from './members-save';
 
 /** Writes who came and went, and hands the audit log's lines back. */
 export async function saveHouse(tx: Tx, house: House): Promise<readonly Prisma.Sql[]> {
   if (house.made.length > 0) await insertRooms(tx, house.made);
   if (house.changed.size > 0) await updateRooms(tx, [...house.changed]);
-  if (house.gone.length > 0) await removeMembers(tx, house);
+  if (house.gone.length > 0) await removeMembers(tx, house.gone);
+  for (const mute of house.mutes.values()) await saveMute(tx, mute);
   await saveMembers(tx, house.seats);
   const bans = [...house.bans.values()];
   const [added, lifted] = [bans.filter(({ banned }) => banned), bans.filter(({ banned }) => !banned)];
@@ -38,8 +39,7 @@ async function updateRooms(tx: Tx, changed: readonly HouseRoom[]): Promise<void>
     WHERE r.id = n.id`;
 }
 
-/** Who was silenced stays so: leaving and coming back is no way around it. */
-async function removeMembers(tx: Tx, { gone, muted }: House): Promise<void> {
+async function removeMembers(tx: Tx, gone: House['gone']): Promise<void> {
   const seats = gone.map(({ room, userId }) => ({ room_id: room.id, user_id: userId }));
   await tx.$executeRaw`
     DELETE FROM room_members m USING json_to_recordset(${JSON.stringify(seats)}::json) AS n (room_id bigint, user_id text)
@@ -48,11 +48,17 @@ async function removeMembers(tx: Tx, { gone, muted }: House): Promise<void> {
     tx,
     gone.map(({ room }) => room),
   );
-  for (const { room, userId, until } of muted) {
-    await tx.$executeRaw`
-      INSERT INTO room_mutes (room_id, user_id, until) VALUES (${room.id}, ${userId}, ${until})
-      ON CONFLICT (room_id, user_id) DO UPDATE SET until = excluded.until`;
+}
+
+/** Who was silenced stays so: leaving and coming back is no way around it. */
+async function saveMute(tx: Tx, { room, userId, until }: Mute): Promise<void> {
+  if (!until) {
+    await tx.$executeRaw`DELETE FROM room_mutes WHERE room_id = ${room.id} AND user_id = ${userId}`;
+    return;
   }
+  await tx.$executeRaw`
+    INSERT INTO room_mutes (room_id, user_id, until) VALUES (${room.id}, ${userId}, ${until})
+    ON CONFLICT (room_id, user_id) DO UPDATE SET until = excluded.until`;
 }
 
 async function insertBans(tx: Tx, bans: readonly Ban[]): Promise<void> {

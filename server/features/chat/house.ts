@@ -31,6 +31,13 @@ export interface HouseRoom extends StoredRoom {
 /** Why somebody is in a room no more. */
 export type Leaving = 'left' | 'declined' | 'removed' | 'banned';
 
+/** Until when somebody is silenced who is not there. */
+export interface Mute {
+  readonly room: HouseRoom;
+  readonly userId: string;
+  readonly until: Date | undefined;
+}
+
 /** Whom a room is to exclude, or `undefined` who may come again. */
 export interface Ban {
   readonly room: HouseRoom;
@@ -43,7 +50,8 @@ export class House {
   readonly made: { readonly room: HouseRoom; readonly by: string }[] = [];
   readonly changed = new Set<HouseRoom>();
   readonly gone: { readonly room: HouseRoom; readonly userId: string }[] = [];
-  readonly muted: { readonly room: HouseRoom; readonly userId: string; readonly until: Date }[] = [];
+  /** Who is silenced, or is no more, while they are away. */
+  readonly mutes = new Map<string, Mute>();
   readonly bans = new Map<string, Ban>();
   readonly deeds: Deed[] = [];
   readonly #touched = new Map<Member, HouseRoom>();
@@ -138,8 +146,7 @@ export class House {
     if (isIn(member)) count(room, member, -1);
     this.gone.push({ room, userId: id });
     if (member.mutedUntil && isMuted(member, at)) {
-      room.mutedAway.set(id, member.mutedUntil);
-      this.muted.push({ room, userId: id, until: member.mutedUntil });
+      this.#muteAway(room, id, member.mutedUntil);
     }
     const losesSight = reason === 'banned' || (room.kind !== 'public' && isIn(member));
     return [
@@ -147,6 +154,19 @@ export class House {
       inboxEvent(id, 'room_removed', { room_id: room.id, reason }),
       ...(losesSight ? sightChanged(room.id, id) : []),
     ];
+  }
+
+  /** Silences a member, or gives them their voice back: what was kept while they were away is over. */
+  mute(room: HouseRoom, member: Member, until: Date | null): void {
+    member.mutedUntil = until;
+    this.touch(room, member);
+    this.#muteAway(room, member.user.id, undefined);
+  }
+
+  #muteAway(room: HouseRoom, userId: string, until: Date | undefined): void {
+    if (until) room.mutedAway.set(userId, until);
+    else if (!room.mutedAway.delete(userId)) return;
+    this.mutes.set(`${room.id} ${userId}`, { room, userId, until });
   }
 
   ban(ban: Ban): void {

@@ -78,8 +78,7 @@ function mute(house: House, acting: Acting, command: Command<'mute_member'>): De
   if (member instanceof Problem) return member;
   if (!isIn(member)) return refuse('chat.member_not_found');
   const { minutes } = command.input;
-  member.mutedUntil = minutes === 0 ? null : new Date(command.at.getTime() + minutes * 60_000);
-  house.touch(room, member);
+  house.mute(room, member, minutes === 0 ? null : new Date(command.at.getTime() + minutes * 60_000));
   did(house, command, { minutes });
   return effect(command, [memberChanged(room.id, member)]);
 }

@@ -58,7 +58,7 @@ function send(talk: Talk, room: Conversation, command: Command<'message'>): Deci
 }
 
 function mayNotWrite(room: Conversation, member: Member | undefined, { at, principal }: Command): Problem | undefined {
-  const mutedUntil = member?.mutedUntil ?? room.mutedAway.get(principal.id) ?? null;
+  const mutedUntil = isIn(member) ? member.mutedUntil : (room.mutedAway.get(principal.id) ?? null);
   if (isMuted({ mutedUntil }, at)) return problem('chat.muted', { field: 'room_id' });
   const comes = principal.kind === 'user' && !isIn(member);
   return comes && room.members >= MAX_MEMBERS ? problem('chat.room_full', { field: 'room_id' }) : undefined;

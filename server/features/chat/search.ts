@@ -13,8 +13,11 @@ interface Hit {
   at: number;
 }
 
-/** What a hit stands between; what a message has of them itself is taken out first. */
-const [START, STOP] = ['\uE000', '\uE001'];
+/**
+ * What a hit stands between; what a message has of them itself is taken out first. A `<` is put out of sight meanwhile:
+ * PostgreSQL would take what follows for markup, and leave it out.
+ */
+const [START, STOP, LESS] = ['\uE000', '\uE001', '\uE002'];
 const HEADLINE = `StartSel=${START}, StopSel=${STOP}, MaxWords=30, MinWords=12`;
 const CURSOR = /^(\d{1,15})\.(\d{1,15})\.(\d{1,15})$/;
 
@@ -42,7 +45,7 @@ export async function search(
            CASE WHEN to_tsvector('spanish', m.content) @@ asked.es
              THEN ts_headline('spanish', c.plain, asked.es, ${HEADLINE})
              ELSE ts_headline('english', c.plain, asked.en, ${HEADLINE}) END AS headline
-    FROM asked, found m CROSS JOIN LATERAL (SELECT translate(m.content, ${START + STOP}, '') AS plain) c
+    FROM asked, found m CROSS JOIN LATERAL (SELECT translate(m.content, ${`<${LESS}${START}${STOP}`}, ${LESS}) AS plain) c
     ORDER BY m.created_at DESC, m.room_id DESC, m.id DESC`;
   const page = rows.slice(0, limit);
   return { data: page.map(toHit), next: rows.length > limit ? cursorOf(page.at(-1)) : null };
@@ -62,5 +65,5 @@ const cursorOf = (hit: Hit | undefined): string | null =>
 const toHit = ({ room_id: id, name, kind, message, headline }: Hit): SearchHit => ({
   room: { id, name, kind },
   message,
-  headline,
+  headline: headline.replaceAll(LESS, '<'),
 });
