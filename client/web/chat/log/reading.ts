@@ -46,7 +46,7 @@ const news = ({ messages }: RoomState, after: number, me: string | undefined): n
 
 /** Where the line of the new messages stands on entering, if there are any. */
 function dividerOf({ room }: RoomState): number | undefined {
-  if (!room || room.role === null || room.read_id >= room.last_message_id || room.read_id === 0) return undefined;
+  if (!room || room.role === null || room.read_id >= room.last_message_id) return undefined;
   return room.read_id;
 }
 
