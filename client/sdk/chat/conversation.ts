@@ -1,5 +1,5 @@
 import { inboxChannel, roomChannel } from '../../../contract/channels';
-import type { MemberView, MessagePage, RoomSnapshot, RoomSummary } from '../../../contract/chat';
+import type { InboxEvent, MemberView, MessagePage, RoomSnapshot, RoomSummary } from '../../../contract/chat';
 import type { Position } from '../../../contract/frames';
 import { Problem } from '../../../contract/problems';
 import { Lingering } from '../lingering';
@@ -143,13 +143,19 @@ export class Conversation implements Readable<RoomState> {
     if (message.kind === 'state' && message.state.status === 'online') this.#pointer.online();
   }
 
-  /** An event of any channel, once and in order. */
+  /** An event of any channel, once and in order: what the inbox tells of this room. */
   event({ type, data }: ViewEvent): void {
-    if (!this.#running || type !== 'read_updated') return;
-    const { room_id, read_id } = data as { room_id: number; read_id: number };
-    if (room_id !== this.id) return;
-    this.#pointer.confirm(read_id);
-    this.#reader.amend((scene) => ({ ...scene, room: { ...scene.room, read_id } }));
+    if (!this.#running) return;
+    const event = { type, data } as InboxEvent;
+    if (event.type === 'read_updated' && event.data.room_id === this.id) this.#readUpTo(event.data.read_id);
+    // What was out of reach is not any more.
+    else if (event.type === 'room_added' && event.data.room.id === this.id && this.get().status === 'absent')
+      this.retry();
+  }
+
+  #readUpTo(readId: number): void {
+    this.#pointer.confirm(readId);
+    this.#reader.amend((scene) => ({ ...scene, room: { ...scene.room, read_id: readId } }));
   }
 
   /** Somebody else has signed in. */
