@@ -20,6 +20,7 @@ interface Place {
 const places: readonly Place[] = [
   { path: '/entrar/', who: 'nobody', sign: { es: 'Entre en Pulso', en: 'Sign in to Pulso' } },
   { path: '/banco/', who: 'Ana', sign: { es: 'Movimientos', en: 'Movements' } },
+  { path: '/chat/', who: 'Ana', sign: { es: 'Salas', en: 'Rooms' } },
   { path: '/admin/', who: 'Administración', sign: { es: 'Clientes activos', en: 'Active clients' } },
   { path: '/admin/conexiones/', who: 'Administración', sign: { es: 'Conexiones', en: 'Connections' } },
   { path: '/admin/avisos/', who: 'Administración', sign: { es: 'Nuevo aviso', en: 'New notice' } },

@@ -31,7 +31,7 @@ export function RoomHeader({ state, room, conversation, user }: RoomHeaderProps)
   const [search, setSearch] = useState(false);
   return (
     <div className={classes.header}>
-      <Link href="/chat/" className={`${classes.act} ${classes.back}`} aria-label={texts.back}>
+      <Link href="/chat/" prefetch={false} className={`${classes.act} ${classes.back}`} aria-label={texts.back}>
         <BackIcon />
       </Link>
       <div className={classes.who}>

@@ -43,7 +43,13 @@ export function MenuDrawer({ opened, onClose, onSearch, onHelp }: MenuDrawerProp
       {visitor !== undefined && (
         <nav aria-label={texts.shell.navigation} className={classes.links}>
           {destinationsFor(visitor).map(({ path, label, icon: PageIcon, Badge }) => (
-            <Link key={path} href={path} onClick={onClose} aria-current={here.startsWith(path) ? 'page' : undefined}>
+            <Link
+              key={path}
+              href={path}
+              prefetch={false}
+              onClick={onClose}
+              aria-current={here.startsWith(path) ? 'page' : undefined}
+            >
               <PageIcon />
               {label(texts)}
               {Badge && <Badge />}

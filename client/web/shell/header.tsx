@@ -70,7 +70,13 @@ function Navigation() {
   return (
     <nav aria-label={texts.shell.navigation} className={classes.navigation}>
       {destinationsFor(visitor).map(({ path, label, icon: PageIcon, Badge }) => (
-        <Link key={path} href={path} className={classes.link} aria-current={here.startsWith(path) ? 'page' : undefined}>
+        <Link
+          key={path}
+          href={path}
+          prefetch={false}
+          className={classes.link}
+          aria-current={here.startsWith(path) ? 'page' : undefined}
+        >
           <PageIcon size={16} />
           {label(texts)}
           {Badge && <Badge />}

@@ -88,6 +88,7 @@ function FoundRoom({ room, onEnter, onClose }: FoundRoomProps) {
       <Button
         component={Link}
         href={roomPath(room.id)}
+        prefetch={false}
         size="compact-sm"
         variant="default"
         aria-label={`${discover.look}: ${name}`}

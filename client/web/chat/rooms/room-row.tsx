@@ -23,6 +23,7 @@ export function RoomRow({ room, open }: { room: RoomSummary; open: boolean }) {
     <li>
       <Link
         href={roomPath(room.id)}
+        prefetch={false}
         className={classes.row}
         aria-current={open ? 'page' : undefined}
         data-unread={unread > 0 ? '' : undefined}

@@ -78,7 +78,7 @@ function Hit({ hit: { room, message, headline }, onClose }: { hit: SearchHit; on
   const format = useFormat();
   return (
     <li>
-      <Link href={roomPath(room.id, message.id)} onClick={onClose} scroll={false}>
+      <Link prefetch={false} href={roomPath(room.id, message.id)} onClick={onClose} scroll={false}>
         <p>
           <strong>{message.display_name}</strong>
           <span>{room.name}</span>

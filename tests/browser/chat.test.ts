@@ -1,0 +1,272 @@
+import type { Page, Route } from 'playwright-core';
+import type { CommandName } from '../../contract/commands';
+import { useDoors, type FrontDoor } from '../http/front-door';
+import { badge, usePeople } from './people';
+
+const openDoor = useDoors();
+const person = usePeople();
+
+jest.setTimeout(120_000);
+
+const plenty = { perSecond: 1e6, burst: 1e6 };
+const open = (): Promise<FrontDoor> => openDoor({ limits: { commands: plenty, chat: plenty } });
+const narrow = { viewport: { width: 360, height: 740 } };
+
+/** Lets somebody do things by the door that every transport leads to. */
+async function does(door: FrontDoor, username: string, name: CommandName, ...inputs: readonly object[]): Promise<void> {
+  const token = (await door.signIn(username)).authorization.replace('Bearer ', '');
+  const principal = await door.app.identity.identify(token);
+  for (const input of inputs) await door.app.run({ name, input, principal, mayGenerateId: true });
+}
+
+/** Lets somebody write in the first room. */
+const say = (door: FrontDoor, username: string, contents: readonly string[]): Promise<void> =>
+  does(door, username, 'message', ...contents.map((content) => ({ room_id: 1, content })));
+
+const field = (page: Page) => page.getByRole('textbox', { name: /^Mensaje para/ });
+const log = (page: Page) => page.getByRole('log');
+const line = (page: Page, words: string) => log(page).locator('article').filter({ hasText: words });
+
+async function write(page: Page, words: string): Promise<void> {
+  await field(page).fill(words);
+  await field(page).press('Enter');
+}
+
+/** Chooses from what can be done with a message. */
+async function act(page: Page, words: string, what: string): Promise<void> {
+  await line(page, words).last().hover();
+  await line(page, words)
+    .last()
+    .getByRole('button', { name: /^Acciones/ })
+    .click();
+  await page.getByRole('button', { name: what, exact: true }).last().click();
+}
+
+/** In the page: whether the conversation shows its end. */
+const AT_END = `(() => { const list = document.querySelector('[data-virtuoso-scroller]');
+  return list.scrollHeight - list.scrollTop - list.clientHeight < 30 })()`;
+
+/** In the page: the number of the first message that is wholly in sight. */
+const IN_SIGHT = `(() => { const { top } = document.querySelector('[data-virtuoso-scroller]').getBoundingClientRect();
+  return [...document.querySelectorAll('article')].find((one) => one.getBoundingClientRect().top > top).dataset.message })()`;
+
+/** In the page: a few frames, in which what has changed is measured and drawn. */
+const FRAMES = `new Promise((resolve) => { let left = 4; const next = () => left-- ? requestAnimationFrame(next) : resolve(); next() })`;
+
+it('[UX-10] two people talk: sent, typing, read, answered, changed, taken back, on a wide screen and a narrow one', async () => {
+  const door = await open();
+  const [ana, luis] = await Promise.all([person({ hub: door.app.url }), person({ hub: door.app.url, ...narrow })]);
+  const hers = await ana.enter('Ana', '/chat/?sala=1');
+  const his = await luis.enter('Luis', '/chat/');
+  await his.getByRole('link', { name: /General/ }).click();
+  await field(his).waitFor();
+  await hers.getByText('2 en línea').waitFor();
+
+  await field(hers).pressSequentially('¡Hola! ');
+  await his.getByText('Ana está escribiendo…').waitFor();
+  await write(hers, '¡Hola, <b>Luis</b>! Mira https://example.org/a?b=1.');
+  await line(his, '<b>Luis</b>').waitFor();
+  const link = line(his, 'Hola').getByRole('link');
+  expect(await link.getAttribute('href')).toBe('https://example.org/a?b=1');
+  expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
+  await line(hers, 'Leído por Luis').waitFor();
+
+  await act(his, 'Hola', 'Responder');
+  await his.getByText('Respondiendo a Ana').waitFor();
+  await write(his, 'Lo miro, @ana');
+  await line(hers, 'Lo miro').getByTitle('Ir al mensaje de Ana al que responde').waitFor();
+  await line(hers, 'Lo miro').locator('[data-mine]').waitFor();
+
+  await act(hers, 'Lo miro', 'Reaccionar con 👍');
+  await line(his, 'Lo miro').getByRole('button', { name: '👍' }).waitFor();
+
+  await field(his).press('ArrowUp');
+  await his.getByRole('textbox', { name: 'Editando su mensaje' }).fill('Ya lo he mirado');
+  await his.keyboard.press('Enter');
+  await line(hers, 'Ya lo he mirado').getByText('(editado)').waitFor();
+
+  await act(his, 'Ya lo he mirado', 'Borrar');
+  await his.getByRole('dialog').getByRole('button', { name: 'Borrar' }).click();
+  await line(hers, 'Mensaje borrado').waitFor();
+  expect(await line(hers, 'Ya lo he mirado').count()).toBe(0);
+});
+
+it('[UX-11] what has not been read is counted on every page and tab, marked where it begins, and read at the end alone', async () => {
+  const door = await open();
+  await say(
+    door,
+    'luis',
+    Array.from({ length: 80 }, (_, at) => `Mensaje ${at + 1}`),
+  );
+  const ana = await person({ hub: door.app.url });
+  const bank = await ana.enter('Ana');
+  await bank.getByRole('link', { name: /Chat 80 mensajes/ }).waitFor();
+  const page = await ana.open('/chat/?sala=1');
+  await line(page, 'Mensaje 80').waitFor();
+  await bank.getByRole('link', { name: /^Chat$/ }).waitFor();
+
+  // History comes in above, and what one reads stays where it is.
+  let above: Route | undefined;
+  await page.route(/before=/, (route) => void (above = route));
+  await line(page, 'Mensaje 80').hover();
+  for (let turn = 0; turn < 60 && !above; turn++) await page.mouse.wheel(0, -300).then(() => page.evaluate(FRAMES));
+  const read = page.locator(`article[data-message="${await page.evaluate<string>(IN_SIGHT)}"]`);
+  const before = (await read.boundingBox())?.y;
+  await page.unroute(/before=/);
+  await above?.continue();
+  await page.locator('article[data-message="30"]').waitFor({ state: 'attached' });
+  await page.evaluate(FRAMES);
+  expect(Math.abs(((await read.boundingBox())?.y ?? 0) - (before ?? 0))).toBeLessThanOrEqual(2);
+  const start = page.getByText('Aquí empieza la conversación.');
+  for (let turn = 0; turn < 60 && !(await start.isVisible()); turn++) {
+    await page.mouse.wheel(0, -900).then(() => page.evaluate(FRAMES));
+  }
+  await line(page, 'Mensaje 1').first().waitFor();
+
+  // Away from the end nothing is read; the way back says how much there is.
+  await say(door, 'luis', ['Ya es tarde', 'Buenas noches, @ana']);
+  await bank.getByRole('link', { name: /Chat 2/ }).waitFor();
+  await page.getByRole('button', { name: '2 mensajes nuevos · ir al final' }).click();
+  await line(page, 'Buenas noches').waitFor();
+  await bank.getByRole('link', { name: /^Chat$/ }).waitFor();
+  expect(await page.evaluate(AT_END)).toBe(true);
+
+  // Who comes in later finds the line above what is new, and it stays there.
+  await page.goto('/banco/');
+  await say(door, 'luis', ['Buenos días']);
+  await page.getByRole('link', { name: /Chat 1/ }).click();
+  await page.getByRole('link', { name: /General/ }).click();
+  const divider = page.getByRole('separator', { name: 'Mensajes nuevos' });
+  await divider.waitFor();
+  await write(page, 'Buenos días, Luis');
+  await line(page, 'Buenos días, Luis').waitFor();
+  expect(await page.locator('[data-item-index]').filter({ has: divider }).innerText()).toContain('Buenos días');
+});
+
+it('[UX-12] what is written offline waits in sight and leaves once; a refusal can be sent again or discarded; drafts stay', async () => {
+  const door = await open();
+  const [ana, luis] = await Promise.all([person({ hub: door.app.url }), person({ hub: door.app.url })]);
+  const hers = await ana.enter('Ana', '/chat/?sala=1');
+  const his = await luis.enter('Luis', '/chat/?sala=1');
+  await field(his).waitFor();
+  await field(hers).fill('a medio escribir');
+  await hers.reload();
+  expect(await field(hers).inputValue()).toBe('a medio escribir');
+  await badge(hers, 'En línea');
+
+  await ana.context.setOffline(true);
+  await badge(hers, 'Reconectando');
+  await write(hers, 'desde el túnel');
+  await line(hers, 'desde el túnel').getByText('Se enviará al volver la conexión').waitFor();
+  expect(await field(hers).inputValue()).toBe('');
+  await ana.context.setOffline(false);
+  await line(his, 'desde el túnel').waitFor({ timeout: 30_000 });
+  await line(hers, 'desde el túnel').getByText('Enviado').or(line(hers, 'desde el túnel').getByText('Leído')).waitFor();
+  expect([await line(hers, 'desde el túnel').count(), await line(his, 'desde el túnel').count()]).toEqual([1, 1]);
+
+  await badge(hers, 'En línea');
+  await ana.context.setOffline(true);
+  await badge(hers, 'Reconectando');
+  await write(hers, 'primera queja');
+  await write(hers, 'segunda queja');
+  await line(hers, 'segunda queja').waitFor();
+  await does(door, 'admin', 'mute_member', { room_id: 1, username: 'ana', minutes: 60 });
+  await ana.context.setOffline(false);
+  await line(hers, 'segunda queja')
+    .getByText(/No se envió\. .*silenciado/)
+    .waitFor({ timeout: 30_000 });
+  await hers.reload();
+  await line(hers, 'segunda queja')
+    .getByRole('button', { name: /^Descartar/ })
+    .click();
+  await line(hers, 'segunda queja').waitFor({ state: 'detached' });
+  await does(door, 'admin', 'mute_member', { room_id: 1, username: 'ana', minutes: 0 });
+  await line(hers, 'primera queja')
+    .getByRole('button', { name: /^Reintentar/ })
+    .click();
+  await line(his, 'primera queja').waitFor();
+  expect(await line(his, 'segunda queja').count()).toBe(0);
+});
+
+it('[UX-13] rooms are made, found and entered; people are asked in, written to, and shown out', async () => {
+  const door = await open();
+  const [ana, luis] = await Promise.all([person({ hub: door.app.url }), person({ hub: door.app.url })]);
+  const hers = await ana.enter('Ana', '/chat/');
+  const his = await luis.enter('Luis', '/chat/');
+
+  await hers.getByRole('button', { name: /^Empezar una conversación/ }).click();
+  await hers.getByRole('button', { name: 'Nueva sala' }).click();
+  const dialog = hers.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Crear sala' }).click();
+  await dialog.getByText('Escriba un nombre.').waitFor();
+  await dialog.getByRole('textbox', { name: 'Nombre' }).fill('Proyecto');
+  await dialog.getByText('Con invitación').click();
+  await dialog.getByRole('button', { name: 'Crear sala' }).click();
+  await hers.getByRole('heading', { name: 'Proyecto' }).waitFor();
+
+  await hers.getByRole('button', { name: /^Miembros/ }).click();
+  await hers
+    .getByRole('textbox', { name: 'Invitar' })
+    .or(hers.getByRole('combobox', { name: 'Invitar' }))
+    .fill('luis');
+  await hers.getByRole('button', { name: 'Invitar' }).click();
+  await hers.getByText('Invitación pendiente').waitFor();
+  await his.getByRole('link', { name: /Proyecto/ }).click();
+  await his.getByRole('button', { name: 'Aceptar la invitación a Proyecto' }).click();
+  await write(his, 'Aquí estoy');
+  await line(hers, 'Aquí estoy').waitFor();
+
+  await hers.getByRole('button', { name: 'Acciones sobre Luis' }).click();
+  await hers.getByRole('button', { name: 'Silenciar una hora' }).click();
+  await his.getByText(/^Está silenciado en esta sala/).waitFor();
+  await hers.getByRole('button', { name: 'Acciones sobre Luis' }).click();
+  await hers.getByRole('button', { name: 'Excluir' }).click();
+  await hers.getByRole('dialog').last().getByRole('button', { name: 'Excluir' }).click();
+  await his.getByText('Esta sala no existe o no está a su alcance').waitFor();
+  await hers.keyboard.press('Escape');
+
+  await his.goto('/chat/');
+  await his.getByRole('button', { name: /^Empezar una conversación/ }).click();
+  await his.getByRole('button', { name: 'Mensaje directo' }).click();
+  await his.getByRole('textbox', { name: 'Buscar por nombre' }).fill('ana');
+  await his.getByRole('dialog').getByRole('button', { name: /Ana/ }).click();
+  await write(his, 'Hablemos a solas');
+  await hers.getByRole('link', { name: /Luis.*Hablemos a solas/ }).waitFor();
+
+  await his.getByRole('button', { name: /^Empezar una conversación/ }).click();
+  await his.getByRole('button', { name: 'Descubrir salas' }).click();
+  await his.getByRole('button', { name: 'Entrar: Ayuda' }).click();
+  await his.getByRole('heading', { name: 'Ayuda' }).waitFor();
+  await his.getByRole('link', { name: /Ayuda/ }).waitFor();
+});
+
+it('[UX-14] words are found and lead to their place, rooms are reached by keyboard alone, and names are proposed', async () => {
+  const door = await open();
+  await say(door, 'luis', [
+    'La contraseña del wifi está en la pizarra',
+    ...Array.from({ length: 120 }, (_, at) => `Charla ${at}`),
+  ]);
+  const ana = await person({ hub: door.app.url });
+  const page = await ana.enter('Ana', '/chat/?sala=1');
+  await line(page, 'Charla 119').waitFor();
+  await page.getByRole('button', { name: 'Buscar mensajes' }).click();
+  await page.getByRole('textbox', { name: 'Palabras' }).fill('pizarras');
+  await page.locator('mark').filter({ hasText: 'pizarra' }).waitFor();
+  await page.getByRole('dialog').getByRole('link').click();
+  await line(page, 'La contraseña').locator('xpath=self::*[@data-target]').waitFor();
+  await page.getByRole('button', { name: /ir al final/i }).click();
+  await line(page, 'Charla 119').waitFor();
+
+  await field(page).fill('Pregunta a @lu');
+  await page.getByRole('option', { name: /Luis/ }).waitFor();
+  await page.keyboard.press('Enter');
+  expect(await field(page).inputValue()).toBe('Pregunta a @luis ');
+
+  await page.keyboard.press('Alt+ArrowDown');
+  await page.getByRole('heading', { name: 'Equipo' }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('general');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'General' }).waitFor();
+  expect(await field(page).inputValue()).toBe('Pregunta a @luis ');
+});
