@@ -2,14 +2,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { ACCESS_CHANNEL } from '../contract/channels';
 import type { Principal } from '../contract/identity';
 import { moved } from '../contract/whispers';
 import { demoUsers } from '../prisma/seed';
 import type { Bus } from './bus/bus';
 import { MemoryBus } from './bus/bus-memory';
 import { PostgresBus } from './bus/bus-postgres';
-import { Lane } from './commands/lane';
-import { createRun, lanesOf, type Run } from './commands/run';
+import { createRun, type Run } from './commands/run';
 import { followAccess } from './access';
 import { followActs } from './acts';
 import { createAdmission } from './admission';
@@ -18,25 +18,17 @@ import type { Config } from './config';
 import { openConnections } from './connections';
 import { isUnavailable, openDatabase, type Database } from './db/client';
 import { projectRoot } from './db/project';
-import { admin } from './features/admin/admin';
-import { adminCommands } from './features/admin/desk';
-import { bank } from './features/bank/bank';
 import { bankAccess } from './features/bank/access';
 import { bankQueries } from './features/bank/queries';
-import { bankCommands } from './features/bank/rules';
 import { chatAccess } from './features/chat/access';
-import { messageCommands } from './features/chat/message-rules';
-import { messages } from './features/chat/messages';
 import { chatQueries } from './features/chat/queries';
-import { receiptsIn } from './features/chat/receipts';
-import { roomCommands } from './features/chat/room-rules';
-import { rooms } from './features/chat/rooms';
 import { gateOf } from './gate';
 import { Hub } from './hub/hub';
 import { createHttp, tuneServer } from './http/http';
 import { createSessionCookie } from './identity/credentials';
 import { createOriginPolicy } from './identity/origins';
 import { createIdentity, type Identity } from './identity/sessions';
+import { openLanes } from './lanes';
 import { defaultLimits, type Limits } from './limits';
 import { listen, newNodeName, ownOrigins } from './listening';
 import { append } from './log/append';
@@ -103,9 +95,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const node = newNodeName();
   const metrics = createMetrics();
   const database = openDatabase(options.databaseUrl, { log });
-  const reader = new LogReader(database);
+  const reader = new LogReader(database, undefined, (head) => hub.hint(ACCESS_CHANNEL, head));
   const access = bankAccess(database, mayOperateAll);
-  const hub = new Hub({
+  const hub: Hub = new Hub({
     source: reader,
     gate: gateOf(access, chatAccess(database, mayOperateAll), mayOperateAll),
     epoch: 'unknown',
@@ -155,33 +147,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const stats = new Stats({ hub, census, vitals, roster, intervalMs: config.statsIntervalMs, shared: !demo, log });
   const retention = new Retention(database, log);
 
-  const bankLane = new Lane(bank(mayOperateAll), {
-    database,
-    committed(events, { size, at }) {
-      metrics.batch(size);
-      tail.committed(events, at);
-    },
-    uncertain: () => void tail.poll(),
-  });
-  const adminLane = new Lane(admin({ mayOperateAll, connection: (id) => roster.connection(id) }), {
-    database,
-    committed: (events) => tail.committed(events),
-    uncertain: () => void tail.poll(),
-  });
-  const messageLane = new Lane(messages(mayOperateAll), {
-    database,
-    committed(events, { size, at }) {
-      metrics.batch(size);
-      tail.committed(events, at);
-      presence.committed(events);
-      for (const { roomId, userId, readId } of receiptsIn(events)) presence.read(roomId, userId, readId);
-    },
-    uncertain: () => void tail.poll(),
-  });
-  const roomLane = new Lane(rooms(mayOperateAll), {
-    database,
-    committed: (events) => tail.committed(events),
-    uncertain: () => void tail.poll(),
+  const lanes = openLanes({
+    ...{ database, tail, metrics, presence, mayOperateAll },
+    connection: (id) => roster.connection(id),
   });
   const unfollowed = [() => followActs({ hub, log }), () => followAccess({ hub, identity, classroom, log })];
   const readiness: Readiness = new Readiness({
@@ -201,12 +169,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
   });
   const run = createRun({
-    lanes: {
-      ...lanesOf(bankCommands, bankLane),
-      ...lanesOf(adminCommands, adminLane),
-      ...lanesOf(messageCommands, messageLane),
-      ...lanesOf(roomCommands, roomLane),
-    },
+    lanes: lanes.byCommand,
     admit: createAdmission({
       closedBecause: () => readiness.closedBecause(),
       rate: limits.commands,
@@ -280,10 +243,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await readiness.stop(); // the port stays open: who polls takes leave by another request
-    await within(
-      limits.drainMs / 2,
-      Promise.all([bankLane, adminLane, messageLane, roomLane].map((lane) => lane.idle())),
-    );
+    await within(limits.drainMs / 2, lanes.idle());
     await new Promise(setImmediate); // what has just been committed finds its way into the outboxes first
     hub.drain(limits.comeBackMs);
     await within(limits.drainMs / 2, connections.close(limits.drainMs / 4));

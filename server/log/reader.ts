@@ -1,3 +1,4 @@
+import { ACCESS_CHANNEL } from '../../contract/channels';
 import type { History, LogEvent, Source } from '../hub/ports';
 import type { Database } from '../db/client';
 
@@ -8,7 +9,7 @@ interface Wanted {
   reject(error: unknown): void;
 }
 
-type Row = { asked: number; head: number; pruned: number } & Partial<Omit<LogEvent, 'channel'>>;
+type Row = { asked: number; head: number; pruned: number; access: number } & Partial<Omit<LogEvent, 'channel'>>;
 
 /**
  * Reads the log for this node. What is asked for in one turn of the event loop is read in one statement,
@@ -23,6 +24,11 @@ export class LogReader implements Source {
     private readonly database: Database,
     /** Events of one channel in one read. */
     private readonly pageSize = 200,
+    /**
+     * Sees to it that what was changed of permissions up to a number of the channel `access` is known. Whatever was
+     * read is told after that: it may have been written because somebody was no longer to hear it (HUB-7).
+     */
+    private readonly heed: (accessHead: number) => Promise<void> = () => Promise.resolve(),
   ) {}
 
   read(channel: string, after: number): Promise<History> {
@@ -53,21 +59,29 @@ export class LogReader implements Source {
     const asked = batch.map(([, wanted]) => wanted);
     if (this.#waiting.size > 0) this.#schedule();
     try {
-      const histories = await this.#query(asked);
-      asked.forEach((wanted, i) => wanted.forEach(({ resolve }) => resolve(histories[i] ?? EMPTY)));
+      const { histories, access } = await this.#query(asked).finally(() => this.#rest());
+      const tell = (which: (one: Wanted) => boolean): void =>
+        asked.forEach((wanted, i) => wanted.filter(which).forEach(({ resolve }) => resolve(histories[i] ?? EMPTY)));
+      tell(isOfAccess);
+      await this.heed(access);
+      tell((one) => !isOfAccess(one));
     } catch (error) {
       for (const { reject } of asked.flat()) reject(error);
-    } finally {
-      this.#running--;
-      if (this.#waiting.size > 0) this.#schedule();
     }
   }
 
-  async #query(asked: readonly (readonly Wanted[])[]): Promise<History[]> {
+  /** A statement is over: another one may run. */
+  #rest(): void {
+    this.#running--;
+    if (this.#waiting.size > 0) this.#schedule();
+  }
+
+  async #query(asked: readonly (readonly Wanted[])[]): Promise<{ histories: History[]; access: number }> {
     const channels = asked.map(([first]) => first?.channel ?? '');
     const afters = asked.map(([first]) => first?.after ?? 0);
     const rows = await this.database.prisma.$queryRaw<Row[]>`
       SELECT q.asked::int AS asked, coalesce(c.head, 0)::float8 AS head, coalesce(c.pruned, 0)::float8 AS pruned,
+             coalesce((SELECT head FROM channels WHERE name = ${ACCESS_CHANNEL}), 0)::float8 AS access,
              e.seq::float8 AS seq, e.type, e.data::text AS data, (extract(epoch FROM e.at) * 1000)::float8 AS at
       FROM unnest(${channels}::text[], ${afters}::bigint[]) WITH ORDINALITY AS q (channel, after, asked)
       LEFT JOIN channels c ON c.name = q.channel
@@ -85,7 +99,7 @@ export class LogReader implements Source {
       Object.assign(history, { head, pruned });
       if (typeof seq === 'number') history.events.push({ channel, seq, type, data, at } as LogEvent);
     }
-    return histories;
+    return { histories, access: rows[0]?.access ?? 0 };
   }
 
   /** Which of the channels have moved past the sequence that this node has seen. */
@@ -103,6 +117,8 @@ export class LogReader implements Source {
       WHERE c.head > q.seen`;
   }
 }
+
+const isOfAccess = ({ channel }: Wanted): boolean => channel === ACCESS_CHANNEL;
 
 const EMPTY: History = { events: [], head: 0, pruned: 0 };
 const MAX_STATEMENTS = 2;

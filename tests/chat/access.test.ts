@@ -1,7 +1,20 @@
 import { ACCESS_CHANNEL, inboxChannel, presenceChannel, roomChannel } from '../../contract/channels';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useClients, type Client } from '../setup/clients';
-import { act, AYUDA, EQUIPO, GENERAL, makeRoom, noLimits, outcome, read, say } from './chat-world';
+import {
+  act,
+  AYUDA,
+  EQUIPO,
+  GENERAL,
+  makeRoom,
+  noLimits,
+  outcome,
+  read,
+  readPage,
+  readRoom,
+  readRooms,
+  say,
+} from './chat-world';
 
 const connect = useClients();
 let door: FrontDoor;
@@ -52,8 +65,8 @@ describe('[CHAT-2] who reads and writes where; what is out of reach is not there
       const id = idOf();
       const visible = mayRead.includes(which);
       const seen = [
-        (await read(door, `/api/rooms/${id}`, as[name])).error?.code ?? 'done',
-        (await read(door, `/api/rooms/${id}/messages`, as[name])).error?.code ?? 'done',
+        (await readRoom(door, id, as[name])).error?.code ?? 'done',
+        (await readPage(door, id, '', as[name])).error?.code ?? 'done',
         ...(await Promise.all(
           [roomChannel(id), presenceChannel(id)].map((channel) => outcome(client.ask('subscribe', { channel }))),
         )),
@@ -88,7 +101,7 @@ describe('[CHAT-2] who reads and writes where; what is out of reach is not there
         expect((await read(door, `/api/rooms/${id}/${path}`, as.luis)).error?.code).toBe('chat.room_not_found');
       }
     }
-    const listed = await read(door, '/api/rooms?scope=public&limit=200', as.luis);
+    const listed = await readRooms(door, 'scope=public&limit=200', as.luis);
     expect(listed.data.map(({ id }: { id: number }) => id)).not.toContain(exile);
     for (const id of [exile, EQUIPO]) expect(await outcome(act(luis, 'join_room', { room_id: id }))).toBe(ABSENT);
   });
@@ -96,7 +109,7 @@ describe('[CHAT-2] who reads and writes where; what is out of reach is not there
   it('an invitation stands in the list, without a word of what is said there', async () => {
     const ana = await connect(door.app.url, { as: as.ana });
     await say(ana, cellar, 'sólo entre nosotros');
-    const { data } = await read(door, '/api/rooms', as.luis);
+    const { data } = await readRooms(door, '', as.luis);
     const invitation = data.find(({ id }: { id: number }) => id === cellar);
     expect(invitation).toMatchObject({
       invited_by: 'ana',
@@ -142,9 +155,9 @@ it('[CHAT-2] a direct conversation is one of two, whoever begins it', async () =
   const ids = new Set(rooms.map(({ data }) => (data?.room as { id: number }).id));
   expect(ids.size).toBe(1);
   const [id] = [...ids];
-  expect(rooms[1]!.data).toMatchObject({ room: { kind: 'direct', members: 2, peer: { username: 'ana' } } });
+  expect(rooms[1].data).toMatchObject({ room: { kind: 'direct', members: 2, peer: { username: 'ana' } } });
   await say(ana!, id!, 'entre tú y yo');
-  const { data } = await read(door, '/api/rooms', as.luis);
+  const { data } = await readRooms(door, '', as.luis);
   expect(data[0]).toMatchObject({
     id,
     unread: 1,
@@ -227,9 +240,9 @@ it('[CHAT-2] in classroom mode guests read and write in every public room, and n
   try {
     const guest = await connect(open.app.url);
     expect(await outcome(act(guest, 'message', { room_id: AYUDA, content: 'aquí' }))).toBe('done');
-    expect((await read(open, `/api/rooms/${AYUDA}`)).data.messages).toHaveLength(1);
+    expect((await readRoom(open, AYUDA)).data.messages).toHaveLength(1);
     expect(await outcome(act(guest, 'message', { room_id: EQUIPO, content: 'aquí' }))).toBe(ABSENT);
-    expect((await read(open, `/api/rooms/${EQUIPO}`)).status).toBe(404);
+    expect((await readRoom(open, EQUIPO)).status).toBe(404);
     expect(await outcome(act(guest, 'create_room', { name: 'Mía' }))).toBe('auth.required');
   } finally {
     await open.close();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandName } from '../../contract/commands';
 import type { UserPrincipal } from '../../contract/identity';
-import type { RoomSummary } from '../../contract/chat';
+import type { MessagePage, RoomSnapshot, RoomSummary } from '../../contract/chat';
 import { Problem } from '../../contract/problems';
 import type { FrontDoor } from '../http/front-door';
 import type { Client, Reply } from '../setup/clients';
@@ -71,18 +71,34 @@ export async function run(
   }
 }
 
-/** The answer to a read, or the problem's status and code. */
-export async function read(door: FrontDoor, path: string, headers: object = {}): Promise<Answered> {
-  const { status, json } = await door.ask(path, { headers: { ...headers } });
-  return { ...(json as unknown as Answered), status };
-}
-
-export interface Answered {
+/** The answer to a read: its data, or the problem. */
+export interface Answered<Data = unknown> {
   readonly status: number;
-  // What a read answers is looked at by the test that asked for it.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly data: any;
+  readonly data: Data;
   readonly position: { channel: string; epoch: string; seq: number };
   readonly next: string | null;
   readonly error?: { code: string; field?: string };
 }
+
+/** Reads something. */
+export async function read({ ask }: Pick<FrontDoor, 'ask'>, path: string, headers: object = {}): Promise<Answered> {
+  const { status, json } = await ask(path, { headers: { ...headers } });
+  return { ...(json as unknown as Answered), status };
+}
+
+/** Reads a room as on entering it. */
+export const readRoom = (door: FrontDoor, id: number, headers?: object): Promise<Answered<RoomSnapshot>> =>
+  read(door, `/api/rooms/${id}`, headers) as Promise<Answered<RoomSnapshot>>;
+
+/** Reads a page of messages. */
+export const readPage = (
+  door: FrontDoor,
+  id: number,
+  query: string,
+  headers?: object,
+): Promise<Answered<MessagePage>> =>
+  read(door, `/api/rooms/${id}/messages?${query}`, headers) as Promise<Answered<MessagePage>>;
+
+/** Reads a list of rooms. */
+export const readRooms = (door: FrontDoor, query: string, headers?: object): Promise<Answered<RoomSummary[]>> =>
+  read(door, `/api/rooms?${query}`, headers) as Promise<Answered<RoomSummary[]>>;

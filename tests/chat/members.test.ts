@@ -2,7 +2,7 @@ import type { AuditRow } from '../../contract/admin';
 import { inboxChannel, roomChannel } from '../../contract/channels';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useClients, type Client } from '../setup/clients';
-import { act, AYUDA, EQUIPO, makePeople, makeRoom, noLimits, outcome, read, run, say } from './chat-world';
+import { act, AYUDA, EQUIPO, makePeople, makeRoom, noLimits, outcome, read, readRoom, run, say } from './chat-world';
 
 const connect = useClients();
 let door: FrontDoor;
@@ -124,7 +124,7 @@ describe('[CHAT-5] who may do what to whom', () => {
     const list = await read(door, `/api/rooms/${room_id}/bans`, as.ana);
     expect(list.data).toMatchObject([{ username: member.username, reason: 'insultos', by: moderator.username }]);
     expect((await read(door, `/api/rooms/${room_id}/bans`, as.luis)).error?.code).toBe('chat.not_allowed');
-    const { data } = await read(door, `/api/rooms/${room_id}`, as.ana);
+    const { data } = await readRoom(door, room_id, as.ana);
     expect(data.room.members).toBe(3);
     await run(door, moderator, 'unban_member', ban);
     expect(codeOf(await run(door, member, 'join_room', { room_id }))).toBe('done');
@@ -184,7 +184,7 @@ it('[CHAT-5] invited, come, promoted, gone: the room and the user’s inbox tell
     ['member', true],
     ['member_removed', 'declined'],
   ]);
-  const { data } = await read(door, `/api/rooms/${room_id}`, as.ana);
+  const { data } = await readRoom(door, room_id, as.ana);
   expect(data.room.members).toBe(1);
 });
 
@@ -204,7 +204,8 @@ it('[CHAT-5] [ADM-7] moderation stands in the audit log, what was refused too', 
   await act(admin, 'unban_member', about);
   await act(admin, 'update_room', { room_id: AYUDA, name: 'Ayuda mutua' });
   await act(ana, 'unban_member', about);
-  const rows = async (): Promise<AuditRow[]> => (await read(door, '/api/admin/auditoria?buscar=room:2', as.admin)).data;
+  const rows = async (): Promise<AuditRow[]> =>
+    (await read(door, '/api/admin/auditoria?buscar=room:2', as.admin)).data as AuditRow[];
   let lines = await rows();
   // A refusal is written beside its answer, not before it.
   for (let i = 0; lines.length < 8 && i < 200; i++) lines = await rows();

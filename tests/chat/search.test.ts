@@ -1,7 +1,7 @@
 import type { SearchHit } from '../../contract/chat';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useClients } from '../setup/clients';
-import { act, EQUIPO, GENERAL, makeRoom, noLimits, read, say } from './chat-world';
+import { act, EQUIPO, GENERAL, makeRoom, noLimits, read, say, type Answered } from './chat-world';
 
 const connect = useClients();
 let door: FrontDoor;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => door.close());
 
 const find = (q: string, headers: object, more = '') =>
-  read(door, `/api/messages/search?q=${encodeURIComponent(q)}${more}`, headers);
+  read(door, `/api/messages/search?q=${encodeURIComponent(q)}${more}`, headers) as Promise<Answered<SearchHit[]>>;
 const words = ({ data }: { data: SearchHit[] }): string[] => data.map(({ message }) => message.content);
 
 it('[CHAT-6] finds words in Spanish and English, bent or not, newest first, the hit marked', async () => {
@@ -88,5 +88,5 @@ it('[CHAT-6] the marks of a hit are the search’s own, whatever a message is ma
   const tab = await connect(door.app.url, { as: ana });
   await say(tab, GENERAL, '\uE000falso\uE001 pepino <b>negrita</b>');
   const { data } = await find('pepino', ana);
-  expect((data as SearchHit[])[0]?.headline).toBe('falso \uE000pepino\uE001 <b>negrita</b>');
+  expect(data[0]?.headline).toBe('falso \uE000pepino\uE001 <b>negrita</b>');
 });

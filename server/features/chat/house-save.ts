@@ -1,6 +1,6 @@
 import { writeDeeds } from '../../audit/deed';
 import type { Tx } from '../../db/client';
-import { Prisma } from '../../db/generated/client';
+import type { Prisma } from '../../db/generated/client';
 import type { Ban, House, HouseRoom, Mute } from './house';
 import { saveMemberCounts, saveMembers } from './members-save';
 

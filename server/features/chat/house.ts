@@ -150,9 +150,9 @@ export class House {
     }
     const losesSight = reason === 'banned' || (room.kind !== 'public' && isIn(member));
     return [
+      ...(losesSight ? sightChanged(room.id, id) : []), // before what they are not to see
       roomEvent(room.id, 'member_removed', { room_id: room.id, user_id: id, username, reason }),
       inboxEvent(id, 'room_removed', { room_id: room.id, reason }),
-      ...(losesSight ? sightChanged(room.id, id) : []),
     ];
   }
 

@@ -73,13 +73,15 @@ function quote(room: Conversation, id: number | undefined): MessageView['reply_t
   return { id, username, display_name: authorName, content: firstWords(content) };
 }
 
-/** Whole characters, so that no half of an emoji is left over. */
+/** What is cut off is whole: no half of an emoji, and no family without its children. */
 function firstWords(content: string): string {
   if (content.length <= QUOTED) return content;
-  return `${[...content.slice(0, QUOTED)].slice(0, -1).join('')}…`;
+  const last = [...characters.segment(content.slice(0, QUOTED))].at(-1);
+  return `${content.slice(0, last?.index)}…`;
 }
 
 const QUOTED = 140;
+const characters = new Intl.Segmenter();
 
 function compose(room: Conversation, command: Command<'message'>, replyTo: MessageView['reply_to']): NewMessage {
   const { principal, input, id, at } = command;

@@ -91,7 +91,7 @@ function update(house: House, room: HouseRoom, command: Command<'update_room'>):
     target: `room:${room.id}`,
     detail: { name, topic, guests },
   });
-  const events = [roomUpdated(room), ...(closing ? everybodysSightChanged(room.id) : [])];
+  const events = [...(closing ? everybodysSightChanged(room.id) : []), roomUpdated(room)];
   return { data: reply(house, room, command), events };
 }
 

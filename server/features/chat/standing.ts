@@ -40,7 +40,7 @@ export interface Standing {
 export type MayOperateAll = (principal: Principal) => boolean;
 
 /** Whether an invitation has been taken up, or none was needed. */
-export const isIn = (member: Member | undefined): member is Member => member !== undefined && member.invitedBy === null;
+export const isIn = (member: Member | undefined): member is Member & { invitedBy: null } => member?.invitedBy === null;
 
 /**
  * Whether somebody may read a room. The invited see it in their list only, and whom it excludes does not see it at

@@ -1,0 +1,75 @@
+import type { CommandName } from '../contract/commands';
+import type { Principal } from '../contract/identity';
+import { Lane, type LaneOptions } from './commands/lane';
+import { lanesOf, type Submit } from './commands/run';
+import type { Database } from './db/client';
+import { admin, type AdminOptions } from './features/admin/admin';
+import { adminCommands } from './features/admin/desk';
+import { bank } from './features/bank/bank';
+import { bankCommands } from './features/bank/rules';
+import { messageCommands } from './features/chat/message-rules';
+import { messages } from './features/chat/messages';
+import { receiptsIn, type Receipt } from './features/chat/receipts';
+import { roomCommands } from './features/chat/room-rules';
+import { rooms } from './features/chat/rooms';
+import type { LogEvent } from './log/append';
+import type { Tail } from './log/tail';
+
+export interface LanesOptions {
+  database: Database;
+  tail: Tail;
+  metrics: { batch(size: number): void };
+  /** Hears what has been said and how far somebody has read. */
+  presence: {
+    committed(events: readonly LogEvent[]): void;
+    read(roomId: Receipt['roomId'], userId: Receipt['userId'], readId: Receipt['readId']): void;
+  };
+  connection: AdminOptions['connection'];
+  mayOperateAll(principal: Principal): boolean;
+}
+
+/** A lane for each command. */
+export interface Lanes {
+  readonly byCommand: Record<CommandName, Submit>;
+  /** Resolves when nothing is waiting nor under way. */
+  idle(): Promise<void>;
+}
+
+/** Every feature's commands have a lane of their own: money does not wait for messages, nor these for moderation. */
+export function openLanes({ database, tail, metrics, presence, connection, mayOperateAll }: LanesOptions): Lanes {
+  const seldom: LaneOptions = {
+    database,
+    committed: (events) => tail.committed(events),
+    uncertain: () => void tail.poll(),
+  };
+  const often = (heard?: (events: readonly LogEvent[]) => void): LaneOptions => ({
+    ...seldom,
+    committed(events, { size, at }) {
+      metrics.batch(size);
+      tail.committed(events, at);
+      heard?.(events);
+    },
+  });
+  const bankLane = new Lane(bank(mayOperateAll), often());
+  const adminLane = new Lane(admin({ mayOperateAll, connection }), seldom);
+  const roomLane = new Lane(rooms(mayOperateAll), seldom);
+  const messageLane = new Lane(
+    messages(mayOperateAll),
+    often((events) => {
+      presence.committed(events);
+      for (const { roomId, userId, readId } of receiptsIn(events)) presence.read(roomId, userId, readId);
+    }),
+  );
+  const all = [bankLane, adminLane, roomLane, messageLane];
+  return {
+    byCommand: {
+      ...lanesOf(bankCommands, bankLane),
+      ...lanesOf(adminCommands, adminLane),
+      ...lanesOf(roomCommands, roomLane),
+      ...lanesOf(messageCommands, messageLane),
+    },
+    async idle() {
+      await Promise.all(all.map((lane) => lane.idle()));
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { ACCESS_CHANNEL } from '../../contract/channels';
+import { openDatabase, type Database } from '../../server/db/client';
+import { append } from '../../server/log/append';
+import { LogReader } from '../../server/log/reader';
+import { createDatabase, type TestDatabase } from '../setup/database';
+import { silent } from '../setup/log';
+
+let home: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  home = await createDatabase();
+  database = openDatabase(home.url, { log: silent });
+});
+afterAll(async () => {
+  await database.close();
+  await home.drop();
+});
+
+const write = (channel: string): Promise<unknown> =>
+  database.transaction((tx) => append(tx, { events: [{ channel, type: 'told', data: '{}' }] }));
+
+it('[HUB-7] what is read is told after the permissions of that moment are known, which wait for nothing', async () => {
+  const told: string[] = [];
+  let known: (() => void) | undefined;
+  const reader = new LogReader(database, undefined, (head) => {
+    told.push(`permissions up to ${head}`);
+    return new Promise((resolve) => (known = resolve));
+  });
+  await write(ACCESS_CHANNEL);
+  await write('room:1');
+  const room = reader.read('room:1', 0).then(({ events }) => told.push(`room ${events.length}`));
+  const access = await reader.read(ACCESS_CHANNEL, 0);
+  expect(access.events).toHaveLength(1);
+  expect(told).toEqual(['permissions up to 1']);
+  known?.();
+  await room;
+  expect(told).toEqual(['permissions up to 1', 'room 1']);
+});
+
+it('[HUB-7] as many as there are reads under way, permissions can still be read', async () => {
+  let known = 0;
+  const reader: LogReader = new LogReader(database, undefined, async (head) => {
+    if (head <= known) return;
+    known = head;
+    await reader.read(ACCESS_CHANNEL, head - 1);
+  });
+  const channels = Array.from({ length: 450 }, (_, i) => `room:${i + 1}`);
+  const histories = await Promise.all(channels.map((channel) => reader.read(channel, 0)));
+  expect(histories[0]?.events).toHaveLength(1);
+});
