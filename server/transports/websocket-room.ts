@@ -9,7 +9,7 @@ import { goodbye, Problem, problem } from '../../contract/problems';
 import type { Session } from '../hub/session';
 import { watchFlood } from './flood-watch';
 import type { Admitted } from './handshake';
-import { requestsOf, type ClientRequest } from './requests';
+import { requestsOf } from './requests';
 import { seat, welcome, type ServingOptions } from './serving';
 import { RoomConnection } from './websocket-room-connection';
 import { errorFrame, roomRequestIn } from './websocket-room-words';
@@ -83,18 +83,9 @@ export class RoomSocket {
     socket.on('close', () => seated.left());
     watchFlood(this.#connection, options.messages, (why) => session.end(why));
     const take = requestsOf(options, session);
-    let waiting: ClientRequest[] | undefined = []; // what a client says before it has heard that it is in
-    socket.on('message', (data, isBinary) => {
-      const request = roomRequestIn(wish.roomId, session, data, isBinary);
-      if (waiting) waiting.push(request);
-      else take(request);
-    });
-    socket.pause();
-    void welcome(options, session, admitted, () => this.#enter(session)).then(() => {
-      for (const request of waiting ?? []) take(request);
-      waiting = undefined;
-      socket.resume();
-    });
+    socket.on('message', (data, isBinary) => take(roomRequestIn(wish.roomId, session, data, isBinary)));
+    socket.pause(); // what a client says before it has heard that it is in waits unread
+    void welcome(options, session, admitted, () => this.#enter(session)).then(() => socket.resume());
   }
 
   async #enter(session: Session): Promise<void> {

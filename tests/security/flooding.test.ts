@@ -183,7 +183,9 @@ describe('floods', () => {
 describe('[SEC-25] readers that read nothing', () => {
   let node: FrontDoor;
   beforeAll(async () => {
-    node = await openFrontDoor({ limits: { messages: plenty, commands: plenty, outbox: 64 * 1024 } });
+    node = await openFrontDoor({
+      limits: { messages: plenty, commands: plenty, outbox: 64 * 1024, heartbeatMs: 60_000 },
+    });
   });
   afterAll(() => node.close());
 

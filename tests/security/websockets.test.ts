@@ -171,6 +171,20 @@ describe.each([HUB, ROOM])('%s', (path) => {
     await door.app.identity.setRole('u_luis', 'customer');
   });
 
+  it('[WS-1] [WS-5] what comes in one piece with the handshake’s end waits until the client is in', async () => {
+    const { websocket } = await upgrade(own(), {}, path);
+    websocket!.socket.cork();
+    const first =
+      path === HUB ? ['{"type":"hello"}', '{"type":"subscribe","ref":1,"data":{"channel":"presence:1"}}'] : [];
+    const typing = path === HUB ? { type: 'ping', ref: 2, data: {} } : { type: 'typing', is_typing: true };
+    for (const text of [...first, JSON.stringify(typing), '{"type":"ping","ref":3}']) websocket!.send(text);
+    websocket!.socket.uncork();
+    await websocket!.next((text) => typed('pong')(text) || typed('reply', 3)(text));
+    expect(websocket!.texts[0]).toContain('"connected"');
+    expect(websocket!.texts.filter((text) => text.includes('"error"'))).toEqual([]);
+    websocket!.destroy();
+  });
+
   it.each([
     ['too many headers', { ...Object.fromEntries(Array.from({ length: 4_000 }, (_, i) => [`x-${i}`, 'y'])) }, 431],
     ['a long list of protocols', { 'sec-websocket-protocol': 'a,'.repeat(10_000) }, 431],
