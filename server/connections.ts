@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { Problem } from '../contract/problems';
 import type { Config } from './config';
 import type { SessionCookie } from './identity/credentials';
 import type { OriginPolicy } from './identity/origins';
+import { newId } from './hub/ids';
 import type { Identity } from './identity/sessions';
 import type { Limits } from './limits';
 import { Handshake } from './transports/handshake';
@@ -44,7 +44,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
     maxConnections: limits.connections,
     places: { perAddress: limits.connectionsPerAddress, perUser: limits.connectionsPerUser },
     proxies: config.trustProxy,
-    newGuestId: () => `guest:${randomUUID()}`,
+    newGuestId: () => newId('guest:'),
     closedBecause: options.closedBecause,
   });
   const { messages, packet: maxPacket, heartbeatMs } = limits;

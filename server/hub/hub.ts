@@ -3,6 +3,7 @@ import type { Principal } from '../../contract/identity';
 import { goodbye, problem, type Goodbye } from '../../contract/problems';
 import { Feed, type Reader } from './feed';
 import { HubEvent, type EphemeralOptions } from './hub-event';
+import type { OutboxLimits } from './outbox';
 import type { Connection, Gate, LogEvent, Source } from './ports';
 import { Session } from './session';
 import { Subscription } from './subscription';
@@ -40,8 +41,13 @@ export class Hub {
   #stopping = false;
   readonly #watchers: ((session: Session) => void)[] = [];
 
+  /** What may wait for each session (HUB-4). */
+  readonly outboxLimits: OutboxLimits;
+
   constructor(readonly options: HubOptions) {
-    this.#epoch = options.epoch;
+    const { epoch, outboxLimit: limit } = options;
+    this.#epoch = epoch;
+    this.outboxLimits = { limit, conflateAbove: limit / 8 };
   }
 
   get epoch(): string {

@@ -7,12 +7,19 @@ interface Waiting {
   replaced: boolean;
 }
 
-export interface OutboxOptions {
+/** How much may wait for each of many sessions. */
+export interface OutboxLimits {
   /** Bytes that may wait for one session before its channels' policies apply. */
-  limit: number;
+  readonly limit: number;
   /** Bytes that may wait before newer events of a conflated channel take the place of older ones. */
-  conflateAbove: number;
-  onOverflow(): void;
+  readonly conflateAbove: number;
+}
+
+/** Whose outbox it is. */
+export interface OutboxOwner {
+  readonly connection: Connection;
+  /** More waits than may. */
+  overflowed(): void;
 }
 
 /**
@@ -23,13 +30,14 @@ export interface OutboxOptions {
 export class Outbox {
   bytes = 0;
   #queue: Waiting[] = [];
-  #conflated = new Map<string, Waiting>();
+  /** Made when much waits for the first time: most sessions never need it. */
+  #conflated: Map<string, Waiting> | undefined;
   /** Whether any channel has events of several keys waiting: then a removed one's successor must be looked for. */
   #mixed = false;
 
   constructor(
-    private readonly connection: Connection,
-    private readonly options: OutboxOptions,
+    private readonly owner: OutboxOwner,
+    private readonly limits: OutboxLimits,
   ) {}
 
   get empty(): boolean {
@@ -38,8 +46,8 @@ export class Outbox {
 
   push(event: Parcel): void {
     if (event.slow === 'conflate' && this.#conflates) return this.#conflate(event);
-    if (this.bytes + event.bytes > this.options.limit) {
-      if (event.slow !== 'drop') this.options.onOverflow();
+    if (this.bytes + event.bytes > this.limits.limit) {
+      if (event.slow !== 'drop') this.owner.overflowed();
       return;
     }
     this.#queue.push({ event, from: event.seq, replaced: false });
@@ -48,29 +56,29 @@ export class Outbox {
 
   /** Once begun it goes on until the queue has left: an entry queued past the index would be overtaken. */
   get #conflates(): boolean {
-    return this.#conflated.size > 0 || this.bytes >= this.options.conflateAbove;
+    return (this.#conflated?.size ?? 0) > 0 || this.bytes >= this.limits.conflateAbove;
   }
 
   /** Hands everything that waits to the connection, in one write, if it is ready for one. */
   flush(): void {
-    if (this.connection.ready) this.handOver();
+    if (this.owner.connection.ready) this.handOver();
   }
 
   /** Hands everything that waits to the connection, ready or not: for a farewell, before which nothing is lost. */
   handOver(): void {
     if (this.#queue.length === 0) return;
-    const { wire } = this.connection;
+    const { connection } = this.owner;
     const frames: EncodedFrame[] = [];
     for (const waiting of this.#queue) {
-      if (!waiting.replaced) frames.push(waiting.event.frame(wire, waiting.from));
+      if (!waiting.replaced) frames.push(waiting.event.frame(connection.wire, waiting.from));
     }
     this.clear();
-    this.connection.send(frames);
+    connection.send(frames);
   }
 
   clear(): void {
     this.#queue = [];
-    if (this.#conflated.size > 0) this.#conflated.clear();
+    this.#conflated?.clear();
     this.bytes = 0;
   }
 
@@ -80,7 +88,7 @@ export class Outbox {
     for (const waiting of this.#queue) {
       if (waiting.event.channel !== channel) continue;
       this.#remove(waiting);
-      this.#conflated.delete(waiting.event.key);
+      this.#conflated?.delete(waiting.event.key);
     }
   }
 
@@ -89,9 +97,10 @@ export class Outbox {
    * then stands for the removed one's sequences too, so the reader sees a contiguous history.
    */
   #conflate(event: Parcel): void {
-    if (this.#conflated.size === 0) this.#indexWaiting();
+    const conflated = (this.#conflated ??= new Map<string, Waiting>());
+    if (conflated.size === 0) this.#indexWaiting();
     const waiting: Waiting = { event, from: event.seq, replaced: false };
-    const older = this.#conflated.get(event.key);
+    const older = conflated.get(event.key);
     if (older) {
       this.#remove(older);
       this.#successorOf(older, waiting).from = older.from;
@@ -99,8 +108,8 @@ export class Outbox {
     this.#index(waiting);
     this.#queue.push(waiting);
     this.bytes += event.bytes;
-    if (this.bytes > this.options.limit) this.options.onOverflow();
-    else if (this.#queue.length > COMPACT_AT && this.#queue.length > 2 * this.#conflated.size) this.#compact();
+    if (this.bytes > this.limits.limit) this.owner.overflowed();
+    else if (this.#queue.length > COMPACT_AT && this.#queue.length > 2 * conflated.size) this.#compact();
   }
 
   #indexWaiting(): void {
@@ -112,7 +121,7 @@ export class Outbox {
 
   #index(waiting: Waiting): void {
     const { key, channel } = waiting.event;
-    this.#conflated.set(key, waiting);
+    this.#conflated?.set(key, waiting);
     this.#mixed ||= key !== channel;
   }
 

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { channelSpec, parseChannel, SESSION_CHANNEL } from '../../contract/channels';
 import type { Position, Subscribed, SubscribeInput } from '../../contract/frames';
 import type { Principal } from '../../contract/identity';
 import { goodbye, Problem, problem, type Goodbye } from '../../contract/problems';
 import { HubEvent } from './hub-event';
+import { newId } from './ids';
 import { Outbox } from './outbox';
 import type { Connection, EncodedFrame, Parcel } from './ports';
 import type { Subscription } from './subscription';
@@ -11,7 +11,7 @@ import type { Hub } from './hub';
 
 /** One connection of one principal, whatever its transport: what it follows, and what waits for it. */
 export class Session {
-  readonly id = randomUUID();
+  readonly id = newId();
   /** When it came, milliseconds since 1970. */
   readonly since = Date.now();
   readonly subscriptions = new Map<string, Subscription>();
@@ -20,16 +20,20 @@ export class Session {
   greeted = false;
   #dirty = false;
   #ended = false;
-  #roomWanted: (() => void)[] = [];
+  /** Those who wait until the reader has taken some of it. */
+  #roomWanted: (() => void)[] | undefined;
 
   constructor(
     readonly principal: Principal,
     readonly connection: Connection,
     private readonly hub: Hub,
   ) {
-    const onOverflow = (): void => this.end(goodbye('too_slow'));
-    const { outboxLimit: limit } = hub.options;
-    this.outbox = new Outbox(connection, { limit, conflateAbove: limit / 8, onOverflow });
+    this.outbox = new Outbox(this, hub.outboxLimits);
+  }
+
+  /** More waits for this reader than may (HUB-4). */
+  overflowed(): void {
+    this.end(goodbye('too_slow'));
   }
 
   get ended(): boolean {
@@ -174,16 +178,16 @@ export class Session {
   /** The connection's word that its write has left: the next may follow. */
   drained(): void {
     this.flush();
-    if (this.#roomWanted.length === 0 || this.outbox.bytes > this.hub.options.outboxLimit / 2) return;
     const waiting = this.#roomWanted;
-    this.#roomWanted = [];
+    if (!waiting || this.outbox.bytes > this.hub.options.outboxLimit / 2) return;
+    this.#roomWanted = undefined;
     for (const resolve of waiting) resolve();
   }
 
   /** Resolves once the outbox is less than half full: a replay goes no faster than its reader. */
   hasRoom(): Promise<void> {
     if (this.#ended || this.outbox.bytes <= this.hub.options.outboxLimit / 2) return Promise.resolve();
-    return new Promise((resolve) => this.#roomWanted.push(resolve));
+    return new Promise((resolve) => (this.#roomWanted ??= []).push(resolve));
   }
 
   /** Ends the session from the server's side, telling the client why. */
@@ -200,7 +204,7 @@ export class Session {
     this.#ended = true;
     this.outbox.clear();
     for (const subscription of [...this.subscriptions.values()]) this.#drop(subscription);
-    for (const resolve of this.#roomWanted) resolve();
+    for (const resolve of this.#roomWanted ?? []) resolve();
     this.hub.forgetSession(this);
   }
 }

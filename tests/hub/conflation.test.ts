@@ -9,7 +9,7 @@ const OTHER = 'account:1712345678';
 /** A slow reader's outbox that conflates from the second event on, and what leaves it. */
 function makeOutbox(): { push(event: HubEvent): void; left(): Message[] } {
   const connection = new MemoryConnection();
-  const outbox = new Outbox(connection, { limit: 1e9, conflateAbove: 1, onOverflow: () => undefined });
+  const outbox = new Outbox({ connection, overflowed: () => undefined }, { limit: 1e9, conflateAbove: 1 });
   return {
     push: (event) => outbox.push(event),
     left: () => {
