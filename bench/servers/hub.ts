@@ -12,5 +12,12 @@ void startApp({
   sessionSecret: 'a secret for measuring, long enough for HS256',
   demo: true,
   log: createLog('warn'),
-  limits: { handshakes: plenty, messages: plenty, commands: plenty, chat: plenty, connectionsPerAddress: 1e6 },
+  limits: {
+    handshakes: plenty,
+    messages: plenty,
+    commands: plenty,
+    chat: plenty,
+    connectionsPerAddress: 1e6,
+    connectionsPerUser: 1e6,
+  },
 }).then((app) => serve(app.url, { stop: () => app.close() }));
