@@ -1,0 +1,250 @@
+import fc from 'fast-check';
+import type { MessagePage, MessageView, RoomSummary } from '../../contract/chat';
+import { TYPING_EVERY_MS, TYPING_FORGOTTEN_MS, TYPING_IDLE_MS } from '../../contract/presence';
+import { Attendance, NOBODY, presence } from '../../client/sdk/chat/attendance';
+import { inboxView, inOrder, listed, listView } from '../../client/sdk/chat/room-list';
+import { lookingAt, lookingAtNewest, shown, withNewer, withOlder } from '../../client/sdk/chat/stretch';
+import { TypingSignal } from '../../client/sdk/chat/typing-signal';
+import type { ViewEvent } from '../../client/sdk/reader';
+import { roomView, type RoomScene } from '../../client/sdk/views/room';
+
+const AT = '2026-01-01T00:00:00.000Z';
+const ME = 'u_me';
+
+const message = (id: number, author = 'u_other', mentions: readonly string[] = []): MessageView => ({
+  id,
+  user_id: author,
+  username: author,
+  content: `m${id}`,
+  created_at: new Date(Date.parse(AT) + id * 1_000).toISOString(),
+  display_name: author,
+  room_id: 1,
+  guest: false,
+  client_id: `c${id}`,
+  reply_to: null,
+  mentions: mentions.map((user_id) => ({ user_id, username: user_id })),
+  edited_at: null,
+  deleted_at: null,
+  reactions: [],
+});
+
+const room = (last = 0): RoomSummary => ({
+  id: 1,
+  name: 'Sala',
+  topic: '',
+  kind: 'public',
+  guests: false,
+  created_at: AT,
+  members: 2,
+  last_message_id: last,
+  role: 'member',
+  invited_by: null,
+  muted_until: null,
+  read_id: 0,
+  unread: last,
+  mentions: 0,
+  last_message: last === 0 ? null : message(last),
+  peer: null,
+});
+
+const stretch = (from: number, to: number): readonly MessageView[] =>
+  Array.from({ length: to - from + 1 }, (_, at) => message(from + at));
+
+const scene = (from: number, to: number): RoomScene => ({
+  room: room(to),
+  view: 0,
+  newest: { messages: stretch(from, to), moreBefore: from > 1, moreAfter: false },
+});
+
+const event = (type: string, data: object, channel = 'room:1'): ViewEvent => ({
+  type,
+  data,
+  meta: { channel, at: AT },
+});
+
+const person = (user_id: string) => ({ user_id, username: user_id, display_name: user_id });
+
+/** What may happen to one of twenty messages. */
+const change = fc.oneof(
+  fc.record({ id: fc.integer({ min: 1, max: 20 }) }).map(({ id }) => event('message', message(id))),
+  fc
+    .record({ id: fc.integer({ min: 1, max: 20 }), content: fc.string() })
+    .map((data) => event('message_edited', { room_id: 1, mentions: [], edited_at: AT, ...data })),
+  fc
+    .record({ id: fc.integer({ min: 1, max: 20 }) })
+    .map((data) => event('message_deleted', { room_id: 1, deleted_at: AT, by: 'x', ...data })),
+  fc
+    .record({
+      message_id: fc.integer({ min: 1, max: 20 }),
+      emoji: fc.constantFrom('👍', '🎉'),
+      added: fc.boolean(),
+      who: fc.constantFrom('u_a', 'u_b'),
+    })
+    .map(({ who, ...data }) => event('reaction', { room_id: 1, ...person(who), ...data })),
+  fc.string().map((type) => event(`x_${type}`, {})),
+);
+
+it('[SDK-9] a room’s view is pure, and what is told twice changes nothing twice', () => {
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 40 }), (events) => {
+      const apply = roomView(ME);
+      const before = scene(1, 10);
+      const kept = structuredClone(before);
+      const once = events.reduce(apply, before);
+      const twice = events.reduce((state, one) => apply(apply(state, one), one), before);
+      expect(before).toEqual(kept);
+      expect(twice).toEqual(once);
+      const ids = once.newest.messages.map(({ id }) => id);
+      expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
+      for (const { reactions } of once.newest.messages) {
+        for (const { users } of reactions) expect(users.length).toBe(new Set(users.map(({ user_id }) => user_id)).size);
+      }
+    }),
+  );
+});
+
+it('[SDK-9] wherever one looks, messages follow each other without a gap or a repeat', () => {
+  const LAST = 400;
+  const page = (from: number, to: number): MessagePage => ({
+    messages: [...stretch(Math.max(1, from), Math.min(LAST, to))],
+    more_before: from > 1,
+    more_after: to < LAST,
+  });
+  const step = fc.oneof(fc.constantFrom('older', 'newer', 'newest'), fc.integer({ min: 1, max: LAST }));
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+      let state = scene(LAST - 49, LAST);
+      for (const one of steps) {
+        const [first, last] = [shown(state).messages[0]!.id, shown(state).messages.at(-1)!.id];
+        if (one === 'older') {
+          if (shown(state).moreBefore) state = withOlder(state, page(first - 50, first - 1));
+        } else if (one === 'newer') state = withNewer(state, page(last + 1, last + 50));
+        else if (one === 'newest') state = lookingAtNewest(state);
+        else state = lookingAt(state, page(one - 25, one + 25));
+        const { messages, moreBefore, moreAfter } = shown(state);
+        const from = messages[0]!.id;
+        expect(messages.map(({ id }) => id)).toEqual(messages.map((_, at) => from + at));
+        expect([moreBefore, moreAfter]).toEqual([from > 1, messages.at(-1)!.id < LAST]);
+        if (typeof one === 'number') expect(messages.some(({ id }) => id === one)).toBe(true);
+      }
+    }),
+  );
+});
+
+it('[SDK-8] the list counts as the hub does, in whatever order room and inbox are heard', () => {
+  const happening = fc.oneof(
+    { weight: 5, arbitrary: fc.constantFrom('theirs', 'named', 'repeat') },
+    fc.constantFrom('mine', 'read all', 'read some'),
+  );
+  fc.assert(
+    fc.property(fc.array(happening, { maxLength: 60 }), fc.integer({ min: 0, max: 5 }), (happenings, before) => {
+      const told = [...stretch(1, before)];
+      let list = listed([room(before)]);
+      let readUpTo = 0;
+      const unreadOf = (from: number): MessageView[] => told.filter(({ id, user_id }) => id > from && user_id !== ME);
+      const hear = (one: MessageView): void => {
+        list = listView(list, { roomId: 1, me: ME, type: 'message', data: one });
+      };
+      for (const what of happenings) {
+        if (what === 'repeat') {
+          const last = told.at(-1);
+          if (last) hear(last);
+        } else if (what.startsWith('read')) {
+          readUpTo = Math.max(readUpTo, what === 'read all' ? told.length : Math.floor(told.length / 2));
+          const left = unreadOf(readUpTo);
+          const mentions = left.filter((one) => one.mentions.length > 0).length;
+          const data = { room_id: 1, read_id: readUpTo, unread: left.length, mentions };
+          list = inboxView(list, { type: 'read_updated', data });
+        } else {
+          told.push(message(told.length + 1, what === 'mine' ? ME : 'u_other', what === 'named' ? [ME] : []));
+          if (what === 'mine') readUpTo = told.length;
+          hear(told.at(-1)!);
+        }
+        const left = unreadOf(readUpTo);
+        expect(list[0]?.room).toMatchObject({
+          unread: left.length,
+          mentions: left.filter((one) => one.mentions.length > 0).length,
+          last_message_id: told.length,
+        });
+      }
+    }),
+  );
+});
+
+it('[SDK-8] the room where something happened last stands first; an invitation comes and goes', () => {
+  const two = [room(1), { ...room(5), id: 2, last_message: message(5) }];
+  expect(inOrder(listed(two)).map(({ id }) => id)).toEqual([2, 1]);
+  const asked = { ...room(), id: 3, role: null, invited_by: 'ana' };
+  const list = inboxView(listed(two), { type: 'room_added', data: { room: asked } });
+  expect(inOrder(list).map(({ id }) => id)).toEqual([2, 1, 3]);
+  const gone = inboxView(list, { type: 'room_removed', data: { room_id: 3, reason: 'declined' } });
+  expect(inOrder(gone)).toEqual(inOrder(listed(two)));
+});
+
+it('[SDK-10] presence is a set: who comes twice is there once, and who has gone is last seen', () => {
+  const ana = { ...person('u_ana'), guest: false, status: 'online' as const };
+  const steps: [string, object][] = [
+    ['presence_state', { room_id: 1, active_users: [ana] }],
+    ['user_joined', { room_id: 1, ...ana }],
+    ['typing', { room_id: 1, ...person('u_ana'), is_typing: true }],
+    ['status_changed', { room_id: 1, ...person('u_ana'), status: 'away' }],
+    ['read', { room_id: 1, user_id: 'u_ana', read_id: 7 }],
+    ['read', { room_id: 1, user_id: 'u_ana', read_id: 3 }],
+  ];
+  const there = steps.reduce((state, [type, data]) => presence(state, { type, data }), NOBODY);
+  expect(there).toEqual({
+    active: [{ ...ana, status: 'away' }],
+    typing: [person('u_ana')],
+    reads: { u_ana: 7 },
+    lastSeen: {},
+  });
+  const left = presence(there, { type: 'user_left', data: { room_id: 1, ...person('u_ana'), last_seen: AT } });
+  expect([left.active, left.typing, left.lastSeen]).toEqual([[], [], { u_ana: AT }]);
+});
+
+describe('typing', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('[PRE-3] is said at most every 2.5 s while it goes on, and ended after 3 s of nothing, on sending, on an empty field', () => {
+    const said: [number, boolean][] = [];
+    const begun = Date.now();
+    const signal = new TypingSignal((typing) => said.push([Date.now() - begun, typing]));
+    for (let key = 0; key < 60; key++) {
+      signal.typed('hola');
+      jest.advanceTimersByTime(100);
+    }
+    jest.advanceTimersByTime(10_000);
+    expect(said).toEqual([
+      [0, true],
+      [TYPING_EVERY_MS, true],
+      [2 * TYPING_EVERY_MS, true],
+      [5_900 + TYPING_IDLE_MS, false],
+    ]);
+    said.length = 0;
+    signal.typed('h');
+    signal.stop();
+    signal.stop();
+    signal.typed('h');
+    signal.typed('  ');
+    signal.typed('');
+    expect(said.map(([, typing]) => typing)).toEqual([true, false, true, false]);
+  });
+
+  it('[PRE-3] is forgotten after 6 s, and at once when the message comes', () => {
+    const attendance = new Attendance(() => undefined);
+    const type = (): void =>
+      attendance.hear(event('typing', { room_id: 1, ...person('u_ana'), is_typing: true }, 'presence:1'));
+    type();
+    jest.advanceTimersByTime(TYPING_FORGOTTEN_MS - 1);
+    expect(attendance.of(1).typing).toHaveLength(1);
+    type();
+    jest.advanceTimersByTime(TYPING_FORGOTTEN_MS - 1);
+    expect(attendance.of(1).typing).toHaveLength(1);
+    jest.advanceTimersByTime(1);
+    expect(attendance.of(1).typing).toEqual([]);
+    type();
+    attendance.hear(event('message', message(1, 'u_ana')));
+    expect(attendance.of(1).typing).toEqual([]);
+  });
+});

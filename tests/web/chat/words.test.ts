@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { namingAt, named, meant } from '../../../client/web/chat/composer/mention';
+import { wordsOf } from '../../../client/web/chat/log/words';
+import { headlineParts } from '../../../client/web/chat/search/headline';
+import { numberIn, roomPath } from '../../../client/web/chat/address';
+
+const none = new Set<string>();
+const links = (content: string): string[] =>
+  wordsOf(content, none).flatMap((word) => (word.kind === 'link' ? [word.href] : []));
+
+it('[SEC-37] a message taken apart is the message, whatever is in it', () => {
+  const mean = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.constantFrom(
+      '<script>alert(1)</script>',
+      'javascript:alert(1)',
+      'https://',
+      '@ana',
+      'http://a.b/"onx=',
+      '@',
+      '\u202E',
+    ),
+  );
+  fc.assert(
+    fc.property(fc.array(mean), (parts) => {
+      const content = parts.join(' ');
+      expect(
+        wordsOf(content, new Set(['ana']))
+          .map(({ text }) => text)
+          .join(''),
+      ).toBe(content);
+    }),
+  );
+});
+
+it.each([
+  'javascript:alert(1)',
+  'JavaScript://example.org/%0aalert(1)',
+  'data:text/html,<script>alert(1)</script>',
+  'vbscript:x',
+  'file:///etc/passwd',
+  '//example.org',
+  'ftp://example.org',
+  'https://',
+  'https://[',
+])('[SEC-37] %s is no link', (content) => {
+  expect(links(content)).toEqual([]);
+});
+
+it.each([
+  ['mire https://example.org/a?b=1#c.', ['https://example.org/a?b=1#c']],
+  ['(http://example.org/x)', ['http://example.org/x']],
+  ['https://es.wikipedia.org/wiki/Pulso_(señal), y ya', ['https://es.wikipedia.org/wiki/Pulso_(se%C3%B1al)']],
+  ['<a href="https://example.org/">x</a>', ['https://example.org/']],
+  ['dos: https://a.example https://b.example!', ['https://a.example/', 'https://b.example/']],
+])('[SEC-37] %s links to %j', (content, expected) => {
+  expect(links(content)).toEqual(expected);
+});
+
+it('only who was named is a mention; an address of mail is none', () => {
+  const mentions = (content: string): string[] =>
+    wordsOf(content, new Set(['ana', 'luis.p'])).flatMap((word) => (word.kind === 'mention' ? [word.username] : []));
+  expect(mentions('¡@Ana, @luis.p. y @nadie! x@ana.org @@ana')).toEqual(['Ana', 'luis.p']);
+});
+
+it('a name is proposed after @, and put where it was begun', () => {
+  expect(namingAt('hola @lu', 8)).toEqual({ at: 5, typed: 'lu' });
+  expect(namingAt('hola @lu y más', 8)).toEqual({ at: 5, typed: 'lu' });
+  expect([namingAt('correo x@lu', 11), namingAt('hola @lu ', 9), namingAt('hola', 4)]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(named('hola @lu y más', { at: 5, typed: 'lu' }, 'luis')).toEqual({ text: 'hola @luis y más', caret: 11 });
+  const people = ['Ana', 'Álvaro', 'Luis', 'Mariana'].map((name) => ({
+    user_id: name,
+    username: name.toLowerCase(),
+    display_name: name,
+  }));
+  expect(meant(people, 'a').map(({ display_name }) => display_name)).toEqual(['Ana', 'Álvaro', 'Mariana']);
+});
+
+it('[SEC-37] a headline stays text, with its hits told apart', () => {
+  expect(headlineParts('la \u{E000}pizarra\u{E001} <b>no</b> \u{E000}está\u{E001}')).toEqual([
+    { text: 'la ', hit: false },
+    { text: 'pizarra', hit: true },
+    { text: ' <b>no</b> ', hit: false },
+    { text: 'está', hit: true },
+  ]);
+  expect(headlineParts('')).toEqual([]);
+});
+
+it('an address names a room and a message, or nothing', () => {
+  const at = new URLSearchParams(roomPath(7, 12).split('?')[1]);
+  expect([numberIn(at, 'sala'), numberIn(at, 'mensaje')]).toEqual([7, 12]);
+  for (const sala of ['', '0', '-1', '1.5', '1e3', 'x', '9'.repeat(16)]) {
+    expect(numberIn(new URLSearchParams({ sala }), 'sala')).toBeUndefined();
+  }
+});
