@@ -22,6 +22,7 @@ async function fill(url) {
     const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
     return (await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })).json();
   };
+  await converse(post);
   const { data } = await post('/api/auth/entrar', { username: 'ana', password: 'ana-demo' });
   const cedula = '1350509525';
   for (let round = 1; round <= 12; round++) {
@@ -29,6 +30,27 @@ async function fill(url) {
     await post('/api/retiro', { cedula, monto: 61.2 * ((round * 7) % 5) + 10 }, data.token);
     if (round % 3 === 0) await post('/api/transferencia', { de: cedula, a: '1712345678', monto: 12.34 }, data.token);
   }
+}
+
+/** Something to read in the rooms. */
+async function converse(post) {
+  const tokenOf = async (username) =>
+    (await post('/api/auth/entrar', { username, password: `${username}-demo` })).data.token;
+  const [ana, luis, admin] = await Promise.all(['ana', 'luis', 'admin'].map(tokenOf));
+  const say = (room, content, token, rest) => post(`/api/rooms/${room}/messages`, { content, ...rest }, token);
+  for (const [token, content] of [
+    [admin, 'Bienvenidos a la sala General. Aquí cabe todo lo que nos interesa a todos.'],
+    [luis, '¡Gracias! ¿Alguien ha probado ya las transferencias nuevas?'],
+    [ana, 'Sí, ayer. Van muy bien: el saldo cambia al instante en el móvil y en el portátil.'],
+    [ana, 'La guía está en https://example.org/guia?tema=transferencias'],
+    [admin, 'Mañana a las 10:00 reiniciamos el servicio.\nNo hace falta que hagan nada.'],
+  ]) {
+    await say(1, content, token);
+  }
+  await say(1, '@ana ¿me pasas también la de los movimientos?', luis, { reply_to: 4 });
+  await say(3, 'Reunión de equipo el lunes.', admin);
+  const { data } = await post('/api/rooms/direct', { username: 'ana' }, luis);
+  await say(data.room.id, 'Hola, Ana: ¿tienes un momento?', luis);
 }
 
 async function look(browser, url, { name, ...options }) {
@@ -82,11 +104,47 @@ async function look(browser, url, { name, ...options }) {
     await shoot('menu');
     await page.keyboard.press('Escape');
   }
+  await lookAtChat(page, shoot);
   await page.goto('/nada/');
   await shoot('not-found');
   await context.clearCookies();
   await lookAtAdministration(page, shoot);
   await context.close();
+}
+
+async function lookAtChat(page, shoot) {
+  await page.goto('/chat/');
+  await page.locator('aside a').first().waitFor();
+  await shoot('chat-rooms');
+  await page.goto('/chat/?sala=1');
+  await page.locator('article').first().waitFor();
+  await shoot('chat');
+  const last = page.locator('article').last();
+  await last.hover();
+  await last.locator('button[popovertarget]').click();
+  await shoot('chat-acts');
+  await page.keyboard.press('Escape');
+  await page.locator('textarea').fill('Claro, @lu');
+  await shoot('chat-mention');
+  await page.locator('textarea').fill('');
+  await page.locator('h2 + p').waitFor();
+  await page.getByRole('button', { name: /^(Miembros|Members)/ }).click();
+  await page.locator('dialog[open] li').first().waitFor();
+  await shoot('chat-members');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^(Buscar mensajes|Search messages)/ }).click();
+  await page.locator('dialog[open] input').first().fill('guía');
+  await page.locator('mark').first().waitFor();
+  await shoot('chat-search');
+  await page.keyboard.press('Escape');
+  await page.goto('/chat/');
+  await page.getByRole('button', { name: /^(Empezar|Start)/ }).click();
+  await page.getByRole('button', { name: /^(Nueva sala|New room)$/ }).click();
+  await shoot('chat-new-room');
+  await page.keyboard.press('Escape');
+  await page.goto('/chat/?sala=99');
+  await page.getByRole('alert').waitFor();
+  await shoot('chat-absent');
 }
 
 async function lookAtAdministration(page, shoot) {

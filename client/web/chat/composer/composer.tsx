@@ -70,6 +70,10 @@ export function Composer(props: ComposerProps) {
   };
   useFitting(field, text);
   useWritingMode(field, writing, setEditing);
+  useEffect(() => {
+    // Whoever has a keyboard goes on writing; on a touch screen its own would cover what there is to read.
+    if (matchMedia('(hover: hover)').matches) field.current?.focus();
+  }, []);
 
   const naming = namingAt(text, caret);
   const open = naming !== undefined && naming.at !== dismissed;
