@@ -1,4 +1,5 @@
 import type { Principal } from '../../../contract/identity';
+import { numberArray } from '../../db/array';
 import type { Database } from '../../db/client';
 import { mayReadSql } from './sight';
 import type { MayOperateAll } from './standing';
@@ -7,6 +8,8 @@ import type { MayOperateAll } from './standing';
 export interface ChatAccess {
   /** @param roomId as it stands in a channel's name. Absent and forbidden rooms are the same answer. */
   maySee(principal: Principal, roomId: string): Promise<boolean>;
+  /** Those among the rooms that somebody may see. */
+  among(principal: Principal, roomIds: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 /** Reads it from the database each time: what is told next is told to whom it concerns now. */
@@ -17,6 +20,12 @@ export function chatAccess({ prisma }: Database, mayOperateAll: MayOperateAll): 
       const rows = await prisma.$queryRaw<unknown[]>`
         SELECT 1 AS seen FROM rooms r WHERE r.id = ${Number(roomId)} AND ${mayReadSql(principal, mayOperateAll)}`;
       return rows.length > 0;
+    },
+    async among(principal, roomIds) {
+      const ids = numberArray(roomIds.filter((id) => ROOM_ID.test(id)).map(Number));
+      const rows = await prisma.$queryRaw<{ id: string }[]>`
+        SELECT r.id::text FROM rooms r WHERE r.id = ANY (${ids}::bigint[]) AND ${mayReadSql(principal, mayOperateAll)}`;
+      return new Set(rows.map(({ id }) => id));
     },
   };
 }

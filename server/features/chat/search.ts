@@ -34,18 +34,22 @@ export async function search(
   const rows = await prisma.$queryRaw<Hit[]>`
     WITH asked AS (
       SELECT websearch_to_tsquery('spanish', ${q}) AS es, websearch_to_tsquery('english', ${q}) AS en
-    ), found AS (
-      SELECT m.*, r.name, r.kind FROM asked, messages m JOIN rooms r ON r.id = m.room_id
-      WHERE m.search @@ (asked.es || asked.en) AND m.deleted_at IS NULL AND ${sight}
-        ${roomId === undefined ? Prisma.empty : Prisma.sql`AND m.room_id = ${roomId}`} ${olderThan(cursor)}
+    ), readable AS MATERIALIZED (
+      SELECT r.id, r.name, r.kind FROM rooms r WHERE ${sight}
+        ${roomId === undefined ? Prisma.empty : Prisma.sql`AND r.id = ${roomId}`}
+    ), found AS MATERIALIZED (
+      SELECT m.created_at, m.room_id, m.id FROM messages m
+      WHERE m.search @@ (SELECT es || en FROM asked) AND m.deleted_at IS NULL
+        AND m.room_id IN (SELECT id FROM readable) ${olderThan(cursor)}
       ORDER BY m.created_at DESC, m.room_id DESC, m.id DESC LIMIT ${limit + 1}
     )
-    SELECT m.room_id::float8 AS room_id, m.name, m.kind, ${messageJson} AS message,
+    SELECT m.room_id::float8 AS room_id, r.name, r.kind, ${messageJson} AS message,
            (extract(epoch FROM m.created_at) * 1000)::float8 AS at,
            CASE WHEN to_tsvector('spanish', m.content) @@ asked.es
              THEN ts_headline('spanish', c.plain, asked.es, ${HEADLINE})
              ELSE ts_headline('english', c.plain, asked.en, ${HEADLINE}) END AS headline
-    FROM asked, found m CROSS JOIN LATERAL (SELECT translate(m.content, ${`<${LESS}${START}${STOP}`}, ${LESS}) AS plain) c
+    FROM asked, found f JOIN messages m ON m.room_id = f.room_id AND m.id = f.id JOIN readable r ON r.id = m.room_id
+    CROSS JOIN LATERAL (SELECT translate(m.content, ${`<${LESS}${START}${STOP}`}, ${LESS}) AS plain) c
     ORDER BY m.created_at DESC, m.room_id DESC, m.id DESC`;
   const page = rows.slice(0, limit);
   return { data: page.map(toHit), next: rows.length > limit ? cursorOf(page.at(-1)) : null };

@@ -1,0 +1,71 @@
+import { openDatabase, type Database } from '../../server/db/client';
+import { createDatabase, type TestDatabase } from '../setup/database';
+import { silent } from '../setup/log';
+
+let home: TestDatabase;
+let database: Database;
+let roomId: bigint;
+beforeAll(async () => {
+  home = await createDatabase();
+  database = openDatabase(home.url, { log: silent });
+  const { prisma } = database;
+  await prisma.user.create({ data: { id: 'u', username: 'u', displayName: 'U', passwordHash: 'x' } });
+  roomId = (await prisma.room.create({ data: { name: 'Sala', kind: 'public' } })).id;
+  await prisma.message.create({ data: message(1n) });
+});
+afterAll(async () => {
+  await database.close();
+  await home.drop();
+});
+
+const message = (id: bigint, change: object = {}) => ({
+  ...{
+    roomId,
+    id,
+    authorId: 'u',
+    username: 'u',
+    authorName: 'U',
+    content: 'hola',
+    clientId: 'c',
+    createdAt: new Date(),
+  },
+  ...change,
+});
+
+describe('[CHAT-8] the database refuses, whoever writes', () => {
+  it.each([
+    ['a kind that there is not', { kind: 'secret' }, /rooms_kind_known/],
+    ['guests in a private room', { kind: 'private', guests: true }, /rooms_guests_in_public/],
+    ['a direct conversation without its two', { kind: 'direct' }, /rooms_direct_has_key/],
+    ['a room without a name', { name: '' }, /rooms_named/],
+    ['more members than a room may have', { members: 5_001 }, /rooms_members_bounded/],
+  ])('%s', async (_, change, constraint) => {
+    const data = { name: 'Otra', kind: 'public', ...change };
+    await expect(database.prisma.room.create({ data })).rejects.toThrow(constraint);
+  });
+
+  it.each([
+    ['a message without words', { content: '' }, /messages_empty_when_deleted/],
+    ['a deleted message that still has its words', { deletedAt: new Date() }, /messages_empty_when_deleted/],
+    ['a message without end', { content: 'x'.repeat(4_001) }, /messages_length/],
+    ['a message of nobody', { authorId: null }, /messages_user_or_guest/],
+    ['a message of a user and a guest', { guestId: 'guest:1' }, /messages_user_or_guest/],
+    ['an answer to a later message', { replyTo: 9n, replyContent: 'x' }, /messages_reply_to_earlier/],
+    ['a message before the first', { id: 0n }, /messages_numbered_from_one/],
+  ])('%s', async (_, change, constraint) => {
+    await expect(database.prisma.message.create({ data: message(2n, change) })).rejects.toThrow(constraint);
+  });
+
+  it('the same number twice, the same two in two direct conversations', async () => {
+    await expect(database.prisma.message.create({ data: message(1n) })).rejects.toThrow(/Unique constraint/);
+    const data = { name: '', kind: 'direct', directKey: 'a\nb' };
+    await database.prisma.room.create({ data });
+    await expect(database.prisma.room.create({ data })).rejects.toThrow(/Unique constraint/);
+  });
+
+  it('a role or a pointer that there cannot be', async () => {
+    const data = { roomId, userId: 'u' };
+    await expect(database.prisma.roomMember.create({ data: { ...data, role: 'king' } })).rejects.toThrow(/role_known/);
+    await expect(database.prisma.roomMember.create({ data: { ...data, readId: -1n } })).rejects.toThrow(/read_not/);
+  });
+});
