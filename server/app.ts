@@ -97,9 +97,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   const database = openDatabase(options.databaseUrl, { log });
   const reader = new LogReader(database, undefined, (head) => hub.hint(ACCESS_CHANNEL, head));
   const access = bankAccess(database, mayOperateAll);
+  const sight = chatAccess(database, mayOperateAll);
   const hub: Hub = new Hub({
     source: reader,
-    gate: gateOf(access, chatAccess(database, mayOperateAll), mayOperateAll),
+    gate: gateOf(access, sight, mayOperateAll),
     epoch: 'unknown',
     outboxLimit: limits.outbox,
     maxSubscriptions: limits.subscriptions,
@@ -206,7 +207,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         bank: bankQueries(database, access, mayOperateAll),
         chat,
         admin: overview({ database, roster, audit }),
-        rooms: roomStatsOf(roster, hub.options.gate),
+        rooms: roomStatsOf(roster, sight),
         stats: () => stats.read(),
       },
       mayOperateAll,

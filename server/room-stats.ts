@@ -1,16 +1,20 @@
 import { parseChannel } from '../contract/channels';
 import type { RoomStats } from '../contract/chat-websocket';
 import type { Principal } from '../contract/identity';
-import type { Gate } from './hub/ports';
+import type { ChatAccess } from './features/chat/access';
 import type { Roster } from './roster/roster';
 
 /** Makes what counts connections and users by room, over all nodes. A room that somebody may not see is not counted for them (HUB-7). */
 export const roomStatsOf =
-  (roster: Pick<Roster, 'followed'>, gate: Pick<Gate, 'maySee'>) =>
+  (roster: Pick<Roster, 'followed'>, access: Pick<ChatAccess, 'among'>) =>
   async (principal: Principal): Promise<RoomStats> => {
-    const all = [...(await roster.followed('presence'))];
-    const visible = await Promise.all(all.map(([channel]) => gate.maySee(principal, channel)));
-    const rooms = all.filter((_, i) => visible[i]).map(([channel, counts]) => [roomIn(channel), counts] as const);
+    const followed = await roster.followed('presence');
+    const all = [...followed].map(([channel, counts]) => [roomIn(channel), counts] as const);
+    const visible = await access.among(
+      principal,
+      all.map(([room]) => room),
+    );
+    const rooms = all.filter(([room]) => visible.has(room));
     return {
       total_connections: rooms.reduce((sum, [, { connections }]) => sum + connections, 0),
       total_rooms: rooms.length,

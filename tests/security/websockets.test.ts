@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
+import type { RoomStats } from '../../contract/chat-websocket';
 import { createSessionCookie } from '../../server/identity/credentials';
 import { createTokens } from '../../server/identity/tokens';
 import { ANAS, openFrontDoor, SECRET, type FrontDoor } from '../http/front-door';
@@ -17,8 +18,8 @@ let slow: { silent: Promise<[number, RawWebSocket]>; headers: Promise<number> };
 const tokenOf = ({ authorization }: { authorization: string }): string => authorization.slice('Bearer '.length);
 
 beforeAll(async () => {
-  door = await openFrontDoor({ demo: false, env: { CORS_ORIGIN: 'https://good.example' } });
-  other = await openFrontDoor({ demo: false, home: door.home });
+  door = await openFrontDoor({ demo: false, env: { CORS_ORIGIN: 'https://good.example', STATS_INTERVAL_MS: '200' } });
+  other = await openFrontDoor({ demo: false, home: door.home, env: { STATS_INTERVAL_MS: '200' } });
   slow = { silent: keepSilent(), headers: dribbleHeaders() };
   ana = await door.signIn('ana');
 });
@@ -246,6 +247,18 @@ it('[SEC-11] a room that is not there and one that is out of reach are refused i
   const [first, second] = answers.map(({ status, text }) => [status, text]);
   expect(first).toEqual(second);
   expect(first![0]).toBe(404);
+});
+
+it('[WS-10] connections and users are counted over all nodes, and of private rooms for those alone who may see them', async () => {
+  const everybody = [await open('/ws/1', ana), await open('/ws/1', ana, {}, other), await open(ROOM, {}, other)];
+  const team = await open('/ws/3', ana, {}, other);
+  const stats = async (headers = {}) => JSON.parse((await door.ask('/ws/stats', { headers })).text) as RoomStats;
+  const inTeam = { 1: { connections: 3, users: 2 }, 3: { connections: 1, users: 1 } };
+  let own = await stats(ana);
+  while (own.total_connections !== 4) own = await stats(ana);
+  expect(own).toEqual({ total_connections: 4, total_rooms: 2, rooms: inTeam });
+  expect(await stats()).toEqual({ total_connections: 3, total_rooms: 1, rooms: { 1: inTeam[1] } });
+  for (const [websocket] of [...everybody, team]) websocket.destroy();
 });
 
 it('[SEC-44] what leads nowhere is a 404, whatever it looks like', async () => {
