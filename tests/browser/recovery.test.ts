@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { eventually } from '../client/pulsos';
 import { SECRET, useDoors } from '../http/front-door';
 import { makeDataHome } from '../start/data-home';
@@ -27,6 +28,43 @@ it('[SDK-1] [SDK-3] kill -9: the page says Reconectando, what was sent meanwhile
   await Promise.all([page, other].map((tab) => badge(tab, 'En línea')));
   await Promise.all([page, other].map((tab) => balance(tab, '5.300,00')));
   await page.getByText('En espera de conexión').waitFor({ state: 'detached' });
+});
+
+it('[HUB-2] [CHAT-1] kill -9 in the middle of a conversation: nobody misses or repeats a message', async () => {
+  const home = lasting(makeDataHome(), ({ close }) => close());
+  const settings = { PORT: String(await freePort()), SESSION_SECRET: SECRET };
+  const server = await startServer(home, settings);
+  const [ana, luis] = [await person({ hub: server.url }), await person({ hub: server.url })];
+  const hers = await ana.enter('Ana', '/chat/?sala=1');
+  const his = await luis.enter('Luis', '/chat/?sala=1');
+  const field = (page: Page) => page.getByRole('textbox', { name: /^Mensaje para/ });
+  const said: string[] = [];
+  const write = async (page: Page, words: string): Promise<void> => {
+    said.push(words);
+    await field(page).fill(words);
+    await field(page).press('Enter');
+  };
+  await Promise.all([field(hers).waitFor(), field(his).waitFor()]);
+  for (let i = 1; i <= 3; i++) for (const page of [hers, his]) await write(page, `antes ${said.length};`);
+  await server.end('SIGKILL');
+  for (const page of [hers, his]) await write(page, `durante ${said.length};`);
+  await Promise.all([hers, his].map((page) => badge(page, 'Reconectando')));
+  for (const page of [hers, his]) await write(page, `sin red ${said.length};`);
+  await startServer(home, settings);
+  await Promise.all([hers, his].map((page) => badge(page, 'En línea')));
+  for (const page of [hers, his]) await write(page, `después ${said.length};`);
+  const shown = (page: Page): Promise<string[]> =>
+    page
+      .getByRole('log')
+      .locator('article')
+      .allInnerTexts()
+      .then((texts) => texts.flatMap((text) => /(antes|durante|sin red|después) \d+;/.exec(text)?.[0] ?? []));
+  for (const page of [hers, his])
+    for (const words of said)
+      await page.getByRole('log').getByText(words, { exact: true }).waitFor({ timeout: 30_000 });
+  const [first, second] = [await shown(hers), await shown(his)];
+  expect(first.toSorted()).toEqual(said.toSorted());
+  expect(second).toEqual(first);
 });
 
 it('[UX-4] a part of the page that cannot be fetched at first is fetched when the server is back', async () => {
