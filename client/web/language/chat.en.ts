@@ -178,7 +178,7 @@ export const chatEn: ChatTexts = {
     title: 'Search messages',
     label: 'Words',
     here: 'In this room only',
-    hint: 'Type at least two letters. “In quotes” looks for the phrase; -word excludes it.',
+    hint: 'Type at least two letters. “In quotes” looks for the phrase; -\u2060word excludes it.',
     nothing: 'No message matches.',
     failed: 'The search failed.',
     more: 'More results',

@@ -183,7 +183,7 @@ export const chatEs = {
     title: 'Buscar mensajes',
     label: 'Palabras',
     here: 'Sólo en esta sala',
-    hint: 'Escriba al menos dos letras. «Entre comillas» busca la frase; -palabra la excluye.',
+    hint: 'Escriba al menos dos letras. «Entre comillas» busca la frase; -\u2060palabra la excluye.',
     nothing: 'Ningún mensaje coincide.',
     failed: 'No se pudo buscar.',
     more: 'Más resultados',
