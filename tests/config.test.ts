@@ -22,6 +22,7 @@ describe('the configuration', () => {
       production: false,
       trustProxy: 0,
       publicUrl: undefined,
+      wsCompression: false,
     });
   });
 
@@ -55,6 +56,7 @@ describe('the configuration', () => {
     ['PULSO_OPEN', 'yes'],
     ['LOG_LEVEL', 'loud'],
     ['TRUST_PROXY', 'true'],
+    ['WS_COMPRESSION', 'yes'],
     ['PUBLIC_URL', 'hub.example.org'],
   ])('refuses %s=%s with one line that names it and keeps the value to itself', (name, value) => {
     const read = (): unknown => readConfig({ [name]: value });

@@ -65,13 +65,15 @@ export async function enterRoom({ handshake, door }: RoomOptions, wish: RoomWish
 export class RoomSocket {
   readonly #connection: RoomConnection;
   readonly #session: Session | undefined;
+  readonly #roomId: number;
 
   constructor(
     private readonly options: RoomOptions,
     { socket, ...opened }: OpenedSocket,
-    private readonly visit: RoomVisit,
+    visit: RoomVisit,
   ) {
     const { wish, admitted } = visit;
+    this.#roomId = wish.roomId;
     this.#connection = new RoomConnection({ socket, ...opened }, wish.roomId, {
       drained: () => this.#session?.drained(),
       unsubscribed: () => this.#look(),
@@ -83,14 +85,19 @@ export class RoomSocket {
     socket.on('close', () => seated.left());
     watchFlood(this.#connection, options.messages, (why) => session.end(why));
     const take = requestsOf(options, session);
-    socket.on('message', (data, isBinary) => take(roomRequestIn(wish.roomId, session, data, isBinary)));
+    socket.on('message', (data, isBinary) => take(roomRequestIn(this.#roomId, session, data, isBinary)));
     socket.pause(); // what a client says before it has heard that it is in waits unread
-    void welcome(options, session, admitted, () => this.#enter(session)).then(() => socket.resume());
+    void this.#begin(session, visit).then(() => socket.resume());
   }
 
-  async #enter(session: Session): Promise<void> {
+  /** Apart from what listens for as long as the connection lasts, which would keep the history. */
+  #begin(session: Session, visit: RoomVisit): Promise<void> {
+    return welcome(this.options, session, visit.admitted, () => this.#enter(session, visit));
+  }
+
+  async #enter(session: Session, visit: RoomVisit): Promise<void> {
     try {
-      await this.#follow(session);
+      await this.#follow(session, visit);
     } catch (error) {
       if (!(error instanceof Problem) || error.status >= 500) throw error;
       this.#leave(session);
@@ -98,8 +105,7 @@ export class RoomSocket {
   }
 
   /** Goes on from where the client was, or else from the newest messages; what comes after those is sent once. */
-  async #follow(session: Session): Promise<void> {
-    const { wish, entrance } = this.visit;
+  async #follow(session: Session, { wish, entrance }: RoomVisit): Promise<void> {
     const { roomId: id, epoch, since } = wish;
     await session.subscribe({ channel: presenceChannel(id) }, () => undefined);
     await new Promise(setImmediate); // who has just come is among those who are there
@@ -121,7 +127,7 @@ export class RoomSocket {
     { history, position }: Entrance,
     recovered: boolean,
   ): Promise<boolean> {
-    const { roomId: id } = this.visit.wish;
+    const id = this.#roomId;
     let greeted = false;
     await session.subscribe({ channel: roomChannel(id), since: position }, (answer) => {
       if (!answer.recovered) return;
@@ -144,8 +150,7 @@ export class RoomSocket {
   /** A permission was taken back, perhaps the one that this connection is for (HUB-7). */
   #look(): void {
     const session = this.#session;
-    const { roomId: id } = this.visit.wish;
-    const needed = [roomChannel(id), presenceChannel(id)];
+    const needed = [roomChannel(this.#roomId), presenceChannel(this.#roomId)];
     if (session && needed.some((channel) => !session.subscriptions.has(channel))) this.#leave(session);
   }
 

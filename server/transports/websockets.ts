@@ -80,8 +80,7 @@ async function take(options: WebSocketsOptions, server: WebSocketServer, wish: W
     const open = await admit(options, wish);
     withoutSmallWindow(request);
     server.handleUpgrade(request, stream, head, (socket) => {
-      socket.on('error', (error) => options.log.debug({ err: error }, 'socket error'));
-      watchPulse(socket, request, options.heartbeatMs);
+      watchSocket(options, socket, request);
       open(socket);
     });
   } catch (error) {
@@ -124,15 +123,23 @@ function withoutSmallWindow({ headers }: IncomingMessage): void {
 
 const SMALL_WINDOW = /server_max_window_bits\s*=\s*"?(8|9|10|11)\b/;
 
-/** Asks the other end whether it is there; whoever says nothing until the next time is not (PRE-2). */
-function watchPulse(socket: WebSocket, { socket: stream }: IncomingMessage, ms: number): void {
+/**
+ * Asks the other end whether it is there; whoever says nothing until the next time is not (PRE-2). Apart from the
+ * wish: what listens for as long as the connection lasts keeps nothing of it.
+ */
+function watchSocket(
+  { log, heartbeatMs }: WebSocketsOptions,
+  socket: WebSocket,
+  { socket: stream }: IncomingMessage,
+): void {
   let read = -1;
   const timer = setInterval(() => {
     if (stream.bytesRead === read) return socket.terminate();
     read = stream.bytesRead;
     socket.ping();
-  }, ms);
+  }, heartbeatMs);
   socket.once('close', () => clearInterval(timer));
+  socket.on('error', (error) => log.debug({ err: error }, 'socket error'));
 }
 
 /** Waits for those who have been told to go; who has not said yet who it is goes as well. */
