@@ -1,6 +1,7 @@
 import { deflateRawSync, constants } from 'node:zlib';
 import { WebSocket } from 'ws';
 import { roomChannel } from '../../contract/channels';
+import { deflatedWire } from '../../server/transports/websocket-wire';
 import { ANAS, openFrontDoor, useDoors, type FrontDoor } from '../http/front-door';
 import { ENGINE, upgrade, type RawWebSocket } from '../setup/raw-websocket';
 import { useRooms } from '../setup/room-client';
@@ -208,7 +209,8 @@ describe('compression, where it is asked for', () => {
   });
   afterAll(() => node.close());
 
-  it('[HUB-5] longer events arrive compressed and whole, whatever window a client has', async () => {
+  it('[HUB-5] longer events are compressed once, and arrive whole, whatever window a client has', async () => {
+    const encoded = jest.spyOn(deflatedWire, 'encode');
     const url = `${node.app.url.replace('http', 'ws')}/ws/1?username=Eva`;
     const offers = [{}, { serverMaxWindowBits: 12 }, { serverMaxWindowBits: 9 }, false] as const;
     const content = 'Una frase larga que se repite. '.repeat(100);
@@ -228,6 +230,8 @@ describe('compression, where it is asked for', () => {
     expect(clients.map(({ extensions }) => extensions)).toEqual(['permessage-deflate', 'permessage-deflate', '', '']);
     clients[0]!.send(JSON.stringify({ type: 'message', content }));
     expect(await Promise.all(heard)).toEqual(offers.map(() => content));
+    expect(encoded.mock.calls.filter(([{ type }]) => type === 'message')).toHaveLength(1);
+    encoded.mockRestore();
     for (const client of clients) client.terminate();
   });
 
