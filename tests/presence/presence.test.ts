@@ -1,112 +1,23 @@
-import { randomUUID } from 'node:crypto';
-import { moved } from '../../contract/whispers';
-import type { Principal } from '../../contract/identity';
-import { presenceEvents, type PresenceEventType } from '../../contract/presence';
 import { problem } from '../../contract/problems';
 import { openDatabase, type Database } from '../../server/db/client';
-import type { Hub } from '../../server/hub/hub';
-import type { Session } from '../../server/hub/session';
-import { nobodyElse, type Elsewhere } from '../../server/presence/elsewhere';
-import { PostgresElsewhere } from '../../server/presence/elsewhere-postgres';
-import { Presence } from '../../server/presence/presence';
-import { makeHub, MemoryConnection, MemoryLog, subscribe } from '../hub/hub-world';
+import { nobodyElse } from '../../server/presence/elsewhere';
+import { subscribe } from '../hub/hub-world';
 import { createDatabase, type TestDatabase } from '../setup/database';
 import { silent } from '../setup/log';
 import { startProxy } from '../setup/proxy';
-
-const GRACE_MS = 120;
-const ROOM = 7;
-const CHANNEL = `presence:${ROOM}`;
-
-const user = (name: string): Principal => ({
-  ...{ kind: 'user', id: `u_${name}`, username: name, displayName: name.toUpperCase(), role: 'customer' },
-  ...{ sessionId: 's', expiresAt: Infinity },
-});
-const person = (name: string) => ({ user_id: `u_${name}`, username: name, display_name: name.toUpperCase() });
-const there = (name: string, status = 'online') => ({ ...person(name), guest: false, status });
-
-/** Somebody's connection, and what it has heard of the room. */
-class Visitor {
-  readonly connection = new MemoryConnection();
-  session!: Session;
-
-  heard(): [type: string, data: Record<string, unknown>][] {
-    return this.connection.received
-      .filter(({ type }) => Object.hasOwn(presenceEvents, type))
-      .map(({ type, data }) => [type, presenceEvents[type as PresenceEventType].parse(JSON.parse(data))]);
-  }
-
-  types = (): string[] => this.heard().map(([type]) => type);
-
-  of = (type: PresenceEventType): Record<string, unknown>[] =>
-    this.heard().flatMap(([name, data]) => (name === type ? [data] : []));
-
-  /** Resolves once so many events of a type have come. */
-  async until(type: PresenceEventType, count = 1): Promise<Record<string, unknown>[]> {
-    await eventually(
-      () => this.of(type).length >= count,
-      `${count} × ${type}`,
-      () => this.types().join(' '),
-    );
-    return this.of(type);
-  }
-}
-
-async function eventually(test: () => boolean, what: string, seen: () => string): Promise<void> {
-  const deadline = Date.now() + 5_000;
-  while (!test()) {
-    if (Date.now() > deadline) throw new Error(`${what} did not come; came: ${seen()}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
-/** A node: a hub with its presence. */
-interface Node {
-  hub: Hub;
-  presence: Presence;
-  enter(principal: Principal, channel?: string): Promise<Visitor>;
-}
-
-/** Nodes that are one hub. `lose` makes what they say to each other go astray. */
-class World {
-  readonly #nodes: Node[] = [];
-  lose = false;
-
-  constructor(private readonly elsewhere: typeof inPostgres) {}
-
-  /** @param own another way to the database than everybody's */
-  node(own?: Database): Node {
-    const hub = makeHub(new MemoryLog());
-    const say = (words: string): void => {
-      if (this.lose) return;
-      for (const other of this.#nodes) if (other !== node) setImmediate(() => other.presence.heard(words));
-    };
-    const wrote = (rooms: readonly number[]): void => {
-      for (const words of moved(rooms)) say(words);
-    };
-    const presence = new Presence({
-      ...{ hub, say, log: silent, graceMs: GRACE_MS, pollMs: 40 },
-      elsewhere: this.elsewhere(wrote, own),
-    });
-    const node: Node = {
-      hub,
-      presence,
-      async enter(principal, channel = CHANNEL) {
-        const visitor = new Visitor();
-        visitor.session = hub.connect(visitor.connection, principal);
-        await subscribe(visitor.session, channel);
-        await visitor.until('presence_state');
-        return visitor;
-      },
-    };
-    this.#nodes.push(node);
-    return node;
-  }
-
-  async close(): Promise<void> {
-    for (const { presence } of this.#nodes) await presence.close().catch(() => undefined);
-  }
-}
+import {
+  CHANNEL,
+  eventually,
+  GRACE_MS,
+  inPostgres,
+  person,
+  ROOM,
+  there,
+  user,
+  World,
+  type Node,
+  type Visitor,
+} from './presence-world';
 
 let home: TestDatabase;
 let database: Database;
@@ -118,9 +29,6 @@ afterAll(async () => {
   await database.close();
   await home.drop();
 });
-
-const inPostgres = (wrote: (rooms: readonly number[]) => void, own = database): Elsewhere =>
-  new PostgresElsewhere({ database: own, node: randomUUID(), wrote, log: silent, beatMs: 60 });
 
 let world: World;
 afterEach(async () => {
@@ -135,7 +43,7 @@ describe.each([
   let here: Node;
   let other: Node;
   beforeEach(() => {
-    world = new World(count === 1 ? () => nobodyElse : inPostgres);
+    world = new World(count === 1 ? () => nobodyElse : inPostgres(() => database));
     here = world.node();
     other = count === 1 ? here : world.node();
   });
@@ -301,7 +209,7 @@ describe('with guests and bad input', () => {
 const written = (): Promise<unknown[]> => database.prisma.$queryRaw`SELECT user_id FROM node_presence ORDER BY user_id`;
 
 describe('between nodes', () => {
-  beforeEach(() => void (world = new World(inPostgres)));
+  beforeEach(() => void (world = new World(inPostgres(() => database))));
 
   it('[PRE-2] the users of a node that died are gone when its lease is over', async () => {
     const proxy = await startProxy(home.url);

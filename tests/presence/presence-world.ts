@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import type { Principal } from '../../contract/identity';
+import { presenceEvents, type PresenceEventType } from '../../contract/presence';
+import { moved } from '../../contract/whispers';
+import type { Database } from '../../server/db/client';
+import type { Hub } from '../../server/hub/hub';
+import type { Session } from '../../server/hub/session';
+import type { Elsewhere } from '../../server/presence/elsewhere';
+import { PostgresElsewhere } from '../../server/presence/elsewhere-postgres';
+import { Presence } from '../../server/presence/presence';
+import { makeHub, MemoryConnection, MemoryLog, subscribe } from '../hub/hub-world';
+import { silent } from '../setup/log';
+
+/** Somebody who is back within this time was never away. */
+export const GRACE_MS = 120;
+export const ROOM = 7;
+export const CHANNEL = `presence:${ROOM}`;
+
+export const user = (name: string): Principal => ({
+  ...{ kind: 'user', id: `u_${name}`, username: name, displayName: name.toUpperCase(), role: 'customer' },
+  ...{ sessionId: 's', expiresAt: Infinity },
+});
+export const person = (name: string) => ({ user_id: `u_${name}`, username: name, display_name: name.toUpperCase() });
+export const there = (name: string, status = 'online') => ({ ...person(name), guest: false, status });
+
+/** Somebody's connection, and what it has heard of the room. */
+export class Visitor {
+  readonly connection = new MemoryConnection();
+  session!: Session;
+
+  heard(): [type: string, data: Record<string, unknown>][] {
+    return this.connection.received
+      .filter(({ type }) => Object.hasOwn(presenceEvents, type))
+      .map(({ type, data }) => [type, presenceEvents[type as PresenceEventType].parse(JSON.parse(data))]);
+  }
+
+  types = (): string[] => this.heard().map(([type]) => type);
+
+  of = (type: PresenceEventType): Record<string, unknown>[] =>
+    this.heard().flatMap(([name, data]) => (name === type ? [data] : []));
+
+  /** Resolves once so many events of a type have come. */
+  async until(type: PresenceEventType, count = 1): Promise<Record<string, unknown>[]> {
+    await eventually(
+      () => this.of(type).length >= count,
+      `${count} × ${type}`,
+      () => this.types().join(' '),
+    );
+    return this.of(type);
+  }
+}
+
+export async function eventually(test: () => boolean, what: string, seen: () => string): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  while (!test()) {
+    if (Date.now() > deadline) throw new Error(`${what} did not come; came: ${seen()}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** A node: a hub with its presence. */
+export interface Node {
+  hub: Hub;
+  presence: Presence;
+  enter(principal: Principal, channel?: string): Promise<Visitor>;
+}
+
+/** Makes what a node hears of the others. */
+export type MakeElsewhere = (wrote: (rooms: readonly number[]) => void, own?: Database) => Elsewhere;
+
+/** Nodes that are one hub. `lose` makes what they say to each other go astray. */
+export class World {
+  readonly #nodes: Node[] = [];
+  lose = false;
+
+  constructor(private readonly elsewhere: MakeElsewhere) {}
+
+  /** @param own another way to the database than everybody's */
+  node(own?: Database): Node {
+    const hub = makeHub(new MemoryLog());
+    const say = (words: string): void => {
+      if (this.lose) return;
+      for (const other of this.#nodes) if (other !== node) setImmediate(() => other.presence.heard(words));
+    };
+    const wrote = (rooms: readonly number[]): void => {
+      for (const words of moved(rooms)) say(words);
+    };
+    const presence = new Presence({
+      ...{ hub, say, log: silent, graceMs: GRACE_MS, pollMs: 40 },
+      elsewhere: this.elsewhere(wrote, own),
+    });
+    const node: Node = {
+      hub,
+      presence,
+      async enter(principal, channel = CHANNEL) {
+        const visitor = new Visitor();
+        visitor.session = hub.connect(visitor.connection, principal);
+        await subscribe(visitor.session, channel);
+        await visitor.until('presence_state');
+        return visitor;
+      },
+    };
+    this.#nodes.push(node);
+    return node;
+  }
+
+  async close(): Promise<void> {
+    for (const { presence } of this.#nodes) await presence.close().catch(() => undefined);
+  }
+}
+
+/** What nodes hear of each other by the database that they share; `own` is another way to it than everybody's. */
+export const inPostgres =
+  (shared: () => Database): MakeElsewhere =>
+  (wrote, own = shared()) =>
+    new PostgresElsewhere({ database: own, node: randomUUID(), wrote, log: silent, beatMs: 60 });
