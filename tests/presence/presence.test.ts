@@ -7,7 +7,6 @@ import { silent } from '../setup/log';
 import { startProxy } from '../setup/proxy';
 import {
   CHANNEL,
-  eventually,
   GRACE_MS,
   inPostgres,
   person,
