@@ -36,11 +36,8 @@ type Frame =
  * @example
  * const pulso = new Pulso({ url, openLink: webSocketLinks({ url }) });
  */
-export function webSocketLinks({
-  url,
-  WebSocket = globalThis.WebSocket as typeof globalThis.WebSocket | undefined,
-  patienceMs = 10_000,
-}: WebSocketLinkOptions): OpenLink {
+export function webSocketLinks({ url, patienceMs = 10_000, ...handed }: WebSocketLinkOptions): OpenLink {
+  const { WebSocket = (globalThis as Pick<WebSocketLinkOptions, 'WebSocket'>).WebSocket } = handed;
   if (!WebSocket) throw new TypeError('this runtime has no WebSocket of its own: hand one in, such as that of `ws`');
   const address = `${url.replace(/^http/, 'ws').replace(/\/+$/, '')}/hub`;
   return (hello, events) => new WebSocketLink(new WebSocket(address), { hello, events, patienceMs });
