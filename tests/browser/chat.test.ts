@@ -1,46 +1,13 @@
-import type { Page, Route } from 'playwright-core';
-import type { CommandName } from '../../contract/commands';
-import { useDoors, type FrontDoor } from '../http/front-door';
+import type { Route } from 'playwright-core';
+import { act, does, field, line, say, useChattyDoors, write } from './conversation';
 import { badge, usePeople } from './people';
 
-const openDoor = useDoors();
+const open = useChattyDoors();
 const person = usePeople();
 
 jest.setTimeout(120_000);
 
-const plenty = { perSecond: 1e6, burst: 1e6 };
-const open = (): Promise<FrontDoor> => openDoor({ limits: { commands: plenty, chat: plenty } });
 const narrow = { viewport: { width: 360, height: 740 } };
-
-/** Lets somebody do things by the door that every transport leads to. */
-async function does(door: FrontDoor, username: string, name: CommandName, ...inputs: readonly object[]): Promise<void> {
-  const token = (await door.signIn(username)).authorization.replace('Bearer ', '');
-  const principal = await door.app.identity.identify(token);
-  for (const input of inputs) await door.app.run({ name, input, principal, mayGenerateId: true });
-}
-
-/** Lets somebody write in the first room. */
-const say = (door: FrontDoor, username: string, contents: readonly string[]): Promise<void> =>
-  does(door, username, 'message', ...contents.map((content) => ({ room_id: 1, content })));
-
-const field = (page: Page) => page.getByRole('textbox', { name: /^Mensaje para/ });
-const log = (page: Page) => page.getByRole('log');
-const line = (page: Page, words: string) => log(page).locator('article').filter({ hasText: words });
-
-async function write(page: Page, words: string): Promise<void> {
-  await field(page).fill(words);
-  await field(page).press('Enter');
-}
-
-/** Chooses from what can be done with a message. */
-async function act(page: Page, words: string, what: string): Promise<void> {
-  await line(page, words).last().hover();
-  await line(page, words)
-    .last()
-    .getByRole('button', { name: /^Acciones/ })
-    .click();
-  await page.getByRole('button', { name: what, exact: true }).last().click();
-}
 
 /** In the page: whether the conversation shows its end. */
 const AT_END = `(() => { const list = document.querySelector('[data-virtuoso-scroller]');
@@ -186,87 +153,4 @@ it('[UX-12] what is written offline waits in sight and leaves once; a refusal ca
     .click();
   await line(his, 'primera queja').waitFor();
   expect(await line(his, 'segunda queja').count()).toBe(0);
-});
-
-it('[UX-13] rooms are made, found and entered; people are asked in, written to, and shown out', async () => {
-  const door = await open();
-  const [ana, luis] = await Promise.all([person({ hub: door.app.url }), person({ hub: door.app.url })]);
-  const hers = await ana.enter('Ana', '/chat/');
-  const his = await luis.enter('Luis', '/chat/');
-
-  await hers.getByRole('button', { name: /^Empezar una conversación/ }).click();
-  await hers.getByRole('button', { name: 'Nueva sala' }).click();
-  const dialog = hers.getByRole('dialog');
-  await dialog.getByRole('button', { name: 'Crear sala' }).click();
-  await dialog.getByText('Escriba un nombre.').waitFor();
-  await dialog.getByRole('textbox', { name: 'Nombre' }).fill('Proyecto');
-  await dialog.getByText('Con invitación').click();
-  await dialog.getByRole('button', { name: 'Crear sala' }).click();
-  await hers.getByRole('heading', { name: 'Proyecto' }).waitFor();
-
-  await hers.getByRole('button', { name: /^Miembros/ }).click();
-  await hers
-    .getByRole('textbox', { name: 'Invitar' })
-    .or(hers.getByRole('combobox', { name: 'Invitar' }))
-    .fill('luis');
-  await hers.getByRole('button', { name: 'Invitar' }).click();
-  await hers.getByText('Invitación pendiente').waitFor();
-  await his.getByRole('link', { name: /Proyecto/ }).click();
-  await his.getByRole('button', { name: 'Aceptar la invitación a Proyecto' }).click();
-  await write(his, 'Aquí estoy');
-  await line(hers, 'Aquí estoy').waitFor();
-
-  await hers.getByRole('button', { name: 'Acciones sobre Luis' }).click();
-  await hers.getByRole('button', { name: 'Silenciar una hora' }).click();
-  await his.getByText(/^Está silenciado en esta sala/).waitFor();
-  await hers.getByRole('button', { name: 'Acciones sobre Luis' }).click();
-  await hers.getByRole('button', { name: 'Excluir' }).click();
-  await hers.getByRole('dialog').last().getByRole('button', { name: 'Excluir' }).click();
-  await his.getByText('Esta sala no existe o no está a su alcance').waitFor();
-  await hers.keyboard.press('Escape');
-
-  await his.goto('/chat/');
-  await his.getByRole('button', { name: /^Empezar una conversación/ }).click();
-  await his.getByRole('button', { name: 'Mensaje directo' }).click();
-  await his.getByRole('textbox', { name: 'Buscar por nombre' }).fill('ana');
-  await his.getByRole('dialog').getByRole('button', { name: /Ana/ }).click();
-  await write(his, 'Hablemos a solas');
-  await hers.getByRole('link', { name: /Luis.*Hablemos a solas/ }).waitFor();
-
-  await his.getByRole('button', { name: /^Empezar una conversación/ }).click();
-  await his.getByRole('button', { name: 'Descubrir salas' }).click();
-  await his.getByRole('button', { name: 'Entrar: Ayuda' }).click();
-  await his.getByRole('heading', { name: 'Ayuda' }).waitFor();
-  await his.getByRole('link', { name: /Ayuda/ }).waitFor();
-});
-
-it('[UX-14] words are found and lead to their place, rooms are reached by keyboard alone, and names are proposed', async () => {
-  const door = await open();
-  await say(door, 'luis', [
-    'La contraseña del wifi está en la pizarra',
-    ...Array.from({ length: 120 }, (_, at) => `Charla ${at}`),
-  ]);
-  const ana = await person({ hub: door.app.url });
-  const page = await ana.enter('Ana', '/chat/?sala=1');
-  await line(page, 'Charla 119').waitFor();
-  await page.getByRole('button', { name: 'Buscar mensajes' }).click();
-  await page.getByRole('textbox', { name: 'Palabras' }).fill('pizarras');
-  await page.locator('mark').filter({ hasText: 'pizarra' }).waitFor();
-  await page.getByRole('dialog').getByRole('link').click();
-  await line(page, 'La contraseña').locator('xpath=self::*[@data-target]').waitFor();
-  await page.getByRole('button', { name: /ir al final/i }).click();
-  await line(page, 'Charla 119').waitFor();
-
-  await field(page).fill('Pregunta a @lu');
-  await page.getByRole('option', { name: /Luis/ }).waitFor();
-  await page.keyboard.press('Enter');
-  expect(await field(page).inputValue()).toBe('Pregunta a @luis ');
-
-  await page.keyboard.press('Alt+ArrowDown');
-  await page.getByRole('heading', { name: 'Equipo' }).waitFor();
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('general');
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'General' }).waitFor();
-  expect(await field(page).inputValue()).toBe('Pregunta a @luis ');
 });

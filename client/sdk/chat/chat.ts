@@ -90,12 +90,15 @@ export class Chat {
   }
 
   /** Messages with these words, the newest first. @throws Problem */
-  async search(q: string, { roomId, cursor }: { roomId?: number; cursor?: string } = {}): Promise<Found> {
-    const answer = await this.options.pulso.rest.get<{ data: readonly SearchHit[]; cursor?: string | null }>(
+  async search(
+    q: string,
+    { roomId, cursor }: { roomId?: number | undefined; cursor?: string | undefined } = {},
+  ): Promise<Found> {
+    const answer = await this.options.pulso.rest.get<{ data: readonly SearchHit[]; next: string | null }>(
       '/api/messages/search',
       { q, room_id: roomId, cursor },
     );
-    return { hits: answer.data, cursor: answer.cursor ?? undefined };
+    return { hits: answer.data, cursor: answer.next ?? undefined };
   }
 
   /** Rooms that anybody can enter. @throws Problem */

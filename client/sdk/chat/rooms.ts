@@ -122,11 +122,11 @@ export class Rooms {
     );
   }
 
-  /** Who has no account has no rooms of their own: they see those that anybody can enter. */
+  /** Who has no account has no rooms of their own. */
   async #read(user: User | null | undefined): Promise<readonly RoomSummary[]> {
-    const scope = user ? 'mine' : 'public';
-    const limit = user ? undefined : 200;
-    return (await this.options.rest.get<{ data: readonly RoomSummary[] }>('/api/rooms', { scope, limit })).data;
+    return user
+      ? (await this.options.rest.get<{ data: readonly RoomSummary[] }>('/api/rooms', { limit: 200 })).data
+      : [];
   }
 
   #loaded(rooms: readonly RoomSummary[]): void {

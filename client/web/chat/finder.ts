@@ -5,14 +5,16 @@ import { useConnection } from '../../react';
 /** So long the typing must rest before the hub is asked, in milliseconds. */
 const REST_MS = 200;
 
+/** What has been typed, once the typing rests. */
+export const useRested = (typed: string): string => useDebouncedValue(typed.trim(), REST_MS)[0];
+
 /** Looks something up while somebody types; what was found before stays until the next answer. */
-export function useFinder<T>(what: string, typed: string, find: (words: string) => Promise<T>, least = 0) {
+export function useFinder<T>(what: string, typed: string, find: (words: string) => Promise<T>) {
   const { user } = useConnection();
-  const [rested] = useDebouncedValue(typed.trim(), REST_MS);
+  const rested = useRested(typed);
   return useQuery({
     queryKey: ['chat', user?.id, what, rested],
     queryFn: () => find(rested),
-    enabled: rested.length >= least,
     staleTime: 5_000,
     placeholderData: (before) => before,
   });

@@ -41,15 +41,17 @@ export function RoomHeader({ state, room, conversation, user }: RoomHeaderProps)
         </h2>
         {room.peer ? <PeerLine state={state} peer={room.peer} /> : <RoomLine state={state} room={room} />}
       </div>
-      <button
-        type="button"
-        className={classes.act}
-        aria-label={texts.search}
-        title={texts.search}
-        onClick={() => setSearch(true)}
-      >
-        <SearchIcon />
-      </button>
+      {user && (
+        <button
+          type="button"
+          className={classes.act}
+          aria-label={texts.search}
+          title={texts.search}
+          onClick={() => setSearch(true)}
+        >
+          <SearchIcon />
+        </button>
+      )}
       <button
         type="button"
         className={classes.act}

@@ -182,7 +182,7 @@ export const chatEn: ChatTexts = {
     nothing: 'No message matches.',
     failed: 'The search failed.',
     more: 'More results',
-    found: (number) => count(number, 'result', 'results'),
+    found: (shown, number) => `${shown} ${number === 1 ? 'result' : 'results'}`,
   },
   notify: {
     ask: 'Tell me of mentions and direct messages',
@@ -192,5 +192,7 @@ export const chatEn: ChatTexts = {
     mention: (who, room) => `${who} mentioned you in ${room}`,
     direct: (who) => `Message from ${who}`,
   },
-  guestLead: 'You are a guest: you can read and write in the rooms that are open to guests.',
+  guestHeading: 'You are a guest',
+  guestLead:
+    'With a link you can read and write in the rooms that are open to guests. Sign in to have rooms of your own.',
 };

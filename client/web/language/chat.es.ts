@@ -187,7 +187,7 @@ export const chatEs = {
     nothing: 'Ningún mensaje coincide.',
     failed: 'No se pudo buscar.',
     more: 'Más resultados',
-    found: (number: number) => count(number, 'resultado', 'resultados'),
+    found: (shown: string, number: number) => `${shown} ${number === 1 ? 'resultado' : 'resultados'}`,
   },
   notify: {
     ask: 'Avisarme de menciones y mensajes directos',
@@ -197,7 +197,9 @@ export const chatEs = {
     mention: (who: string, room: string) => `${who} le mencionó en ${room}`,
     direct: (who: string) => `Mensaje de ${who}`,
   },
-  guestLead: 'Está como invitado: puede leer y escribir en las salas abiertas a invitados.',
+  guestHeading: 'Está como invitado',
+  guestLead:
+    'Con un enlace puede leer y escribir en las salas abiertas a invitados. Para tener salas propias, entre con su usuario.',
 };
 
 /** What another language must say of the chat. */

@@ -65,14 +65,26 @@ export function RoomSide({ rooms: { status, rooms, problem, retry }, open, user 
         )}
         {invitations.length > 0 && <Group heading={texts.invitation.heading} rooms={invitations} open={open} />}
         {shown.length > 0 && <Group rooms={shown} open={open} />}
-        {status === 'ready' && rooms.length === 0 && (
-          <StatePanel kind="empty" title={texts.noRooms} lead={user ? texts.noRoomsLead : texts.guestLead} />
-        )}
+        {status === 'ready' && rooms.length === 0 && (user ? <NoRooms /> : <NoAccount />)}
         {own.length > 0 && shown.length === 0 && <p className={classes.nothing}>{texts.noMatch}</p>}
       </nav>
       {user && <NotificationsButton />}
     </aside>
   );
+}
+
+function NoRooms() {
+  const { noRooms, noRoomsLead } = useChatTexts();
+  return <StatePanel kind="empty" title={noRooms} lead={noRoomsLead} />;
+}
+
+/** In classroom mode: rooms are found by those who are somebody; a link leads everybody. */
+function NoAccount() {
+  const { guestHeading, guestLead } = useChatTexts();
+  const { shell } = useTexts();
+  const router = useRouter();
+  const action = { label: shell.signIn, run: () => router.push('/entrar/') };
+  return <StatePanel kind="empty" title={guestHeading} lead={guestLead} action={action} />;
 }
 
 /** Letters alone count: neither case nor accents. */

@@ -2,14 +2,16 @@
 
 import { useState } from 'react';
 import Link from 'next/link';
-import { TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import type { RoomSummary, SearchHit } from '../../../../contract/chat';
-import { usePulso } from '../../../react';
+import type { Found } from '../../../sdk/chat/chat';
+import { useConnection, usePulso } from '../../../react';
 import { useFormat } from '../../language/language';
 import { Dialog } from '../../shell/dialog';
 import { SearchIcon } from '../../theme/icons';
 import { roomPath } from '../address';
-import { useFinder } from '../finder';
+import { useRested } from '../finder';
 import { useChatTexts, useFailureWords } from '../texts';
 import { headlineParts } from './headline';
 import classes from '../dialogs.module.css';
@@ -36,13 +38,9 @@ const LEAST = 2;
 function Finder({ room, onClose }: Pick<SearchDialogProps, 'room' | 'onClose'>) {
   const { find } = useChatTexts();
   const words = useFailureWords();
-  const { chat } = usePulso();
   const [typed, setTyped] = useState('');
   const [here, setHere] = useState(true);
-  const asked = typed.trim().length >= LEAST;
-  const where = here ? { roomId: room.id } : {};
-  const { data, error } = useFinder(`search ${here ? room.id : ''}`, typed, (q) => chat.search(q, where), LEAST);
-  const hits = asked ? data?.hits : undefined;
+  const { hits, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useFound(typed, here ? room.id : undefined);
   return (
     <>
       <TextInput
@@ -61,17 +59,43 @@ function Finder({ room, onClose }: Pick<SearchDialogProps, 'room' | 'onClose'>) 
       <p className={classes.hint} role="status">
         {error
           ? `${find.failed} ${words(error)}`
-          : hits && (hits.length === 0 ? find.nothing : find.found(hits.length))}
+          : hits &&
+            (hits.length === 0 ? find.nothing : find.found(`${hits.length}${hasNextPage ? '+' : ''}`, hits.length))}
       </p>
       {hits && hits.length > 0 && (
         <ul className={classes.hits}>
           {hits.map((hit) => (
             <Hit key={`${hit.room.id} ${hit.message.id}`} hit={hit} onClose={onClose} />
           ))}
+          {hasNextPage && (
+            <li>
+              <Button fullWidth variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+                {find.more}
+              </Button>
+            </li>
+          )}
         </ul>
       )}
     </>
   );
+}
+
+/** What was found so far, once the typing rests. */
+function useFound(typed: string, roomId: number | undefined) {
+  const { chat } = usePulso();
+  const { user } = useConnection();
+  const rested = useRested(typed);
+  const asked = rested.length >= LEAST;
+  const query = useInfiniteQuery({
+    queryKey: ['chat', user?.id, 'search', roomId, rested],
+    enabled: asked,
+    staleTime: 5_000,
+    placeholderData: keepPreviousData,
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }): Promise<Found> => chat.search(rested, { roomId, cursor: pageParam }),
+    getNextPageParam: ({ cursor }) => cursor,
+  });
+  return { ...query, hits: asked ? query.data?.pages.flatMap(({ hits }) => hits) : undefined };
 }
 
 function Hit({ hit: { room, message, headline }, onClose }: { hit: SearchHit; onClose(): void }) {

@@ -1,0 +1,127 @@
+import { field, line, say, useChattyDoors, write } from './conversation';
+import { badge, usePeople } from './people';
+
+const open = useChattyDoors();
+const person = usePeople();
+
+jest.setTimeout(120_000);
+
+it('[UX-13] rooms are made, found and entered; people are asked in, written to, and shown out', async () => {
+  const door = await open();
+  const [ana, luis] = await Promise.all([person({ hub: door.app.url }), person({ hub: door.app.url })]);
+  const hers = await ana.enter('Ana', '/chat/');
+  const his = await luis.enter('Luis', '/chat/');
+
+  await hers.getByRole('button', { name: /^Empezar una conversación/ }).click();
+  await hers.getByRole('button', { name: 'Nueva sala' }).click();
+  const dialog = hers.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Crear sala' }).click();
+  await dialog.getByText('Escriba un nombre.').waitFor();
+  await dialog.getByRole('textbox', { name: 'Nombre' }).fill('Proyecto');
+  await dialog.getByText('Con invitación').click();
+  await dialog.getByRole('button', { name: 'Crear sala' }).click();
+  await hers.getByRole('heading', { name: 'Proyecto' }).waitFor();
+
+  await hers.getByRole('button', { name: /^Miembros/ }).click();
+  await hers
+    .getByRole('textbox', { name: 'Invitar' })
+    .or(hers.getByRole('combobox', { name: 'Invitar' }))
+    .fill('luis');
+  await hers.getByRole('button', { name: 'Invitar' }).click();
+  await hers.getByText('Invitación pendiente').waitFor();
+  await his.getByRole('link', { name: /Proyecto/ }).click();
+  await his.getByRole('button', { name: 'Aceptar la invitación a Proyecto' }).click();
+  await write(his, 'Aquí estoy');
+  await line(hers, 'Aquí estoy').waitFor();
+
+  await hers.getByRole('button', { name: 'Acciones sobre Luis' }).click();
+  await hers.getByRole('button', { name: 'Silenciar una hora' }).click();
+  await his.getByText(/^Está silenciado en esta sala/).waitFor();
+  await hers.getByRole('button', { name: 'Acciones sobre Luis' }).click();
+  await hers.getByRole('button', { name: 'Excluir' }).click();
+  await hers.getByRole('dialog').last().getByRole('button', { name: 'Excluir' }).click();
+  await his.getByText('Esta sala no existe o no está a su alcance').waitFor();
+  await hers.keyboard.press('Escape');
+
+  await his.goto('/chat/');
+  await his.getByRole('button', { name: /^Empezar una conversación/ }).click();
+  await his.getByRole('button', { name: 'Mensaje directo' }).click();
+  await his.getByRole('textbox', { name: 'Buscar por nombre' }).fill('ana');
+  await his.getByRole('dialog').getByRole('button', { name: /Ana/ }).click();
+  await write(his, 'Hablemos a solas');
+  await hers.getByRole('link', { name: /Luis.*Hablemos a solas/ }).waitFor();
+
+  await his.getByRole('button', { name: /^Empezar una conversación/ }).click();
+  await his.getByRole('button', { name: 'Descubrir salas' }).click();
+  await his.getByRole('button', { name: 'Entrar: Ayuda' }).click();
+  await his.getByRole('heading', { name: 'Ayuda' }).waitFor();
+  await his.getByRole('link', { name: /Ayuda/ }).waitFor();
+});
+
+it('[UX-14] words are found and lead to their place, rooms are reached by keyboard alone, and names are proposed', async () => {
+  const door = await open();
+  await say(door, 'luis', [
+    'La contraseña del wifi está en la pizarra',
+    ...Array.from({ length: 120 }, (_, at) => `Charla ${at}`),
+  ]);
+  const ana = await person({ hub: door.app.url });
+  const page = await ana.enter('Ana', '/chat/?sala=1');
+  await line(page, 'Charla 119').waitFor();
+  await page.getByRole('button', { name: 'Buscar mensajes' }).click();
+  await page.getByRole('textbox', { name: 'Palabras' }).fill('pizarras');
+  await page.locator('mark').filter({ hasText: 'pizarra' }).waitFor();
+  await page.getByRole('dialog').getByRole('link').click();
+  await line(page, 'La contraseña').locator('xpath=self::*[@data-target]').waitFor();
+  await page.getByRole('button', { name: /ir al final/i }).click();
+  await line(page, 'Charla 119').waitFor();
+
+  await field(page).fill('Pregunta a @lu');
+  await page.getByRole('option', { name: /Luis/ }).waitFor();
+  await page.keyboard.press('Enter');
+  expect(await field(page).inputValue()).toBe('Pregunta a @luis ');
+
+  await page.keyboard.press('Alt+ArrowDown');
+  await page.getByRole('heading', { name: 'Equipo' }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('general');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'General' }).waitFor();
+  expect(await field(page).inputValue()).toBe('Pregunta a @luis ');
+});
+
+it('[UX-15] mentions and direct messages are told once for a browser, and not of a room in sight; who does nothing is away', async () => {
+  const door = await open();
+  const [ana, luis] = await Promise.all([person({ hub: door.app.url }), person({ hub: door.app.url })]);
+  await ana.context.grantPermissions(['notifications']);
+  await ana.context.addInitScript(`window.told = []; window.Notification = class { static permission = 'granted';
+    constructor(title) { window.told.push(title) } close() {} }`);
+  const hers = await ana.enter('Ana', '/chat/');
+  await hers.clock.install();
+  await hers.reload();
+  const other = await ana.open('/banco/');
+  const tabs = [hers, other];
+  await Promise.all(tabs.map((page) => badge(page, 'En línea')));
+  const his = await luis.enter('Luis', '/chat/?sala=1');
+  await write(his, 'nada que ver');
+  await write(his, 'esto es para ti, @ana');
+  await other.getByRole('link', { name: /Chat 2/ }).waitFor();
+  const told = async (): Promise<string[]> =>
+    (await Promise.all(tabs.map((page) => page.evaluate<string[]>('told')))).flat();
+  expect(await told()).toEqual(['Luis le mencionó en General']);
+
+  await hers.getByRole('link', { name: /General/ }).click();
+  await line(hers, 'para ti').waitFor();
+  await write(his, 'y esto también, @ana');
+  await line(hers, 'y esto también').waitFor();
+  expect(await told()).toHaveLength(1);
+
+  await his.getByRole('button', { name: /^Miembros/ }).click();
+  const her = his.getByRole('dialog').getByRole('listitem').filter({ hasText: 'Ana' });
+  await her.getByText('En línea').waitFor();
+  await other.close();
+  await hers.clock.fastForward('06:00');
+  await her.getByText('Ausente').waitFor();
+  await hers.mouse.move(300, 300);
+  await hers.mouse.move(310, 310);
+  await her.getByText('En línea').waitFor();
+});
