@@ -10,7 +10,8 @@ import type { LogEvent } from '../hub/ports';
 import type { Session } from '../hub/session';
 import type { TakeSignal } from '../hub/signals';
 import type { Subscription } from '../hub/subscription';
-import { together, type Elsewhere } from './elsewhere';
+import type { Elsewhere } from './elsewhere';
+import { NOWHERE, placesOf, present, type Here } from './places';
 import { PresenceRoom } from './room';
 import { Typing } from './typing';
 
@@ -24,17 +25,6 @@ export interface PresenceOptions {
   graceMs?: number;
   /** How often the other nodes' word is read, in milliseconds, beside their hints. */
   pollMs?: number;
-}
-
-/** A room that somebody on this node is in. */
-interface Here {
-  readonly id: number;
-  readonly room: PresenceRoom;
-  readonly sessions: Map<Session, Subscription>;
-  /** Who the other nodes said was there. */
-  remote: ReadonlyMap<string, ActiveUser>;
-  /** Set while the other nodes' word is awaited for the first time. */
-  opening: Promise<void> | undefined;
 }
 
 /**
@@ -252,34 +242,6 @@ export class Presence {
 
 /** Coming and going of one user replace each other for a slow reader. */
 const subjects: Partial<Record<PresenceEventType, string>> = { user_joined: 'there', user_left: 'there' };
-
-const NOWHERE: ReadonlyMap<number, Subscription> = new Map();
-
-/** The rooms that a session is in. */
-function placesOf({ ended, subscriptions }: Session): ReadonlyMap<number, Subscription> {
-  if (ended) return NOWHERE;
-  const places = new Map<number, Subscription>();
-  for (const [channel, subscription] of subscriptions) {
-    if (!channel.startsWith(PREFIX) || !subscription.live) continue;
-    const id = Number(parseChannel(channel)?.key);
-    if (Number.isSafeInteger(id)) places.set(id, subscription);
-  }
-  return places;
-}
-
-const PREFIX = 'presence:';
-
-/** Who is in a room: here, and unless told otherwise on the other nodes. */
-function present(here: Here, away: WeakSet<Session>, everywhere = true): Map<string, ActiveUser> {
-  const users = new Map<string, ActiveUser>(everywhere ? here.remote : []);
-  for (const session of here.sessions.keys()) {
-    const { principal } = session;
-    const status: Status = away.has(session) ? 'away' : 'online';
-    const user: ActiveUser = { ...personOf(principal), guest: principal.kind === 'guest', status };
-    users.set(principal.id, together(users.get(principal.id), user));
-  }
-  return users;
-}
 
 const GRACE_MS = 5_000;
 const POLL_MS = 1_500;
