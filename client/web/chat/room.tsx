@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { Skeleton } from '@mantine/core';
@@ -20,7 +20,7 @@ import { mayModerate } from './people/authority';
 import { RoomHeader } from './room-header';
 import { Invitation } from './rooms/invitation';
 import { TypingLine } from './typing-line';
-import { useFailureWords, useChatTexts } from './texts';
+import { failureWords, useChatTexts, useFailureWords } from './texts';
 import { WritingBar } from './writing-bar';
 import type { Writing } from './composer/composer';
 import classes from './room.module.css';
@@ -77,22 +77,31 @@ function Opened({ state, conversation, room, user, target }: OpenedProps) {
   useSearched(conversation, target, tell);
   useReceipts(conversation, state);
 
-  const acts: LogActs = {
-    room,
-    me,
-    mayWrite: true,
-    mayModerate: mayModerate(room, user),
-    target,
-    reply: (message) => setWriting({ kind: 'reply', message }),
-    edit: (message) => setWriting({ kind: 'edit', message }),
-    askRemove: setToRemove,
-    react: (message, emoji) => {
-      const there = message.reactions.find((one) => one.emoji === emoji);
-      const set = !there?.users.some(({ user_id }) => user_id === me);
-      conversation.react(message.id, emoji, set).catch(tell);
-    },
-    jump: (messageId) => router.replace(roomPath(room.id, messageId), { scroll: false }),
-  };
+  const [jumps, setJumps] = useState(0);
+  const moderates = mayModerate(room, user);
+  const acts = useMemo(
+    (): LogActs => ({
+      room,
+      me,
+      mayModerate: moderates,
+      target,
+      jumps,
+      reply: (message) => setWriting({ kind: 'reply', message }),
+      edit: (message) => setWriting({ kind: 'edit', message }),
+      askRemove: setToRemove,
+      react: (message, emoji) => {
+        const there = message.reactions.find((one) => one.emoji === emoji);
+        const set = !there?.users.some(({ user_id }) => user_id === me);
+        conversation.react(message.id, emoji, set).catch(tell);
+      },
+      jump: (messageId) => {
+        setJumps((before) => before + 1);
+        router.replace(roomPath(room.id, messageId), { scroll: false });
+      },
+      tell,
+    }),
+    [room, me, moderates, target, jumps, conversation, router, tell],
+  );
   return (
     <LogContext value={acts}>
       <RoomHeader state={state} room={room} conversation={conversation} user={user} />
@@ -106,11 +115,14 @@ function Opened({ state, conversation, room, user, target }: OpenedProps) {
 
 /** Says what was refused, once for each cause. */
 function useTelling(): (failure: unknown) => void {
-  const words = useFailureWords();
-  return (failure) => {
-    const message = words(failure);
-    notifications.show({ id: `chat ${message}`, color: 'red', message });
-  };
+  const texts = useTexts();
+  return useCallback(
+    (failure) => {
+      const message = failureWords(texts, failure);
+      notifications.show({ id: `chat ${message}`, color: 'red', message });
+    },
+    [texts],
+  );
 }
 
 /** Reads the messages around the one that the address names. */

@@ -2,6 +2,7 @@ import type { RoomSummary } from '../../../contract/chat';
 import { Problem } from '../../../contract/problems';
 import { chatEn } from '../language/chat.en';
 import { chatEs, type ChatTexts } from '../language/chat.es';
+import type { Texts } from '../language/es';
 import { useLanguage, useTexts } from '../language/language';
 import type { Language } from '../language/languages';
 import { problemWords } from '../language/problem-words';
@@ -15,8 +16,12 @@ export const useChatTexts = (): ChatTexts => dictionaries[useLanguage()[0]];
 export const roomTitle = ({ id, name, peer }: Pick<RoomSummary, 'id' | 'name' | 'peer'>): string =>
   peer?.display_name ?? (name || `#${id}`);
 
-/** Says what a failure means. What is no problem of the hub's is a fault of the page. */
+/** What a failure means. What is no problem of the hub's is a fault of the page. */
+export const failureWords = (texts: Texts, failure: unknown): string =>
+  failure instanceof Problem ? problemWords(texts, failure) : texts.problemElsewhere;
+
+/** Says what a failure means, in the language in force. */
 export function useFailureWords(): (failure: unknown) => string {
   const texts = useTexts();
-  return (failure) => (failure instanceof Problem ? problemWords(texts, failure) : texts.problemElsewhere);
+  return (failure) => failureWords(texts, failure);
 }

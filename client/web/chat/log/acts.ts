@@ -6,16 +6,18 @@ export interface LogActs {
   readonly room: RoomSummary;
   /** Who reads. */
   readonly me: string | undefined;
-  /** Whether they may write here, and delete what others wrote. */
-  readonly mayWrite: boolean;
+  /** Whether they may delete what others wrote. */
   readonly mayModerate: boolean;
-  /** The message that was looked for. */
+  /** The message that was looked for, and how often somebody has jumped. */
   readonly target: number | undefined;
+  readonly jumps: number;
   reply(message: MessageView): void;
   edit(message: MessageView): void;
   askRemove(message: MessageView): void;
   react(message: MessageView, emoji: string): void;
   jump(messageId: number): void;
+  /** Says what has failed. */
+  tell(failure: unknown): void;
 }
 
 export const LogContext = createContext<LogActs | undefined>(undefined);

@@ -15,20 +15,18 @@ const QUICK = ['👍', '❤️', '😂', '🎉', '😮', '😢'] as const;
 /** What can be done with a message: seen on pointing at it, and always there for keyboards and fingers. */
 export function MessageActs({ message }: { message: MessageView }) {
   const { log } = useChatTexts();
-  const { reply, mayWrite } = useLog();
+  const { reply } = useLog();
   return (
     <div className={classes.acts}>
-      {mayWrite && (
-        <button
-          type="button"
-          className={classes.act}
-          aria-label={log.reply}
-          title={log.reply}
-          onClick={() => reply(message)}
-        >
-          <ReplyIcon size={16} />
-        </button>
-      )}
+      <button
+        type="button"
+        className={classes.act}
+        aria-label={log.reply}
+        title={log.reply}
+        onClick={() => reply(message)}
+      >
+        <ReplyIcon size={16} />
+      </button>
       <Flyout label={log.acts(message.display_name)} className={classes.act} face={<MoreIcon size={16} />}>
         {(close) => <Menu message={message} close={close} />}
       </Flyout>
@@ -38,7 +36,7 @@ export function MessageActs({ message }: { message: MessageView }) {
 
 function Menu({ message, close }: { message: MessageView; close(): void }) {
   const { log } = useChatTexts();
-  const { room, me, mayWrite, mayModerate, reply, edit, askRemove, react } = useLog();
+  const { room, me, mayModerate, reply, edit, askRemove, react } = useLog();
   const own = message.user_id === me;
   const andClose = (act: () => void) => () => {
     close();
@@ -47,7 +45,7 @@ function Menu({ message, close }: { message: MessageView; close(): void }) {
   const copy = (text: string) => andClose(() => void copied(text, log.copied));
   return (
     <>
-      {mayWrite && me !== undefined && (
+      {me !== undefined && (
         <div className={classes.quick} role="group" aria-label={log.react}>
           {QUICK.map((emoji) => (
             <button
@@ -61,12 +59,10 @@ function Menu({ message, close }: { message: MessageView; close(): void }) {
           ))}
         </div>
       )}
-      {mayWrite && (
-        <Choice icon={<ReplyIcon size={16} />} onClick={andClose(() => reply(message))}>
-          {log.reply}
-        </Choice>
-      )}
-      {own && mayWrite && (
+      <Choice icon={<ReplyIcon size={16} />} onClick={andClose(() => reply(message))}>
+        {log.reply}
+      </Choice>
+      {own && (
         <Choice icon={<EditIcon size={16} />} onClick={andClose(() => edit(message))}>
           {log.edit}
         </Choice>

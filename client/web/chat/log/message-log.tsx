@@ -36,7 +36,7 @@ interface Context {
 /** The conversation: only the lines in sight are there, and what comes in above moves nothing. */
 export default function MessageLog({ state, conversation, user }: MessageLogProps) {
   const texts = useChatTexts();
-  const { room, target, me } = useLog();
+  const { room, target, jumps, me, tell } = useLog();
   const { messages, outgoing, moreBefore, moreAfter, reading } = state;
   const list = useRef<VirtuosoHandle>(null);
   const [atBottom, setAtBottom] = useState(true);
@@ -51,7 +51,7 @@ export default function MessageLog({ state, conversation, user }: MessageLogProp
     else list.current?.scrollToIndex({ index: 'LAST', align: 'end' });
   };
   useOwnInSight(outgoing.length, toEnd);
-  useTarget(list, rows, target);
+  useTarget(list, rows, { target, jumps });
   if (rows.length === 0) return <Nothing label={texts.log.label(roomTitle(room))} />;
   const context: Context = {
     user,
@@ -76,8 +76,8 @@ export default function MessageLog({ state, conversation, user }: MessageLogProp
         followOutput={(bottom) => (bottom && !moreAfter ? 'auto' : false)}
         atBottomThreshold={24}
         atBottomStateChange={setAtBottom}
-        startReached={() => void conversation.loadOlder().catch(() => undefined)}
-        endReached={() => void conversation.loadNewer().catch(() => undefined)}
+        startReached={() => void conversation.loadOlder().catch(tell)}
+        endReached={() => void conversation.loadNewer().catch(tell)}
         itemContent={(_, row, { user: own, receipt }) => <Line row={row} user={own} receipt={receipt} />}
       />
       {(!atBottom || moreAfter) && (
@@ -184,17 +184,18 @@ function useOwnInSight(waiting: number, toEnd: () => void): void {
   });
 }
 
-/** Goes to the message that is looked for, as soon as it is there, once. */
+/** Goes to the message that is looked for as soon as it is there, once for each time that somebody asks. */
 function useTarget(
   list: React.RefObject<VirtuosoHandle | null>,
   rows: readonly Row[],
-  target: number | undefined,
+  { target, jumps }: { target: number | undefined; jumps: number },
 ): void {
-  const gone = useRef<number>(undefined);
+  const done = useRef('');
   const index = rows.findIndex(({ message }) => target !== undefined && message?.id === target);
   useEffect(() => {
-    if (index < 0 || gone.current === target) return;
-    gone.current = target;
+    const asked = `${target} ${jumps}`;
+    if (index < 0 || done.current === asked) return;
+    done.current = asked;
     list.current?.scrollToIndex({ index, align: 'center' });
-  }, [index, list, target]);
+  }, [index, list, target, jumps]);
 }

@@ -7,7 +7,7 @@ import classes from './message.module.css';
 /** Who reacted with what; one's own can be taken back, others' joined. */
 export function Reactions({ message }: { message: MessageView }) {
   const { log } = useChatTexts();
-  const { me, mayWrite, react } = useLog();
+  const { me, react } = useLog();
   return (
     <div className={classes.reactions}>
       {message.reactions.map(({ emoji, users }) => {
@@ -18,7 +18,7 @@ export function Reactions({ message }: { message: MessageView }) {
             type="button"
             title={names}
             aria-pressed={users.some(({ user_id }) => user_id === me)}
-            disabled={!mayWrite || me === undefined}
+            disabled={me === undefined}
             onClick={() => react(message, emoji)}
           >
             {emoji}
