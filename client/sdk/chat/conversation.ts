@@ -55,6 +55,7 @@ export class Conversation implements Readable<RoomState> {
   #onItsWay = 0;
   #pending: RoomState['reading'];
   #running = false;
+  #inbox: { readonly of: string; leave(): void } | undefined;
 
   constructor(
     readonly id: number,
@@ -140,7 +141,9 @@ export class Conversation implements Readable<RoomState> {
   hear(message: Down): void {
     if (!this.#running) return;
     this.#reader.hear(message);
-    if (message.kind === 'state' && message.state.status === 'online') this.#pointer.online();
+    if (message.kind !== 'state' || message.state.status !== 'online') return;
+    this.#followInbox();
+    this.#pointer.online();
   }
 
   /** An event of any channel, once and in order: what the inbox tells of this room. */
@@ -184,17 +187,26 @@ export class Conversation implements Readable<RoomState> {
   }
 
   #run(): () => void {
-    const { want, follow, attend } = this.options;
-    const me = this.#me();
-    const leave = [want(this.#reader.channel), attend(), ...(me === undefined ? [] : [follow(inboxChannel(me))])];
+    const { want, attend } = this.options;
+    const leave = [want(this.#reader.channel), attend()];
     this.#running = true;
+    this.#followInbox();
     this.#reader.start();
     return () => {
       this.#running = false;
+      this.#followInbox();
       this.typing.stop();
       this.#reader.stop();
       for (const one of leave) one();
     };
+  }
+
+  /** Hears how far one has read on other devices, from when it is known who one is. */
+  #followInbox(): void {
+    const of = this.#running ? this.#me() : undefined;
+    if (of === this.#inbox?.of) return;
+    this.#inbox?.leave();
+    this.#inbox = of === undefined ? undefined : { of, leave: this.options.follow(inboxChannel(of)) };
   }
 
   #apply(scene: RoomScene, event: ViewEvent): RoomScene {
