@@ -2,6 +2,7 @@ import { goodbye } from '../../contract/problems';
 import type { Conversation, RoomState } from '../../client/sdk/chat/conversation';
 import { MemoryFailed } from '../../client/sdk/chat/failed-storage';
 import type { Pulso } from '../../client/sdk/pulso';
+import type { Query } from '../../client/sdk/rest';
 import { useDoors, type FrontDoor } from '../http/front-door';
 import { startProxy, type Proxy } from '../setup/proxy';
 import { tokenOf, until, usePulsos } from './pulsos';
@@ -161,6 +162,20 @@ it('[SDK-8] a pointer that was reached while the network was away is told when i
   await until(there, (state) => state.room?.read_id === 1);
 });
 
+it('[SDK-8] a conversation that is opened before it is known whose it is hears of the other devices all the same', async () => {
+  const door = await open();
+  await say(door, 'luis', ['hola']);
+  const token = await tokenOf(door, 'ana');
+  const early = connect(door.app.url, { token });
+  const there = early.chat.room(GENERAL);
+  expect(early.connection.get().user).toBeUndefined();
+  there.subscribe(() => undefined);
+  await until(there, ({ status }) => status === 'ready');
+  const room = await enter(connect(door.app.url, { token }));
+  room.markRead(1);
+  await until(there, (state) => state.room?.read_id === 1);
+});
+
 it('[SDK-9] pages above and below meet without a gap or a repeat, and what changes meanwhile is in them', async () => {
   const door = await open();
   await say(door, 'luis', numbered(1, 170));
@@ -186,6 +201,32 @@ it('[SDK-9] pages above and below meet without a gap or a repeat, and what chang
   expect(ids).toEqual(Array.from({ length: 171 - ids[0]! + 1 }, (_, at) => ids[0]! + at));
   expect(room.get().view).toBe(view); // what was looked at stays in sight
   await expect(room.around(9_999)).rejects.toMatchObject({ code: 'chat.message_not_found' });
+});
+
+it('[SDK-9] what changes while a page is on its way is in it', async () => {
+  const door = await open();
+  await say(door, 'luis', numbered(1, 60));
+  const ana = connect(door.app.url, { token: await tokenOf(door, 'ana') });
+  const his = await enter(connect(door.app.url, { token: await tokenOf(door, 'luis') }));
+  const room = await enter(ana);
+  await until(ana.connection, ({ status }) => status === 'online');
+  let arrive = (): void => undefined;
+  const onItsWay = new Promise<void>((resolve) => (arrive = resolve));
+  const get = ana.rest.get.bind(ana.rest);
+  ana.rest.get = async <T>(path: string, query?: Query): Promise<T> => {
+    const answer = await get<T>(path, query);
+    await onItsWay;
+    return answer;
+  };
+  const read = room.loadOlder();
+  await new Promise((resolve) => setTimeout(resolve, 200)); // the page is read, and has not arrived
+  const heard = new Promise((resolve) => ana.onEvent(({ type }) => type === 'message_deleted' && resolve(undefined)));
+  await his.edit(3, 'm3 cambiado');
+  await his.remove(4);
+  await heard;
+  arrive();
+  await read;
+  expect(contents(room.get()).slice(0, 5)).toEqual(['m1', 'm2', 'm3 cambiado', '', 'm5']);
 });
 
 it('[SDK-9] edits, deletions, reactions and replies are on every screen', async () => {
