@@ -2,10 +2,14 @@ import fc from 'fast-check';
 import type { MessagePage, MessageView, RoomSummary } from '../../contract/chat';
 import { TYPING_EVERY_MS, TYPING_FORGOTTEN_MS, TYPING_IDLE_MS } from '../../contract/presence';
 import { Attendance, NOBODY, presence } from '../../client/sdk/chat/attendance';
+import { MemoryFailed } from '../../client/sdk/chat/failed-storage';
+import { Outgoing } from '../../client/sdk/chat/outgoing';
 import { inboxView, inOrder, listed, listView } from '../../client/sdk/chat/room-list';
 import { lookingAt, lookingAtNewest, shown, withNewer, withOlder } from '../../client/sdk/chat/stretch';
 import { TypingSignal } from '../../client/sdk/chat/typing-signal';
+import type { PendingCommand } from '../../client/sdk/line';
 import type { ViewEvent } from '../../client/sdk/reader';
+import { Store } from '../../client/sdk/store';
 import { roomView, type RoomScene } from '../../client/sdk/views/room';
 
 const AT = '2026-01-01T00:00:00.000Z';
@@ -133,41 +137,51 @@ it('[SDK-9] wherever one looks, messages follow each other without a gap or a re
 
 it('[SDK-8] the list counts as the hub does, in whatever order room and inbox are heard', () => {
   const happening = fc.oneof(
-    { weight: 5, arbitrary: fc.constantFrom('theirs', 'named', 'repeat') },
-    fc.constantFrom('mine', 'read all', 'read some'),
+    { weight: 4, arbitrary: fc.constantFrom('theirs', 'named') },
+    fc.constantFrom('mine', 'read all', 'read some', 'hear a message', 'hear a pointer', 'repeat'),
   );
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 60 }), fc.integer({ min: 0, max: 5 }), (happenings, before) => {
-      const told = [...stretch(1, before)];
-      let list = listed([room(before)]);
+      const written = [...stretch(1, before)];
       let readUpTo = 0;
-      const unreadOf = (from: number): MessageView[] => told.filter(({ id, user_id }) => id > from && user_id !== ME);
-      const hear = (one: MessageView): void => {
-        list = listView(list, { roomId: 1, me: ME, type: 'message', data: one });
+      let list = listed([room(before)]);
+      const messages: MessageView[] = [];
+      const pointers: object[] = [];
+      const mentionsAfter = (id: number): number =>
+        written.filter((one) => one.id > id && one.mentions.length > 0).length;
+      const hearMessage = (one = messages.shift()): void => {
+        if (one) list = listView(list, { roomId: 1, me: ME, type: 'message', data: one });
+      };
+      const hearPointer = (): void => {
+        const data = pointers.shift();
+        if (data) list = inboxView(list, { type: 'read_updated', data });
+      };
+      const write = (author: string, mentions: readonly string[]): void => {
+        written.push(message(written.length + 1, author, mentions));
+        messages.push(written.at(-1)!);
       };
       for (const what of happenings) {
-        if (what === 'repeat') {
-          const last = told.at(-1);
-          if (last) hear(last);
-        } else if (what.startsWith('read')) {
-          readUpTo = Math.max(readUpTo, what === 'read all' ? told.length : Math.floor(told.length / 2));
-          const left = unreadOf(readUpTo);
-          const mentions = left.filter((one) => one.mentions.length > 0).length;
-          const data = { room_id: 1, read_id: readUpTo, unread: left.length, mentions };
-          list = inboxView(list, { type: 'read_updated', data });
+        if (what === 'hear a message') hearMessage();
+        else if (what === 'hear a pointer') hearPointer();
+        else if (what === 'repeat') hearMessage(list[0]?.room.last_message ?? undefined);
+        else if (what.startsWith('read')) {
+          readUpTo = Math.max(readUpTo, what === 'read all' ? written.length : Math.floor(written.length / 2));
+          const unread = written.length - readUpTo;
+          pointers.push({ room_id: 1, read_id: readUpTo, unread, mentions: mentionsAfter(readUpTo) });
         } else {
-          told.push(message(told.length + 1, what === 'mine' ? ME : 'u_other', what === 'named' ? [ME] : []));
-          if (what === 'mine') readUpTo = told.length;
-          hear(told.at(-1)!);
+          write(what === 'mine' ? ME : 'u_other', what === 'named' ? [ME] : []);
+          if (what === 'mine') readUpTo = written.length;
         }
-        const left = unreadOf(readUpTo);
-        expect(list[0]?.room).toMatchObject({
-          unread: left.length,
-          mentions: left.filter((one) => one.mentions.length > 0).length,
-          last_message_id: told.length,
-        });
       }
+      while (messages.length > 0) hearMessage();
+      while (pointers.length > 0) hearPointer();
+      expect(list[0]?.room).toMatchObject({
+        unread: written.length - readUpTo,
+        mentions: mentionsAfter(readUpTo),
+        last_message_id: written.length,
+      });
     }),
+    { numRuns: 500 },
   );
 });
 
@@ -200,6 +214,27 @@ it('[SDK-10] presence is a set: who comes twice is there once, and who has gone 
   });
   const left = presence(there, { type: 'user_left', data: { room_id: 1, ...person('u_ana'), last_seen: AT } });
   expect([left.active, left.typing, left.lastSeen]).toEqual([[], [], { u_ana: AT }]);
+});
+
+it('[SDK-7] a message is shown as being sent until its event has come, however late', () => {
+  const command = {
+    id: 'c1',
+    name: 'message' as const,
+    input: { room_id: 1, content: 'hola' },
+    actor: ME,
+    createdAt: 0,
+    attempts: 1,
+  };
+  const pending = new Store<readonly PendingCommand[]>([command]);
+  const outgoing = new Outgoing({ pending, failed: new MemoryFailed(), actor: () => ME });
+  const shown = (): string[] => outgoing.store.get().map(({ content, state }) => `${content} ${state}`);
+  outgoing.look();
+  expect(shown()).toEqual(['hola sending']);
+  outgoing.answered({ command, outcome: { data: { message_id: 7 } }, mine: true });
+  pending.set([]);
+  expect(shown()).toEqual(['hola sending']);
+  outgoing.arrived('c1');
+  expect(shown()).toEqual([]);
 });
 
 describe('typing', () => {

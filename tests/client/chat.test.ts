@@ -156,8 +156,15 @@ it('[SDK-8] a pointer that was reached while the network was away is told when i
   await until(room, (state) => contents(state).length === 1);
   proxy.cut();
   await until(away.connection, ({ status }) => status === 'reconnecting');
+  const sayIt = away.say.bind(away);
+  const saidToNobody = new Promise<void>((resolve) => {
+    away.say = (name, input) => {
+      sayIt(name, input);
+      if (name === 'mark_read') resolve();
+    };
+  });
   room.markRead(1);
-  await new Promise((resolve) => setTimeout(resolve, 300)); // so that it is said to nobody
+  await saidToNobody;
   proxy.pass();
   await until(there, (state) => state.room?.read_id === 1);
 });
@@ -211,15 +218,18 @@ it('[SDK-9] what changes while a page is on its way is in it', async () => {
   const room = await enter(ana);
   await until(ana.connection, ({ status }) => status === 'online');
   let arrive = (): void => undefined;
+  let answered = (): void => undefined;
   const onItsWay = new Promise<void>((resolve) => (arrive = resolve));
+  const hasBeenRead = new Promise<void>((resolve) => (answered = resolve));
   const get = ana.rest.get.bind(ana.rest);
   ana.rest.get = async <T>(path: string, query?: Query): Promise<T> => {
     const answer = await get<T>(path, query);
+    answered();
     await onItsWay;
     return answer;
   };
   const read = room.loadOlder();
-  await new Promise((resolve) => setTimeout(resolve, 200)); // the page is read, and has not arrived
+  await hasBeenRead;
   const heard = new Promise((resolve) => ana.onEvent(({ type }) => type === 'message_deleted' && resolve(undefined)));
   await his.edit(3, 'm3 cambiado');
   await his.remove(4);

@@ -1,14 +1,19 @@
 import type { InboxEvent, MessageView, RoomEvent, RoomSummary } from '../../../contract/chat';
 import { amendedMessage } from '../views/room';
 
-/** A room of the list, and the messages of others that came since the list was read. */
+/** A room of the list, and what makes its mentions come out right in whatever order inbox and room are heard. */
 export interface Listed {
   readonly room: RoomSummary;
-  readonly fresh: readonly { readonly id: number; readonly mention: boolean }[];
+  /** Up to which message the mentions are counted. */
+  readonly counted: number;
+  /** Messages heard that name the user. */
+  readonly named: readonly number[];
 }
 
+const asListed = (room: RoomSummary): Listed => ({ room, counted: room.last_message_id, named: [] });
+
 /** The list as it was read. */
-export const listed = (rooms: readonly RoomSummary[]): readonly Listed[] => rooms.map((room) => ({ room, fresh: [] }));
+export const listed = (rooms: readonly RoomSummary[]): readonly Listed[] => rooms.map(asListed);
 
 /** Somebody has been invited and has not answered: the room is not theirs yet. */
 export const isInvitation = ({ invited_by }: RoomSummary): boolean => invited_by !== null;
@@ -28,7 +33,7 @@ export function inboxView(list: readonly Listed[], { type, data }: { type: strin
   switch (event.type) {
     case 'room_added': {
       const { room } = event.data;
-      return [...list.filter((one) => one.room.id !== room.id), { room, fresh: [] }];
+      return [...list.filter((one) => one.room.id !== room.id), asListed(room)];
     }
     case 'room_removed':
       return list.filter(({ room }) => room.id !== event.data.room_id);
@@ -42,19 +47,24 @@ export function inboxView(list: readonly Listed[], { type, data }: { type: strin
 type ReadUpdated = Extract<InboxEvent, { type: 'read_updated' }>['data'];
 
 /**
- * The hub counted when the pointer moved; messages that came since are known here. Where all that is unread came since
- * the list was read, the count is made here, since the two channels are in no order to each other.
+ * All that is after the pointer is unread: who writes has read what is above. The hub counted mentions up to the message
+ * that was the last when the pointer moved; later ones are known here.
  */
 function read(one: Listed, { read_id, unread, mentions }: ReadUpdated): Listed {
-  const { room } = one;
+  const { room, named } = one;
   if (read_id < room.read_id) return one;
-  const fresh = one.fresh.filter(({ id }) => id > read_id);
-  const before = one.fresh[0] ? one.fresh[0].id - 1 : room.last_message_id;
-  const counted =
-    read_id >= before
-      ? { unread: fresh.length, mentions: fresh.filter(({ mention }) => mention).length }
-      : { unread: Math.max(unread, fresh.length), mentions };
-  return { room: { ...room, read_id, ...counted }, fresh };
+  const last = read_id + unread;
+  const later = named.filter((id) => id > last);
+  return {
+    room: {
+      ...room,
+      read_id,
+      unread: Math.max(0, room.last_message_id - read_id),
+      mentions: mentions + later.length,
+    },
+    counted: Math.max(last, room.last_message_id),
+    named: later,
+  };
 }
 
 /** The list after an event of a room's channel, as `me` sees it: pure. Messages that are counted already change nothing. */
@@ -85,15 +95,23 @@ export function listView(
   }
 }
 
-function withMessage({ room, fresh }: Listed, message: MessageView, me: string | undefined): Listed {
-  if (message.id <= room.last_message_id) return { room, fresh };
-  const after = { ...room, last_message_id: message.id, last_message: message };
-  // Who writes has read what is above.
-  if (message.user_id === me) return { room: { ...after, read_id: message.id, unread: 0, mentions: 0 }, fresh: [] };
-  const mention = message.mentions.some(({ user_id }) => user_id === me);
+function withMessage(one: Listed, message: MessageView, me: string | undefined): Listed {
+  const { room, counted, named } = one;
+  const { id, user_id, mentions } = message;
+  if (id <= room.last_message_id) return one;
+  const after = { ...room, last_message_id: id, last_message: message };
+  if (user_id === me) {
+    return { room: { ...after, read_id: id, unread: 0, mentions: 0 }, counted: id, named: [] };
+  }
+  const mention = mentions.some((person) => person.user_id === me);
   return {
-    room: { ...after, unread: room.unread + 1, mentions: room.mentions + (mention ? 1 : 0) },
-    fresh: [...fresh, { id: message.id, mention }],
+    room: {
+      ...after,
+      unread: Math.max(0, id - room.read_id),
+      mentions: room.mentions + (mention && id > counted ? 1 : 0),
+    },
+    counted: Math.max(counted, id),
+    named: mention ? [...named, id] : named,
   };
 }
 

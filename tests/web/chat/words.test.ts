@@ -35,6 +35,7 @@ it('[SEC-37] a message taken apart is the message, whatever is in it', () => {
 
 it.each([
   'javascript:alert(1)',
+  'javascript://example.org/%0aalert(1)',
   'JavaScript://example.org/%0aalert(1)',
   'data:text/html,<script>alert(1)</script>',
   'vbscript:x',
