@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import { ACCESS_CHANNEL } from '../contract/channels';
 import type { Principal } from '../contract/identity';
 import { moved } from '../contract/whispers';
@@ -53,6 +54,9 @@ import { PostgresCensus } from './stats/census-postgres';
 import { Stats } from './stats/stats';
 import { Vitals } from './stats/vitals';
 import { createMetrics } from './telemetry/metrics';
+
+/** What is wrong with a field is said in the language of the other messages. */
+z.config(z.locales.es());
 
 export interface AppOptions {
   config: Config;
