@@ -32,7 +32,8 @@ export const toMember = (row: MemberRow): Member => ({
   mutedUntil: row[8] === null ? null : new Date(row[8]),
 });
 
-type RoomRow = [
+/** Rows come as JSON arrays, as {@link MemberRow}s do. */
+export type RoomRow = [
   id: number,
   name: string,
   topic: string,
@@ -44,29 +45,47 @@ type RoomRow = [
   directKey: string | null,
 ];
 
+/** The columns of a {@link RoomRow}. */
+export const roomColumns = Prisma.raw(`json_build_array(
+  id, name, topic, kind, guests, extract(epoch FROM created_at) * 1000, members, last_message, direct_key
+)`);
+
 /** A room as it is stored. */
 export interface StoredRoom extends Room {
   readonly directKey: string | null;
 }
 
+export const toRoom = (row: RoomRow): StoredRoom => ({
+  ...{ id: row[0], name: row[1], topic: row[2], kind: row[3], guests: row[4], createdAt: new Date(row[5]) },
+  ...{ members: row[6], lastMessage: row[7], directKey: row[8] },
+});
+
+/** Which rooms are wanted: by their numbers, or by the two whose they are. */
+export interface Wanted {
+  readonly ids: readonly number[];
+  readonly directKeys?: readonly string[];
+}
+
 /**
- * Reads and locks rooms, in order of their numbers: batches of several nodes take turns and cannot deadlock. Rows that
- * refer to a room may be written meanwhile, which a full lock would hold up.
+ * Locks rooms, in order of their numbers: batches of several nodes take turns and cannot deadlock. Rows that refer to
+ * a room may be written meanwhile, which a full lock would hold up. `xmin` is who wrote the row last.
  */
-export async function lockRooms(
-  tx: Tx,
-  { ids, directKeys = [] }: { ids: readonly number[]; directKeys?: readonly string[] },
-): Promise<StoredRoom[]> {
+export const lockedRooms = ({ ids, directKeys = [] }: Wanted): Prisma.Sql => Prisma.sql`
+  SELECT *, xmin FROM rooms
+  WHERE id = ANY (${numberArray(ids)}::bigint[]) ${directKeys.length > 0 ? orDirect(directKeys) : Prisma.empty}
+  ORDER BY id FOR NO KEY UPDATE`;
+
+const orDirect = (keys: readonly string[]): Prisma.Sql => Prisma.sql`OR direct_key = ANY (${textArray(keys)})`;
+
+/**
+ * Reads and locks rooms whose people are about to change. Their rows are written anew, be it as they were: by that a
+ * batch that has waited for the lock knows that what it read beside it is no longer so.
+ */
+export async function lockRooms(tx: Tx, wanted: Wanted): Promise<StoredRoom[]> {
   const [row] = await tx.$queryRaw<{ rooms: RoomRow[] | null }[]>`
-    WITH locked AS (
-      SELECT * FROM rooms
-      WHERE id = ANY (${numberArray(ids)}::bigint[]) OR direct_key = ANY (${textArray(directKeys)})
-      ORDER BY id FOR NO KEY UPDATE
+    WITH locked AS (${lockedRooms(wanted)}), touched AS (
+      UPDATE rooms r SET members = locked.members FROM locked WHERE r.id = locked.id
     )
-    SELECT json_agg(json_build_array(
-      id, name, topic, kind, guests, extract(epoch FROM created_at) * 1000, members, last_message, direct_key
-    )) AS rooms FROM locked`;
-  return (row?.rooms ?? []).map(([id, name, topic, kind, guests, createdAt, members, lastMessage, directKey]) => ({
-    ...{ id, name, topic, kind, guests, createdAt: new Date(createdAt), members, lastMessage, directKey },
-  }));
+    SELECT json_agg(${roomColumns}) AS rooms FROM locked`;
+  return (row?.rooms ?? []).map(toRoom);
 }

@@ -3,15 +3,27 @@ import type { Tx } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { namesIn } from './mentions';
 import type { MessageCommand } from './message-rules';
-import { lockRooms, memberColumns, toMember, type MemberRow } from './rows';
+import {
+  lockedRooms,
+  memberColumns,
+  roomColumns,
+  toMember,
+  toRoom,
+  type MemberRow,
+  type RoomRow,
+  type StoredRoom,
+} from './rows';
 import { Talk, type Conversation } from './talk';
 
 type Pair<B> = readonly [roomId: number, of: B];
 
-interface Rows {
+interface Standings {
   members: MemberRow[] | null;
   bans: Pair<string>[] | null;
   mutes: [roomId: number, userId: string, until: number][] | null;
+}
+
+interface Rows extends Standings {
   messages:
     | [
         roomId: number,
@@ -28,18 +40,70 @@ interface Rows {
 }
 
 /**
- * Reads what a batch needs of its rooms. The rooms are locked by a statement of their own: the second one begins when
- * they are, and so sees what others committed while this one waited.
+ * Reads what a batch needs of its rooms, and locks them. What others committed while this one waited is seen: what was
+ * read is read anew when the lock is held, unless nothing can have changed.
  */
 export async function loadTalk(tx: Tx, commands: readonly MessageCommand[]): Promise<Talk> {
-  const rooms = await lockRooms(tx, { ids: [...new Set(commands.map(({ input }) => input.room_id))] });
+  const { rooms, rows } = await (commands.every(isPlain) ? lockAndRead : lock)(tx, commands);
   if (rooms.length === 0) return new Talk(new Map());
   const talk = new Map(rooms.map((room) => [room.id, conversation(room)]));
-  fill(talk, await read(tx, commands));
+  fill(talk, rows ?? (await read(tx, commands)));
   return new Talk(talk);
 }
 
-const conversation = (room: Awaited<ReturnType<typeof lockRooms>>[number]): Conversation => ({
+/** Most of what is said names nobody and answers nothing: it takes the room and its author's place in it. */
+const isPlain = ({ name, input }: MessageCommand): boolean =>
+  name === 'message' && input.reply_to === undefined && namesIn(input.content).length === 0;
+
+/** Locked rooms, and what was read with them, where it is as it was when the lock was got. */
+interface Locked {
+  readonly rooms: readonly StoredRoom[];
+  readonly rows?: Standings | undefined;
+}
+
+const roomsOf = (commands: readonly MessageCommand[]): number[] => [
+  ...new Set(commands.map(({ input }) => input.room_id)),
+];
+
+async function lock(tx: Tx, commands: readonly MessageCommand[]): Promise<Locked> {
+  const [row] = await tx.$queryRaw<{ rooms: RoomRow[] | null }[]>`
+    WITH locked AS (${lockedRooms({ ids: roomsOf(commands) })}) SELECT json_agg(${roomColumns}) AS rooms FROM locked`;
+  return { rooms: (row?.rooms ?? []).map(toRoom) };
+}
+
+/**
+ * Both in one statement. It reads as of its beginning, but locks the rows as they are by then: whoever changed a room's
+ * people meanwhile has written its row as well, so the two are of one moment where they are of one writer.
+ */
+async function lockAndRead(tx: Tx, commands: readonly MessageCommand[]): Promise<Locked> {
+  const [row] = await tx.$queryRaw<(Standings & { rooms: RoomRow[] | null; changed: boolean | null })[]>`
+    WITH locked AS (${lockedRooms({ ids: roomsOf(commands) })}), callers AS (
+      SELECT room_id, user_id FROM ${texts(callersOf(commands))} AS c (room_id, user_id)
+    )
+    SELECT (SELECT json_agg(${roomColumns}) FROM locked) AS rooms, (
+      SELECT bool_or(locked.xmin <> r.xmin) FROM locked JOIN rooms r USING (id)
+    ) AS changed, ${standings(Prisma.sql`callers`)}`;
+  if (!row) throw new Error('the rooms could not be read');
+  return { rooms: (row.rooms ?? []).map(toRoom), rows: row.changed ? undefined : row };
+}
+
+const callersOf = (commands: readonly MessageCommand[]): Pair<string>[] =>
+  pairs(commands.map(({ input, principal }) => [input.room_id, principal.id]));
+
+/** What those who ask are to the rooms; members of `wanted`, who may be more. */
+const standings = (wanted: Prisma.Sql): Prisma.Sql => Prisma.sql`(
+    SELECT json_agg(${memberColumns})
+    FROM ${wanted} w CROSS JOIN LATERAL (
+      SELECT * FROM room_members WHERE room_id = w.room_id AND user_id = w.user_id LIMIT 1
+    ) m JOIN users u ON u.id = m.user_id
+  ) AS members, (
+    SELECT json_agg(json_build_array(b.room_id, b.user_id)) FROM callers JOIN room_bans b USING (room_id, user_id)
+  ) AS bans, (
+    SELECT json_agg(json_build_array(b.room_id, b.user_id, extract(epoch FROM b.until) * 1000))
+    FROM callers JOIN room_mutes b USING (room_id, user_id)
+  ) AS mutes`;
+
+const conversation = (room: StoredRoom): Conversation => ({
   ...room,
   people: new Map(),
   banned: new Set(),
@@ -49,7 +113,6 @@ const conversation = (room: Awaited<ReturnType<typeof lockRooms>>[number]): Conv
 });
 
 async function read(tx: Tx, commands: readonly MessageCommand[]): Promise<Rows> {
-  const callers = pairs(commands.map(({ input, principal }) => [input.room_id, principal.id]));
   const named = pairs(
     commands.flatMap(({ input }) =>
       'content' in input ? namesIn(input.content).map((n) => [input.room_id, n] as const) : [],
@@ -61,24 +124,15 @@ async function read(tx: Tx, commands: readonly MessageCommand[]): Promise<Rows> 
     commands.filter(({ name }) => name === 'mark_read').map((c) => [c.input.room_id, c.principal.id]),
   );
   const [rows] = await tx.$queryRaw<Rows[]>`
-    WITH wanted AS (
-      SELECT room_id, user_id FROM ${texts(callers)} AS c (room_id, user_id)
+    WITH callers AS (
+      SELECT room_id, user_id FROM ${texts(callersOf(commands))} AS c (room_id, user_id)
+    ), wanted AS (
+      SELECT room_id, user_id FROM callers
       UNION
       SELECT n.room_id, u.id FROM ${texts(named)} AS n (room_id, name)
       CROSS JOIN LATERAL (SELECT id FROM users WHERE lower(username) = n.name LIMIT 2) u
     )
-    SELECT (
-      SELECT json_agg(${memberColumns})
-      FROM wanted w CROSS JOIN LATERAL (
-        SELECT * FROM room_members WHERE room_id = w.room_id AND user_id = w.user_id LIMIT 1
-      ) m JOIN users u ON u.id = m.user_id
-    ) AS members, (
-      SELECT json_agg(json_build_array(b.room_id, b.user_id))
-      FROM ${texts(callers)} AS c (room_id, user_id) JOIN room_bans b USING (room_id, user_id)
-    ) AS bans, (
-      SELECT json_agg(json_build_array(b.room_id, b.user_id, extract(epoch FROM b.until) * 1000))
-      FROM ${texts(callers)} AS c (room_id, user_id) JOIN room_mutes b USING (room_id, user_id)
-    ) AS mutes, (
+    SELECT ${standings(Prisma.sql`wanted`)}, (
       SELECT json_agg(json_build_array(
         m.room_id, m.id, m.author_id, m.username, m.author_name, m.content, extract(epoch FROM m.deleted_at) * 1000
       ))
@@ -116,7 +170,7 @@ const texts = (of: readonly Pair<string>[]): Prisma.Sql =>
 const numbers = (of: readonly Pair<number>[]): Prisma.Sql =>
   Prisma.sql`unnest(${numberArray(of.map(([room]) => room))}::bigint[], ${numberArray(of.map(([, n]) => n))}::bigint[])`;
 
-function fill(talk: ReadonlyMap<number, Conversation>, rows: Rows): void {
+function fill(talk: ReadonlyMap<number, Conversation>, rows: Standings & Partial<Rows>): void {
   for (const row of rows.members ?? []) {
     const member = toMember(row);
     talk.get(row[0])?.people.set(member.user.id, member);

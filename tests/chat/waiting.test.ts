@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { Problem } from '../../contract/problems';
+import type { UserPrincipal } from '../../contract/identity';
+import type { CommandName } from '../../contract/commands';
+import { openFrontDoor, type FrontDoor } from '../http/front-door';
+import { makePeople, noLimits, principal, run } from './chat-world';
+
+let door: FrontDoor;
+let other: FrontDoor;
+beforeAll(async () => {
+  door = await openFrontDoor({ demo: false, limits: noLimits });
+  other = await openFrontDoor({ demo: false, limits: noLimits, home: door.home });
+});
+afterAll(async () => {
+  await other.close();
+  await door.close();
+});
+
+/** How many wait for a lock that another transaction has. */
+async function waiting(): Promise<number> {
+  const [row] = await door.app.database.prisma.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  return row?.count ?? 0;
+}
+
+async function untilWaiting(count: number): Promise<void> {
+  while ((await waiting()) < count) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** Holds a room until both wait for it: first what changes it, then what is said. @returns what became of the latter */
+async function inTurn(
+  { roomId, holds }: { roomId: number; holds: string },
+  change: () => Promise<unknown>,
+  say: () => Promise<unknown>,
+): Promise<unknown> {
+  const [changed, said] = await door.app.database.prisma.$transaction(async (tx) => {
+    await tx.$executeRawUnsafe(holds, roomId);
+    const changed = change();
+    await untilWaiting(1);
+    const said = say();
+    await untilWaiting(2);
+    return [{ ends: changed }, { ends: said }] as const;
+  });
+  await changed.ends;
+  return said.ends;
+}
+
+async function room(): Promise<{ roomId: number; owner: UserPrincipal; member: UserPrincipal }> {
+  const [owner, member] = [principal('ana'), principal('luis')];
+  const { room } = (await run(door, owner, 'create_room', { name: 'Turnos' })) as { room: { id: number } };
+  await run(door, member, 'message', { room_id: room.id, content: 'antes' });
+  return { roomId: room.id, owner, member };
+}
+
+describe.each([
+  ['only locked', 'SELECT 1 FROM rooms WHERE id = $1 FOR NO KEY UPDATE'],
+  ['changed', 'UPDATE rooms SET topic = topic WHERE id = $1'],
+])('while somebody else has %s the room', (_, holds) => {
+  const changes: [CommandName, object, string][] = [
+    ['ban_member', {}, 'chat.room_not_found'],
+    ['mute_member', { minutes: 5 }, 'chat.muted'],
+  ];
+  it.each(changes)('[CHAT-5] %s on another node counts for what waits behind it', async (name, input, code) => {
+    const { roomId, owner, member } = await room();
+    const refusal = await inTurn(
+      { roomId, holds },
+      () => run(other, owner, name, { room_id: roomId, username: 'luis', ...input }),
+      () => run(door, member, 'message', { room_id: roomId, content: 'después' }),
+    );
+    expect((refusal as Problem).code).toBe(code);
+  });
+
+  it('[CHAT-5] a ban of who was never there counts as well', async () => {
+    const { roomId, owner } = await room();
+    const [stranger] = await makePeople(door, 1, randomUUID());
+    const refusal = await inTurn(
+      { roomId, holds },
+      () => run(other, owner, 'ban_member', { room_id: roomId, username: stranger!.username }),
+      () => run(door, stranger!, 'message', { room_id: roomId, content: 'hola' }),
+    );
+    expect((refusal as Problem).code).toBe('chat.room_not_found');
+  });
+
+  it('[CHAT-1] what waits behind another message has the next number', async () => {
+    const { roomId, owner, member } = await room();
+    const second = await inTurn(
+      { roomId, holds },
+      () => run(other, owner, 'message', { room_id: roomId, content: 'uno' }),
+      () => run(door, member, 'message', { room_id: roomId, content: 'dos' }),
+    );
+    expect(second).toMatchObject({ message_id: 3 });
+  });
+});
