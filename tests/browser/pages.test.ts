@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
+import { act, line, write } from './conversation';
 import { deposit, usePeople, type Person } from './people';
 
 const person = usePeople();
@@ -21,6 +22,7 @@ const places: readonly Place[] = [
   { path: '/entrar/', who: 'nobody', sign: { es: 'Entre en Pulso', en: 'Sign in to Pulso' } },
   { path: '/banco/', who: 'Ana', sign: { es: 'Movimientos', en: 'Movements' } },
   { path: '/chat/', who: 'Ana', sign: { es: 'Salas', en: 'Rooms' } },
+  { path: '/chat/?sala=1', who: 'Ana', sign: { es: 'General', en: 'General' } },
   { path: '/admin/', who: 'Administración', sign: { es: 'Clientes activos', en: 'Active clients' } },
   { path: '/admin/conexiones/', who: 'Administración', sign: { es: 'Conexiones', en: 'Connections' } },
   { path: '/admin/avisos/', who: 'Administración', sign: { es: 'Nuevo aviso', en: 'New notice' } },
@@ -42,6 +44,19 @@ async function visit({ path, who, sign }: Place, visitor: Person, language: 'es'
   return page;
 }
 
+/** Something that hangs on a message: an answer, a link, a reaction, its menu. */
+async function converse(page: Page): Promise<void> {
+  await write(page, 'Lea https://example.org/guia, por favor');
+  await line(page, 'Lea').last().getByText('Enviado').waitFor();
+  await act(page, 'Lea', 'Reaccionar con 👍');
+  await act(page, 'Lea', 'Responder');
+  await write(page, 'Ya está leído');
+  const last = line(page, 'Ya está leído').last();
+  await last.getByText('Enviado').waitFor();
+  await last.hover();
+  await last.getByRole('button', { name: /^Acciones/ }).click();
+}
+
 describe.each(places)('$path', (place) => {
   it.each(looks)(
     '[UX-5] has no barrier for anybody, $colorScheme at $width px, and nothing sticks out',
@@ -54,6 +69,7 @@ describe.each(places)('$path', (place) => {
       });
       const page = await visit(place, visitor);
       if (place.path === '/banco/') await deposit(page, '12,50');
+      if (place.path === '/chat/?sala=1') await converse(page);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => [id, nodes.length, nodes[0]?.html])).toEqual([]);
       const sticksOut = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
@@ -66,7 +82,7 @@ describe.each(places)('$path', (place) => {
     const page = await visitor.open(place.path);
     if (place.who !== 'nobody') {
       await page.getByRole('button', { name: `Sign in as ${place.who}` }).click();
-      await page.waitForURL((url) => url.pathname === place.path);
+      await page.waitForURL((url) => `${url.pathname}${url.search}` === place.path);
     }
     await page.getByRole('heading', { name: place.sign.en }).first().waitFor();
     expect(await page.evaluate('document.documentElement.lang')).toBe('en');
