@@ -125,3 +125,34 @@ it('[UX-15] mentions and direct messages are told once for a browser, and not of
   await hers.mouse.move(310, 310);
   await her.getByText('En línea').waitFor();
 });
+
+it('[SDK-4] tabs that talk share one connection; when the one that holds it goes, nobody is missed and nothing is lost', async () => {
+  const door = await open();
+  await say(
+    door,
+    'luis',
+    Array.from({ length: 80 }, (_, at) => `Charla ${at + 1}.`),
+  );
+  const [ana, luis] = await Promise.all([person({ hub: door.app.url }), person({ hub: door.app.url })]);
+  const first = await ana.enter('Ana', '/chat/?sala=1');
+  await badge(first, 'En línea');
+  const second = await ana.open('/chat/?sala=1&mensaje=5');
+  await line(second, 'Charla 5.').and(second.locator('[data-target]')).waitFor();
+  await second.getByRole('button', { name: /ir al final/i }).click();
+  const his = await luis.enter('Luis', '/chat/?sala=1');
+  await field(his).waitFor();
+  for (const page of [first, second]) await page.getByText('2 en línea').waitFor();
+  await write(first, 'desde la primera');
+  await write(second, 'desde la segunda');
+  for (const page of [first, second, his]) await line(page, 'desde la segunda').waitFor();
+  await first.close();
+  await write(second, 'y sigo');
+  await line(his, 'y sigo').waitFor({ timeout: 30_000 });
+  await write(his, 'te leo');
+  await line(second, 'te leo').waitFor({ timeout: 30_000 });
+  await his.getByText('2 en línea').waitFor();
+  for (const words of ['desde la primera', 'desde la segunda', 'y sigo', 'te leo']) {
+    expect([words, await line(second, words).count(), await line(his, words).count()]).toEqual([words, 1, 1]);
+  }
+  expect(door.app.hub.sessions.size).toBe(2);
+});
