@@ -29,7 +29,8 @@ it('[UX-8] where somebody was when their session ended, they are again after sig
   await Promise.all([page, other].map((tab) => tab.getByText('Su sesión terminó.').first().waitFor()));
   await page.getByRole('button', { name: 'Entrar como Ana' }).click();
   await page.waitForURL((url) => url.pathname === '/banco/' && url.searchParams.get('tipo') === 'retiro');
-  await badge(page, 'En línea');
+  await other.waitForURL((url) => url.pathname === '/banco/');
+  for (const tab of [page, other]) await tab.getByRole('heading', { name: 'Movimientos' }).waitFor();
 });
 
 it('[UX-8] signing out takes everything of the user off the screen, in every tab', async () => {
