@@ -74,10 +74,9 @@ function Opened({ state, conversation, room, user, target }: OpenedProps) {
   const tell = useTelling();
   const router = useRouter();
   const me = user?.id;
-  useSearched(conversation, target, tell);
-  useReceipts(conversation, state);
-
   const [jumps, setJumps] = useState(0);
+  useSearched(conversation, { target, jumps }, tell);
+  useReceipts(conversation, state);
   const moderates = mayModerate(room, user);
   const acts = useMemo(
     (): LogActs => ({
@@ -126,12 +125,16 @@ function useTelling(): (failure: unknown) => void {
 }
 
 /** Reads the messages around the one that the address names. */
-function useSearched(conversation: Conversation, target: number | undefined, tell: (failure: unknown) => void): void {
+function useSearched(
+  conversation: Conversation,
+  { target, jumps }: Pick<LogActs, 'target' | 'jumps'>,
+  tell: (failure: unknown) => void,
+): void {
   useEffect(() => {
     if (target !== undefined) conversation.around(target).catch(tell);
-    // Once for each message that is looked for.
+    // Once for each time that somebody asks.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [conversation, target]);
+  }, [conversation, target, jumps]);
 }
 
 /** Who has read is known with the members: read where that is worth while, which is where there are few. */
