@@ -1,21 +1,24 @@
 import { goodbye, type Goodbye } from '../../contract/problems';
 import { TokenBucket, type Rate } from './token-bucket';
 
-/** What is watched of a connection. */
-export interface Watched {
-  /** Calls `listener` for whatever the client sends, heartbeats included. */
-  onPacket(listener: () => void): void;
-  /** Whether more waits for it than any client leaves unread that reads at all. */
-  readonly clogged: boolean;
-}
+/** Finds out who goes on sending far beyond its rate, whatever it sends, or reads no answers (SEC-22). */
+export class FloodWatch {
+  readonly #bucket: TokenBucket;
 
-/** Ends a connection that goes on sending far beyond its rate, whatever it sends, or that reads no answers (SEC-22). */
-export function watchFlood(connection: Watched, { perSecond, burst }: Rate, end: (why: Goodbye) => void): void {
-  const bucket = new TokenBucket({ perSecond: perSecond * FLOOD, burst: burst * FLOOD });
-  connection.onPacket(() => {
-    if (bucket.take() > 0) end(goodbye('flooding'));
-    else if (connection.clogged) end(goodbye('too_slow'));
-  });
+  constructor(rate: Rate) {
+    this.#bucket = new TokenBucket(rate, FLOOD);
+  }
+
+  /**
+   * To be called for whatever the client sends, heartbeats included.
+   *
+   * @param clogged whether more waits for it than any client leaves unread that reads at all
+   * @returns why its connection ends, or `undefined`
+   */
+  packet(clogged: boolean): Goodbye | undefined {
+    if (this.#bucket.take() > 0) return goodbye('flooding');
+    return clogged ? goodbye('too_slow') : undefined;
+  }
 }
 
 /** How many times the rate at which packets are taken is a flood. */

@@ -8,7 +8,8 @@ export interface PlaceLimits {
 
 /** The places of a node: who has how many of them. A connection has one from before it is let in until it is gone. */
 export class Places {
-  readonly #taken = new Map<string, number>();
+  readonly #ofAddress = new Map<string, number>();
+  readonly #ofUser = new Map<string, number>();
   #size = 0;
 
   constructor(private readonly limits: PlaceLimits) {}
@@ -20,57 +21,62 @@ export class Places {
 
   /** A place for a connection from `address`. @throws Problem `request.rate_limited` */
   take(address: string): Place {
-    const undo = this.#count(`@${address}`, this.limits.perAddress);
+    count(this.#ofAddress, address, this.limits.perAddress);
     this.#size++;
-    return new Place(this, () => {
-      undo();
-      this.#size--;
-    });
+    return new Place(this, address);
   }
 
   /** One more of the user's. @throws Problem `request.rate_limited` */
-  takeUsers(userId: string): () => void {
-    return this.#count(userId, this.limits.perUser);
+  takeUsers(userId: string): void {
+    count(this.#ofUser, userId, this.limits.perUser);
   }
 
-  #count(key: string, most: number): () => void {
-    const taken = this.#taken.get(key) ?? 0;
-    if (taken >= most) {
-      throw problem('request.rate_limited', { message: 'Demasiadas conexiones a la vez.', retryAfterMs: RETRY_MS });
-    }
-    this.#taken.set(key, taken + 1);
-    return () => {
-      const left = (this.#taken.get(key) ?? 1) - 1;
-      if (left > 0) this.#taken.set(key, left);
-      else this.#taken.delete(key);
-    };
+  /** A place is free, which these users had. */
+  free(address: string, userIds: readonly string[]): void {
+    discount(this.#ofAddress, address);
+    for (const userId of userIds) discount(this.#ofUser, userId);
+    this.#size--;
   }
 }
 
-/** One connection's place, given back once. */
+function count(taken: Map<string, number>, key: string, most: number): void {
+  const before = taken.get(key) ?? 0;
+  if (before >= most) {
+    throw problem('request.rate_limited', { message: 'Demasiadas conexiones a la vez.', retryAfterMs: RETRY_MS });
+  }
+  taken.set(key, before + 1);
+}
+
+function discount(taken: Map<string, number>, key: string): void {
+  const left = (taken.get(key) ?? 1) - 1;
+  if (left > 0) taken.set(key, left);
+  else taken.delete(key);
+}
+
+/** One connection's place, given back once. There are as many as connections, idle ones too: it keeps no more than it needs. */
 export class Place {
-  #releases: (() => void)[];
+  #userIds: readonly string[] = NOBODY;
   #left = false;
-  #userId: string | undefined;
 
   constructor(
     private readonly places: Places,
-    release: () => void,
-  ) {
-    this.#releases = [release];
-  }
+    /** Where the connection came from. */
+    readonly address: string,
+  ) {}
 
   /** It is this user's; who shows another name afterwards has both. @throws Problem `request.rate_limited` */
   belongsTo(userId: string): void {
-    if (this.#left || this.#userId === userId) return;
-    this.#releases.push(this.places.takeUsers(userId));
-    this.#userId = userId;
+    if (this.#left || this.#userIds.at(-1) === userId) return;
+    this.places.takeUsers(userId);
+    this.#userIds = [...this.#userIds, userId];
   }
 
   leave(): void {
+    if (this.#left) return;
     this.#left = true;
-    for (const release of this.#releases.splice(0)) release();
+    this.places.free(this.address, this.#userIds);
   }
 }
 
+const NOBODY: readonly string[] = [];
 const RETRY_MS = 5_000;

@@ -30,16 +30,24 @@ export interface RequestOptions {
   log: Logger;
 }
 
-/** Makes what carries out a connection's requests. Each is answered, whatever becomes of it. */
-export function requestsOf(options: RequestOptions, session: Session): (request: ClientRequest) => void {
-  const bucket = new TokenBucket(options.messages);
-  return (request) => {
+/** Carries out a session's requests. Each is answered, whatever becomes of it. */
+export class Requests {
+  /** Made for the first one: many who listen never ask for anything. */
+  #bucket: TokenBucket | undefined;
+
+  constructor(
+    private readonly options: RequestOptions,
+    readonly session: Session,
+  ) {}
+
+  take(request: ClientRequest): void {
+    const { options, session } = this;
     if (session.ended) return; // what its client still says is nobody's
     const { name, answer } = request;
-    const wait = bucket.take();
+    const wait = (this.#bucket ??= new TokenBucket(options.messages)).take();
     if (wait > 0) return answer(problem('request.rate_limited', { retryAfterMs: wait }).toWire());
     handle(options, session, request).catch((error: unknown) => answer(toProblem(error, name, options.log).toWire()));
-  };
+  }
 }
 
 /** Answers in the words of the connection's wire; where nobody asked for an answer, a refusal alone is told. */

@@ -14,30 +14,23 @@ export interface ServingOptions extends RequestOptions {
   classroom: boolean;
 }
 
-/** A client that the hub has taken in. */
-export interface Seated {
-  readonly session: Session;
-  /** To be called when the connection is gone. */
-  left(): void;
-}
-
 /** Takes a client into the hub; where that takes nobody any more, it is told to come back. */
-export function seat({ hub }: ServingOptions, connection: Connection, principal: Principal): Seated | undefined {
-  let session: Session;
+export function seat({ hub }: ServingOptions, connection: Connection, principal: Principal): Session | undefined {
   try {
-    session = hub.connect(connection, principal);
+    const session = hub.connect(connection, principal);
+    endAtExpiry(session);
+    return session;
   } catch {
     connection.close(goodbye('stopping', 1_000));
     return undefined;
   }
-  const expiry = endAtExpiry(session);
-  return {
-    session,
-    left() {
-      clearTimeout(expiry);
-      session.closed();
-    },
-  };
+}
+
+/** To be called when the connection of a client that was seated is gone. */
+export function unseat(session: Session): void {
+  clearTimeout(expiries.get(session));
+  expiries.delete(session);
+  session.closed();
 }
 
 /**
@@ -82,11 +75,14 @@ const greeting = (principal: Principal, classroom: boolean): Connected => ({
 });
 
 /** A connection ends when the session that it was opened with does (SEC-7). */
-function endAtExpiry(session: Session): NodeJS.Timeout | undefined {
-  if (session.principal.kind !== 'user') return undefined;
+function endAtExpiry(session: Session): void {
+  if (session.principal.kind !== 'user') return;
   const left = Math.min(session.principal.expiresAt - Date.now(), MAX_TIMER_MS);
-  return setTimeout(() => session.end(goodbye('session_ended')), Math.max(left, 0)).unref();
+  expiries.set(session, setTimeout(() => session.end(goodbye('session_ended')), Math.max(left, 0)).unref());
 }
+
+/** Apart from the sessions: guests have none. */
+const expiries = new Map<Session, NodeJS.Timeout>();
 
 /** The longest time a Node timer can count. */
 const MAX_TIMER_MS = 2 ** 31 - 1;

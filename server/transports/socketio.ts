@@ -3,10 +3,10 @@ import { Server, type Socket } from 'socket.io';
 import { handshakeAuth, type HandshakeAuth } from '../../contract/frames';
 import { parseInput } from '../../contract/parse';
 import { Problem, problem } from '../../contract/problems';
-import { watchFlood } from './flood-watch';
+import { FloodWatch } from './flood-watch';
 import { asHttp, refusalOf, type Admitted } from './handshake';
-import { answering, requestsOf } from './requests';
-import { resume, seat, welcome, type ServingOptions } from './serving';
+import { answering, Requests } from './requests';
+import { resume, seat, unseat, welcome, type ServingOptions } from './serving';
 import { SocketIoConnection } from './socketio-connection';
 import { closeGently, hurryPollers, onClient } from './socketio-engine';
 import { AckId, strictParser } from './socketio-parser';
@@ -123,17 +123,20 @@ function toConnectError(error: unknown): Error {
 async function open(options: SocketIoOptions, socket: Socket): Promise<void> {
   const { admitted, auth } = socket.data as SocketData;
   socket.on('error', (error: unknown) => options.log.debug({ err: error }, 'socket error'));
-  const connection = new SocketIoConnection(socket, admitted.address, () => seated?.session.drained());
-  const seated = seat(options, connection, admitted.principal);
-  if (!seated) return;
-  const { session } = seated;
-  socket.on('disconnect', () => seated.left());
-  watchFlood(connection, options.messages, (why) => session.end(why));
-  const take = requestsOf(options, session);
+  const connection = new SocketIoConnection(socket, admitted.address, () => session?.drained());
+  const session = seat(options, connection, admitted.principal);
+  if (!session) return;
+  socket.on('disconnect', () => unseat(session));
+  const flood = new FloodWatch(options.messages);
+  connection.onPacket(() => {
+    const why = flood.packet(connection.clogged);
+    if (why) session.end(why);
+  });
+  const requests = new Requests(options, session);
   socket.onAny((name: string, ...args: unknown[]) => {
     const ack = args.at(-1) instanceof AckId ? (args.pop() as AckId) : undefined;
     const answer = answering(session, ack && ((reply) => acknowledgement(ack.value, reply)));
-    take({ name, input: args[0], answer });
+    requests.take({ name, input: args[0], answer });
   });
   await welcome(options, session, admitted, () =>
     resume(options, session, auth, (data, meta) => socket.emit('connected', data, meta)),

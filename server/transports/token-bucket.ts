@@ -3,24 +3,27 @@ export interface Rate {
   burst: number;
 }
 
-/** A token bucket: `burst` at once, `perSecond` in the long run. */
+/** A token bucket: `burst` at once, `perSecond` in the long run. All it keeps is when it will be full again. */
 export class TokenBucket {
-  #tokens: number;
-  #filledAt = performance.now();
+  #fullAt = 0;
 
-  constructor(private readonly rate: Rate) {
-    this.#tokens = rate.burst;
-  }
+  /** @param times how many times the rate it gives */
+  constructor(
+    private readonly rate: Rate,
+    private readonly times = 1,
+  ) {}
 
   /** Takes a token. @returns 0, or how many milliseconds to wait until there is one. */
   take(now = performance.now()): number {
     const { perSecond, burst } = this.rate;
-    this.#tokens = Math.min(burst, this.#tokens + ((now - this.#filledAt) / 1_000) * perSecond);
-    this.#filledAt = now;
-    if (this.#tokens >= 1) {
-      this.#tokens--;
-      return 0;
-    }
-    return Math.ceil(((1 - this.#tokens) / perSecond) * 1_000);
+    const perToken = 1_000 / (perSecond * this.times);
+    const fullAt = Math.max(this.#fullAt, now) + perToken;
+    const wait = fullAt - now - burst * this.times * perToken;
+    if (wait > ROUNDING_MS) return Math.ceil(wait);
+    this.#fullAt = fullAt;
+    return 0;
   }
 }
+
+/** What sums of times may be off by. */
+const ROUNDING_MS = 1e-6;

@@ -12,9 +12,12 @@ import { asHttp, refusalOf } from './handshake';
  */
 export function keepUpgrades(server: Server, paths: readonly string[]): { close(): void } {
   const open = new Set<Duplex>();
+  function forget(this: Duplex): void {
+    open.delete(this);
+  }
   server.on('upgrade', ({ url = '' }, socket) => {
     open.add(socket);
-    socket.once('close', () => open.delete(socket));
+    socket.on('close', forget);
     const [pathname = ''] = url.split('?');
     if (paths.some((path) => (path.endsWith('/') ? pathname.startsWith(path) : pathname === path))) return;
     socket.on('error', () => undefined);

@@ -1,62 +1,125 @@
-import type { Duplex } from 'node:stream';
-import { WebSocket } from 'ws';
+import type { Socket } from 'node:net';
+import type { Logger } from 'pino';
+import { WebSocket, type RawData } from 'ws';
 import { goodbyes, type Goodbye } from '../../contract/problems';
 import type { Connection, Wire } from '../hub/ports';
-import type { Watched } from './flood-watch';
+import { FloodWatch } from './flood-watch';
+import type { Place } from './place';
+import type { Pulse } from './pulse';
+import type { ServedSocket, SocketServant } from './served-socket';
+import type { Rate } from './token-bucket';
 import { goodbyeFrame, type WebSocketFrame } from './websocket-wire';
 
 /** A WebSocket that has been opened, and the stream below it. */
 export interface OpenedSocket {
-  readonly socket: WebSocket;
+  readonly socket: ServedSocket;
   /** Frames are written to it as they are: `ws` itself writes nothing but pongs, pings and farewells. */
-  readonly stream: Duplex;
-  readonly address: string;
+  readonly stream: Socket;
+  /** Given back when the connection is gone. */
+  readonly place: Place;
   readonly wire: Wire<WebSocketFrame>;
+  /** What asks connections whether they are there. */
+  readonly pulse: Pulse<WebSocketConnection>;
 }
 
-/** A plain WebSocket as the hub sees it. */
-export class WebSocketConnection implements Connection<WebSocketFrame>, Watched {
+/** Whose connection it is. */
+export interface ConnectionOwner {
+  readonly options: { readonly messages: Rate; readonly log: Logger };
+  heard(data: RawData, isBinary: boolean): void;
+  /** What was written last has left. */
+  drained(): void;
+  end(why: Goodbye): void;
+  gone(): void;
+}
+
+/** A plain WebSocket as the hub sees it. What it keeps, thousands of idle connections keep: no closures, no timers. */
+export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
+  implements Connection<WebSocketFrame>, SocketServant
+{
   readonly transport = 'ws';
-  readonly address: string;
   readonly wire: Wire<WebSocketFrame>;
-  readonly #socket: WebSocket;
-  readonly #stream: Duplex;
+  readonly #socket: ServedSocket;
+  readonly #stream: Socket;
+  readonly #place: Place;
+  readonly #pulse: Pulse<WebSocketConnection>;
+  readonly #flood: FloodWatch;
   #writing = false;
+  /** How much had come when it was last asked whether it is there. */
+  #read = -1;
 
   constructor(
-    { socket, stream, address, wire }: OpenedSocket,
-    private readonly drained: () => void,
+    { socket, stream, place, wire, pulse }: OpenedSocket,
+    protected readonly owner: O,
   ) {
     this.#socket = socket;
     this.#stream = stream;
-    this.address = address;
+    this.#place = place;
+    this.#pulse = pulse;
+    this.#flood = new FloodWatch(owner.options.messages);
     this.wire = wire;
+    socket.servant = this;
+    pulse.add(this);
+  }
+
+  get address(): string {
+    return this.#place.address;
   }
 
   get ready(): boolean {
     return !this.#writing;
   }
 
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
   /** Frames stand behind one another as well as alone: they leave in one write. Nothing follows a farewell. */
   send(frames: readonly WebSocketFrame[]): void {
     const [first] = frames;
-    if (!first || this.#socket.readyState !== WebSocket.OPEN) return;
+    if (!first || !this.isOpen) return;
     this.#writing = true;
     const all = frames.length === 1 ? first.webSocket : Buffer.concat(frames.map(({ webSocket }) => webSocket));
-    this.#stream.write(all, this.#sent);
+    this.#stream.write(all, () => {
+      this.#writing = false;
+      this.owner.drained();
+    });
   }
 
-  readonly #sent = (): void => {
-    this.#writing = false;
-    this.drained();
-  };
-
-  onPacket(listener: () => void): void {
-    for (const event of ['message', 'ping', 'pong'] as const) this.#socket.on(event, listener);
+  /** What the client says waits unread. */
+  pause(): void {
+    this.#socket.pause();
   }
 
-  get clogged(): boolean {
-    return this.#stream.writableLength > MAX_UNREAD_BYTES;
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  message(data: RawData, isBinary: boolean): void {
+    this.heartbeat();
+    this.owner.heard(data, isBinary);
+  }
+
+  heartbeat(): void {
+    const why = this.#flood.packet(this.#stream.writableLength > MAX_UNREAD_BYTES);
+    if (why) this.owner.end(why);
+  }
+
+  failed(error: unknown): void {
+    this.owner.options.log.debug({ err: error }, 'socket error');
+  }
+
+  gone(): void {
+    this.#pulse.delete(this);
+    this.#place.leave();
+    this.owner.gone();
+  }
+
+  /** Asks the other end whether it is there; whoever says nothing until the next time is not (PRE-2). */
+  beat(): void {
+    const { bytesRead } = this.#stream;
+    if (bytesRead === this.#read) return this.#socket.terminate();
+    this.#read = bytesRead;
+    this.#socket.ping();
   }
 
   /** Who does not read would not read a farewell either. */
@@ -64,6 +127,16 @@ export class WebSocketConnection implements Connection<WebSocketFrame>, Watched 
     if (why.code === 'too_slow') return this.#socket.terminate();
     this.send([goodbyeFrame(why)]);
     this.#socket.close(goodbyes[why.code].close, why.code);
+  }
+
+  /** Closes what has not been closed. @returns when it is gone */
+  leave(): Promise<unknown> {
+    if (this.isOpen) this.#socket.close(1012);
+    return new Promise((gone) => this.#socket.once('close', gone));
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
   }
 }
 

@@ -3,11 +3,10 @@ import { handshakeAuth, hubRequest, type HandshakeAuth } from '../../contract/fr
 import { parseInput } from '../../contract/parse';
 import { goodbye, Problem, problem, type Goodbye } from '../../contract/problems';
 import type { Session } from '../hub/session';
-import { watchFlood } from './flood-watch';
 import type { Admitted } from './handshake';
-import { answering, requestsOf, toProblem } from './requests';
-import { resume, seat, welcome, type Seated, type ServingOptions } from './serving';
-import { WebSocketConnection, type OpenedSocket } from './websocket-connection';
+import { answering, Requests, toProblem } from './requests';
+import { resume, seat, unseat, welcome, type ServingOptions } from './serving';
+import { WebSocketConnection, type ConnectionOwner, type OpenedSocket } from './websocket-connection';
 import { fieldOf, read } from './websocket-text';
 import { connectedFrame, frameOf, replyFrame } from './websocket-wire';
 
@@ -26,61 +25,76 @@ interface Asked {
  * `/hub`: what Socket.IO's clients have, for those who speak plain WebSocket. The first frame is `hello`; what comes
  * behind it waits until the hub knows who is there.
  */
-export class HubSocket {
+export class HubSocket implements ConnectionOwner {
   readonly #connection: WebSocketConnection;
-  readonly #silence: NodeJS.Timeout;
-  #seated: Seated | undefined;
-  /** What the next frame meets. */
-  #take: (asked: Asked) => void;
+  #silence: NodeJS.Timeout | undefined;
+  /** Who it is by its handshake, until it says so itself. */
+  #shown: Admitted | undefined;
+  /** What has come behind the hello. */
+  #waiting: Asked[] | undefined;
+  #requests: Requests | undefined;
 
   constructor(
-    private readonly options: ServingOptions,
-    private readonly opened: OpenedSocket,
-    private readonly shown: Admitted,
+    readonly options: ServingOptions,
+    opened: OpenedSocket,
+    shown: Admitted,
   ) {
-    const { socket } = opened;
-    this.#connection = new WebSocketConnection(opened, () => this.#seated?.session.drained());
-    this.#silence = setTimeout(() => this.#end(goodbye('no_hello')), HELLO_MS);
-    this.#take = (first) => void this.#meet(first);
-    watchFlood(this.#connection, options.messages, (why) => this.#end(why));
-    socket.on('message', (data, isBinary) => this.#take(askedIn(data, isBinary)));
-    socket.on('close', () => {
-      clearTimeout(this.#silence);
-      this.#seated?.left();
-    });
+    this.#shown = shown;
+    this.#connection = new WebSocketConnection(opened, this);
+    this.#silence = setTimeout(() => this.end(goodbye('no_hello')), HELLO_MS);
+  }
+
+  heard(data: RawData, isBinary: boolean): void {
+    const asked = askedIn(data, isBinary);
+    if (this.#shown) void this.#meet(asked, this.#shown);
+    else if (this.#waiting) this.#waiting.push(asked);
+    else this.#take(asked);
+  }
+
+  drained(): void {
+    this.#requests?.session.drained();
   }
 
   /** Before there is a session, as well as after. */
-  #end(why: Goodbye): void {
-    if (this.#seated) this.#seated.session.end(why);
+  end(why: Goodbye): void {
+    if (this.#requests) this.#requests.session.end(why);
     else this.#connection.close(why);
   }
 
-  async #meet(first: Asked): Promise<void> {
-    const { socket } = this.opened;
-    const waiting: Asked[] = [];
-    this.#take = (asked) => waiting.push(asked);
+  gone(): void {
+    this.#hush();
+    if (this.#requests) unseat(this.#requests.session);
+  }
+
+  /** Its silence is over. */
+  #hush(): void {
     clearTimeout(this.#silence);
-    socket.pause();
+    this.#silence = undefined;
+  }
+
+  async #meet(first: Asked, shown: Admitted): Promise<void> {
+    const waiting: Asked[] = [];
+    this.#waiting = waiting;
+    this.#shown = undefined;
+    this.#hush();
+    this.#connection.pause();
     try {
       const auth = helloIn(first);
-      const admitted = await this.options.handshake.introduce(this.shown, auth);
-      if (socket.readyState === socket.OPEN) this.#serve(admitted, auth, first.ref);
+      const admitted = await this.options.handshake.introduce(shown, auth);
+      if (this.#connection.isOpen) this.#serve(admitted, auth, first.ref);
     } catch (error) {
       this.#turnAway(first, toProblem(error, 'hello', this.options.log));
     }
+    this.#waiting = undefined;
     for (const asked of waiting) this.#take(asked);
-    socket.resume();
+    this.#connection.resume();
   }
 
   #serve(admitted: Admitted, auth: HandshakeAuth, ref: number | undefined): void {
     const { options } = this;
-    this.#seated = seat(options, this.#connection, admitted.principal);
-    if (!this.#seated) return;
-    const { session } = this.#seated;
-    const take = requestsOf(options, session);
-    this.#take = ({ type, ref, data, problem }) =>
-      take({ name: type, input: problem ?? data, answer: answer(session, ref) });
+    const session = seat(options, this.#connection, admitted.principal);
+    if (!session) return;
+    this.#requests = new Requests(options, session);
     void welcome(options, session, admitted, () =>
       resume(options, session, auth, (data, meta) => {
         this.#connection.send([connectedFrame(data, meta)]);
@@ -89,15 +103,20 @@ export class HubSocket {
     );
   }
 
+  /** Who was turned away is heard no more. */
+  #take({ type, ref, data, problem }: Asked): void {
+    const requests = this.#requests;
+    requests?.take({ name: type, input: problem ?? data, answer: answer(requests.session, ref) });
+  }
+
   /** Who is not let in hears why, as the answer to its hello. */
   #turnAway({ ref }: Asked, refused: Problem): void {
     const wire = refused.toWire();
     const told = frameOf({ type: 'problem', data: wire, timestamp: new Date().toISOString(), channel: 'session' });
     this.#connection.send([ref === undefined ? told : replyFrame(ref, JSON.stringify(wire))]);
-    this.#take = () => undefined;
-    if (refused.code === 'auth.invalid_token') this.#end(goodbye('session_ended'));
-    else if (refused.mayPass) this.#end(goodbye('stopping', refused.retryAfterMs ?? 1_000));
-    else this.#end(goodbye('no_hello'));
+    if (refused.code === 'auth.invalid_token') this.end(goodbye('session_ended'));
+    else if (refused.mayPass) this.end(goodbye('stopping', refused.retryAfterMs ?? 1_000));
+    else this.end(goodbye('no_hello'));
   }
 }
 

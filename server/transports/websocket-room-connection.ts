@@ -1,25 +1,22 @@
 import { presenceChannel, roomChannel, SESSION_CHANNEL } from '../../contract/channels';
-import { WebSocketConnection, type OpenedSocket } from './websocket-connection';
+import { WebSocketConnection, type ConnectionOwner, type OpenedSocket } from './websocket-connection';
 import type { WebSocketFrame } from './websocket-wire';
 
-export interface RoomConnectionEvents {
-  drained(): void;
+export interface RoomOwner extends ConnectionOwner {
   /** The session may no longer follow something. */
   unsubscribed(): void;
 }
 
 /** A connection that hears of one room alone, and of nothing before it has been greeted. */
-export class RoomConnection extends WebSocketConnection {
+export class RoomConnection extends WebSocketConnection<RoomOwner> {
   readonly #room: string;
   readonly #presence: string;
-  readonly #unsubscribed: () => void;
   #greeted = false;
 
-  constructor(opened: OpenedSocket, roomId: number, { drained, unsubscribed }: RoomConnectionEvents) {
-    super(opened, drained);
+  constructor(opened: OpenedSocket, owner: RoomOwner, roomId: number) {
+    super(opened, owner);
     this.#room = roomChannel(roomId);
     this.#presence = presenceChannel(roomId);
-    this.#unsubscribed = unsubscribed;
   }
 
   override get ready(): boolean {
@@ -45,7 +42,7 @@ export class RoomConnection extends WebSocketConnection {
       heard.some(isAnswer) ? [...heard.filter(isAnswer), ...heard.filter((frame) => !isAnswer(frame))] : heard,
     );
     if (frames.some(({ channel, type }) => channel === SESSION_CHANNEL && type === 'unsubscribed'))
-      this.#unsubscribed();
+      this.owner.unsubscribed();
   }
 
   #concerns({ channel, type }: WebSocketFrame): boolean {

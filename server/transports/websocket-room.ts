@@ -1,3 +1,4 @@
+import type { RawData } from 'ws';
 import { presenceChannel, roomChannel } from '../../contract/channels';
 import { personOf, roomId, type MessageView } from '../../contract/chat';
 import { roomQuery, type RoomConnected, type RoomQuery } from '../../contract/chat-websocket';
@@ -5,13 +6,12 @@ import type { Position } from '../../contract/frames';
 import type { Principal } from '../../contract/identity';
 import { parseInput } from '../../contract/parse';
 import type { ActiveUser } from '../../contract/presence';
-import { goodbye, Problem, problem } from '../../contract/problems';
+import { goodbye, Problem, problem, type Goodbye } from '../../contract/problems';
 import type { Session } from '../hub/session';
-import { watchFlood } from './flood-watch';
 import type { Admitted } from './handshake';
-import { requestsOf } from './requests';
-import { seat, welcome, type ServingOptions } from './serving';
-import { RoomConnection } from './websocket-room-connection';
+import { Requests } from './requests';
+import { seat, unseat, welcome, type ServingOptions } from './serving';
+import { RoomConnection, type RoomOwner } from './websocket-room-connection';
 import { errorFrame, roomRequestIn } from './websocket-room-words';
 import type { OpenedSocket } from './websocket-connection';
 import { frameOf } from './websocket-wire';
@@ -62,37 +62,48 @@ export async function enterRoom({ handshake, door }: RoomOptions, wish: RoomWish
 }
 
 /** `/ws/{room_id}`: one room, in the words that its clients know. */
-export class RoomSocket {
+export class RoomSocket implements RoomOwner {
   readonly #connection: RoomConnection;
-  readonly #session: Session | undefined;
+  readonly #requests: Requests | undefined;
   readonly #roomId: number;
 
   constructor(
-    private readonly options: RoomOptions,
-    { socket, ...opened }: OpenedSocket,
+    readonly options: RoomOptions,
+    opened: OpenedSocket,
     visit: RoomVisit,
   ) {
     const { wish, admitted } = visit;
     this.#roomId = wish.roomId;
-    this.#connection = new RoomConnection({ socket, ...opened }, wish.roomId, {
-      drained: () => this.#session?.drained(),
-      unsubscribed: () => this.#look(),
-    });
-    const seated = seat(options, this.#connection, admitted.principal);
-    this.#session = seated?.session;
-    if (!seated) return;
-    const { session } = seated;
-    socket.on('close', () => seated.left());
-    watchFlood(this.#connection, options.messages, (why) => session.end(why));
-    const take = requestsOf(options, session);
-    socket.on('message', (data, isBinary) => take(roomRequestIn(this.#roomId, session, data, isBinary)));
-    socket.pause(); // what a client says before it has heard that it is in waits unread
-    void this.#begin(session, visit).then(() => socket.resume());
+    this.#connection = new RoomConnection(opened, this, wish.roomId);
+    const session = seat(options, this.#connection, admitted.principal);
+    if (!session) return;
+    this.#requests = new Requests(options, session);
+    this.#connection.pause(); // what a client says before it has heard that it is in waits unread
+    void welcome(options, session, admitted, () => this.#enter(session, visit)).then(() => this.#connection.resume());
   }
 
-  /** Apart from what listens for as long as the connection lasts, which would keep the history. */
-  #begin(session: Session, visit: RoomVisit): Promise<void> {
-    return welcome(this.options, session, visit.admitted, () => this.#enter(session, visit));
+  heard(data: RawData, isBinary: boolean): void {
+    const requests = this.#requests;
+    requests?.take(roomRequestIn(this.#roomId, requests.session, data, isBinary));
+  }
+
+  drained(): void {
+    this.#requests?.session.drained();
+  }
+
+  end(why: Goodbye): void {
+    this.#requests?.session.end(why);
+  }
+
+  gone(): void {
+    if (this.#requests) unseat(this.#requests.session);
+  }
+
+  /** A permission was taken back, perhaps the one that this connection is for (HUB-7). */
+  unsubscribed(): void {
+    const session = this.#requests?.session;
+    const needed = [roomChannel(this.#roomId), presenceChannel(this.#roomId)];
+    if (session && needed.some((channel) => !session.subscriptions.has(channel))) this.#leave(session);
   }
 
   async #enter(session: Session, visit: RoomVisit): Promise<void> {
@@ -145,13 +156,6 @@ export class RoomSocket {
       this.#connection.greet(frameOf({ type: 'connected', data, timestamp: new Date().toISOString() }));
     });
     return greeted;
-  }
-
-  /** A permission was taken back, perhaps the one that this connection is for (HUB-7). */
-  #look(): void {
-    const session = this.#session;
-    const needed = [roomChannel(this.#roomId), presenceChannel(this.#roomId)];
-    if (session && needed.some((channel) => !session.subscriptions.has(channel))) this.#leave(session);
   }
 
   #leave(session: Session): void {

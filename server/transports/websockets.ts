@@ -1,9 +1,11 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
-import { asHttp, refusalOf, type Handshake } from './handshake';
+import { WebSocketServer, type Server, type ServerOptions } from 'ws';
+import { asHttp, refusalOf } from './handshake';
+import type { Place } from './place';
+import { Pulse } from './pulse';
+import { ServedSocket } from './served-socket';
 import type { ServingOptions } from './serving';
-import type { OpenedSocket } from './websocket-connection';
+import type { OpenedSocket, WebSocketConnection } from './websocket-connection';
 import { HubSocket } from './websocket-hub';
 import { enterRoom, RoomSocket, roomWishIn, type RoomDoor } from './websocket-room';
 import { deflatedWire, webSocketWire } from './websocket-wire';
@@ -24,17 +26,20 @@ export const webSocketPaths = ['/hub', '/ws/'];
 
 /** Plain WebSockets on the hub: all of it at `/hub`, one room at `/ws/{room_id}`. */
 export function attachWebSockets(options: WebSocketsOptions): { close(patienceMs: number): Promise<void> } {
-  const server = new WebSocketServer(settingsOf(options));
-  options.http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+  const common = {
+    server: new WebSocketServer(settingsOf(options)),
+    pulse: new Pulse<WebSocketConnection>(options.heartbeatMs),
+  };
+  options.http.on('upgrade', (request: IncomingMessage, _stream, head: Buffer) => {
     const address = addressOf(request);
-    if (isOurs(address)) void take(options, server, { request, stream, head, address });
+    if (isOurs(address)) void take(options, common, { request, head, address });
   });
   let closed: Promise<void> | undefined;
-  return { close: (patienceMs) => (closed ??= closeGently(server, patienceMs)) };
+  return { close: (patienceMs) => (closed ??= closeGently(common, patienceMs)) };
 }
 
 /** Newer than the types of `ws`: in how many pieces a message may come (SEC-16), and how long a farewell may take. */
-interface Settings extends ServerOptions {
+interface Settings extends ServerOptions<typeof ServedSocket> {
   maxFragments: number;
   maxBufferedChunks: number;
   closeTimeout: number;
@@ -42,6 +47,8 @@ interface Settings extends ServerOptions {
 
 const settingsOf = ({ maxPacket, compress }: WebSocketsOptions): Settings => ({
   noServer: true,
+  WebSocket: ServedSocket,
+  clientTracking: false,
   maxPayload: maxPacket,
   maxFragments: 128,
   maxBufferedChunks: 1_024,
@@ -59,9 +66,14 @@ export interface Address {
 /** A wish for a WebSocket. */
 interface Wish {
   request: IncomingMessage;
-  stream: Duplex;
   head: Buffer;
   address: Address;
+}
+
+/** What all sockets have in common. */
+interface Common {
+  server: Server<typeof ServedSocket>;
+  pulse: Pulse<WebSocketConnection>;
 }
 
 function addressOf({ url = '' }: IncomingMessage): Address {
@@ -73,47 +85,45 @@ const isOurs = ({ pathname }: Address): boolean =>
   webSocketPaths.some((path) => (path.endsWith('/') ? pathname.startsWith(path) : pathname === path));
 
 /** Lets a client in, or says why not, before the upgrade. */
-async function take(options: WebSocketsOptions, server: WebSocketServer, wish: Wish): Promise<void> {
-  const { request, stream, head } = wish;
+async function take(options: WebSocketsOptions, { server, pulse }: Common, wish: Wish): Promise<void> {
+  const { request, head } = wish;
+  const stream = request.socket;
   stream.on('error', ignore); // Node has let go of it, and `ws` has not taken it up yet
   try {
-    const open = await admit(options, wish);
+    const { place, giveBack, open } = await admit(options, wish);
     withoutSmallWindow(request);
     server.handleUpgrade(request, stream, head, (socket) => {
-      watchSocket(options, socket, request);
-      open(socket);
+      open({ socket, stream, place, pulse, wire: socket.extensions === '' ? webSocketWire : deflatedWire });
+      stream.off('error', ignore).off('close', giveBack); // from now on the socket hears of it
     });
   } catch (error) {
     const refusal = refusalOf(error);
-    options.log.info({ status: refusal.status, ip: request.socket.remoteAddress }, 'handshake refused');
+    options.log.info({ status: refusal.status, ip: stream.remoteAddress }, 'handshake refused');
     stream.end(asHttp(refusal));
   }
 }
 
 const ignore = (): void => undefined;
 
-/** Who is there, and whether what they want is. @returns what serves the connection once it is open. @throws Problem */
-async function admit(options: WebSocketsOptions, wish: Wish): Promise<(socket: WebSocket) => object> {
-  const { stream, address } = wish;
-  const room = address.pathname.startsWith('/ws/') ? roomWishIn(address) : undefined;
-  const admitted = await admitTo(options.handshake, wish);
-  const opened = (socket: WebSocket): OpenedSocket => ({
-    socket,
-    stream,
-    address: admitted.address,
-    wire: socket.extensions === '' ? webSocketWire : deflatedWire,
-  });
-  if (!room) return (socket) => new HubSocket(options, opened(socket), admitted);
-  const visit = await enterRoom(options, room, admitted);
-  return (socket) => new RoomSocket(options, opened(socket), visit);
+/** A client that may come in. */
+interface Welcome {
+  place: Place;
+  /** Gives the place back where the stream is gone before it is a WebSocket. */
+  readonly giveBack: () => void;
+  readonly open: (opened: OpenedSocket) => object;
 }
 
-/** The place is given back when the stream is gone, whatever becomes of the wish. */
-async function admitTo(handshake: Handshake, { request, stream, address }: Wish) {
-  const admitted = await handshake.admit(request, address.searchParams.get('ticket') ?? undefined);
-  stream.once('close', () => admitted.place.leave());
-  if (stream.destroyed) admitted.place.leave();
-  return admitted;
+/** Who is there, and whether what they want is. @throws Problem */
+async function admit(options: WebSocketsOptions, { request, address }: Wish): Promise<Welcome> {
+  const room = address.pathname.startsWith('/ws/') ? roomWishIn(address) : undefined;
+  const admitted = await options.handshake.admit(request, address.searchParams.get('ticket') ?? undefined);
+  const { place } = admitted;
+  const giveBack = (): void => place.leave();
+  request.socket.on('close', giveBack);
+  if (request.socket.destroyed) place.leave();
+  if (!room) return { place, giveBack, open: (opened) => new HubSocket(options, opened, admitted) };
+  const visit = await enterRoom(options, room, admitted);
+  return { place, giveBack, open: (opened) => new RoomSocket(options, opened, visit) };
 }
 
 /** Who wants a smaller window than events are compressed with gets them uncompressed. */
@@ -123,34 +133,14 @@ function withoutSmallWindow({ headers }: IncomingMessage): void {
 
 const SMALL_WINDOW = /server_max_window_bits\s*=\s*"?(8|9|10|11)\b/;
 
-/**
- * Asks the other end whether it is there; whoever says nothing until the next time is not (PRE-2). Apart from the
- * wish: what listens for as long as the connection lasts keeps nothing of it.
- */
-function watchSocket(
-  { log, heartbeatMs }: WebSocketsOptions,
-  socket: WebSocket,
-  { socket: stream }: IncomingMessage,
-): void {
-  let read = -1;
-  const timer = setInterval(() => {
-    if (stream.bytesRead === read) return socket.terminate();
-    read = stream.bytesRead;
-    socket.ping();
-  }, heartbeatMs);
-  socket.once('close', () => clearInterval(timer));
-  socket.on('error', (error) => log.debug({ err: error }, 'socket error'));
-}
-
 /** Waits for those who have been told to go; who has not said yet who it is goes as well. */
-async function closeGently(server: WebSocketServer, patienceMs: number): Promise<void> {
-  const sockets = [...server.clients];
-  for (const socket of sockets) if (socket.readyState === socket.OPEN) socket.close(1012);
-  const leaving = sockets.map((socket) => new Promise((gone) => socket.once('close', gone)));
+async function closeGently({ server, pulse }: Common, patienceMs: number): Promise<void> {
+  const leaving = [...pulse].map((connection) => connection.leave());
   let timer: NodeJS.Timeout | undefined;
   const enough = new Promise((resolve) => (timer = setTimeout(resolve, patienceMs)));
   await Promise.race([Promise.all(leaving), enough]);
   clearTimeout(timer);
-  for (const socket of server.clients) socket.terminate();
+  for (const connection of [...pulse]) connection.terminate();
+  pulse.stop();
   server.close();
 }

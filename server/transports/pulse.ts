@@ -1,0 +1,43 @@
+/** What is looked after for as long as it lasts. */
+export interface Beating {
+  beat(): void;
+}
+
+/**
+ * Calls each of its members once in `everyMs`: by one timer, however many there are, and not all at the same moment,
+ * which thousands of connections would feel.
+ */
+export class Pulse<T extends Beating> implements Iterable<T> {
+  readonly #groups: readonly Set<T>[] = Array.from({ length: GROUPS }, () => new Set<T>());
+  readonly #timer: NodeJS.Timeout;
+  #due = 0;
+  #newest = 0;
+
+  constructor(everyMs: number) {
+    this.#timer = setInterval(() => this.#beat(), everyMs / GROUPS);
+  }
+
+  add(member: T): void {
+    this.#newest = (this.#newest + 1) % GROUPS;
+    this.#groups[this.#newest]?.add(member);
+  }
+
+  delete(member: T): void {
+    for (const group of this.#groups) if (group.delete(member)) return;
+  }
+
+  *[Symbol.iterator](): Iterator<T> {
+    for (const group of this.#groups) yield* group;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #beat(): void {
+    this.#due = (this.#due + 1) % GROUPS;
+    for (const member of this.#groups[this.#due] ?? []) member.beat();
+  }
+}
+
+const GROUPS = 16;
