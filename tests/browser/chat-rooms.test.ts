@@ -41,7 +41,15 @@ it('[UX-13] rooms are made, found and entered; people are asked in, written to, 
   await hers.getByRole('button', { name: 'Excluir' }).click();
   await hers.getByRole('dialog').last().getByRole('button', { name: 'Excluir' }).click();
   await his.getByText('Esta sala no existe o no está a su alcance').waitFor();
-  await hers.keyboard.press('Escape');
+  await hers.getByRole('button', { name: 'Readmitir a Luis' }).click();
+  await hers.getByRole('button', { name: 'Readmitir a Luis' }).waitFor({ state: 'detached' });
+  await hers.getByText('Ajustes de la sala').click();
+  await hers.getByRole('textbox', { name: 'Nombre' }).fill('Proyecto nuevo');
+  await hers.getByRole('button', { name: 'Guardar' }).click();
+  await hers.getByRole('heading', { name: 'Proyecto nuevo' }).waitFor();
+  await hers.getByRole('button', { name: 'Salir de la sala' }).click();
+  await hers.getByRole('dialog').last().getByRole('button', { name: 'Salir de la sala' }).click();
+  await hers.getByRole('link', { name: /Proyecto/ }).waitFor({ state: 'detached' });
 
   await his.goto('/chat/');
   await his.getByRole('button', { name: /^Empezar una conversación/ }).click();
