@@ -86,16 +86,17 @@ const isOurs = ({ pathname }: Address): boolean =>
 
 /** Lets a client in, or says why not, before the upgrade. */
 async function take(options: WebSocketsOptions, { server, pulse }: Common, wish: Wish): Promise<void> {
-  const { request, head } = wish;
+  const { request } = wish;
   const stream = request.socket;
   stream.on('error', ignore); // Node has let go of it, and `ws` has not taken it up yet
   try {
     const { place, giveBack, open } = await admit(options, wish);
     withoutSmallWindow(request);
-    server.handleUpgrade(request, stream, head, (socket) => {
-      open({ socket, stream, place, pulse, wire: socket.extensions === '' ? webSocketWire : deflatedWire });
-      stream.off('error', ignore).off('close', giveBack); // from now on the socket hears of it
-    });
+    stream.off('close', giveBack); // before `ws` listens too: for a third listener Node makes room for twenty
+    const socket = upgrade(server, wish);
+    if (!socket) return place.leave();
+    stream.off('error', ignore);
+    open({ socket, stream, place, pulse, wire: socket.extensions === '' ? webSocketWire : deflatedWire });
   } catch (error) {
     const refusal = refusalOf(error);
     options.log.info({ status: refusal.status, ip: stream.remoteAddress }, 'handshake refused');
@@ -104,6 +105,13 @@ async function take(options: WebSocketsOptions, { server, pulse }: Common, wish:
 }
 
 const ignore = (): void => undefined;
+
+/** @returns nothing where `ws` has refused the wish, or its stream is gone */
+function upgrade(server: Common['server'], { request, head }: Wish): ServedSocket | undefined {
+  const opened: ServedSocket[] = []; // at once: nobody is asked any more
+  server.handleUpgrade(request, request.socket, head, (socket) => opened.push(socket));
+  return opened[0];
+}
 
 /** A client that may come in. */
 interface Welcome {
