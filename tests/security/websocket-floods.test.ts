@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { deflateRawSync, constants } from 'node:zlib';
 import { WebSocket } from 'ws';
 import { roomChannel } from '../../contract/channels';
@@ -169,16 +170,35 @@ it('[SEC-23] an address and a user have so many connections, on all transports t
   expect(performance.now() - dropped).toBeLessThan(4_000); // not for want of a heartbeat
 });
 
-it('[SEC-18] a poll with an odd type of content, or on top of another one, ends its connection and no other', async () => {
+describe('polling', () => {
   const polling = '/socket.io/?EIO=4&transport=polling';
-  const post = async (type: string): Promise<number> => {
+  const pollOf = async (): Promise<string> => {
     const { text } = await door.ask(polling);
-    const { sid } = JSON.parse(text.slice(1)) as { sid: string };
-    return (await door.ask(`${polling}&sid=${sid}`, { body: '40', headers: { 'content-type': type } })).status;
+    return `${polling}&sid=${(JSON.parse(text.slice(1)) as { sid: string }).sid}`;
   };
-  expect(await post('application/octet-stream')).toBe(400);
-  for (const type of ['text/plain', 'multipart/form-data; boundary=x', '']) expect(await post(type)).toBe(200);
-  expect(await alive()).toBe(200);
+  const post = async (poll: string, body: string, type = 'text/plain'): Promise<number> =>
+    (await door.ask(poll, { body, headers: { 'content-type': type } })).status;
+
+  it('[SEC-18] a poll with an odd type of content ends its connection and no other', async () => {
+    expect(await post(await pollOf(), '40', 'application/octet-stream')).toBe(400);
+    for (const type of ['text/plain', 'multipart/form-data; boundary=x', '']) {
+      expect(await post(await pollOf(), '40', type)).toBe(200);
+    }
+    expect(await alive()).toBe(200);
+  });
+
+  it('[SEC-18] a poll on top of one that is held open ends its connection and no other', async () => {
+    const [poll, other] = [await pollOf(), await pollOf()];
+    const held = request(new URL(poll, door.app.url), { method: 'POST', headers: { 'content-length': 10 } });
+    held.on('error', () => undefined);
+    held.write('4');
+    let status = 200;
+    while (status === 200) status = await post(poll, '3'); // until the one that is held has come
+    expect(status).toBe(400);
+    expect((await door.ask(poll)).text).toContain('Session ID unknown');
+    expect(await post(other, '3')).toBe(200);
+    held.destroy();
+  });
 });
 
 it.each([ENGINE, HUB, ROOM])('[PRE-2] a half-open connection at %s is found within two heartbeats', async (path) => {

@@ -77,6 +77,8 @@ async function goodbyeOf(websocket: RawWebSocket): Promise<string | undefined> {
   return (JSON.parse(await websocket.next(typed('goodbye'))) as Frame).data?.code;
 }
 
+/** What a client finds that is still talking when the socket is closed, instead of the answer. */
+const CUT_OFF = ['ECONNRESET', 'EPIPE'];
 const alive = async (): Promise<number> => (await door.ask('/health')).status;
 
 describe.each([HUB, ROOM])('%s', (path) => {
@@ -193,8 +195,10 @@ describe.each([HUB, ROOM])('%s', (path) => {
     ['no key', { 'sec-websocket-key': 'short' }, 400],
     ['an old version', { 'sec-websocket-version': '7' }, 400],
   ])('[SEC-20] %s is refused, and the process lives', async (_what, headers, status) => {
-    const answer = await upgrade(own(), headers, path).catch(() => ({ status: 431 }));
-    expect(answer.status).toBe(status);
+    const answer = await upgrade(own(), headers, path).catch((error: unknown) => ({
+      status: (error as NodeJS.ErrnoException).code,
+    }));
+    expect(status === 431 ? [431, ...CUT_OFF] : [status]).toContain(answer.status);
     expect(await alive()).toBe(200);
   });
 
