@@ -110,7 +110,7 @@ async function reading(databaseUrl: string, rounds: number): Promise<Row[]> {
   const hello = (token: string): ReaderOptions => ({ ...hubSocket, hello: [{ after: '', say: token }] });
   for (let round = 0; round < rounds; round++) {
     await withActor(startActor('bare-ws'), async (bare) => {
-      memory.plain.push((await memoryPerReader(bare, 1_000, { ...webSocket, path: '/' })) / 1024);
+      memory.plain.push((await memoryPerReader(bare, 1_000, { ...hello('{}'), path: '/' })) / 1024);
       const emit = (content: string): void => bare.emit(content);
       cpu.plain.push(await cpuPerMessage(bare, emit, webSocket, stream));
       single.plain.push(await cpuPerMessage(bare, emit, webSocket, slow));

@@ -3,6 +3,7 @@ import type { Socket } from 'socket.io';
 import type { Goodbye } from '../../contract/problems';
 import type { Connection } from '../hub/ports';
 import { socketIoWire, type SocketIoFrame } from './socketio-wire';
+import { joined } from './websocket-frame';
 
 /** A Socket.IO client as the hub sees it. */
 export class SocketIoConnection implements Connection<SocketIoFrame> {
@@ -25,10 +26,7 @@ export class SocketIoConnection implements Connection<SocketIoFrame> {
     this.#writing = true;
     if (this.#takesFrames) {
       // WebSocket frames stand behind one another as well as alone: for the engine it is one packet, without words.
-      const [first] = frames;
-      const all =
-        first && frames.length === 1 ? first.webSocket : Buffer.concat(frames.map((frame) => frame.webSocket));
-      conn.write('', { compress: false, wsPreEncodedFrame: [all] } as object, this.#sent);
+      conn.write('', { compress: false, wsPreEncodedFrame: [joined(frames)] } as object, this.#sent);
       return;
     }
     const last = frames.length - 1;

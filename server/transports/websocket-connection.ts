@@ -8,6 +8,7 @@ import type { Place } from './place';
 import type { Pulse } from './pulse';
 import type { ServedSocket, SocketServant } from './served-socket';
 import type { Rate } from './token-bucket';
+import { joined } from './websocket-frame';
 import { goodbyeFrame, type WebSocketFrame } from './websocket-wire';
 
 /** A WebSocket that has been opened, and the stream below it. */
@@ -75,11 +76,9 @@ export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
 
   /** Frames stand behind one another as well as alone: they leave in one write. Nothing follows a farewell. */
   send(frames: readonly WebSocketFrame[]): void {
-    const [first] = frames;
-    if (!first || !this.isOpen) return;
+    if (frames.length === 0 || !this.isOpen) return;
     this.#writing = true;
-    const all = frames.length === 1 ? first.webSocket : Buffer.concat(frames.map(({ webSocket }) => webSocket));
-    this.#stream.write(all, () => {
+    this.#stream.write(joined(frames), () => {
       this.#writing = false;
       this.owner.drained();
     });

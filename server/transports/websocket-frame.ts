@@ -58,3 +58,22 @@ export function textOf(frame: Buffer): string {
   const length = frame[1] ?? 0;
   return frame.toString('utf8', length < 126 ? 2 : length === 126 ? 4 : 10);
 }
+
+/** What carries the bytes of a WebSocket frame. */
+interface Framed {
+  readonly webSocket: Buffer;
+}
+
+let last: { frames: readonly Framed[]; bytes: Buffer } | undefined;
+
+/**
+ * The bytes of frames that leave in one write. The readers of a channel are written to one after the other and mostly
+ * get the same: then they share them.
+ */
+export function joined(frames: readonly Framed[]): Buffer {
+  const [first] = frames;
+  if (first && frames.length === 1) return first.webSocket;
+  if (last?.frames.length === frames.length && last.frames.every((frame, i) => frame === frames[i])) return last.bytes;
+  last = { frames, bytes: Buffer.concat(frames.map(({ webSocket }) => webSocket)) };
+  return last.bytes;
+}
