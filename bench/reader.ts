@@ -45,9 +45,9 @@ export class Reader {
     await reader.#upgraded();
     const greeted = new Promise<void>((resolve) => (reader.#greeted = resolve));
     socket.on('data', (chunk: Buffer) => reader.#take(chunk));
+    reader.#open();
     reader.#take(Buffer.alloc(0));
     socket.resume();
-    reader.#open();
     await greeted;
     return reader;
   }
