@@ -18,7 +18,11 @@ let slow: { silent: Promise<[number, RawWebSocket]>; headers: Promise<number> };
 const tokenOf = ({ authorization }: { authorization: string }): string => authorization.slice('Bearer '.length);
 
 beforeAll(async () => {
-  door = await openFrontDoor({ demo: false, env: { CORS_ORIGIN: 'https://good.example', STATS_INTERVAL_MS: '200' } });
+  door = await openFrontDoor({
+    demo: false,
+    env: { CORS_ORIGIN: 'https://good.example', STATS_INTERVAL_MS: '200' },
+    limits: { heartbeatMs: 30_000 }, // clients made by hand answer no pings
+  });
   other = await openFrontDoor({ demo: false, home: door.home, env: { STATS_INTERVAL_MS: '200' } });
   slow = { silent: keepSilent(), headers: dribbleHeaders() };
   ana = await door.signIn('ana');
