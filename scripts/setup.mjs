@@ -14,7 +14,7 @@ const stampFile = at('.cache', 'setup.json');
 const lockFile = at('.cache', 'setup.lock');
 /** What Next makes in the midst of sources. */
 const madeByNext = new Set(['.next', 'out', 'next-env.d.ts']);
-const sourceFolders = ['bench', 'contract', 'prisma', 'scripts', 'server'];
+const sourceFolders = ['bench', 'client/cli', 'client/sdk', 'contract', 'prisma', 'scripts', 'server'];
 
 const steps = [
   {

@@ -33,6 +33,7 @@ export class ChatTerminal {
   #room!: Conversation;
   #log!: Log;
   #leaveRoom = (): void => undefined;
+  readonly #unanswered = new Set<Promise<void>>();
   #entered = false;
   /** Whether the hub has ever been there, and whether it is away now. */
   #met = false;
@@ -78,6 +79,7 @@ export class ChatTerminal {
     this.#pulso.connection.subscribe(() => this.#connection(this.#pulso.connection.get()));
     this.#pulso.start();
     const code = await ended;
+    await this.#parting();
     this.#leaveRoom();
     this.#pulso.stop();
     this.#terminal.print(this.#words.bye);
@@ -148,16 +150,31 @@ export class ChatTerminal {
     if (line === '') return;
     if (line.startsWith('/')) return this.#commands.carryOut(line);
     if (this.#pulso.connection.get().status !== 'online') this.#terminal.print(this.#paint.dim(this.#words.waiting));
-    this.#room.send(line).catch((error: unknown) => {
-      if (error instanceof CommandWithdrawn) return;
-      const message = error instanceof Problem ? error.message : String(error);
-      this.#terminal.print(this.#paint.warning(this.#words.refused(message)));
-    });
+    const sending = this.#room
+      .send(line)
+      .catch((error: unknown) => {
+        if (error instanceof CommandWithdrawn) return;
+        const message = error instanceof Problem ? error.message : String(error);
+        this.#terminal.print(this.#paint.warning(this.#words.refused(message)));
+      })
+      .finally(() => this.#unanswered.delete(sending));
+    this.#unanswered.add(sending);
+  }
+
+  /** What was written last gets a moment to arrive: lines that come through a pipe are faster than any connection. */
+  async #parting(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise((resolve) => (timer = setTimeout(resolve, PARTING_MS)));
+    await Promise.race([Promise.all(this.#unanswered), enough]);
+    clearTimeout(timer);
   }
 }
 
 /** Somebody sits before it and waits: it tries again sooner than a page that nobody may be looking at. */
 const PATIENT: Backoff = { base: 250, cap: 4_000 };
+
+/** How long what was written last may take to arrive, in milliseconds. */
+const PARTING_MS = 5_000;
 
 /** @returns the bearer token @throws Problem */
 async function signIn(url: string, username: string, password: string): Promise<string> {

@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { projectRoot } from '../../server/db/project';
 import { SECRET, useDoors } from '../http/front-door';
 import { useClients } from '../setup/clients';
 import { makeDataHome } from '../start/data-home';
@@ -98,6 +102,17 @@ it('[CLI-3] the server is killed: the terminal says so, comes back, and nothing 
   bob.enter('Aquí sigo');
   await alice.shows('Bob (invitado): Aquí sigo');
 }, 60_000);
+
+it('[CLI-1] what comes through a pipe is sent before it ends', async () => {
+  const door = await openDoor();
+  const ana = await connect(door.app.url, { as: await door.signIn('ana') });
+  await ana.subscribe(`room:${ROOM}`);
+  const program = [join(projectRoot, 'scripts', 'run.mjs'), 'dist/client/cli/main.js', '--url', door.app.url];
+  const piped = spawn(process.execPath, program, { stdio: ['pipe', 'ignore', 'inherit'] });
+  piped.stdin.end('Por la tubería\n');
+  expect((await once(piped, 'exit'))[0]).toBe(0);
+  await ana.next('message', ({ data }) => (data as { content: string }).content === 'Por la tubería');
+});
 
 it('[CLI-1] what cannot be is said in words, with an exit code', async () => {
   const door = await openDoor();
