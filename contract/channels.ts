@@ -19,6 +19,16 @@ export const channelKinds = {
   presence: { log: false, slow: 'conflate', keep: null, tail: 0, internal: false },
   /** What concerns one user's own rooms: invitations, how far they have read. */
   inbox: { log: true, slow: 'cut', keep: { count: 1_000, days: 30 }, tail: 16, internal: false },
+  /** What is for sale: every product's history. */
+  catalog: { log: true, slow: 'cut', keep: { count: 10_000, days: 30 }, tail: 256, internal: false },
+  /** Who has which product open for editing; nothing of it is kept. */
+  editing: { log: false, slow: 'conflate', keep: null, tail: 0, internal: false },
+  /** What films are rated, all of them in one history. */
+  ratings: { log: true, slow: 'conflate', keep: { count: 10_000, days: 30 }, tail: 256, internal: false },
+  /** The hub's own log lines, how its jobs are getting on, and what befalls the system. */
+  ops: { log: true, slow: 'cut', keep: { count: 5_000, days: 7 }, tail: 512, internal: false },
+  /** What administrators send to see it arrive. */
+  test: { log: true, slow: 'cut', keep: { count: 1_000, days: 2 }, tail: 64, internal: false },
   /** Who may do what has changed: sessions ended, roles, watchers. Read by the nodes, never by clients. */
   access: { log: true, slow: 'cut', keep: { count: 10_000, days: 2 }, tail: 256, internal: true },
   /** What administrators had done: connections closed, notices. Read by the nodes, never by clients. */
@@ -43,6 +53,11 @@ export const presenceChannel = (roomId: number): string => `presence:${roomId}`;
 export const inboxChannel = (userId: string): string => `inbox:${userId}`;
 export const STATS_CHANNEL = 'stats';
 export const VITALS_CHANNEL = 'vitals';
+export const CATALOG_CHANNEL = 'catalog';
+export const EDITING_CHANNEL = 'editing';
+export const RATINGS_CHANNEL = 'ratings';
+export const OPS_CHANNEL = 'ops';
+export const TEST_CHANNEL = 'test';
 export const ACCESS_CHANNEL = 'access';
 export const ACTS_CHANNEL = 'acts';
 export const SESSION_CHANNEL = 'session';
