@@ -1,6 +1,6 @@
 import type { LogEvent } from '../hub/ports';
 import { numberArray, textArray } from '../db/array';
-import type { Tx } from '../db/client';
+import type { Statements } from '../db/client';
 import { Prisma } from '../db/generated/client';
 
 export type { LogEvent };
@@ -43,7 +43,7 @@ export interface Batch {
  * @returns the events with their sequences, in the order given; to be dispatched once committed.
  * @throws a unique violation where one of the commands has taken effect already.
  */
-export async function append(tx: Tx, batch: Batch): Promise<LogEvent[]> {
+export async function append(tx: Statements, batch: Batch): Promise<LogEvent[]> {
   const { events, commands = [], at = new Date(), changes = [] } = batch;
   if (events.length + commands.length + changes.length === 0) return [];
   const { names, counts, later } = countByChannel(events);
@@ -57,13 +57,16 @@ export async function append(tx: Tx, batch: Batch): Promise<LogEvent[]> {
       SELECT jsonb_object_agg(name, head) AS head FROM heads
     ), told AS (
       INSERT INTO events (channel, seq, type, data, at)
-      SELECT e.channel, (of.head ->> e.channel)::bigint - e.later, e.type, e.data::json, ${at}
+      SELECT e.channel, CASE WHEN e.expected IN (0, s.seq) THEN s.seq END, e.type, e.data::json, ${at}
       FROM of, unnest(
         ${textArray(events.map((e) => e.channel))},
         ${numberArray(later)}::int[],
+        ${numberArray(events.map((e) => e.seq ?? 0))}::bigint[],
         ${textArray(events.map((e) => e.type))},
         ${textArray(events.map((e) => e.data))}
-      ) AS e (channel, later, type, data)
+      ) AS e (channel, later, expected, type, data), LATERAL (
+        SELECT (of.head ->> e.channel)::bigint - e.later AS seq
+      ) AS s
     ), done AS (
       INSERT INTO commands (actor, id, name, fingerprint, reply, at)
       SELECT c.actor, c.id, c.name, c.fingerprint, c.reply::json, ${at}
@@ -117,7 +120,7 @@ function countByChannel(events: readonly NewEvent[]): { names: string[]; counts:
  * each, however few rows the planner believes in: LATERAL with LIMIT is not turned into another join.
  */
 export async function recall(
-  tx: Tx,
+  tx: Statements,
   asked: readonly { actor: string; id: string }[],
 ): Promise<Map<string, { fingerprint: string; reply: string }>> {
   const rows = await tx.$queryRaw<{ actor: string; id: string; fingerprint: string; reply: string }[]>`
