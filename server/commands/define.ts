@@ -1,7 +1,7 @@
 import type { CommandInput, CommandName } from '../../contract/commands';
 import type { Principal } from '../../contract/identity';
 import type { Problem } from '../../contract/problems';
-import type { Tx } from '../db/client';
+import type { Statements } from '../db/client';
 import type { Prisma } from '../db/generated/client';
 import type { NewEvent } from '../log/append';
 
@@ -38,12 +38,12 @@ export interface Effect {
 export interface Feature<State, N extends CommandName = CommandName> {
   readonly commands: readonly N[];
   /** One statement per table; rows are locked in sorted order. */
-  load(tx: Tx, commands: readonly Command<N>[]): Promise<State>;
+  load(tx: Statements, commands: readonly Command<N>[]): Promise<State>;
   /** Pure and synchronous. A refusal leaves the state as it was. */
   decide(state: State, command: Command<N>): Decision;
   /**
    * Writes what changed. Set-based statements that want no answer are best handed back: they travel in the
    * log's own statement and cost no round trip. Not called where nothing took effect.
    */
-  save(tx: Tx, state: State): Promise<readonly Prisma.Sql[]>;
+  save(tx: Statements, state: State): Promise<readonly Prisma.Sql[]>;
 }

@@ -1,6 +1,13 @@
 import { commands as table, type CommandName } from '../../contract/commands';
 import { Problem, problem } from '../../contract/problems';
-import { isSerialization, isUnavailable, isUniqueViolation, type Database, type Tx } from '../db/client';
+import {
+  isSerialization,
+  isUnavailable,
+  isUniqueViolation,
+  type Database,
+  type PipelinedTx,
+  type Statements,
+} from '../db/client';
 import { append, commandKey, recall, type DoneCommand, type LogEvent, type NewEvent } from '../log/append';
 import type { Command, Feature } from './define';
 
@@ -133,7 +140,7 @@ export class Lane<State, N extends CommandName> {
     for (let attempt = 0; ; attempt++) {
       try {
         const wary = attempt > 0;
-        const done = await this.#options.database.transaction((tx) => this.#decideAndSave(tx, commands, wary));
+        const done = await this.#options.database.pipelined((tx) => this.#decideAndSave(tx, commands, wary));
         if (uncertain) this.#options.uncertain();
         return done;
       } catch (error) {
@@ -153,7 +160,7 @@ export class Lane<State, N extends CommandName> {
    * with its own record, and the batch runs again, `wary`; one that is refused now is looked up before it
    * is answered. Both look when the rows are locked, so they see what other nodes did meanwhile.
    */
-  async #decideAndSave(tx: Tx, commands: readonly Command<N>[], wary: boolean): Promise<Committed> {
+  async #decideAndSave(tx: PipelinedTx, commands: readonly Command<N>[], wary: boolean): Promise<Committed> {
     const state = await this.feature.load(tx, commands);
     const known = wary ? await recall(tx, commands) : new Map<string, Done>();
     const events: NewEvent[] = [];
@@ -175,7 +182,7 @@ export class Lane<State, N extends CommandName> {
     if (effects === 0) return { outcomes, events: [] };
     const changes = await this.feature.save(tx, state);
     setImmediate(() => this.#tellNow()); // the statement below is on its way by then
-    return { outcomes, events: await append(tx, { events, commands: done, at: commands.at(-1)?.at, changes }) };
+    return { outcomes, events: await append(tx.last, { events, commands: done, at: commands.at(-1)?.at, changes }) };
   }
 
   #decide(state: State, command: Command<N>, events: NewEvent[]): DoneCommand | Problem {
@@ -191,7 +198,7 @@ export class Lane<State, N extends CommandName> {
 const again = ({ fingerprint }: Asked, before: Done): Outcome =>
   before.fingerprint === fingerprint ? before : problem('command.id_reused', { field: 'id' });
 
-async function replaceRefusedRepeats(tx: Tx, commands: readonly Asked[], outcomes: Outcome[]): Promise<void> {
+async function replaceRefusedRepeats(tx: Statements, commands: readonly Asked[], outcomes: Outcome[]): Promise<void> {
   const refused = commands.filter((_, i) => outcomes[i] instanceof Problem);
   if (refused.length === 0) return;
   const known = await recall(tx, refused);

@@ -1,6 +1,6 @@
 import type { LogEvent } from '../hub/ports';
 import { numberArray, textArray } from '../db/array';
-import type { Tx } from '../db/client';
+import type { Statements } from '../db/client';
 import { Prisma } from '../db/generated/client';
 
 export type { LogEvent };
@@ -40,10 +40,13 @@ export interface Batch {
  * order (LOG-2). The heads reach the events as one object, not by a join: a join's plan would depend on
  * how many rows the planner expects, and it cannot know.
  *
+ * Whatever must not be committed makes the statement itself fail, also a number that its writer did not expect (which
+ * is no number then, but the words for it): COMMIT may be on its way right behind.
+ *
  * @returns the events with their sequences, in the order given; to be dispatched once committed.
  * @throws a unique violation where one of the commands has taken effect already.
  */
-export async function append(tx: Tx, batch: Batch): Promise<LogEvent[]> {
+export async function append(tx: Statements, batch: Batch): Promise<LogEvent[]> {
   const { events, commands = [], at = new Date(), changes = [] } = batch;
   if (events.length + commands.length + changes.length === 0) return [];
   const { names, counts, later } = countByChannel(events);
@@ -57,13 +60,18 @@ export async function append(tx: Tx, batch: Batch): Promise<LogEvent[]> {
       SELECT jsonb_object_agg(name, head) AS head FROM heads
     ), told AS (
       INSERT INTO events (channel, seq, type, data, at)
-      SELECT e.channel, (of.head ->> e.channel)::bigint - e.later, e.type, e.data::json, ${at}
+      SELECT e.channel, CASE WHEN e.expected IN (0, s.seq) THEN s.seq
+        ELSE concat(e.channel, ' stands at ', s.seq, ', its writer expected ', e.expected)::bigint
+      END, e.type, e.data::json, ${at}
       FROM of, unnest(
         ${textArray(events.map((e) => e.channel))},
         ${numberArray(later)}::int[],
+        ${numberArray(events.map((e) => e.seq ?? 0))}::bigint[],
         ${textArray(events.map((e) => e.type))},
         ${textArray(events.map((e) => e.data))}
-      ) AS e (channel, later, type, data)
+      ) AS e (channel, later, expected, type, data), LATERAL (
+        SELECT (of.head ->> e.channel)::bigint - e.later AS seq
+      ) AS s
     ), done AS (
       INSERT INTO commands (actor, id, name, fingerprint, reply, at)
       SELECT c.actor, c.id, c.name, c.fingerprint, c.reply::json, ${at}
@@ -77,7 +85,10 @@ export async function append(tx: Tx, batch: Batch): Promise<LogEvent[]> {
     )
     SELECT head FROM of`;
   const heads = row?.head ?? {};
-  return events.map((event, i) => number(event, (heads[event.channel] ?? 0) - (later[i] ?? 0), at));
+  return events.map(({ channel, type, data }, i) => {
+    const seq = (heads[channel] ?? 0) - (later[i] ?? 0);
+    return { channel, seq, type, data, at: at.getTime() };
+  });
 }
 
 /** Statements as the first members of a WITH; each needs a name, none is read. */
@@ -90,13 +101,6 @@ const carried = (changes: readonly Prisma.Sql[]): Prisma.Sql =>
         '',
         ',',
       );
-
-function number({ channel, type, data, seq: expected }: NewEvent, seq: number, at: Date): LogEvent {
-  if (expected !== undefined && expected !== seq) {
-    throw new Error(`${channel} stands at ${seq}, its writer expected ${expected}`);
-  }
-  return { channel, seq, type, data, at: at.getTime() };
-}
 
 /** Channels in lock order, how many events each gets, and for each event how many of its channel follow it. */
 function countByChannel(events: readonly NewEvent[]): { names: string[]; counts: number[]; later: number[] } {
@@ -117,7 +121,7 @@ function countByChannel(events: readonly NewEvent[]): { names: string[]; counts:
  * each, however few rows the planner believes in: LATERAL with LIMIT is not turned into another join.
  */
 export async function recall(
-  tx: Tx,
+  tx: Statements,
   asked: readonly { actor: string; id: string }[],
 ): Promise<Map<string, { fingerprint: string; reply: string }>> {
   const rows = await tx.$queryRaw<{ actor: string; id: string; fingerprint: string; reply: string }[]>`

@@ -50,7 +50,10 @@ it('[LOG-1] what is rolled back leaves neither the change nor its event, nor a g
 
 it('[LOG-1] an event whose number its writer did not expect rolls everything back', async () => {
   const channel = 'account:1000000002';
-  await expect(write([event(channel, null, 1), event(channel, null, 3)])).rejects.toThrow('expected 3');
+  const events = [event(channel, null, 1), event(channel, null, 3)];
+  await expect(write(events)).rejects.toThrow('stands at 2, its writer expected 3');
+  const withCommitBehind = database.pipelined((tx) => append(tx.last, { events }));
+  await expect(withCommitBehind).rejects.toThrow('stands at 2, its writer expected 3');
   expect(await database.prisma.channel.count({ where: { name: channel } })).toBe(0);
 });
 

@@ -2,7 +2,8 @@ import type { Principal } from '../../../contract/identity';
 import { problem } from '../../../contract/problems';
 import { writeDeeds } from '../../audit/deed';
 import type { Feature } from '../../commands/define';
-import type { Tx } from '../../db/client';
+import { textArray } from '../../db/array';
+import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { adminCommands, Desk, type AdminCommand, type KeptNotice, type Known } from './desk';
 
@@ -33,25 +34,26 @@ export const admin = ({ mayOperateAll, connection }: AdminOptions): Feature<Desk
   },
   save: (_tx, { ended, notices, deeds }) =>
     Promise.resolve([
-      ...(ended.length > 0 ? [Prisma.sql`UPDATE sessions SET ended_at = now() WHERE id = ANY (${ended}::text[])`] : []),
+      ...(ended.length > 0
+        ? [Prisma.sql`UPDATE sessions SET ended_at = now() WHERE id = ANY (${textArray(ended)})`]
+        : []),
       ...(notices.length > 0 ? [keep(notices)] : []),
       writeDeeds(deeds),
     ]),
 });
 
 /** The users are locked before their sessions are read: nobody signs in between the two. */
-async function loadUsers(tx: Tx, commands: readonly AdminCommand[]): Promise<Map<string, Known>> {
+async function loadUsers(tx: Statements, commands: readonly AdminCommand[]): Promise<Map<string, Known>> {
   const usernames = commands.flatMap(({ name, input }) => {
     if (name === 'cerrar_sesiones') return [input.usuario];
     return name === 'avisar' && input.audiencia.tipo === 'usuario' ? [input.audiencia.valor] : [];
   });
   if (usernames.length === 0) return new Map();
   const users = await tx.$queryRaw<{ id: string; username: string }[]>`
-    SELECT id, username FROM users WHERE username = ANY (${usernames}::text[]) ORDER BY id FOR UPDATE`;
-  const sessions = await tx.session.findMany({
-    where: { userId: { in: users.map(({ id }) => id) }, endedAt: null, expiresAt: { gt: new Date() } },
-    select: { id: true, userId: true },
-  });
+    SELECT id, username FROM users WHERE username = ANY (${textArray(usernames)}) ORDER BY id FOR UPDATE`;
+  const sessions = await tx.$queryRaw<{ id: string; userId: string }[]>`
+    SELECT id, user_id AS "userId" FROM sessions
+    WHERE user_id = ANY (${textArray(users.map(({ id }) => id))}) AND ended_at IS NULL AND expires_at > now()`;
   return new Map(
     users.map(({ id, username }) => {
       const own = sessions.filter(({ userId }) => userId === id);

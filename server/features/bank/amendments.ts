@@ -1,5 +1,6 @@
 import { writeDeeds } from '../../audit/deed';
-import type { Tx } from '../../db/client';
+import { textArray } from '../../db/array';
+import type { Statements } from '../../db/client';
 import type { Prisma } from '../../db/generated/client';
 import type { Books } from './books';
 import type { BankCommand } from './rules';
@@ -7,15 +8,13 @@ import type { BankCommand } from './rules';
 const amending: readonly string[] = ['cerrar_cuenta', 'reabrir_cuenta', 'cambiar_limites'];
 
 /** Reads the holders of the accounts that commands give other terms: money passes without their names. */
-export async function loadHolders(tx: Tx, commands: readonly BankCommand[], books: Books): Promise<void> {
+export async function loadHolders(tx: Statements, commands: readonly BankCommand[], books: Books): Promise<void> {
   const cedulas = commands.flatMap(({ name, input }) =>
     amending.includes(name) && 'cedula' in input ? [input.cedula] : [],
   );
   if (cedulas.length === 0) return;
-  const rows = await tx.account.findMany({
-    where: { cedula: { in: cedulas } },
-    select: { cedula: true, holder: true },
-  });
+  const rows = await tx.$queryRaw<{ cedula: string; holder: string }[]>`
+    SELECT cedula, holder FROM accounts WHERE cedula = ANY (${textArray(cedulas)})`;
   for (const { cedula, holder } of rows) books.holders.set(cedula, holder);
 }
 
@@ -23,7 +22,7 @@ export async function loadHolders(tx: Tx, commands: readonly BankCommand[], book
  * Writes new terms, rare as they are, one by one, and hands the audit log's lines back. Balance and version go along:
  * where money moved in the same batch, the terms may hold for the new balance only.
  */
-export async function saveAmendments(tx: Tx, books: Books): Promise<readonly Prisma.Sql[]> {
+export async function saveAmendments(tx: Statements, books: Books): Promise<readonly Prisma.Sql[]> {
   for (const [account, times] of books.amended) {
     const { cedula, balance, version, floor, movementLimit, closed } = account;
     await tx.$executeRaw`

@@ -1,6 +1,6 @@
 import { CASH_DESK } from '../../../contract/bank';
 import { numberArray, textArray } from '../../db/array';
-import type { Tx } from '../../db/client';
+import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { Books, type Account, type Entry, type NewAccount } from './books';
 import type { BankCommand } from './rules';
@@ -21,7 +21,7 @@ type AccountRow = [
  * Reads and locks the accounts of a batch, the cash desk and the journal's head. The journal's row is
  * locked first and by everybody: batches of several nodes take turns and cannot deadlock.
  */
-export async function loadBooks(tx: Tx, commands: readonly BankCommand[]): Promise<Books> {
+export async function loadBooks(tx: Statements, commands: readonly BankCommand[]): Promise<Books> {
   const cedulas = new Set([CASH_DESK]);
   const usernames = new Set<string>();
   for (const { input } of commands) {
@@ -57,28 +57,31 @@ const toAccount = ([cedula, ownerId, kind, balance, floor, movementLimit, versio
   closed,
 });
 
-async function loadUsers(tx: Tx, usernames: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
+async function loadUsers(tx: Statements, usernames: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
   if (usernames.size === 0) return new Map();
-  const users = await tx.user.findMany({
-    where: { username: { in: [...usernames] } },
-    select: { id: true, username: true },
-  });
+  const users = await tx.$queryRaw<{ id: string; username: string }[]>`
+    SELECT id, username FROM users WHERE username = ANY (${textArray([...usernames])})`;
   return new Map(users.map(({ id, username }) => [username, id]));
 }
 
 /** Writes what a batch did: the rare things one by one at once, all movements by statements handed back. */
-export async function saveBooks(tx: Tx, books: Books): Promise<readonly Prisma.Sql[]> {
+export async function saveBooks(tx: Statements, books: Books): Promise<readonly Prisma.Sql[]> {
   for (const account of books.opened) await insertAccount(tx, account);
-  if (books.watchersAdded.length > 0) {
-    await tx.accountWatcher.createMany({ data: books.watchersAdded, skipDuplicates: true });
+  for (const { cedula, userId } of books.watchersAdded) {
+    await tx.$executeRaw`
+      INSERT INTO account_watchers (cedula, user_id) VALUES (${cedula}, ${userId}) ON CONFLICT DO NOTHING`;
   }
-  for (const watcher of books.watchersRemoved) await tx.accountWatcher.deleteMany({ where: watcher });
+  for (const { cedula, userId } of books.watchersRemoved) {
+    await tx.$executeRaw`DELETE FROM account_watchers WHERE cedula = ${cedula} AND user_id = ${userId}`;
+  }
   return books.entries.length > 0 ? movements(books) : [];
 }
 
-async function insertAccount(tx: Tx, account: NewAccount): Promise<void> {
+async function insertAccount(tx: Statements, account: NewAccount): Promise<void> {
   const { cedula, ownerId, holder, floor, movementLimit } = account;
-  await tx.account.create({ data: { cedula, ownerId, holder, floor, movementLimit } });
+  await tx.$executeRaw`
+    INSERT INTO accounts (cedula, owner_id, holder, floor, movement_limit)
+    VALUES (${cedula}, ${ownerId}, ${holder}, ${floor}, ${movementLimit})`;
 }
 
 function movements({ changed, entries, head }: Books): Prisma.Sql[] {

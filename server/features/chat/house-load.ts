@@ -1,7 +1,7 @@
 import type { MessageView } from '../../../contract/chat';
 import type { Role } from '../../../contract/identity';
 import { numberArray, textArray } from '../../db/array';
-import type { Tx } from '../../db/client';
+import type { Statements } from '../../db/client';
 import { House, type HouseRoom, type Known } from './house';
 import { directKey, type RoomCommand } from './room-rules';
 import { lockRooms, memberColumns, toMember, type MemberRow, type StoredRoom } from './rows';
@@ -26,7 +26,7 @@ interface Users {
  * Reads what a batch needs: the users, then the rooms, which are locked, then who is what in them. Each statement
  * sees what others committed while the one before waited.
  */
-export async function loadHouse(tx: Tx, commands: readonly RoomCommand[]): Promise<House> {
+export async function loadHouse(tx: Statements, commands: readonly RoomCommand[]): Promise<House> {
   const users = await loadUsers(tx, commands);
   const ids = commands.flatMap(({ input }) => ('room_id' in input ? [input.room_id] : []));
   const directKeys = commands.flatMap((command) => keyOf(command, users));
@@ -36,7 +36,7 @@ export async function loadHouse(tx: Tx, commands: readonly RoomCommand[]): Promi
   return new House(found, users, await takeNumbers(tx, commands));
 }
 
-async function loadUsers(tx: Tx, commands: readonly RoomCommand[]): Promise<Users> {
+async function loadUsers(tx: Statements, commands: readonly RoomCommand[]): Promise<Users> {
   const names = commands.flatMap(({ input }) => ('username' in input ? [input.username] : []));
   const ids = commands.map(({ principal }) => principal.id);
   const [row] = await tx.$queryRaw<{ users: UserRow[] | null }[]>`
@@ -70,7 +70,7 @@ const toHouseRoom = (room: StoredRoom, { byId }: Users): HouseRoom => ({
 });
 
 /** Everybody whom the batch knows, in every room that it knows: few of each. */
-async function read(tx: Tx, rooms: readonly StoredRoom[], { byId }: Users): Promise<Rows> {
+async function read(tx: Statements, rooms: readonly StoredRoom[], { byId }: Users): Promise<Rows> {
   const ids = numberArray(rooms.map(({ id }) => id));
   const users = textArray([...byId.keys()]);
   const [row] = await tx.$queryRaw<Rows[]>`
@@ -122,7 +122,7 @@ function fill(rooms: Map<number, HouseRoom>, rows: Rows): void {
 }
 
 /** As many as there may be new rooms. Those that are not needed are lost: a room's number means nothing. */
-async function takeNumbers(tx: Tx, commands: readonly RoomCommand[]): Promise<number[]> {
+async function takeNumbers(tx: Statements, commands: readonly RoomCommand[]): Promise<number[]> {
   const count = commands.filter(({ name }) => name === 'create_room' || name === 'direct_room').length;
   if (count === 0) return [];
   const rows = await tx.$queryRaw<{ id: number }[]>`

@@ -1,11 +1,11 @@
 import { writeDeeds } from '../../audit/deed';
-import type { Tx } from '../../db/client';
+import type { Statements } from '../../db/client';
 import type { Prisma } from '../../db/generated/client';
 import type { Ban, House, HouseRoom, Mute } from './house';
 import { saveMemberCounts, saveMembers } from './members-save';
 
 /** Writes who came and went, and hands the audit log's lines back. */
-export async function saveHouse(tx: Tx, house: House): Promise<readonly Prisma.Sql[]> {
+export async function saveHouse(tx: Statements, house: House): Promise<readonly Prisma.Sql[]> {
   if (house.made.length > 0) await insertRooms(tx, house.made);
   if (house.changed.size > 0) await updateRooms(tx, [...house.changed]);
   if (house.gone.length > 0) await removeMembers(tx, house.gone);
@@ -18,7 +18,7 @@ export async function saveHouse(tx: Tx, house: House): Promise<readonly Prisma.S
   return house.deeds.length > 0 ? [writeDeeds(house.deeds)] : [];
 }
 
-async function insertRooms(tx: Tx, made: House['made']): Promise<void> {
+async function insertRooms(tx: Statements, made: House['made']): Promise<void> {
   const rows = made.map(({ room, by }) => ({
     ...{ id: room.id, name: room.name, topic: room.topic, kind: room.kind, guests: room.guests },
     ...{ direct_key: room.directKey, created_by: by, created_at: room.createdAt },
@@ -31,7 +31,7 @@ async function insertRooms(tx: Tx, made: House['made']): Promise<void> {
     )`;
 }
 
-async function updateRooms(tx: Tx, changed: readonly HouseRoom[]): Promise<void> {
+async function updateRooms(tx: Statements, changed: readonly HouseRoom[]): Promise<void> {
   const rows = changed.map(({ id, name, topic, guests }) => ({ id, name, topic, guests }));
   await tx.$executeRaw`
     UPDATE rooms r SET name = n.name, topic = n.topic, guests = n.guests
@@ -39,7 +39,7 @@ async function updateRooms(tx: Tx, changed: readonly HouseRoom[]): Promise<void>
     WHERE r.id = n.id`;
 }
 
-async function removeMembers(tx: Tx, gone: House['gone']): Promise<void> {
+async function removeMembers(tx: Statements, gone: House['gone']): Promise<void> {
   const seats = gone.map(({ room, userId }) => ({ room_id: room.id, user_id: userId }));
   await tx.$executeRaw`
     DELETE FROM room_members m USING json_to_recordset(${JSON.stringify(seats)}::json) AS n (room_id bigint, user_id text)
@@ -51,7 +51,7 @@ async function removeMembers(tx: Tx, gone: House['gone']): Promise<void> {
 }
 
 /** Who was silenced stays so: leaving and coming back is no way around it. */
-async function saveMute(tx: Tx, { room, userId, until }: Mute): Promise<void> {
+async function saveMute(tx: Statements, { room, userId, until }: Mute): Promise<void> {
   if (!until) {
     await tx.$executeRaw`DELETE FROM room_mutes WHERE room_id = ${room.id} AND user_id = ${userId}`;
     return;
@@ -61,7 +61,7 @@ async function saveMute(tx: Tx, { room, userId, until }: Mute): Promise<void> {
     ON CONFLICT (room_id, user_id) DO UPDATE SET until = excluded.until`;
 }
 
-async function insertBans(tx: Tx, bans: readonly Ban[]): Promise<void> {
+async function insertBans(tx: Statements, bans: readonly Ban[]): Promise<void> {
   const rows = bans.map(({ room, userId, banned }) => ({
     ...{ room_id: room.id, user_id: userId, reason: banned?.reason, banned_by: banned?.by, at: banned?.at },
   }));
@@ -72,7 +72,7 @@ async function insertBans(tx: Tx, bans: readonly Ban[]): Promise<void> {
     ON CONFLICT (room_id, user_id) DO NOTHING`;
 }
 
-async function liftBans(tx: Tx, bans: readonly Ban[]): Promise<void> {
+async function liftBans(tx: Statements, bans: readonly Ban[]): Promise<void> {
   for (const { room, userId } of bans) {
     await tx.$executeRaw`DELETE FROM room_bans WHERE room_id = ${room.id} AND user_id = ${userId}`;
   }

@@ -1,4 +1,4 @@
-import type { Tx } from '../../db/client';
+import type { Statements } from '../../db/client';
 import type { Member, Room } from './standing';
 
 /** A member as it is now, and its room. */
@@ -8,7 +8,7 @@ export interface Seat {
 }
 
 /** Writes members that came or changed, and how many their rooms have. The room's row is locked, so it adds up. */
-export async function saveMembers(tx: Tx, seats: readonly Seat[]): Promise<void> {
+export async function saveMembers(tx: Statements, seats: readonly Seat[]): Promise<void> {
   if (seats.length === 0) return;
   const rows = seats.map(({ room, member }) => ({
     room_id: room.id,
@@ -35,7 +35,7 @@ export async function saveMembers(tx: Tx, seats: readonly Seat[]): Promise<void>
 }
 
 /** Writes how many are in each room. */
-export async function saveMemberCounts(tx: Tx, rooms: readonly Seat['room'][]): Promise<void> {
+export async function saveMemberCounts(tx: Statements, rooms: readonly Seat['room'][]): Promise<void> {
   const counts = [...new Map(rooms.map(({ id, members }) => [id, { id, members }])).values()];
   await tx.$executeRaw`
     UPDATE rooms r SET members = n.members

@@ -1,6 +1,6 @@
 import type { MemberRole, RoomKind } from '../../../contract/chat';
 import { numberArray, textArray } from '../../db/array';
-import type { Tx } from '../../db/client';
+import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import type { Member, Room } from './standing';
 
@@ -81,7 +81,7 @@ const orDirect = (keys: readonly string[]): Prisma.Sql => Prisma.sql`OR direct_k
  * Reads and locks rooms whose people are about to change. Their rows are written anew, be it as they were: by that a
  * batch that has waited for the lock knows that what it read beside it is no longer so.
  */
-export async function lockRooms(tx: Tx, wanted: Wanted): Promise<StoredRoom[]> {
+export async function lockRooms(tx: Statements, wanted: Wanted): Promise<StoredRoom[]> {
   const [row] = await tx.$queryRaw<{ rooms: RoomRow[] | null }[]>`
     WITH locked AS (${lockedRooms(wanted)}), touched AS (
       UPDATE rooms r SET members = locked.members FROM locked WHERE r.id = locked.id

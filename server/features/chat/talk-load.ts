@@ -1,5 +1,5 @@
 import { numberArray, textArray } from '../../db/array';
-import type { Tx } from '../../db/client';
+import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { namesIn } from './mentions';
 import type { MessageCommand } from './message-rules';
@@ -43,7 +43,7 @@ interface Rows extends Standings {
  * Reads what a batch needs of its rooms, and locks them. What others committed while this one waited is seen: what was
  * read is read anew when the lock is held, unless nothing can have changed.
  */
-export async function loadTalk(tx: Tx, commands: readonly MessageCommand[]): Promise<Talk> {
+export async function loadTalk(tx: Statements, commands: readonly MessageCommand[]): Promise<Talk> {
   const { rooms, rows } = await (commands.every(isPlain) ? lockAndRead : lock)(tx, commands);
   if (rooms.length === 0) return new Talk(new Map());
   const talk = new Map(rooms.map((room) => [room.id, conversation(room)]));
@@ -65,7 +65,7 @@ const roomsOf = (commands: readonly MessageCommand[]): number[] => [
   ...new Set(commands.map(({ input }) => input.room_id)),
 ];
 
-async function lock(tx: Tx, commands: readonly MessageCommand[]): Promise<Locked> {
+async function lock(tx: Statements, commands: readonly MessageCommand[]): Promise<Locked> {
   const [row] = await tx.$queryRaw<{ rooms: RoomRow[] | null }[]>`
     WITH locked AS (${lockedRooms({ ids: roomsOf(commands) })}) SELECT json_agg(${roomColumns}) AS rooms FROM locked`;
   return { rooms: (row?.rooms ?? []).map(toRoom) };
@@ -75,7 +75,7 @@ async function lock(tx: Tx, commands: readonly MessageCommand[]): Promise<Locked
  * Both in one statement. It reads as of its beginning, but locks the rows as they are by then: whoever changed a room's
  * people meanwhile has written its row as well, so the two are of one moment where they are of one writer.
  */
-async function lockAndRead(tx: Tx, commands: readonly MessageCommand[]): Promise<Locked> {
+async function lockAndRead(tx: Statements, commands: readonly MessageCommand[]): Promise<Locked> {
   const [row] = await tx.$queryRaw<(Standings & { rooms: RoomRow[] | null; changed: boolean | null })[]>`
     WITH locked AS (${lockedRooms({ ids: roomsOf(commands) })}), callers AS (
       SELECT room_id, user_id FROM ${texts(callersOf(commands))} AS c (room_id, user_id)
@@ -112,7 +112,7 @@ const conversation = (room: StoredRoom): Conversation => ({
   mentionsOf: new Map(),
 });
 
-async function read(tx: Tx, commands: readonly MessageCommand[]): Promise<Rows> {
+async function read(tx: Statements, commands: readonly MessageCommand[]): Promise<Rows> {
   const named = pairs(
     commands.flatMap(({ input }) =>
       'content' in input ? namesIn(input.content).map((n) => [input.room_id, n] as const) : [],

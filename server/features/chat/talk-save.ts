@@ -1,12 +1,12 @@
 import { writeDeeds } from '../../audit/deed';
 import { numberArray, textArray } from '../../db/array';
-import type { Tx } from '../../db/client';
+import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { saveMembers } from './members-save';
 import type { Conversation, Message, NewMessage, Place, ReactionChange, Talk } from './talk';
 
 /** Writes what a batch did: the rare things at once, what each message needs by statements handed back. */
-export async function saveTalk(tx: Tx, talk: Talk): Promise<readonly Prisma.Sql[]> {
+export async function saveTalk(tx: Statements, talk: Talk): Promise<readonly Prisma.Sql[]> {
   await saveMembers(tx, talk.joined);
   if (talk.amended.size > 0) await saveAmended(tx, [...talk.amended]);
   const added = talk.reactions.filter(({ added }) => added);
@@ -23,7 +23,7 @@ export async function saveTalk(tx: Tx, talk: Talk): Promise<readonly Prisma.Sql[
 }
 
 /** Other words, or none: then nothing of the message is left but its place. Whom it names is written anew. */
-async function saveAmended(tx: Tx, messages: readonly Message[]): Promise<void> {
+async function saveAmended(tx: Statements, messages: readonly Message[]): Promise<void> {
   const rows = messages.map(({ roomId, id, content, editedAt, deletedAt }) => ({
     ...{ room_id: roomId, id, content, edited_at: editedAt, deleted_at: deletedAt },
   }));

@@ -1,0 +1,125 @@
+import type { Pool, PoolClient } from 'pg';
+import { Prisma } from './generated/client';
+import { nameStatements } from './statement-names';
+import { Volley, type Answer, type Statement } from './volley';
+
+/** Statements as Prisma takes them, whoever sends them. */
+export interface Statements {
+  $queryRaw<T>(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]): Promise<T>;
+  /** @returns how many rows it concerned */
+  $executeRaw(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]): Promise<number>;
+}
+
+/** A transaction that makes no trips of its own: BEGIN travels with the first statement, COMMIT with the last. */
+export interface PipelinedTx extends Statements {
+  /** For the last statement: it is committed once that is answered, and not if it fails. */
+  readonly last: Statements;
+}
+
+/**
+ * Runs `work` in one transaction, without Prisma in between: all of it is committed, or, if it throws, none.
+ *
+ * @param lost is told when a connection breaks that is in use; whoever waits for its answer is told by a rejection
+ */
+export async function pipelined<T>(
+  pool: Pool,
+  lost: (error: Error) => void,
+  work: (tx: PipelinedTx) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  const transaction = new Transaction(client);
+  const giveBack = (error?: Error): void => {
+    client.removeListener('error', lost);
+    client.release(error);
+  };
+  client.on('error', lost);
+  try {
+    const result = await work(transaction);
+    await transaction.commit();
+    giveBack();
+    return result;
+  } catch (error) {
+    await transaction.rollBack().then(() => giveBack(), giveBack);
+    throw error;
+  }
+}
+
+/** Statements that somebody else sends. */
+class Sent implements Statements {
+  constructor(private readonly send: (query: Prisma.Sql) => Promise<Answer>) {}
+
+  async $queryRaw<T>(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]): Promise<T> {
+    return (await this.send(sqlOf(query, values))).rows as T;
+  }
+
+  async $executeRaw(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]): Promise<number> {
+    return Number((await this.send(sqlOf(query, values))).command.split(' ').at(-1));
+  }
+}
+
+class Transaction extends Sent implements PipelinedTx {
+  readonly last = new Sent((query) => this.#sendLast(query));
+  #state: 'ahead' | 'open' | 'over' = 'ahead';
+
+  constructor(private readonly client: PoolClient) {
+    super((query) => this.#send(query));
+  }
+
+  async commit(): Promise<void> {
+    if (this.#state === 'open') this.#committed(await this.#fire([COMMIT]));
+  }
+
+  async rollBack(): Promise<void> {
+    if (this.#state === 'open') await this.#fire([ROLLBACK]);
+  }
+
+  async #send(query: Prisma.Sql): Promise<Answer> {
+    return answerBefore(await this.#fire([...this.#beginning(), prepared(query)]), 0);
+  }
+
+  async #sendLast(query: Prisma.Sql): Promise<Answer> {
+    const answers = await this.#fire([...this.#beginning(), prepared(query), COMMIT]);
+    this.#committed(answers);
+    return answerBefore(answers, 1);
+  }
+
+  #beginning(): Statement[] {
+    if (this.#state === 'over') throw new Error('the transaction is over');
+    const begun = this.#state === 'open';
+    this.#state = 'open';
+    return begun ? [] : [BEGIN];
+  }
+
+  /** COMMIT succeeds also where it ends a transaction that had failed: then it says so. */
+  #committed(answers: readonly Answer[]): void {
+    this.#state = 'over';
+    if (answers.at(-1)?.command !== COMMIT.text) throw new Error('the transaction had failed and was rolled back');
+  }
+
+  #fire(statements: readonly Statement[]): Promise<readonly Answer[]> {
+    return new Promise((resolve, reject) => {
+      const volley = new Volley(statements, (error, answers = []) => (error ? reject(error) : resolve(answers)));
+      this.client.query(volley);
+    });
+  }
+}
+
+const sqlOf = (query: TemplateStringsArray | Prisma.Sql, values: readonly unknown[]): Prisma.Sql =>
+  'text' in query ? query : Prisma.sql(query, ...values);
+
+/** The last answer but `behind`. */
+function answerBefore(answers: readonly Answer[], behind: number): Answer {
+  const answer = answers.at(-1 - behind);
+  if (!answer) throw new Error('a statement was not answered');
+  return answer;
+}
+
+const nameOf = nameStatements('v');
+const prepared = ({ text, values }: Pick<Prisma.Sql, 'text' | 'values'>): Statement => ({
+  name: nameOf(text),
+  text,
+  values,
+});
+const BEGIN = prepared({ text: 'BEGIN', values: [] });
+const COMMIT = prepared({ text: 'COMMIT', values: [] });
+const ROLLBACK = prepared({ text: 'ROLLBACK', values: [] });
