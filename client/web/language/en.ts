@@ -289,6 +289,8 @@ export const en: Texts = {
     'chat.direct_only_two': 'A direct conversation is between two.',
     'chat.too_many_reactions': 'The message has too many reactions already.',
     'chat.not_present': 'This connection is not in the room.',
+    'stream.not_here': 'The stream has ended. Try again in a moment.',
+    'auth.identity_changed': 'The session is somebody else’s now.',
     'server.unavailable': 'The server does not answer. Try again in a moment.',
     'server.busy': 'The server is busy. Try again in a moment.',
     'server.starting': 'The server is starting. Try again in a moment.',
