@@ -11,7 +11,7 @@ import type { ServingOptions } from './transports/serving';
 import { attachSocketIo } from './transports/socketio';
 import { keepUpgrades } from './transports/upgrades';
 import type { RoomDoor } from './transports/websocket-room';
-import { attachWebSockets, webSocketPaths } from './transports/websockets';
+import { attachWebSockets, isWebSocketPath } from './transports/websockets';
 
 export interface ConnectionsOptions extends Omit<ServingOptions, 'handshake' | 'messages'> {
   http: Server;
@@ -52,7 +52,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
   const anyOrigin = classroom || config.corsOrigin.includes('*');
   const socketio = attachSocketIo({ ...serving, corsOrigin: anyOrigin ? '*' : [...origins.own, ...config.corsOrigin] });
   const websockets = attachWebSockets({ ...serving, compress: config.wsCompression });
-  const upgrades = keepUpgrades(http, ['/socket.io/', ...webSocketPaths]);
+  const upgrades = keepUpgrades(http, (path) => path.startsWith('/socket.io/') || isWebSocketPath(path));
   return {
     close: (patienceMs) => Promise.all([socketio.close(patienceMs), websockets.close(patienceMs)]),
     cut: () => upgrades.close(),

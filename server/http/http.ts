@@ -17,6 +17,7 @@ import type { Queries } from './queries';
 import { adminRoutes } from './routes-admin';
 import { authRoutes, type DemoUser } from './routes-auth';
 import { bankRoutes } from './routes-bank';
+import { catalogRoutes } from './routes-catalog';
 import { chatRoutes } from './routes-chat';
 import { operationsRoutes, type Readiness } from './routes-operations';
 import { webSocketRoutes } from './routes-ws';
@@ -76,6 +77,7 @@ export function createHttp(options: HttpOptions): Express {
   bankRoutes(app, { run: options.run, bank: queries.bank, who });
   adminRoutes(app, { run: options.run, admin: queries.admin, who });
   chatRoutes(app, { run: options.run, chat: queries.chat, who });
+  catalogRoutes(app, { run: options.run, catalog: queries.catalog, who });
   authRoutes(app, { identity, who, cookie, demoUsers: options.demoUsers });
   webSocketRoutes(app, { identity, rooms: queries.rooms, who });
   operationsRoutes(app, { stats: queries.stats, readiness: options.readiness, metrics, who });
