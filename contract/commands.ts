@@ -20,6 +20,7 @@ import {
   watcherReply,
   withdrawInput,
 } from './bank';
+import { createProductInput, deleteProductInput, moveStockInput, productReply, updateProductInput } from './catalog';
 import {
   banMemberInput,
   createRoomInput,
@@ -79,6 +80,11 @@ export const commands = {
   ban_member: { input: banMemberInput, output: memberChangeReply, id: 'any' },
   unban_member: { input: roomMemberInput, output: memberChangeReply, id: 'any' },
   mark_read: { input: markReadInput, output: readReply, id: 'none' },
+
+  crear_producto: { input: createProductInput, output: productReply, id: 'any' },
+  actualizar_producto: { input: updateProductInput, output: productReply, id: 'any' },
+  eliminar_producto: { input: deleteProductInput, output: productReply, id: 'any' },
+  mover_stock: { input: moveStockInput, output: productReply, id: 'any' },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType; id: 'client' | 'any' | 'none' }>;
 
 export type CommandName = keyof typeof commands;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { editingSignal } from './catalog';
 import { person, roomId } from './chat';
 
 const date = z.iso.datetime();
@@ -37,6 +38,8 @@ export const signals = {
   typing: z.strictObject({ room_id: roomId, is_typing: z.boolean() }),
   /** Whether somebody is before this connection's screen (PRE-4). */
   presence: z.strictObject({ status: z.enum(statuses) }),
+  /** Somebody has a product open for editing. Said every 5 s; forgotten after 15 s (CAT-9). */
+  editing: editingSignal,
 } as const satisfies Record<string, z.ZodType>;
 export type SignalName = keyof typeof signals;
 export type SignalInput<N extends SignalName> = z.input<(typeof signals)[N]>;

@@ -63,6 +63,11 @@ export const problems = {
   'chat.too_many_reactions': { status: 409, retry: false, message: 'El mensaje ya tiene demasiadas reacciones.' },
   'chat.not_present': { status: 409, retry: false, message: 'La conexión no está en la sala.' },
 
+  'catalog.product_not_found': { status: 404, retry: false, message: 'El producto no existe.' },
+  'catalog.stale': { status: 409, retry: false, message: 'Otra persona cambió el producto mientras tanto.' },
+  'catalog.out_of_stock': { status: 409, retry: false, message: 'No hay tantas unidades.' },
+  'catalog.stock_limit': { status: 422, retry: false, message: 'Serían más unidades de las admitidas.' },
+
   'server.unavailable': { status: 503, retry: true, message: 'Servicio no disponible; inténtelo de nuevo.' },
   'server.busy': { status: 503, retry: true, message: 'El servidor está ocupado; inténtelo de nuevo.' },
   'server.starting': { status: 503, retry: true, message: 'El servidor está arrancando; inténtelo de nuevo.' },
@@ -79,6 +84,8 @@ export interface ProblemDetails {
   message?: string;
   /** How long to wait before trying again, in milliseconds. */
   retryAfterMs?: number;
+  /** What stands there now, where the request was made in view of something older. */
+  current?: unknown;
   cause?: unknown;
 }
 
@@ -87,6 +94,7 @@ export class Problem extends Error {
   readonly code: ProblemCode;
   readonly field: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly current: unknown;
 
   constructor(code: ProblemCode, details: ProblemDetails = {}) {
     super(details.message ?? problems[code].message, { cause: details.cause });
@@ -94,14 +102,16 @@ export class Problem extends Error {
     this.code = code;
     this.field = details.field;
     this.retryAfterMs = details.retryAfterMs;
+    this.current = details.current;
   }
 
   /** The problem that an answer from the wire tells of. */
-  static fromWire({ code, message, field, retry_after_ms: retryAfterMs }: ProblemWire['error']): Problem {
+  static fromWire({ code, message, field, retry_after_ms: retryAfterMs, current }: ProblemWire['error']): Problem {
     return new Problem(code, {
       message,
       ...(field !== undefined && { field }),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...(current !== undefined && { current }),
     });
   }
 
@@ -123,6 +133,7 @@ export class Problem extends Error {
         message: this.message,
         ...(this.field !== undefined && { field: this.field }),
         ...(this.retryAfterMs !== undefined && { retry_after_ms: this.retryAfterMs }),
+        ...(this.current !== undefined && { current: this.current }),
       },
     };
   }
@@ -136,6 +147,7 @@ export const problemWire = z.strictObject({
     message: z.string(),
     field: z.string().optional(),
     retry_after_ms: z.number().min(0).optional(),
+    current: z.unknown().optional(),
   }),
 });
 export type ProblemWire = z.infer<typeof problemWire>;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { editingEvent } from './catalog';
 import { presenceEvents } from './presence';
 
 const room = z.number().int().min(1);
 
-/** What nodes say to each other of rooms. It may be lost. */
+/** What nodes say to each other of rooms, and of who edits what. It may be lost. */
 const whisper = z.discriminatedUnion('kind', [
   /** Somebody came to these rooms, left them or is there in another way: look. */
   z.object({ kind: z.literal('moved'), rooms: z.array(room).max(1_000) }),
@@ -15,6 +16,8 @@ const whisper = z.discriminatedUnion('kind', [
     data: z.record(z.string(), z.unknown()),
     except: z.string(),
   }),
+  /** For everybody but who edits. */
+  z.object({ kind: z.literal('editing'), data: editingEvent }),
 ]);
 export type Whisper = z.infer<typeof whisper>;
 

@@ -25,10 +25,22 @@ const demoRooms = [
   { name: 'Equipo', kind: 'private', guests: false, people: [owner('u_admin'), member('u_ana')] },
 ] as const;
 
+/** Prices are minor units. */
+const demoProducts = [
+  { name: 'Laptop Dell', description: 'Laptop potente', price: 129_999n, stock: 10n },
+  { name: 'Mouse inalámbrico', description: 'Tres botones y rueda; pila incluida', price: 1_850n, stock: 40n },
+  { name: 'Teclado mecánico', description: 'Distribución española, teclas silenciosas', price: 6_490n, stock: 25n },
+  { name: 'Monitor de 27 pulgadas', description: 'Resolución 2560 × 1440', price: 24_900n, stock: 12n },
+  { name: 'Auriculares', description: 'Con micrófono y cancelación de ruido', price: 8_975n, stock: 30n },
+  { name: 'Cámara web', description: 'Vídeo en 1080p con tapa', price: 3_999n, stock: 18n },
+  { name: 'Disco SSD de 1 TB', description: 'Conexión USB-C', price: 7_450n, stock: 22n },
+  { name: 'Silla de oficina', description: '', price: 15_900n, stock: 6n },
+] as const;
+
 const argon2id = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /**
- * Makes the demo users, accounts and rooms that are missing. The first balances are deposits like any others, so the
+ * Makes the demo users, accounts, rooms and products that are missing. The first balances are deposits like any others, so the
  * journal adds up from the first row on.
  */
 export async function seedDemo(database: Database, deposit: Deposit): Promise<void> {
@@ -42,6 +54,7 @@ export async function seedDemo(database: Database, deposit: Deposit): Promise<vo
   if (rows.length > 0) await prisma.user.createMany({ data: await Promise.all(rows), skipDuplicates: true });
 
   await makeRooms(database);
+  await makeProducts(database);
   const data = demoAccounts.map(({ cedula, ownerId, holder }) => ({ cedula, ownerId, holder }));
   await prisma.account.createMany({ data, skipDuplicates: true });
   const untouched = await prisma.account.findMany({ where: { version: 0n, cedula: { not: 'caja' } } });
@@ -57,5 +70,16 @@ async function makeRooms(database: Database): Promise<void> {
       const create = people.map((person) => ({ ...person }));
       await tx.room.create({ data: { ...room, members: people.length, createdBy: 'u_admin', people: { create } } });
     }
+  });
+}
+
+/** Once: where a product ever had a number, the shelf is somebody's own. */
+async function makeProducts(database: Database): Promise<void> {
+  await database.transaction(async (tx) => {
+    const [row] = await tx.$queryRaw<{ untouched: boolean }[]>`
+      SELECT pg_sequence_last_value(pg_get_serial_sequence('products', 'id')::regclass) IS NULL AS untouched`;
+    if (!row?.untouched) return;
+    const updatedBy = demoUsers[2].displayName;
+    for (const product of demoProducts) await tx.product.create({ data: { ...product, updatedBy } });
   });
 }

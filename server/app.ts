@@ -21,6 +21,7 @@ import { isUnavailable, openDatabase, type Database } from './db/client';
 import { projectRoot } from './db/project';
 import { bankAccess } from './features/bank/access';
 import { bankQueries } from './features/bank/queries';
+import { catalogQueries } from './features/catalog/queries';
 import { chatAccess } from './features/chat/access';
 import { chatQueries } from './features/chat/queries';
 import { gateOf } from './gate';
@@ -38,6 +39,7 @@ import { LogReader } from './log/reader';
 import { Retention } from './log/retention';
 import { Tail } from './log/tail';
 import { overview } from './overview';
+import { Editing } from './presence/editing';
 import { Presence } from './presence/presence';
 import { nobodyElse } from './presence/elsewhere';
 import { PostgresElsewhere } from './presence/elsewhere-postgres';
@@ -122,12 +124,17 @@ export async function startApp(options: AppOptions): Promise<App> {
     say: (words) => bus.say(words),
     log,
   });
+  const editing = new Editing({
+    hub,
+    say: (words) => bus.say(words),
+    mayEdit: (principal) => principal.kind === 'user' || mayOperateAll(principal),
+  });
   const lastSeen = new LastSeen({ database, hub, log });
   const tail = new Tail({
     hub,
     reader,
     bus,
-    heard: (words) => presence.heard(words),
+    heard: (words) => void (editing.heard(words) || presence.heard(words)),
     pollMs: options.pollMs ?? (demo ? ALONE_POLL_MS : SHARED_POLL_MS),
     log,
     metrics: {
@@ -210,6 +217,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       queries: {
         bank: bankQueries(database, access, mayOperateAll),
         chat,
+        catalog: catalogQueries(database),
         admin: overview({ database, roster, audit }),
         rooms: roomStatsOf(roster, sight),
         stats: () => stats.read(),
@@ -236,7 +244,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     origins,
     hub,
     run,
-    takeSignal: presence.takeSignal,
+    takeSignal: (session, name, input) =>
+      name === 'editing' ? editing.take(session, input) : presence.takeSignal(session, name, input),
     door: roomDoor(chat, presence),
     closedBecause: () => readiness.closedBecause(),
     classroom,
@@ -258,6 +267,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clearInterval(sweep);
     await retention.close();
     await stats.close();
+    editing.close();
     await within(limits.drainMs / 4, Promise.all([presence.close(), lastSeen.close()]));
     await roster.close().catch((error: unknown) => log.debug({ err: error }, 'roster not closed'));
     await tail.close();

@@ -14,7 +14,7 @@ import { attachSocketIo } from './transports/socketio';
 import { attachSse } from './transports/sse';
 import { keepUpgrades } from './transports/upgrades';
 import type { RoomDoor } from './transports/websocket-room';
-import { attachWebSockets, webSocketPaths } from './transports/websockets';
+import { attachWebSockets, isWebSocketPath } from './transports/websockets';
 
 export interface ConnectionsOptions extends Omit<ServingOptions, 'handshake' | 'messages'> {
   http: Server;
@@ -57,7 +57,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
   const websockets = attachWebSockets({ ...serving, compress: config.wsCompression });
   const headers = securityHeaders({ production: config.production, ownOrigins: origins.own });
   const streams = attachSse({ ...serving, headers, readJson }); // the last: it lets the others' requests through
-  const upgrades = keepUpgrades(http, ['/socket.io/', ...webSocketPaths]);
+  const upgrades = keepUpgrades(http, (path) => path.startsWith('/socket.io/') || isWebSocketPath(path));
   return {
     close: (patienceMs) => Promise.all([socketio, websockets, streams].map((transport) => transport.close(patienceMs))),
     cut: () => upgrades.close(),

@@ -7,6 +7,8 @@ import { admin, type AdminOptions } from './features/admin/admin';
 import { adminCommands } from './features/admin/desk';
 import { bank } from './features/bank/bank';
 import { bankCommands } from './features/bank/rules';
+import { catalog } from './features/catalog/catalog';
+import { catalogCommands } from './features/catalog/rules';
 import { messageCommands } from './features/chat/message-rules';
 import { messages } from './features/chat/messages';
 import { receiptsIn, type Receipt } from './features/chat/receipts';
@@ -60,13 +62,15 @@ export function openLanes({ database, tail, metrics, presence, connection, mayOp
       for (const { roomId, userId, readId } of receiptsIn(events)) presence.read(roomId, userId, readId);
     }),
   );
-  const all = [bankLane, adminLane, roomLane, messageLane];
+  const catalogLane = new Lane(catalog(mayOperateAll), often());
+  const all = [bankLane, adminLane, roomLane, messageLane, catalogLane];
   return {
     byCommand: {
       ...lanesOf(bankCommands, bankLane),
       ...lanesOf(adminCommands, adminLane),
       ...lanesOf(roomCommands, roomLane),
       ...lanesOf(messageCommands, messageLane),
+      ...lanesOf(catalogCommands, catalogLane),
     },
     async idle() {
       await Promise.all(all.map((lane) => lane.idle()));

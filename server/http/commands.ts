@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { CommandName } from '../../contract/commands';
 import { problem } from '../../contract/problems';
 import type { Run } from '../commands/run';
@@ -11,12 +11,14 @@ import type { Who } from './who';
 export interface PostOptions {
   /** Whether everything may stand in the path, and the body be missing. */
   bodyless?: boolean;
+  /** Answers in other words than the command's own; `data` is what it answered. */
+  tell?(res: Response, data: unknown): void;
 }
 
 /** Makes the handlers of posts that are commands; what stands in the path is part of their input. */
 export const postsOf =
   (run: Run, who: Who) =>
-  (name: CommandName, { bodyless = false }: PostOptions = {}): RequestHandler =>
+  (name: CommandName, { bodyless = false, tell }: PostOptions = {}): RequestHandler =>
   async (req, res) => {
     const principal = await who.principal(res);
     refuseQuery(req);
@@ -25,7 +27,8 @@ export const postsOf =
     const input = withPath(body, req.params);
     const reply = await run({ name, input, principal, mayGenerateId: true, id, from: req.ip });
     res.setHeader('Idempotency-Key', reply.id);
-    answerJson(res, reply.json);
+    if (tell) tell(res, (JSON.parse(reply.json) as { data: unknown }).data);
+    else answerJson(res, reply.json);
   };
 
 function withPath(body: unknown, params: Request['params']): unknown {

@@ -17,6 +17,7 @@ import type { Queries } from './queries';
 import { adminRoutes } from './routes-admin';
 import { authRoutes, type DemoUser } from './routes-auth';
 import { bankRoutes } from './routes-bank';
+import { catalogRoutes } from './routes-catalog';
 import { chatRoutes } from './routes-chat';
 import { commandRoutes } from './routes-commands';
 import { operationsRoutes, type Readiness } from './routes-operations';
@@ -77,6 +78,7 @@ export function createHttp(options: HttpOptions): Express {
   bankRoutes(app, { run: options.run, bank: queries.bank, who });
   adminRoutes(app, { run: options.run, admin: queries.admin, who });
   chatRoutes(app, { run: options.run, chat: queries.chat, who });
+  catalogRoutes(app, { run: options.run, catalog: queries.catalog, who });
   authRoutes(app, { identity, who, cookie, demoUsers: options.demoUsers });
   commandRoutes(app, { run: options.run, who });
   webSocketRoutes(app, { identity, rooms: queries.rooms, who });

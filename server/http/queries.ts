@@ -26,6 +26,7 @@ import {
   type MovementsQuery,
   type MovementView,
 } from '../../contract/bank';
+import type { CatalogPosition, ProductsPage, ProductsQuery, ProductView } from '../../contract/catalog';
 import type { RoomStats } from '../../contract/chat-websocket';
 import type {
   BanView,
@@ -93,10 +94,17 @@ export interface ChatQueries {
   search(principal: Principal, query: SearchQuery): Promise<{ data: SearchHit[]; next: string | null }>;
 }
 
+/** What the catalog's routes read; everybody may. */
+export interface CatalogQueries {
+  products(query: ProductsQuery): Promise<ProductsPage>;
+  product(id: number): Promise<{ data: ProductView; position: CatalogPosition }>;
+}
+
 /** What the routes read. */
 export interface Queries {
   bank: BankQueries;
   chat: ChatQueries;
+  catalog: CatalogQueries;
   admin: AdminQueries;
   /** Connections and users of the rooms that somebody may see. */
   readonly rooms: (principal: Principal) => Promise<RoomStats>;

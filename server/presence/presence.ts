@@ -95,6 +95,7 @@ export class Presence {
     const whisper = readWhisper(words);
     if (!whisper) return this.options.log.debug('presence: somebody said what nobody understands');
     if (whisper.kind === 'moved') return this.#look(whisper.rooms.filter((id) => this.#rooms.has(id)));
+    if (whisper.kind !== 'tell') return; // not about rooms
     this.#tell(whisper.room, whisper.type, whisper.data, whisper.except);
   }
 

@@ -8,9 +8,9 @@ import { asHttp, refusalOf } from './handshake';
  * the server, and no timeout of HTTP ends it: upgrades that no transport takes are answered here, and those
  * whose other end does not take leave when asked to are ended by `close`.
  *
- * @param paths of the transports; what ends with a slash has more behind it.
+ * @param isTaken whether a transport takes upgrades at a path
  */
-export function keepUpgrades(server: Server, paths: readonly string[]): { close(): void } {
+export function keepUpgrades(server: Server, isTaken: (pathname: string) => boolean): { close(): void } {
   const open = new Set<Duplex>();
   function forget(this: Duplex): void {
     open.delete(this);
@@ -19,7 +19,7 @@ export function keepUpgrades(server: Server, paths: readonly string[]): { close(
     open.add(socket);
     socket.on('close', forget);
     const [pathname = ''] = url.split('?');
-    if (paths.some((path) => (path.endsWith('/') ? pathname.startsWith(path) : pathname === path))) return;
+    if (isTaken(pathname)) return;
     socket.on('error', () => undefined);
     socket.end(asHttp(refusalOf(problem('request.not_found'))));
   });

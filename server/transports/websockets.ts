@@ -6,6 +6,7 @@ import { Pulse } from './pulse';
 import { ServedSocket } from './served-socket';
 import type { ServingOptions } from './serving';
 import type { OpenedSocket, WebSocketConnection } from './websocket-connection';
+import { CatalogSocket, catalogWishIn } from './websocket-catalog';
 import { HubSocket } from './websocket-hub';
 import { enterRoom, RoomSocket, roomWishIn, type RoomDoor } from './websocket-room';
 import { deflatedWire, webSocketWire } from './websocket-wire';
@@ -21,10 +22,15 @@ export interface WebSocketsOptions extends ServingOptions {
   compress: boolean;
 }
 
-/** Where plain WebSockets are: what ends with a slash has more behind it. */
-export const webSocketPaths = ['/hub', '/ws/'];
+/** Where plain WebSockets are. */
+export const isWebSocketPath = (pathname: string): boolean =>
+  pathname === CATALOG || pathname === HUB || pathname.startsWith(ROOM);
 
-/** Plain WebSockets on the hub: all of it at `/hub`, one room at `/ws/{room_id}`. */
+const CATALOG = '/';
+const HUB = '/hub';
+const ROOM = '/ws/';
+
+/** Plain WebSockets on the hub: all of it at `/hub`, one room at `/ws/{room_id}`, the catalog at `/`. */
 export function attachWebSockets(options: WebSocketsOptions): { close(patienceMs: number): Promise<void> } {
   const common = {
     server: new WebSocketServer(settingsOf(options)),
@@ -32,7 +38,7 @@ export function attachWebSockets(options: WebSocketsOptions): { close(patienceMs
   };
   options.http.on('upgrade', (request: IncomingMessage, _stream, head: Buffer) => {
     const address = addressOf(request);
-    if (isOurs(address)) void take(options, common, { request, head, address });
+    if (isWebSocketPath(address.pathname)) void take(options, common, { request, head, address });
   });
   let closed: Promise<void> | undefined;
   return { close: (patienceMs) => (closed ??= closeGently(common, patienceMs)) };
@@ -81,9 +87,6 @@ function addressOf({ url = '' }: IncomingMessage): Address {
   return { pathname, searchParams: new URLSearchParams(query.join('?')) };
 }
 
-const isOurs = ({ pathname }: Address): boolean =>
-  webSocketPaths.some((path) => (path.endsWith('/') ? pathname.startsWith(path) : pathname === path));
-
 /** Lets a client in, or says why not, before the upgrade. */
 async function take(options: WebSocketsOptions, { server, pulse }: Common, wish: Wish): Promise<void> {
   const { request } = wish;
@@ -123,12 +126,21 @@ interface Welcome {
 
 /** Who is there, and whether what they want is. @throws Problem */
 async function admit(options: WebSocketsOptions, { request, address }: Wish): Promise<Welcome> {
-  const room = address.pathname.startsWith('/ws/') ? roomWishIn(address) : undefined;
+  const room = address.pathname.startsWith(ROOM) ? roomWishIn(address) : undefined;
+  const catalog = address.pathname === CATALOG ? catalogWishIn(address) : undefined;
   const admitted = await options.handshake.admit(request, address.searchParams.get('ticket') ?? undefined);
   const { place } = admitted;
   const giveBack = (): void => place.leave();
   request.socket.on('close', giveBack);
   if (request.socket.destroyed) place.leave();
+  if (catalog) {
+    const guest = await options.handshake.introduce(admitted, { username: catalog.username });
+    return {
+      place,
+      giveBack,
+      open: (opened) => new CatalogSocket(options, opened, { wish: catalog, admitted: guest }),
+    };
+  }
   if (!room) return { place, giveBack, open: (opened) => new HubSocket(options, opened, admitted) };
   const visit = await enterRoom(options, room, admitted);
   return { place, giveBack, open: (opened) => new RoomSocket(options, opened, visit) };

@@ -57,6 +57,10 @@ const inputs: Record<CommandName, object> = {
   ban_member: { room_id: 2, username: 'luis', reason: 'Ruido' },
   unban_member: { room_id: 2, username: 'luis' },
   mark_read: { room_id: 1, message_id: 3 },
+  crear_producto: { nombre: 'Nuevo', descripcion: 'De prueba', precio: 9.99, stock: 3 },
+  actualizar_producto: { producto_id: 1, version: 1, nombre: 'Otro', descripcion: '', precio: 10, stock: 4 },
+  mover_stock: { producto_id: 2, cantidad: -1 },
+  eliminar_producto: { producto_id: 3, version: 1 },
 };
 
 /** What some of the commands are about. */

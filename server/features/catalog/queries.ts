@@ -1,0 +1,103 @@
+import type { CatalogPosition, ProductsPage, ProductsQuery, ProductView } from '../../../contract/catalog';
+import { CATALOG_CHANNEL } from '../../../contract/channels';
+import { problem } from '../../../contract/problems';
+import type { Database } from '../../db/client';
+import { Prisma } from '../../db/generated/client';
+import { containing } from '../../db/pattern';
+import { isNumber, readCursor, writeCursor } from './cursor';
+import { viewOf } from './rules';
+import type { Product } from './shelf';
+import { productColumns } from './stock-room';
+
+/** What the catalog's screens read; everybody may. */
+export interface CatalogQueries {
+  products(query: ProductsQuery): Promise<ProductsPage>;
+  /** @throws Problem `catalog.product_not_found` */
+  product(id: number): Promise<{ data: ProductView; position: CatalogPosition }>;
+}
+
+/** Where the channel stands, and what is found, in one statement: of one moment (HUB-3). */
+interface Standing {
+  epoch: string;
+  seq: number;
+}
+
+/** Each view is read by one statement, so that it and its position are of one moment. */
+export function catalogQueries({ prisma }: Database): CatalogQueries {
+  return {
+    async products({ buscar, orden, limite, despues }) {
+      const order = orders[orden];
+      const from = despues === undefined ? undefined : readCursor(despues, order.isKey);
+      const wanted = buscar === '' ? Prisma.sql`true` : matching(buscar);
+      const rows = await prisma.$queryRaw<(Standing & { total: number } & Partial<Product>)[]>`
+        SELECT ${standing}, (SELECT count(*) FROM products p WHERE ${wanted})::float8 AS total, found.*
+        FROM hub LEFT JOIN LATERAL (
+          SELECT ${productColumns} FROM products p
+          WHERE ${wanted} AND ${from ? order.after(from.key, from.id) : Prisma.sql`true`}
+          ORDER BY ${order.by} LIMIT ${limite + 1}
+        ) found ON true`;
+      const [first] = rows;
+      if (!first) throw new Error('the hub has no epoch');
+      const found = rows.flatMap((row) => (isProduct(row) ? [row] : []));
+      const page = found.slice(0, limite);
+      const last = page.at(-1);
+      return {
+        data: page.map(viewOf),
+        siguiente: last && found.length > limite ? writeCursor({ key: order.keyOf(last), id: last.id }) : null,
+        total: first.total,
+        position: positionOf(first),
+      };
+    },
+    async product(id) {
+      const [row] = await prisma.$queryRaw<(Standing & Product)[]>`
+        SELECT ${standing}, ${productColumns} FROM products p, hub WHERE p.id = ${id}`;
+      if (!row) throw problem('catalog.product_not_found', { field: 'producto_id' });
+      return { data: viewOf(row), position: positionOf(row) };
+    },
+  };
+}
+
+const standing = Prisma.sql`
+  hub.epoch, coalesce((SELECT head FROM channels WHERE name = ${CATALOG_CHANNEL}), 0)::float8 AS seq`;
+
+const positionOf = ({ epoch, seq }: Standing): CatalogPosition => ({ channel: CATALOG_CHANNEL, epoch, seq });
+
+const isProduct = (row: Partial<Product>): row is Product => typeof row.id === 'number';
+
+const matching = (text: string): Prisma.Sql =>
+  Prisma.sql`(p.name ILIKE ${containing(text)} OR p.description ILIKE ${containing(text)})`;
+
+/** A way of ordering products, and of going on after one of them. Its number settles every tie. */
+interface Order {
+  readonly by: Prisma.Sql;
+  after(key: string, id: number): Prisma.Sql;
+  keyOf(product: Product): string;
+  isKey(key: string): boolean;
+}
+
+const byNumber: Order = {
+  by: Prisma.sql`p.id`,
+  after: (_key, id) => Prisma.sql`p.id > ${id}`,
+  keyOf: () => '',
+  isKey: (key) => key === '',
+};
+
+const amount = (column: 'price' | 'stock'): Order => ({
+  by: Prisma.sql`p.${Prisma.raw(column)}, p.id`,
+  after: (key, id) => Prisma.sql`(p.${Prisma.raw(column)}, p.id) > (${Number(key)}::bigint, ${id}::bigint)`,
+  keyOf: (product) => String(product[column]),
+  isKey: isNumber,
+});
+
+const orders: Readonly<Record<ProductsQuery['orden'], Order>> = {
+  antiguos: byNumber,
+  recientes: { ...byNumber, by: Prisma.sql`p.id DESC`, after: (_key, id) => Prisma.sql`p.id < ${id}` },
+  nombre: {
+    by: Prisma.sql`lower(p.name), p.id`,
+    after: (key, id) => Prisma.sql`(lower(p.name), p.id) > (lower(${key}), ${id}::bigint)`,
+    keyOf: ({ name }) => name,
+    isKey: () => true,
+  },
+  precio: amount('price'),
+  stock: amount('stock'),
+};
