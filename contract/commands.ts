@@ -42,6 +42,15 @@ import {
   roomReply,
   updateRoomInput,
 } from './chat-commands';
+import {
+  broadcastInput,
+  broadcastReply,
+  createMovieInput,
+  createMovieReply,
+  rateInput,
+  rateReply,
+  unrateInput,
+} from './ratings';
 
 /**
  * Every command, by its name on the wire. `id`: 'client' commands move money and want an id made by
@@ -79,6 +88,11 @@ export const commands = {
   ban_member: { input: banMemberInput, output: memberChangeReply, id: 'any' },
   unban_member: { input: roomMemberInput, output: memberChangeReply, id: 'any' },
   mark_read: { input: markReadInput, output: readReply, id: 'none' },
+
+  calificar: { input: rateInput, output: rateReply, id: 'any' },
+  quitar_calificacion: { input: unrateInput, output: rateReply, id: 'any' },
+  crear_pelicula: { input: createMovieInput, output: createMovieReply, id: 'any' },
+  difundir: { input: broadcastInput, output: broadcastReply, id: 'any' },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType; id: 'client' | 'any' | 'none' }>;
 
 export type CommandName = keyof typeof commands;

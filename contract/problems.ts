@@ -60,6 +60,11 @@ export const problems = {
   'chat.too_many_reactions': { status: 409, retry: false, message: 'El mensaje ya tiene demasiadas reacciones.' },
   'chat.not_present': { status: 409, retry: false, message: 'La conexión no está en la sala.' },
 
+  'ratings.movie_not_found': { status: 404, retry: false, message: 'La película no existe.' },
+  'ratings.movie_exists': { status: 409, retry: false, message: 'Ya hay una película con ese identificador.' },
+  'ratings.not_rated': { status: 404, retry: false, message: 'No ha calificado esta película.' },
+  'tokens.not_found': { status: 404, retry: false, message: 'El token no existe o ya se revocó.' },
+
   'server.unavailable': { status: 503, retry: true, message: 'Servicio no disponible; inténtelo de nuevo.' },
   'server.busy': { status: 503, retry: true, message: 'El servidor está ocupado; inténtelo de nuevo.' },
   'server.starting': { status: 503, retry: true, message: 'El servidor está arrancando; inténtelo de nuevo.' },

@@ -12,6 +12,8 @@ import { messages } from './features/chat/messages';
 import { receiptsIn, type Receipt } from './features/chat/receipts';
 import { roomCommands } from './features/chat/room-rules';
 import { rooms } from './features/chat/rooms';
+import { ratings } from './features/ratings/ratings';
+import { ratingCommands } from './features/ratings/rules';
 import type { LogEvent } from './log/append';
 import type { Tail } from './log/tail';
 
@@ -60,13 +62,15 @@ export function openLanes({ database, tail, metrics, presence, connection, mayOp
       for (const { roomId, userId, readId } of receiptsIn(events)) presence.read(roomId, userId, readId);
     }),
   );
-  const all = [bankLane, adminLane, roomLane, messageLane];
+  const ratingLane = new Lane(ratings(mayOperateAll), often());
+  const all = [bankLane, adminLane, roomLane, messageLane, ratingLane];
   return {
     byCommand: {
       ...lanesOf(bankCommands, bankLane),
       ...lanesOf(adminCommands, adminLane),
       ...lanesOf(roomCommands, roomLane),
       ...lanesOf(messageCommands, messageLane),
+      ...lanesOf(ratingCommands, ratingLane),
     },
     async idle() {
       await Promise.all(all.map((lane) => lane.idle()));

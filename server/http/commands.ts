@@ -11,12 +11,14 @@ import type { Who } from './who';
 export interface PostOptions {
   /** Whether everything may stand in the path, and the body be missing. */
   bodyless?: boolean;
+  /** Whether the answer says no more than that it worked. */
+  bare?: boolean;
 }
 
 /** Makes the handlers of posts that are commands; what stands in the path is part of their input. */
 export const postsOf =
-  (run: Run, who: Who) =>
-  (name: CommandName, { bodyless = false }: PostOptions = {}): RequestHandler =>
+  (run: Run, who: Pick<Who, 'principal'>) =>
+  (name: CommandName, { bodyless = false, bare = false }: PostOptions = {}): RequestHandler =>
   async (req, res) => {
     const principal = await who.principal(res);
     refuseQuery(req);
@@ -25,8 +27,10 @@ export const postsOf =
     const input = withPath(body, req.params);
     const reply = await run({ name, input, principal, mayGenerateId: true, id, from: req.ip });
     res.setHeader('Idempotency-Key', reply.id);
-    answerJson(res, reply.json);
+    answerJson(res, bare ? DONE : reply.json);
   };
+
+const DONE = JSON.stringify({ success: true });
 
 function withPath(body: unknown, params: Request['params']): unknown {
   const names = Object.keys(params);

@@ -6,6 +6,7 @@ import type { AuditLog } from '../audit/audit-log';
 import type { Run } from '../commands/run';
 import type { SessionCookie } from '../identity/credentials';
 import type { OriginPolicy } from '../identity/origins';
+import type { ServiceTokens } from '../identity/service-tokens';
 import type { Identity } from '../identity/sessions';
 import type { Metrics } from '../telemetry/metrics';
 import { createEdge } from './edge';
@@ -19,6 +20,8 @@ import { authRoutes, type DemoUser } from './routes-auth';
 import { bankRoutes } from './routes-bank';
 import { chatRoutes } from './routes-chat';
 import { operationsRoutes, type Readiness } from './routes-operations';
+import { ratingRoutes } from './routes-ratings';
+import { tokenRoutes } from './routes-tokens';
 import { webSocketRoutes } from './routes-ws';
 import { createWho } from './who';
 
@@ -26,6 +29,8 @@ import { createWho } from './who';
 export interface HttpOptions {
   readonly run: Run;
   readonly identity: Identity;
+  /** Tokens of programs. */
+  readonly tokens: ServiceTokens;
   readonly queries: Queries;
   /** Whether somebody may do everything: administrators, and everybody in classroom mode. */
   readonly mayOperateAll: (principal: Principal) => boolean;
@@ -76,6 +81,8 @@ export function createHttp(options: HttpOptions): Express {
   bankRoutes(app, { run: options.run, bank: queries.bank, who });
   adminRoutes(app, { run: options.run, admin: queries.admin, who });
   chatRoutes(app, { run: options.run, chat: queries.chat, who });
+  ratingRoutes(app, { run: options.run, ratings: queries.ratings, tokens: options.tokens, who });
+  tokenRoutes(app, { tokens: options.tokens, who });
   authRoutes(app, { identity, who, cookie, demoUsers: options.demoUsers });
   webSocketRoutes(app, { identity, rooms: queries.rooms, who });
   operationsRoutes(app, { stats: queries.stats, readiness: options.readiness, metrics, who });

@@ -57,6 +57,10 @@ const inputs: Record<CommandName, object> = {
   ban_member: { room_id: 2, username: 'luis', reason: 'Ruido' },
   unban_member: { room_id: 2, username: 'luis' },
   mark_read: { room_id: 1, message_id: 3 },
+  calificar: { movieId: 'roma', rating: 5 },
+  quitar_calificacion: { movieId: 'roma' },
+  crear_pelicula: { title: 'La ciénaga', year: 2001, genre: 'Drama' },
+  difundir: { type: 'rating-updated', movieId: 'roma', data: { rating: 4, action: 'create' } },
 };
 
 /** What some of the commands are about. */
