@@ -238,6 +238,11 @@ export const auditedActs = [
   'mute_member',
   'ban_member',
   'unban_member',
+  'crear_pelicula',
+  /** Only its refusals: what was told is in the log of events. */
+  'difundir',
+  'crear_token',
+  'revocar_token',
   /** Somebody without the right tried to read what only administrators may. */
   'consultar',
 ] as const;

@@ -65,9 +65,21 @@ export const SESSION_CHANNEL = 'session';
 /** Events that stand apart where a slow reader's are conflated: only the newest of the same type replaces them. */
 const apart: ReadonlySet<string> = new Set(['account_updated']);
 
-/** What events must have in common for the newer one to replace the older, where their channel is conflated. */
-export const conflationKey = (channel: string, type: string): string =>
-  apart.has(type) ? `${channel} ${type}` : channel;
+/** Channels that tell of many things, and by which member of its data an event says of which. */
+const subjects: ReadonlyMap<string, string> = new Map([[RATINGS_CHANNEL, 'movieId']]);
+
+/**
+ * What events must have in common for the newer one to replace the older, where their channel is conflated. Asked for
+ * only where a reader is slow, so `data`, the event's JSON, may be read for it.
+ */
+export function conflationKey(channel: string, type: string, data: string): string {
+  const member = subjects.get(channel);
+  if (member !== undefined) {
+    const subject = (JSON.parse(data) as Readonly<Record<string, unknown>> | null)?.[member];
+    return `${channel} ${type} ${String(subject)}`;
+  }
+  return apart.has(type) ? `${channel} ${type}` : channel;
+}
 
 const NAME = /^([a-z]+)(?::([A-Za-z0-9_.-]{1,64}))?$/;
 

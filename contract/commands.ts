@@ -43,6 +43,15 @@ import {
   roomReply,
   updateRoomInput,
 } from './chat-commands';
+import {
+  broadcastInput,
+  broadcastReply,
+  createMovieInput,
+  createMovieReply,
+  rateInput,
+  rateReply,
+  unrateInput,
+} from './ratings';
 
 /**
  * Every command, by its name on the wire. `id`: 'client' commands move money and want an id made by
@@ -85,6 +94,10 @@ export const commands = {
   actualizar_producto: { input: updateProductInput, output: productReply, id: 'any' },
   eliminar_producto: { input: deleteProductInput, output: productReply, id: 'any' },
   mover_stock: { input: moveStockInput, output: productReply, id: 'any' },
+  calificar: { input: rateInput, output: rateReply, id: 'any' },
+  quitar_calificacion: { input: unrateInput, output: rateReply, id: 'any' },
+  crear_pelicula: { input: createMovieInput, output: createMovieReply, id: 'any' },
+  difundir: { input: broadcastInput, output: broadcastReply, id: 'any' },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType; id: 'client' | 'any' | 'none' }>;
 
 export type CommandName = keyof typeof commands;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TokenScope } from './service-tokens';
 
 export const roles = ['customer', 'admin'] as const;
 export type Role = (typeof roles)[number];
@@ -20,9 +21,15 @@ export interface GuestPrincipal {
   id: string;
   /** What it calls itself, without the mark that it is shown with. */
   name?: string;
+  /** What the token is for that a program has shown: it may do this, and otherwise no more than any guest. */
+  scope?: TokenScope;
 }
 
 export type Principal = UserPrincipal | GuestPrincipal;
+
+/** Whose command ids these are: of guests nobody knows which is which, users and programs have their own. */
+export const actorOf = (principal: Principal): string =>
+  principal.kind === 'user' || principal.scope !== undefined ? principal.id : 'guest';
 
 export const signInInput = z.strictObject({
   username: z.string().min(1).max(64),

@@ -67,6 +67,10 @@ export const problems = {
   'catalog.stale': { status: 409, retry: false, message: 'Otra persona cambió el producto mientras tanto.' },
   'catalog.out_of_stock': { status: 409, retry: false, message: 'No hay tantas unidades.' },
   'catalog.stock_limit': { status: 422, retry: false, message: 'Serían más unidades de las admitidas.' },
+  'ratings.movie_not_found': { status: 404, retry: false, message: 'La película no existe.' },
+  'ratings.movie_exists': { status: 409, retry: false, message: 'Ya hay una película con ese identificador.' },
+  'ratings.not_rated': { status: 404, retry: false, message: 'No ha calificado esta película.' },
+  'tokens.not_found': { status: 404, retry: false, message: 'El token no existe o ya se revocó.' },
 
   'server.unavailable': { status: 503, retry: true, message: 'Servicio no disponible; inténtelo de nuevo.' },
   'server.busy': { status: 503, retry: true, message: 'El servidor está ocupado; inténtelo de nuevo.' },

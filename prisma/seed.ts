@@ -37,10 +37,23 @@ const demoProducts = [
   { name: 'Silla de oficina', description: '', price: 15_900n, stock: 6n },
 ] as const;
 
+const demoMovies = [
+  ['el-secreto-de-sus-ojos', 'El secreto de sus ojos', 2009, 'Suspenso'],
+  ['ratas-ratones-rateros', 'Ratas, ratones, rateros', 1999, 'Drama'],
+  ['que-tan-lejos', 'Qué tan lejos', 2006, 'Comedia'],
+  ['roma', 'Roma', 2018, 'Drama'],
+  ['el-laberinto-del-fauno', 'El laberinto del fauno', 2006, 'Fantasía'],
+  ['relatos-salvajes', 'Relatos salvajes', 2014, 'Comedia'],
+  ['cinema-paradiso', 'Cinema Paradiso', 1988, 'Drama'],
+  ['metropolis', 'Metrópolis', 1927, 'Ciencia ficción'],
+  ['el-viaje-de-chihiro', 'El viaje de Chihiro', 2001, 'Animación'],
+  ['casablanca', 'Casablanca', 1942, 'Romance'],
+] as const;
+
 const argon2id = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /**
- * Makes the demo users, accounts, rooms and products that are missing. The first balances are deposits like any others, so the
+ * Makes the demo users, accounts, rooms, products and films that are missing. The first balances are deposits like any others, so the
  * journal adds up from the first row on.
  */
 export async function seedDemo(database: Database, deposit: Deposit): Promise<void> {
@@ -55,6 +68,8 @@ export async function seedDemo(database: Database, deposit: Deposit): Promise<vo
 
   await makeRooms(database);
   await makeProducts(database);
+  const movies = demoMovies.map(([movieId, title, year, genre]) => ({ movieId, title, year, genre }));
+  await prisma.movie.createMany({ data: movies, skipDuplicates: true });
   const data = demoAccounts.map(({ cedula, ownerId, holder }) => ({ cedula, ownerId, holder }));
   await prisma.account.createMany({ data, skipDuplicates: true });
   const untouched = await prisma.account.findMany({ where: { version: 0n, cedula: { not: 'caja' } } });

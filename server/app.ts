@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { ACCESS_CHANNEL } from '../contract/channels';
-import type { Principal } from '../contract/identity';
+import { actorOf, type Principal } from '../contract/identity';
 import { moved } from '../contract/whispers';
 import { demoUsers } from '../prisma/seed';
 import type { Bus } from './bus/bus';
@@ -24,14 +24,16 @@ import { bankQueries } from './features/bank/queries';
 import { catalogQueries } from './features/catalog/queries';
 import { chatAccess } from './features/chat/access';
 import { chatQueries } from './features/chat/queries';
+import { ratingQueries } from './features/ratings/queries';
 import { gateOf } from './gate';
 import { Hub } from './hub/hub';
 import { createHttp, tuneServer } from './http/http';
 import { createSessionCookie } from './identity/credentials';
 import { createOriginPolicy } from './identity/origins';
+import { createServiceTokens } from './identity/service-tokens';
 import { createIdentity, type Identity } from './identity/sessions';
 import { openLanes } from './lanes';
-import { defaultLimits, type Limits } from './limits';
+import { commandRates, defaultLimits, type Limits } from './limits';
 import { listen, newNodeName, ownOrigins } from './listening';
 import { append } from './log/append';
 import { readEpoch } from './log/epoch';
@@ -55,6 +57,7 @@ import { MemoryCensus } from './stats/census-memory';
 import { PostgresCensus } from './stats/census-postgres';
 import { Stats } from './stats/stats';
 import { Vitals } from './stats/vitals';
+import { within } from './within';
 import { createMetrics } from './telemetry/metrics';
 
 /** What is wrong with a field is said in the language of the other messages. */
@@ -185,9 +188,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     admit: createAdmission({
       closedBecause: () => readiness.closedBecause(),
       rate: limits.commands,
-      rates: { message: limits.chat },
+      rates: commandRates(limits),
     }),
-    actorOf: (principal) => (principal.kind === 'user' ? principal.id : 'guest'),
+    actorOf,
     observer: {
       started: () => stats.started(),
       ended(name, outcome, seconds) {
@@ -214,10 +217,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     createHttp({
       run,
       identity,
+      tokens: createServiceTokens(database),
       queries: {
         bank: bankQueries(database, access, mayOperateAll),
         chat,
         catalog: catalogQueries(database),
+        ratings: ratingQueries(database),
         admin: overview({ database, roster, audit }),
         rooms: roomStatsOf(roster, sight),
         stats: () => stats.read(),
@@ -297,11 +302,3 @@ export async function startApp(options: AppOptions): Promise<App> {
 /** How often the log is asked for what nobody told of: often where other nodes write, seldom where none can. */
 const SHARED_POLL_MS = 500;
 const ALONE_POLL_MS = 5_000;
-
-/** Waits, but not for ever. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
-  await Promise.race([work.catch(() => undefined), late]);
-  clearTimeout(timer);
-}

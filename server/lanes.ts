@@ -14,6 +14,8 @@ import { messages } from './features/chat/messages';
 import { receiptsIn, type Receipt } from './features/chat/receipts';
 import { roomCommands } from './features/chat/room-rules';
 import { rooms } from './features/chat/rooms';
+import { ratings } from './features/ratings/ratings';
+import { ratingCommands } from './features/ratings/rules';
 import type { LogEvent } from './log/append';
 import type { Tail } from './log/tail';
 
@@ -63,7 +65,8 @@ export function openLanes({ database, tail, metrics, presence, connection, mayOp
     }),
   );
   const catalogLane = new Lane(catalog(mayOperateAll), often());
-  const all = [bankLane, adminLane, roomLane, messageLane, catalogLane];
+  const ratingLane = new Lane(ratings(mayOperateAll), often());
+  const all = [bankLane, adminLane, roomLane, messageLane, catalogLane, ratingLane];
   return {
     byCommand: {
       ...lanesOf(bankCommands, bankLane),
@@ -71,6 +74,7 @@ export function openLanes({ database, tail, metrics, presence, connection, mayOp
       ...lanesOf(roomCommands, roomLane),
       ...lanesOf(messageCommands, messageLane),
       ...lanesOf(catalogCommands, catalogLane),
+      ...lanesOf(ratingCommands, ratingLane),
     },
     async idle() {
       await Promise.all(all.map((lane) => lane.idle()));

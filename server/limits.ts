@@ -1,3 +1,4 @@
+import type { CommandName } from '../contract/commands';
 import type { Rate } from './transports/token-bucket';
 
 /** What one client may take, and what one node serves. Bytes, counts, milliseconds. */
@@ -21,6 +22,10 @@ export interface Limits {
   commands: Rate;
   /** Messages of one user, or guest, in all rooms. */
   chat: Rate;
+  /** Ratings of one user, given and taken back. */
+  ratings: Rate;
+  /** What one administrator or program tells of films. */
+  broadcasts: Rate;
   /** How long a channel's newest events stay in memory after its last reader left. */
   lingerMs: number;
   /** How long stopping may take. */
@@ -41,7 +46,17 @@ export const defaultLimits: Limits = {
   messages: { perSecond: 100, burst: 200 },
   commands: { perSecond: 100, burst: 200 },
   chat: { perSecond: 5, burst: 20 },
+  ratings: { perSecond: 5, burst: 30 },
+  broadcasts: { perSecond: 20, burst: 100 },
   lingerMs: 60_000,
   drainMs: 10_000,
   comeBackMs: 3_000,
 };
+
+/** The commands that have a rate of their own, beside the rate of all. */
+export const commandRates = ({ chat, ratings, broadcasts }: Limits): Partial<Record<CommandName, Rate>> => ({
+  message: chat,
+  calificar: ratings,
+  quitar_calificacion: ratings,
+  difundir: broadcasts,
+});

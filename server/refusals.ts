@@ -17,10 +17,10 @@ const isAudited = (name: CommandName): name is CommandName & AuditedAct =>
 
 /** What a command was about, out of input that has been parsed. */
 function targetOf(input: unknown): string | undefined {
-  const { cedula, usuario, conexion, room_id: room, username } = input as Record<string, unknown>;
+  const { cedula, usuario, conexion, room_id: room, username, movieId } = input as Record<string, unknown>;
   if (typeof room === 'number' || typeof room === 'string') {
     return ['room:' + String(room), ...(typeof username === 'string' ? [username] : [])].join(' ');
   }
-  const target = cedula ?? conexion ?? usuario;
+  const target = cedula ?? conexion ?? usuario ?? movieId;
   return typeof target === 'string' ? target : undefined;
 }

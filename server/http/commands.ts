@@ -17,7 +17,7 @@ export interface PostOptions {
 
 /** Makes the handlers of posts that are commands; what stands in the path is part of their input. */
 export const postsOf =
-  (run: Run, who: Who) =>
+  (run: Run, who: Pick<Who, 'principal'>) =>
   (name: CommandName, { bodyless = false, tell }: PostOptions = {}): RequestHandler =>
   async (req, res) => {
     const principal = await who.principal(res);

@@ -6,6 +6,7 @@ import type { AuditLog } from '../audit/audit-log';
 import type { Run } from '../commands/run';
 import type { SessionCookie } from '../identity/credentials';
 import type { OriginPolicy } from '../identity/origins';
+import type { ServiceTokens } from '../identity/service-tokens';
 import type { Identity } from '../identity/sessions';
 import type { Metrics } from '../telemetry/metrics';
 import { createEdge } from './edge';
@@ -21,6 +22,8 @@ import { catalogRoutes } from './routes-catalog';
 import { chatRoutes } from './routes-chat';
 import { commandRoutes } from './routes-commands';
 import { operationsRoutes, type Readiness } from './routes-operations';
+import { ratingRoutes } from './routes-ratings';
+import { tokenRoutes } from './routes-tokens';
 import { webSocketRoutes } from './routes-ws';
 import { createWho } from './who';
 
@@ -28,6 +31,8 @@ import { createWho } from './who';
 export interface HttpOptions {
   readonly run: Run;
   readonly identity: Identity;
+  /** Tokens of programs. */
+  readonly tokens: ServiceTokens;
   readonly queries: Queries;
   /** Whether somebody may do everything: administrators, and everybody in classroom mode. */
   readonly mayOperateAll: (principal: Principal) => boolean;
@@ -79,6 +84,8 @@ export function createHttp(options: HttpOptions): Express {
   adminRoutes(app, { run: options.run, admin: queries.admin, who });
   chatRoutes(app, { run: options.run, chat: queries.chat, who });
   catalogRoutes(app, { run: options.run, catalog: queries.catalog, who });
+  ratingRoutes(app, { run: options.run, ratings: queries.ratings, tokens: options.tokens, who });
+  tokenRoutes(app, { tokens: options.tokens, who });
   authRoutes(app, { identity, who, cookie, demoUsers: options.demoUsers });
   commandRoutes(app, { run: options.run, who });
   webSocketRoutes(app, { identity, rooms: queries.rooms, who });

@@ -44,6 +44,7 @@ import type {
 } from '../../contract/chat';
 import type { Principal } from '../../contract/identity';
 import { parseInput } from '../../contract/parse';
+import type { MoviesPage, MoviesQuery, MovieView, RatingsPosition } from '../../contract/ratings';
 import { problem } from '../../contract/problems';
 import type { StatsUpdated } from '../../contract/stats';
 
@@ -100,11 +101,24 @@ export interface CatalogQueries {
   product(id: number): Promise<{ data: ProductView; position: CatalogPosition }>;
 }
 
+/** Who reads; guests are told from one another by their address. */
+interface Reader {
+  readonly principal: Principal;
+  readonly address: string | undefined;
+}
+
+/** What the films' routes read. */
+export interface RatingQueries {
+  movies(reader: Reader, query: MoviesQuery): Promise<MoviesPage>;
+  movie(reader: Reader, movieId: string): Promise<{ data: MovieView; position: RatingsPosition }>;
+}
+
 /** What the routes read. */
 export interface Queries {
   bank: BankQueries;
   chat: ChatQueries;
   catalog: CatalogQueries;
+  ratings: RatingQueries;
   admin: AdminQueries;
   /** Connections and users of the rooms that somebody may see. */
   readonly rooms: (principal: Principal) => Promise<RoomStats>;

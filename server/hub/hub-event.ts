@@ -18,6 +18,7 @@ export class HubEvent implements Parcel {
   #wire: Wire | undefined;
   #frame: EncodedFrame | undefined;
   #others: Map<Wire, EncodedFrame> | undefined;
+  #key: string | undefined;
 
   private constructor(
     readonly message: Message,
@@ -47,10 +48,11 @@ export class HubEvent implements Parcel {
     return this.message.seq ?? 0;
   }
 
-  /** Events of one key replace each other for a slow reader. */
+  /** Events of one key replace each other for a slow reader. Found once, however many are slow. */
   get key(): string {
-    const { channel, type } = this.message;
-    return this.subject === undefined ? conflationKey(channel, type) : `${channel} ${this.subject}`;
+    const { channel, type, data } = this.message;
+    return (this.#key ??=
+      this.subject === undefined ? conflationKey(channel, type, data) : `${channel} ${this.subject}`);
   }
 
   /** The frame for `wire`. With `from` below the event's own sequence it is made for that reader alone. */

@@ -61,6 +61,10 @@ const inputs: Record<CommandName, object> = {
   actualizar_producto: { producto_id: 1, version: 1, nombre: 'Otro', descripcion: '', precio: 10, stock: 4 },
   mover_stock: { producto_id: 2, cantidad: -1 },
   eliminar_producto: { producto_id: 3, version: 1 },
+  calificar: { movieId: 'roma', rating: 5 },
+  quitar_calificacion: { movieId: 'roma' },
+  crear_pelicula: { title: 'La ciénaga', year: 2001, genre: 'Drama' },
+  difundir: { type: 'rating-updated', movieId: 'roma', data: { rating: 4, action: 'create' } },
 };
 
 /** What some of the commands are about. */

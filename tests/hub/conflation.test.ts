@@ -5,6 +5,7 @@ import type { Message } from '../../server/hub/ports';
 import { ACCOUNT, MemoryConnection } from './hub-world';
 
 const OTHER = 'account:1712345678';
+const RATINGS = 'ratings';
 
 /** A slow reader's outbox that conflates from the second event on, and what leaves it. */
 function makeOutbox(): { push(event: HubEvent): void; left(): Message[] } {
@@ -59,5 +60,44 @@ it('[HUB-4] whatever comes, a slow reader gets the newest of each kind, in order
       expect(got).toEqual(newest);
     }),
     { seed: 7 },
+  );
+});
+
+const rated = (seq: number, movieId: string, type = 'rating-updated'): HubEvent =>
+  HubEvent.logged(
+    { channel: RATINGS, seq, type, data: JSON.stringify({ type, movieId, seq }), at: 0 },
+    'e',
+    'conflate',
+  );
+
+it('[HUB-4] of the ratings the newest of every film is kept, and the history has no hole', () => {
+  const { push, left } = makeOutbox();
+  const films = ['a', 'b', 'a', 'c', 'a', 'b'];
+  films.forEach((movieId, i) => push(rated(i + 1, movieId)));
+  push(rated(7, 'a', 'movie-created'));
+  expect(told(left())).toEqual([
+    ['rating-updated', 1, 4],
+    ['rating-updated', 5, 5],
+    ['rating-updated', 6, 6],
+    ['movie-created', 7, 7],
+  ]);
+});
+
+it('[HUB-4] however many films are rated, a slow reader keeps one event of each', () => {
+  assert(
+    property(array(constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1, maxLength: 200 }), (films) => {
+      const { push, left } = makeOutbox();
+      films.forEach((movieId, i) => push(rated(i + 1, movieId)));
+      const messages = left();
+      let position = 0;
+      for (const { from, seq = 0 } of messages) {
+        expect(from ?? seq).toBe(position + 1);
+        position = seq;
+      }
+      expect(position).toBe(films.length);
+      const newest = new Map(films.map((movieId, i) => [movieId, i + 1]));
+      expect(new Set(messages.map(({ seq }) => seq))).toEqual(new Set(newest.values()));
+    }),
+    { seed: 11 },
   );
 });

@@ -1,0 +1,73 @@
+import { RATINGS_CHANNEL } from '../../../contract/channels';
+import type { Principal } from '../../../contract/identity';
+import { problem } from '../../../contract/problems';
+import type { MoviesPage, MoviesQuery, MovieView, RatingsPosition } from '../../../contract/ratings';
+import type { Database } from '../../db/client';
+import { Prisma } from '../../db/generated/client';
+import { containing } from '../../db/pattern';
+import { raterOf } from './rules';
+import { scoreOf } from './score';
+import type { Film } from './shelf';
+
+/** Who reads: ratings of one's own are told beside those of all. */
+export interface Reader {
+  readonly principal: Principal;
+  readonly address: string | undefined;
+}
+
+/** What the films' screens read; everybody may. */
+export interface RatingQueries {
+  /** In order of their titles. */
+  movies(reader: Reader, query: MoviesQuery): Promise<MoviesPage>;
+  /** @throws Problem `ratings.movie_not_found` */
+  movie(reader: Reader, movieId: string): Promise<{ data: MovieView; position: RatingsPosition }>;
+}
+
+type FoundFilm = Film & { mine: number | null };
+
+/** Each view is read by one statement, so that it and its position are of one moment (HUB-3). */
+export function ratingQueries({ prisma }: Database): RatingQueries {
+  return {
+    async movies(reader, { q, limit, after }) {
+      const like = containing(q);
+      const matches = q === '' ? Prisma.sql`true` : Prisma.sql`(m.title ILIKE ${like} OR m.genre ILIKE ${like})`;
+      const onward =
+        after === undefined
+          ? Prisma.sql`true`
+          : Prisma.sql`(m.title, m.movie_id) > (SELECT title, movie_id FROM movies WHERE movie_id = ${after})`;
+      const [row] = await prisma.$queryRaw<{ films: FoundFilm[]; total: number; position: RatingsPosition }[]>`
+        SELECT ${position} AS position, (SELECT count(*) FROM movies m WHERE ${matches})::int AS total, (
+          SELECT coalesce(json_agg(f ORDER BY f.title, f."movieId"), '[]') FROM (
+            ${filmsFor(reader)} WHERE ${matches} AND ${onward} ORDER BY m.title, m.movie_id LIMIT ${limit + 1}
+          ) f
+        ) AS films FROM hub`;
+      if (!row) throw new Error('the films could not be read');
+      const data = row.films.slice(0, limit).map(viewOf);
+      const next = row.films.length > limit ? (data.at(-1)?.movieId ?? null) : null;
+      return { data, next, total: row.total, position: row.position };
+    },
+    async movie(reader, movieId) {
+      const [row] = await prisma.$queryRaw<{ film: FoundFilm | null; position: RatingsPosition }[]>`
+        SELECT ${position} AS position,
+               (SELECT row_to_json(f) FROM (${filmsFor(reader)} WHERE m.movie_id = ${movieId}) f) AS film
+        FROM hub`;
+      if (!row?.film) throw problem('ratings.movie_not_found', { field: 'movieId' });
+      return { data: viewOf(row.film), position: row.position };
+    },
+  };
+}
+
+/** Where the channel stands, in the row of `hub`. */
+const position = Prisma.sql`json_build_object(
+  'channel', ${RATINGS_CHANNEL}::text, 'epoch', hub.epoch,
+  'seq', coalesce((SELECT head FROM channels WHERE name = ${RATINGS_CHANNEL}), 0)
+)`;
+
+const filmsFor = ({ principal, address }: Reader): Prisma.Sql => Prisma.sql`
+  SELECT m.movie_id AS "movieId", m.title, m.year, m.genre, m.histogram, r.rating AS mine
+  FROM movies m LEFT JOIN ratings r ON r.movie_id = m.movie_id AND r.rater = ${raterOf(principal, address)}`;
+
+const viewOf = ({ movieId, title, year, genre, histogram, mine }: FoundFilm): MovieView => ({
+  ...{ movieId, title, year, ...(genre !== null && { genre }) },
+  ...{ ...scoreOf(histogram), mine },
+});

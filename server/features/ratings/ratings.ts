@@ -1,0 +1,12 @@
+import type { Feature } from '../../commands/define';
+import { decide, ratingCommands, type MayOperateAll } from './rules';
+import type { Shelf } from './shelf';
+import { loadShelf, saveShelf } from './shelf-rows';
+
+/** Films and what people think of them. */
+export const ratings = (mayOperateAll: MayOperateAll): Feature<Shelf, (typeof ratingCommands)[number]> => ({
+  commands: ratingCommands,
+  load: loadShelf,
+  decide: (shelf, command) => decide(shelf, command, mayOperateAll),
+  save: (_tx, shelf) => Promise.resolve(saveShelf(shelf)),
+});

@@ -1,0 +1,121 @@
+import { RATINGS_CHANNEL } from '../../../contract/channels';
+import type { Principal } from '../../../contract/identity';
+import type { Problem} from '../../../contract/problems';
+import { problem } from '../../../contract/problems';
+import type { MovieView, RatingAction, RatingEvent } from '../../../contract/ratings';
+import type { Command, Decision } from '../../commands/define';
+import type { NewEvent } from '../../log/append';
+import { NO_RATINGS, scoreOf } from './score';
+import type { Film, Shelf } from './shelf';
+
+/** The commands about films, by their names on the wire. */
+export const ratingCommands = ['calificar', 'quitar_calificacion', 'crear_pelicula', 'difundir'] as const;
+export type RatingCommand = Command<(typeof ratingCommands)[number]>;
+
+/** Whether somebody may do everything: administrators, and everybody in classroom mode. */
+export type MayOperateAll = (principal: Principal) => boolean;
+
+/** The rules: each takes the shelf and a command, and gives what took effect or the problem. */
+export function decide(shelf: Shelf, command: RatingCommand, mayOperateAll: MayOperateAll): Decision {
+  const { principal } = command;
+  const all = mayOperateAll(principal);
+  switch (command.name) {
+    case 'calificar':
+    case 'quitar_calificacion':
+      return principal.kind === 'user' || all ? rate(shelf, command) : problem('auth.required');
+    case 'crear_pelicula':
+      return all ? createFilm(shelf, command) : refuse(principal);
+    case 'difundir':
+      return all || isLetIn(principal) ? broadcast(shelf, command) : refuse(principal);
+  }
+}
+
+/** Programs whose token is for this. */
+const isLetIn = (principal: Principal): boolean => principal.kind === 'guest' && principal.scope === 'broadcast';
+
+const refuse = (principal: Principal): Problem =>
+  problem(principal.kind === 'guest' ? 'auth.required' : 'auth.forbidden');
+
+/**
+ * Whose rating it is. Guests, who rate in classroom mode alone, are told from one another by their address: a reload
+ * must not make a second voter of the first.
+ */
+export const raterOf = (principal: Principal, address: string | undefined): string =>
+  principal.kind === 'user' ? principal.id : `guest:${address ?? principal.id}`;
+
+/** Rating again what is rated so already tells nobody anything. */
+function rate(shelf: Shelf, command: Command<'calificar' | 'quitar_calificacion'>): Decision {
+  const { name, input, principal, from, at } = command;
+  const film = shelf.film(input.movieId);
+  if (!film) return notFound();
+  const rater = raterOf(principal, from);
+  const before = shelf.ratingOf(film, rater);
+  const rating = name === 'calificar' ? input.rating : null;
+  if (rating === null && before === null) return problem('ratings.not_rated', { field: 'movieId' });
+  const action: RatingAction = rating === null ? 'delete' : before === null ? 'create' : 'update';
+  const changes = rating !== before;
+  if (changes) shelf.rate(film, { rater, rating, at });
+  const told = { rating, action, ...scoreOf(film.histogram) };
+  return {
+    data: { id: command.id, movieId: film.movieId, ...told },
+    events: changes
+      ? [event({ type: 'rating-updated', movieId: film.movieId, data: told, timestamp: at.getTime() })]
+      : [],
+  };
+}
+
+/** Whatever the caller says, the score is the film's own. */
+function broadcast(shelf: Shelf, { id, input, at }: Command<'difundir'>): Decision {
+  const { type, movieId, data } = input;
+  const film = shelf.film(movieId);
+  if (!film) return notFound();
+  const told = { ...data, ...scoreOf(film.histogram), broadcast: true as const };
+  return { data: { id, movieId }, events: [event({ type, movieId, data: told, timestamp: at.getTime() })] };
+}
+
+function createFilm(shelf: Shelf, command: Command<'crear_pelicula'>): Decision {
+  const { id, input, principal, from, at } = command;
+  const film = filmOf(input);
+  const { movieId } = film;
+  if (shelf.film(movieId)) return problem('ratings.movie_exists', { field: 'movieId' });
+  const by = { principal, address: from };
+  shelf.create(film, principal.kind === 'user' ? principal.username : null, at);
+  shelf.deeds.push({ by, act: 'crear_pelicula', target: movieId, detail: { title: film.title, year: film.year } });
+  const movie = viewOf(film);
+  const { movieId: _, mine: __, ...data } = movie;
+  return { data: { id, movie }, events: [event({ type: 'movie-created', movieId, data, timestamp: at.getTime() })] };
+}
+
+type FilmInput = Command<'crear_pelicula'>['input'];
+
+const filmOf = (input: FilmInput): Film => ({
+  movieId: movieIdOf(input),
+  title: input.title,
+  year: input.year,
+  genre: input.genre ?? null,
+  histogram: NO_RATINGS,
+});
+
+/** The id that a film is to have; where none was given, out of its title and year: `El año pasado`, 1961 → `el-ano-pasado-1961`. */
+export function movieIdOf({ movieId, title, year }: FilmInput): string {
+  if (movieId !== undefined) return movieId;
+  const words = title.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  const slug = words.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  return `${slug.slice(0, MAX_SLUG) || 'pelicula'}-${year}`;
+}
+
+/** Leaves room for the year within the longest id that there may be. */
+const MAX_SLUG = 59;
+
+const viewOf = ({ movieId, title, year, genre, histogram }: Film): MovieView => ({
+  ...{ movieId, title, year, ...(genre !== null && { genre }) },
+  ...{ ...scoreOf(histogram), mine: null },
+});
+
+const notFound = (): Problem => problem('ratings.movie_not_found', { field: 'movieId' });
+
+const event = (told: RatingEvent): NewEvent => ({
+  channel: RATINGS_CHANNEL,
+  type: told.type,
+  data: JSON.stringify(told),
+});

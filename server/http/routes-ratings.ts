@@ -1,0 +1,56 @@
+import type { Express, Request, Response } from 'express';
+import { parseInput } from '../../contract/parse';
+import { movieId, moviesQuery } from '../../contract/ratings';
+import { TOKEN_PREFIX } from '../../contract/service-tokens';
+import type { Run } from '../commands/run';
+import type { ServiceTokens } from '../identity/service-tokens';
+import { answer, answerData } from './answers';
+import { postsOf } from './commands';
+import { readQuery, refuseQuery, type RatingQueries } from './queries';
+import { route } from './routes';
+import type { Who } from './who';
+
+/** What the films' routes need. */
+export interface RatingRoutes {
+  readonly run: Run;
+  readonly ratings: RatingQueries;
+  readonly tokens: Pick<ServiceTokens, 'identify'>;
+  readonly who: Who;
+}
+
+/** Films and ratings over REST, in the words of the ratings' clients. */
+export function ratingRoutes(app: Express, { run, ratings, tokens, who }: RatingRoutes): void {
+  const command = postsOf(run, who);
+  const readerOf = async (req: Request, res: Response) => ({ principal: await who.principal(res), address: req.ip });
+
+  route(app, '/api/movies', {
+    async get(req, res) {
+      const query = readQuery(req, moviesQuery);
+      const { data, ...beside } = await ratings.movies(await readerOf(req, res), query);
+      answerData(res, data, beside);
+    },
+    post: command('crear_pelicula'),
+  });
+  route(app, '/api/movies/:movieId', {
+    async get(req, res) {
+      refuseQuery(req);
+      const id = parseInput(movieId, req.params.movieId, 'movieId');
+      const { data, position } = await ratings.movie(await readerOf(req, res), id);
+      answerData(res, data, { position });
+    },
+  });
+  route(app, '/api/movies/:movieId/rating', {
+    post: command('calificar'),
+    put: command('calificar'),
+    delete: command('quitar_calificacion', { bodyless: true }),
+  });
+
+  /** A program shows its token here, and here alone; its answer is the one that the clients of old know. */
+  const toldBy: Pick<Who, 'principal'> = {
+    principal(res) {
+      const { bearer } = res.locals.credentials;
+      return bearer?.startsWith(TOKEN_PREFIX) ? tokens.identify(bearer) : who.principal(res);
+    },
+  };
+  route(app, '/api/realtime/broadcast', { post: postsOf(run, toldBy)('difundir', { tell: (res) => answer(res, { success: true }) }) });
+}

@@ -1,0 +1,108 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { GuestPrincipal, UserPrincipal } from '../../contract/identity';
+import { problem } from '../../contract/problems';
+import {
+  TOKEN_PREFIX,
+  type NewToken,
+  type NewTokenInput,
+  type TokenScope,
+  type TokenView,
+} from '../../contract/service-tokens';
+import { writeDeeds } from '../audit/deed';
+import type { Database } from '../db/client';
+import type { ServiceToken } from '../db/generated/client';
+import { guarded } from './change';
+
+/** Who has something done to a token, and from where. */
+interface By {
+  readonly principal: UserPrincipal;
+  readonly address?: string | undefined;
+}
+
+/** Tokens of programs. They are no users: each may do the one thing that it is for. */
+export interface ServiceTokens {
+  /** The token is told here, once. */
+  issue(input: NewTokenInput, by: By): Promise<NewToken>;
+  /** The newest first, revoked ones among them. */
+  list(): Promise<TokenView[]>;
+  /** From now on it is good for nothing, on every node. @throws Problem `tokens.not_found` */
+  revoke(id: string, by: By): Promise<TokenView>;
+  /** Who shows a token. @throws Problem `auth.invalid_token`, without saying why */
+  identify(token: string): Promise<GuestPrincipal>;
+}
+
+const WELL_FORMED = new RegExp(`^${TOKEN_PREFIX}[A-Za-z0-9_-]{43}$`);
+/** More are of no use to anybody who has to look through them. */
+const MOST_LISTED = 200;
+
+/**
+ * Nothing is remembered between two uses: the database is asked each time, so a token that is revoked is refused by
+ * every node from that moment on. It has 256 random bits, so a plain hash of it is as good as any.
+ */
+export function createServiceTokens({ prisma, transaction }: Database): ServiceTokens {
+  return {
+    issue: ({ name, scope }, { principal, address }) =>
+      guarded(async () => {
+        const token = TOKEN_PREFIX + randomBytes(32).toString('base64url');
+        const data = {
+          id: randomUUID(),
+          name,
+          scope,
+          fingerprint: fingerprintOf(token),
+          createdBy: principal.username,
+        };
+        const by = { principal, address };
+        const row = await transaction(async (tx) => {
+          await tx.$executeRaw(writeDeeds([{ by, act: 'crear_token', target: name, detail: { id: data.id, scope } }]));
+          return tx.serviceToken.create({ data });
+        });
+        return { ...viewOf(row), token };
+      }),
+    list: () =>
+      guarded(async () => {
+        const order = [{ createdAt: 'desc' }, { id: 'asc' }] as const;
+        return (await prisma.serviceToken.findMany({ orderBy: [...order], take: MOST_LISTED })).map(viewOf);
+      }),
+    revoke: (id, { principal, address }) =>
+      guarded(() =>
+        transaction(async (tx) => {
+          const [row] = await tx.serviceToken.updateManyAndReturn({
+            where: { id, revokedAt: null },
+            data: { revokedAt: new Date() },
+          });
+          if (!row) throw problem('tokens.not_found', { field: 'id' });
+          const by = { principal, address };
+          await tx.$executeRaw(writeDeeds([{ by, act: 'revocar_token', target: row.name, detail: { id } }]));
+          return viewOf(row);
+        }),
+      ),
+    identify: (token) =>
+      guarded(async () => {
+        if (!WELL_FORMED.test(token)) throw problem('auth.invalid_token');
+        const [row] = await prisma.$queryRaw<{ id: string; name: string; scope: TokenScope }[]>`
+          WITH found AS (
+            SELECT id, name, scope FROM service_tokens
+            WHERE fingerprint = ${fingerprintOf(token)} AND revoked_at IS NULL
+          ), used AS (
+            UPDATE service_tokens t SET last_used_at = now() FROM found
+            WHERE t.id = found.id AND (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')
+          )
+          SELECT id, name, scope FROM found`;
+        if (!row) throw problem('auth.invalid_token');
+        return { kind: 'guest', id: `service:${row.id}`, name: row.name, scope: row.scope };
+      }),
+  };
+}
+
+/** Whoever reads the table has no token by it. */
+const fingerprintOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
+
+const viewOf = (row: ServiceToken): TokenView => ({
+  id: row.id,
+  name: row.name,
+  scope: row.scope as TokenScope,
+  created_by: row.createdBy,
+  created_at: row.createdAt.toISOString(),
+  last_used_at: row.lastUsedAt?.toISOString() ?? null,
+  revoked_at: row.revokedAt?.toISOString() ?? null,
+});

@@ -1,0 +1,52 @@
+import { RATINGS_CHANNEL } from '../../contract/channels';
+import type { MoviesPage, MovieView, RatingsPosition } from '../../contract/ratings';
+import { ratingEvents, type RatingEvent } from '../../contract/ratings';
+import { plenty } from '../chat/chat-world';
+import type { Answer, Ask, FrontDoor } from '../http/front-door';
+import type { Listener } from '../setup/clients';
+
+/** A film of the demo. */
+export const ROMA = 'roma';
+
+/** Limits that no test runs into unless it means to. */
+export const noLimits = { commands: plenty, messages: plenty, ratings: plenty, broadcasts: plenty };
+
+export const BROADCAST = '/api/realtime/broadcast';
+
+/** What a client of the ratings has told of a film by `difundir`. */
+export const told = (movieId: string, data: object = { rating: 4, action: 'create' }) => ({
+  type: 'rating-updated',
+  movieId,
+  data,
+});
+
+type Headers = Ask['headers'];
+
+/** A film as somebody sees it, and where the channel stood. */
+export async function readFilm(
+  { ask }: FrontDoor,
+  movieId: string,
+  headers: Headers = {},
+): Promise<{ film: MovieView; position: RatingsPosition }> {
+  const { json } = await ask(`/api/movies/${movieId}`, { headers });
+  const { data, position } = json as unknown as { data: MovieView; position: RatingsPosition };
+  return { film: data, position };
+}
+
+export async function readFilms({ ask }: FrontDoor, query = '', headers: Headers = {}): Promise<MoviesPage> {
+  const { json } = await ask(`/api/movies${query}`, { headers });
+  const { data, next, total, position } = json as unknown as MoviesPage;
+  return { data, next, total, position };
+}
+
+/** Rates a film over REST; null takes the rating back. */
+export const rate = ({ ask }: FrontDoor, movieId: string, rating: number | null, headers: Headers): Promise<Answer> =>
+  ask(`/api/movies/${movieId}/rating`, {
+    method: rating === null ? 'DELETE' : 'PUT',
+    headers,
+    ...(rating !== null && { body: { rating } }),
+  });
+
+/** What has been heard of the ratings, each in the contract's shape. */
+export const ratingsHeard = (listener: Listener): RatingEvent[] =>
+  listener.of(RATINGS_CHANNEL).map(({ type, data }) => ratingEvents[type as RatingEvent['type']].parse(data));
