@@ -238,6 +238,9 @@ export const auditedActs = [
   'mute_member',
   'ban_member',
   'unban_member',
+  'iniciar_scraping',
+  'cancelar_scraping',
+  'repetir_scraping',
   /** Somebody without the right tried to read what only administrators may. */
   'consultar',
 ] as const;

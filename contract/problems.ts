@@ -60,6 +60,11 @@ export const problems = {
   'chat.too_many_reactions': { status: 409, retry: false, message: 'El mensaje ya tiene demasiadas reacciones.' },
   'chat.not_present': { status: 409, retry: false, message: 'La conexión no está en la sala.' },
 
+  'ops.job_not_found': { status: 404, retry: false, message: 'El trabajo no existe.' },
+  'ops.job_over': { status: 409, retry: false, message: 'El trabajo ya terminó.' },
+  'ops.job_running': { status: 409, retry: false, message: 'El trabajo no ha terminado todavía.' },
+  'ops.queue_full': { status: 409, retry: true, message: 'Hay demasiados trabajos en espera.' },
+
   'server.unavailable': { status: 503, retry: true, message: 'Servicio no disponible; inténtelo de nuevo.' },
   'server.busy': { status: 503, retry: true, message: 'El servidor está ocupado; inténtelo de nuevo.' },
   'server.starting': { status: 503, retry: true, message: 'El servidor está arrancando; inténtelo de nuevo.' },

@@ -12,6 +12,8 @@ import { messages } from './features/chat/messages';
 import { receiptsIn, type Receipt } from './features/chat/receipts';
 import { roomCommands } from './features/chat/room-rules';
 import { rooms } from './features/chat/rooms';
+import { opsCommands } from './features/ops/board';
+import { ops } from './features/ops/ops';
 import type { LogEvent } from './log/append';
 import type { Tail } from './log/tail';
 
@@ -25,6 +27,8 @@ export interface LanesOptions {
     read(roomId: Receipt['roomId'], userId: Receipt['userId'], readId: Receipt['readId']): void;
   };
   connection: AdminOptions['connection'];
+  /** Hears that jobs were asked for, or are to end. */
+  jobs: { look(): void };
   mayOperateAll(principal: Principal): boolean;
 }
 
@@ -36,7 +40,7 @@ export interface Lanes {
 }
 
 /** Every feature's commands have a lane of their own: money does not wait for messages, nor these for moderation. */
-export function openLanes({ database, tail, metrics, presence, connection, mayOperateAll }: LanesOptions): Lanes {
+export function openLanes({ database, tail, metrics, presence, connection, jobs, mayOperateAll }: LanesOptions): Lanes {
   const seldom: LaneOptions = {
     database,
     committed: (events) => tail.committed(events),
@@ -60,13 +64,21 @@ export function openLanes({ database, tail, metrics, presence, connection, mayOp
       for (const { roomId, userId, readId } of receiptsIn(events)) presence.read(roomId, userId, readId);
     }),
   );
-  const all = [bankLane, adminLane, roomLane, messageLane];
+  const opsLane = new Lane(ops(mayOperateAll), {
+    ...seldom,
+    committed(events) {
+      tail.committed(events);
+      jobs.look();
+    },
+  });
+  const all = [bankLane, adminLane, roomLane, messageLane, opsLane];
   return {
     byCommand: {
       ...lanesOf(bankCommands, bankLane),
       ...lanesOf(adminCommands, adminLane),
       ...lanesOf(roomCommands, roomLane),
       ...lanesOf(messageCommands, messageLane),
+      ...lanesOf(opsCommands, opsLane),
     },
     async idle() {
       await Promise.all(all.map((lane) => lane.idle()));

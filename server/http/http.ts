@@ -19,6 +19,7 @@ import { authRoutes, type DemoUser } from './routes-auth';
 import { bankRoutes } from './routes-bank';
 import { chatRoutes } from './routes-chat';
 import { operationsRoutes, type Readiness } from './routes-operations';
+import { opsRoutes } from './routes-ops';
 import { webSocketRoutes } from './routes-ws';
 import { createWho } from './who';
 
@@ -77,6 +78,7 @@ export function createHttp(options: HttpOptions): Express {
   adminRoutes(app, { run: options.run, admin: queries.admin, who });
   chatRoutes(app, { run: options.run, chat: queries.chat, who });
   authRoutes(app, { identity, who, cookie, demoUsers: options.demoUsers });
+  opsRoutes(app, { run: options.run, ops: queries.ops, who });
   webSocketRoutes(app, { identity, rooms: queries.rooms, who });
   operationsRoutes(app, { stats: queries.stats, readiness: options.readiness, metrics, who });
   app.use(servePages(readExport(options.pagesFolder)));

@@ -45,6 +45,7 @@ import type { Principal } from '../../contract/identity';
 import { parseInput } from '../../contract/parse';
 import { problem } from '../../contract/problems';
 import type { StatsUpdated } from '../../contract/stats';
+import type { OpsReads } from './routes-ops';
 
 /** What the bank's routes read. Each query decides for itself what its caller may see. */
 export interface BankQueries {
@@ -100,6 +101,7 @@ export interface Queries {
   admin: AdminQueries;
   /** Connections and users of the rooms that somebody may see. */
   readonly rooms: (principal: Principal) => Promise<RoomStats>;
+  ops: OpsReads;
   readonly stats: () => Promise<StatsUpdated> | StatsUpdated;
 }
 

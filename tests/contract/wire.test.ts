@@ -57,6 +57,9 @@ const inputs: Record<CommandName, object> = {
   ban_member: { room_id: 2, username: 'luis', reason: 'Ruido' },
   unban_member: { room_id: 2, username: 'luis' },
   mark_read: { room_id: 1, message_id: 3 },
+  iniciar_scraping: { fuentes: ['http://192.0.2.1/lista.txt'] },
+  cancelar_scraping: {},
+  repetir_scraping: {},
 };
 
 /** What some of the commands are about. */
