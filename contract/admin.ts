@@ -243,6 +243,9 @@ export const auditedActs = [
   'difundir',
   'crear_token',
   'revocar_token',
+  'iniciar_scraping',
+  'cancelar_scraping',
+  'repetir_scraping',
   /** Somebody without the right tried to read what only administrators may. */
   'consultar',
 ] as const;

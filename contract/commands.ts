@@ -52,6 +52,7 @@ import {
   rateReply,
   unrateInput,
 } from './ratings';
+import { jobInput, jobReply, startScrapingInput } from './ops';
 
 /**
  * Every command, by its name on the wire. `id`: 'client' commands move money and want an id made by
@@ -98,6 +99,9 @@ export const commands = {
   quitar_calificacion: { input: unrateInput, output: rateReply, id: 'any' },
   crear_pelicula: { input: createMovieInput, output: createMovieReply, id: 'any' },
   difundir: { input: broadcastInput, output: broadcastReply, id: 'any' },
+  iniciar_scraping: { input: startScrapingInput, output: jobReply, id: 'any' },
+  cancelar_scraping: { input: jobInput, output: jobReply, id: 'any' },
+  repetir_scraping: { input: jobInput, output: jobReply, id: 'any' },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType; id: 'client' | 'any' | 'none' }>;
 
 export type CommandName = keyof typeof commands;

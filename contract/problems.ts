@@ -71,6 +71,10 @@ export const problems = {
   'ratings.movie_exists': { status: 409, retry: false, message: 'Ya hay una película con ese identificador.' },
   'ratings.not_rated': { status: 404, retry: false, message: 'No ha calificado esta película.' },
   'tokens.not_found': { status: 404, retry: false, message: 'El token no existe o ya se revocó.' },
+  'ops.job_not_found': { status: 404, retry: false, message: 'El trabajo no existe.' },
+  'ops.job_over': { status: 409, retry: false, message: 'El trabajo ya terminó.' },
+  'ops.job_running': { status: 409, retry: false, message: 'El trabajo no ha terminado todavía.' },
+  'ops.queue_full': { status: 409, retry: true, message: 'Hay demasiados trabajos en espera.' },
 
   'server.unavailable': { status: 503, retry: true, message: 'Servicio no disponible; inténtelo de nuevo.' },
   'server.busy': { status: 503, retry: true, message: 'El servidor está ocupado; inténtelo de nuevo.' },

@@ -1,23 +1,21 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Logger } from 'pino';
 import { z } from 'zod';
 import { ACCESS_CHANNEL } from '../contract/channels';
 import { actorOf, type Principal } from '../contract/identity';
 import { moved } from '../contract/whispers';
 import { demoUsers } from '../prisma/seed';
-import type { Bus } from './bus/bus';
 import { MemoryBus } from './bus/bus-memory';
 import { PostgresBus } from './bus/bus-postgres';
-import { createRun, type Run } from './commands/run';
+import { createRun } from './commands/run';
 import { followAccess } from './access';
 import { followActs } from './acts';
 import { createAdmission } from './admission';
+import type { App, AppOptions } from './app-options';
 import { AuditLog } from './audit/audit-log';
-import type { Config } from './config';
 import { openConnections } from './connections';
-import { isUnavailable, openDatabase, type Database } from './db/client';
+import { isUnavailable, openDatabase } from './db/client';
 import { projectRoot } from './db/project';
 import { bankAccess } from './features/bank/access';
 import { bankQueries } from './features/bank/queries';
@@ -31,15 +29,16 @@ import { createHttp, tuneServer } from './http/http';
 import { createSessionCookie } from './identity/credentials';
 import { createOriginPolicy } from './identity/origins';
 import { createServiceTokens } from './identity/service-tokens';
-import { createIdentity, type Identity } from './identity/sessions';
+import { createIdentity } from './identity/sessions';
 import { openLanes } from './lanes';
-import { commandRates, defaultLimits, type Limits } from './limits';
+import { commandRates, defaultLimits } from './limits';
 import { listen, newNodeName, ownOrigins } from './listening';
 import { append } from './log/append';
 import { readEpoch } from './log/epoch';
 import { LogReader } from './log/reader';
 import { Retention } from './log/retention';
 import { Tail } from './log/tail';
+import { openOperations, type Operations } from './operations';
 import { overview } from './overview';
 import { Editing } from './presence/editing';
 import { Presence } from './presence/presence';
@@ -57,41 +56,13 @@ import { MemoryCensus } from './stats/census-memory';
 import { PostgresCensus } from './stats/census-postgres';
 import { Stats } from './stats/stats';
 import { Vitals } from './stats/vitals';
-import { within } from './within';
 import { createMetrics } from './telemetry/metrics';
+import { within } from './within';
 
 /** What is wrong with a field is said in the language of the other messages. */
 z.config(z.locales.es());
 
-export interface AppOptions {
-  config: Config;
-  databaseUrl: string;
-  sessionSecret: string;
-  /** Whether this is the embedded default, with its demo users; no other node shares its database. */
-  demo: boolean;
-  log: Logger;
-  /** Brings the database's schema and first rows up to date; tried again until it works. */
-  prepareDatabase?(): Promise<void>;
-  limits?: Partial<Limits>;
-  /** Another bus than the one that the database calls for. */
-  bus?: Bus;
-  /** How often the log is asked for what no wake-up told of, in milliseconds. */
-  pollMs?: number;
-  /** Where the app's pages lie; the folder that the build writes them to, unless told. */
-  pagesFolder?: string;
-}
-
-/** A running node. */
-export interface App {
-  readonly url: string;
-  readonly ready: boolean;
-  readonly hub: Hub;
-  readonly run: Run;
-  readonly identity: Identity;
-  readonly database: Database;
-  /** Finishes what is under way, sends everybody away and lets go of everything. */
-  close(): Promise<void>;
-}
+export type { App, AppOptions };
 
 /** Puts a node together and starts it: resolves once it listens. The one place that knows all parts. */
 export async function startApp(options: AppOptions): Promise<App> {
@@ -165,6 +136,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const lanes = openLanes({
     ...{ database, tail, metrics, presence, mayOperateAll },
     connection: (id) => roster.connection(id),
+    jobs: { look: () => operations.look() },
   });
   const unfollowed = [() => followActs({ hub, log }), () => followAccess({ hub, identity, classroom, log })];
   const readiness: Readiness = new Readiness({
@@ -180,6 +152,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         unfollowed.pop();
       }
       await tail.poll();
+      operations.start();
       await stats.tick(); // the other nodes know of this one from now on
     },
   });
@@ -205,6 +178,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   tuneServer(server);
   await listen(server, config);
   const { port } = server.address() as AddressInfo;
+  const operations: Operations = openOperations({
+    ...{ database, node, tail, log, lines: options.lines, alone: demo, allow: config.scraperAllow },
+    origins: ownOrigins(config, port),
+  });
   const chat = chatQueries(database, mayOperateAll);
   const cookie = createSessionCookie({ production: config.production });
   const origins = createOriginPolicy({
@@ -225,6 +202,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         ratings: ratingQueries(database),
         admin: overview({ database, roster, audit }),
         rooms: roomStatsOf(roster, sight),
+        ops: operations.reads,
         stats: () => stats.read(),
       },
       mayOperateAll,
@@ -270,6 +248,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     server.closeAllConnections();
     connections.cut();
     clearInterval(sweep);
+    await operations.close(limits.drainMs / 4);
     await retention.close();
     await stats.close();
     editing.close();

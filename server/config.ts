@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseAllowed, type Allowed } from './scraping/allowance';
 import { StartError } from './start-error';
 
 /** The environment holds a value that cannot be used. The message is one line and names the variable. */
@@ -29,6 +30,14 @@ const origins = z
     message: 'must be exact origins such as https://app.example.org, with commas between them, or *',
   });
 
+const allowedPlaces = z
+  .string()
+  .transform((list) => list.split(',').map((entry) => entry.trim()))
+  .refine((list) => list.every((entry) => parseAllowed(entry)), {
+    message: 'must be hosts such as lists.example.org:8080 or networks such as 10.0.0.0/8, with commas between them',
+  })
+  .transform((list) => list.flatMap((entry) => parseAllowed(entry) ?? []));
+
 const environment = z.object({
   PORT: wholeNumber(0, 65_535).default(5001),
   HOST: z.string().default('127.0.0.1'),
@@ -51,6 +60,7 @@ const environment = z.object({
   WS_COMPRESSION: z.enum(['false', 'true'], 'must be false or true').default('false'),
   NODE_ENV: z.string().default('development'),
   TRUST_PROXY: wholeNumber(0, 10).default(0),
+  SCRAPER_ALLOW: allowedPlaces.default([]),
   PUBLIC_URL: z
     .string()
     .refine((url) => isUrl(url, ['http:', 'https:']), { message: 'must begin with http:// or https://' })
@@ -77,6 +87,8 @@ export interface Config {
   /** How many proxies before us are ours, so that their word on the client's address counts. */
   readonly trustProxy: number;
   readonly publicUrl: string | undefined;
+  /** Private places that a scraping job may reach all the same. */
+  readonly scraperAllow: readonly Allowed[];
   /** Whether longer events are compressed for WebSockets that can take it. */
   readonly wsCompression: boolean;
 }
@@ -109,6 +121,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     production: values.NODE_ENV === 'production',
     trustProxy: values.TRUST_PROXY,
     publicUrl: values.PUBLIC_URL,
+    scraperAllow: values.SCRAPER_ALLOW,
     wsCompression: values.WS_COMPRESSION === 'true',
   };
   checkTogether(config);

@@ -16,6 +16,8 @@ import { roomCommands } from './features/chat/room-rules';
 import { rooms } from './features/chat/rooms';
 import { ratings } from './features/ratings/ratings';
 import { ratingCommands } from './features/ratings/rules';
+import { opsCommands } from './features/ops/board';
+import { ops } from './features/ops/ops';
 import type { LogEvent } from './log/append';
 import type { Tail } from './log/tail';
 
@@ -29,6 +31,8 @@ export interface LanesOptions {
     read(roomId: Receipt['roomId'], userId: Receipt['userId'], readId: Receipt['readId']): void;
   };
   connection: AdminOptions['connection'];
+  /** Hears that jobs were asked for, or are to end. */
+  jobs: { look(): void };
   mayOperateAll(principal: Principal): boolean;
 }
 
@@ -40,7 +44,7 @@ export interface Lanes {
 }
 
 /** Every feature's commands have a lane of their own: money does not wait for messages, nor these for moderation. */
-export function openLanes({ database, tail, metrics, presence, connection, mayOperateAll }: LanesOptions): Lanes {
+export function openLanes({ database, tail, metrics, presence, connection, jobs, mayOperateAll }: LanesOptions): Lanes {
   const seldom: LaneOptions = {
     database,
     committed: (events) => tail.committed(events),
@@ -66,7 +70,14 @@ export function openLanes({ database, tail, metrics, presence, connection, mayOp
   );
   const catalogLane = new Lane(catalog(mayOperateAll), often());
   const ratingLane = new Lane(ratings(mayOperateAll), often());
-  const all = [bankLane, adminLane, roomLane, messageLane, catalogLane, ratingLane];
+  const opsLane = new Lane(ops(mayOperateAll), {
+    ...seldom,
+    committed(events) {
+      tail.committed(events);
+      jobs.look();
+    },
+  });
+  const all = [bankLane, adminLane, roomLane, messageLane, catalogLane, ratingLane, opsLane];
   return {
     byCommand: {
       ...lanesOf(bankCommands, bankLane),
@@ -75,6 +86,7 @@ export function openLanes({ database, tail, metrics, presence, connection, mayOp
       ...lanesOf(messageCommands, messageLane),
       ...lanesOf(catalogCommands, catalogLane),
       ...lanesOf(ratingCommands, ratingLane),
+      ...lanesOf(opsCommands, opsLane),
     },
     async idle() {
       await Promise.all(all.map((lane) => lane.idle()));

@@ -9,12 +9,14 @@ import { live } from './lifetime';
 import { sessionSecret } from './session-secret';
 import { describeFailure } from './start-error';
 import { createLog } from './telemetry/log';
+import { LogLines } from './telemetry/log-lines';
 
 void live(
   async (onStop) => {
     if (existsSync('.env')) process.loadEnvFile('.env');
     const config = readConfig(process.env);
-    const log = createLog(config.logLevel);
+    const lines = new LogLines();
+    const log = createLog(config.logLevel, undefined, lines);
     const embedded =
       config.databaseUrl === undefined ? await startEmbedded({ dataDir: config.dataDir, log }) : undefined;
     if (embedded) onStop(() => embedded.close());
@@ -26,6 +28,7 @@ void live(
       sessionSecret: sessionSecret(config),
       demo,
       log,
+      lines,
       async prepareDatabase() {
         await migrate(databaseUrl);
         if (demo) await prepareDemo(databaseUrl, log);

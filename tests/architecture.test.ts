@@ -46,6 +46,23 @@ const table: Record<string, readonly string[]> = {
     'cors',
     'type:pino',
   ],
+  'server/ops': [
+    'contract',
+    'server/db',
+    'server/log/append',
+    'type:server/telemetry',
+    'server/transports/token-bucket',
+    'node:crypto',
+    'type:pino',
+  ],
+  'server/scraping': [
+    'contract',
+    'server/db',
+    'server/log/append',
+    'server/features/ops/job-row',
+    'node:',
+    'type:pino',
+  ],
   'server/stats': [
     'contract',
     'type:server/hub',

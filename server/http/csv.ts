@@ -1,4 +1,5 @@
 import type { MovementView } from '../../contract/bank';
+import type { ProxyView } from '../../contract/ops';
 
 const columns = ['movimiento', 'fecha', 'tipo', 'monto', 'saldo', 'contraparte', 'seq'] as const;
 
@@ -27,3 +28,11 @@ export async function* movementsCsv(pages: AsyncIterable<readonly MovementView[]
 
 const inWords = (name: string, value: number): string | number =>
   name === 'monto' || name === 'saldo' ? value.toFixed(2) : value;
+
+const proxyColumns = ['ip', 'puerto', 'visto_primero', 'visto_ultimo', 'trabajo', 'fuente'] as const;
+
+/** Proxies, a page at a time. */
+export async function* proxiesCsv(pages: AsyncIterable<readonly ProxyView[]>): AsyncGenerator<string> {
+  yield row(proxyColumns);
+  for await (const page of pages) yield page.map((proxy) => row(proxyColumns.map((name) => proxy[name]))).join('');
+}

@@ -24,6 +24,7 @@ import { commandRoutes } from './routes-commands';
 import { operationsRoutes, type Readiness } from './routes-operations';
 import { ratingRoutes } from './routes-ratings';
 import { tokenRoutes } from './routes-tokens';
+import { opsRoutes } from './routes-ops';
 import { webSocketRoutes } from './routes-ws';
 import { createWho } from './who';
 
@@ -88,6 +89,7 @@ export function createHttp(options: HttpOptions): Express {
   tokenRoutes(app, { tokens: options.tokens, who });
   authRoutes(app, { identity, who, cookie, demoUsers: options.demoUsers });
   commandRoutes(app, { run: options.run, who });
+  opsRoutes(app, { run: options.run, ops: queries.ops, who });
   webSocketRoutes(app, { identity, rooms: queries.rooms, who });
   operationsRoutes(app, { stats: queries.stats, readiness: options.readiness, metrics, who });
   app.use(servePages(readExport(options.pagesFolder)));

@@ -47,6 +47,7 @@ import { parseInput } from '../../contract/parse';
 import type { MoviesPage, MoviesQuery, MovieView, RatingsPosition } from '../../contract/ratings';
 import { problem } from '../../contract/problems';
 import type { StatsUpdated } from '../../contract/stats';
+import type { OpsReads } from './routes-ops';
 
 /** What the bank's routes read. Each query decides for itself what its caller may see. */
 export interface BankQueries {
@@ -122,6 +123,7 @@ export interface Queries {
   admin: AdminQueries;
   /** Connections and users of the rooms that somebody may see. */
   readonly rooms: (principal: Principal) => Promise<RoomStats>;
+  ops: OpsReads;
   readonly stats: () => Promise<StatsUpdated> | StatsUpdated;
 }
 

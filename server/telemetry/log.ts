@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { pino, type DestinationStream, type Logger } from 'pino';
+import { destination as fileDescriptor, multistream, pino, transport, type DestinationStream, type Logger } from 'pino';
+import type { LogLines } from './log-lines';
 
 const secrets = ['password', 'passwordHash', 'token', 'secret', 'authorization', 'cookie', '["set-cookie"]'];
 
@@ -14,14 +15,19 @@ const secretPaths = secrets.flatMap((name) => {
  * cookies are left out.
  *
  * @param destination stdout unless given
+ * @param lines hears every line as well
  */
-export function createLog(level: string, destination?: DestinationStream): Logger {
+export function createLog(level: string, destination?: DestinationStream, lines?: LogLines): Logger {
   const options = { level, redact: { paths: secretPaths, censor: '[secret]' }, base: null };
-  if (destination) return pino(options, destination);
-  return process.stdout.isTTY && hasPretty()
-    ? pino({ ...options, transport: { target: 'pino-pretty', options: { ignore: 'hostname,pid' } } })
-    : pino(options);
+  const stream = destination ?? standardOutput();
+  // Both get what the logger's own level lets through.
+  return pino(options, lines ? multistream([stream, lines].map((one) => ({ level: 'trace', stream: one }))) : stream);
 }
+
+const standardOutput = (): DestinationStream =>
+  process.stdout.isTTY && hasPretty()
+    ? (transport({ target: 'pino-pretty', options: { ignore: 'hostname,pid' } }) as DestinationStream)
+    : fileDescriptor(1);
 
 /** Pretty printing is for development: an installation for production has no such package. */
 function hasPretty(): boolean {

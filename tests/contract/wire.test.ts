@@ -65,6 +65,9 @@ const inputs: Record<CommandName, object> = {
   quitar_calificacion: { movieId: 'roma' },
   crear_pelicula: { title: 'La ciénaga', year: 2001, genre: 'Drama' },
   difundir: { type: 'rating-updated', movieId: 'roma', data: { rating: 4, action: 'create' } },
+  iniciar_scraping: { fuentes: ['http://192.0.2.1/lista.txt'] },
+  cancelar_scraping: {},
+  repetir_scraping: {},
 };
 
 /** What some of the commands are about. */

@@ -39,7 +39,7 @@ export interface FrontDoor {
 
 /** Settings of one test file: environment, logger, limits, another way to the database. */
 export interface FrontDoorOptions extends Partial<
-  Pick<AppOptions, 'limits' | 'pollMs' | 'bus' | 'demo' | 'pagesFolder'>
+  Pick<AppOptions, 'limits' | 'pollMs' | 'bus' | 'demo' | 'pagesFolder' | 'lines'>
 > {
   /** The database of another door: this node joins it, and leaves it standing. */
   readonly home?: TestDatabase;
