@@ -36,5 +36,9 @@ export const identityOperations: readonly Operation[] = [
     summary: 'Disable or enable a user',
     body: stateInput,
   }),
-  on('post', '/api/usuarios/:id/sesiones/cerrar', { ...ofUser, summary: 'End all sessions of a user, by id', ...noBody }),
+  on('post', '/api/usuarios/:id/sesiones/cerrar', {
+    ...ofUser,
+    summary: 'End all sessions of a user, by id',
+    ...noBody,
+  }),
 ];

@@ -30,4 +30,16 @@ export const serverOperations: readonly Operation[] = [
     also: 'text/plain',
     refusals: ['auth.required', 'auth.forbidden'],
   }),
+  read('get', '/docs/openapi.json', {
+    who: 'program',
+    summary: 'REST, as an OpenAPI 3.1 document; readable at /docs',
+    reply: z.record(z.string(), z.unknown()),
+    bare: true,
+  }),
+  read('get', '/docs/asyncapi.json', {
+    who: 'program',
+    summary: 'Events and requests, as an AsyncAPI 3 document; readable at /docs',
+    reply: z.record(z.string(), z.unknown()),
+    bare: true,
+  }),
 ];

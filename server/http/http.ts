@@ -8,6 +8,7 @@ import type { SessionCookie } from '../identity/credentials';
 import type { OriginPolicy } from '../identity/origins';
 import type { Identity } from '../identity/sessions';
 import type { Metrics } from '../telemetry/metrics';
+import { docsRoutes } from './docs/docs';
 import { createEdge } from './edge';
 import { errorHandler, notFound } from './errors';
 import { readExport } from './export';
@@ -79,6 +80,7 @@ export function createHttp(options: HttpOptions): Express {
   authRoutes(app, { identity, who, cookie, demoUsers: options.demoUsers });
   webSocketRoutes(app, { identity, rooms: queries.rooms, who });
   operationsRoutes(app, { stats: queries.stats, readiness: options.readiness, metrics, who });
+  docsRoutes(app);
   app.use(servePages(readExport(options.pagesFolder)));
   app.use(notFound);
   app.use(errorHandler({ log, metrics, isUnavailable }));

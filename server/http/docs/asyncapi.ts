@@ -125,7 +125,7 @@ class Document {
     for (const [name, { input, output, id, kind }] of Object.entries(requests)) {
       const frame = taken(z.strictObject({ type: z.literal(name), ref: ref.optional() }));
       const data = withId(taken(input), id, taken);
-      this.#message('hub', name, { name, payload: { ...frame, properties: { ...frame.properties, data } } });
+      this.#message('hub', name, { name, payload: besides(frame, data) });
       const reply = z.union([
         z.strictObject({
           type: z.literal('reply'),
@@ -189,7 +189,11 @@ class Document {
   }
 
   #operation(action: 'send' | 'receive', channel: string, name: string, details: object): void {
-    this.#operations[`${channel}.${action}.${name}`] = { action, channel: { $ref: `#/channels/${channel}` }, ...details };
+    this.#operations[`${channel}.${action}.${name}`] = {
+      action,
+      channel: { $ref: `#/channels/${channel}` },
+      ...details,
+    };
   }
 }
 
@@ -197,6 +201,13 @@ const refTo = (channel: string, message: string) => ({ $ref: `#/channels/${chann
 
 const replyOf = (output: z.ZodType | undefined): z.ZodType =>
   z.union([z.strictObject({ success: z.literal(true), ...(output && { data: output }) }), problemWire]);
+
+/** A frame with its data, which may be missing where nothing in it must be there. */
+const besides = (frame: JsonSchema, data: JsonSchema): JsonSchema => ({
+  ...frame,
+  properties: { ...frame.properties, data },
+  required: [...(frame.required ?? []), ...(data.required ? ['data'] : [])],
+});
 
 /** A command's input, and its id beside it. */
 function withId(input: JsonSchema, id: Request['id'], taken: (schema: z.ZodType) => JsonSchema): JsonSchema {

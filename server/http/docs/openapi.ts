@@ -70,7 +70,11 @@ function describe(operation: Operation, schemas: Schemas): object {
     summary,
     ...(description && { description }),
     security: who === 'program' ? [] : [...open, { bearer: [] }, { cookie: [] }],
-    parameters: [...pathParameters(operation, input, schemas), ...queryParameters(operation, schemas), ...idOf(operation)],
+    parameters: [
+      ...pathParameters(operation, input, schemas),
+      ...queryParameters(operation, schemas),
+      ...idOf(operation),
+    ],
     ...(body && hasFields(body, operation) && { requestBody: requestBody(body, operation) }),
     responses: {
       [String(operation.status ?? 200)]: {
@@ -126,7 +130,8 @@ const idOf = ({ command }: Operation): object[] =>
         {
           name: 'Idempotency-Key',
           in: 'header',
-          description: 'The command’s id. Sent again under the same id it takes no second effect and is answered alike.',
+          description:
+            'The command’s id. Sent again under the same id it takes no second effect and is answered alike.',
           schema: { type: 'string', pattern: '^[A-Za-z0-9_.:-]{8,100}$' },
         },
       ]

@@ -52,6 +52,8 @@ export class Schemas {
 /** Leaves out what says nothing to a reader: the spelling of dates, the bounds of whole numbers, the names of names. */
 function tidy(schema: JsonSchema): void {
   if (typeof schema.format === 'string' && ['date-time', 'date', 'uuid'].includes(schema.format)) delete schema.pattern;
+  // A property of Unicode that only the newest regular expressions know.
+  if (typeof schema.pattern === 'string' && schema.pattern.includes('RGI_Emoji')) delete schema.pattern;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
   delete schema.id;
