@@ -104,3 +104,9 @@ export const movementsQuery = z.strictObject({
   formato: z.enum(['json', 'csv']).default('json'),
 });
 export type MovementsQuery = z.infer<typeof movementsQuery>;
+
+/** Query of `/api/cuentas`: pages by the last account seen. */
+export const accountsQuery = z.strictObject({
+  limite: z.coerce.number().int().min(1).max(500).default(50),
+  despues: cedula.optional(),
+});

@@ -37,6 +37,10 @@ export const signInInput = z.strictObject({
 });
 export type SignInInput = z.infer<typeof signInInput>;
 
+/** What administrators set of a user. */
+export const roleInput = z.strictObject({ rol: z.enum(roles) });
+export const stateInput = z.strictObject({ deshabilitado: z.boolean() });
+
 /** What the client learns of itself. */
 export const userView = z.strictObject({
   id: z.string(),

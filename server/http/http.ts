@@ -9,6 +9,7 @@ import type { OriginPolicy } from '../identity/origins';
 import type { ServiceTokens } from '../identity/service-tokens';
 import type { Identity } from '../identity/sessions';
 import type { Metrics } from '../telemetry/metrics';
+import { docsRoutes } from './docs/docs';
 import { createEdge } from './edge';
 import { errorHandler, notFound } from './errors';
 import { readExport } from './export';
@@ -92,6 +93,7 @@ export function createHttp(options: HttpOptions): Express {
   opsRoutes(app, { run: options.run, ops: queries.ops, who });
   webSocketRoutes(app, { identity, rooms: queries.rooms, who });
   operationsRoutes(app, { stats: queries.stats, readiness: options.readiness, metrics, who });
+  docsRoutes(app);
   app.use(servePages(readExport(options.pagesFolder)));
   app.use(notFound);
   app.use(errorHandler({ log, metrics, isUnavailable }));

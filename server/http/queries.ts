@@ -19,13 +19,7 @@ import type {
   UserRow,
   UsersQuery,
 } from '../../contract/admin';
-import {
-  cedula,
-  type AccountPosition,
-  type AccountView,
-  type MovementsQuery,
-  type MovementView,
-} from '../../contract/bank';
+import type { AccountPosition, AccountView, MovementsQuery, MovementView } from '../../contract/bank';
 import type { CatalogPosition, ProductsPage, ProductsQuery, ProductView } from '../../contract/catalog';
 import type { RoomStats } from '../../contract/chat-websocket';
 import type {
@@ -126,12 +120,6 @@ export interface Queries {
   ops: OpsReads;
   readonly stats: () => Promise<StatsUpdated> | StatsUpdated;
 }
-
-/** Query of `/api/cuentas`: pages by the last account seen. */
-export const accountsQuery = z.strictObject({
-  limite: z.coerce.number().int().min(1).max(500).default(50),
-  despues: cedula.optional(),
-});
 
 /** A query string that takes nothing. */
 const noQuery = z.strictObject({});

@@ -1,7 +1,7 @@
 import type { Express, Request, Response } from 'express';
 import { z } from 'zod';
 import type { AuditedAct } from '../../contract/admin';
-import { roles, signInInput, toUserView, type UserPrincipal } from '../../contract/identity';
+import { roleInput, signInInput, stateInput, toUserView, type UserPrincipal } from '../../contract/identity';
 import { parseInput } from '../../contract/parse';
 import type { Doer } from '../audit/deed';
 import type { SessionCookie } from '../identity/credentials';
@@ -29,8 +29,6 @@ export interface AuthRoutes {
   readonly demoUsers: readonly DemoUser[] | undefined;
 }
 
-const roleInput = z.strictObject({ rol: z.enum(roles) });
-const stateInput = z.strictObject({ deshabilitado: z.boolean() });
 const nothing = z.strictObject({});
 
 const viewOf = (user: UserPrincipal) => ({

@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Express, Request, Response } from 'express';
-import { cedula, movementsQuery, type MovementView } from '../../contract/bank';
+import { accountsQuery, cedula, movementsQuery, type MovementView } from '../../contract/bank';
 import { parseInput } from '../../contract/parse';
 import type { Run } from '../commands/run';
 import { answerData } from './answers';
 import { postsOf } from './commands';
 import { movementsCsv } from './csv';
-import { accountsQuery, readQuery, refuseQuery, type BankQueries } from './queries';
+import { readQuery, refuseQuery, type BankQueries } from './queries';
 import { route } from './routes';
 import type { Who } from './who';
 

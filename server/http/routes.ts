@@ -23,3 +23,12 @@ export function route(app: Express, path: string, { get, post, put, patch, delet
     .join(', ');
   here.all(methodNotAllowed(allowed));
 }
+
+/** Every method of every path that the app has, such as `GET /api/cuentas/:cedula`. */
+export function routesOf(app: Express): string[] {
+  return app.router.stack.flatMap(({ route: found }) => {
+    const { path, methods } = (found ?? {}) as { path?: string; methods?: Record<string, boolean> };
+    const known = Object.keys(methods ?? {}).filter((method) => method !== '_all');
+    return known.map((method) => `${method.toUpperCase()} ${path}`);
+  });
+}

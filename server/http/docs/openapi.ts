@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { commands } from '../../../contract/commands';
+import { problems, problemWire, type ProblemCode } from '../../../contract/problems';
+import { operations } from '../../../contract/rest';
+import { tags, type Operation } from '../../../contract/rest/operation';
+import { about } from './about';
+import { Schemas, type JsonSchema } from './schemas';
+
+/** What every operation that names its caller can refuse; the first kind is for everybody. */
+const byAudience: Record<Operation['who'], readonly ProblemCode[]> = {
+  program: [],
+  anybody: ['auth.invalid_token'],
+  user: ['auth.invalid_token', 'auth.required'],
+  operator: ['auth.invalid_token', 'auth.required', 'auth.forbidden'],
+  admin: ['auth.invalid_token', 'auth.required', 'auth.forbidden'],
+};
+
+const audienceWords: Record<Operation['who'], string> = {
+  program: '',
+  anybody: 'Guests get what is public.',
+  user: 'For signed-in users.',
+  operator: 'For administrators; in classroom mode for everybody.',
+  admin: 'For administrators.',
+};
+
+/** The names in a path, in order. */
+export const namesIn = (path: string): string[] => Array.from(path.matchAll(/:(\w+)/g), ([, name = '']) => name);
+
+/** A path in the form that OpenAPI wants. */
+export const curly = (path: string): string => path.replace(/:(\w+)/g, '{$1}');
+
+/** REST as an OpenAPI 3.1 document. */
+export function openApi(): object {
+  const schemas = new Schemas('draft-2020-12');
+  schemas.told(z.array(problemWire)); // named, so it is among the components from here on
+  const paths: Record<string, Record<string, object>> = {};
+  for (const operation of operations) {
+    (paths[curly(operation.path)] ??= {})[operation.method] = describe(operation, schemas);
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Pulso: REST', ...about },
+    servers: [{ url: '/' }],
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas: schemas.components,
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'The `token` of a sign-in.' },
+        cookie: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'pulso_session',
+          description: 'Set by a sign-in; in production it is called `__Host-pulso_session`.',
+        },
+      },
+    },
+  };
+}
+
+function describe(operation: Operation, schemas: Schemas): object {
+  const { method, path, tag, summary, note, who, also } = operation;
+  const input = operation.body && schemas.taken(operation.body);
+  const body = input && less(input, namesIn(path));
+  const description = [note, audienceWords[who]].filter(Boolean).join(' ');
+  const open = who === 'anybody' ? [{}] : [];
+  return {
+    operationId: [method, ...path.split(/[/:]+/).filter(Boolean)].join('_').replace(/\W/g, '_'),
+    tags: [tag],
+    summary,
+    ...(description && { description }),
+    security: who === 'program' ? [] : [...open, { bearer: [] }, { cookie: [] }],
+    parameters: [
+      ...pathParameters(operation, input, schemas),
+      ...queryParameters(operation, schemas),
+      ...idOf(operation),
+    ],
+    ...(body && hasFields(body, operation) && { requestBody: requestBody(body, operation) }),
+    responses: {
+      [String(operation.status ?? 200)]: {
+        description: 'Done.',
+        content: {
+          ...(!(operation.bare && also) && { 'application/json': { schema: answerOf(operation, schemas) } }),
+          ...(also && { [also]: { schema: { type: 'string' } } }),
+        },
+      },
+      ...refusalsOf(operation),
+    },
+  };
+}
+
+/** An object's schema without some of its properties. */
+function less({ properties = {}, required = [], ...rest }: JsonSchema, names: readonly string[]): JsonSchema {
+  const kept = Object.entries(properties).filter(([name]) => !names.includes(name));
+  const wanted = required.filter((name) => !names.includes(name));
+  return { ...rest, properties: Object.fromEntries(kept), ...(wanted.length > 0 && { required: wanted }) };
+}
+
+const hasFields = ({ properties = {} }: JsonSchema, { bodyless }: Operation): boolean =>
+  bodyless !== true || Object.keys(properties).length > 0;
+
+const requestBody = (schema: JsonSchema, { bodyless }: Operation): object => ({
+  required: bodyless !== true,
+  content: { 'application/json': { schema } },
+});
+
+const pathParameters = ({ path, params = {} }: Operation, input: JsonSchema | undefined, schemas: Schemas): object[] =>
+  namesIn(path).map((name) => {
+    const own = params[name];
+    const schema = own ? schemas.taken(own) : input?.properties?.[name];
+    if (!schema) throw new Error(`nothing says what ${name} in ${path} is`);
+    return { name, in: 'path', required: true, schema };
+  });
+
+function queryParameters({ query }: Operation, schemas: Schemas): object[] {
+  if (!query) return [];
+  const { properties = {}, required = [] } = schemas.taken(query);
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    ...(required.includes(name) && { required: true }),
+    schema,
+  }));
+}
+
+/** The header that makes a command one command, however often it is sent. */
+const idOf = ({ command }: Operation): object[] =>
+  command && commands[command].id !== 'none'
+    ? [
+        {
+          name: 'Idempotency-Key',
+          in: 'header',
+          description:
+            'The command’s id. Sent again under the same id it takes no second effect and is answered alike.',
+          schema: { type: 'string', pattern: '^[A-Za-z0-9_.:-]{8,100}$' },
+        },
+      ]
+    : [];
+
+function answerOf({ reply, beside = {}, bare }: Operation, schemas: Schemas): JsonSchema {
+  if (bare) return schemas.told(reply);
+  return schemas.told(z.strictObject({ success: z.literal(true), data: reply, ...beside }));
+}
+
+/** Every refusal that an operation can answer with. */
+export function codesOf({ who, query, body, command, method, refusals = [], tag }: Operation): readonly ProblemCode[] {
+  const codes: ProblemCode[] = [...byAudience[who], ...refusals];
+  if (query || who !== 'program' || body) codes.push('request.invalid');
+  if (body) codes.push('request.malformed', 'request.too_large');
+  if (method !== 'get') codes.push('request.cross_site');
+  if (command) codes.push('request.rate_limited', 'server.stopping');
+  if (command && commands[command].id !== 'none') codes.push('command.id_reused');
+  if (tag !== 'operations') codes.push('server.unavailable', 'server.internal');
+  return [...new Set(codes)];
+}
+
+function refusalsOf(operation: Operation): Record<string, object> {
+  const byStatus = new Map<string, ProblemCode[]>();
+  for (const code of codesOf(operation)) {
+    const status = String(problems[code].status);
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      status,
+      {
+        description: codes.map((code) => `\`${code}\`: ${problems[code].message}`).join('\n\n'),
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ]),
+  );
+}

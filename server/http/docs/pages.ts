@@ -1,0 +1,241 @@
+import { channelKinds } from '../../../contract/channels';
+import { endpoints } from '../../../contract/endpoints';
+import { goodbyes, problems } from '../../../contract/problems';
+import { clients, type ClientPage } from './clients';
+import { html, prose, type Html } from './html';
+import type { Page } from './layout';
+import { sketch } from './sketch';
+import type { JsonSchema } from './schemas';
+
+const overview = (): Page => ({
+  title: 'Overview',
+  description: 'What Pulso offers to programs: REST, Socket.IO, WebSocket and Server-Sent Events.',
+  body: html`<h1>Pulso for programs</h1>
+    <p class="lead">
+      A change goes in as a command, over REST or a socket. Once it is committed, an event tells everybody who may see
+      it, in order and once, over whichever transport.
+    </p>
+    <ul class="cards">
+      ${[
+        ['/docs/rest', 'REST', 'Every path: what it takes, what it answers, how it refuses.'],
+        [
+          '/docs/events',
+          'Events',
+          'Channels, what is told on them, and the endpoints that speak their clients’ words.',
+        ],
+        ['/docs/requests', 'Requests', 'Commands, signals and subscriptions over Socket.IO and the WebSocket at /hub.'],
+        ['/docs/types', 'Types', 'What is used in many places, by name.'],
+        ['/docs/problems', 'Problems', 'Every refusal, and why connections end.'],
+      ].map(
+        ([path, name, about]) =>
+          html`<li>
+            <a href="${path}"><strong>${name}</strong><span>${about}</span></a>
+          </li>`,
+      )}
+    </ul>
+    <h2>Clients</h2>
+    <ul class="cards">
+      ${clients.map(
+        ({ id, title, over }) =>
+          html`<li>
+            <a href="/docs/clients/${id}"><strong>${title}</strong><span>${over}</span></a>
+          </li>`,
+      )}
+    </ul>
+    <h2>For machines</h2>
+    <p>
+      <a href="/docs/openapi.json">OpenAPI 3.1</a> for REST and <a href="/docs/asyncapi.json">AsyncAPI 3</a> for
+      everything that is told.
+    </p>`,
+});
+
+const types = (schemas: Readonly<Record<string, JsonSchema>>): Page => ({
+  title: 'Types',
+  description: 'The shapes that the contract uses in many places.',
+  body: html`<h1>Types</h1>
+    <p class="lead">What is used in many places, by name. A question mark: it may be missing.</p>
+    ${Object.entries(schemas)
+      .sort(([a], [b]) => a.localeCompare(b))
+      .map(
+        ([name, schema]) =>
+          html`<h2 id="${name}">${name}</h2>
+            <pre>${sketch(schema)}</pre>`,
+      )}`,
+});
+
+const refusals = (): Page => ({
+  title: 'Problems',
+  description: 'Every code with which Pulso refuses something, and why it ends connections.',
+  body: html`<h1>Problems</h1>
+    <p class="lead">
+      ${prose(
+        'Every refusal is `{success: false, error: {code, message, field?, retry_after_ms?}}`, over REST and sockets alike. The code is stable; the message is for people.',
+      )}
+    </p>
+    <div class="table">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Code</th>
+            <th scope="col">Status</th>
+            <th scope="col">Trying again may help</th>
+            <th scope="col">Message</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${Object.entries(problems).map(
+            ([code, { status, retry, message }]) =>
+              html`<tr id="${code}">
+                <td><code>${code}</code></td>
+                <td>${status}</td>
+                <td>${retry ? 'yes' : 'no'}</td>
+                <td lang="es">${message}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    <h2>Why connections end</h2>
+    <p>${prose('The last word is `goodbye {code, resume, after?}`; a WebSocket is then closed with the number.')}</p>
+    <div class="table">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Code</th>
+            <th scope="col">Close code</th>
+            <th scope="col">Come back</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${Object.entries(goodbyes).map(
+            ([code, { close, resume }]) =>
+              html`<tr>
+                <td><code>${code}</code></td>
+                <td>${close}</td>
+                <td>${resume ? 'yes, with the positions' : 'no'}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`,
+});
+
+const clientList = (): Page => ({
+  title: 'Clients',
+  description: 'Small clients in their own words, and how to run them against Pulso.',
+  body: html`<h1>Clients</h1>
+    <p class="lead">Programs that were written for other servers run against this one, the address aside.</p>
+    <ul class="cards">
+      ${clients.map(
+        ({ id, title, over, lead }) =>
+          html`<li>
+            <a href="/docs/clients/${id}"><strong>${title}</strong><span>${over}. ${prose(lead)}</span></a>
+          </li>`,
+      )}
+    </ul>`,
+});
+
+const clientPage = (client: ClientPage, here: Here): Page => {
+  const placed = (text: string): string => text.replaceAll('{origin}', here.origin).replaceAll('{socket}', here.socket);
+  const { protocol, address, events } = client.listen;
+  return {
+    title: `${client.title}: client`,
+    description: `A client of ${client.title.toLowerCase()} over ${client.over}, and how to run it against Pulso.`,
+    body: html`<h1>${client.title}</h1>
+      <p class="lead">${client.over}. ${prose(client.lead)}</p>
+      <h2>The client</h2>
+      ${client.snippets.map(
+        ({ about, code }) =>
+          html`<p>${prose(about)}</p>
+            <pre>${placed(code)}</pre>`,
+      )}
+      <h2>Running it</h2>
+      <ul>
+        ${client.run.map((line) => html`<li>${prose(placed(line))}</li>`)}
+      </ul>
+      <h2>What it hears</h2>
+      <div class="table">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Type</th>
+              <th scope="col">When</th>
+              <th scope="col">Example</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${client.hears.map(
+              ({ type, when, example }) =>
+                html`<tr>
+                  <td><code>${type}</code></td>
+                  <td>${when}</td>
+                  <td><code>${example}</code></td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      <h2>After an interruption</h2>
+      <p>${prose(client.resume)}</p>
+      <h2>Try it</h2>
+      <div data-try data-protocol="${protocol}" data-address="${address}" data-events="${events ?? ''}">
+        <div class="bar">
+          <button type="button" disabled>Listen from this page</button>
+          <span role="status">Needs JavaScript.</span>
+        </div>
+        <pre class="log" role="log" aria-label="What is heard" tabindex="0"></pre>
+      </div>`,
+  };
+};
+
+/** Where the reader found the hub, for what is to be copied. */
+export interface Here {
+  readonly origin: string;
+  readonly socket: string;
+}
+
+/** What each kind of channel promises, in words. */
+export const kindTable = (): Html =>
+  html`<div class="table">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Kind</th>
+          <th scope="col">Kept</th>
+          <th scope="col">Who does not keep up</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${Object.entries(channelKinds)
+          .filter(([, { internal }]) => !internal)
+          .map(
+            ([kind, { keep, slow }]) =>
+              html`<tr>
+                <td>
+                  <a href="#${kind}"><code>${kind}</code></a>
+                </td>
+                <td>${keep ? `the last ${keep.count}, for ${keep.days} days; resumable` : 'nothing: told once'}</td>
+                <td>${slowWords[slow]}</td>
+              </tr>`,
+          )}
+      </tbody>
+    </table>
+  </div>`;
+
+const slowWords = {
+  conflate: 'hears the newest; its `from` says what it stands for',
+  drop: 'misses some',
+  cut: 'is sent away, and resumes',
+} as const;
+
+/** The endpoints that speak their clients' own words. */
+export const endpointList = (): Html =>
+  html`${endpoints.map(
+    ({ id, address, protocol, summary }) =>
+      html`<li>
+        <a href="#${id}"><code>${address}</code></a> (${protocol === 'ws' ? 'WebSocket' : 'Server-Sent Events'}):
+        ${summary}
+      </li>`,
+  )}`;
+
+export const staticPages = { overview, types, refusals, clientList, clientPage };

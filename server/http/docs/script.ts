@@ -1,0 +1,98 @@
+/** What the pages at `/docs` can do beyond being read: filter their entries, and listen. Everything is shown as text. */
+export const script = `
+'use strict';
+for (const field of document.querySelectorAll('[data-filter]')) {
+  const entries = [...document.querySelectorAll('details')];
+  const said = field.querySelector('[role=status]');
+  const look = (event) => {
+    const words = event.target.value.toLowerCase().split(/\\s+/).filter(Boolean);
+    let shown = 0;
+    for (const entry of entries) {
+      const text = entry.textContent.toLowerCase();
+      entry.hidden = !words.every((word) => text.includes(word));
+      if (!entry.hidden) shown++;
+    }
+    for (const section of document.querySelectorAll('[data-section]')) {
+      section.hidden = !section.querySelector('details:not([hidden])');
+    }
+    said.textContent = words.length > 0 ? shown + ' of ' + entries.length : '';
+  };
+  field.hidden = false;
+  field.addEventListener('input', look);
+}
+
+const openHere = () => {
+  const named = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (named && named.tagName === 'DETAILS') named.open = true;
+};
+addEventListener('hashchange', openHere);
+openHere();
+
+for (const panel of document.querySelectorAll('[data-try]')) {
+  const { protocol, address, events } = panel.dataset;
+  const button = panel.querySelector('button');
+  const state = panel.querySelector('[role=status]');
+  const log = panel.querySelector('[role=log]');
+  let stop;
+  const say = (word) => { state.textContent = word; };
+  const hear = (type, data) => {
+    const time = new Date().toLocaleTimeString();
+    const line = document.createElement('div');
+    line.textContent = time + '  ' + (type ? type + '  ' : '') + data;
+    log.append(line);
+    while (log.childElementCount > 500) log.firstElementChild.remove();
+    log.scrollTop = log.scrollHeight;
+  };
+  const ways = {
+    ws() {
+      const socket = new WebSocket(location.origin.replace(/^http/, 'ws') + address);
+      socket.onopen = () => say('Connected.');
+      socket.onmessage = ({ data }) => hear('', data);
+      socket.onclose = ({ code }) => { say('Closed (' + code + ').'); done(); };
+      return () => socket.close();
+    },
+    sse() {
+      const source = new EventSource(address);
+      source.onopen = () => say('Connected.');
+      source.onmessage = ({ data }) => hear('', data);
+      for (const type of events.split(' ').filter(Boolean)) source.addEventListener(type, ({ data }) => hear(type, data));
+      source.onerror = () => {
+        say(source.readyState === EventSource.CLOSED ? 'Refused, or closed.' : 'Interrupted; coming back …');
+        if (source.readyState === EventSource.CLOSED) done();
+      };
+      return () => { source.close(); say('Closed.'); };
+    },
+    socketio() {
+      const socket = io(location.origin, { transports: ['websocket', 'polling'] });
+      socket.on('connect', () => say('Connected.'));
+      socket.on('disconnect', () => say('Closed.'));
+      socket.on('connect_error', (error) => say(error.message));
+      socket.onAny((type, data) => hear(type, JSON.stringify(data)));
+      return () => socket.close();
+    },
+  };
+  const done = () => {
+    stop = undefined;
+    button.textContent = 'Listen from this page';
+  };
+  const start = () => {
+    say('Connecting …');
+    button.textContent = 'Stop';
+    stop = ways[protocol]();
+  };
+  button.addEventListener('click', () => {
+    if (stop) {
+      stop();
+      done();
+    } else if (protocol === 'socketio' && typeof io === 'undefined') {
+      const library = document.createElement('script');
+      library.src = '/socket.io/socket.io.min.js';
+      library.onload = start;
+      library.onerror = () => say('The client library could not be loaded.');
+      document.head.append(library);
+    } else start();
+  });
+  button.disabled = false;
+  say('');
+}
+`;

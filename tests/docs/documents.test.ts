@@ -1,0 +1,128 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { schemas } from '@asyncapi/specs';
+import Ajv, { type AnySchema } from 'ajv';
+import Ajv2020 from 'ajv/dist/2020';
+import addFormats from 'ajv-formats';
+import { operations } from '../../contract/rest';
+import { createHttp, type HttpOptions } from '../../server/http/http';
+import { routesOf } from '../../server/http/routes';
+import { openFrontDoor, type FrontDoor } from '../http/front-door';
+
+jest.setTimeout(90_000); // hundreds of schemas are compiled
+
+let door: FrontDoor;
+beforeAll(async () => void (door = await openFrontDoor()));
+afterAll(() => door.close());
+
+type Document = Record<string, unknown> & { paths: Record<string, Record<string, unknown>> };
+
+async function document(name: string): Promise<Document> {
+  const { status, text } = await door.ask(`/docs/${name}.json`);
+  expect(status).toBe(200);
+  return JSON.parse(text) as Document;
+}
+
+/** Everything that a reference of the document leads to, or nothing where it leads nowhere. */
+function dangling(whole: unknown): string[] {
+  const references = JSON.stringify(whole).matchAll(/"\$ref":"#\/([^"]+)"/g);
+  return Array.from(references, ([, path = '']) => path).filter((path) => {
+    let at: unknown = whole;
+    for (const key of path.split('/')) at = (at as Record<string, unknown> | undefined)?.[key];
+    return at === undefined;
+  });
+}
+
+/** Compiles every schema of a document, to be found under one of `keys`: a pattern or keyword that is none shows itself. */
+function compileAll({ components, ...whole }: Document, ajv: Ajv | Ajv2020, keys: readonly string[]): number {
+  const placed = JSON.parse(
+    JSON.stringify({ components, whole }).replaceAll('"#/components/', '"named#/components/'),
+  ) as {
+    components: object;
+    whole: object;
+  };
+  ajv.addSchema({ $id: 'named', components: placed.components });
+  let count = 0;
+  const walk = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    for (const [key, value] of Object.entries(node)) {
+      if (keys.includes(key) && typeof value === 'object' && value !== null) {
+        ajv.compile(value as AnySchema);
+        count++;
+      } else walk(value);
+    }
+  };
+  walk(placed.whole);
+  return count;
+}
+
+it('[DOC-1] the operations of the contract and the routes of the server are the same', () => {
+  const app = createHttp({
+    config: {},
+    origins: { own: [] },
+    queries: {},
+    demoUsers: [],
+    pagesFolder: '',
+  } as unknown as HttpOptions);
+  const machine = routesOf(app).filter((known) => !known.startsWith('GET /docs') || known.endsWith('.json'));
+  const told = operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+  expect(told.sort()).toEqual(machine.sort());
+});
+
+it('[DOC-1] each path of the document answers OPTIONS with the methods that the document has for it', async () => {
+  const { paths } = await document('openapi');
+  for (const [path, methods] of Object.entries(paths)) {
+    const { headers, status } = await door.ask(path.replace(/\{\w+\}/g, '1'), { method: 'OPTIONS' });
+    const allowed = String(headers.allow)
+      .split(', ')
+      .filter((method) => method !== 'HEAD');
+    expect([path, status, allowed.sort()]).toEqual([
+      path,
+      204,
+      Object.keys(methods)
+        .map((one) => one.toUpperCase())
+        .sort(),
+    ]);
+  }
+});
+
+it('[DOC-2] the REST document is valid OpenAPI 3.1', async () => {
+  const rest = await document('openapi');
+  const folder = mkdtempSync(join(tmpdir(), 'pulso-openapi-'));
+  const file = join(folder, 'openapi.json');
+  writeFileSync(file, JSON.stringify(rest));
+  const validator = resolve('node_modules/@seriousme/openapi-schema-validator/bin/validate-api-cli.js');
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [validator, file]);
+  rmSync(folder, { recursive: true });
+  expect(stdout + stderr).toContain('valid');
+  expect(dangling(rest)).toEqual([]);
+  const ajv = new Ajv2020({ strict: false });
+  addFormats(ajv);
+  expect(compileAll(rest, ajv, ['schema'])).toBeGreaterThan(100);
+});
+
+it('[DOC-2] the document of events is valid AsyncAPI 3', async () => {
+  const told = await document('asyncapi');
+  const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false });
+  addFormats(ajv);
+  const { definitions, ...schema } = structuredClone(schemas['3.0.0']) as { definitions: Record<string, object> };
+  delete definitions['http://json-schema.org/draft-07/schema']; // the validator has it already
+  const validate = ajv.compile({ ...schema, definitions });
+  expect([validate(told), (validate.errors ?? []).slice(0, 3)]).toEqual([true, []]);
+  expect(dangling(told)).toEqual([]);
+  expect(compileAll(told, new Ajv({ strict: false, validateFormats: false }), ['payload', 'headers'])).toBeGreaterThan(
+    100,
+  );
+});
+
+it('[DOC-2] the document of events names the host by which it was asked for, if it is one', async () => {
+  const hosts = async (host: string): Promise<unknown> => {
+    const { json } = await door.ask('/docs/asyncapi.json', { headers: { host } });
+    return (json as unknown as { servers: { hub: unknown; websocket: { host: string } } }).servers.websocket.host;
+  };
+  expect(await hosts('hub.example.org:8443')).toBe('hub.example.org:8443');
+  expect(await hosts('<b>"evil')).toBe('localhost:5001');
+});
