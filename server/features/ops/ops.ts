@@ -2,7 +2,7 @@ import type { Principal } from '../../../contract/identity';
 import { problem } from '../../../contract/problems';
 import { writeDeeds } from '../../audit/deed';
 import type { Feature } from '../../commands/define';
-import type { Tx } from '../../db/client';
+import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { Board, opsCommands, type KnownJob, type NewJob, type OpsCommand } from './board';
 import { jobColumns, type JobRow } from './job-row';
@@ -38,7 +38,7 @@ export const ops = (
 
 const idsOf = (jobs: readonly JobRow[]): number[] => jobs.map(({ id }) => id);
 
-async function loadJobs(tx: Tx, commands: readonly OpsCommand[]): Promise<Map<number, KnownJob>> {
+async function loadJobs(tx: Statements, commands: readonly OpsCommand[]): Promise<Map<number, KnownJob>> {
   const ids = commands.flatMap(({ input }) => ('trabajo' in input ? [input.trabajo] : []));
   if (ids.length === 0) return new Map();
   const jobs = await tx.$queryRaw<JobRow[]>`
@@ -53,7 +53,7 @@ async function loadJobs(tx: Tx, commands: readonly OpsCommand[]): Promise<Map<nu
 }
 
 /** As many as there may be new jobs; those that are not needed are lost. */
-async function takeNumbers(tx: Tx, commands: readonly OpsCommand[]): Promise<number[]> {
+async function takeNumbers(tx: Statements, commands: readonly OpsCommand[]): Promise<number[]> {
   const count = commands.filter(({ name }) => name !== 'cancelar_scraping').length;
   if (count === 0) return [];
   const rows = await tx.$queryRaw<{ id: number }[]>`
