@@ -1,5 +1,5 @@
 import { numberArray } from '../../db/array';
-import type { Tx } from '../../db/client';
+import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import type { CatalogCommand } from './rules';
 import { Shelf, type Product } from './shelf';
@@ -11,17 +11,17 @@ export const productColumns = Prisma.sql`
   (extract(epoch FROM p.updated_at) * 1000)::float8 AS "updatedAt", p.updated_by AS "updatedBy"`;
 
 /** Reads and locks the products that a batch names, in order of their numbers, and takes numbers for new ones. */
-export async function loadShelf(tx: Tx, commands: readonly CatalogCommand[]): Promise<Shelf> {
+export async function loadShelf(tx: Statements, commands: readonly CatalogCommand[]): Promise<Shelf> {
   const named = commands.flatMap(({ input }) => ('producto_id' in input ? [input.producto_id] : []));
   const fresh = commands.length - named.length;
   const products = named.length > 0 ? await lock(tx, [...new Set(named)]) : [];
   return new Shelf(new Map(products.map((product) => [product.id, product])), fresh > 0 ? await number(tx, fresh) : []);
 }
 
-const lock = (tx: Tx, ids: readonly number[]): Promise<Product[]> => tx.$queryRaw<Product[]>`
+const lock = (tx: Statements, ids: readonly number[]): Promise<Product[]> => tx.$queryRaw<Product[]>`
   SELECT ${productColumns} FROM products p WHERE p.id = ANY (${numberArray(ids)}::bigint[]) ORDER BY p.id FOR UPDATE`;
 
-async function number(tx: Tx, count: number): Promise<number[]> {
+async function number(tx: Statements, count: number): Promise<number[]> {
   const rows = await tx.$queryRaw<{ id: number }[]>`
     SELECT nextval(pg_get_serial_sequence('products', 'id'))::float8 AS id FROM generate_series(1, ${count}::int)`;
   return rows.map(({ id }) => id);

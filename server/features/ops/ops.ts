@@ -43,12 +43,10 @@ async function loadJobs(tx: Statements, commands: readonly OpsCommand[]): Promis
   if (ids.length === 0) return new Map();
   const jobs = await tx.$queryRaw<JobRow[]>`
     SELECT ${jobColumns} FROM scrape_jobs WHERE id = ANY (${ids}::bigint[]) ORDER BY scrape_jobs.id FOR UPDATE`;
-  const sources = await tx.scrapeSource.findMany({
-    where: { jobId: { in: jobs.map(({ id }) => BigInt(id)) } },
-    select: { jobId: true, url: true },
-    orderBy: { number: 'asc' },
-  });
-  const urlsOf = (job: JobRow) => sources.filter(({ jobId }) => Number(jobId) === job.id).map(({ url }) => url);
+  const sources = await tx.$queryRaw<{ jobId: number; url: string }[]>`
+    SELECT job_id::float8 AS "jobId", url FROM scrape_sources
+    WHERE job_id = ANY (${jobs.map(({ id }) => id)}::bigint[]) ORDER BY number`;
+  const urlsOf = (job: JobRow) => sources.filter(({ jobId }) => jobId === job.id).map(({ url }) => url);
   return new Map(jobs.map((job) => [job.id, { ...job, urls: urlsOf(job) }]));
 }
 

@@ -1,6 +1,6 @@
 import { writeDeeds } from '../../audit/deed';
 import { textArray } from '../../db/array';
-import type { Tx } from '../../db/client';
+import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { movieIdOf, raterOf, type RatingCommand } from './rules';
 import { countOf, sumOf } from './score';
@@ -10,7 +10,7 @@ import { ratingKey, Shelf, type Film } from './shelf';
  * Reads and locks the films of a batch, in order of their ids, and then the ratings of those who rate: nobody can
  * rate a film between the two, since the film's row is what everybody waits for.
  */
-export async function loadShelf(tx: Tx, commands: readonly RatingCommand[]): Promise<Shelf> {
+export async function loadShelf(tx: Statements, commands: readonly RatingCommand[]): Promise<Shelf> {
   const movieIds = new Set(commands.map(filmNamedBy));
   const found = await tx.$queryRaw<Film[]>`
     SELECT movie_id AS "movieId", title, year, genre, histogram FROM movies
@@ -22,7 +22,7 @@ export async function loadShelf(tx: Tx, commands: readonly RatingCommand[]): Pro
 const filmNamedBy = ({ name, input }: RatingCommand): string =>
   name === 'crear_pelicula' ? movieIdOf(input) : input.movieId;
 
-async function loadRatings(tx: Tx, commands: readonly RatingCommand[]): Promise<Map<string, number>> {
+async function loadRatings(tx: Statements, commands: readonly RatingCommand[]): Promise<Map<string, number>> {
   const raters = commands.filter(({ name }) => name === 'calificar' || name === 'quitar_calificacion');
   if (raters.length === 0) return new Map();
   const rows = await tx.$queryRaw<{ movieId: string; rater: string; rating: number }[]>`
