@@ -78,6 +78,7 @@ const resumed = {
 
 /** First event of `GET /api/realtime/events`, unnamed like its others. */
 export const ratingsConnected = z.strictObject({ type: z.literal('connected'), message: z.string(), ...resumed });
+export type RatingsConnected = z.infer<typeof ratingsConnected>;
 
 const stamped = { id: z.string(), timestamp: z.iso.datetime(), source: z.literal('backend') };
 
@@ -88,6 +89,8 @@ export const opsConnected = z.strictObject({
   message: z.string(),
   ...resumed,
 });
+export type OpsConnected = z.infer<typeof opsConnected>;
 
 /** `heartbeat` of `GET /api/events/stream`: nothing has happened. */
 export const opsHeartbeat = z.strictObject({ ...stamped, type: z.literal('heartbeat') });
+export type OpsHeartbeat = z.infer<typeof opsHeartbeat>;

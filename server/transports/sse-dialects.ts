@@ -1,7 +1,6 @@
-import type { z } from 'zod';
 import type { Connected, ConnectedMeta } from '../../contract/frames';
 import type { Goodbye } from '../../contract/problems';
-import type { opsConnected, opsHeartbeat, ratingsConnected } from '../../contract/stream';
+import type { OpsConnected, OpsHeartbeat, RatingsConnected } from '../../contract/stream';
 import { newId } from '../hub/ids';
 import type { Wire } from '../hub/ports';
 import { hubWire, named, namedWire, unnamed, unnamedWire, type SseFrame } from './sse-wire';
@@ -54,7 +53,7 @@ export const ratingsDialect: Dialect = {
         type: 'connected',
         message: 'Conectado al servidor de eventos',
         ...resumed(meta),
-      } satisfies z.input<typeof ratingsConnected>),
+      } satisfies RatingsConnected),
     ),
   goodbye: goodbyeByName,
   heartbeat: comment,
@@ -74,9 +73,8 @@ export const opsDialect: Dialect = {
         type: 'connected',
         message: 'Conectado al flujo de eventos',
         ...resumed(meta),
-      } satisfies z.input<typeof opsConnected>),
+      } satisfies OpsConnected),
     ),
   goodbye: goodbyeByName,
-  heartbeat: () =>
-    named('heartbeat', JSON.stringify({ ...stamp(), type: 'heartbeat' } satisfies z.input<typeof opsHeartbeat>)),
+  heartbeat: () => named('heartbeat', JSON.stringify({ ...stamp(), type: 'heartbeat' } satisfies OpsHeartbeat)),
 };
