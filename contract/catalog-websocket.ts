@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hubRequest } from './frames';
+import { userView } from './identity';
 
 /** `/` greets with this; the first three fields are the catalog's clients' own words. */
 export const connectionEstablished = z.strictObject({
@@ -12,6 +13,8 @@ export const connectionEstablished = z.strictObject({
   seq: z.number().int(),
   /** Whether what followed `since` is sent next; otherwise the products are to be read. */
   recovered: z.boolean(),
+  /** Who it is; `null` for a guest. */
+  usuario: userView.nullable(),
 });
 export type ConnectionEstablished = z.infer<typeof connectionEstablished>;
 

@@ -108,7 +108,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     hub,
     reader,
     bus,
-    heard: (words) => void (editing.heard(words) || presence.heard(words)),
+    heard(words) {
+      if (!editing.heard(words)) presence.heard(words);
+    },
     pollMs: options.pollMs ?? (demo ? ALONE_POLL_MS : SHARED_POLL_MS),
     log,
     metrics: {

@@ -54,7 +54,7 @@ export class Editing {
   }
 
   #began(session: Session, id: number): void {
-    const open: Open = this.#sessions.get(session) ?? new Map();
+    const open = this.#sessions.get(session) ?? (new Map() as Open);
     this.#sessions.set(session, open);
     const before = open.get(id);
     if (!before && open.size >= MOST_OPEN) throw problem('request.rate_limited', { field: 'producto_id' });

@@ -4,7 +4,7 @@ import { parseInput } from '../../contract/parse';
 import { problem, type ProblemWire } from '../../contract/problems';
 import type { Session } from '../hub/session';
 import type { Answer, ClientRequest } from './requests';
-import { fieldOf, read } from './websocket-text';
+import { fieldOf, inInput, read } from './websocket-text';
 import { frameOf, replyFrame, type WebSocketFrame } from './websocket-wire';
 
 /** What a client says at `/`, as the request that it amounts to. */
@@ -13,7 +13,7 @@ export function catalogRequestIn(session: Session, data: RawData, isBinary: bool
   const ref = refIn(words);
   const answer = answering(session, ref);
   try {
-    if (unreadable) throw unreadable;
+    if (unreadable) throw inInput(unreadable);
     if (isPing(words)) return { name: 'ping', input: {}, answer: ponging(session) };
     if (typeof words !== 'object' || words === null || Array.isArray(words))
       throw problem('request.invalid', { message: 'se esperaba un objeto' });

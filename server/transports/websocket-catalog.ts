@@ -3,6 +3,7 @@ import { connectionEstablished, type ConnectionEstablished } from '../../contrac
 import { CATALOG_CHANNEL, SESSION_CHANNEL } from '../../contract/channels';
 import { roomQuery, type RoomQuery } from '../../contract/chat-websocket';
 import type { Subscribed } from '../../contract/frames';
+import { toUserView, type Principal } from '../../contract/identity';
 import { parseInput } from '../../contract/parse';
 import type { Goodbye } from '../../contract/problems';
 import type { Session } from '../hub/session';
@@ -90,14 +91,15 @@ export class CatalogSocket implements ConnectionOwner {
     const from = epoch !== undefined && since !== undefined && { since: { epoch, seq: since } };
     return session.subscribe({ channel: CATALOG_CHANNEL, ...from }, (answer) => {
       session.greeted = true;
-      this.#connection.greet(frameOf(greeting(answer)));
+      this.#connection.greet(frameOf(greeting(session.principal, answer)));
     });
   }
 }
 
-const greeting = ({ channel, epoch, seq, recovered }: Subscribed): ConnectionEstablished => ({
+const greeting = (principal: Principal, { channel, epoch, seq, recovered }: Subscribed): ConnectionEstablished => ({
   type: connectionEstablished.shape.type.value,
   message: connectionEstablished.shape.message.value,
   timestamp: new Date().toISOString(),
   ...{ channel, epoch, seq, recovered },
+  usuario: principal.kind === 'user' ? toUserView(principal) : null,
 });

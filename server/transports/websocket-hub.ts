@@ -7,7 +7,7 @@ import type { Admitted } from './handshake';
 import { answering, Requests, toProblem } from './requests';
 import { resume, seat, unseat, welcome, type ServingOptions } from './serving';
 import { WebSocketConnection, type ConnectionOwner, type OpenedSocket } from './websocket-connection';
-import { fieldOf, read } from './websocket-text';
+import { fieldOf, inInput, read } from './websocket-text';
 import { connectedFrame, frameOf, replyFrame } from './websocket-wire';
 
 /** How long a client may take to say who it is, in milliseconds. */
@@ -149,14 +149,6 @@ function whyNot(words: unknown): Problem {
 function refIn(words: unknown): number | undefined {
   const ref = hubRequest.shape.ref.safeParse(fieldOf(words, 'ref'));
   return ref.success ? ref.data : undefined;
-}
-
-/** Names the field as the input has it, not the frame that carries it. */
-function inInput(refused: Problem): Problem {
-  const { code, field, message, cause } = refused;
-  if (!field?.startsWith('data.')) return refused;
-  const name = field.slice('data.'.length);
-  return new Problem(code, { field: name, message: message.replace(field, name), cause });
 }
 
 /** @throws Problem where the first frame is no hello. */

@@ -36,3 +36,11 @@ export const fieldOf = (words: unknown, name: string): unknown =>
   typeof words === 'object' && words !== null && Object.hasOwn(words, name)
     ? (words as Record<string, unknown>)[name]
     : undefined;
+
+/** Names the field as the input has it, not the frame that carries it. */
+export function inInput(refused: Problem): Problem {
+  const { code, field, message, cause } = refused;
+  if (!field?.startsWith('data.')) return refused;
+  const name = field.slice('data.'.length);
+  return new Problem(code, { field: name, message: message.replace(field, name), cause });
+}

@@ -1,0 +1,141 @@
+import { EDITING_FORGOTTEN_MS, editingEvent, type EditingEvent } from '../../contract/catalog';
+import { EDITING_CHANNEL } from '../../contract/channels';
+import { guestLabel, type Principal } from '../../contract/identity';
+import { Editing } from '../../server/presence/editing';
+import type { Hub } from '../../server/hub/hub';
+import { openFrontDoor, type FrontDoor } from '../http/front-door';
+import { makeHub, MemoryConnection, MemoryLog, subscribe } from '../hub/hub-world';
+import { user } from '../presence/presence-world';
+import type { Listener } from '../setup/clients';
+import { transports, useTransports } from '../setup/transports';
+
+const connect = useTransports();
+const eva: Principal = { kind: 'guest', id: 'guest:eva', name: 'Eva' };
+
+describe('[CAT-9] on one node', () => {
+  let hub: Hub;
+  let editing: Editing;
+  let said: string[];
+  let reader: MemoryConnection;
+  beforeEach(async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    hub = makeHub(new MemoryLog());
+    said = [];
+    const mayEdit = ({ kind }: Principal): boolean => kind === 'user';
+    editing = new Editing({ hub, say: (words) => said.push(words), mayEdit });
+    reader = await follow(eva);
+  });
+  afterEach(() => {
+    editing.close();
+    jest.useRealTimers();
+  });
+
+  async function follow(principal: Principal): Promise<MemoryConnection> {
+    const connection = new MemoryConnection();
+    await subscribe(hub.connect(connection, principal), EDITING_CHANNEL);
+    return connection;
+  }
+  /** What a connection has been told: who, what, whether. */
+  async function told({ received }: MemoryConnection): Promise<[string, number, boolean][]> {
+    await new Promise(setImmediate);
+    return received.map(({ data }) => {
+      const { nombre, producto_id, is_editing } = editingEvent.parse(JSON.parse(data));
+      return [nombre, producto_id, is_editing];
+    });
+  }
+  const open = (session: Parameters<Editing['take']>[0], producto_id: number, is_editing = true): void =>
+    editing.take(session, { producto_id, is_editing });
+
+  it('what is left open is closed when it has not been said again in time', async () => {
+    const ana = hub.connect(new MemoryConnection(), user('ana'));
+    open(ana, 7);
+    jest.advanceTimersByTime(EDITING_FORGOTTEN_MS - 1);
+    expect(await told(reader)).toEqual([['ANA', 7, true]]);
+    open(ana, 7);
+    jest.advanceTimersByTime(EDITING_FORGOTTEN_MS);
+    expect((await told(reader)).map(([, , is]) => is)).toEqual([true, true, false]);
+    expect(said).toHaveLength(3);
+  });
+
+  it('it is passed on no oftener than clients say it', async () => {
+    const ana = hub.connect(new MemoryConnection(), user('ana'));
+    for (let i = 0; i < 50; i++) open(ana, 7);
+    expect(await told(reader)).toEqual([['ANA', 7, true]]);
+  });
+
+  it('on two devices it ends with the last; who edits is not told of it', async () => {
+    const own = await follow(user('ana'));
+    const [one, two] = [
+      hub.connect(new MemoryConnection(), user('ana')),
+      hub.connect(new MemoryConnection(), user('ana')),
+    ];
+    open(one, 7);
+    open(two, 7);
+    one.closed();
+    expect((await told(reader)).filter(([, , is]) => !is)).toEqual([]);
+    two.closed();
+    expect((await told(reader)).at(-1)).toEqual(['ANA', 7, false]);
+    expect(await told(own)).toEqual([]);
+  });
+
+  it('one connection has so many open at once and no more; a guest has none; nonsense is refused by its field', () => {
+    const ana = hub.connect(new MemoryConnection(), user('ana'));
+    for (let id = 1; id <= 8; id++) open(ana, id);
+    expect(() => open(ana, 9)).toThrow(expect.objectContaining({ code: 'request.rate_limited' }));
+    open(ana, 8, false);
+    open(ana, 9);
+    expect(() => open(hub.connect(new MemoryConnection(), eva), 1)).toThrow(
+      expect.objectContaining({ code: 'auth.required' }),
+    );
+    for (const [field, input] of [
+      ['producto_id', { producto_id: 0, is_editing: true }],
+      ['is_editing', { producto_id: 1 }],
+      ['nombre', { producto_id: 1, is_editing: true, nombre: 'Administración' }],
+    ] as const) {
+      expect(() => editing.take(ana, input)).toThrow(expect.objectContaining({ code: 'request.invalid', field }));
+    }
+  });
+
+  it('another node’s word is passed on; what nobody understands is not', async () => {
+    const data: EditingEvent = { producto_id: 3, user_id: 'u_luis', nombre: guestLabel({}), is_editing: true };
+    expect(editing.heard(JSON.stringify({ kind: 'editing', data }))).toBe(true);
+    for (const words of ['no', '{}', '{"kind":"editing","data":{"producto_id":"3"}}', '{"kind":"moved","rooms":[1]}']) {
+      expect(editing.heard(words)).toBe(false);
+    }
+    expect(await told(reader)).toEqual([['Invitado', 3, true]]);
+  });
+});
+
+describe.each(transports)('[CAT-9] over %s', (transport) => {
+  let door: FrontDoor;
+  let other: FrontDoor;
+  beforeAll(async () => {
+    door = await openFrontDoor({ demo: false });
+    other = await openFrontDoor({ demo: false, home: door.home });
+  });
+  afterAll(async () => {
+    await other.close();
+    await door.close();
+  });
+
+  const hears = (listener: Listener, is: boolean) =>
+    listener.next('editing', ({ data }) => (data as EditingEvent).is_editing === is);
+
+  it('who edits what is told to the others on every node, and ends with the connection', async () => {
+    const [ana, luis] = [
+      await connect(transport, door.app.url, { as: await door.signIn('ana') }),
+      await connect(transport, other.app.url, { as: await door.signIn('luis') }),
+    ];
+    const guest = await connect(transport, door.app.url);
+    for (const one of [ana, luis, guest]) await one.subscribe(EDITING_CHANNEL);
+    expect(await ana.ask('editing', { producto_id: 2, is_editing: true })).toMatchObject({ success: true });
+    for (const one of [luis, guest]) {
+      const { data, meta } = await hears(one, true);
+      expect(data).toEqual({ producto_id: 2, user_id: 'u_ana', nombre: 'Ana', is_editing: true });
+      expect(meta).toMatchObject({ channel: EDITING_CHANNEL });
+    }
+    ana.drop();
+    for (const one of [luis, guest]) await hears(one, false);
+    expect(ana.count('editing')).toBe(0);
+  });
+});

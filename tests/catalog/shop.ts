@@ -1,0 +1,24 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { ProductsPage, ProductView } from '../../contract/catalog';
+import type { Limits } from '../../server/limits';
+import type { Answer, FrontDoor } from '../http/front-door';
+
+/** For tests that do more at once than anybody may. */
+export const noLimits: Partial<Limits> = {
+  commands: { perSecond: 1e6, burst: 1e6 },
+  messages: { perSecond: 1e6, burst: 1e6 },
+};
+
+export const laptop = { nombre: 'Laptop', descripcion: 'Laptop potente', precio: 1299.99, stock: 10 };
+
+export const productIn = ({ json }: Answer): ProductView => json.data as ProductView;
+export const pageIn = ({ json }: Answer): ProductsPage => json as unknown as ProductsPage;
+
+/** One product more. */
+export async function make(door: FrontDoor, headers: OutgoingHttpHeaders, product: object = {}): Promise<ProductView> {
+  return productIn(await door.ask('/api/productos', { headers, body: { ...laptop, ...product } }));
+}
+
+/** Where the catalog's channel stands. */
+export const standing = async (door: FrontDoor): Promise<ProductsPage['position']> =>
+  pageIn(await door.ask('/api/productos?limite=1')).position;

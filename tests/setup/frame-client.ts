@@ -1,0 +1,83 @@
+import { WebSocket } from 'ws';
+import { PATIENCE_MS } from './clients';
+
+/** How a client comes to a path. */
+export interface FrameOptions {
+  readonly headers?: Record<string, string>;
+  /** The query beside `?`. */
+  readonly query?: Record<string, string>;
+  /** Whether to wait until the server has greeted. */
+  readonly greeted?: boolean;
+}
+
+/** A plain WebSocket that remembers every frame it hears. */
+export class FrameClient<Frame extends { type: string }> {
+  readonly socket: WebSocket;
+  readonly frames: Frame[] = [];
+  /** Status of a refused upgrade; 0 while there was none. */
+  refused = 0;
+  /** The code of the close, once it is. */
+  closed: number | undefined;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(url: string, path: string, { headers = {}, query = {} }: FrameOptions = {}) {
+    const search = new URLSearchParams(query).toString();
+    this.socket = new WebSocket(`${url.replace(/^http/, 'ws').replace(/\/$/, '')}${path}${search && `?${search}`}`, {
+      headers,
+    });
+    this.socket.on('message', (data: Buffer) =>
+      this.#look(() => this.frames.push(JSON.parse(data.toString()) as Frame)),
+    );
+    this.socket.on('close', (code) => this.#look(() => (this.closed = code)));
+    this.socket.on('error', () => undefined);
+    this.socket.on('unexpected-response', (_request, { statusCode = 0 }) =>
+      this.#look(() => {
+        this.refused = statusCode;
+        this.socket.terminate();
+      }),
+    );
+  }
+
+  #look(change: () => void): void {
+    change();
+    for (const look of [...this.#waiting]) look();
+  }
+
+  send(frame: unknown): void {
+    this.socket.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame));
+  }
+
+  /** The first frame of a type, come already or still to come, that `test` picks. */
+  async next(type: string, test: (frame: Frame) => boolean = () => true): Promise<Frame> {
+    const find = (): Frame | undefined => this.frames.find((frame) => frame.type === type && test(frame));
+    await this.until(() => find() !== undefined, type);
+    return find()!;
+  }
+
+  of(type: string): Frame[] {
+    return this.frames.filter((frame) => frame.type === type);
+  }
+
+  /** Resolves once `test` holds; looks after each frame. */
+  until(test: () => boolean, what = 'what was waited for'): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!test()) return;
+        clearTimeout(timer);
+        this.#waiting.delete(look);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.delete(look);
+        reject(new Error(`${what} did not come; heard: ${JSON.stringify(this.frames.slice(-10))}, ${this.closed}`));
+      }, PATIENCE_MS);
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
+  /** Resolves once the server has let it in, turned it away or said anything. */
+  answered(): Promise<void> {
+    return this.until(() => this.refused > 0 || this.closed !== undefined || this.frames.length > 0);
+  }
+}
