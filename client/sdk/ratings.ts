@@ -78,8 +78,10 @@ export class Ratings {
 
   /** Page by page: what a later page is ahead of the first one is told again by events, which does no harm. */
   async #load(): Promise<Snapshot<Films>> {
-    const own: Own = (this.#own = new Map());
-    let { data: all, next, position } = await this.#page();
+    const own: Own = new Map<string, number | null>();
+    this.#own = own;
+    const { position, ...first } = await this.#page();
+    let { data: all, next } = first;
     for (let pages = 1; next !== null && pages < MAX_PAGES; pages++) {
       const page = await this.#page(next);
       all = [...all, ...page.data];
