@@ -13,6 +13,7 @@ import { socketIoLinks } from './link-socketio';
 import type { ConnectionState, Down, Line, OpenLine, PendingCommand, Sayable, Up } from './line';
 import type { OpenLink } from './link';
 import { MemoryOutbox, type OutboxStorage } from './outbox-storage';
+import { Ratings, type RatingsState } from './ratings';
 import type { ViewEvent } from './reader';
 import { Rest } from './rest';
 import { Store, type Readable } from './store';
@@ -70,6 +71,7 @@ export class Pulso {
   readonly #connection = new Store<ConnectionState>(nowhere());
   readonly #stats = new Store<Aged<Stats> | undefined>(undefined, { activate: () => this.#follow(STATS_CHANNEL) });
   readonly #accounts: Accounts;
+  readonly #ratings: Ratings;
   readonly #commands: Commands;
   readonly #hearing: Hearing;
   readonly #followed = new Map<string, number>();
@@ -90,6 +92,7 @@ export class Pulso {
     this.rest = new Rest({ url, ...(token && { token }) });
     this.#hearing = new Hearing(up);
     this.#accounts = new Accounts({ rest: this.rest, up, want: (channel) => this.#want(channel) });
+    this.#ratings = new Ratings({ rest: this.rest, up, want: (channel) => this.#want(channel) });
     this.#commands = new Commands({
       storage,
       up,
@@ -99,6 +102,7 @@ export class Pulso {
       },
       answered: (answer) => {
         this.chat.answered(answer);
+        this.#ratings.answered(answer);
         tell(this.#answers, answer);
       },
     });
@@ -131,6 +135,11 @@ export class Pulso {
     return this.#accounts.get(cedula);
   }
 
+  /** All films with their scores and one's own ratings; live while somebody subscribes. Always the same object. */
+  ratings(): Readable<RatingsState> {
+    return this.#ratings.store;
+  }
+
   /** Connects, and stays connected. Calling it again changes nothing. */
   start(): void {
     if (this.#line) return;
@@ -153,6 +162,7 @@ export class Pulso {
   /** Looks whether the hub is still there, or there again: on becoming visible, on word from the network. */
   look(): void {
     this.#line?.up({ kind: 'look' });
+    this.#ratings.look();
   }
 
   /**
@@ -229,6 +239,7 @@ export class Pulso {
     else if (message.kind === 'event') this.#event(message);
     this.#commands.hear(message);
     this.#accounts.hear(message);
+    this.#ratings.hear(message);
     this.chat.hear(message);
   }
 
@@ -238,6 +249,7 @@ export class Pulso {
     const actor = actorOf(state.user);
     if (this.#actor !== undefined && this.#actor !== actor) {
       this.#accounts.startOver();
+      this.#ratings.startOver();
       this.chat.startOver();
     }
     this.#actor = actor;

@@ -23,6 +23,7 @@ const places: readonly Place[] = [
   { path: '/banco/', who: 'Ana', sign: { es: 'Movimientos', en: 'Movements' } },
   { path: '/chat/', who: 'Ana', sign: { es: 'Salas', en: 'Rooms' } },
   { path: '/chat/?sala=1', who: 'Ana', sign: { es: 'General', en: 'General' } },
+  { path: '/peliculas/', who: 'nobody', sign: { es: 'Películas', en: 'Films' } },
   { path: '/admin/', who: 'Administración', sign: { es: 'Clientes activos', en: 'Active clients' } },
   { path: '/admin/conexiones/', who: 'Administración', sign: { es: 'Conexiones', en: 'Connections' } },
   { path: '/admin/avisos/', who: 'Administración', sign: { es: 'Nuevo aviso', en: 'New notice' } },

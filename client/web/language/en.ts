@@ -23,6 +23,7 @@ export const en: Texts = {
     navigation: 'Main navigation',
     bank: 'Bank',
     chat: 'Chat',
+    films: 'Films',
     unread: (number) => (number === 1 ? '1 unread message' : `${number} unread messages`),
     admin: 'Administration',
     menu: 'Menu',

@@ -12,6 +12,8 @@ export interface Format {
   date(iso: string): string;
   /** `18:04` */
   time(at: string | number): string;
+  /** `18:04:09` */
+  clock(at: number): string;
   /** Date and time to the second, with the time zone. */
   exact(iso: string): string;
   /** How long ago: `hace 3 s`. */
@@ -36,6 +38,7 @@ export function createFormat(language: Language): Format {
   });
   const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' });
   const exact = new Intl.DateTimeFormat(locale, {
     day: 'numeric',
     month: 'long',
@@ -55,6 +58,7 @@ export function createFormat(language: Language): Format {
     plain: (amount) => plain.format(amount),
     date: (iso) => date.format(new Date(iso)),
     time: (at) => time.format(new Date(at)),
+    clock: (at) => clock.format(at),
     exact: (iso) => exact.format(new Date(iso)),
     ago(ms) {
       const [value, unit] = inUnits(ms);

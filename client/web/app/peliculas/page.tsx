@@ -1,0 +1,13 @@
+'use client';
+
+import { FilmsPage } from '../../films/films-page';
+import { FilmsTitle } from '../../films/films-title';
+
+export default function FilmsRoute() {
+  return (
+    <>
+      <FilmsTitle />
+      <FilmsPage />
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+'use client';
+
+import { useState, type SubmitEvent } from 'react';
+import { Button, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { createMovieInput } from '../../../contract/ratings';
+import { useCommand } from '../../react';
+import { PlusIcon } from '../admin/icons';
+import { useTexts } from '../language/language';
+import { Dialog } from '../shell/dialog';
+import { WarningIcon } from '../theme/icons';
+import { useFailureWords, useFilmTexts } from './texts';
+import classes from './films-page.module.css';
+
+/** Where administrators add a film. */
+export function AddFilm() {
+  const { add } = useFilmTexts();
+  const [opened, setOpened] = useState(false);
+  const close = (): void => setOpened(false);
+  return (
+    <>
+      <Button size="xs" variant="default" leftSection={<PlusIcon size={14} />} onClick={() => setOpened(true)}>
+        {add.open}
+      </Button>
+      <Dialog opened={opened} onClose={close} title={add.title}>
+        <AddFilmForm onDone={close} />
+      </Dialog>
+    </>
+  );
+}
+
+function AddFilmForm({ onDone }: { onDone(): void }) {
+  const { common } = useTexts();
+  const { add } = useFilmTexts();
+  const words = useFailureWords();
+  const { send, pending, problem, reset } = useCommand('crear_pelicula');
+  const [draft, setDraft] = useState({ title: '', year: '', genre: '' });
+  const [tried, setTried] = useState(false);
+  const read = createMovieInput.safeParse({
+    title: draft.title,
+    year: Number(draft.year),
+    ...(draft.genre.trim() !== '' && { genre: draft.genre }),
+  });
+  const wrong = new Set(read.success || !tried ? [] : read.error.issues.map(({ path }) => path[0]));
+  const change = (part: Partial<typeof draft>): void => {
+    setDraft({ ...draft, ...part });
+    reset();
+  };
+  const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    setTried(true);
+    if (!read.success) return;
+    const done = await send(read.data).catch(() => undefined); // told by `problem`
+    if (!done) return;
+    notifications.show({ color: 'pulso', message: add.done(done.movie.title) });
+    onDone();
+  };
+  return (
+    <form className={classes.form} onSubmit={submit} noValidate>
+      {problem && (
+        <p className={classes.refusal} role="alert">
+          <WarningIcon size={16} />
+          {words(problem)}
+        </p>
+      )}
+      <TextInput
+        label={add.name}
+        maxLength={200}
+        autoComplete="off"
+        data-autofocus
+        value={draft.title}
+        error={wrong.has('title') && add.nameMissing}
+        onChange={({ currentTarget }) => change({ title: currentTarget.value })}
+      />
+      <TextInput
+        label={add.year}
+        inputMode="numeric"
+        maxLength={4}
+        autoComplete="off"
+        value={draft.year}
+        error={wrong.has('year') && add.yearWrong}
+        onChange={({ currentTarget }) => change({ year: currentTarget.value })}
+      />
+      <TextInput
+        label={add.genre}
+        maxLength={60}
+        autoComplete="off"
+        value={draft.genre}
+        onChange={({ currentTarget }) => change({ genre: currentTarget.value })}
+      />
+      <div className={classes.buttons}>
+        <Button variant="default" onClick={onDone}>
+          {common.cancel}
+        </Button>
+        <Button type="submit" loading={pending}>
+          {add.submit}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,92 @@
+'use client';
+
+import { useId, useState } from 'react';
+import { Button } from '@mantine/core';
+import type { RatingEvent } from '../../../contract/ratings';
+import { PauseIcon, PlayIcon } from '../admin/icons';
+import card from '../bank/card.module.css';
+import { useFormat } from '../language/language';
+import { MOST, type Heard, type HeardEvent } from './heard';
+import { useFilmTexts } from './texts';
+import classes from './event-debugger.module.css';
+
+/** What has come, the newest first, each with its JSON. Paused it stands still; going on it shows what has come since. */
+export function EventDebugger({ heard }: { heard: Heard }) {
+  const { debugger: words } = useFilmTexts();
+  const heading = useId();
+  const [stopped, setStopped] = useState<readonly HeardEvent[]>();
+  const shown = stopped ?? heard.events;
+  const held = stopped ? heard.events.filter(({ seq }) => seq > (stopped[0]?.seq ?? 0)).length : 0;
+  const clear = (): void => {
+    heard.clear();
+    if (stopped) setStopped([]);
+  };
+  return (
+    <section className={`${card.card} ${classes.debugger}`} aria-labelledby={heading}>
+      <div className={classes.head}>
+        <h2 id={heading} className={card.title}>
+          {words.title}
+        </h2>
+        <div className={classes.buttons}>
+          {held > 0 && <span className={classes.held}>{words.held(held)}</span>}
+          <PauseButton
+            paused={stopped !== undefined}
+            onPause={(pause) => setStopped(pause ? heard.events : undefined)}
+          />
+          <Button size="xs" variant="default" disabled={shown.length === 0} onClick={clear}>
+            {words.clear}
+          </Button>
+        </div>
+      </div>
+      <p className={classes.lead}>
+        {words.lead} {words.kept(MOST)}
+      </p>
+      {/* Whoever tabs through the page can scroll it too. */}
+      <div className={classes.log} role="log" aria-labelledby={heading} tabIndex={0}>
+        {shown.length === 0 ? (
+          <p className={classes.empty}>
+            <strong>{words.empty}</strong> {words.emptyLead}
+          </p>
+        ) : (
+          shown.map((one) => <Row key={one.seq} {...one} />)
+        )}
+      </div>
+    </section>
+  );
+}
+
+function PauseButton({ paused, onPause }: { paused: boolean; onPause(pause: boolean): void }) {
+  const { debugger: words } = useFilmTexts();
+  const Sign = paused ? PlayIcon : PauseIcon;
+  return (
+    <Button size="xs" px="sm" variant="default" leftSection={<Sign size={14} />} onClick={() => onPause(!paused)}>
+      {paused ? words.resume : words.pause}
+    </Button>
+  );
+}
+
+function Row({ seq, from, event, at }: HeardEvent) {
+  const { debugger: words } = useFilmTexts();
+  const format = useFormat();
+  return (
+    <details className={classes.row}>
+      <summary>
+        <span className={classes.seq}>{seq}</span>
+        <time dateTime={new Date(at).toISOString()}>{format.clock(at)}</time>
+        <span className={classes.what}>{event.movieId}</span>
+        <span className={classes.how}>{useHow(event)}</span>
+        {from < seq && <span className={classes.mark}>{words.standsFor(seq - from + 1)}</span>}
+      </summary>
+      <pre>{JSON.stringify(event, null, 2)}</pre>
+    </details>
+  );
+}
+
+/** An event in a few words. */
+function useHow(event: RatingEvent): string {
+  const { debugger: words } = useFilmTexts();
+  if (event.type === 'movie-created') return words.created;
+  const { rating, action, broadcast } = event.data;
+  const parts = [action, typeof rating === 'number' ? `${rating}★` : undefined, broadcast && words.broadcast];
+  return parts.filter(Boolean).join(' · ');
+}

@@ -1,0 +1,116 @@
+'use client';
+
+import { memo, useId } from 'react';
+import Link from 'next/link';
+import { Button } from '@mantine/core';
+import type { MovieView } from '../../../contract/ratings';
+import { signInPath } from '../session/return-path';
+import { Spoken } from '../shell/spoken';
+import card from '../bank/card.module.css';
+import type { HeardEvent } from './heard';
+import { Histogram } from './histogram';
+import { StarIcon } from './icons';
+import { useOwnRating } from './own-rating';
+import { Stars } from './stars';
+import { useAverage, useFilmTexts } from './texts';
+import classes from './film-card.module.css';
+
+interface FilmCardProps {
+  readonly film: MovieView;
+  /** The last that was heard of it. */
+  readonly news: HeardEvent | undefined;
+  /** Whether its reader may rate it. */
+  readonly rates: boolean;
+}
+
+/** A film: what it is, how it is rated, and one's own stars. */
+export const FilmCard = memo(function FilmCard({ film, news, rates }: FilmCardProps) {
+  const heading = useId();
+  return (
+    <article className={`${card.card} ${classes.card}`} aria-labelledby={heading}>
+      <div>
+        <h2 id={heading} className={classes.title}>
+          {film.title}
+        </h2>
+        <p className={classes.facts}>
+          {film.year}
+          {film.genre !== undefined && ` · ${film.genre}`}
+        </p>
+      </div>
+      <Score film={film} />
+      <Histogram numbers={film.histogram} />
+      <News news={news} />
+      {rates ? <Own film={film} /> : <SignIn />}
+    </article>
+  );
+});
+
+function Score({ film: { average, count } }: Pick<FilmCardProps, 'film'>) {
+  const { card: words } = useFilmTexts();
+  const format = useAverage();
+  const shown = average === null ? undefined : format(average);
+  return (
+    <p className={classes.score}>
+      {/* A new key for each change, so that the change shows. */}
+      <span key={`${shown} ${count}`} className={classes.average} data-none={shown === undefined ? '' : undefined}>
+        {shown !== undefined && <StarIcon size={24} className={classes.star} />}
+        <Spoken>{shown === undefined ? words.notRated : words.average(shown)}</Spoken>
+        <span aria-hidden>{shown ?? words.notRated}</span>
+      </span>
+      <span className={classes.count}>{words.count(count)}</span>
+    </p>
+  );
+}
+
+/** What was last heard, until something else is. */
+function News({ news }: Pick<FilmCardProps, 'news'>) {
+  const { news: words } = useFilmTexts();
+  if (news?.event.type !== 'rating-updated') return <p className={classes.news} />;
+  const { rating, action, broadcast } = news.event.data;
+  const given =
+    rating === null || rating === undefined ? words.told : words[action === 'create' ? action : 'update'](rating);
+  const said = action === 'delete' ? words.delete : given;
+  return (
+    <p key={news.seq} className={classes.news} data-fresh="">
+      {broadcast && rating !== undefined ? `${words.told} · ${said}` : said}
+    </p>
+  );
+}
+
+function Own({ film }: Pick<FilmCardProps, 'film'>) {
+  const { card: words } = useFilmTexts();
+  const own = useOwnRating(film);
+  return (
+    <div className={classes.own} data-state={own.state}>
+      <span className={classes.label} aria-hidden>
+        {own.state === 'known' ? words.yoursShort : own.state === 'sending' ? words.pending : words.waiting}
+      </span>
+      <div className={classes.choice}>
+        <Stars label={words.yours(film.title)} name={`stars-${film.movieId}`} value={own.rating} onChoose={own.rate} />
+        {own.rating !== null && (
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            aria-label={words.removeOf(film.title)}
+            onClick={() => own.rate(null)}
+          >
+            {words.remove}
+          </Button>
+        )}
+      </div>
+      <Spoken role="status">{own.said}</Spoken>
+    </div>
+  );
+}
+
+function SignIn() {
+  const { card: words } = useFilmTexts();
+  return (
+    <div className={classes.own}>
+      <Link href={signInPath('/peliculas/')} className={classes.signIn}>
+        {words.signIn}
+      </Link>
+    </div>
+  );
+}

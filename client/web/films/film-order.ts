@@ -1,0 +1,43 @@
+import type { MovieView } from '../../../contract/ratings';
+
+export const orders = ['title', 'best', 'most', 'newest', 'mine'] as const;
+export type Order = (typeof orders)[number];
+
+/** Which films are shown, and in which order. */
+export interface Choice {
+  readonly search: string;
+  /** Empty for all. */
+  readonly genre: string;
+  readonly order: Order;
+}
+
+export const EVERYTHING: Choice = { search: '', genre: '', order: 'title' };
+
+export const isFiltered = ({ search, genre }: Choice): boolean => search.trim() !== '' || genre !== '';
+
+const byTitle = (a: MovieView, b: MovieView): number =>
+  a.title.localeCompare(b.title) || (a.movieId < b.movieId ? -1 : 1);
+
+const compare: Record<Order, (a: MovieView, b: MovieView) => number> = {
+  title: byTitle,
+  best: (a, b) => (b.average ?? 0) - (a.average ?? 0) || b.count - a.count || byTitle(a, b),
+  most: (a, b) => b.count - a.count || byTitle(a, b),
+  newest: (a, b) => b.year - a.year || byTitle(a, b),
+  mine: (a, b) => (b.mine ?? 0) - (a.mine ?? 0) || byTitle(a, b),
+};
+
+/** Without accents and capitals: whoever searches types neither. */
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+/** The ids of the films that a choice shows, in its order. */
+export function inOrder(films: readonly MovieView[], { search, genre, order }: Choice): string[] {
+  const wanted = plain(search.trim());
+  return films
+    .filter((film) => (genre === '' || film.genre === genre) && plain(film.title).includes(wanted))
+    .sort(compare[order])
+    .map(({ movieId }) => movieId);
+}
+
+/** Every genre there is, in order. */
+export const genresOf = (films: readonly MovieView[]): string[] =>
+  [...new Set(films.flatMap(({ genre }) => genre ?? []))].sort((a, b) => a.localeCompare(b));

@@ -1,0 +1,132 @@
+'use client';
+
+import { useMemo, useState } from 'react';
+import { Button, Skeleton } from '@mantine/core';
+import { useConnection, useRatings } from '../../react';
+import type { RatingsState } from '../../sdk/ratings';
+import { useTexts } from '../language/language';
+import { useSession } from '../session/session';
+import { StatePanel } from '../shell/state-panel';
+import { AddFilm } from './add-film';
+import { EventDebugger } from './event-debugger';
+import { FilmCard } from './film-card';
+import { FilmFilters } from './film-filters';
+import { EVERYTHING, genresOf, isFiltered } from './film-order';
+import { useHeard, type HeardEvent } from './heard';
+import { Simulator } from './simulator';
+import { StreamState } from './stream-state';
+import { useFailureWords, useFilmTexts } from './texts';
+import { useOrder } from './use-order';
+import classes from './films-page.module.css';
+
+/** The films, live: anybody may look, who is signed in may rate. */
+export function FilmsPage() {
+  const words = useFilmTexts();
+  const ratings = useRatings();
+  const heard = useHeard();
+  const { operates, rates } = useRights();
+  const { films } = ratings;
+  return (
+    <div className={classes.page}>
+      <div className={classes.head}>
+        <h1>{words.heading}</h1>
+        {operates && <AddFilm />}
+        <StreamState sure={ratings.status === 'ready'} lastAt={heard.lastAt} />
+      </div>
+      {films && films.length > 0 ? (
+        <FilmGrid films={films} events={heard.events} rates={rates} />
+      ) : (
+        <Nothing ratings={ratings} />
+      )}
+      <EventDebugger heard={heard} />
+      {operates && films && <Simulator films={films} />}
+    </div>
+  );
+}
+
+/** Who may do what here; the hub asks again. */
+function useRights(): { operates: boolean; rates: boolean } {
+  const session = useSession();
+  const { open } = useConnection();
+  const user = session.status === 'user' ? session.user : undefined;
+  return { operates: open || user?.rol === 'admin', rates: open || user !== undefined };
+}
+
+/** What stands where there are no films: not yet, not any, not to be had. */
+function Nothing({ ratings }: { ratings: RatingsState }) {
+  const { common } = useTexts();
+  const words = useFilmTexts();
+  const failure = useFailureWords();
+  if (ratings.films) return <StatePanel kind="empty" title={words.none} lead={words.noneLead} />;
+  if (ratings.status === 'failed' || ratings.status === 'absent') {
+    const lead = ratings.problem && failure(ratings.problem);
+    return (
+      <StatePanel kind="error" title={words.failed} lead={lead} action={{ label: common.retry, run: ratings.retry }} />
+    );
+  }
+  return (
+    <div className={classes.grid} role="status" aria-busy aria-label={common.loading}>
+      {Array.from({ length: 6 }, (_, i) => (
+        <Skeleton key={i} height={270} radius="lg" />
+      ))}
+    </div>
+  );
+}
+
+interface FilmGridProps {
+  readonly films: NonNullable<RatingsState['films']>;
+  readonly events: readonly HeardEvent[];
+  readonly rates: boolean;
+}
+
+function FilmGrid({ films, events, rates }: FilmGridProps) {
+  const words = useFilmTexts();
+  const [choice, setChoice] = useState(EVERYTHING);
+  const [most, setMost] = useState(PAGE);
+  const genres = useMemo(() => genresOf(films), [films]);
+  const byId = useMemo(() => new Map(films.map((film) => [film.movieId, film])), [films]);
+  const news = useMemo(() => newestOf(events), [events]);
+  const order = useOrder(films, choice);
+  const shown = order.ids.slice(0, most).flatMap((id) => byId.get(id) ?? []);
+  return (
+    <>
+      <FilmFilters choice={choice} genres={genres} onChange={setChoice} />
+      <div className={classes.bar}>
+        <p role="status">{words.shown(order.ids.length, films.length)}</p>
+        {order.stale && (
+          <Button size="compact-sm" variant="light" onClick={order.refresh}>
+            {words.reorder}
+          </Button>
+        )}
+      </div>
+      {shown.length === 0 && isFiltered(choice) && (
+        <StatePanel
+          kind="lost"
+          title={words.noMatch}
+          lead={words.noMatchLead}
+          action={{ label: words.clear, run: () => setChoice({ ...EVERYTHING, order: choice.order }) }}
+        />
+      )}
+      <div className={classes.grid}>
+        {shown.map((film) => (
+          <FilmCard key={film.movieId} film={film} news={news.get(film.movieId)} rates={rates} />
+        ))}
+      </div>
+      {order.ids.length > most && (
+        <Button variant="default" className={classes.more} onClick={() => setMost(most + PAGE)}>
+          {words.more}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** So many films are shown at first, and with each wish for more. */
+const PAGE = 60;
+
+/** The newest event of each film. */
+function newestOf(events: readonly HeardEvent[]): Map<string, HeardEvent> {
+  const newest = new Map<string, HeardEvent>();
+  for (const one of events) if (!newest.has(one.event.movieId)) newest.set(one.event.movieId, one);
+  return newest;
+}

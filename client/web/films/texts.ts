@@ -1,0 +1,28 @@
+import { Problem } from '../../../contract/problems';
+import { filmsEn } from '../language/films.en';
+import { filmsEs, type FilmTexts } from '../language/films.es';
+import { useLanguage, useTexts } from '../language/language';
+import type { Language } from '../language/languages';
+import { problemWords } from '../language/problem-words';
+
+const dictionaries: Record<Language, FilmTexts> = { es: filmsEs, en: filmsEn };
+
+/** The texts of the films. They are loaded with their page, and with no other. */
+export const useFilmTexts = (): FilmTexts => dictionaries[useLanguage()[0]];
+
+/** Says what a failure means. What is no problem of the hub's is a fault of the page. */
+export function useFailureWords(): (failure: unknown) => string {
+  const texts = useTexts();
+  return (failure) => (failure instanceof Problem ? problemWords(texts, failure) : texts.problemElsewhere);
+}
+
+const formats: Record<Language, Intl.NumberFormat> = {
+  es: new Intl.NumberFormat('es-EC', { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+  en: new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+};
+
+/** Writes an average: `4,67`. */
+export function useAverage(): (average: number) => string {
+  const format = formats[useLanguage()[0]];
+  return (average) => format.format(average);
+}
