@@ -12,6 +12,7 @@ import { Hearing } from './hearing';
 import { socketIoLinks } from './link-socketio';
 import type { ConnectionState, Down, Line, OpenLine, PendingCommand, Sayable, Up } from './line';
 import type { OpenLink } from './link';
+import { Ops } from './ops';
 import { MemoryOutbox, type OutboxStorage } from './outbox-storage';
 import type { ViewEvent } from './reader';
 import { Rest } from './rest';
@@ -67,6 +68,8 @@ export class Pulso {
   readonly rest: Rest;
   /** Rooms and messages. */
   readonly chat: Chat;
+  /** Logs and jobs, for those who operate the hub. */
+  readonly ops: Ops;
   readonly #connection = new Store<ConnectionState>(nowhere());
   readonly #stats = new Store<Aged<Stats> | undefined>(undefined, { activate: () => this.#follow(STATS_CHANNEL) });
   readonly #accounts: Accounts;
@@ -90,6 +93,7 @@ export class Pulso {
     this.rest = new Rest({ url, ...(token && { token }) });
     this.#hearing = new Hearing(up);
     this.#accounts = new Accounts({ rest: this.rest, up, want: (channel) => this.#want(channel) });
+    this.ops = new Ops({ rest: this.rest, up, want: (channel) => this.#want(channel) });
     this.#commands = new Commands({
       storage,
       up,
@@ -230,6 +234,7 @@ export class Pulso {
     this.#commands.hear(message);
     this.#accounts.hear(message);
     this.chat.hear(message);
+    this.ops.hear(message);
   }
 
   #state(state: ConnectionState): void {
@@ -239,6 +244,7 @@ export class Pulso {
     if (this.#actor !== undefined && this.#actor !== actor) {
       this.#accounts.startOver();
       this.chat.startOver();
+      this.ops.startOver();
     }
     this.#actor = actor;
   }
