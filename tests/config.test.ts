@@ -22,6 +22,7 @@ describe('the configuration', () => {
       production: false,
       trustProxy: 0,
       publicUrl: undefined,
+      scraperAllow: [],
       wsCompression: false,
     });
   });
@@ -37,6 +38,11 @@ describe('the configuration', () => {
     expect(config).toMatchObject({ port: 0, host: '127.0.0.1', open: 'public', trustProxy: 2 });
     expect(config.corsOrigin).toEqual(['https://a.example', 'http://localhost:3000']);
     expect(readConfig({ CORS_ORIGIN: '*' }).corsOrigin).toEqual(['*']);
+    expect(readConfig({ SCRAPER_ALLOW: 'Lists.example.org, [::1]:80, 10.1.0.0/16' }).scraperAllow).toEqual([
+      { kind: 'host', host: 'lists.example.org', port: undefined },
+      { kind: 'host', host: '[::1]', port: 80 },
+      { kind: 'network', family: 'ipv4', address: '10.1.0.0', prefix: 16 },
+    ]);
   });
 
   it.each([
@@ -58,6 +64,9 @@ describe('the configuration', () => {
     ['TRUST_PROXY', 'true'],
     ['WS_COMPRESSION', 'yes'],
     ['PUBLIC_URL', 'hub.example.org'],
+    ['SCRAPER_ALLOW', '10.0.0.0/33'],
+    ['SCRAPER_ALLOW', 'http://lists.example.org'],
+    ['SCRAPER_ALLOW', 'lists.example.org:99999'],
   ])('refuses %s=%s with one line that names it and keeps the value to itself', (name, value) => {
     const read = (): unknown => readConfig({ [name]: value });
     expect(read).toThrow(ConfigError);

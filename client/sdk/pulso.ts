@@ -12,6 +12,7 @@ import { Hearing } from './hearing';
 import { socketIoLinks } from './link-socketio';
 import type { ConnectionState, Down, Line, OpenLine, PendingCommand, Sayable, Up } from './line';
 import type { OpenLink } from './link';
+import { Ops } from './ops';
 import { MemoryOutbox, type OutboxStorage } from './outbox-storage';
 import { Ratings, type RatingsState } from './ratings';
 import type { ViewEvent } from './reader';
@@ -68,6 +69,8 @@ export class Pulso {
   readonly rest: Rest;
   /** Rooms and messages. */
   readonly chat: Chat;
+  /** Logs and jobs, for those who operate the hub. */
+  readonly ops: Ops;
   readonly #connection = new Store<ConnectionState>(nowhere());
   readonly #stats = new Store<Aged<Stats> | undefined>(undefined, { activate: () => this.#follow(STATS_CHANNEL) });
   readonly #accounts: Accounts;
@@ -93,6 +96,7 @@ export class Pulso {
     this.#hearing = new Hearing(up);
     this.#accounts = new Accounts({ rest: this.rest, up, want: (channel) => this.#want(channel) });
     this.#ratings = new Ratings({ rest: this.rest, up, want: (channel) => this.#want(channel) });
+    this.ops = new Ops({ rest: this.rest, up, want: (channel) => this.#want(channel) });
     this.#commands = new Commands({
       storage,
       up,
@@ -241,6 +245,7 @@ export class Pulso {
     this.#accounts.hear(message);
     this.#ratings.hear(message);
     this.chat.hear(message);
+    this.ops.hear(message);
   }
 
   #state(state: ConnectionState): void {
@@ -251,6 +256,7 @@ export class Pulso {
       this.#accounts.startOver();
       this.#ratings.startOver();
       this.chat.startOver();
+      this.ops.startOver();
     }
     this.#actor = actor;
   }

@@ -55,12 +55,7 @@ export class LogLines {
 }
 
 function parse(text: string): LogLine | undefined {
-  let fields: Record<string, unknown>;
-  try {
-    fields = JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
+  const fields = fieldsOf(text);
   const { level, time, told, requestId } = fields;
   if (typeof level !== 'number' || level < LEVEL.info || told === false) return undefined;
   const message = sentence(fields);
@@ -71,6 +66,15 @@ function parse(text: string): LogLine | undefined {
     message,
     ...(level >= LEVEL.error && { failure: { message, ...(typeof requestId === 'string' && { requestId }) } }),
   };
+}
+
+/** Whoever writes to the same stream may write anything. */
+function fieldsOf(text: string): Record<string, unknown> {
+  try {
+    return { ...(JSON.parse(text) as Record<string, unknown> | null) };
+  } catch {
+    return {};
+  }
 }
 
 function levelOf(level: number, { success }: Record<string, unknown>): LogLevel {

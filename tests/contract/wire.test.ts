@@ -28,6 +28,9 @@ it('what a connection hears is what the contract says', async () => {
 });
 
 const inputs: Record<CommandName, object> = {
+  // First: a job that waits is soon taken.
+  cancelar_scraping: {},
+  repetir_scraping: {},
   abrir_cuenta: { cedula: '0912345678', titular: 'Nueva', usuario: 'luis', sobregiro: 10, limite_movimiento: 500 },
   deposito: { cedula: ANAS, monto: 100 },
   retiro: { cedula: ANAS, monto: 0.01 },
@@ -66,8 +69,6 @@ const inputs: Record<CommandName, object> = {
   crear_pelicula: { title: 'La ciénaga', year: 2001, genre: 'Drama' },
   difundir: { type: 'rating-updated', movieId: 'roma', data: { rating: 4, action: 'create' } },
   iniciar_scraping: { fuentes: ['http://192.0.2.1/lista.txt'] },
-  cancelar_scraping: {},
-  repetir_scraping: {},
 };
 
 /** What some of the commands are about. */
@@ -80,6 +81,11 @@ beforeAll(async () => {
   for (const n of [1, 2, 3]) await client.ask('message', { room_id: 1, content: `Mensaje ${n}`, id: `wire-said-${n}` });
   const { data } = await client.ask('create_room', { name: 'De paso', id: 'wire-room' });
   Object.assign(inputs.leave_room, { room_id: (data?.room as { id: number }).id });
+  const { prisma } = door.app.database;
+  const job = { sources: 1, createdAt: new Date(), list: { create: { number: 1, url: 'http://192.0.2.1/' } } };
+  const over = await prisma.scrapeJob.create({ data: { ...job, state: 'interrumpido', endedAt: new Date() } });
+  Object.assign(inputs.repetir_scraping, { trabajo: Number(over.id) });
+  Object.assign(inputs.cancelar_scraping, { trabajo: Number((await prisma.scrapeJob.create({ data: job })).id) });
   Object.assign(inputs.desconectar, { conexion: door.app.hub.connect(new MemoryConnection(), guest).id });
 });
 

@@ -1,0 +1,7 @@
+'use client';
+import type { OpsState } from '../sdk/ops';
+import { useStore } from './hooks';
+import { usePulso } from './provider';
+
+/** Logs, jobs and what befalls the nodes, live while the component is mounted. */
+export const useOps = (): OpsState => useStore(usePulso().ops.state);

@@ -1,0 +1,97 @@
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createPlainServer, type AddressInfo, type Socket } from 'node:net';
+
+/** A server of lists, with whatever manners a test gives it. */
+export interface ListServer {
+  readonly url: string;
+  readonly port: number;
+  /** Paths that were asked for. */
+  readonly asked: string[];
+  /** Resolves when a path has been asked for so many times. */
+  wasAsked(path: string, times?: number): Promise<void>;
+  /** Connections that are open now. */
+  readonly open: number;
+}
+
+interface Opened extends ListServer {
+  close(): Promise<void>;
+}
+
+/** Makes list servers that close with the test that opened them. Call it at the top of a test file. */
+export function useListServers(): {
+  serve(listener: RequestListener, host?: string): Promise<ListServer>;
+  /** A server that answers each connection with bytes of its own choosing. */
+  raw(answer: (socket: Socket) => void): Promise<ListServer>;
+} {
+  const opened: Opened[] = [];
+  afterEach(async () => {
+    for (const server of opened.splice(0)) await server.close();
+  });
+  const keep = (server: Opened): ListServer => {
+    opened.push(server);
+    return server;
+  };
+  return {
+    async serve(listener, host = '127.0.0.1') {
+      const asked: string[] = [];
+      const waiting = new Set<() => void>();
+      const server = createServer((req, res) => {
+        asked.push(req.url ?? '');
+        for (const look of [...waiting]) look();
+        listener(req, res);
+      });
+      const sockets = new Set<Socket>();
+      server.on('connection', (socket) => {
+        sockets.add(socket);
+        socket.once('close', () => sockets.delete(socket));
+      });
+      await new Promise<void>((resolve) => server.listen(0, host, resolve));
+      const { port } = server.address() as AddressInfo;
+      return keep({
+        url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+        port,
+        asked,
+        get open() {
+          return sockets.size;
+        },
+        wasAsked: (path, times = 1) =>
+          new Promise((resolve) => {
+            const look = (): void => {
+              if (asked.filter((one) => one === path).length < times) return;
+              waiting.delete(look);
+              resolve();
+            };
+            waiting.add(look);
+            look();
+          }),
+        close: () =>
+          new Promise((resolve) => {
+            server.close(() => resolve());
+            server.closeAllConnections();
+          }),
+      });
+    },
+    async raw(answer) {
+      const sockets = new Set<Socket>();
+      const server = createPlainServer((socket) => {
+        sockets.add(socket);
+        socket.on('error', () => undefined).once('close', () => sockets.delete(socket));
+        socket.once('data', () => answer(socket));
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      return keep({
+        url: `http://127.0.0.1:${port}`,
+        port,
+        asked: [],
+        open: 0,
+        wasAsked: () => Promise.resolve(),
+        close: () =>
+          new Promise((resolve) => {
+            server.close(() => resolve());
+            for (const socket of sockets) socket.destroy();
+          }),
+      });
+    },
+  };
+}
