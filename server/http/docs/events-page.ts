@@ -38,7 +38,7 @@ export const eventsPage = (schemas: Schemas): Page => ({
 
 const endpointSection = ({ id, address, summary, query, tells, hears = {} }: Endpoint, schemas: Schemas): Html =>
   html`<section data-section>
-    <h2 id="${id}"><code>${address}</code></h2>
+    <h2 id="endpoint-${id}"><code>${address}</code></h2>
     <p>${summary}. ${query && prose('Its query:')}</p>
     ${query && html`<pre>${sketch(schemas.taken(query))}</pre>`}
     ${Object.entries(tells).map(([type, frame]) => message(type, 'send', schemas.told(frame)))}

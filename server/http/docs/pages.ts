@@ -1,5 +1,6 @@
 import { channelKinds } from '../../../contract/channels';
 import { endpoints } from '../../../contract/endpoints';
+import { events } from '../../../contract/events';
 import { goodbyes, problems } from '../../../contract/problems';
 import { clients, type ClientPage } from './clients';
 import { html, prose, type Html } from './html';
@@ -194,6 +195,9 @@ export interface Here {
   readonly socket: string;
 }
 
+const kindName = (kind: string): Html =>
+  kind in events ? html`<a href="#${kind}"><code>${kind}</code></a>` : html`<code>${kind}</code>`;
+
 /** What each kind of channel promises, in words. */
 export const kindTable = (): Html =>
   html`<div class="table">
@@ -211,9 +215,7 @@ export const kindTable = (): Html =>
           .map(
             ([kind, { keep, slow }]) =>
               html`<tr>
-                <td>
-                  <a href="#${kind}"><code>${kind}</code></a>
-                </td>
+                <td>${kindName(kind)}</td>
                 <td>${keep ? `the last ${keep.count}, for ${keep.days} days; resumable` : 'nothing: told once'}</td>
                 <td>${slowWords[slow]}</td>
               </tr>`,
@@ -233,8 +235,8 @@ export const endpointList = (): Html =>
   html`${endpoints.map(
     ({ id, address, protocol, summary }) =>
       html`<li>
-        <a href="#${id}"><code>${address}</code></a> (${protocol === 'ws' ? 'WebSocket' : 'Server-Sent Events'}):
-        ${summary}
+        <a href="#endpoint-${id}"><code>${address}</code></a>
+        (${protocol === 'ws' ? 'WebSocket' : 'Server-Sent Events'}): ${summary}
       </li>`,
   )}`;
 

@@ -1,0 +1,103 @@
+import AxeBuilder from '@axe-core/playwright';
+import { openFrontDoor, type FrontDoor } from '../http/front-door';
+import { usePeople } from './people';
+
+const person = usePeople();
+let door: FrontDoor;
+
+jest.setTimeout(120_000);
+beforeAll(async () => void (door = await openFrontDoor({ env: { STATS_INTERVAL_MS: '300' } })));
+afterAll(() => door.close());
+
+const pages = [
+  '/docs',
+  '/docs/rest',
+  '/docs/events',
+  '/docs/requests',
+  '/docs/types',
+  '/docs/problems',
+  '/docs/clients',
+  '/docs/clients/bank',
+  '/docs/clients/chat',
+  '/docs/clients/products',
+  '/docs/clients/ratings',
+  '/docs/clients/logs',
+];
+
+describe.each(pages)('%s', (path) => {
+  it.each([
+    { colorScheme: 'light', width: 1280 },
+    { colorScheme: 'dark', width: 360 },
+  ] as const)(
+    '[DOC-4] has no barrier for anybody, $colorScheme at $width px, and nothing sticks out',
+    async ({ colorScheme, width }) => {
+      const visitor = await person({ hub: door.app.url, colorScheme, viewport: { width, height: 800 } });
+      const page = await visitor.open(path);
+      // On pages of hundreds of entries the first few are like all others.
+      for (const entry of (await page.locator('summary').all()).slice(0, 3)) await entry.click();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes.length, nodes[0]?.html])).toEqual([]);
+      const sticksOut = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+      expect(sticksOut).toBeLessThanOrEqual(0);
+    },
+  );
+
+  it('[DOC-4] asks nothing of anybody else, and its links lead to what is there', async () => {
+    const visitor = await person({ hub: door.app.url });
+    const asked: string[] = [];
+    visitor.context.on('request', (request) => asked.push(new URL(request.url()).origin));
+    const page = await visitor.open(path);
+    expect([...new Set(asked)]).toEqual([door.app.url]);
+    const links = await page.evaluate<string[]>('[...document.links].map(({ href }) => href)');
+    const elsewhere = links.filter((link) => !link.startsWith(`${door.app.url}/`));
+    expect(elsewhere).toEqual([]);
+    const here = [...new Set(links.map((link) => new URL(link)).map(({ pathname, hash }) => pathname + hash))];
+    expect(await missing(here)).toEqual([]);
+  });
+});
+
+/** Those links that lead to no page, or to no place in it. */
+async function missing(links: readonly string[]): Promise<string[]> {
+  const texts = new Map<string, string>();
+  const found: string[] = [];
+  for (const link of links) {
+    const [path = '', name] = link.split('#');
+    if (path === '/') continue; // the app
+    if (!texts.has(path)) texts.set(path, (await door.ask(path)).text);
+    const text = texts.get(path) ?? '';
+    const there = text !== '' && !text.startsWith('{"success":false');
+    if (!there || (name !== undefined && !text.includes(`id="${name}"`))) found.push(link);
+  }
+  return found;
+}
+
+it('[DOC-4] entries are filtered by words', async () => {
+  const visitor = await person({ hub: door.app.url });
+  const page = await visitor.open('/docs/rest');
+  await page.getByRole('searchbox', { name: 'Filter the operations' }).fill('withdraw account');
+  await page.getByText(/^\d+ of \d+$/).waitFor();
+  await page.getByText('/api/retiro').waitFor();
+  await page.getByText('/api/people').waitFor({ state: 'hidden' });
+  await page.getByText('/api/retiro').click();
+  await page.getByRole('heading', { name: 'Body' }).first().waitFor();
+});
+
+it.each([
+  ['bank', /stats_updated.*conexiones_activas/],
+  ['chat', /"type":"connected".*active_users/],
+])('[DOC-4] the page of the %s client listens when asked', async (id, heard) => {
+  const visitor = await person({ hub: door.app.url });
+  const page = await visitor.open(`/docs/clients/${id}`);
+  await page.getByRole('button', { name: 'Listen from this page' }).click();
+  await page.getByRole('log').getByText(heard).first().waitFor();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('button', { name: 'Listen from this page' }).waitFor();
+});
+
+it('[DOC-4] what is to be copied has the address by which the page was reached', async () => {
+  const visitor = await person({ hub: door.app.url });
+  const page = await visitor.open('/docs/clients/chat');
+  await page.getByText(`new WebSocket('${door.app.url.replace('http', 'ws')}/ws/1?user_id=1&username=Juan')`).waitFor();
+  const { text } = await door.ask('/docs/clients/chat', { headers: { host: '"><script>alert(1)</script>' } });
+  expect(text).not.toContain('alert(1)');
+});
