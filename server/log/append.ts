@@ -1,7 +1,7 @@
 import type { LogEvent } from '../hub/ports';
-import { numberArray, textArray } from '../db/array';
 import type { Statements } from '../db/client';
 import { Prisma } from '../db/generated/client';
+import { bigint, rowsOf, text } from '../db/rows';
 
 export type { LogEvent };
 
@@ -49,11 +49,11 @@ export interface Batch {
 export async function append(tx: Statements, batch: Batch): Promise<LogEvent[]> {
   const { events, commands = [], at = new Date(), changes = [] } = batch;
   if (events.length + commands.length + changes.length === 0) return [];
-  const { names, counts, later } = countByChannel(events);
+  const { counts, numbered } = countByChannel(events);
   const [row] = await tx.$queryRaw<{ head: Record<string, number> | null }[]>`
     WITH ${carried(changes)} heads AS (
       INSERT INTO channels AS c (name, head)
-      SELECT * FROM unnest(${textArray(names)}, ${numberArray(counts)}::bigint[])
+      SELECT name, count FROM ${rowsOf('n', counts, { name: text(([name]) => name), count: bigint(([, count]) => count) })}
       ON CONFLICT (name) DO UPDATE SET head = c.head + excluded.head
       RETURNING name, head
     ), of AS (
@@ -63,33 +63,35 @@ export async function append(tx: Statements, batch: Batch): Promise<LogEvent[]> 
       SELECT e.channel, CASE WHEN e.expected IN (0, s.seq) THEN s.seq
         ELSE concat(e.channel, ' stands at ', s.seq, ', its writer expected ', e.expected)::bigint
       END, e.type, e.data::json, ${at}
-      FROM of, unnest(
-        ${textArray(events.map((e) => e.channel))},
-        ${numberArray(later)}::int[],
-        ${numberArray(events.map((e) => e.seq ?? 0))}::bigint[],
-        ${textArray(events.map((e) => e.type))},
-        ${textArray(events.map((e) => e.data))}
-      ) AS e (channel, later, expected, type, data), LATERAL (
+      FROM of, ${rowsOf('e', numbered, {
+        channel: text(({ event }) => event.channel),
+        later: bigint(({ later }) => later),
+        expected: bigint(({ event }) => event.seq ?? 0),
+        type: text(({ event }) => event.type),
+        data: text(({ event }) => event.data),
+      })}, LATERAL (
         SELECT (of.head ->> e.channel)::bigint - e.later AS seq
       ) AS s
-    ), done AS (
-      INSERT INTO commands (actor, id, name, fingerprint, reply, at)
-      SELECT c.actor, c.id, c.name, c.fingerprint, c.reply::json, ${at}
-      FROM unnest(
-        ${textArray(commands.map((c) => c.actor))},
-        ${textArray(commands.map((c) => c.id))},
-        ${textArray(commands.map((c) => c.name))},
-        ${textArray(commands.map((c) => c.fingerprint))},
-        ${textArray(commands.map((c) => c.reply))}
-      ) AS c (actor, id, name, fingerprint, reply)
-    )
+    )${commands.length > 0 ? remembered(commands, at) : Prisma.empty}
     SELECT head FROM of`;
   const heads = row?.head ?? {};
-  return events.map(({ channel, type, data }, i) => {
-    const seq = (heads[channel] ?? 0) - (later[i] ?? 0);
+  return numbered.map(({ event: { channel, type, data }, later }) => {
+    const seq = (heads[channel] ?? 0) - later;
     return { channel, seq, type, data, at: at.getTime() };
   });
 }
+
+const remembered = (commands: readonly DoneCommand[], at: Date): Prisma.Sql => Prisma.sql`, done AS (
+      INSERT INTO commands (actor, id, name, fingerprint, reply, at)
+      SELECT c.actor, c.id, c.name, c.fingerprint, c.reply::json, ${at}
+      FROM ${rowsOf('c', commands, {
+        actor: text(({ actor }) => actor),
+        id: text(({ id }) => id),
+        name: text(({ name }) => name),
+        fingerprint: text(({ fingerprint }) => fingerprint),
+        reply: text(({ reply }) => reply),
+      })}
+    )`;
 
 /** Statements as the first members of a WITH; each needs a name, none is read. */
 const carried = (changes: readonly Prisma.Sql[]): Prisma.Sql =>
@@ -102,18 +104,25 @@ const carried = (changes: readonly Prisma.Sql[]): Prisma.Sql =>
         ',',
       );
 
-/** Channels in lock order, how many events each gets, and for each event how many of its channel follow it. */
-function countByChannel(events: readonly NewEvent[]): { names: string[]; counts: number[]; later: number[] } {
+/** An event, and how many of its channel follow it. */
+interface Numbered {
+  readonly event: NewEvent;
+  readonly later: number;
+}
+
+/** How many events each channel gets, in lock order, and each event's place before its channel's last. */
+function countByChannel(events: readonly NewEvent[]): {
+  counts: [channel: string, count: number][];
+  numbered: Numbered[];
+} {
   const total = new Map<string, number>();
-  const later = new Array<number>(events.length);
-  for (let i = events.length - 1; i >= 0; i--) {
-    const channel = events[i]?.channel ?? '';
-    const after = total.get(channel) ?? 0;
-    later[i] = after;
-    total.set(channel, after + 1);
+  const numbered = new Array<Numbered>(events.length);
+  for (const [i, event] of [...events.entries()].reverse()) {
+    const later = total.get(event.channel) ?? 0;
+    numbered[i] = { event, later };
+    total.set(event.channel, later + 1);
   }
-  const names = [...total.keys()].sort();
-  return { names, counts: names.map((name) => total.get(name) ?? 0), later };
+  return { counts: [...total].sort(([a], [b]) => (a < b ? -1 : 1)), numbered };
 }
 
 /**
@@ -126,7 +135,7 @@ export async function recall(
 ): Promise<Map<string, { fingerprint: string; reply: string }>> {
   const rows = await tx.$queryRaw<{ actor: string; id: string; fingerprint: string; reply: string }[]>`
     SELECT q.actor, q.id, c.fingerprint, c.reply
-    FROM unnest(${textArray(asked.map((c) => c.actor))}, ${textArray(asked.map((c) => c.id))}) AS q (actor, id)
+    FROM ${rowsOf('q', asked, { actor: text(({ actor }) => actor), id: text(({ id }) => id) })}
     CROSS JOIN LATERAL (
       SELECT fingerprint, reply::text FROM commands WHERE actor = q.actor AND id = q.id LIMIT 1
     ) c`;

@@ -1,8 +1,9 @@
 import { CASH_DESK } from '../../../contract/bank';
-import { numberArray, textArray } from '../../db/array';
+import { textArray } from '../../db/array';
 import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
-import { Books, type Account, type Entry, type NewAccount } from './books';
+import { bigint, float8, rowsOf, text } from '../../db/rows';
+import { Books, type Account, type NewAccount } from './books';
 import type { BankCommand } from './rules';
 
 /** The accounts come as one JSON value: the client would look at each column of each row otherwise. */
@@ -84,35 +85,36 @@ async function insertAccount(tx: Statements, account: NewAccount): Promise<void>
     VALUES (${cedula}, ${ownerId}, ${holder}, ${floor}, ${movementLimit})`;
 }
 
-function movements({ changed, entries, head }: Books): Prisma.Sql[] {
-  const numbers = (of: (entry: Entry) => number): string => numberArray(entries.map(of));
-  const texts = (of: (entry: Entry) => string): Prisma.Sql => textArray(entries.map(of));
-  return [
-    Prisma.sql`
-      UPDATE accounts SET balance = n.balance, version = n.version
-      FROM unnest(
-        ${textArray(changed.map((a) => a.cedula))},
-        ${numberArray(changed.map((a) => a.balance))}::bigint[],
-        ${numberArray(changed.map((a) => a.version))}::bigint[]
-      ) AS n (cedula, balance, version)
-      WHERE accounts.cedula = n.cedula`,
-    Prisma.sql`UPDATE journal SET entries = ${head.entries}, seal = ${head.seal} WHERE id = 1`,
-    Prisma.sql`
-      INSERT INTO entries (
-        id, kind, debit, credit, amount, debit_version, debit_balance, credit_version, credit_balance,
-        actor, command_id, at, seal
-      )
-      SELECT id, kind, debit, credit, amount, debit_version, debit_balance, credit_version, credit_balance,
-             actor, command_id, to_timestamp(ms / 1000), seal
-      FROM unnest(
-        ${numbers((e) => e.id)}::bigint[], ${texts((e) => e.kind)}, ${texts((e) => e.debit)}, ${texts((e) => e.credit)},
-        ${numbers((e) => e.amount)}::bigint[],
-        ${numbers((e) => e.debitVersion)}::bigint[], ${numbers((e) => e.debitBalance)}::bigint[],
-        ${numbers((e) => e.creditVersion)}::bigint[], ${numbers((e) => e.creditBalance)}::bigint[],
-        ${texts((e) => e.actor)}, ${texts((e) => e.commandId)}, ${numbers((e) => e.at.getTime())}::float8[], ${texts((e) => e.seal)}
-      ) AS e (
-        id, kind, debit, credit, amount, debit_version, debit_balance, credit_version, credit_balance,
-        actor, command_id, ms, seal
-      )`,
-  ];
-}
+const movements = ({ changed, entries, head }: Books): Prisma.Sql[] => [
+  Prisma.sql`
+    UPDATE accounts SET balance = n.balance, version = n.version
+    FROM ${rowsOf('n', changed, {
+      cedula: text((a) => a.cedula),
+      balance: bigint((a) => a.balance),
+      version: bigint((a) => a.version),
+    })}
+    WHERE accounts.cedula = n.cedula`,
+  Prisma.sql`UPDATE journal SET entries = ${head.entries}, seal = ${head.seal} WHERE id = 1`,
+  Prisma.sql`
+    INSERT INTO entries (
+      id, kind, debit, credit, amount, debit_version, debit_balance, credit_version, credit_balance,
+      actor, command_id, at, seal
+    )
+    SELECT id, kind, debit, credit, amount, debit_version, debit_balance, credit_version, credit_balance,
+           actor, command_id, to_timestamp(ms / 1000), seal
+    FROM ${rowsOf('e', entries, {
+      id: bigint((e) => e.id),
+      kind: text((e) => e.kind),
+      debit: text((e) => e.debit),
+      credit: text((e) => e.credit),
+      amount: bigint((e) => e.amount),
+      debit_version: bigint((e) => e.debitVersion),
+      debit_balance: bigint((e) => e.debitBalance),
+      credit_version: bigint((e) => e.creditVersion),
+      credit_balance: bigint((e) => e.creditBalance),
+      actor: text((e) => e.actor),
+      command_id: text((e) => e.commandId),
+      ms: float8((e) => e.at.getTime()),
+      seal: text((e) => e.seal),
+    })}`,
+];

@@ -1,6 +1,6 @@
-import { numberArray, textArray } from '../../db/array';
 import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
+import { bigint, rowsOf, text } from '../../db/rows';
 import { namesIn } from './mentions';
 import type { MessageCommand } from './message-rules';
 import {
@@ -78,7 +78,7 @@ async function lock(tx: Statements, commands: readonly MessageCommand[]): Promis
 async function lockAndRead(tx: Statements, commands: readonly MessageCommand[]): Promise<Locked> {
   const [row] = await tx.$queryRaw<(Standings & { rooms: RoomRow[] | null; changed: boolean | null })[]>`
     WITH locked AS (${lockedRooms({ ids: roomsOf(commands) })}), callers AS (
-      SELECT room_id, user_id FROM ${texts(callersOf(commands))} AS c (room_id, user_id)
+      SELECT room_id, user_id FROM ${texts('c', callersOf(commands), 'user_id')}
     )
     SELECT (SELECT json_agg(${roomColumns}) FROM locked) AS rooms, (
       SELECT bool_or(locked.xmin <> r.xmin) FROM locked JOIN rooms r USING (id)
@@ -125,29 +125,29 @@ async function read(tx: Statements, commands: readonly MessageCommand[]): Promis
   );
   const [rows] = await tx.$queryRaw<Rows[]>`
     WITH callers AS (
-      SELECT room_id, user_id FROM ${texts(callersOf(commands))} AS c (room_id, user_id)
+      SELECT room_id, user_id FROM ${texts('c', callersOf(commands), 'user_id')}
     ), wanted AS (
       SELECT room_id, user_id FROM callers
       UNION
-      SELECT n.room_id, u.id FROM ${texts(named)} AS n (room_id, name)
+      SELECT n.room_id, u.id FROM ${texts('n', named, 'name')}
       CROSS JOIN LATERAL (SELECT id FROM users WHERE lower(username) = n.name LIMIT 2) u
     )
     SELECT ${standings(Prisma.sql`wanted`)}, (
       SELECT json_agg(json_build_array(
         m.room_id, m.id, m.author_id, m.username, m.author_name, m.content, extract(epoch FROM m.deleted_at) * 1000
       ))
-      FROM ${numbers(about)} AS a (room_id, id) CROSS JOIN LATERAL (
+      FROM ${numbers('a', about, 'id')} CROSS JOIN LATERAL (
         SELECT * FROM messages WHERE room_id = a.room_id AND id = a.id LIMIT 1
       ) m
     ) AS messages, (
       SELECT json_agg(json_build_array(r.room_id, r.message_id, r.emoji, r.user_id) ORDER BY r.number)
-      FROM ${numbers(reacted)} AS a (room_id, message_id) JOIN message_reactions r USING (room_id, message_id)
+      FROM ${numbers('a', reacted, 'message_id')} JOIN message_reactions r USING (room_id, message_id)
     ) AS reactions, (
       SELECT json_agg(json_build_array(c.room_id, c.user_id, (
         SELECT coalesce(json_agg(n.message_id), '[]') FROM message_mentions n
         WHERE n.user_id = m.user_id AND n.room_id = m.room_id AND n.message_id > m.read_id
       )))
-      FROM ${texts(readers)} AS c (room_id, user_id) JOIN room_members m USING (room_id, user_id)
+      FROM ${texts('c', readers, 'user_id')} JOIN room_members m USING (room_id, user_id)
     ) AS mentions`;
   if (!rows) throw new Error('the rooms could not be read');
   return rows;
@@ -164,11 +164,11 @@ const pairs = <B extends string | number>(all: readonly Pair<B>[]): Pair<B>[] =>
   ...new Map(all.map((pair) => [`${pair[0]} ${pair[1]}`, pair])).values(),
 ];
 
-const texts = (of: readonly Pair<string>[]): Prisma.Sql =>
-  Prisma.sql`unnest(${numberArray(of.map(([room]) => room))}::bigint[], ${textArray(of.map(([, text]) => text))})`;
+const texts = (alias: string, of: readonly Pair<string>[], what: string): Prisma.Sql =>
+  rowsOf(alias, of, { room_id: bigint(([room]) => room), [what]: text(([, value]) => value) });
 
-const numbers = (of: readonly Pair<number>[]): Prisma.Sql =>
-  Prisma.sql`unnest(${numberArray(of.map(([room]) => room))}::bigint[], ${numberArray(of.map(([, n]) => n))}::bigint[])`;
+const numbers = (alias: string, of: readonly Pair<number>[], what: string): Prisma.Sql =>
+  rowsOf(alias, of, { room_id: bigint(([room]) => room), [what]: bigint(([, value]) => value) });
 
 function fill(talk: ReadonlyMap<number, Conversation>, rows: Standings & Partial<Rows>): void {
   for (const row of rows.members ?? []) {

@@ -1,7 +1,7 @@
 import { writeDeeds } from '../../audit/deed';
-import { numberArray, textArray } from '../../db/array';
 import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
+import { bigint, float8, rowsOf, text } from '../../db/rows';
 import { saveMembers } from './members-save';
 import type { Conversation, Message, NewMessage, Place, ReactionChange, Talk } from './talk';
 
@@ -41,48 +41,45 @@ async function saveAmended(tx: Statements, messages: readonly Message[]): Promis
     FROM amended a WHERE m.room_id = a.room_id AND m.id = a.id`;
 }
 
-function insertMessages(written: readonly NewMessage[]): Prisma.Sql {
-  const numbers = (of: (message: NewMessage) => number): string => numberArray(written.map(of));
-  const texts = (of: (message: NewMessage) => string | null | undefined): Prisma.Sql =>
-    textArray(written.map((message) => of(message) ?? ''));
-  // No name, no quote and no words of a message that was not deleted are empty: what is empty was not given.
-  return Prisma.sql`
-    INSERT INTO messages (
-      room_id, id, author_id, guest_id, username, author_name, content, client_id,
-      reply_to, reply_username, reply_name, reply_content, created_at, edited_at, deleted_at
-    )
-    SELECT room_id, id, nullif(author_id, ''), nullif(guest_id, ''), username, author_name, content, client_id,
-           nullif(reply_to, 0), nullif(reply_username, ''), nullif(reply_name, ''), nullif(reply_content, ''),
-           to_timestamp(created / 1000), to_timestamp(nullif(edited, 0) / 1000), to_timestamp(nullif(deleted, 0) / 1000)
-    FROM unnest(
-      ${numbers((m) => m.roomId)}::bigint[], ${numbers((m) => m.id)}::bigint[],
-      ${texts((m) => m.authorId)}, ${texts((m) => m.guestId)}, ${texts((m) => m.username)}, ${texts((m) => m.authorName)},
-      ${texts((m) => m.content)}, ${texts((m) => m.clientId)},
-      ${numbers((m) => m.replyTo?.id ?? 0)}::bigint[], ${texts((m) => m.replyTo?.username)},
-      ${texts((m) => m.replyTo?.display_name)}, ${texts((m) => m.replyTo?.content)},
-      ${numbers((m) => m.createdAt.getTime())}::float8[], ${numbers((m) => m.editedAt?.getTime() ?? 0)}::float8[],
-      ${numbers((m) => m.deletedAt?.getTime() ?? 0)}::float8[]
-    ) AS m (
-      room_id, id, author_id, guest_id, username, author_name, content, client_id,
-      reply_to, reply_username, reply_name, reply_content, created, edited, deleted
-    )`;
-}
+// No name, no quote and no words of a message that was not deleted are empty: what is empty was not given.
+const insertMessages = (written: readonly NewMessage[]): Prisma.Sql => Prisma.sql`
+  INSERT INTO messages (
+    room_id, id, author_id, guest_id, username, author_name, content, client_id,
+    reply_to, reply_username, reply_name, reply_content, created_at, edited_at, deleted_at
+  )
+  SELECT room_id, id, nullif(author_id, ''), nullif(guest_id, ''), username, author_name, content, client_id,
+         nullif(reply_to, 0), nullif(reply_username, ''), nullif(reply_name, ''), nullif(reply_content, ''),
+         to_timestamp(created / 1000), to_timestamp(nullif(edited, 0) / 1000), to_timestamp(nullif(deleted, 0) / 1000)
+  FROM ${rowsOf('m', written, {
+    room_id: bigint((m) => m.roomId),
+    id: bigint((m) => m.id),
+    author_id: text((m) => m.authorId ?? ''),
+    guest_id: text((m) => m.guestId ?? ''),
+    username: text((m) => m.username),
+    author_name: text((m) => m.authorName),
+    content: text((m) => m.content),
+    client_id: text((m) => m.clientId),
+    reply_to: bigint((m) => m.replyTo?.id ?? 0),
+    reply_username: text((m) => m.replyTo?.username ?? ''),
+    reply_name: text((m) => m.replyTo?.display_name ?? ''),
+    reply_content: text((m) => m.replyTo?.content ?? ''),
+    created: float8((m) => m.createdAt.getTime()),
+    edited: float8((m) => m.editedAt?.getTime() ?? 0),
+    deleted: float8((m) => m.deletedAt?.getTime() ?? 0),
+  })}`;
 
 const countMessages = (rooms: readonly Conversation[]): Prisma.Sql => Prisma.sql`
   UPDATE rooms r SET last_message = n.last
-  FROM unnest(
-    ${numberArray(rooms.map(({ id }) => id))}::bigint[],
-    ${numberArray(rooms.map(({ lastMessage }) => lastMessage))}::bigint[]
-  ) AS n (id, last)
+  FROM ${rowsOf('n', rooms, { id: bigint(({ id }) => id), last: bigint(({ lastMessage }) => lastMessage) })}
   WHERE r.id = n.id`;
 
 const movePointers = (places: readonly Place[]): Prisma.Sql => Prisma.sql`
   UPDATE room_members m SET read_id = n.read_id
-  FROM unnest(
-    ${numberArray(places.map(({ room }) => room.id))}::bigint[],
-    ${textArray(places.map(({ member }) => member.user.id))},
-    ${numberArray(places.map(({ member }) => member.readId))}::bigint[]
-  ) AS n (room_id, user_id, read_id)
+  FROM ${rowsOf('n', places, {
+    room_id: bigint(({ room }) => room.id),
+    user_id: text(({ member }) => member.user.id),
+    read_id: bigint(({ member }) => member.readId),
+  })}
   WHERE m.room_id = n.room_id AND m.user_id = n.user_id`;
 
 function insertMentions(messages: readonly Message[]): Prisma.Sql {
@@ -91,18 +88,20 @@ function insertMentions(messages: readonly Message[]): Prisma.Sql {
   );
   return Prisma.sql`
     INSERT INTO message_mentions (user_id, room_id, message_id)
-    SELECT * FROM unnest(
-      ${textArray(rows.map((row) => row.userId))},
-      ${numberArray(rows.map((row) => row.roomId))}::bigint[], ${numberArray(rows.map((row) => row.id))}::bigint[]
-    )`;
+    SELECT user_id, room_id, message_id FROM ${rowsOf('n', rows, {
+      user_id: text(({ userId }) => userId),
+      room_id: bigint(({ roomId }) => roomId),
+      message_id: bigint(({ id }) => id),
+    })}`;
 }
 
-const reactionRows = (changes: readonly ReactionChange[]): Prisma.Sql => Prisma.sql`
-  unnest(
-    ${numberArray(changes.map(({ message }) => message.roomId))}::bigint[],
-    ${numberArray(changes.map(({ message }) => message.id))}::bigint[],
-    ${textArray(changes.map(({ emoji }) => emoji))}, ${textArray(changes.map(({ userId }) => userId))}
-  ) AS n (room_id, message_id, emoji, user_id)`;
+const reactionRows = (changes: readonly ReactionChange[]): Prisma.Sql =>
+  rowsOf('n', changes, {
+    room_id: bigint(({ message }) => message.roomId),
+    message_id: bigint(({ message }) => message.id),
+    emoji: text(({ emoji }) => emoji),
+    user_id: text(({ userId }) => userId),
+  });
 
 const addReactions = (changes: readonly ReactionChange[]): Prisma.Sql => Prisma.sql`
   INSERT INTO message_reactions (room_id, message_id, emoji, user_id)
