@@ -5,7 +5,6 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { ACCESS_CHANNEL } from '../contract/channels';
 import type { Principal } from '../contract/identity';
-import { moved } from '../contract/whispers';
 import { demoUsers } from '../prisma/seed';
 import type { Bus } from './bus/bus';
 import { MemoryBus } from './bus/bus-memory';
@@ -39,10 +38,6 @@ import { LogReader } from './log/reader';
 import { Retention } from './log/retention';
 import { Tail } from './log/tail';
 import { overview } from './overview';
-import { Editing } from './presence/editing';
-import { Presence } from './presence/presence';
-import { nobodyElse } from './presence/elsewhere';
-import { PostgresElsewhere } from './presence/elsewhere-postgres';
 import { LastSeen } from './presence/last-seen';
 import { Readiness } from './readiness';
 import { readingsOf } from './readings';
@@ -51,6 +46,7 @@ import { roomDoor } from './room-door';
 import { roomStatsOf } from './room-stats';
 import { memoryRoster } from './roster/roster-memory';
 import { postgresRoster } from './roster/roster-postgres';
+import { openSignals } from './signals';
 import { MemoryCensus } from './stats/census-memory';
 import { PostgresCensus } from './stats/census-postgres';
 import { Stats } from './stats/stats';
@@ -115,28 +111,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const vitals = new Vitals({ node, connections: () => hub.sessions.size, loopDelay: () => metrics.loopDelay() });
   const bus = options.bus ?? (demo ? new MemoryBus().endpoint() : new PostgresBus(options.databaseUrl, log));
-  const wrote = (rooms: readonly number[]): void => {
-    for (const words of moved(rooms)) bus.say(words);
-  };
-  const presence = new Presence({
-    hub,
-    elsewhere: demo ? nobodyElse : new PostgresElsewhere({ database, node, wrote, log }),
-    say: (words) => bus.say(words),
-    log,
-  });
-  const editing = new Editing({
-    hub,
-    say: (words) => bus.say(words),
-    mayEdit: (principal) => principal.kind === 'user' || mayOperateAll(principal),
-  });
+  const signals = openSignals({ hub, bus, database, node, alone: demo, mayOperateAll, log });
+  const { presence } = signals;
   const lastSeen = new LastSeen({ database, hub, log });
   const tail = new Tail({
     hub,
     reader,
     bus,
-    heard(words) {
-      if (!editing.heard(words)) presence.heard(words);
-    },
+    heard: (words) => signals.heard(words),
     pollMs: options.pollMs ?? (demo ? ALONE_POLL_MS : SHARED_POLL_MS),
     log,
     metrics: {
@@ -246,8 +228,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     origins,
     hub,
     run,
-    takeSignal: (session, name, input) =>
-      name === 'editing' ? editing.take(session, input) : presence.takeSignal(session, name, input),
+    takeSignal: signals.take,
     door: roomDoor(chat, presence),
     closedBecause: () => readiness.closedBecause(),
     classroom,
@@ -269,8 +250,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clearInterval(sweep);
     await retention.close();
     await stats.close();
-    editing.close();
-    await within(limits.drainMs / 4, Promise.all([presence.close(), lastSeen.close()]));
+    await within(limits.drainMs / 4, Promise.all([signals.close(), lastSeen.close()]));
     await roster.close().catch((error: unknown) => log.debug({ err: error }, 'roster not closed'));
     await tail.close();
     await bus.close();

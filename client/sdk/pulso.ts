@@ -4,6 +4,7 @@ import type { CommandInputAsSent, CommandName, CommandOutput } from '../../contr
 import type { StatsUpdated } from '../../contract/stats';
 import { Accounts, type AccountState } from './accounts';
 import type { Backoff } from './backoff';
+import { Catalog } from './catalog';
 import { Chat } from './chat/chat';
 import { MemoryFailed, type FailedStorage } from './chat/failed-storage';
 import { Commands, newId, type Answer } from './commands';
@@ -70,6 +71,7 @@ export class Pulso {
   readonly #connection = new Store<ConnectionState>(nowhere());
   readonly #stats = new Store<Aged<Stats> | undefined>(undefined, { activate: () => this.#follow(STATS_CHANNEL) });
   readonly #accounts: Accounts;
+  readonly #catalog: Catalog;
   readonly #commands: Commands;
   readonly #hearing: Hearing;
   readonly #followed = new Map<string, number>();
@@ -90,6 +92,11 @@ export class Pulso {
     this.rest = new Rest({ url, ...(token && { token }) });
     this.#hearing = new Hearing(up);
     this.#accounts = new Accounts({ rest: this.rest, up, want: (channel) => this.#want(channel) });
+    this.#catalog = new Catalog({
+      ...{ rest: this.rest, up },
+      want: (channel) => this.#want(channel),
+      follow: (channel) => this.#follow(channel),
+    });
     this.#commands = new Commands({
       storage,
       up,
@@ -129,6 +136,11 @@ export class Pulso {
   /** An account as a state that follows its channel; live while somebody subscribes. The same object for the same cédula. */
   account(cedula: string): Readable<AccountState> {
     return this.#accounts.get(cedula);
+  }
+
+  /** Every product, and who edits which; live while somebody subscribes. The same object each time. */
+  catalog(): Catalog {
+    return this.#catalog;
   }
 
   /** Connects, and stays connected. Calling it again changes nothing. */
@@ -229,6 +241,7 @@ export class Pulso {
     else if (message.kind === 'event') this.#event(message);
     this.#commands.hear(message);
     this.#accounts.hear(message);
+    this.#catalog.hear(message);
     this.chat.hear(message);
   }
 
