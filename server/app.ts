@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ACCESS_CHANNEL } from '../contract/channels';
 import { actorOf, type Principal } from '../contract/identity';
-import { moved } from '../contract/whispers';
 import { demoUsers } from '../prisma/seed';
 import { MemoryBus } from './bus/bus-memory';
 import { PostgresBus } from './bus/bus-postgres';
@@ -40,10 +39,6 @@ import { Retention } from './log/retention';
 import { Tail } from './log/tail';
 import { openOperations, type Operations } from './operations';
 import { overview } from './overview';
-import { Editing } from './presence/editing';
-import { Presence } from './presence/presence';
-import { nobodyElse } from './presence/elsewhere';
-import { PostgresElsewhere } from './presence/elsewhere-postgres';
 import { LastSeen } from './presence/last-seen';
 import { Readiness } from './readiness';
 import { readingsOf } from './readings';
@@ -52,6 +47,7 @@ import { roomDoor } from './room-door';
 import { roomStatsOf } from './room-stats';
 import { memoryRoster } from './roster/roster-memory';
 import { postgresRoster } from './roster/roster-postgres';
+import { openSignals } from './signals';
 import { MemoryCensus } from './stats/census-memory';
 import { PostgresCensus } from './stats/census-postgres';
 import { Stats } from './stats/stats';
@@ -89,28 +85,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const vitals = new Vitals({ node, connections: () => hub.sessions.size, loopDelay: () => metrics.loopDelay() });
   const bus = options.bus ?? (demo ? new MemoryBus().endpoint() : new PostgresBus(options.databaseUrl, log));
-  const wrote = (rooms: readonly number[]): void => {
-    for (const words of moved(rooms)) bus.say(words);
-  };
-  const presence = new Presence({
-    hub,
-    elsewhere: demo ? nobodyElse : new PostgresElsewhere({ database, node, wrote, log }),
-    say: (words) => bus.say(words),
-    log,
-  });
-  const editing = new Editing({
-    hub,
-    say: (words) => bus.say(words),
-    mayEdit: (principal) => principal.kind === 'user' || mayOperateAll(principal),
-  });
+  const signals = openSignals({ hub, bus, database, node, alone: demo, mayOperateAll, log });
+  const { presence } = signals;
   const lastSeen = new LastSeen({ database, hub, log });
   const tail = new Tail({
     hub,
     reader,
     bus,
-    heard(words) {
-      if (!editing.heard(words)) presence.heard(words);
-    },
+    heard: (words) => signals.heard(words),
     pollMs: options.pollMs ?? (demo ? ALONE_POLL_MS : SHARED_POLL_MS),
     log,
     metrics: {
@@ -229,8 +211,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     origins,
     hub,
     run,
-    takeSignal: (session, name, input) =>
-      name === 'editing' ? editing.take(session, input) : presence.takeSignal(session, name, input),
+    takeSignal: signals.take,
     door: roomDoor(chat, presence),
     closedBecause: () => readiness.closedBecause(),
     classroom,
@@ -253,8 +234,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await operations.close(limits.drainMs / 4);
     await retention.close();
     await stats.close();
-    editing.close();
-    await within(limits.drainMs / 4, Promise.all([presence.close(), lastSeen.close()]));
+    await within(limits.drainMs / 4, Promise.all([signals.close(), lastSeen.close()]));
     await roster.close().catch((error: unknown) => log.debug({ err: error }, 'roster not closed'));
     await tail.close();
     await bus.close();

@@ -3,3 +3,4 @@ export { useAccount, useCommand, useConnection, usePending, useStats, useStore, 
 export { useRoom, useRooms } from './chat';
 export { useRatings } from './ratings';
 export { useOps } from './ops';
+export { useCatalog } from './catalog';

@@ -4,6 +4,7 @@ import type { CommandInputAsSent, CommandName, CommandOutput } from '../../contr
 import type { StatsUpdated } from '../../contract/stats';
 import { Accounts, type AccountState } from './accounts';
 import type { Backoff } from './backoff';
+import { Catalog } from './catalog';
 import { Chat } from './chat/chat';
 import { MemoryFailed, type FailedStorage } from './chat/failed-storage';
 import { Commands, newId, type Answer } from './commands';
@@ -75,6 +76,7 @@ export class Pulso {
   readonly #stats = new Store<Aged<Stats> | undefined>(undefined, { activate: () => this.#follow(STATS_CHANNEL) });
   readonly #accounts: Accounts;
   readonly #ratings: Ratings;
+  readonly #catalog: Catalog;
   readonly #commands: Commands;
   readonly #hearing: Hearing;
   readonly #followed = new Map<string, number>();
@@ -97,6 +99,11 @@ export class Pulso {
     this.#accounts = new Accounts({ rest: this.rest, up, want: (channel) => this.#want(channel) });
     this.#ratings = new Ratings({ rest: this.rest, up, want: (channel) => this.#want(channel) });
     this.ops = new Ops({ rest: this.rest, up, want: (channel) => this.#want(channel) });
+    this.#catalog = new Catalog({
+      ...{ rest: this.rest, up },
+      want: (channel) => this.#want(channel),
+      follow: (channel) => this.#follow(channel),
+    });
     this.#commands = new Commands({
       storage,
       up,
@@ -142,6 +149,11 @@ export class Pulso {
   /** All films with their scores and one's own ratings; live while somebody subscribes. Always the same object. */
   ratings(): Readable<RatingsState> {
     return this.#ratings.store;
+  }
+
+  /** Every product, and who edits which; live while somebody subscribes. The same object each time. */
+  catalog(): Catalog {
+    return this.#catalog;
   }
 
   /** Connects, and stays connected. Calling it again changes nothing. */
@@ -244,6 +256,7 @@ export class Pulso {
     this.#commands.hear(message);
     this.#accounts.hear(message);
     this.#ratings.hear(message);
+    this.#catalog.hear(message);
     this.chat.hear(message);
     this.ops.hear(message);
   }

@@ -1,6 +1,7 @@
 import { EDITING_FORGOTTEN_MS, editingEvent, type EditingEvent } from '../../contract/catalog';
 import { EDITING_CHANNEL } from '../../contract/channels';
 import { guestLabel, type Principal } from '../../contract/identity';
+import { problem } from '../../contract/problems';
 import { Editing } from '../../server/presence/editing';
 import type { Hub } from '../../server/hub/hub';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
@@ -81,18 +82,16 @@ describe('[CAT-9] on one node', () => {
   it('one connection has so many open at once and no more; a guest has none; nonsense is refused by its field', () => {
     const ana = hub.connect(new MemoryConnection(), user('ana'));
     for (let id = 1; id <= 8; id++) open(ana, id);
-    expect(() => open(ana, 9)).toThrow(expect.objectContaining({ code: 'request.rate_limited' }));
+    expect(() => open(ana, 9)).toThrow(problem('request.rate_limited'));
     open(ana, 8, false);
     open(ana, 9);
-    expect(() => open(hub.connect(new MemoryConnection(), eva), 1)).toThrow(
-      expect.objectContaining({ code: 'auth.required' }),
-    );
+    expect(() => open(hub.connect(new MemoryConnection(), eva), 1)).toThrow(problem('auth.required'));
     for (const [field, input] of [
       ['producto_id', { producto_id: 0, is_editing: true }],
       ['is_editing', { producto_id: 1 }],
       ['nombre', { producto_id: 1, is_editing: true, nombre: 'Administración' }],
     ] as const) {
-      expect(() => editing.take(ana, input)).toThrow(expect.objectContaining({ code: 'request.invalid', field }));
+      expect(() => editing.take(ana, input)).toThrow(`${field}: `);
     }
   });
 

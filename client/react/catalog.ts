@@ -1,0 +1,10 @@
+'use client';
+import type { Catalog, CatalogState } from '../sdk/catalog';
+import { useStore } from './hooks';
+import { usePulso } from './provider';
+
+/** The catalog, live while the component is mounted, and what can be done in it beside commands. */
+export function useCatalog(): [CatalogState, Catalog] {
+  const catalog = usePulso().catalog();
+  return [useStore(catalog), catalog];
+}
