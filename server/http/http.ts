@@ -19,6 +19,7 @@ import { adminRoutes } from './routes-admin';
 import { authRoutes, type DemoUser } from './routes-auth';
 import { bankRoutes } from './routes-bank';
 import { chatRoutes } from './routes-chat';
+import { commandRoutes } from './routes-commands';
 import { operationsRoutes, type Readiness } from './routes-operations';
 import { ratingRoutes } from './routes-ratings';
 import { tokenRoutes } from './routes-tokens';
@@ -84,6 +85,7 @@ export function createHttp(options: HttpOptions): Express {
   ratingRoutes(app, { run: options.run, ratings: queries.ratings, tokens: options.tokens, who });
   tokenRoutes(app, { tokens: options.tokens, who });
   authRoutes(app, { identity, who, cookie, demoUsers: options.demoUsers });
+  commandRoutes(app, { run: options.run, who });
   webSocketRoutes(app, { identity, rooms: queries.rooms, who });
   operationsRoutes(app, { stats: queries.stats, readiness: options.readiness, metrics, who });
   app.use(servePages(readExport(options.pagesFolder)));

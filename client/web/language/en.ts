@@ -290,6 +290,8 @@ export const en: Texts = {
     'chat.direct_only_two': 'A direct conversation is between two.',
     'chat.too_many_reactions': 'The message has too many reactions already.',
     'chat.not_present': 'This connection is not in the room.',
+    'stream.not_here': 'The stream has ended. Try again in a moment.',
+    'auth.identity_changed': 'The session is somebody else’s now.',
     'ratings.movie_not_found': 'The film does not exist.',
     'ratings.movie_exists': 'There is a film with that identifier already.',
     'ratings.not_rated': 'You have not rated this film.',
