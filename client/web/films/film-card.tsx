@@ -2,10 +2,11 @@
 
 import { memo, useId } from 'react';
 import Link from 'next/link';
-import { Button } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import type { MovieView } from '../../../contract/ratings';
 import { signInPath } from '../session/return-path';
 import { Spoken } from '../shell/spoken';
+import { CrossIcon } from '../admin/icons';
 import card from '../bank/card.module.css';
 import type { HeardEvent } from './heard';
 import { Histogram } from './histogram';
@@ -57,7 +58,7 @@ function Score({ film: { average, count } }: Pick<FilmCardProps, 'film'>) {
         <Spoken>{shown === undefined ? words.notRated : words.average(shown)}</Spoken>
         <span aria-hidden>{shown ?? words.notRated}</span>
       </span>
-      <span className={classes.count}>{words.count(count)}</span>
+      {count > 0 && <span className={classes.count}>{words.count(count)}</span>}
     </p>
   );
 }
@@ -67,12 +68,10 @@ function News({ news }: Pick<FilmCardProps, 'news'>) {
   const { news: words } = useFilmTexts();
   if (news?.event.type !== 'rating-updated') return <p className={classes.news} />;
   const { rating, action, broadcast } = news.event.data;
-  const given =
-    rating === null || rating === undefined ? words.told : words[action === 'create' ? action : 'update'](rating);
-  const said = action === 'delete' ? words.delete : given;
+  const said = broadcast ? words.told(rating ?? undefined) : action && words[action](rating ?? 0);
   return (
     <p key={news.seq} className={classes.news} data-fresh="">
-      {broadcast && rating !== undefined ? `${words.told} · ${said}` : said}
+      {said}
     </p>
   );
 }
@@ -88,15 +87,15 @@ function Own({ film }: Pick<FilmCardProps, 'film'>) {
       <div className={classes.choice}>
         <Stars label={words.yours(film.title)} name={`stars-${film.movieId}`} value={own.rating} onChoose={own.rate} />
         {own.rating !== null && (
-          <Button
-            size="compact-sm"
+          <ActionIcon
             variant="subtle"
             color="gray"
             aria-label={words.removeOf(film.title)}
+            title={words.remove}
             onClick={() => own.rate(null)}
           >
-            {words.remove}
-          </Button>
+            <CrossIcon size={16} />
+          </ActionIcon>
         )}
       </div>
       <Spoken role="status">{own.said}</Spoken>

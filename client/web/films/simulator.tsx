@@ -27,7 +27,7 @@ export function Simulator({ films }: { films: readonly MovieView[] }) {
     );
   }
   return (
-    <section className={classes.panel} aria-labelledby={heading}>
+    <section className={classes.panel} data-floats="" aria-labelledby={heading}>
       <div className={classes.head}>
         <h2 id={heading}>{words.title}</h2>
         <ActionIcon variant="subtle" color="gray" aria-label={words.close} onClick={() => setOpened(false)}>

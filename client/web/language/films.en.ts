@@ -55,10 +55,10 @@ export const filmsEn: FilmTexts = {
     signIn: 'Sign in to rate',
   },
   news: {
-    create: (number) => `New rating: ${stars(number)}`,
-    update: (number) => `Rating changed to ${stars(number)}`,
-    delete: 'Rating removed',
-    told: 'Word from outside',
+    create: (number) => `New: ${stars(number)}`,
+    update: (number) => `Changed to ${stars(number)}`,
+    delete: () => 'A rating removed',
+    told: (number) => (number === undefined ? 'Broadcast event' : `Broadcast: ${stars(number)}`),
   },
   simulator: {
     title: 'Simulator',
@@ -68,7 +68,6 @@ export const filmsEn: FilmTexts = {
     sent: (number) => `${number} sent`,
     last: (title, number) => `${title}: ${stars(number)}`,
     failed: 'It could not be simulated',
-    open: 'Open the simulator',
     close: 'Close the simulator',
   },
   debugger: {
@@ -83,7 +82,6 @@ export const filmsEn: FilmTexts = {
     created: 'new film',
     broadcast: 'broadcast',
     standsFor: (number) => `stands for ${number} events`,
-    json: 'JSON',
     kept: (number) => `The last ${number} are kept.`,
   },
   add: {

@@ -53,10 +53,10 @@ export const filmsEs = {
     signIn: 'Entre para calificar',
   },
   news: {
-    create: (number: number) => `Nueva calificación: ${stars(number)}`,
-    update: (number: number) => `Calificación cambiada a ${stars(number)}`,
-    delete: 'Calificación quitada',
-    told: 'Aviso de fuera',
+    create: (number: number) => `Nueva: ${stars(number)}`,
+    update: (number: number) => `Cambiada a ${stars(number)}`,
+    delete: () => 'Una calificación quitada',
+    told: (number?: number) => (number === undefined ? 'Evento difundido' : `Difundida: ${stars(number)}`),
   },
   simulator: {
     title: 'Simulador',
@@ -66,7 +66,6 @@ export const filmsEs = {
     sent: (number: number) => (number === 1 ? '1 enviado' : `${number} enviados`),
     last: (title: string, number: number) => `${title}: ${stars(number)}`,
     failed: 'No se pudo simular',
-    open: 'Abrir el simulador',
     close: 'Cerrar el simulador',
   },
   debugger: {
@@ -81,7 +80,6 @@ export const filmsEs = {
     created: 'película nueva',
     broadcast: 'difundido',
     standsFor: (number: number) => `agrupa ${number} eventos`,
-    json: 'JSON',
     kept: (number: number) => `Se guardan los últimos ${number}.`,
   },
   add: {
