@@ -80,7 +80,11 @@ describe('[OPS-5] what a source answers is taken within bounds', () => {
     ['more than it sends', 'Content-Length: 500\r\n\r\n192.0.2.1:80', 'respuesta_no_valida'],
     ['less than it sends', 'Content-Length: 12\r\n\r\n192.0.2.1:80\nand more that was never announced', '192.0.2.1:80'],
     ['no number', 'Content-Length: many\r\n\r\n192.0.2.1:80', 'respuesta_no_valida'],
-    ['two lengths', 'Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n', 'respuesta_no_valida'],
+    [
+      'two lengths',
+      'Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n',
+      'respuesta_no_valida',
+    ],
     ['a header without an end', `X: ${'x'.repeat(40_000)}`, 'respuesta_no_valida'],
   ])('a length that lies (%s) harms nobody', async (_, rest, outcome) => {
     const server = await raw((socket) => void socket.end(`HTTP/1.1 200 OK\r\nConnection: close\r\n${rest}`));
@@ -177,7 +181,10 @@ describe('[OPS-6] server-side request forgery: private addresses are out of reac
   });
 
   it('what is allowed by name, port or network is allowed, and nothing beside it', async () => {
-    const [one, other] = [await serve((_req, res) => void res.end('one')), await serve((_req, res) => void res.end('2'))];
+    const [one, other] = [
+      await serve((_req, res) => void res.end('one')),
+      await serve((_req, res) => void res.end('2')),
+    ];
     const port = allowing(`127.0.0.1:${one.port}`);
     expect(await fetchFrom(one.url, { allowance: port })).toBe('one');
     expect(await fetchFrom(other.url, { allowance: port })).toBe(refused);
