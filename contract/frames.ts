@@ -50,6 +50,8 @@ export const handshakeAuth = z.object({
   epoch: z.string().min(1).max(64).optional(),
   /** Channel → last sequence seen, all of the same epoch. */
   positions: z.record(z.string().max(80), z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)).optional(),
+  /** Channels to follow from now on, of which nothing has been seen. */
+  channels: z.array(z.string().min(1).max(80)).max(2_000).optional(),
 });
 export type HandshakeAuth = z.infer<typeof handshakeAuth>;
 

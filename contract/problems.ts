@@ -19,6 +19,7 @@ export const problems = {
   'auth.wrong_credentials': { status: 401, retry: false, message: 'Usuario o contraseña incorrectos.' },
   'auth.locked': { status: 429, retry: true, message: 'Demasiados intentos; espere antes de probar de nuevo.' },
   'auth.forbidden': { status: 403, retry: false, message: 'No tiene permiso.' },
+  'auth.identity_changed': { status: 409, retry: true, message: 'La sesión es ahora de otro usuario.' },
   'auth.user_not_found': { status: 404, retry: false, message: 'El usuario no existe.' },
 
   'command.id_required': { status: 400, retry: false, message: 'Falta el identificador de la operación.' },
@@ -31,6 +32,8 @@ export const problems = {
   'channel.not_found': { status: 404, retry: false, message: 'El canal no existe o no está a su alcance.' },
   'channel.superseded': { status: 409, retry: false, message: 'Otra petición sobre el canal reemplazó a esta.' },
   'channel.too_many': { status: 429, retry: false, message: 'Demasiadas suscripciones en esta conexión.' },
+
+  'stream.not_here': { status: 409, retry: true, message: 'Ese flujo no está en este nodo, o ya terminó.' },
 
   'bank.account_not_found': { status: 404, retry: false, message: 'La cuenta no existe o no está a su alcance.' },
   'bank.account_exists': { status: 409, retry: false, message: 'La cuenta ya existe.' },

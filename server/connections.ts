@@ -3,12 +3,15 @@ import type { Problem } from '../contract/problems';
 import type { Config } from './config';
 import type { SessionCookie } from './identity/credentials';
 import type { OriginPolicy } from './identity/origins';
+import { readJson } from './http/body';
+import { securityHeaders } from './http/headers';
 import { newId } from './hub/ids';
 import type { Identity } from './identity/sessions';
 import type { Limits } from './limits';
 import { Handshake } from './transports/handshake';
 import type { ServingOptions } from './transports/serving';
 import { attachSocketIo } from './transports/socketio';
+import { attachSse } from './transports/sse';
 import { keepUpgrades } from './transports/upgrades';
 import type { RoomDoor } from './transports/websocket-room';
 import { attachWebSockets, webSocketPaths } from './transports/websockets';
@@ -52,9 +55,11 @@ export function openConnections(options: ConnectionsOptions): Connections {
   const anyOrigin = classroom || config.corsOrigin.includes('*');
   const socketio = attachSocketIo({ ...serving, corsOrigin: anyOrigin ? '*' : [...origins.own, ...config.corsOrigin] });
   const websockets = attachWebSockets({ ...serving, compress: config.wsCompression });
+  const headers = securityHeaders({ production: config.production, ownOrigins: origins.own });
+  const streams = attachSse({ ...serving, headers, readJson }); // the last: it lets the others' requests through
   const upgrades = keepUpgrades(http, ['/socket.io/', ...webSocketPaths]);
   return {
-    close: (patienceMs) => Promise.all([socketio.close(patienceMs), websockets.close(patienceMs)]),
+    close: (patienceMs) => Promise.all([socketio, websockets, streams].map((transport) => transport.close(patienceMs))),
     cut: () => upgrades.close(),
   };
 }

@@ -9,7 +9,7 @@ export const readingsOf = (hub: Hub): Readings => ({
 });
 
 function countByTransport({ sessions }: Hub): Record<string, number> {
-  const counts: Record<string, number> = { socketio: 0 };
+  const counts: Record<string, number> = { socketio: 0, ws: 0, sse: 0 };
   for (const { connection } of sessions) counts[connection.transport] = (counts[connection.transport] ?? 0) + 1;
   return counts;
 }

@@ -7,12 +7,12 @@ const LIMIT = 16 * 1024;
 const JSON_TYPE = /^application\/json(?: *; *charset="?utf-8"?)?$/i;
 
 /**
- * The body of a request, which must be JSON of at most 16 KiB. A form, text or a compressed body is refused by its
+ * The body of a request, which must be JSON of at most 16 KiB, or `limit` bytes. A form, text or a compressed body is refused by its
  * headers alone: a browser can send those to a foreign site without asking, and JSON it cannot (SEC-13).
  *
  * @throws Problem `request.invalid`, `request.too_large`, `request.malformed`.
  */
-export async function readJson(req: IncomingMessage): Promise<unknown> {
+export async function readJson(req: IncomingMessage, limit = LIMIT): Promise<unknown> {
   const {
     'content-type': type = '',
     'content-encoding': encoding = 'identity',
@@ -20,8 +20,8 @@ export async function readJson(req: IncomingMessage): Promise<unknown> {
   } = req.headers;
   if (!JSON_TYPE.test(type)) throw unfit('content-type', 'debe ser application/json');
   if (encoding !== 'identity') throw unfit('content-encoding', 'no se admiten cuerpos comprimidos');
-  if (Number(length) > LIMIT) throw problem('request.too_large');
-  const bytes = await readBytes(req);
+  if (Number(length) > limit) throw problem('request.too_large');
+  const bytes = await readBytes(req, limit);
   if (!isUtf8(bytes)) throw problem('request.malformed', { message: 'El cuerpo no es UTF-8 válido.' });
   return parseStrictJson(bytes.toString('utf8'));
 }
@@ -32,13 +32,13 @@ export const hasBody = ({ headers }: IncomingMessage): boolean =>
 
 const unfit = (field: string, why: string): Error => problem('request.invalid', { field, message: `${field}: ${why}` });
 
-function readBytes(req: IncomingMessage): Promise<Buffer> {
+function readBytes(req: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     req.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= LIMIT) chunks.push(chunk);
+      if (size <= limit) chunks.push(chunk);
       else {
         req.pause();
         reject(problem('request.too_large'));

@@ -18,6 +18,7 @@ import { adminRoutes } from './routes-admin';
 import { authRoutes, type DemoUser } from './routes-auth';
 import { bankRoutes } from './routes-bank';
 import { chatRoutes } from './routes-chat';
+import { commandRoutes } from './routes-commands';
 import { operationsRoutes, type Readiness } from './routes-operations';
 import { opsRoutes } from './routes-ops';
 import { webSocketRoutes } from './routes-ws';
@@ -79,6 +80,7 @@ export function createHttp(options: HttpOptions): Express {
   chatRoutes(app, { run: options.run, chat: queries.chat, who });
   authRoutes(app, { identity, who, cookie, demoUsers: options.demoUsers });
   opsRoutes(app, { run: options.run, ops: queries.ops, who });
+  commandRoutes(app, { run: options.run, who });
   webSocketRoutes(app, { identity, rooms: queries.rooms, who });
   operationsRoutes(app, { stats: queries.stats, readiness: options.readiness, metrics, who });
   app.use(servePages(readExport(options.pagesFolder)));

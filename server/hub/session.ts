@@ -9,6 +9,16 @@ import type { Connection, EncodedFrame, Parcel } from './ports';
 import type { Subscription } from './subscription';
 import type { Hub } from './hub';
 
+/** What a connection follows from its beginning on. */
+export interface Following {
+  epoch?: string | undefined;
+  /** Channel → last sequence heard, all of that epoch. */
+  positions?: Readonly<Record<string, number>> | undefined;
+  channels?: readonly string[] | undefined;
+  /** Follows `channels`, from their positions, and nothing else. */
+  alone?: boolean;
+}
+
 /** One connection of one principal, whatever its transport: what it follows, and what waits for it. */
 export class Session {
   readonly id = newId();
@@ -58,20 +68,19 @@ export class Session {
   }
 
   /**
-   * Follows what this principal's connections follow by themselves, and the channels of `positions` from
-   * where they stood, without a further round trip. `accepted` is called before the first event is sent;
-   * a channel missing from its answers is absent or forbidden.
+   * Follows what this principal's connections follow by themselves, the channels of `positions` from where they
+   * stood, and `channels` from now on, without a further round trip. `accepted` is called before the first event is
+   * sent; a channel missing from its answers is absent or forbidden.
    */
   async resume(
-    epoch: string,
-    positions: Readonly<Record<string, number>>,
+    { epoch = '', positions = {}, channels: others = [], alone = false }: Following,
     accepted: (answers: Subscribed[]) => void,
   ): Promise<void> {
-    const home = new Set(await this.hub.options.gate.homeOf(this.principal));
-    const channels = new Set([...home, ...Object.keys(positions)]);
+    const home = new Set(alone ? [] : await this.hub.options.gate.homeOf(this.principal));
+    const channels = new Set([...home, ...(alone ? [] : Object.keys(positions)), ...others]);
     const prepared = await Promise.all(
       [...channels].map((channel) => {
-        const seq = positions[channel];
+        const seq = Object.hasOwn(positions, channel) ? positions[channel] : undefined;
         return this.#prepare(channel, seq === undefined ? undefined : { epoch, seq }, home.has(channel)).catch(
           ifProblem,
         );

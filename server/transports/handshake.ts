@@ -22,6 +22,7 @@ export interface HandshakeOptions {
       origin: string | undefined;
       secFetchSite: string | undefined;
       hasSessionCookie: boolean;
+      safe: boolean;
     }): 'same' | 'allowed' | 'none' | 'refused';
   };
   /** Handshakes let in; more are told when to come back (HUB-9). */
@@ -65,9 +66,10 @@ export class Handshake {
   /**
    * Who is there. Called before the upgrade.
    * @param ticket shown where headers cannot be set; it stands before cookie and header
+   * @param safe whether whoever makes a browser send it gains nothing, because the answer is all that it has
    * @throws Problem
    */
-  async admit(request: IncomingMessage, ticket?: string): Promise<Admitted> {
+  async admit(request: IncomingMessage, ticket?: string, safe = false): Promise<Admitted> {
     const { options } = this;
     const closed = options.closedBecause();
     if (closed) throw closed;
@@ -76,6 +78,7 @@ export class Handshake {
       origin: request.headers.origin,
       secFetchSite: first(request.headers['sec-fetch-site']),
       hasSessionCookie: cookie !== undefined,
+      safe,
     });
     if (verdict === 'refused') throw problem('request.cross_site');
     if (this.#places.size >= options.maxConnections) throw problem('server.busy', { retryAfterMs: 5_000 });

@@ -1,9 +1,9 @@
-import type { Connected, ConnectedMeta, HandshakeAuth } from '../../contract/frames';
+import type { Connected, ConnectedMeta } from '../../contract/frames';
 import { toUserView, type Principal } from '../../contract/identity';
 import { goodbye } from '../../contract/problems';
 import type { Hub } from '../hub/hub';
 import type { Connection } from '../hub/ports';
-import type { Session } from '../hub/session';
+import type { Following, Session } from '../hub/session';
 import type { Admitted, Handshake } from './handshake';
 import type { RequestOptions } from './requests';
 
@@ -57,10 +57,10 @@ export async function welcome(
 export function resume(
   { hub, classroom }: ServingOptions,
   session: Session,
-  { epoch = '', positions = {} }: HandshakeAuth,
+  following: Following,
   greet: (data: Connected, meta: ConnectedMeta) => void,
 ): Promise<void> {
-  return session.resume(epoch, positions, (answers) => {
+  return session.resume(following, (answers) => {
     const channels = Object.fromEntries(answers.map(({ channel, seq, recovered }) => [channel, { seq, recovered }]));
     greet(greeting(session.principal, classroom), { epoch: hub.epoch, channels });
   });

@@ -1,4 +1,5 @@
 import { constants, deflateRawSync } from 'node:zlib';
+import { joining } from './joining';
 
 /** A whole message in one frame, with no extension or with permessage-deflate's mark (RFC 7692, 6.1). */
 const TEXT = 0x81;
@@ -64,16 +65,5 @@ interface Framed {
   readonly webSocket: Buffer;
 }
 
-let last: { frames: readonly Framed[]; bytes: Buffer } | undefined;
-
-/**
- * The bytes of frames that leave in one write. The readers of a channel are written to one after the other and mostly
- * get the same: then they share them.
- */
-export function joined(frames: readonly Framed[]): Buffer {
-  const [first] = frames;
-  if (first && frames.length === 1) return first.webSocket;
-  if (last?.frames.length === frames.length && last.frames.every((frame, i) => frame === frames[i])) return last.bytes;
-  last = { frames, bytes: Buffer.concat(frames.map(({ webSocket }) => webSocket)) };
-  return last.bytes;
-}
+/** The bytes of frames that leave in one write. */
+export const joined = joining(({ webSocket }: Framed) => webSocket);

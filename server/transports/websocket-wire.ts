@@ -1,7 +1,7 @@
 import type { Connected, ConnectedMeta } from '../../contract/frames';
 import type { Goodbye } from '../../contract/problems';
-import type { EncodedFrame, Message, Wire } from '../hub/ports';
-import { isoOf } from './event-time';
+import type { EncodedFrame, Wire } from '../hub/ports';
+import { eventText } from './event-text';
 import { deflatedFrame, textFrame } from './websocket-frame';
 
 /** A JSON object as the WebSocket frame that carries it. Its type and channel stay legible: some connections pick. */
@@ -19,22 +19,13 @@ export class WebSocketFrame implements EncodedFrame {
 
 /** Events over plain WebSockets: `EventFrame` of contract/frames.ts. */
 export const webSocketWire: Wire<WebSocketFrame> = {
-  encode: (message) => new WebSocketFrame(textFrame(textOf(message)), message.type, message.channel),
+  encode: (message) => new WebSocketFrame(textFrame(eventText(message)), message.type, message.channel),
 };
 
 /** The same for clients that take compressed frames: an event is compressed once, however many receive it (HUB-5). */
 export const deflatedWire: Wire<WebSocketFrame> = {
-  encode: (message) => new WebSocketFrame(deflatedFrame(textOf(message)), message.type, message.channel),
+  encode: (message) => new WebSocketFrame(deflatedFrame(eventText(message)), message.type, message.channel),
 };
-
-/** Put together by hand: it is made for every event, and but for the type its parts need no escaping. */
-function textOf({ type, data, at, channel, seq, from, epoch }: Message): string {
-  const standing = seq === undefined ? '' : `,"seq":${seq}`;
-  const since = from === undefined ? '' : `,"from":${from}`;
-  const history = epoch === undefined ? '' : `,"epoch":"${epoch}"`;
-  const name = JSON.stringify(type);
-  return `{"type":${name},"data":${data},"timestamp":"${isoOf(at)}","channel":"${channel}"${standing}${since}${history}}`;
-}
 
 /** A frame for one connection alone. */
 export const frameOf = (words: { type: string } & Record<string, unknown>): WebSocketFrame =>

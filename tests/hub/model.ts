@@ -44,7 +44,7 @@ export class Reader {
       for (const { message } of frames) if (connection === this.connection) this.#take(message);
     };
     const session = (this.session = hub.connect(connection, guest));
-    await session.resume(EPOCH, Object.fromEntries(this.positions), (answers) => {
+    await session.resume({ epoch: EPOCH, positions: Object.fromEntries(this.positions) }, (answers) => {
       if (session === this.session) for (const answer of answers) this.#accepted(answer);
     });
   }

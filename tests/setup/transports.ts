@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws';
 import type { HandshakeAuth } from '../../contract/frames';
 import { Listener, PATIENCE_MS, useClients, type Heard, type Reply } from './clients';
+import { StreamClient } from './stream-client';
 
 /** What the hub sends over `/hub`. */
 interface Frame {
@@ -73,7 +74,7 @@ export interface Way {
   readonly greeted?: boolean;
 }
 
-export const transports = ['Socket.IO over WebSocket', 'Socket.IO over polling', '/hub'] as const;
+export const transports = ['Socket.IO over WebSocket', 'Socket.IO over polling', '/hub', 'SSE'] as const;
 export type TransportName = (typeof transports)[number];
 
 /**
@@ -86,12 +87,12 @@ export type TransportName = (typeof transports)[number];
  */
 export function useTransports(): (transport: TransportName, url: string, way?: Way) => Promise<Listener> {
   const socketIo = useClients();
-  const open: HubClient[] = [];
+  const open: (HubClient | StreamClient)[] = [];
   afterEach(() => {
-    for (const { socket } of open.splice(0)) socket.terminate();
+    for (const client of open.splice(0)) client.drop();
   });
   return async (transport, url, { as, auth = {}, greeted = true } = {}) => {
-    if (transport !== '/hub') {
+    if (transport.startsWith('Socket.IO')) {
       return socketIo(url, {
         as,
         auth,
@@ -99,7 +100,10 @@ export function useTransports(): (transport: TransportName, url: string, way?: W
         transports: [transport.endsWith('polling') ? 'polling' : 'websocket'],
       });
     }
-    const client = new HubClient(url, { headers: { ...as }, hello: () => auth });
+    const client =
+      transport === 'SSE'
+        ? new StreamClient(url, { headers: { ...as }, hello: auth })
+        : new HubClient(url, { headers: { ...as }, hello: () => auth });
     open.push(client);
     if (greeted) await client.next('connected');
     return client;

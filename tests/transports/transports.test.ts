@@ -48,7 +48,7 @@ describe.each(transports)('%s', (transport) => {
 
   it('[WS-2] commands are answered, and heard on every connection of their owner; a repeat is one', async () => {
     const [one, two] = [await open(), await open()];
-    const input = { cedula: ANAS, monto: 0.1, id: `por-${transport.replace(/\W/g, '-')}` };
+    const input = { cedula: ANAS, monto: 0.1, id: `contrato-${transport.replace(/\W/g, '-')}` };
     const reply = await one.ask('deposito', input);
     expect(reply).toMatchObject({ success: true, data: { tipo: 'deposito', monto: 0.1, canal: channel } });
     expect(await two.ask('deposito', input)).toEqual(reply);

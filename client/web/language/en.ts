@@ -294,6 +294,8 @@ export const en: Texts = {
     'ops.job_over': 'The job is over already.',
     'ops.job_running': 'The job is not over yet.',
     'ops.queue_full': 'Too many jobs are waiting.',
+    'stream.not_here': 'The stream has ended. Try again in a moment.',
+    'auth.identity_changed': 'The session is somebody else’s now.',
     'server.unavailable': 'The server does not answer. Try again in a moment.',
     'server.busy': 'The server is busy. Try again in a moment.',
     'server.starting': 'The server is starting. Try again in a moment.',

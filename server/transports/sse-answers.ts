@@ -1,0 +1,112 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Problem } from '../../contract/problems';
+import { refusalOf, type HandshakeOptions } from './handshake';
+
+type Headers = readonly (readonly [name: string, value: string])[];
+
+export interface StreamAnswersOptions {
+  /** What every answer carries (SEC-38). */
+  headers: Headers;
+  origins: HandshakeOptions['origins'];
+}
+
+/** How requests for streams are answered: Express does not see them. */
+export class StreamAnswers {
+  readonly #stream: string;
+
+  constructor(private readonly options: StreamAnswersOptions) {
+    this.#stream = lines([...options.headers, ...STREAM]);
+  }
+
+  /** The lines that a stream begins with. Without a length, it ends with the connection. */
+  head(request: IncomingMessage): string {
+    const date = new Date().toUTCString();
+    return `HTTP/1.1 200 OK\r\n${this.#stream}${lines(this.#crossOrigin(request))}Date: ${date}\r\n\r\n`;
+  }
+
+  /** What the head would say, and nothing behind it. */
+  headOnly(request: IncomingMessage, response: ServerResponse): void {
+    this.#write(request, response, 200, STREAM);
+    response.end();
+  }
+
+  json(request: IncomingMessage, response: ServerResponse, status: number, body: string, headers: Headers = []): void {
+    this.#write(request, response, status, [['Content-Type', JSON_TYPE], ['Cache-Control', 'no-store'], ...headers]);
+    response.end(body);
+  }
+
+  /** @returns the problem's status */
+  refuse(request: IncomingMessage, response: ServerResponse, error: unknown, headers: Headers = []): number {
+    const refusal = refusalOf(error);
+    const more: Headers = [
+      ...headers,
+      ...Object.entries(refusal.headers),
+      ...(refusal.status === 401 ? [['WWW-Authenticate', 'Bearer'] as const] : []),
+      // What is left of a body is not read, so the connection cannot be used again.
+      ...(refusal.status === 413 ? [['Connection', 'close'] as const] : []),
+    ];
+    if (!response.headersSent) this.json(request, response, refusal.status, refusal.body, more);
+    return refusal.status;
+  }
+
+  /** What may be asked for, and by whose pages. */
+  preflight(request: IncomingMessage, response: ServerResponse, allowed: string): void {
+    const cross = this.#crossOrigin(request).length > 0;
+    this.#write(request, response, 204, [
+      ['Allow', allowed],
+      ...(cross
+        ? ([
+            ['Access-Control-Allow-Methods', allowed],
+            ['Access-Control-Allow-Headers', 'Authorization, Content-Type, Last-Event-ID, Cache-Control'],
+            ['Access-Control-Max-Age', '600'],
+          ] as const)
+        : []),
+    ]);
+    response.end();
+  }
+
+  /** Whether a page, or program, from there may ask at all. */
+  admits(request: IncomingMessage): boolean {
+    return this.#verdict(request) !== 'refused';
+  }
+
+  #write(request: IncomingMessage, response: ServerResponse, status: number, headers: Headers): void {
+    const all = [...this.options.headers, ...this.#crossOrigin(request), ...headers];
+    response.writeHead(status, Object.fromEntries(all));
+  }
+
+  #verdict({ headers }: IncomingMessage) {
+    const { origin } = headers;
+    return this.options.origins.judge({ origin, secFetchSite: undefined, hasSessionCookie: false, safe: true });
+  }
+
+  /** Who may read the answer, where its page is another one's. */
+  #crossOrigin(request: IncomingMessage): Headers {
+    const { origin } = request.headers;
+    const verdict = origin === undefined ? 'same' : this.#verdict(request);
+    if (origin === undefined || verdict === 'same' || verdict === 'refused') return [];
+    const expose = ['Access-Control-Expose-Headers', 'Retry-After'] as const;
+    if (verdict === 'none') return [['Access-Control-Allow-Origin', '*'], expose];
+    return [
+      ['Access-Control-Allow-Origin', origin],
+      ['Access-Control-Allow-Credentials', 'true'],
+      ['Vary', 'Origin'],
+      expose,
+    ];
+  }
+}
+
+/** Nobody between keeps it back, compresses or keeps it. */
+const STREAM: Headers = [
+  ['Content-Type', 'text/event-stream; charset=utf-8'],
+  ['Cache-Control', 'no-cache, no-transform'],
+  ['X-Accel-Buffering', 'no'],
+  ['Connection', 'close'],
+];
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+const lines = (headers: Headers): string => headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+
+/** How one request is refused, when it comes to that. */
+export type Refuse = (refused: Problem) => void;

@@ -1,0 +1,191 @@
+import { connect as connectTcp } from 'node:net';
+import { once } from 'node:events';
+import { accountChannel } from '../../contract/channels';
+import { createSessionCookie } from '../../server/identity/credentials';
+import { ANAS, codeOf, knock, LUISS, openFrontDoor, useDoors, type FrontDoor } from '../http/front-door';
+import { useStreams, type EventStream } from '../setup/event-stream';
+import { line, rating, tell } from '../sse/tell';
+
+const cookieName = createSessionCookie({ production: false }).name;
+const RATINGS = '/api/realtime/events';
+const OPS = '/api/events/stream';
+const STREAM = '/api/stream';
+const stream = useStreams();
+const openDoor = useDoors();
+const channel = accountChannel(ANAS);
+
+let door: FrontDoor;
+let ana: { authorization: string };
+let admin: { authorization: string };
+beforeAll(async () => {
+  door = await openFrontDoor({ env: { CORS_ORIGIN: 'https://good.example', STATS_INTERVAL_MS: '200' } });
+  [ana, admin] = [await door.signIn('ana'), await door.signIn('admin')];
+});
+afterAll(() => door.close());
+
+const tokenOf = ({ authorization }: { authorization: string }): string => authorization.slice('Bearer '.length);
+const cookieOf = (of: { authorization: string }): string => `${cookieName}=${tokenOf(of)}`;
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2));
+
+const nameIn = (reader: EventStream): unknown =>
+  (reader.data()[0] as { data?: { usuario?: { username: string } | null } }).data?.usuario?.username;
+
+it('[SEC-3] a program needs no origin; a page of ours leaves it out and shows its cookie', async () => {
+  for (const [headers, name] of [
+    [ana, 'ana'],
+    [{ cookie: cookieOf(ana) }, 'ana'],
+    [{ cookie: cookieOf(ana), 'sec-fetch-site': 'same-origin' }, 'ana'],
+    [{ cookie: `${cookieName}=stale` }, undefined],
+    [{}, undefined],
+  ] as const) {
+    const reader = await stream(door.app.url, STREAM, { headers });
+    await reader.next();
+    expect(nameIn(reader)).toBe(name);
+  }
+});
+
+it('[SEC-2] [SEC-13] what a stream’s client says comes from no foreign page, and by the stream’s secret alone', async () => {
+  const reader = await stream(door.app.url, STREAM, { headers: ana, body: {} });
+  await reader.next();
+  const body = { stream: reader.data()[0]!.stream, type: 'ping', ref: 1 };
+  const foreign = await door.ask('/api/stream/say', { headers: { origin: 'https://evil.example' }, body });
+  expect(codeOf(foreign)).toEqual([403, 'request.cross_site']);
+  const form = await door.ask('/api/stream/say', { headers: { 'content-type': 'text/plain' }, body });
+  expect(codeOf(form)).toEqual([400, 'request.invalid']);
+  expect(reader.data().filter(({ type }) => type === 'reply')).toEqual([]);
+});
+
+it('[SEC-5] a guest hears public channels only, whatever it asks for', async () => {
+  const path = `${STREAM}?channels=${channel},ops,test,vitals,inbox:u_ana,ratings,stats`;
+  const reader = await stream(door.app.url, path);
+  await reader.next();
+  expect(Object.keys((reader.data()[0]!.meta as { channels: object }).channels).sort()).toEqual(['ratings', 'stats']);
+  const told = line('para administradores');
+  await tell(door, 'ops', [told]);
+  await reader.next('message', ({ data }) => data.includes('stats_updated'));
+  expect(reader.text).not.toContain('para administradores');
+});
+
+it('[SEC-11] positions of foreign channels are passed over, like those of channels that are not', async () => {
+  const { epoch } = door.app.hub;
+  const id = `${epoch};${channel}=0;account:1799999999=0;ratings=0`;
+  const luis = await door.signIn('luis');
+  const reader = await stream(door.app.url, STREAM, { headers: { ...luis, 'last-event-id': id } });
+  await reader.next();
+  const { channels } = reader.data()[0]!.meta as { channels: Record<string, unknown> };
+  expect(channels).toHaveProperty('ratings');
+  expect(channels).toHaveProperty([accountChannel(LUISS)]);
+  expect(Object.keys(channels)).not.toContain(channel);
+  await door.ask('/api/deposito', { headers: admin, body: { cedula: ANAS, monto: 1 } });
+  await reader.next('message', ({ data }) => data.includes('stats_updated'));
+  expect(reader.text).not.toContain(`"channel":"${channel}"`);
+});
+
+describe('[SEC-27] a hostile Last-Event-ID', () => {
+  const epoch = '5f0c9f5e-0000-4000-8000-000000000000';
+  it.each([
+    ['-1'],
+    ['1e309'],
+    ['0'],
+    ["1'; DROP TABLE events; --"],
+    [`${epoch};ratings=-1`],
+    [`${epoch};ratings=1e309`],
+    [`${epoch};ratings=9007199254740993`],
+    [`${epoch};ratings=1;ratings=2`],
+    [`${epoch};__proto__=1`],
+    [`${epoch};nothing:x=1`],
+    [`${epoch};`],
+    [`;ratings=1`],
+    [`${epoch};${Array.from({ length: 40 }, (_, i) => `room:${i}=1`).join(';')}`],
+    ['x'.repeat(4_000)],
+  ])('%.60s is answered 400', async (id) => {
+    for (const path of [RATINGS, STREAM]) {
+      const answer = await door.ask(path, { headers: { 'last-event-id': id } });
+      expect([...codeOf(answer), answer.json.error?.field]).toEqual([400, 'request.invalid', 'last-event-id']);
+      const query = await door.ask(`${path}?last_event_id=${encodeURIComponent(id)}`);
+      expect(codeOf(query)).toEqual([400, 'request.invalid']);
+    }
+  });
+
+  it('of a megabyte never gets so far, and of another history is a new beginning', async () => {
+    const huge = await knock(door.app.url, RATINGS, { headers: { 'last-event-id': 'x'.repeat(2 ** 20) } }).then(
+      ({ status }) => status,
+      (error: unknown) => (error as { code: string }).code, // cut off while it is still talking
+    );
+    expect([431, 'ECONNRESET', 'EPIPE']).toContain(huge);
+    const reader = await stream(door.app.url, RATINGS, { headers: { 'last-event-id': `${epoch};ratings=5` } });
+    await reader.next();
+    expect(reader.data()[0]).toMatchObject({ recovered: false });
+    expect((await door.ask('/health')).status).toBe(200);
+  });
+});
+
+it('[SEC-27] no line’s end gets into an event: whatever a text holds is one field', async () => {
+  const reader = await stream(door.app.url, RATINGS);
+  const named = await stream(door.app.url, OPS, { headers: admin });
+  await Promise.all([reader.next(), named.next('connected')]);
+  const evil = 'a\r\ndata: forged\n\nevent: forged\rid: 1\u2028\u0000';
+  const data = { ...rating().data, movieId: evil };
+  const { hub } = door.app;
+  const at = Date.now();
+  const head = (of: string): number => Object.fromEntries(hub.heads())[of]! + 1;
+  hub.dispatch([
+    // JSON that somebody has laid out: its own lines are blanks.
+    { channel: 'ratings', seq: head('ratings'), type: 'x', data: JSON.stringify(data, null, '\r\n '), at },
+    { channel: 'ops', seq: head('ops'), type: 'log\r\ndata: forged', data: JSON.stringify(data, null, '\n'), at },
+  ]);
+  await Promise.all([reader.until(() => reader.data().length === 2), named.until(() => named.events.length === 2)]);
+  expect(reader.data()[1]).toEqual(data);
+  expect(JSON.parse(named.events[1]!.data)).toEqual(data);
+  for (const { lines } of [reader, named])
+    expect(lines.filter((one) => /^(data: |event: )?forged/.test(one))).toEqual([]);
+});
+
+it.each([
+  [`${RATINGS}?x=1`, 'x'],
+  [`${STREAM}?channels=a&channels=b`, 'channels'],
+  [`${STREAM}?channels=`, 'channels'],
+  [`${STREAM}?channels=${Array.from({ length: 33 }, (_, i) => `room:${i}`).join(',')}`, 'channels'],
+  [`${STREAM}?channels=room:1%0d%0adata:x`, 'channels'],
+  [`${STREAM}?channels=__proto__`, 'channels'],
+])('[SEC-34] %.60s is refused by the field’s name', async (path, field) => {
+  const answer = await door.ask(path);
+  expect([...codeOf(answer), answer.json.error?.field]).toEqual([400, 'request.invalid', field]);
+});
+
+it.each([
+  ['a body that is too large', { positions: { x: 'y'.repeat(64 * 1024) } }, 413],
+  ['poisonous keys', '{"__proto__":{"token":"x"}}', 400],
+  ['a wrong type', { epoch: 5 }, 400],
+  ['no JSON', 'x', 400],
+  ['a token that is none', { token: 'no' }, 401],
+])('[SEC-33] a hello with %s is refused before the stream', async (_what, body, status) => {
+  const places = door.app.hub.sessions.size;
+  expect((await door.ask(STREAM, { body })).status).toBe(status);
+  expect(door.app.hub.sessions.size).toBe(places);
+});
+
+it('[SEC-22] a flood of words ends the stream that they are of; others do not notice', async () => {
+  const node = await openDoor({ limits: { messages: { perSecond: 20, burst: 20 } } });
+  const headers = await node.signIn('ana');
+  const flooder = await stream(node.app.url, STREAM, { headers, body: {} });
+  const reader = await stream(node.app.url, STREAM, { headers, body: {} });
+  await Promise.all([flooder, reader].map((one) => one.next()));
+  const body = { stream: flooder.data()[0]!.stream, type: 'ping', ref: 1 };
+  while (flooder.isOpen) await Promise.all(Array.from({ length: 20 }, () => node.ask('/api/stream/say', { body })));
+  expect(flooder.text).toContain('request.rate_limited');
+  expect(flooder.data().at(-1)).toMatchObject({ type: 'goodbye', data: { code: 'flooding', resume: false } });
+  expect(reader.isOpen).toBe(true);
+});
+
+it('[SEC-24] a second request behind a stream’s on the same wire disturbs nobody', async () => {
+  const { port, hostname } = new URL(door.app.url);
+  const before = door.app.hub.sessions.size;
+  const socket = connectTcp(Number(port), hostname).on('error', () => undefined);
+  const ask = `GET ${RATINGS} HTTP/1.1\r\nHost: x\r\n\r\n`;
+  socket.write(ask + ask);
+  socket.resume();
+  await once(socket, 'close');
+  while (door.app.hub.sessions.size > before) await turn();
+  expect((await door.ask('/health')).status).toBe(200);
+});

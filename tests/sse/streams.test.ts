@@ -1,0 +1,279 @@
+import { accountChannel } from '../../contract/channels';
+import { opsConnected, opsHeartbeat, ratingsConnected } from '../../contract/stream';
+import { ANAS, LUISS, openFrontDoor, useDoors, type FrontDoor } from '../http/front-door';
+import { useStreams } from '../setup/event-stream';
+import { line, rating, tell } from './tell';
+
+const RATINGS = '/api/realtime/events';
+const OPS = '/api/events/stream';
+const STREAM = '/api/stream';
+const stream = useStreams();
+const openDoor = useDoors();
+const channel = accountChannel(ANAS);
+
+let door: FrontDoor;
+let other: FrontDoor;
+let ana: { authorization: string };
+let admin: { authorization: string };
+beforeAll(async () => {
+  const env = { STATS_INTERVAL_MS: '100' };
+  door = await openFrontDoor({ demo: false, env });
+  other = await openFrontDoor({ demo: false, env, home: door.home });
+  [ana, admin] = [await door.signIn('ana'), await door.signIn('admin')];
+});
+afterAll(async () => {
+  await other.close();
+  await door.close();
+});
+
+async function deposit(): Promise<number> {
+  const { json } = await door.ask('/api/deposito', { headers: admin, body: { cedula: ANAS, monto: 1 } });
+  return (json.data as { seq: number }).seq;
+}
+
+it('[SSE-1] ratings: unnamed events, first `connected`, data as the log has it; guests are let in', async () => {
+  const told = rating();
+  const reader = await stream(door.app.url, RATINGS);
+  await reader.next();
+  expect(reader.lines[0]).toBe('retry: 3000');
+  expect(ratingsConnected.parse(reader.data()[0])).toMatchObject({ type: 'connected', recovered: false });
+  await tell(door, 'ratings', [told]);
+  await reader.until(() => reader.data().length === 2);
+  expect(reader.data()[1]).toEqual(told.data);
+  expect(new Set(reader.events.map(({ name }) => name))).toEqual(new Set(['message']));
+});
+
+it('[SSE-1] operations: named events for those who may see them, heartbeats too', async () => {
+  const node = await openDoor({ limits: { heartbeatMs: 100 } });
+  const headers = await node.signIn('admin');
+  const reader = await stream(node.app.url, OPS, { headers });
+  await reader.next('connected');
+  expect(opsConnected.parse(reader.data('connected')[0])).toMatchObject({ type: 'connected' });
+  const told = line();
+  await tell(node, 'ops', [told]);
+  await reader.next('log');
+  expect(reader.data('log')).toEqual([told.data]);
+  await reader.next('heartbeat');
+  expect(opsHeartbeat.parse(reader.data('heartbeat')[0])).toMatchObject({ source: 'backend' });
+});
+
+it('[SSE-1] operations are nobody else’s: 401 or 403 before a stream begins; in classroom mode everybody’s', async () => {
+  for (const [headers, status, code] of [
+    [{}, 401, 'auth.required'],
+    [{ authorization: 'Bearer no' }, 401, 'auth.invalid_token'],
+    [ana, 403, 'auth.forbidden'],
+  ] as const) {
+    const answer = await door.ask(OPS, { headers });
+    expect([answer.status, answer.json.error?.code]).toEqual([status, code]);
+  }
+  const open = await openDoor({ env: { PULSO_OPEN: 'true' } });
+  const reader = await stream(open.app.url, OPS);
+  await reader.next('connected');
+});
+
+it('[SSE-2] the hub’s stream carries the frames of /hub, of the channels asked for and no others', async () => {
+  const reader = await stream(door.app.url, `${STREAM}?channels=${channel},stats,${accountChannel(LUISS)},access`, {
+    headers: ana,
+  });
+  await reader.next();
+  expect(reader.data()[0]).toMatchObject({
+    type: 'connected',
+    data: { usuario: { username: 'ana' } },
+    meta: { epoch: door.app.hub.epoch, channels: { [channel]: { recovered: false }, stats: {} } },
+  });
+  expect(Object.keys((reader.data()[0]!.meta as { channels: object }).channels)).toHaveLength(2);
+  const seq = await deposit();
+  await reader.next('message', ({ data }) => data.includes('balance_updated'));
+  const frame = reader.data().find(({ type }) => type === 'balance_updated');
+  expect(frame).toEqual({
+    type: 'balance_updated',
+    data: { cedula: ANAS, balance: expect.any(Number) },
+    timestamp: expect.stringMatching(/Z$/),
+    channel,
+    seq,
+    epoch: door.app.hub.epoch,
+  });
+});
+
+it('[SSE-2] without channels it follows what a connection follows unasked', async () => {
+  const reader = await stream(door.app.url, STREAM, { headers: ana });
+  await reader.next();
+  expect(reader.data()[0]).toMatchObject({ meta: { channels: { [channel]: {}, stats: {} } } });
+});
+
+it('[SSE-3] headers that no proxy misunderstands; HEAD, OPTIONS and other methods are answered', async () => {
+  const reader = await stream(door.app.url, RATINGS, { headers: { 'accept-encoding': 'gzip, br' } });
+  expect(reader.headers).toMatchObject({
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+    'x-content-type-options': 'nosniff',
+  });
+  expect(reader.headers['content-encoding']).toBeUndefined();
+  const sessions = door.app.hub.sessions.size;
+  const head = await door.ask(RATINGS, { method: 'HEAD' });
+  expect([head.status, head.headers['content-type'], head.text]).toEqual([200, 'text/event-stream; charset=utf-8', '']);
+  expect(door.app.hub.sessions.size).toBe(sessions);
+  const put = await door.ask(RATINGS, { method: 'PUT' });
+  expect([put.status, put.headers.allow, put.json.error?.code]).toEqual([
+    405,
+    'GET, HEAD',
+    'request.method_not_allowed',
+  ]);
+  const options = await door.ask(STREAM, { method: 'OPTIONS' });
+  expect([options.status, options.headers.allow]).toEqual([204, 'GET, HEAD, POST, OPTIONS']);
+  expect((await door.ask('/api/streams')).status).toBe(404);
+});
+
+describe('[SSE-4] [HUB-2] Last-Event-ID', () => {
+  it.each([
+    [RATINGS, 'ratings', rating],
+    [OPS, 'ops', line],
+  ] as const)(
+    '%s goes on after what was heard, on another node, with nothing missing or repeated',
+    async (path, of, make) => {
+      const headers = admin;
+      const first = await stream(door.app.url, path, { headers });
+      await first.until(() => first.lastId !== '');
+      const before = [make(), make()];
+      await tell(door, of, before);
+      const hears = (reader: typeof first): unknown[] => reader.data(of === 'ops' ? 'log' : 'message');
+      const wanted = of === 'ops' ? 2 : 3;
+      await first.until(() => hears(first).length === wanted);
+      first.drop();
+      const missed = Array.from({ length: 30 }, () => make());
+      await tell(door, of, missed);
+      const back = await stream(other.app.url, path, { headers: { ...headers, 'last-event-id': first.lastId } });
+      const live = make();
+      await back.until(() => hears(back).length >= 30);
+      await tell(other, of, [live]);
+      await back.until(() => hears(back).length >= 31 + (of === 'ops' ? 0 : 1));
+      const heard = hears(back).slice(of === 'ops' ? 0 : 1);
+      expect(heard).toEqual([...missed, live].map(({ data }) => data));
+      const greeting = of === 'ops' ? back.data('connected')[0] : back.data()[0];
+      expect(greeting).toMatchObject({ recovered: true });
+    },
+  );
+
+  it('a stream that has heard nothing yet resumes as well', async () => {
+    const first = await stream(door.app.url, RATINGS);
+    await first.next();
+    first.drop();
+    const missed = rating();
+    await tell(door, 'ratings', [missed]);
+    const back = await stream(door.app.url, `${RATINGS}?last_event_id=${encodeURIComponent(first.lastId)}`);
+    await back.next('message', ({ data }) => data === JSON.stringify(missed.data));
+    expect(back.data()[0]).toMatchObject({ recovered: true });
+  });
+
+  it('one id tells of every channel of the stream', async () => {
+    const path = `${STREAM}?channels=${channel},ratings,stats`;
+    const first = await stream(door.app.url, path, { headers: ana });
+    await first.next();
+    const upTo = [await deposit(), await deposit()][1]!;
+    await tell(door, 'ratings', [rating()]);
+    await first.until(() => first.data().some(({ channel: of }) => of === 'ratings'));
+    await first.until(() => first.data().some(({ seq, channel: of }) => of === channel && seq === upTo));
+    first.drop();
+    await deposit();
+    await tell(door, 'ratings', [rating()]);
+    await deposit();
+    const back = await stream(other.app.url, path, { headers: { ...ana, 'last-event-id': first.lastId } });
+    const logged = (reader: typeof first): string[] =>
+      reader
+        .data()
+        .filter(({ seq }) => seq !== undefined)
+        .map(({ channel: of, seq }) => `${String(of)} ${String(seq)}`);
+    await back.until(() => logged(back).length >= 3);
+    expect(new Set(logged(back))).toEqual(
+      new Set([
+        `${channel} ${upTo + 1}`,
+        `${channel} ${upTo + 2}`,
+        logged(back).find((one) => one.startsWith('ratings')),
+      ]),
+    );
+    expect(logged(first).filter((one) => logged(back).includes(one))).toEqual([]);
+    // Each event has an id of its own: whatever was heard last, nothing comes again.
+    const ids = back.events
+      .slice(1)
+      .filter(({ data }) => data.includes('"seq"'))
+      .map(({ lastId }) => lastId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('of another history, or older than what is kept: `recovered` is false, and it goes on from now', async () => {
+    await tell(door, 'ratings', [rating()]);
+    for (const id of [`another-epoch;ratings=1`, `${door.app.hub.epoch};ratings=999999`]) {
+      const reader = await stream(door.app.url, RATINGS, { headers: { 'last-event-id': id } });
+      await reader.next();
+      expect(reader.data()[0]).toMatchObject({ recovered: false });
+      const told = rating();
+      await tell(door, 'ratings', [told]);
+      await reader.until(() => reader.data().length === 2);
+      expect(reader.data()[1]).toEqual(told.data);
+    }
+  });
+});
+
+it('[SSE-5] a farewell is an event, and says when to come back', async () => {
+  const node = await openDoor({ limits: { comeBackMs: 4_000 } });
+  const readers = await Promise.all(Array.from({ length: 4 }, () => stream(node.app.url, RATINGS)));
+  const hub = await stream(node.app.url, STREAM);
+  await Promise.all([...readers, hub].map((reader) => reader.next()));
+  await node.app.close();
+  await Promise.all([...readers, hub].map((reader) => reader.closed));
+  const retries = readers.map((reader) => {
+    expect(reader.data('goodbye')).toEqual([{ code: 'stopping', resume: true, after: expect.any(Number) }]);
+    return Number(reader.lines.findLast((one) => one.startsWith('retry: '))?.slice(7));
+  });
+  expect(new Set(retries).size).toBeGreaterThan(1);
+  expect(hub.data().at(-1)).toMatchObject({ type: 'goodbye', data: { code: 'stopping' } });
+});
+
+it('[SSE-6] what its client says: taken by the node that has the stream, and by no other', async () => {
+  const reader = await stream(door.app.url, STREAM, { headers: ana, body: {} });
+  await reader.next();
+  const key = reader.data()[0]!.stream as string;
+  const say = (node: FrontDoor, body: object) => node.ask('/api/stream/say', { body });
+  expect((await say(door, { stream: key, type: 'ping', ref: 7 })).status).toBe(202);
+  await reader.until(() => reader.data().some(({ type, ref }) => type === 'reply' && ref === 7));
+  for (const [node, body, status, code] of [
+    [other, { stream: key, type: 'ping', ref: 8 }, 409, 'stream.not_here'],
+    [door, { stream: 'guessed', type: 'ping', ref: 8 }, 409, 'stream.not_here'],
+    [door, { stream: key, type: 'ping', x: 1 }, 400, 'request.invalid'],
+    [door, { type: 'ping' }, 400, 'request.invalid'],
+  ] as const) {
+    const answer = await say(node, body);
+    expect([answer.status, answer.json.error?.code]).toEqual([status, code]);
+  }
+  reader.drop();
+  while ((await say(door, { stream: key, type: 'ping' })).status !== 409);
+});
+
+it('[SSE-6] the same command may go to any node, as who one was when it was made', async () => {
+  const send = (actor: string) =>
+    other.ask(`/api/commands/deposito?actor=${actor}`, {
+      headers: { ...ana, 'idempotency-key': 'por-cualquier-nodo' },
+      body: { cedula: ANAS, monto: 1 },
+    });
+  const [first, again] = [await send('u_ana'), await send('u_ana')];
+  expect(first.status).toBe(200);
+  expect(again.json).toEqual(first.json);
+  const foreign = await send('u_luis');
+  expect([foreign.status, foreign.json.error?.code]).toEqual([409, 'auth.identity_changed']);
+  const unknown = await door.ask('/api/commands/__proto__', { headers: ana, body: {} });
+  expect([unknown.status, unknown.json.error?.code]).toEqual([404, 'request.unknown_command']);
+});
+
+it('[SSE-7] [PRE-2] whoever is in a room and says nothing any more is not there', async () => {
+  const node = await openDoor({ limits: { heartbeatMs: 300 } });
+  const eva = { username: 'Eva', channels: ['presence:1'] };
+  const silent = await stream(node.app.url, STREAM, { body: eva });
+  const alone = await stream(node.app.url, STREAM, { body: { channels: ['room:1'] } });
+  await Promise.all([silent, alone].map((reader) => reader.next()));
+  const started = Date.now();
+  while (silent.isOpen && Date.now() - started < 16_000) await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(Date.now() - started).toBeLessThan(15_000);
+  expect(alone.isOpen).toBe(true);
+  expect(node.app.hub.sessions.size).toBe(1);
+}, 30_000);

@@ -1,0 +1,33 @@
+import { append, type LogEvent } from '../../server/log/append';
+import type { FrontDoor } from '../http/front-door';
+
+/** Writes events into the log and tells this node of them, as a feature's commit does. */
+export async function tell(
+  { app }: FrontDoor,
+  channel: string,
+  events: readonly { type: string; data: unknown }[],
+): Promise<LogEvent[]> {
+  const told = await app.database.transaction((tx) =>
+    append(tx, { events: events.map(({ type, data }) => ({ channel, type, data: JSON.stringify(data) })) }),
+  );
+  app.hub.dispatch(told);
+  return told;
+}
+
+let movie = 0;
+/** A rating as its feature tells it. */
+export const rating = (rating = 5): { type: string; data: Record<string, unknown> } => ({
+  type: 'rating-updated',
+  data: {
+    type: 'rating-updated',
+    movieId: String(++movie),
+    data: { rating, action: 'create', average: rating, count: 1, histogram: [0, 0, 0, 0, 1] },
+    timestamp: 1_790_000_000_000 + movie,
+  },
+});
+
+/** A line of the log as operations tell it. */
+export const line = (message = 'Hola'): { type: string; data: Record<string, unknown> } => ({
+  type: 'log',
+  data: { id: message, type: 'log', timestamp: '2026-11-26T12:00:00.000Z', source: 'backend', level: 'info', message },
+});
