@@ -27,7 +27,11 @@ it('[OPS-10] [SSE-3] kill -9 in the middle of a job: it is marked at the next st
   const fuentes = ['/first', '/second', '/third'].map((path) => lists.url + path);
   const { json } = await knock(server.url, '/api/ops/jobs', { headers: as, body: { fuentes } });
   const { trabajo: job } = json.data as { trabajo: JobView };
-  await stream.until(() => stream.events.some(({ name, data }) => name === 'scraping_progress' && (JSON.parse(data) as ScrapingEvent).proxiesFound === 2));
+  await stream.until(() =>
+    stream.events.some(
+      ({ name, data }) => name === 'scraping_progress' && (JSON.parse(data) as ScrapingEvent).proxiesFound === 2,
+    ),
+  );
   await server.end('SIGKILL');
   await stream.closed;
 

@@ -1,4 +1,11 @@
-import { isOver, scrapingEvent, type JobDetail, type JobView, type ProxyView, type ScrapingEvent } from '../../contract/ops';
+import {
+  isOver,
+  scrapingEvent,
+  type JobDetail,
+  type JobView,
+  type ProxyView,
+  type ScrapingEvent,
+} from '../../contract/ops';
 import { codeOf, useDoors, type Answer, type FrontDoor } from '../http/front-door';
 import { useListServers } from '../scraping/list-server';
 import { useClients, type Client } from '../setup/clients';
@@ -73,7 +80,12 @@ it('[OPS-3] sources that fail are named with what was wrong; the job is complete
     else res.writeHead(404).end();
   });
   const { start, end, detail } = await operate(await openDoor({ env: here }));
-  const job = await start(`${server.url}/list`, `${server.url}/gone`, `${server.url}/inside`, 'http://169.254.169.254/');
+  const job = await start(
+    `${server.url}/list`,
+    `${server.url}/gone`,
+    `${server.url}/inside`,
+    'http://169.254.169.254/',
+  );
   expect(await end(job)).toMatchObject({ status: 'completed', proxiesFound: 2, job: { fuentes_listas: 4 } });
   expect((await detail(job)).lista_fuentes.map(({ motivo }) => motivo)).toEqual([
     null,
@@ -139,14 +151,21 @@ it('[OPS-3] however fast a job is, it tells how it is getting on at most four ti
 });
 
 it('[OPS-4] proxies are stored once, with when they were seen first and last, and can be taken away', async () => {
-  const lists: Record<string, string> = { '/a': '192.0.2.1:80 192.0.2.2:81', '/b': '192.0.2.2:81 =1+1 192.0.2.10:8080' };
+  const lists: Record<string, string> = {
+    '/a': '192.0.2.1:80 192.0.2.2:81',
+    '/b': '192.0.2.2:81 =1+1 192.0.2.10:8080',
+  };
   const server = await serve(({ url = '' }, res) => void res.end(lists[url]));
   const { start, end, get } = await operate(await openDoor({ env: here }));
   const [a, b] = [await start(`${server.url}/a`), await start(`${server.url}/b`)];
   await end(a);
   await end(b);
   const read = async (query: string) =>
-    (await get(`/api/ops/proxies?${query}`)).json as unknown as { data: ProxyView[]; siguiente: string | null; total: number };
+    (await get(`/api/ops/proxies?${query}`)).json as unknown as {
+      data: ProxyView[];
+      siguiente: string | null;
+      total: number;
+    };
   const all = await read('');
   expect([all.total, all.data.map(({ ip, puerto, trabajo }) => [`${ip}:${puerto}`, trabajo])]).toEqual([
     3,
@@ -200,7 +219,10 @@ it('[OPS-8] [SEC-33] [SEC-34] bad input is refused by its field, and nothing is 
     expect((await get(`/api/ops/jobs/${id}`)).status).toBe(400);
   expect(codeOf(await get('/api/ops/jobs/77'))).toEqual([404, 'ops.job_not_found']);
   for (const act of ['cancel', 'rerun'])
-    expect(codeOf(await door.ask(`/api/ops/jobs/77/${act}`, { headers: as, method: 'POST' }))).toEqual([404, 'ops.job_not_found']);
+    expect(codeOf(await door.ask(`/api/ops/jobs/77/${act}`, { headers: as, method: 'POST' }))).toEqual([
+      404,
+      'ops.job_not_found',
+    ]);
   expect((await client.ask('cancelar_scraping', { trabajo: true, id: 'bad-input-2' })).error?.field).toBe('trabajo');
   for (const query of ['limite=0', 'formato=xml', 'despues=1.2.3.4', 'more=1'])
     expect((await get(`/api/ops/proxies?${query}`)).status).toBe(400);
@@ -212,9 +234,7 @@ it('[LOG-3] the same id starts one job, and a job that is started or cancelled s
   const { door, get, act } = await operate(await openDoor({ env: here }));
   const as = { ...(await door.signIn('admin')), 'idempotency-key': 'start-once-1' };
   const body = { fuentes: [`${server.url}/`] };
-  const answers = await Promise.all(
-    Array.from({ length: 5 }, () => door.ask('/api/ops/jobs', { headers: as, body })),
-  );
+  const answers = await Promise.all(Array.from({ length: 5 }, () => door.ask('/api/ops/jobs', { headers: as, body })));
   const jobs = answers.map(({ json }) => (json.data as { trabajo: JobView }).trabajo);
   expect(new Set(jobs.map(({ trabajo }) => trabajo)).size).toBe(1);
   await act(jobs[0]!, 'cancel');
@@ -247,7 +267,9 @@ it('[OPS-10] the jobs of a node that died are marked by the others, and their wa
   const job = { sources: 1, createdAt: new Date(), list };
   const lease = { state: 'en_curso', nodeId: 'dead', startedAt: new Date() };
   const dead = await prisma.scrapeJob.create({ data: { ...job, ...lease, leaseUntil: new Date(Date.now() - 1) } });
-  const alive = await prisma.scrapeJob.create({ data: { ...job, ...lease, leaseUntil: new Date(Date.now() + 60_000) } });
+  const alive = await prisma.scrapeJob.create({
+    data: { ...job, ...lease, leaseUntil: new Date(Date.now() + 60_000) },
+  });
   const waiting = await prisma.scrapeJob.create({ data: job });
   const view = ({ id }: { id: bigint }) => ({ trabajo: Number(id) }) as JobView;
   expect(await end(view(dead))).toMatchObject({ status: 'error', reason: 'interrumpido' });

@@ -44,7 +44,9 @@ it('[OPS-7] a start is told once, and an error that nobody foresaw', async () =>
     const { json } = await door.ask(`/api/ops/events?type=${type}`, { headers: as });
     return json.data as OpsEventRow[];
   };
-  const starts = (await read('system')).filter(({ evento }) => evento.type === 'system' && evento.event === 'server_start');
+  const starts = (await read('system')).filter(
+    ({ evento }) => evento.type === 'system' && evento.event === 'server_start',
+  );
   expect(starts).toHaveLength(1);
   systemEvent.parse(starts[0]!.evento);
 });
@@ -58,9 +60,16 @@ it('[OPS-8] only operators see it: over REST, and as a channel, whatever is aske
     expect(codeOf(await door.ask(path, { headers: ana }))).toEqual([403, 'auth.forbidden']);
   }
   const body = { fuentes: ['http://192.0.2.1/'] };
-  for (const [path, input] of [['', body], ['/1/cancel', {}], ['/1/rerun', {}]] as const) {
+  for (const [path, input] of [
+    ['', body],
+    ['/1/cancel', {}],
+    ['/1/rerun', {}],
+  ] as const) {
     expect(codeOf(await door.ask(`/api/ops/jobs${path}`, { body: input }))).toEqual([401, 'auth.required']);
-    expect(codeOf(await door.ask(`/api/ops/jobs${path}`, { body: input, headers: ana }))).toEqual([403, 'auth.forbidden']);
+    expect(codeOf(await door.ask(`/api/ops/jobs${path}`, { body: input, headers: ana }))).toEqual([
+      403,
+      'auth.forbidden',
+    ]);
   }
   const [customer, guest] = [await connect(door.app.url, { as: ana }), await connect(door.app.url)];
   for (const client of [customer, guest]) {
@@ -68,7 +77,9 @@ it('[OPS-8] only operators see it: over REST, and as a channel, whatever is aske
     expect((await client.ask('iniciar_scraping', { ...body, id: 'not-allowed-1' })).success).toBe(false);
   }
   expect(await door.app.database.prisma.scrapeJob.count()).toBe(0);
-  const { json } = await door.ask('/api/admin/auditoria?acto=iniciar_scraping', { headers: await door.signIn('admin') });
+  const { json } = await door.ask('/api/admin/auditoria?acto=iniciar_scraping', {
+    headers: await door.signIn('admin'),
+  });
   expect((json.data as { resultado: string }[]).map(({ resultado }) => resultado)).toContain('auth.forbidden');
 });
 
@@ -91,7 +102,7 @@ it('[OPS-1] history: newest first, page by page without gap or repeat, by type a
     return { rows: json.data as OpsEventRow[], next: (json as unknown as { siguiente: number | null }).siguiente };
   };
   const seqs: number[] = [];
-  for (let next: number | null | undefined; next !== null; ) {
+  for (let next: number | null | undefined; next !== null;) {
     const page: Awaited<ReturnType<typeof read>> = await read(`limite=5${next === undefined ? '' : `&antes=${next}`}`);
     seqs.push(...page.rows.map(({ seq }) => seq));
     next = page.next;

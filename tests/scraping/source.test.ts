@@ -8,10 +8,14 @@ const never = new AbortController().signal;
 const allowing = (...entries: string[]) => new Allowance(entries.flatMap((entry) => parseAllowed(entry) ?? []));
 const here = allowing('127.0.0.1', '[::1]', 'localhost');
 
-const fetchFrom = (
-  url: string,
-  { allowance = here, signal = never, limits = {} as Partial<SourceLimits> } = {},
-): Promise<string> =>
+interface Way {
+  readonly allowance?: Allowance;
+  readonly signal?: AbortSignal;
+  readonly limits?: Partial<SourceLimits>;
+}
+
+/** The text, or what was wrong with it. */
+const fetchFrom = (url: string, { allowance = here, signal = never, limits }: Way = {}): Promise<string> =>
   fetchSource(url, { allowance, signal, limits: { ...usualLimits, patienceMs: 1_500, ...limits } }).then(
     ({ text }) => text,
     (error: unknown) => (error instanceof SourceError ? error.fault : Promise.reject(error as Error)),
@@ -56,7 +60,10 @@ describe('[OPS-5] what a source answers is taken within bounds', () => {
   it('one that never stops sending is left when it is too much, whatever it says of its length', async () => {
     const chunk = Buffer.alloc(64 * 1024, '1');
     const server = await serve(({ url }, res) => {
-      if (url === '/says-so') return void res.setHeader('content-length', 3 * 1024 * 1024).flushHeaders();
+      if (url === '/says-so') {
+        res.setHeader('content-length', 3 * 1024 * 1024).flushHeaders();
+        return;
+      }
       const pour = (): void => {
         while (!res.destroyed && res.write(chunk));
         if (!res.destroyed) res.once('drain', pour);
