@@ -179,6 +179,19 @@ async function lookAtAdministration(page, shoot) {
   await page.getByRole('button', { name: /^(Abrir cuenta|Open account)$/ }).click();
   await page.locator('dialog[open] button[type=submit]').click();
   await shoot('admin-open-account');
+  await at('/operaciones/', page.getByRole('log'), 'operations');
+  await page.locator('form button[type=submit]').click();
+  await page
+    .getByText(/^(Completado|Completed)$/)
+    .first()
+    .waitFor();
+  await shoot('operations-job');
+  await page
+    .getByRole('button', { name: /^(Detalle|Detail)$/ })
+    .first()
+    .click();
+  await page.locator('dialog[open] dl').waitFor();
+  await shoot('operations-detail');
   await at('/admin/auditoria/', rows, 'admin-audit');
   await rows.first().getByRole('button').click();
   await shoot('admin-audit-entry');

@@ -89,8 +89,8 @@ export function createHttp(options: HttpOptions): Express {
   ratingRoutes(app, { run: options.run, ratings: queries.ratings, tokens: options.tokens, who });
   tokenRoutes(app, { tokens: options.tokens, who });
   authRoutes(app, { identity, who, cookie, demoUsers: options.demoUsers });
-  commandRoutes(app, { run: options.run, who });
   opsRoutes(app, { run: options.run, ops: queries.ops, who });
+  commandRoutes(app, { run: options.run, who });
   webSocketRoutes(app, { identity, rooms: queries.rooms, who });
   operationsRoutes(app, { stats: queries.stats, readiness: options.readiness, metrics, who });
   docsRoutes(app);

@@ -41,6 +41,11 @@ const usualLimits: FeedLimits = {
   retryMs: 1_000,
 };
 
+/** Stands for lines that were left out. */
+interface Missing {
+  missing: number;
+}
+
 /**
  * Tells the channel `ops` of what the node's log says and what befalls the node. A log is not a promise: a flood is cut
  * short, and while the database is away only the newest lines are kept; each time one line says how many are missing.
@@ -48,9 +53,7 @@ const usualLimits: FeedLimits = {
 export class OpsFeed {
   readonly #limits: FeedLimits;
   readonly #rate: TokenBucket;
-  #waiting: OpsEvent[] = [];
-  /** Lines that are missing, and nothing yet says so. */
-  #lost = 0;
+  #waiting: (OpsEvent | Missing)[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   /** What a write that failed was about: it may be there. */
@@ -89,21 +92,30 @@ export class OpsFeed {
 
   #take(event: OpsEvent): void {
     if (this.#closed) return;
-    if (this.#rate.take() > 0) {
-      this.#lost++;
-      return this.#schedule(1_000); // by then there is room for the line that says so
-    }
-    this.#waiting.push(event);
+    if (this.#rate.take() > 0) this.#leaveOut();
+    else this.#waiting.push(event);
     this.#keepNewest();
     if (this.#waiting.length >= this.#limits.batch && this.#failures === 0) this.#schedule(0);
     else this.#schedule(this.#limits.delayMs);
   }
 
+  /** What is left out on end is told by one line, where it would have stood. */
+  #leaveOut(): void {
+    const last = this.#waiting.at(-1);
+    if (last && 'missing' in last) last.missing++;
+    else this.#waiting.push({ missing: 1 });
+  }
+
   #keepNewest(): void {
     const tooMany = this.#waiting.length - this.#limits.waiting;
-    if (tooMany <= 0) return;
-    this.#waiting.splice(0, tooMany);
-    this.#lost += tooMany;
+    if (tooMany > 0) this.#forget(this.#waiting.splice(0, tooMany + 1));
+  }
+
+  #forget(events: readonly (OpsEvent | Missing)[]): void {
+    const missing = events.reduce((sum, event) => sum + ('missing' in event ? event.missing : 1), 0);
+    const first = this.#waiting[0];
+    if (first && 'missing' in first) first.missing += missing;
+    else this.#waiting.unshift({ missing });
   }
 
   /** The first wish counts, but what is to go at once does not wait for it. */
@@ -146,20 +158,20 @@ export class OpsFeed {
 
   /** What the database will not take stands in the way of what comes after it. */
   #drop(batch: readonly OpsEvent[]): void {
-    this.#lost += batch.length;
+    this.#forget(batch);
     this.#doubtful = [];
     this.#refusals = 0;
   }
 
-  /** What was tried before, or what has come since, and the word that something is missing. */
+  /** What was tried before, or what has come since. */
   #nextBatch(): OpsEvent[] {
     if (this.#doubtful.length > 0) return this.#doubtful;
-    const batch = this.#waiting.splice(0, this.#limits.batch);
-    if (this.#lost === 0) return batch;
-    const message = `${this.#lost} lines of the log are missing here: there were too many, or the database was away`;
-    this.#lost = 0;
-    const missing: LineEvent = { ...this.#base(new Date()), type: 'log', source: 'system', level: 'warning', message };
-    return [missing, ...batch];
+    return this.#waiting.splice(0, this.#limits.batch).map((one) => ('missing' in one ? this.#wordOf(one) : one));
+  }
+
+  #wordOf({ missing }: Missing): LineEvent {
+    const message = `${missing} lines of the log are missing here: there were too many, or the database was away`;
+    return { ...this.#base(new Date()), type: 'log', source: 'system', level: 'warning', message };
   }
 
   /** Whether an event was committed although its writer never heard so. */

@@ -31,6 +31,7 @@ export class JobRun {
   readonly #progress: JobProgress;
   readonly #stop = new AbortController();
   #cut: Cut | undefined;
+  #reading = true;
   #failures = 0;
   #spokeAt = Date.now();
   /** Wakes the writer before its time. */
@@ -63,15 +64,14 @@ export class JobRun {
   async work(): Promise<void> {
     const { log, taken } = this.options;
     log.info({ job: this.id, sources: taken.sources.length }, 'scraping: a job begins');
-    let isReading = true;
     const reading = this.#readAll().finally(() => {
-      isReading = false;
+      this.#reading = false;
       this.#nudge();
     });
     try {
-      while (isReading) {
+      while (this.#reading) {
         await this.#pause(TELL_MS);
-        if (isReading && !this.#cut) await this.#speak();
+        await this.#speak();
       }
       await reading;
       await this.#finish();
@@ -107,9 +107,9 @@ export class JobRun {
   /** Writes what is new, or at least that the job is alive; hears whether it is to end. */
   async #speak(): Promise<void> {
     const { news } = this.#progress;
+    if (!this.#reading || this.#cut) return;
     if (!news && Date.now() - this.#spokeAt < RENEW_MS) return;
     if (news) await this.#write(this.#progress.next());
-    if (this.#cut) return;
     const word = await this.#patiently(() => this.options.store.renew(this.id));
     if (word === undefined) return;
     this.#spokeAt = Date.now();

@@ -99,6 +99,7 @@ function sentence(fields: Record<string, unknown>): string {
 }
 
 function factOf(name: string, value: unknown): string[] {
-  if (OWN.has(name) || value === null || value === undefined || typeof value === 'object') return [];
+  if (OWN.has(name) || (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean'))
+    return [];
   return [`${name}=${isSecretName(name) ? CENSORED : shortened(String(value), 200)}`];
 }

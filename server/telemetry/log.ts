@@ -26,7 +26,7 @@ export function createLog(level: string, destination?: DestinationStream, lines?
 
 const standardOutput = (): DestinationStream =>
   process.stdout.isTTY && hasPretty()
-    ? (transport({ target: 'pino-pretty', options: { ignore: 'hostname,pid' } }) as DestinationStream)
+    ? transport({ target: 'pino-pretty', options: { ignore: 'hostname,pid' } })
     : fileDescriptor(1);
 
 /** Pretty printing is for development: an installation for production has no such package. */

@@ -8,10 +8,14 @@ const never = new AbortController().signal;
 const allowing = (...entries: string[]) => new Allowance(entries.flatMap((entry) => parseAllowed(entry) ?? []));
 const here = allowing('127.0.0.1', '[::1]', 'localhost');
 
-const fetchFrom = (
-  url: string,
-  { allowance = here, signal = never, limits = {} as Partial<SourceLimits> } = {},
-): Promise<string> =>
+interface Way {
+  readonly allowance?: Allowance;
+  readonly signal?: AbortSignal;
+  readonly limits?: Partial<SourceLimits>;
+}
+
+/** The text, or what was wrong with it. */
+const fetchFrom = (url: string, { allowance = here, signal = never, limits }: Way = {}): Promise<string> =>
   fetchSource(url, { allowance, signal, limits: { ...usualLimits, patienceMs: 1_500, ...limits } }).then(
     ({ text }) => text,
     (error: unknown) => (error instanceof SourceError ? error.fault : Promise.reject(error as Error)),
@@ -56,7 +60,10 @@ describe('[OPS-5] what a source answers is taken within bounds', () => {
   it('one that never stops sending is left when it is too much, whatever it says of its length', async () => {
     const chunk = Buffer.alloc(64 * 1024, '1');
     const server = await serve(({ url }, res) => {
-      if (url === '/says-so') return void res.setHeader('content-length', 3 * 1024 * 1024).flushHeaders();
+      if (url === '/says-so') {
+        res.setHeader('content-length', 3 * 1024 * 1024).flushHeaders();
+        return;
+      }
       const pour = (): void => {
         while (!res.destroyed && res.write(chunk));
         if (!res.destroyed) res.once('drain', pour);
@@ -80,7 +87,11 @@ describe('[OPS-5] what a source answers is taken within bounds', () => {
     ['more than it sends', 'Content-Length: 500\r\n\r\n192.0.2.1:80', 'respuesta_no_valida'],
     ['less than it sends', 'Content-Length: 12\r\n\r\n192.0.2.1:80\nand more that was never announced', '192.0.2.1:80'],
     ['no number', 'Content-Length: many\r\n\r\n192.0.2.1:80', 'respuesta_no_valida'],
-    ['two lengths', 'Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n', 'respuesta_no_valida'],
+    [
+      'two lengths',
+      'Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n',
+      'respuesta_no_valida',
+    ],
     ['a header without an end', `X: ${'x'.repeat(40_000)}`, 'respuesta_no_valida'],
   ])('a length that lies (%s) harms nobody', async (_, rest, outcome) => {
     const server = await raw((socket) => void socket.end(`HTTP/1.1 200 OK\r\nConnection: close\r\n${rest}`));
@@ -177,7 +188,10 @@ describe('[OPS-6] server-side request forgery: private addresses are out of reac
   });
 
   it('what is allowed by name, port or network is allowed, and nothing beside it', async () => {
-    const [one, other] = [await serve((_req, res) => void res.end('one')), await serve((_req, res) => void res.end('2'))];
+    const [one, other] = [
+      await serve((_req, res) => void res.end('one')),
+      await serve((_req, res) => void res.end('2')),
+    ];
     const port = allowing(`127.0.0.1:${one.port}`);
     expect(await fetchFrom(one.url, { allowance: port })).toBe('one');
     expect(await fetchFrom(other.url, { allowance: port })).toBe(refused);

@@ -5,7 +5,7 @@ import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { usePulso } from '../../react';
 import { useTexts } from '../language/language';
-import { token } from '../hub/token';
+import { fetchFile, saveFile } from '../hub/files';
 import { DownloadIcon } from '../theme/icons';
 import { filterQuery, isInOrder, type MovementFilters } from './movement-filters';
 
@@ -23,7 +23,7 @@ export function CsvButton({ cedula, filters }: CsvButtonProps) {
     setBusy(true);
     const query = { formato: 'csv', ...filterQuery(filters) };
     try {
-      save(
+      saveFile(
         await fetchFile(pulso.rest.href(`/api/cuentas/${cedula}/transacciones`, query)),
         `movimientos-${cedula}.csv`,
       );
@@ -45,22 +45,4 @@ export function CsvButton({ cedula, filters }: CsvButtonProps) {
       {bank.movements.download}
     </Button>
   );
-}
-
-async function fetchFile(url: string): Promise<Blob> {
-  const bearer = token.get();
-  const response = await fetch(url, {
-    credentials: bearer === undefined ? 'include' : 'omit',
-    ...(bearer !== undefined && { headers: { authorization: `Bearer ${bearer}` } }),
-  });
-  if (!response.ok) throw new Error(`the file was refused: ${response.status}`);
-  return response.blob();
-}
-
-function save(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = Object.assign(document.createElement('a'), { href: url, download: name });
-  link.click();
-  // The browser may begin to read it later than this.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -26,6 +26,7 @@ export const en: Texts = {
     films: 'Films',
     unread: (number) => (number === 1 ? '1 unread message' : `${number} unread messages`),
     admin: 'Administration',
+    operations: 'Operations',
     menu: 'Menu',
     openMenu: 'Open the menu',
     search: 'Search or run…',

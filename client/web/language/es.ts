@@ -27,6 +27,7 @@ export const es = {
     films: 'Películas',
     unread: (number: number) => (number === 1 ? '1 mensaje sin leer' : `${number} mensajes sin leer`),
     admin: 'Administración',
+    operations: 'Operaciones',
     menu: 'Menú',
     openMenu: 'Abrir el menú',
     search: 'Buscar o ejecutar…',

@@ -2,16 +2,11 @@
 
 import { Suspense, useEffect, useRef, type ReactNode } from 'react';
 import Link from 'next/link';
-import { usePathname, useRouter } from 'next/navigation';
-import { Skeleton } from '@mantine/core';
-import type { UserView } from '../../../../contract/identity';
-import { useConnection } from '../../../react';
-import { useTexts } from '../../language/language';
+import { usePathname } from 'next/navigation';
 import { Guard } from '../../session/guard';
-import { START } from '../../session/return-path';
-import { StatePanel } from '../../shell/state-panel';
 import { VitalsProvider } from '../overview/vitals-provider';
 import { useAdminTexts } from '../texts';
+import { AdministratorsOnly } from './administrators-only';
 import { sections } from './sections';
 import classes from './admin-frame.module.css';
 
@@ -40,33 +35,6 @@ function Title() {
   const here = usePathname();
   const section = sections.find(({ path }) => path === here);
   return <title>{[section && texts.sections[section.name], texts.heading, 'Pulso'].filter(Boolean).join(' · ')}</title>;
-}
-
-/** The hub refuses everybody else as well; this only says so before they ask. */
-function AdministratorsOnly({ user, children }: { user: UserView | null; children: ReactNode }) {
-  const { common } = useTexts();
-  const connection = useConnection();
-  const role = connection.status === 'online' ? connection.user?.rol : user?.rol;
-  if (connection.open || role === 'admin') return children;
-  // Whether everybody may do everything is known with the connection.
-  if (connection.user === undefined && connection.why === undefined) {
-    return <Skeleton height={180} radius="lg" aria-label={common.loading} />;
-  }
-  return <Forbidden />;
-}
-
-function Forbidden() {
-  const { guard } = useTexts();
-  const router = useRouter();
-  return (
-    <StatePanel
-      kind="error"
-      heading
-      title={guard.forbidden}
-      lead={guard.forbiddenLead}
-      action={{ label: guard.toStart, run: () => router.push(START) }}
-    />
-  );
 }
 
 function SectionNavigation() {

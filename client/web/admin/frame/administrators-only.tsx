@@ -1,0 +1,37 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { useRouter } from 'next/navigation';
+import { Skeleton } from '@mantine/core';
+import type { UserView } from '../../../../contract/identity';
+import { useConnection } from '../../../react';
+import { useTexts } from '../../language/language';
+import { START } from '../../session/return-path';
+import { StatePanel } from '../../shell/state-panel';
+
+/** The hub refuses everybody else as well; this only says so before they ask. */
+export function AdministratorsOnly({ user, children }: { user: UserView | null; children: ReactNode }) {
+  const { common } = useTexts();
+  const connection = useConnection();
+  const role = connection.status === 'online' ? connection.user?.rol : user?.rol;
+  if (connection.open || role === 'admin') return children;
+  // Whether everybody may do everything is known with the connection.
+  if (connection.user === undefined && connection.why === undefined) {
+    return <Skeleton height={180} radius="lg" aria-label={common.loading} />;
+  }
+  return <Forbidden />;
+}
+
+function Forbidden() {
+  const { guard } = useTexts();
+  const router = useRouter();
+  return (
+    <StatePanel
+      kind="error"
+      heading
+      title={guard.forbidden}
+      lead={guard.forbiddenLead}
+      action={{ label: guard.toStart, run: () => router.push(START) }}
+    />
+  );
+}

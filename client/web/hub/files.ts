@@ -1,0 +1,21 @@
+import { token } from './token';
+
+/** Fetches a file as whoever is signed in. @throws Error where it is refused */
+export async function fetchFile(url: string): Promise<Blob> {
+  const bearer = token.get();
+  const response = await fetch(url, {
+    credentials: bearer === undefined ? 'include' : 'omit',
+    ...(bearer !== undefined && { headers: { authorization: `Bearer ${bearer}` } }),
+  });
+  if (!response.ok) throw new Error(`the file was refused: ${response.status}`);
+  return response.blob();
+}
+
+/** Hands a file to the browser's downloads. */
+export function saveFile(file: Blob, name: string): void {
+  const url = URL.createObjectURL(file);
+  const link = Object.assign(document.createElement('a'), { href: url, download: name });
+  link.click();
+  // The browser may begin to read it later than this.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,45 @@
+'use client';
+
+import type { SystemEvent } from '../../../contract/ops';
+import type { OpsView } from '../../sdk/views/ops';
+import { useFormat } from '../language/language';
+import type { OpsTexts } from '../language/ops.es';
+import { useOpsTexts } from './texts';
+import card from '../bank/card.module.css';
+import classes from './ops.module.css';
+
+/** What befell the nodes, newest first. */
+export function Happenings({ happenings }: Pick<OpsView, 'happenings'>) {
+  const texts = useOpsTexts();
+  const format = useFormat();
+  const { heading, empty, happenings: words } = texts.system;
+  return (
+    <section className={`${card.card} ${classes.card}`} aria-label={heading}>
+      <h2 className={card.title}>{heading}</h2>
+      {happenings.length === 0 ? (
+        <p className={classes.quiet}>{empty}</p>
+      ) : (
+        // It scrolls, so the keyboard must reach it.
+        <ul className={classes.happenings} tabIndex={0} aria-label={heading}>
+          {happenings.map(({ seq, event }) => (
+            <li key={seq} data-grave={event.event === 'server_start' ? undefined : ''}>
+              <strong>{words[event.event]}</strong>
+              <time dateTime={event.timestamp} title={format.exact(event.timestamp)}>
+                {format.date(event.timestamp)} {format.time(event.timestamp)}
+              </time>
+              <span>{detailOf(event, texts)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** What there is to know of it beside its name. */
+function detailOf({ event, data = {}, node }: SystemEvent, { system }: OpsTexts): string {
+  const { message, p99_ms: late } = data;
+  if (event === 'server_error' && typeof message === 'string') return message;
+  if (event === 'high_load' && typeof late === 'number') return system.late(String(late));
+  return node ?? '';
+}

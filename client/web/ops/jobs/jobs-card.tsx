@@ -1,0 +1,72 @@
+'use client';
+
+import { useState } from 'react';
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import type { JobView } from '../../../../contract/ops';
+import type { OpsView } from '../../../sdk/views/ops';
+import { usePulso } from '../../../react';
+import { StatePanel } from '../../shell/state-panel';
+import { useFailureWords, useOpsTexts } from '../texts';
+import { JobDrawer } from './job-drawer';
+import { JobItem } from './job-item';
+import { StartForm } from './start-form';
+import card from '../../bank/card.module.css';
+import classes from './jobs.module.css';
+
+/** Jobs: asking for one, how they are getting on, and those of before. */
+export function JobsCard({ jobs, samples }: Pick<OpsView, 'jobs' | 'samples'>) {
+  const { jobs: words } = useOpsTexts();
+  const [opened, setOpened] = useState<number>();
+  const older = useOlder(jobs);
+  const all = [...jobs, ...older.jobs];
+  return (
+    <section className={`${card.card} ${classes.card}`} aria-label={words.heading}>
+      <h2 className={card.title}>{words.heading}</h2>
+      <StartForm samples={samples} />
+      <h3 className={classes.history}>{words.history}</h3>
+      {all.length === 0 ? (
+        <StatePanel kind="empty" title={words.empty} lead={words.emptyLead} />
+      ) : (
+        <ul className={classes.jobs} aria-label={words.history}>
+          {all.map((job) => (
+            <JobItem key={job.trabajo} job={job} onOpen={() => setOpened(job.trabajo)} />
+          ))}
+        </ul>
+      )}
+      {older.more && (
+        <Button size="xs" variant="default" fullWidth loading={older.busy} onClick={() => void older.load()}>
+          {words.older}
+        </Button>
+      )}
+      <JobDrawer job={all.find(({ trabajo }) => trabajo === opened)} onClose={() => setOpened(undefined)} />
+    </section>
+  );
+}
+
+/** As many as the page begins with: with fewer there are no older ones. */
+const FIRST = 20;
+
+/** The jobs before those that are followed; none of them changes any more. */
+function useOlder(jobs: readonly JobView[]) {
+  const pulso = usePulso();
+  const failure = useFailureWords();
+  const [found, setFound] = useState<readonly JobView[]>([]);
+  const [done, setDone] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const oldest = jobs.at(-1)?.trabajo ?? 0;
+  const older = found.filter(({ trabajo }) => trabajo < oldest);
+  const load = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      const page = await pulso.ops.jobsBefore(older.at(-1)?.trabajo ?? oldest);
+      setFound([...older, ...page.jobs]);
+      setDone(!page.more);
+    } catch (problem) {
+      notifications.show({ id: 'older-jobs', color: 'red', message: failure(problem) });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { jobs: older, more: jobs.length >= FIRST && !done, busy, load };
+}

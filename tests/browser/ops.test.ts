@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { createLog } from '../../server/telemetry/log';
+import { LogLines } from '../../server/telemetry/log-lines';
+import { useDoors, type FrontDoor } from '../http/front-door';
+import { useListServers } from '../scraping/list-server';
+import { badge, usePeople } from './people';
+
+const openDoor = useDoors();
+const person = usePeople();
+const { serve } = useListServers();
+
+jest.setTimeout(120_000);
+
+interface Told extends FrontDoor {
+  readonly log: ReturnType<typeof createLog>;
+}
+
+async function openTold(): Promise<Told> {
+  const lines = new LogLines();
+  const log = createLog('info', { write: () => undefined }, lines);
+  return { ...(await openDoor({ lines, log, env: { SCRAPER_ALLOW: '127.0.0.1' } })), log };
+}
+
+const openPage = async (door: FrontDoor): Promise<Page> => {
+  const admin = await person({ hub: door.app.url, acceptDownloads: true });
+  const page = await admin.enter('Administración', '/operaciones/');
+  await page.getByRole('heading', { name: 'Registro en vivo' }).waitFor();
+  await badge(page, 'En línea');
+  return page;
+};
+
+const lines = (page: Page) => page.getByRole('log', { name: 'Líneas del registro' });
+
+it('[OPS-11] the log is live: what is written stands there at once, is found, held still, cleared and taken away', async () => {
+  const door = await openTold();
+  const page = await openPage(door);
+  door.log.info('la primera línea');
+  door.log.error('algo se rompió');
+  await lines(page).getByText('algo se rompió').waitFor();
+  await page.getByRole('combobox', { name: 'Nivel' }).selectOption({ label: 'Error' });
+  await lines(page).getByText('la primera línea').waitFor({ state: 'detached' });
+  await page.getByRole('combobox', { name: 'Nivel' }).selectOption({ label: 'Todos los niveles' });
+  await page.getByRole('searchbox', { name: 'Filtrar por texto' }).fill('PRIMERA LINEA');
+  await lines(page).getByText('algo se rompió').waitFor({ state: 'detached' });
+  await lines(page).getByText('la primera línea').waitFor();
+  await page.getByRole('button', { name: 'Borrar el filtro' }).click();
+
+  await page.getByRole('button', { name: 'Pausar' }).click();
+  door.log.info('mientras tanto 1');
+  door.log.info('mientras tanto 2');
+  const resume = page.getByRole('button', { name: 'Reanudar · 2 nuevas' });
+  await resume.waitFor();
+  expect(await lines(page).getByText('mientras tanto').count()).toBe(0);
+  await resume.click();
+  await lines(page).getByText('mientras tanto 2').waitFor();
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Descargar .log' }).click();
+  const text = readFileSync(await (await download).path(), 'utf8');
+  expect(text).toMatch(/^\S+Z ERROR {3}\[backend \S+\] algo se rompió$/m);
+  await page.getByRole('button', { name: 'Limpiar' }).click();
+  await lines(page).getByText('mientras tanto 2').waitFor({ state: 'detached' });
+  door.log.warn('después de limpiar');
+  await lines(page).getByText('después de limpiar').waitFor();
+});
+
+it('[OPS-11] a job begun in one tab gets on in the other; it is cancelled, run again, and its finds are shown', async () => {
+  let answers = false;
+  const server = await serve((req, res) => {
+    if (answers || req.url === '/a') res.end('192.0.2.1:80 192.0.2.2:8080');
+  });
+  const door = await openTold();
+  const [here, there] = [await openPage(door), await openPage(door)];
+  const field = here.getByRole('textbox', { name: 'Fuentes' });
+  expect((await field.inputValue()).split('\n')).toHaveLength(2);
+  await field.fill('nada');
+  await here.getByRole('button', { name: 'Iniciar' }).click();
+  await here.getByText('Línea 1: debe ser una dirección').waitFor();
+  await field.fill(`${server.url}/a\n${server.url}/b`);
+  await here.getByRole('button', { name: 'Iniciar' }).click();
+  const job = there.getByRole('listitem').filter({ hasText: 'Trabajo 1' });
+  await job.getByText('1 de 2 fuentes · 2 proxies').waitFor();
+  expect(await there.getByRole('progressbar', { name: 'Progreso del trabajo 1' }).getAttribute('aria-valuenow')).toBe(
+    '50',
+  );
+  await job.getByRole('button', { name: 'Cancelar' }).click();
+  await here.getByRole('listitem').filter({ hasText: 'Trabajo 1' }).getByText('Cancelado', { exact: true }).waitFor();
+  answers = true;
+  await here.getByRole('listitem').filter({ hasText: 'Trabajo 1' }).getByRole('button', { name: 'Repetir' }).click();
+  const again = there.getByRole('listitem').filter({ hasText: 'Trabajo 2' });
+  await again.getByText('Completado').waitFor();
+  await again.getByRole('button', { name: 'Detalle' }).click();
+  const detail = there.getByRole('dialog', { name: 'Trabajo 2' });
+  await detail.getByText('192.0.2.2:8080').waitFor();
+  await detail.getByText('Se muestran 2 de 2.').waitFor();
+  const download = there.waitForEvent('download');
+  await detail.getByRole('button', { name: 'CSV' }).click();
+  expect(readFileSync(await (await download).path(), 'utf8').split('\r\n')).toHaveLength(4);
+});
+
+/** The client of the seed: an EventSource, and a listener for each name of an event. */
+const LISTEN = `
+  window.heard = [];
+  const stream = new EventSource('/api/events/stream');
+  for (const name of ['log', 'scraping_progress', 'system', 'heartbeat'])
+    stream.addEventListener(name, (event) => window.heard.push({ name, id: event.lastEventId, data: JSON.parse(event.data) }));
+  new Promise((resolve) => stream.addEventListener('open', () => resolve(true)))`;
+
+interface Heard {
+  readonly name: string;
+  readonly id: string;
+  readonly data: { id: string; type: string; status?: string; progress?: number; message?: string };
+}
+
+it('[OPS-12] a page with nothing but an EventSource hears log, scraping_progress and system by their names, in two tabs alike', async () => {
+  const door = await openTold();
+  const tabs = [await openPage(door), await openPage(door)];
+  for (const tab of tabs) expect(await tab.evaluate<boolean>(LISTEN)).toBe(true);
+  const [here] = tabs;
+  await here!.getByRole('button', { name: 'Iniciar' }).click();
+  door.log.error('algo se rompió');
+  for (const tab of tabs) {
+    await tab.waitForFunction(`window.heard.some(({ data }) => data.status === 'completed')`);
+    await tab.waitForFunction(`window.heard.some(({ name }) => name === 'system')`);
+  }
+  const [one, other] = await Promise.all(tabs.map((tab) => tab.evaluate<Heard[]>('window.heard')));
+  const byName = (heard: Heard[]) => new Set(heard.map(({ name, data }) => `${name} ${data.type}`));
+  expect(byName(one!)).toEqual(new Set(['log log', 'scraping_progress scraping_progress', 'system system']));
+  const common = one!.filter(({ id }) => other!.some((theirs) => theirs.id === id));
+  expect(common.length).toBeGreaterThan(3);
+  for (const { id, data } of common) expect(other!.find((theirs) => theirs.id === id)?.data).toEqual(data);
+});

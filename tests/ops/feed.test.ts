@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import type { LogEvent } from '../../server/log/append';
+import { openDatabase, type Database } from '../../server/db/client';
+import { OpsFeed, type FeedLimits } from '../../server/ops/feed';
+import { LoadWatch } from '../../server/ops/load-watch';
+import { createLog } from '../../server/telemetry/log';
+import { LogLines, untold } from '../../server/telemetry/log-lines';
+import { eventually } from '../client/pulsos';
+import { createDatabase, type TestDatabase } from '../setup/database';
+import { startProxy, type Proxy } from '../setup/proxy';
+import { useLasting } from '../start/lasting';
+
+const lasting = useLasting();
+
+interface World {
+  readonly feed: OpsFeed;
+  readonly proxy: Proxy;
+  /** What a node's logger says goes to standard output, here kept, and to the feed. */
+  readonly log: ReturnType<typeof createLog>;
+  readonly written: string[];
+  readonly told: LogEvent[];
+  readonly uncertain: () => number;
+  /** Every event of the channel, as it was committed. */
+  stored(): Promise<{ seq: number; data: { id: string; message?: string; level?: string; event?: string } }[]>;
+}
+
+async function open(limits: Partial<FeedLimits> = {}): Promise<World> {
+  const home: TestDatabase = lasting(await createDatabase(), ({ drop }) => drop());
+  const proxy = lasting(await startProxy(home.url), ({ close }) => close());
+  const written: string[] = [];
+  const lines = new LogLines();
+  const log = createLog('debug', { write: (line) => void written.push(line) }, lines);
+  const patience = { maxWait: 500, timeout: 500, borrow: 800 };
+  const database: Database = lasting(openDatabase(proxy.url, { log, patience }), (one) => one.close());
+  const direct = lasting(openDatabase(home.url, { log, poolSize: 1 }), (one) => one.close());
+  const told: LogEvent[] = [];
+  let uncertain = 0;
+  const feed = new OpsFeed({
+    database,
+    node: 'n-1',
+    committed: (events) => told.push(...events),
+    uncertain: () => uncertain++,
+    log: log.child(untold),
+    limits: { delayMs: 10, retryMs: 50, ...limits },
+  });
+  lasting(feed, (one) => one.close());
+  lines.listen((line) => feed.line(line));
+  feed.start();
+  return {
+    ...{ feed, proxy, log, written, told, uncertain: () => uncertain },
+    stored: () => direct.prisma.$queryRaw`SELECT seq::int AS seq, data FROM events WHERE channel = 'ops' ORDER BY seq`,
+  };
+}
+
+const messages = (stored: Awaited<ReturnType<World['stored']>>) => stored.map(({ data }) => data.message);
+
+/** How many lines are said to be missing. */
+const missingIn = (said: readonly (string | undefined)[]): number =>
+  said.map((text) => Number(/^(\d+) lines of the log/.exec(text ?? '')?.[1] ?? 0)).reduce((sum, one) => sum + one, 0);
+
+it('[OPS-1] lines are told in the order in which they were written, many in one transaction', async () => {
+  const { log, told, stored } = await open({ perSecond: 1_000, burst: 1_000 });
+  for (let i = 0; i < 250; i++) log.info(`line ${i}`);
+  await eventually(() => told.length === 250);
+  const all = await stored();
+  expect(messages(all)).toEqual(Array.from({ length: 250 }, (_, i) => `line ${i}`));
+  expect(all.map(({ seq }) => seq)).toEqual(Array.from({ length: 250 }, (_, i) => i + 1));
+  expect(new Set(told.map(({ at }) => at)).size).toBeLessThanOrEqual(3);
+});
+
+it('[OPS-1] an error is told as something that befell the node as well', async () => {
+  const { log, told } = await open();
+  log.error({ err: new Error('surprise'), requestId: 'r-1' }, 'a request failed');
+  await eventually(() => told.length === 2);
+  expect(told.map(({ data }) => JSON.parse(data) as object)).toMatchObject([
+    { type: 'log', source: 'backend', level: 'error', message: 'a request failed: surprise (requestId=r-1)' },
+    { type: 'system', source: 'system', event: 'server_error', data: { requestId: 'r-1' }, node: 'n-1' },
+  ]);
+});
+
+it('[OPS-2] a flood is cut short, and one line says how many lines are missing', async () => {
+  const { log, told, stored } = await open({ perSecond: 20, burst: 30 });
+  for (let i = 0; i < 1_000; i++) log.info(`line ${i}`);
+  log.info('after it');
+  await eventually(() => missingIn(told.map(({ data }) => (JSON.parse(data) as { message?: string }).message)) > 0);
+  const said = messages(await stored());
+  expect(said.slice(0, 30)).toEqual(Array.from({ length: 30 }, (_, i) => `line ${i}`));
+  expect(said[30]).toMatch(/^\d+ lines of the log are missing here/);
+  expect(said.length).toBeLessThan(100);
+  expect(said.filter((text) => text?.startsWith('line')).length + missingIn(said)).toBeGreaterThanOrEqual(1_000);
+});
+
+it('[OPS-2] while the database is away the newest lines are kept, one says how many are not, and nothing feeds itself', async () => {
+  const { log, proxy, told, written, stored } = await open({
+    perSecond: 10_000,
+    burst: 10_000,
+    waiting: 100,
+    batch: 10,
+  });
+  log.info('before');
+  await eventually(() => told.length === 1);
+  proxy.cut();
+  for (let i = 0; i < 500; i++) log.info(`line ${i}`);
+  const quiet = (): number => written.filter((line) => !line.includes('"line ')).length;
+  await eventually(() => written.some((line) => line.includes('the log could not be told')));
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  expect(quiet()).toBeLessThan(25);
+  proxy.pass();
+  await eventually(() => told.some(({ data }) => data.includes('line 499')));
+  const said = messages(await stored());
+  const kept = said.filter((text) => text?.startsWith('line '));
+  expect(kept.slice(-80)).toEqual(Array.from({ length: 80 }, (_, i) => `line ${420 + i}`));
+  expect(kept.length + missingIn(said)).toBeGreaterThanOrEqual(500);
+  expect(said.length).toBeLessThan(150);
+});
+
+/** A connection says COMMIT in full once; from then on by the name of the prepared statement. */
+const preparedCommit = createHash('sha256').update('COMMIT').digest('hex').slice(0, 24);
+
+it('[OPS-2] lines whose COMMIT is not answered are told once', async () => {
+  const { log, proxy, stored, uncertain, told } = await open();
+  log.info('first');
+  await eventually(() => told.length === 1);
+  let lost = 0;
+  proxy.dropReplies((chunk) => {
+    if (lost > 0 || !(chunk.includes('COMMIT') || chunk.includes(preparedCommit))) return false;
+    lost++;
+    return true;
+  });
+  log.info('second');
+  await eventually(() => uncertain() === 1);
+  log.info('third');
+  await eventually(() => told.some(({ data }) => data.includes('third')));
+  const said = messages(await stored()).filter((text) => text !== undefined && /^(first|second|third)$/.test(text));
+  expect([lost, ...said]).toEqual([1, 'first', 'second', 'third']);
+});
+
+it('[OPS-1] a stop tells what waits', async () => {
+  const { feed, log, stored } = await open({ delayMs: 60_000 });
+  log.info('the last words');
+  await feed.close();
+  expect(messages(await stored())).toEqual(['the last words']);
+});
+
+it('[OPS-7] high load is told when it begins, at most once a minute, and not for one late look', () => {
+  let now = 0;
+  let p99 = 0;
+  const told: number[] = [];
+  const watch = { take: () => ({ p50: 0, p99, max: p99 }), stop: () => undefined };
+  const load = new LoadWatch({ watch, tell: (delay) => told.push(delay.p99), everyMs: 1e6, now: () => now });
+  const look = (delay: number, times = 1): void => {
+    p99 = delay;
+    for (let i = 0; i < times; i++, now += 2_000) load.look();
+  };
+  look(0.02, 5);
+  look(0.4);
+  look(0.02);
+  expect(told).toEqual([]);
+  look(0.5, 10);
+  expect(told).toEqual([0.5]);
+  look(0.15, 2); // neither high nor calm
+  look(0.6, 3);
+  expect(told).toEqual([0.5]);
+  look(0.02);
+  look(0.7, 3); // within the minute
+  expect(told).toEqual([0.5]);
+  now += 60_000;
+  look(0.02);
+  look(0.8, 3);
+  expect(told).toEqual([0.5, 0.8]);
+  load.close();
+});
