@@ -42,6 +42,7 @@ import {
   roomReply,
   updateRoomInput,
 } from './chat-commands';
+import { testInput, testReply } from './inspector';
 
 /**
  * Every command, by its name on the wire. `id`: 'client' commands move money and want an id made by
@@ -79,6 +80,8 @@ export const commands = {
   ban_member: { input: banMemberInput, output: memberChangeReply, id: 'any' },
   unban_member: { input: roomMemberInput, output: memberChangeReply, id: 'any' },
   mark_read: { input: markReadInput, output: readReply, id: 'none' },
+
+  enviar_prueba: { input: testInput, output: testReply, id: 'any' },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType; id: 'client' | 'any' | 'none' }>;
 
 export type CommandName = keyof typeof commands;

@@ -12,6 +12,7 @@ import { messages } from './features/chat/messages';
 import { receiptsIn, type Receipt } from './features/chat/receipts';
 import { roomCommands } from './features/chat/room-rules';
 import { rooms } from './features/chat/rooms';
+import { inspector, inspectorCommands } from './features/inspector/inspector';
 import type { LogEvent } from './log/append';
 import type { Tail } from './log/tail';
 
@@ -60,13 +61,15 @@ export function openLanes({ database, tail, metrics, presence, connection, mayOp
       for (const { roomId, userId, readId } of receiptsIn(events)) presence.read(roomId, userId, readId);
     }),
   );
-  const all = [bankLane, adminLane, roomLane, messageLane];
+  const inspectorLane = new Lane(inspector(mayOperateAll), seldom);
+  const all = [bankLane, adminLane, roomLane, messageLane, inspectorLane];
   return {
     byCommand: {
       ...lanesOf(bankCommands, bankLane),
       ...lanesOf(adminCommands, adminLane),
       ...lanesOf(roomCommands, roomLane),
       ...lanesOf(messageCommands, messageLane),
+      ...lanesOf(inspectorCommands, inspectorLane),
     },
     async idle() {
       await Promise.all(all.map((lane) => lane.idle()));

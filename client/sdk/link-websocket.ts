@@ -91,8 +91,8 @@ class WebSocketLink implements Link {
     if (this.#state === 'open') this.#send(name, input);
   }
 
-  async ping(): Promise<void> {
-    await this.#ask('ping', {}, this.options.patienceMs / 2);
+  ping(): Promise<unknown> {
+    return this.#ask('ping', {}, this.options.patienceMs / 2);
   }
 
   close(): void {

@@ -57,6 +57,7 @@ const inputs: Record<CommandName, object> = {
   ban_member: { room_id: 2, username: 'luis', reason: 'Ruido' },
   unban_member: { room_id: 2, username: 'luis' },
   mark_read: { room_id: 1, message_id: 3 },
+  enviar_prueba: { texto: '¿Llega?' },
 };
 
 /** What some of the commands are about. */

@@ -25,6 +25,7 @@ export const en: Texts = {
     chat: 'Chat',
     unread: (number) => (number === 1 ? '1 unread message' : `${number} unread messages`),
     admin: 'Administration',
+    events: 'Events',
     menu: 'Menu',
     openMenu: 'Open the menu',
     search: 'Search or run…',

@@ -26,6 +26,7 @@ export const es = {
     chat: 'Chat',
     unread: (number: number) => (number === 1 ? '1 mensaje sin leer' : `${number} mensajes sin leer`),
     admin: 'Administración',
+    events: 'Eventos',
     menu: 'Menú',
     openMenu: 'Abrir el menú',
     search: 'Buscar o ejecutar…',

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { UserView } from '../../../contract/identity';
 import type { Texts } from '../language/es';
-import { BankIcon, ChatIcon, ShieldIcon } from '../theme/icons';
+import { BankIcon, ChatIcon, PulseIcon, ShieldIcon } from '../theme/icons';
 import { UnreadBadge } from './unread-badge';
 
 /** A page that the shell leads to. */
@@ -20,6 +20,7 @@ export const destinations: readonly Destination[] = [
   { path: '/banco/', label: (texts) => texts.shell.bank, icon: BankIcon },
   { path: '/chat/', label: (texts) => texts.shell.chat, icon: ChatIcon, Badge: UnreadBadge },
   { path: '/admin/', label: (texts) => texts.shell.admin, icon: ShieldIcon, role: 'admin' },
+  { path: '/eventos/', label: (texts) => texts.shell.events, icon: PulseIcon },
 ];
 
 /** Those that somebody may see; nobody in particular is a guest in classroom mode, who may see everything. */
