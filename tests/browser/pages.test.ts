@@ -28,6 +28,7 @@ const places: readonly Place[] = [
   { path: '/admin/avisos/', who: 'Administración', sign: { es: 'Nuevo aviso', en: 'New notice' } },
   { path: '/admin/cuentas/', who: 'Administración', sign: { es: 'Cuentas', en: 'Accounts' } },
   { path: '/admin/auditoria/', who: 'Administración', sign: { es: 'Auditoría', en: 'Audit log' } },
+  { path: '/eventos/', who: 'Administración', sign: { es: 'Eventos', en: 'Events' } },
   { path: '/no-existe/', who: 'nobody', sign: { es: 'Esta página no existe', en: 'This page does not exist' } },
 ];
 
