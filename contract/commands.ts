@@ -53,6 +53,7 @@ import {
   unrateInput,
 } from './ratings';
 import { jobInput, jobReply, startScrapingInput } from './ops';
+import { testInput, testReply } from './inspector';
 
 /**
  * Every command, by its name on the wire. `id`: 'client' commands move money and want an id made by
@@ -102,6 +103,7 @@ export const commands = {
   iniciar_scraping: { input: startScrapingInput, output: jobReply, id: 'any' },
   cancelar_scraping: { input: jobInput, output: jobReply, id: 'any' },
   repetir_scraping: { input: jobInput, output: jobReply, id: 'any' },
+  enviar_prueba: { input: testInput, output: testReply, id: 'any' },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType; id: 'client' | 'any' | 'none' }>;
 
 export type CommandName = keyof typeof commands;

@@ -4,6 +4,7 @@ import { balanceUpdated } from './bank';
 import type { ChannelKind } from './channels';
 import { inboxEvents, roomEvents } from './chat';
 import { connectedSchema, goodbyeSchema, subscribedSchema, unsubscribeInput } from './frames';
+import { testEvents } from './inspector';
 import { presenceEvents } from './presence';
 import { problemWire } from './problems';
 import { statsUpdated } from './stats';
@@ -19,6 +20,7 @@ export const events = {
   room: roomEvents,
   presence: presenceEvents,
   inbox: inboxEvents,
+  test: testEvents,
   /** Told to one connection alone; nobody can subscribe to it. */
   session: {
     connected: connectedSchema,

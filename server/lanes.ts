@@ -18,6 +18,7 @@ import { ratings } from './features/ratings/ratings';
 import { ratingCommands } from './features/ratings/rules';
 import { opsCommands } from './features/ops/board';
 import { ops } from './features/ops/ops';
+import { inspector, inspectorCommands } from './features/inspector/inspector';
 import type { LogEvent } from './log/append';
 import type { Tail } from './log/tail';
 
@@ -77,7 +78,8 @@ export function openLanes({ database, tail, metrics, presence, connection, jobs,
       jobs.look();
     },
   });
-  const all = [bankLane, adminLane, roomLane, messageLane, catalogLane, ratingLane, opsLane];
+  const inspectorLane = new Lane(inspector(mayOperateAll), seldom);
+  const all = [bankLane, adminLane, roomLane, messageLane, catalogLane, ratingLane, opsLane, inspectorLane];
   return {
     byCommand: {
       ...lanesOf(bankCommands, bankLane),
@@ -87,6 +89,7 @@ export function openLanes({ database, tail, metrics, presence, connection, jobs,
       ...lanesOf(catalogCommands, catalogLane),
       ...lanesOf(ratingCommands, ratingLane),
       ...lanesOf(opsCommands, opsLane),
+      ...lanesOf(inspectorCommands, inspectorLane),
     },
     async idle() {
       await Promise.all(all.map((lane) => lane.idle()));

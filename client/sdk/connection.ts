@@ -1,6 +1,7 @@
-import type { Connected, ConnectedMeta } from '../../contract/frames';
+import { pong, type Connected, type ConnectedMeta } from '../../contract/frames';
 import type { Goodbye, Problem } from '../../contract/problems';
 import { fullJitter, usualBackoff, type Backoff } from './backoff';
+import { Clock } from './clock';
 import { Courier } from './courier';
 import { Follows } from './follows';
 import type { ConnectionState, Down, Line, Up } from './line';
@@ -36,6 +37,7 @@ export class Connection implements Line {
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #follows: Follows;
   readonly #courier: Courier;
+  #clock = new Clock();
 
   constructor(
     private readonly options: ConnectionOptions,
@@ -138,14 +140,23 @@ export class Connection implements Line {
   async #beat(): Promise<void> {
     clearTimeout(this.#timer);
     const link = this.#link;
-    const started = performance.now();
+    const [sentAt, started] = [Date.now(), performance.now()];
+    let answer: unknown;
     try {
-      await link?.ping();
+      answer = await link?.ping();
     } catch {
       return link?.close();
     }
     if (!link || link !== this.#link) return;
-    this.#say({ rttMs: Math.round(performance.now() - started), transport: link.transport });
+    const rttMs = performance.now() - started;
+    const { data: told } = pong.safeParse(answer);
+    if (told) this.#clock.take(sentAt, Date.parse(told.hora), rttMs);
+    const { offsetMs } = this.#clock;
+    this.#say({
+      rttMs: Math.round(rttMs),
+      transport: link.transport,
+      ...(offsetMs !== undefined && { clockOffsetMs: offsetMs }),
+    });
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#beat(), this.options.heartbeatMs ?? HEARTBEAT_MS);
   }

@@ -25,6 +25,11 @@ export class Hearing {
     if (!at || at.epoch !== epoch || (!recovered && seq > at.seq)) this.#heard.set(channel, { epoch, seq });
   }
 
+  /** How far a channel has been heard; `undefined` for one that nobody follows, or that has not answered yet. */
+  at(channel: string): Position | undefined {
+    return this.#heard.get(channel);
+  }
+
   /** Forgets a channel that nobody follows any more. */
   forget(channel: string): void {
     this.#heard.delete(channel);

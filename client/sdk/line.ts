@@ -16,6 +16,8 @@ export interface ConnectionState {
   readonly since: number;
   /** Round-trip time of the last heartbeat, in milliseconds. */
   readonly rttMs?: number;
+  /** How far the hub's clock is ahead of this one, in milliseconds, as well as heartbeats can tell. */
+  readonly clockOffsetMs?: number;
   readonly transport?: string;
   /** `null` is a guest, `undefined` is not known yet. Kept while the connection is away. */
   readonly user: User | null | undefined;
@@ -74,6 +76,9 @@ export type Down =
   | { kind: 'told'; type: string; data: unknown }
   | { kind: 'pending'; commands: readonly PendingCommand[] }
   | { kind: 'answer'; command: PendingCommand; outcome: Outcome };
+
+/** What befalls a channel that is followed: an event, where it goes on after an interruption, or its end. */
+export type Happening = Extract<Down, { kind: 'event' | 'followed' | 'refused' }>;
 
 /**
  * What the rest of the client needs of a way to the hub. Both directions are plain data, so a line can run

@@ -50,7 +50,8 @@ export function socketIoLinks({
         if (socket.connected) socket.emit(name, input);
       },
       async ping() {
-        await answered(socket, 'ping', {}, patienceMs / 2);
+        const answer = await answered(socket, 'ping', {}, patienceMs / 2);
+        return answer.success ? answer.data : undefined;
       },
       close,
     } satisfies Link;

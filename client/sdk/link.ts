@@ -25,8 +25,8 @@ export interface Link {
   command(name: CommandName, input: Readonly<Record<string, unknown>>): Promise<unknown>;
   /** Says something that wants no answer. */
   say(name: Sayable, input: Readonly<Record<string, unknown>>): void;
-  /** Resolves when the hub has answered. */
-  ping(): Promise<void>;
+  /** Resolves when the hub has answered: with the time by its clock, where the transport carries that (`Pong`). */
+  ping(): Promise<unknown>;
   close(): void;
 }
 

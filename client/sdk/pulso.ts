@@ -10,8 +10,9 @@ import { MemoryFailed, type FailedStorage } from './chat/failed-storage';
 import { Commands, newId, type Answer } from './commands';
 import { actorOf, Connection } from './connection';
 import { Hearing } from './hearing';
+import { listen, once, tell } from './listeners';
 import { socketIoLinks } from './link-socketio';
-import type { ConnectionState, Down, Line, OpenLine, PendingCommand, Sayable, Up } from './line';
+import type { ConnectionState, Down, Happening, Line, OpenLine, PendingCommand, Sayable, Up } from './line';
 import type { OpenLink } from './link';
 import { Ops } from './ops';
 import { MemoryOutbox, type OutboxStorage } from './outbox-storage';
@@ -81,6 +82,7 @@ export class Pulso {
   readonly #hearing: Hearing;
   readonly #followed = new Map<string, number>();
   readonly #events = new Set<(event: ViewEvent) => void>();
+  readonly #happenings = new Set<(happening: Happening) => void>();
   readonly #told = new Set<(told: Told) => void>();
   readonly #answers = new Set<(answer: Answer) => void>();
   readonly #openLine: OpenLine;
@@ -216,6 +218,23 @@ export class Pulso {
     };
   }
 
+  /**
+   * Follows any channel like {@link channel}, and hears as well from where, where it goes on after an interruption, or
+   * that it may not.
+   */
+  watch(name: string, listener: (happening: Happening) => void): () => void {
+    const at = this.#hearing.at(name);
+    const leave = this.#follow(name);
+    if (at) listener({ kind: 'followed', answer: { channel: name, ...at, recovered: true } }); // nobody asks again
+    const deaf = listen(this.#happenings, (happening) => {
+      if (channelOf(happening) === name) listener(happening);
+    });
+    return () => {
+      deaf();
+      leave();
+    };
+  }
+
   /** Every event of every channel followed in this browser. */
   onEvent(listener: (event: ViewEvent) => void): () => void {
     return listen(this.#events, listener);
@@ -253,6 +272,7 @@ export class Pulso {
     else if (message.kind === 'followed') this.#hearing.followed(message.answer);
     else if (message.kind === 'told') tell(this.#told, message);
     else if (message.kind === 'event') this.#event(message);
+    if (message.kind === 'followed' || message.kind === 'refused') tell(this.#happenings, message);
     this.#commands.hear(message);
     this.#accounts.hear(message);
     this.#ratings.hear(message);
@@ -279,6 +299,7 @@ export class Pulso {
     if (type === 'stats_updated') this.#stats.set({ value: (data as StatsUpdated).estadisticas, at: Date.now() });
     this.chat.event({ type, data, meta });
     tell(this.#events, { type, data, meta });
+    tell(this.#happenings, { kind: 'event', type, data, meta });
   }
 }
 
@@ -293,20 +314,7 @@ const nowhere = (): ConnectionState => ({
   leader: false,
 });
 
-function tell<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
-  for (const listener of [...listeners]) listener(value);
-}
-
-function listen<T>(listeners: Set<(value: T) => void>, listener: (value: T) => void): () => void {
-  const own = (value: T): void => listener(value); // the same listener twice is two
-  listeners.add(own);
-  return () => void listeners.delete(own);
-}
-
-function once(work: () => void): () => void {
-  let done = false;
-  return () => {
-    if (!done) work();
-    done = true;
-  };
+function channelOf(happening: Happening): string {
+  if (happening.kind === 'event') return happening.meta.channel;
+  return happening.kind === 'followed' ? happening.answer.channel : happening.channel;
 }

@@ -30,6 +30,7 @@ const places: readonly Place[] = [
   { path: '/admin/cuentas/', who: 'Administración', sign: { es: 'Cuentas', en: 'Accounts' } },
   { path: '/admin/auditoria/', who: 'Administración', sign: { es: 'Auditoría', en: 'Audit log' } },
   { path: '/operaciones/', who: 'Administración', sign: { es: 'Registro en vivo', en: 'Live log' } },
+  { path: '/eventos/', who: 'Administración', sign: { es: 'Eventos', en: 'Events' } },
   { path: '/no-existe/', who: 'nobody', sign: { es: 'Esta página no existe', en: 'This page does not exist' } },
 ];
 

@@ -28,6 +28,12 @@ it.each([
     most: 290,
     there: (page: Page) => page.getByRole('heading', { name: 'Registro en vivo' }).waitFor(),
   },
+  {
+    path: '/eventos/',
+    who: 'Ana' as const,
+    most: 320,
+    there: (page: Page) => page.getByText('stats_updated').first().waitFor(),
+  },
 ])('[UX-7] $path is there after at most $most kB of JavaScript, compressed', async ({ path, who, most, there }) => {
   const door = await openDoor();
   const ana = await person({ hub: door.app.url });
@@ -65,6 +71,7 @@ it.each([
   ['/banco/', 'Banco · Pulso'],
   ['/chat/', 'Chat · Pulso'],
   ['/peliculas/', 'Películas · Pulso'],
+  ['/eventos/', 'Eventos · Pulso'],
   ['/admin/', 'Resumen · Administración · Pulso'],
   ['/admin/cuentas/', 'Cuentas · Administración · Pulso'],
   ['/operaciones/', 'Operaciones · Pulso'],

@@ -69,6 +69,7 @@ const inputs: Record<CommandName, object> = {
   crear_pelicula: { title: 'La ciénaga', year: 2001, genre: 'Drama' },
   difundir: { type: 'rating-updated', movieId: 'roma', data: { rating: 4, action: 'create' } },
   iniciar_scraping: { fuentes: ['http://192.0.2.1/lista.txt'] },
+  enviar_prueba: { texto: '¿Llega?' },
 };
 
 /** What some of the commands are about. */

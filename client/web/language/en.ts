@@ -27,6 +27,7 @@ export const en: Texts = {
     unread: (number) => (number === 1 ? '1 unread message' : `${number} unread messages`),
     admin: 'Administration',
     operations: 'Operations',
+    events: 'Events',
     menu: 'Menu',
     openMenu: 'Open the menu',
     search: 'Search or run…',

@@ -28,6 +28,7 @@ export const es = {
     unread: (number: number) => (number === 1 ? '1 mensaje sin leer' : `${number} mensajes sin leer`),
     admin: 'Administración',
     operations: 'Operaciones',
+    events: 'Eventos',
     menu: 'Menú',
     openMenu: 'Abrir el menú',
     search: 'Buscar o ejecutar…',

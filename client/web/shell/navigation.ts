@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { UserView } from '../../../contract/identity';
 import type { Texts } from '../language/es';
-import { BankIcon, ChatIcon, FilmIcon, ShieldIcon, TerminalIcon } from '../theme/icons';
+import { BankIcon, ChatIcon, FilmIcon, PulseIcon, ShieldIcon, TerminalIcon } from '../theme/icons';
 import { UnreadBadge } from './unread-badge';
 
 /** A page that the shell leads to. */
@@ -22,6 +22,7 @@ export const destinations: readonly Destination[] = [
   { path: '/peliculas/', label: (texts) => texts.shell.films, icon: FilmIcon },
   { path: '/admin/', label: (texts) => texts.shell.admin, icon: ShieldIcon, role: 'admin' },
   { path: '/operaciones/', label: (texts) => texts.shell.operations, icon: TerminalIcon, role: 'admin' },
+  { path: '/eventos/', label: (texts) => texts.shell.events, icon: PulseIcon },
 ];
 
 /** Those that somebody may see; nobody in particular is a guest in classroom mode, who may see everything. */

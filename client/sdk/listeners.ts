@@ -1,0 +1,20 @@
+/** Calls everybody who listens at this moment. */
+export function tell<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
+  for (const listener of [...listeners]) listener(value);
+}
+
+/** Adds a listener. @returns what takes it out again */
+export function listen<T>(listeners: Set<(value: T) => void>, listener: (value: T) => void): () => void {
+  const own = (value: T): void => listener(value); // the same listener twice is two
+  listeners.add(own);
+  return () => void listeners.delete(own);
+}
+
+/** The same work, done the first time alone. */
+export function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
+  };
+}

@@ -1,0 +1,94 @@
+'use client';
+
+import { useState, type FormEvent } from 'react';
+import { Button, TextInput } from '@mantine/core';
+import { parseChannel } from '../../../contract/channels';
+import type { UserView } from '../../../contract/identity';
+import { Dialog } from '../shell/dialog';
+import { MOST, useChannelGroups } from './channels';
+import { useInspectorTexts } from './texts';
+import classes from './inspector.module.css';
+
+interface ChannelDialogProps {
+  readonly user: UserView | null;
+  readonly opened: boolean;
+  readonly followed: readonly string[];
+  onFollow(channels: readonly string[]): void;
+  onClose(): void;
+}
+
+/** Which channels to follow, among those that one may read. */
+export function ChannelDialog({ opened, onClose, ...rest }: ChannelDialogProps) {
+  const texts = useInspectorTexts();
+  return (
+    <Dialog drawer="wide" opened={opened} onClose={onClose} title={texts.channels}>
+      <Choice {...rest} />
+    </Dialog>
+  );
+}
+
+function Choice({ user, followed, onFollow }: Omit<ChannelDialogProps, 'opened' | 'onClose'>) {
+  const texts = useInspectorTexts();
+  const groups = useChannelGroups(user);
+  const full = followed.length >= MOST;
+  const toggle = (name: string): void =>
+    onFollow(followed.includes(name) ? followed.filter((one) => one !== name) : [...followed, name]);
+  return (
+    <>
+      {full && <p className={classes.hint}>{texts.most(MOST)}</p>}
+      {groups.map(({ label, channels }) => (
+        <fieldset key={label} className={classes.group}>
+          <legend>{label}</legend>
+          {channels.map(([name, words]) => (
+            <label key={name} className={classes.choice}>
+              <input
+                type="checkbox"
+                checked={followed.includes(name)}
+                disabled={full && !followed.includes(name)}
+                onChange={() => toggle(name)}
+              />
+              <span>{words}</span>
+              <code>{name}</code>
+            </label>
+          ))}
+        </fieldset>
+      ))}
+      {(user === null || user.rol === 'admin') && (
+        <OtherChannel disabled={full} onAdd={(name) => onFollow([...followed, name])} />
+      )}
+    </>
+  );
+}
+
+/** Any channel by its name, for those who may read them all. */
+function OtherChannel({ disabled, onAdd }: { disabled: boolean; onAdd(name: string): void }) {
+  const texts = useInspectorTexts();
+  const [name, setName] = useState('');
+  const [wrong, setWrong] = useState(false);
+  const add = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!parseChannel(name.trim())) return setWrong(true);
+    onAdd(name.trim());
+    setName('');
+  };
+  return (
+    <form className={classes.other} onSubmit={add}>
+      <TextInput
+        label={texts.other}
+        description={texts.otherHint}
+        error={wrong && texts.otherWrong}
+        value={name}
+        maxLength={80}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={({ currentTarget: { value } }) => {
+          setName(value);
+          setWrong(false);
+        }}
+      />
+      <Button type="submit" variant="default" disabled={disabled || name.trim() === ''}>
+        {texts.add}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,71 @@
+import {
+  accountChannel,
+  CATALOG_CHANNEL,
+  EDITING_CHANNEL,
+  inboxChannel,
+  OPS_CHANNEL,
+  parseChannel,
+  RATINGS_CHANNEL,
+  roomChannel,
+  STATS_CHANNEL,
+  TEST_CHANNEL,
+  VITALS_CHANNEL,
+} from '../../../contract/channels';
+import type { UserView } from '../../../contract/identity';
+import { isInvitation } from '../../sdk/chat/room-list';
+import { useRooms } from '../../react';
+import { useAddress } from '../admin/address';
+import { useAccounts } from '../bank/accounts';
+import { useInspectorTexts } from './texts';
+
+/** Channels that may be followed at a time: each is a subscription of the one connection that all tabs share. */
+export const MOST = 20;
+
+const PARAMETER = 'canales';
+const usual = [STATS_CHANNEL, TEST_CHANNEL];
+
+/** The channels that are followed, as the address has them, so that the page can be reloaded and shared. */
+export function useFollowed(): [readonly string[], (channels: readonly string[]) => void] {
+  const { parameters, change } = useAddress();
+  const said = parameters.get(PARAMETER);
+  const channels = said === null ? usual : said.split(',').filter((name) => parseChannel(name) !== undefined);
+  const follow = (wanted: readonly string[]): void =>
+    change({ [PARAMETER]: wanted.length > 0 ? [...new Set(wanted)].slice(0, MOST).join(',') : NONE });
+  return [[...new Set(channels)].slice(0, MOST), follow];
+}
+
+/** An address without the parameter means the usual ones, so that none wants a word as well; it is no channel's name. */
+const NONE = '-';
+
+/** Channels that belong together, each with what it is to a person. */
+export interface ChannelGroup {
+  readonly label: string;
+  readonly channels: readonly (readonly [name: string, label: string])[];
+}
+
+/** The channels that somebody may read. Presence is not among them: who follows it is in the room, for others to see. */
+export function useChannelGroups(user: UserView | null): readonly ChannelGroup[] {
+  const { groups, named } = useInspectorTexts();
+  const { accounts = [] } = useAccounts(user);
+  const { rooms } = useRooms();
+  const isOperator = user === null || user.rol === 'admin';
+  const plain = (names: readonly string[]) => names.map((name) => [name, named[name] ?? name] as const);
+  const conversations = rooms
+    .filter((room) => !isInvitation(room))
+    .map(({ id, name, peer }) => [roomChannel(id), peer?.display_name ?? name] as const);
+  return [
+    {
+      label: groups.open,
+      channels: plain([STATS_CHANNEL, CATALOG_CHANNEL, EDITING_CHANNEL, RATINGS_CHANNEL, TEST_CHANNEL]),
+    },
+    ...(isOperator ? [{ label: groups.operation, channels: plain([VITALS_CHANNEL, OPS_CHANNEL]) }] : []),
+    {
+      label: groups.own,
+      channels: accounts.map(({ cedula, titular }) => [accountChannel(cedula), `${cedula} · ${titular}`] as const),
+    },
+    {
+      label: groups.rooms,
+      channels: [...(user ? [[inboxChannel(user.id), named.inbox ?? ''] as const] : []), ...conversations],
+    },
+  ].filter(({ channels }) => channels.length > 0);
+}
