@@ -63,8 +63,8 @@ export abstract class FramedLink implements Link {
     if (this.isOpen) this.send(name, input);
   }
 
-  async ping(): Promise<void> {
-    await this.ask('ping', {}, this.options.patienceMs / 2);
+  ping(): Promise<unknown> {
+    return this.ask('ping', {}, this.options.patienceMs / 2);
   }
 
   close(): void {
