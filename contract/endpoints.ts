@@ -1,10 +1,21 @@
 import { z } from 'zod';
+import { catalogEvents } from './catalog';
+import {
+  catalogError,
+  catalogPong,
+  catalogRequest,
+  catalogRequestTypes,
+  connectionEstablished,
+} from './catalog-websocket';
 import { messageReply } from './chat-commands';
 import { roomConnected, roomError, roomQuery, roomRequests } from './chat-websocket';
 import { roomId, roomEvents } from './chat';
 import type { Events } from './events';
-import { eventFrame, hubGoodbye } from './frames';
+import { eventFrame, hubConnected, hubGoodbye, hubReply } from './frames';
+import { opsEvents } from './ops';
 import { presenceEvents } from './presence';
+import { ratingEvents } from './ratings';
+import { channelsQuery, opsConnected, opsHeartbeat, ratingsConnected, streamQuery } from './stream';
 
 /** A place that speaks its clients' own words, beside Socket.IO and `/hub`, which carry everything. */
 export interface Endpoint {
@@ -60,5 +71,56 @@ const room: Endpoint = {
   ),
 };
 
+/** `/`, in the words that the catalog's clients know. */
+const catalog: Endpoint = {
+  id: 'catalog',
+  address: '/',
+  protocol: 'ws',
+  summary: 'The catalog: products as they are created, changed and deleted',
+  query: roomQuery,
+  tells: {
+    CONNECTION_ESTABLISHED: connectionEstablished,
+    ...framesOf(catalogEvents),
+    PONG: catalogPong,
+    ERROR: catalogError,
+    reply: hubReply,
+    goodbye: hubGoodbye,
+  },
+  hears: {
+    PING: z.strictObject({ type: z.enum(['PING', 'ping']) }),
+    ...Object.fromEntries(catalogRequestTypes.map((type) => [type, catalogRequest.extend({ type: z.literal(type) })])),
+  },
+};
+
+/** `/api/realtime/events`: events without a name, each with its own type. */
+const ratings: Endpoint = {
+  id: 'ratings',
+  address: '/api/realtime/events',
+  protocol: 'sse',
+  summary: 'Film ratings, as unnamed events; Last-Event-ID resumes',
+  query: streamQuery,
+  tells: { connected: ratingsConnected, ...ratingEvents },
+};
+
+/** `/api/events/stream`: each event under its own name. */
+const operations: Endpoint = {
+  id: 'operations',
+  address: '/api/events/stream',
+  protocol: 'sse',
+  summary: 'The log, jobs and what befalls the system, as named events; Last-Event-ID resumes. For those who operate the hub',
+  query: streamQuery,
+  tells: { connected: opsConnected, ...opsEvents, heartbeat: opsHeartbeat },
+};
+
+/** `/api/stream`: `/hub`'s frames as the data of unnamed events. */
+const stream: Endpoint = {
+  id: 'stream',
+  address: '/api/stream',
+  protocol: 'sse',
+  summary: 'Any channels, in the frames of /hub; Last-Event-ID resumes all of them',
+  query: channelsQuery,
+  tells: { connected: hubConnected, event: eventFrame, goodbye: hubGoodbye },
+};
+
 /** Every such place, one line each. */
-export const endpoints: readonly Endpoint[] = [room];
+export const endpoints: readonly Endpoint[] = [room, catalog, ratings, operations, stream];

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { accountUpdated, notice, vitalsUpdated } from './admin';
 import { balanceUpdated } from './bank';
+import { catalogEvents, editingEvent } from './catalog';
 import type { ChannelKind } from './channels';
 import { inboxEvents, roomEvents } from './chat';
 import { connectedSchema, goodbyeSchema, subscribedSchema, unsubscribeInput } from './frames';
 import { testEvents } from './inspector';
+import { opsEvents } from './ops';
 import { presenceEvents } from './presence';
 import { problemWire } from './problems';
+import { ratingEvents } from './ratings';
 import { statsUpdated } from './stats';
 
 /** Events by type, each with the schema of its data. */
@@ -20,6 +23,10 @@ export const events = {
   room: roomEvents,
   presence: presenceEvents,
   inbox: inboxEvents,
+  catalog: catalogEvents,
+  editing: { editing: editingEvent },
+  ratings: ratingEvents,
+  ops: opsEvents,
   test: testEvents,
   /** Told to one connection alone; nobody can subscribe to it. */
   session: {

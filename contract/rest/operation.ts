@@ -11,6 +11,9 @@ export type Audience = 'anybody' | 'user' | 'admin' | 'operator' | 'program';
 export const tags = {
   bank: 'Accounts, and money that moves between them',
   chat: 'Rooms, messages and people',
+  catalog: 'Products',
+  ratings: 'Films and what they are rated',
+  jobs: 'The log, scraping jobs and what they have found',
   administration: 'What administrators read and do',
   identity: 'Signing in and out, and users',
   operations: 'How the server is',

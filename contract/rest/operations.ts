@@ -30,6 +30,15 @@ export const serverOperations: readonly Operation[] = [
     also: 'text/plain',
     refusals: ['auth.required', 'auth.forbidden'],
   }),
+  read('post', '/api/commands/:command', {
+      who: 'anybody',
+      summary: 'Any command by its name on the wire, for clients whose connection carries nothing upwards',
+      params: { command: z.string() },
+      query: z.strictObject({ actor: z.string().max(80).optional() }),
+      body: z.record(z.string(), z.unknown()),
+      reply: z.record(z.string(), z.unknown()),
+      refusals: ['request.unknown_command', 'auth.identity_changed'],
+    }),
   read('get', '/docs/openapi.json', {
     who: 'program',
     summary: 'REST, as an OpenAPI 3.1 document; readable at /docs',

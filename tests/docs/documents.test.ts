@@ -10,6 +10,7 @@ import addFormats from 'ajv-formats';
 import { operations } from '../../contract/rest';
 import { createHttp, type HttpOptions } from '../../server/http/http';
 import { routesOf } from '../../server/http/routes';
+import { samples } from '../../server/scraping/samples';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 
 jest.setTimeout(90_000); // hundreds of schemas are compiled
@@ -63,7 +64,7 @@ it('[DOC-1] the operations of the contract and the routes of the server are the 
   const app = createHttp({
     config: {},
     origins: { own: [] },
-    queries: {},
+    queries: { ops: { samples } },
     demoUsers: [],
     pagesFolder: '',
   } as unknown as HttpOptions);
