@@ -5,7 +5,7 @@ import type { Readings } from './telemetry/metrics';
 export const readingsOf = (hub: Hub): Readings => ({
   connections: () => countByTransport(hub),
   sessions: () => hub.sessions.size,
-  outboxBytes: () => [...hub.sessions].reduce((sum, { outbox }) => sum + outbox.bytes, 0),
+  outboxBytes: () => [...hub.sessions].reduce((sum, { waitingBytes }) => sum + waitingBytes, 0),
 });
 
 function countByTransport({ sessions }: Hub): Record<string, number> {

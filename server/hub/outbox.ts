@@ -59,12 +59,7 @@ export class Outbox {
     return (this.#conflated?.size ?? 0) > 0 || this.bytes >= this.limits.conflateAbove;
   }
 
-  /** Hands everything that waits to the connection, in one write, if it is ready for one. */
-  flush(): void {
-    if (this.owner.connection.ready) this.handOver();
-  }
-
-  /** Hands everything that waits to the connection, ready or not: for a farewell, before which nothing is lost. */
+  /** Hands everything that waits to the connection, in one write. */
   handOver(): void {
     if (this.#queue.length === 0) return;
     const { connection } = this.owner;

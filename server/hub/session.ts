@@ -7,6 +7,7 @@ import { newId } from './ids';
 import { Outbox } from './outbox';
 import type { Connection, EncodedFrame, Parcel } from './ports';
 import type { Subscription } from './subscription';
+import { Subscriptions } from './subscriptions';
 import type { Hub } from './hub';
 
 /** What a connection follows from its beginning on. */
@@ -21,15 +22,18 @@ export interface Following {
 
 /** One connection of one principal, whatever its transport: what it follows, and what waits for it. */
 export class Session {
-  readonly id = newId();
   /** When it came, milliseconds since 1970. */
   readonly since = Date.now();
-  readonly subscriptions = new Map<string, Subscription>();
-  readonly outbox: Outbox;
+  readonly subscriptions = new Subscriptions();
   /** Whether it has heard who it is and what it follows; nothing comes before that. */
   greeted = false;
+  #id: string | undefined;
   #dirty = false;
   #ended = false;
+  /** What waits alone, as nearly everything does. */
+  #parcel: Parcel | undefined;
+  /** What waits, where it is more; there is none while there is no need for it. */
+  #outbox: Outbox | undefined;
   /** Those who wait until the reader has taken some of it. */
   #roomWanted: (() => void)[] | undefined;
 
@@ -37,8 +41,16 @@ export class Session {
     readonly principal: Principal,
     readonly connection: Connection,
     private readonly hub: Hub,
-  ) {
-    this.outbox = new Outbox(this, hub.outboxLimits);
+  ) {}
+
+  /** Made for whoever asks first. */
+  get id(): string {
+    return (this.#id ??= newId());
+  }
+
+  /** Bytes that wait for the connection. */
+  get waitingBytes(): number {
+    return this.#outbox?.bytes ?? this.#parcel?.bytes ?? 0;
   }
 
   /** More waits for this reader than may (HUB-4). */
@@ -102,7 +114,7 @@ export class Session {
     this.unsubscribe(channel);
     if (this.subscriptions.size >= this.hub.options.maxSubscriptions) throw problem('channel.too_many');
     const subscription = this.hub.makeSubscription(channel, this, home);
-    this.subscriptions.set(channel, subscription);
+    this.subscriptions.add(subscription);
     try {
       const { epoch } = this.hub;
       await this.#permit(subscription);
@@ -131,14 +143,15 @@ export class Session {
 
   #drop(subscription: Subscription): void {
     subscription.end();
-    this.outbox.forget(subscription.channel);
+    this.#outbox?.forget(subscription.channel);
+    if (this.#parcel?.channel === subscription.channel) this.#parcel = undefined;
     this.hub.forgetSubscription(subscription);
     if (this.subscriptions.get(subscription.channel) === subscription) this.subscriptions.delete(subscription.channel);
   }
 
   /** Asks the gate again about what this session follows; events wait meanwhile, and are not sent if it says no. */
   async recheck(only?: string): Promise<void> {
-    const affected = [...this.subscriptions.values()].filter(({ channel }) => only === undefined || channel === only);
+    const affected = this.subscriptions.values().filter(({ channel }) => only === undefined || channel === only);
     const suspended = affected.filter((subscription) => subscription.suspend());
     await Promise.all(suspended.map((subscription) => this.#recheckOne(subscription)));
   }
@@ -173,7 +186,9 @@ export class Session {
 
   push(parcel: Parcel): void {
     if (this.#ended) return;
-    this.outbox.push(parcel);
+    const isAlone = !this.#outbox && !this.#parcel && parcel.bytes <= this.hub.outboxLimits.limit;
+    if (isAlone) this.#parcel = parcel;
+    else this.#openOutbox().push(parcel);
     if (this.#dirty) return;
     this.#dirty = true;
     this.hub.touched(this);
@@ -181,28 +196,48 @@ export class Session {
 
   flush(): void {
     this.#dirty = false;
-    if (!this.#ended) this.outbox.flush();
+    if (!this.#ended && this.connection.ready) this.#handOver();
+  }
+
+  /** Hands everything that waits to the connection, in one write, ready or not. */
+  #handOver(): void {
+    const parcel = this.#parcel;
+    this.#parcel = undefined;
+    if (parcel) this.connection.send([parcel.frame(this.connection.wire, parcel.seq)]);
+    const outbox = this.#outbox;
+    this.#outbox = undefined;
+    outbox?.handOver();
+  }
+
+  /** What has waited alone is the first in it. */
+  #openOutbox(): Outbox {
+    if (this.#outbox) return this.#outbox;
+    const outbox = (this.#outbox = new Outbox(this, this.hub.outboxLimits));
+    const parcel = this.#parcel;
+    this.#parcel = undefined;
+    if (parcel) outbox.push(parcel);
+    return outbox;
   }
 
   /** The connection's word that its write has left: the next may follow. */
   drained(): void {
     this.flush();
     const waiting = this.#roomWanted;
-    if (!waiting || this.outbox.bytes > this.hub.options.outboxLimit / 2) return;
+    if (!waiting || this.waitingBytes > this.hub.options.outboxLimit / 2) return;
     this.#roomWanted = undefined;
     for (const resolve of waiting) resolve();
   }
 
   /** Resolves once the outbox is less than half full: a replay goes no faster than its reader. */
   hasRoom(): Promise<void> {
-    if (this.#ended || this.outbox.bytes <= this.hub.options.outboxLimit / 2) return Promise.resolve();
+    if (this.#ended || this.waitingBytes <= this.hub.options.outboxLimit / 2) return Promise.resolve();
     return new Promise((resolve) => (this.#roomWanted ??= []).push(resolve));
   }
 
   /** Ends the session from the server's side, telling the client why. */
   end(why: Goodbye): void {
     if (this.#ended) return;
-    if (why.code === 'stopping') this.outbox.handOver(); // answers to what was committed are among it
+    if (why.code === 'stopping') this.#handOver(); // answers to what was committed are among it
     this.closed();
     this.connection.close(why);
   }
@@ -211,8 +246,8 @@ export class Session {
   closed(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.outbox.clear();
-    for (const subscription of [...this.subscriptions.values()]) this.#drop(subscription);
+    this.#parcel = this.#outbox = undefined;
+    for (const subscription of this.subscriptions.values()) this.#drop(subscription);
     for (const resolve of this.#roomWanted ?? []) resolve();
     this.hub.forgetSession(this);
   }

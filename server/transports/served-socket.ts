@@ -14,10 +14,17 @@ export interface SocketServant {
  * would weigh a good part of what the hub keeps of them.
  */
 export class ServedSocket extends WebSocket {
-  servant: SocketServant | undefined;
+  #servant: SocketServant | undefined;
+
+  /** From now on `servant` is told. */
+  tell(servant: SocketServant): void {
+    this.#servant = servant;
+    // A list for listeners that do not come: Node makes one anew for the first that does.
+    if (this.eventNames().length === 0) (this as { _events?: unknown })._events = undefined;
+  }
 
   override emit(event: string | symbol, ...args: unknown[]): boolean {
-    const { servant } = this;
+    const servant = this.#servant;
     if (!servant) return super.emit(event, ...args);
     if (event === 'message') servant.message(args[0] as RawData, args[1] as boolean);
     else if (event === 'ping' || event === 'pong') servant.heartbeat();

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { WebSocket, type RawData } from 'ws';
-import { goodbyes, type Goodbye } from '../../contract/problems';
+import { goodbye, goodbyes, type Goodbye } from '../../contract/problems';
 import type { Connection, Wire } from '../hub/ports';
 import { FloodWatch } from './flood-watch';
 import type { Place } from './place';
@@ -37,13 +37,15 @@ export interface ConnectionOwner {
 export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
   implements Connection<WebSocketFrame>, SocketServant
 {
-  readonly transport = 'ws';
   readonly wire: Wire<WebSocketFrame>;
   readonly #socket: ServedSocket;
   readonly #stream: Socket;
   readonly #place: Place;
   readonly #pulse: Pulse<WebSocketConnection>;
-  readonly #flood: FloodWatch;
+  /** Made for who says much: most say little more than that they are there. */
+  #flood: FloodWatch | undefined;
+  /** How much it has said since it was last asked whether it is there. */
+  #said = 0;
   #writing = false;
   /** How much had come when it was last asked whether it is there. */
   #read = -1;
@@ -56,10 +58,13 @@ export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
     this.#stream = stream;
     this.#place = place;
     this.#pulse = pulse;
-    this.#flood = new FloodWatch(owner.options.messages);
     this.wire = wire;
-    socket.servant = this;
+    socket.tell(this);
     pulse.add(this);
+  }
+
+  get transport() {
+    return 'ws' as const;
   }
 
   get address(): string {
@@ -99,7 +104,9 @@ export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
   }
 
   heartbeat(): void {
-    const why = this.#flood.packet(this.#stream.writableLength > MAX_UNREAD_BYTES);
+    const clogged = this.#stream.writableLength > MAX_UNREAD_BYTES;
+    if (++this.#said > LITTLE) this.#flood ??= new FloodWatch(this.owner.options.messages);
+    const why = this.#flood ? this.#flood.packet(clogged) : clogged && goodbye('too_slow');
     if (why) this.owner.end(why);
   }
 
@@ -118,6 +125,7 @@ export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
     const { bytesRead } = this.#stream;
     if (bytesRead === this.#read) return this.#socket.terminate();
     this.#read = bytesRead;
+    this.#said = 0;
     this.#socket.ping();
   }
 
@@ -138,6 +146,9 @@ export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
     this.#socket.terminate();
   }
 }
+
+/** What nobody counts who does not say more between two questions whether it is there. */
+const LITTLE = 16;
 
 /** Bytes that are being written; the outbox bounds what waits behind them. */
 const MAX_UNREAD_BYTES = 2 * 1024 * 1024;

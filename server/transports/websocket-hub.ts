@@ -32,6 +32,8 @@ export class HubSocket implements ConnectionOwner {
   #shown: Admitted | undefined;
   /** What has come behind the hello. */
   #waiting: Asked[] | undefined;
+  #session: Session | undefined;
+  /** Made for the first one: many who listen never ask for anything. */
   #requests: Requests | undefined;
 
   constructor(
@@ -52,18 +54,18 @@ export class HubSocket implements ConnectionOwner {
   }
 
   drained(): void {
-    this.#requests?.session.drained();
+    this.#session?.drained();
   }
 
   /** Before there is a session, as well as after. */
   end(why: Goodbye): void {
-    if (this.#requests) this.#requests.session.end(why);
+    if (this.#session) this.#session.end(why);
     else this.#connection.close(why);
   }
 
   gone(): void {
     this.#hush();
-    if (this.#requests) unseat(this.#requests.session);
+    if (this.#session) unseat(this.#session);
   }
 
   /** Its silence is over. */
@@ -94,7 +96,7 @@ export class HubSocket implements ConnectionOwner {
     const { options } = this;
     const session = seat(options, this.#connection, admitted.principal);
     if (!session) return;
-    this.#requests = new Requests(options, session);
+    this.#session = session;
     void welcome(options, session, admitted, () =>
       resume(options, session, auth, (data, meta) => {
         this.#connection.send([connectedFrame(data, meta)]);
@@ -105,8 +107,10 @@ export class HubSocket implements ConnectionOwner {
 
   /** Who was turned away is heard no more. */
   #take({ type, ref, data, problem }: Asked): void {
-    const requests = this.#requests;
-    requests?.take({ name: type, input: problem ?? data, answer: answer(requests.session, ref) });
+    const session = this.#session;
+    if (!session) return;
+    this.#requests ??= new Requests(this.options, session);
+    this.#requests.take({ name: type, input: problem ?? data, answer: answer(session, ref) });
   }
 
   /** Who is not let in hears why, as the answer to its hello. */

@@ -14,7 +14,7 @@ function makeOutbox(): { push(event: HubEvent): void; left(): Message[] } {
   return {
     push: (event) => outbox.push(event),
     left: () => {
-      outbox.flush();
+      outbox.handOver();
       return connection.received;
     },
   };

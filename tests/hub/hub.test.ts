@@ -112,7 +112,7 @@ describe('slow readers', () => {
     await subscribe(hub.connect(fast, guest), ACCOUNT);
     slow.ready = false;
     for (let i = 0; i < 1_000; i++) publish(log, hub, 1, { i });
-    expect(session.outbox.bytes).toBeLessThan(2_000);
+    expect(session.waitingBytes).toBeLessThan(2_000);
     expect(fast.sequences(ACCOUNT)).toEqual(upTo(1, 1_000));
     slow.ready = true;
     session.drained();
@@ -136,7 +136,7 @@ describe('slow readers', () => {
       tell(hub, [log.append(channel)]);
     }
     expect(slow.goodbyes).toEqual([{ code: 'too_slow', resume: true }]);
-    expect(session.outbox.bytes).toBe(0);
+    expect(session.waitingBytes).toBe(0);
     expect(fast.received).toHaveLength(50);
   });
 
@@ -148,7 +148,7 @@ describe('slow readers', () => {
     slow.ready = false;
     const session = hub.connect(slow, guest);
     await subscribe(session, ACCOUNT, 0);
-    expect(session.outbox.bytes).toBeLessThan(10_000);
+    expect(session.waitingBytes).toBeLessThan(10_000);
     slow.ready = true;
     session.drained();
     const seen = slow.sequences(ACCOUNT);

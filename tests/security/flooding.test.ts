@@ -211,7 +211,7 @@ describe('[SEC-25] readers that read nothing', () => {
     while (node.app.hub.sessions.size < 3) await new Promise(setImmediate);
     const before = memory();
     await tell(40);
-    const waiting = [...node.app.hub.sessions].map(({ outbox }) => outbox.bytes);
+    const waiting = [...node.app.hub.sessions].map(({ waitingBytes }) => waitingBytes);
     for (const bytes of waiting) expect(bytes).toBeLessThanOrEqual(64 * 1024);
     await reader.until(() => (reader.heard.at(-1)?.data as { i?: number }).i === 40 * 128 - 1);
     reader.heard.length = 0;

@@ -114,7 +114,7 @@ describe.each([HUB, ROOM, CATALOG])('%s', (path) => {
     while (!slowOne!.ended) {
       const at = Date.now();
       hub.dispatch([{ channel, seq: ++seq, type: 'message', data: JSON.stringify({ content }), at }]);
-      expect(slowOne!.outbox.bytes).toBeLessThanOrEqual(64 * 1024);
+      expect(slowOne!.waitingBytes).toBeLessThanOrEqual(64 * 1024);
       if (seq % 4 === 0) await new Promise(setImmediate);
     }
     await reader.next((text) => text.includes(`"seq":${seq}`));
