@@ -171,8 +171,11 @@ it('[SEC-22] a flood of words ends the stream that they are of; others do not no
   const flooder = await stream(node.app.url, STREAM, { headers, body: {} });
   const reader = await stream(node.app.url, STREAM, { headers, body: {} });
   await Promise.all([flooder, reader].map((one) => one.next()));
-  const body = { stream: flooder.data()[0]!.stream, said: [{ type: 'ping', ref: 1 }] };
-  while (flooder.isOpen) await Promise.all(Array.from({ length: 20 }, () => node.ask('/api/stream/say', { body })));
+  const body = {
+    stream: flooder.data()[0]!.stream,
+    said: Array.from({ length: 60 }, (_, ref) => ({ type: 'ping', ref })),
+  };
+  while (flooder.isOpen) await node.ask('/api/stream/say', { body });
   expect(flooder.text).toContain('request.rate_limited');
   expect(flooder.data().at(-1)).toMatchObject({ type: 'goodbye', data: { code: 'flooding', resume: false } });
   expect(reader.isOpen).toBe(true);
