@@ -90,3 +90,4 @@ export const UserIcon = drawn(
 export const WarningIcon = drawn(<path d="M12 4 3 19.5h18zM12 10v4M12 17h.01" />);
 export const FilterIcon = drawn(<path d="M4 6h16M7 12h10M10 18h4" />);
 export const ChatIcon = drawn(<path d="M4 5h16v11H10l-4.5 4v-4H4zM8 9h8M8 12h5" />);
+export const ShelfIcon = drawn(<path d="M4 5h16v14H4zM4 12h16M8 8v4m4-2v2m-3 3v4m5-4v4" />);
