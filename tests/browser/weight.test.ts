@@ -11,6 +11,7 @@ jest.setTimeout(60_000);
 it.each([
   { path: '/banco/', most: 290, there: (page: Page) => balance(page, '0,00') },
   { path: '/chat/?sala=1', most: 330, there: (page: Page) => page.getByText('Hola a todos').last().waitFor() },
+  { path: '/productos/', most: 290, there: (page: Page) => page.getByText('Laptop Dell').first().waitFor() },
 ])('[UX-7] $path is there after at most $most kB of JavaScript, compressed', async ({ path, most, there }) => {
   const door = await openDoor();
   const ana = await person({ hub: door.app.url });
@@ -47,6 +48,7 @@ it.each([
   ['/entrar/', 'Entrar · Pulso'],
   ['/banco/', 'Banco · Pulso'],
   ['/chat/', 'Chat · Pulso'],
+  ['/productos/', 'Productos · Pulso'],
   ['/admin/', 'Resumen · Administración · Pulso'],
   ['/admin/cuentas/', 'Cuentas · Administración · Pulso'],
 ])('[UX-7] %s has a title, a description, an icon and a language before any script runs', async (path, title) => {

@@ -50,7 +50,6 @@ export function EventLog() {
       </div>
       {held > 0 && <p className={classes.held}>{log.held(held)}</p>}
       {/* What scrolls must be within reach of the keyboard. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div role="log" aria-labelledby="catalog-events" className={classes.lines} tabIndex={0}>
         {shown.length === 0 && <p className={classes.empty}>{log.empty}</p>}
         {shown.map((entry) => (
