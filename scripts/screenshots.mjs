@@ -105,6 +105,7 @@ async function look(browser, url, { name, ...options }) {
     await page.keyboard.press('Escape');
   }
   await lookAtChat(page, shoot);
+  await lookAtProducts(page, shoot);
   await page.goto('/nada/');
   await shoot('not-found');
   await context.clearCookies();
@@ -145,6 +146,25 @@ async function lookAtChat(page, shoot) {
   await page.goto('/chat/?sala=99');
   await page.getByRole('alert').waitFor();
   await shoot('chat-absent');
+}
+
+async function lookAtProducts(page, shoot) {
+  await page.goto('/productos/');
+  await page.locator('article').nth(3).waitFor();
+  await page.locator('article [role=group] button').nth(1).click();
+  await page.locator('[role=log] details').first().waitFor();
+  await shoot('products');
+  await page
+    .locator('article')
+    .first()
+    .getByRole('button', { name: /^(Editar|Edit)/ })
+    .click();
+  await shoot('products-edit');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^(Nuevo producto|New product)$/ }).click();
+  await page.locator('dialog[open] button[type=submit]').click();
+  await shoot('products-new');
+  await page.keyboard.press('Escape');
 }
 
 async function lookAtAdministration(page, shoot) {

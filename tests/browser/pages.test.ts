@@ -23,6 +23,7 @@ const places: readonly Place[] = [
   { path: '/banco/', who: 'Ana', sign: { es: 'Movimientos', en: 'Movements' } },
   { path: '/chat/', who: 'Ana', sign: { es: 'Salas', en: 'Rooms' } },
   { path: '/chat/?sala=1', who: 'Ana', sign: { es: 'General', en: 'General' } },
+  { path: '/productos/', who: 'Ana', sign: { es: 'Productos', en: 'Products' } },
   { path: '/peliculas/', who: 'nobody', sign: { es: 'Películas', en: 'Films' } },
   { path: '/admin/', who: 'Administración', sign: { es: 'Clientes activos', en: 'Active clients' } },
   { path: '/admin/conexiones/', who: 'Administración', sign: { es: 'Conexiones', en: 'Connections' } },
@@ -60,6 +61,13 @@ async function converse(page: Page): Promise<void> {
   await last.getByRole('button', { name: /^Acciones/ }).click();
 }
 
+/** A form in its place, and something in the log. */
+async function openForm(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Añadir una unidad de Laptop Dell' }).click();
+  await page.getByRole('log').getByText('Detalle').first().click();
+  await page.getByRole('button', { name: 'Editar Mouse inalámbrico' }).click();
+}
+
 describe.each(places)('$path', (place) => {
   it.each(looks)(
     '[UX-5] has no barrier for anybody, $colorScheme at $width px, and nothing sticks out',
@@ -73,6 +81,7 @@ describe.each(places)('$path', (place) => {
       const page = await visit(place, visitor);
       if (place.path === '/banco/') await deposit(page, '12,50');
       if (place.path === '/chat/?sala=1') await converse(page);
+      if (place.path === '/productos/') await openForm(page);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => [id, nodes.length, nodes[0]?.html])).toEqual([]);
       const sticksOut = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');

@@ -17,6 +17,12 @@ it.each([
     there: (page: Page) => page.getByText('Hola a todos').last().waitFor(),
   },
   {
+    path: '/productos/',
+    who: 'Ana' as const,
+    most: 290,
+    there: (page: Page) => page.getByText('Laptop Dell').first().waitFor(),
+  },
+  {
     path: '/peliculas/',
     who: 'Ana' as const,
     most: 290,
@@ -70,6 +76,7 @@ it.each([
   ['/entrar/', 'Entrar · Pulso'],
   ['/banco/', 'Banco · Pulso'],
   ['/chat/', 'Chat · Pulso'],
+  ['/productos/', 'Productos · Pulso'],
   ['/peliculas/', 'Películas · Pulso'],
   ['/eventos/', 'Eventos · Pulso'],
   ['/admin/', 'Resumen · Administración · Pulso'],

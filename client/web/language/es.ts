@@ -24,6 +24,7 @@ export const es = {
     navigation: 'Navegación principal',
     bank: 'Banco',
     chat: 'Chat',
+    catalog: 'Productos',
     films: 'Películas',
     unread: (number: number) => (number === 1 ? '1 mensaje sin leer' : `${number} mensajes sin leer`),
     admin: 'Administración',

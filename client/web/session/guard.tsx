@@ -9,16 +9,22 @@ import { StatePanel } from '../shell/state-panel';
 import { signInPath } from './return-path';
 import { useSession } from './session';
 
+interface GuardProps {
+  readonly guests?: boolean;
+  readonly children: (user: UserView | null) => ReactNode;
+}
+
 /**
  * Shows a page to those who may see it, and leads everybody else to the sign-in. In classroom mode guests may.
  *
- * @param children - gets the user, or `null` for a guest in classroom mode.
+ * @param guests - whether guests may always see it.
+ * @param children - gets the user, or `null` for a guest who may see it.
  */
-export function Guard({ children }: { children: (user: UserView | null) => ReactNode }) {
+export function Guard({ guests = false, children }: GuardProps) {
   const session = useSession();
   const router = useRouter();
   const texts = useTexts();
-  const turnedAway = session.status === 'guest' && !session.open;
+  const turnedAway = session.status === 'guest' && !session.open && !guests;
   const ending = session.status === 'guest' ? session.ending : undefined;
 
   useEffect(() => {
@@ -28,7 +34,7 @@ export function Guard({ children }: { children: (user: UserView | null) => React
   }, [turnedAway, ending, router]);
 
   if (session.status === 'user') return children(session.user);
-  if (session.status === 'guest' && session.open) return children(null);
+  if (session.status === 'guest' && !turnedAway) return children(null);
   if (session.status === 'unreachable') {
     return (
       <StatePanel

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { UserView } from '../../../contract/identity';
 import type { Texts } from '../language/es';
-import { BankIcon, ChatIcon, FilmIcon, PulseIcon, ShieldIcon, TerminalIcon } from '../theme/icons';
+import { BankIcon, ChatIcon, FilmIcon, PulseIcon, ShelfIcon, ShieldIcon, TerminalIcon } from '../theme/icons';
 import { UnreadBadge } from './unread-badge';
 
 /** A page that the shell leads to. */
@@ -19,6 +19,7 @@ export interface Destination {
 export const destinations: readonly Destination[] = [
   { path: '/banco/', label: (texts) => texts.shell.bank, icon: BankIcon },
   { path: '/chat/', label: (texts) => texts.shell.chat, icon: ChatIcon, Badge: UnreadBadge },
+  { path: '/productos/', label: (texts) => texts.shell.catalog, icon: ShelfIcon },
   { path: '/peliculas/', label: (texts) => texts.shell.films, icon: FilmIcon },
   { path: '/admin/', label: (texts) => texts.shell.admin, icon: ShieldIcon, role: 'admin' },
   { path: '/operaciones/', label: (texts) => texts.shell.operations, icon: TerminalIcon, role: 'admin' },

@@ -91,5 +91,6 @@ export const WarningIcon = drawn(<path d="M12 4 3 19.5h18zM12 10v4M12 17h.01" />
 export const FilterIcon = drawn(<path d="M4 6h16M7 12h10M10 18h4" />);
 export const FilmIcon = drawn(<path d="M4 5h16v14H4zM8 5v14M16 5v14M4 9.7h4M4 14.3h4M16 9.7h4M16 14.3h4" />);
 export const ChatIcon = drawn(<path d="M4 5h16v11H10l-4.5 4v-4H4zM8 9h8M8 12h5" />);
+export const ShelfIcon = drawn(<path d="M4 5h16v14H4zM4 12h16M8 8v4m4-2v2m-3 3v4m5-4v4" />);
 export const TerminalIcon = drawn(<path d="M4 5h16v14H4zM7.5 9.5l3 2.5-3 2.5M12.5 15h4" />);
 export const PulseIcon = drawn(<path d="M3 12h4l2.5-6.5 4.5 13L17 12h4" />);

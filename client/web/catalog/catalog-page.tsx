@@ -1,0 +1,134 @@
+'use client';
+
+import { useCallback, useDeferredValue, useState } from 'react';
+import Link from 'next/link';
+import { Button, CloseButton, Skeleton, TextInput } from '@mantine/core';
+import type { ProductView } from '../../../contract/catalog';
+import type { UserView } from '../../../contract/identity';
+import { useCatalog } from '../../react';
+import type { CatalogState } from '../../sdk/catalog';
+import { useTexts } from '../language/language';
+import { signInPath } from '../session/return-path';
+import { StatePanel } from '../shell/state-panel';
+import { useVisitor } from '../shell/visitor';
+import { SearchIcon } from '../theme/icons';
+import { useChangeToasts } from './change-toasts';
+import { CreateProduct } from './create-product';
+import { DeleteProduct } from './delete-product';
+import { EventLog } from './event-log';
+import { PlusIcon } from './icons';
+import { ProductCard } from './product-card';
+import { matching } from './search';
+import { useCatalogTexts, useFailureWords } from './texts';
+import classes from './catalog.module.css';
+
+/** The hub takes no more. */
+const MAX_LENGTH = 80;
+/** Cards that are drawn at first, and with each wish for more. */
+const STEP = 60;
+
+/** The catalog: every product, live. Everybody may look; who is signed in may change it, and in classroom mode anybody. */
+export function CatalogPage({ user }: { user: UserView | null }) {
+  const texts = useCatalogTexts();
+  const [state] = useCatalog();
+  const mayEdit = useVisitor() !== undefined;
+  const [typed, setTyped] = useState('');
+  const [creating, setCreating] = useState(false);
+  useChangeToasts(user, state.products);
+  return (
+    <div className={classes.page}>
+      <div className={classes.top}>
+        <h1>{texts.heading}</h1>
+        {state.products && <span className={classes.count}>{texts.count(state.products.length)}</span>}
+        <TextInput
+          type="search"
+          className={classes.search}
+          aria-label={texts.search}
+          placeholder={texts.search}
+          autoComplete="off"
+          maxLength={MAX_LENGTH}
+          leftSection={<SearchIcon size={16} />}
+          rightSection={
+            typed === '' ? null : <CloseButton size="sm" aria-label={texts.clearSearch} onClick={() => setTyped('')} />
+          }
+          value={typed}
+          onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+        />
+        {mayEdit && (
+          <Button leftSection={<PlusIcon size={16} />} onClick={() => setCreating(true)}>
+            {texts.create}
+          </Button>
+        )}
+      </div>
+      {!mayEdit && (
+        <p className={classes.guest}>
+          {texts.signInToEdit} <Link href={signInPath('/productos/')}>{texts.signIn}</Link>
+        </p>
+      )}
+      <div className={classes.columns}>
+        <Shelf state={state} wanted={useDeferredValue(typed)} mayEdit={mayEdit} />
+        <EventLog />
+      </div>
+      <CreateProduct opened={creating} onClose={() => setCreating(false)} />
+    </div>
+  );
+}
+
+interface ShelfProps {
+  readonly state: CatalogState;
+  readonly wanted: string;
+  readonly mayEdit: boolean;
+}
+
+function Shelf({ state: { status, products, editors, problem, retry }, wanted, mayEdit }: ShelfProps) {
+  const texts = useCatalogTexts();
+  const { common } = useTexts();
+  const words = useFailureWords();
+  const [most, setMost] = useState(STEP);
+  const [editing, setEditing] = useState<number>();
+  const [toDelete, setToDelete] = useState<ProductView>();
+  const onDelete = useCallback((product: ProductView) => setToDelete(product), []);
+
+  if (!products && status === 'loading') return <ShelfSkeleton />;
+  if (!products) {
+    const lead = problem && words(problem);
+    return <StatePanel kind="error" title={texts.failed} lead={lead} action={{ label: common.retry, run: retry }} />;
+  }
+  if (products.length === 0) return <StatePanel kind="empty" title={texts.empty} lead={texts.emptyLead} />;
+  const found = matching(products, wanted);
+  if (found.length === 0) return <StatePanel kind="lost" title={texts.noMatch} lead={texts.noMatchLead} />;
+  const left = found.length - most;
+  return (
+    <div>
+      <div className={classes.cards}>
+        {found.slice(0, most).map((product) => (
+          <ProductCard
+            key={product.id}
+            {...{ product, mayEdit, onDelete }}
+            editors={editors[product.id]}
+            editing={mayEdit && editing === product.id}
+            onEdit={setEditing}
+          />
+        ))}
+      </div>
+      {left > 0 && (
+        <Button variant="default" fullWidth mt="md" onClick={() => setMost(most + STEP)}>
+          {texts.more(Math.min(left, STEP))}
+        </Button>
+      )}
+      <DeleteProduct product={toDelete} onClose={() => setToDelete(undefined)} />
+    </div>
+  );
+}
+
+/** The shape of what is to come. */
+function ShelfSkeleton() {
+  const { common } = useTexts();
+  return (
+    <div className={classes.cards} aria-busy aria-label={common.loading} role="status">
+      {Array.from({ length: 6 }, (_, i) => (
+        <Skeleton key={i} height={190} radius="lg" />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import { useEffect, useRef } from 'react';
+import { notifications } from '@mantine/notifications';
+import type { CatalogEvent, ProductView } from '../../../contract/catalog';
+import { CATALOG_CHANNEL } from '../../../contract/channels';
+import type { UserView } from '../../../contract/identity';
+import type { PendingCommand } from '../../sdk/line';
+import type { Products } from '../../sdk/views/catalog';
+import { usePulso } from '../../react';
+import type { CatalogTexts } from '../language/catalog.es';
+import type { Format } from '../language/format';
+import { useFormat } from '../language/language';
+import { useCatalogTexts } from './texts';
+
+/** Says what others change: one toast for each product, which goes along with what happens to it. */
+export function useChangeToasts(user: UserView | null, products: Products | undefined): void {
+  const pulso = usePulso();
+  const { changed } = useCatalogTexts();
+  const format = useFormat();
+  const before = useRef(products);
+  useEffect(() => {
+    before.current = products;
+  }, [products]);
+  useEffect(
+    () =>
+      pulso.channel(CATALOG_CHANNEL, ({ type, data }) => {
+        const event = { type, data } as CatalogEvent;
+        if (isOwn(event, user, pulso.pending.get())) return;
+        const old = before.current?.find(({ id }) => id === event.data.id);
+        const message = wordsFor(event, old, changed, format);
+        if (message === undefined) return;
+        const toast = { id: `product-${event.data.id}`, message };
+        notifications.update(toast);
+        notifications.show(toast); // nothing, where it was there already
+      }),
+    [pulso, user, changed, format],
+  );
+}
+
+/** What this user did, on whichever device; a guest has no name to go by, but waits for an answer to it. */
+function isOwn({ data, type }: CatalogEvent, user: UserView | null, pending: readonly PendingCommand[]): boolean {
+  if (user) return data.by.user_id === user.id;
+  return pending.some(({ name, input }) =>
+    type === 'PRODUCT_CREATED'
+      ? name === 'crear_producto' && input.nombre === data.nombre
+      : input.producto_id === data.id && name !== 'crear_producto',
+  );
+}
+
+function wordsFor(
+  event: CatalogEvent,
+  old: ProductView | undefined,
+  changed: CatalogTexts['changed'],
+  format: Format,
+): string | undefined {
+  const who = event.data.by.display_name;
+  switch (event.type) {
+    case 'PRODUCT_CREATED':
+      return changed.created(who, event.data.nombre);
+    case 'PRODUCT_UPDATED':
+      return changed.updated(who, event.data.nombre, whatChanged(old, event.data, changed, format));
+    case 'PRODUCT_DELETED':
+      return old && changed.deleted(who, old.nombre);
+  }
+}
+
+function whatChanged(
+  old: ProductView | undefined,
+  now: ProductView,
+  changed: CatalogTexts['changed'],
+  format: Format,
+): string {
+  const parts = [
+    old && old.precio !== now.precio && changed.price(format.money(old.precio), format.money(now.precio)),
+    old && old.stock !== now.stock && changed.stock(old.stock, now.stock),
+    (!old || old.nombre !== now.nombre || old.descripcion !== now.descripcion) && changed.text,
+  ];
+  return parts.filter(Boolean).join(' · ') || changed.text;
+}

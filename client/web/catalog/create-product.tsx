@@ -1,0 +1,63 @@
+'use client';
+
+import { useState, type SubmitEvent } from 'react';
+import { Button } from '@mantine/core';
+import { useCommand } from '../../react';
+import { useLanguage, useTexts } from '../language/language';
+import { Dialog } from '../shell/dialog';
+import { checkDraft, EMPTY_DRAFT, type ProductDraft, type ProductFaults } from './product-draft';
+import { atField, ProductFields } from './product-fields';
+import { Refusal } from './refusal';
+import { useCatalogTexts, useFailureWords } from './texts';
+import classes from './catalog.module.css';
+
+interface CreateProductProps {
+  readonly opened: boolean;
+  onClose(): void;
+}
+
+/** A new product. It appears by its event, as everybody else's. */
+export function CreateProduct({ opened, onClose }: CreateProductProps) {
+  const { create } = useCatalogTexts();
+  return (
+    <Dialog opened={opened} onClose={onClose} title={create}>
+      <CreateForm onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function CreateForm({ onClose }: Pick<CreateProductProps, 'onClose'>) {
+  const { form } = useCatalogTexts();
+  const { common } = useTexts();
+  const words = useFailureWords();
+  const [language] = useLanguage();
+  const { send, pending, problem, reset } = useCommand('crear_producto');
+  const [draft, setDraft] = useState(EMPTY_DRAFT);
+  const [faults, setFaults] = useState<ProductFaults>({});
+  const change = (part: Partial<ProductDraft>): void => {
+    setDraft({ ...draft, ...part });
+    setFaults({});
+    reset();
+  };
+  const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    const checked = checkDraft(draft, language);
+    if ('faults' in checked) return setFaults(checked.faults);
+    if (await send(checked.input).catch(() => undefined)) onClose();
+  };
+  const refused = problem && atField(problem.field, words(problem));
+  return (
+    <form className={classes.form} onSubmit={submit} noValidate>
+      <Refusal words={problem && !refused ? words(problem) : undefined} />
+      <ProductFields {...{ draft, faults }} {...(refused && { refused })} disabled={pending} onChange={change} />
+      <div className={classes.buttons}>
+        <Button variant="default" onClick={onClose}>
+          {common.cancel}
+        </Button>
+        <Button type="submit" loading={pending}>
+          {form.create}
+        </Button>
+      </div>
+    </form>
+  );
+}

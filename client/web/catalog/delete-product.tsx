@@ -1,0 +1,45 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import type { ProductView } from '../../../contract/catalog';
+import { useCommand } from '../../react';
+import { useTexts } from '../language/language';
+import { Dialog } from '../shell/dialog';
+import { Refusal } from './refusal';
+import { useCatalogTexts, useFailureWords } from './texts';
+import classes from './catalog.module.css';
+
+interface DeleteProductProps {
+  /** Nothing while nothing is to be deleted. */
+  readonly product: ProductView | undefined;
+  onClose(): void;
+}
+
+/** Shows once more what is about to go. Whoever deletes wants it gone, whatever else was changed of it meanwhile. */
+export function DeleteProduct({ product, onClose }: DeleteProductProps) {
+  const { remove } = useCatalogTexts();
+  const { common } = useTexts();
+  const words = useFailureWords();
+  const { send, pending, problem, reset } = useCommand('eliminar_producto');
+  const close = (): void => {
+    reset();
+    onClose();
+  };
+  const confirm = async (): Promise<void> => {
+    if (product && (await send({ producto_id: product.id }).catch(() => undefined))) close();
+  };
+  return (
+    <Dialog opened={product !== undefined} onClose={close} title={remove.title}>
+      <p className={classes.lead}>{product && remove.lead(product.nombre)}</p>
+      <Refusal words={problem && words(problem)} />
+      <div className={classes.buttons}>
+        <Button variant="default" onClick={close} data-autofocus>
+          {common.cancel}
+        </Button>
+        <Button className={classes.grave} loading={pending} onClick={confirm}>
+          {remove.submit}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,122 @@
+'use client';
+
+import { useEffect, useRef, useState, type SubmitEvent } from 'react';
+import { Button } from '@mantine/core';
+import type { ProductView } from '../../../contract/catalog';
+import { useCatalog, useCommand } from '../../react';
+import { useFormat, useLanguage, useTexts } from '../language/language';
+import { Conflict } from './conflict';
+import {
+  checkDraft,
+  draftOf,
+  rebase,
+  touched,
+  type Edit,
+  type ProductDraft,
+  type ProductFaults,
+} from './product-draft';
+import { atField, ProductFields } from './product-fields';
+import { Refusal } from './refusal';
+import { useCatalogTexts, useFailureWords } from './texts';
+import classes from './catalog.module.css';
+
+interface EditProductProps {
+  /** As it is now, whoever has changed it. */
+  readonly product: ProductView;
+  onClose(): void;
+}
+
+/**
+ * A product in its place, while somebody changes it. What others change meanwhile comes in by itself, unless it is the
+ * same field: then both are shown, and one is chosen.
+ */
+export function EditProduct({ product: live, onClose }: EditProductProps) {
+  const { form } = useCatalogTexts();
+  const { common } = useTexts();
+  const words = useFailureWords();
+  const format = useFormat();
+  const [language] = useLanguage();
+  const { send, pending, problem, reset } = useCommand('actualizar_producto');
+  const [edit, setEdit] = useState<Edit>(() => ({ base: live, draft: draftOf(live, format) }));
+  const [faults, setFaults] = useState<ProductFaults>({});
+  const place = useRef<HTMLFormElement>(null);
+  const product = newest(live, problem?.current as ProductView | undefined);
+  const { edit: rebased, conflicts } = rebase(edit, product, format);
+  useEditingHint(live.id);
+  useEffect(() => place.current?.querySelector<HTMLInputElement>('[name=nombre]')?.focus(), []);
+  if (product.version > edit.base.version && conflicts.length === 0) setEdit(rebased);
+
+  const change = (part: Partial<ProductDraft>): void => {
+    setEdit({ ...edit, draft: { ...edit.draft, ...part } });
+    setFaults({});
+    reset();
+  };
+  const choose = (chosen: Edit): void => {
+    setEdit(chosen);
+    reset();
+  };
+  const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    const checked = checkDraft(edit.draft, language);
+    if ('faults' in checked) return setFaults(checked.faults);
+    const names = touched(edit, format);
+    if (names.length === 0) return onClose();
+    const changed = Object.fromEntries(names.map((name) => [name, checked.input[name]]));
+    const done = await send({ producto_id: live.id, version: edit.base.version, ...changed }).catch(() => undefined);
+    if (done) onClose();
+  };
+
+  const stale = problem?.code === 'catalog.stale';
+  const refused = problem && !stale ? atField(problem.field, words(problem)) : undefined;
+  return (
+    <form
+      ref={place}
+      className={classes.form}
+      aria-label={form.editTitle(live.nombre)}
+      onSubmit={submit}
+      onKeyDown={({ key }) => key === 'Escape' && onClose()}
+      noValidate
+    >
+      {conflicts.length > 0 && (
+        <Conflict
+          {...{ conflicts, theirs: product, mine: edit.draft }}
+          onKeep={() => choose(rebased)}
+          onTake={() => choose({ base: product, draft: withTheirs(rebased, conflicts, draftOf(product, format)) })}
+        />
+      )}
+      <Refusal words={problem && !stale && !refused ? words(problem) : undefined} />
+      <ProductFields
+        {...{ draft: edit.draft, faults }}
+        {...(refused && { refused })}
+        disabled={pending}
+        onChange={change}
+      />
+      <div className={classes.buttons}>
+        <Button variant="default" size="xs" onClick={onClose}>
+          {common.cancel}
+        </Button>
+        <Button type="submit" size="xs" loading={pending} disabled={conflicts.length > 0}>
+          {form.save}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+const newest = (live: ProductView, told: ProductView | undefined): ProductView =>
+  told && told.version > live.version ? told : live;
+
+const withTheirs = (
+  { draft }: Edit,
+  conflicts: readonly (keyof ProductDraft)[],
+  theirs: ProductDraft,
+): ProductDraft => ({
+  ...draft,
+  ...Object.fromEntries(conflicts.map((field) => [field, theirs[field]])),
+});
+
+/** The others are told for as long as the form is there (CAT-9). */
+function useEditingHint(id: number): void {
+  const [, catalog] = useCatalog();
+  useEffect(() => catalog.edit(id), [catalog, id]);
+}

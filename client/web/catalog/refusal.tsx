@@ -1,0 +1,11 @@
+import { WarningIcon } from '../theme/icons';
+import classes from './catalog.module.css';
+
+/** Why something was refused. */
+export const Refusal = ({ words }: { words: string | undefined }) =>
+  words !== undefined && (
+    <p className={classes.refusal} role="alert">
+      <WarningIcon size={16} />
+      {words}
+    </p>
+  );

@@ -1,0 +1,86 @@
+import type { CatalogTexts } from './catalog.es';
+
+const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
+
+/** The texts of the catalog, in English. */
+export const catalogEn: CatalogTexts = {
+  title: 'Products · Pulso',
+  heading: 'Products',
+  count: (number) => count(number, 'product', 'products'),
+  search: 'Search products',
+  clearSearch: 'Clear the search',
+  create: 'New product',
+  empty: 'No products yet',
+  emptyLead: 'Create the first one: everybody sees it at once.',
+  noMatch: 'No product matches',
+  noMatchLead: 'Try other words.',
+  failed: 'The products could not be read',
+  more: (number) => `Show ${number} more`,
+  signInToEdit: 'You are looking as a guest. Sign in to create and change products.',
+  signIn: 'Sign in',
+  noDescription: 'No description',
+  units: (number) => count(number, 'unit', 'units'),
+  soldOut: 'Sold out',
+  stockOf: (name) => `Stock of ${name}`,
+  less: (name) => `Take away one unit of ${name}`,
+  oneMore: (name) => `Add one unit of ${name}`,
+  edit: 'Edit',
+  editOf: (name) => `Edit ${name}`,
+  delete: 'Delete',
+  deleteOf: (name) => `Delete ${name}`,
+  changedBy: (who, when) => `${who}, ${when}`,
+  editing: (names) =>
+    names.length === 1
+      ? `${names[0]} is editing this product`
+      : `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are editing this product`,
+  form: {
+    nombre: 'Name',
+    descripcion: 'Description',
+    precio: 'Price (USD)',
+    stock: 'Stock',
+    save: 'Save',
+    create: 'Create product',
+    editTitle: (name) => `Edit ${name}`,
+    errors: {
+      nameMissing: 'Type a name.',
+      stock: 'Type a whole number, 0 or more.',
+    },
+  },
+  conflict: {
+    title: (who) => `${who} changed the same while you were editing`,
+    lead: 'Choose what stays. What you did not touch is new already.',
+    field: 'Field',
+    mine: 'Yours',
+    theirs: (who) => `From ${who}`,
+    keep: 'Keep mine',
+    take: 'Take theirs',
+    nothing: '(empty)',
+  },
+  remove: {
+    title: 'Delete the product',
+    lead: (name) => `“${name}” will be gone for everybody. It cannot be undone.`,
+    submit: 'Delete',
+  },
+  changed: {
+    created: (who, name) => `${who} created “${name}”`,
+    updated: (who, name, what) => `${who} changed “${name}”: ${what}`,
+    deleted: (who, name) => `${who} deleted “${name}”`,
+    text: 'its words',
+    price: (from, to) => `price ${from} → ${to}`,
+    stock: (from, to) => `stock ${from} → ${to}`,
+  },
+  log: {
+    heading: 'Live events',
+    connected: 'Connection to the server established',
+    disconnected: 'Disconnected',
+    created: (name) => `Product created: ${name}`,
+    updated: (name) => `Product updated: ${name}`,
+    deleted: (id) => `Product deleted (ID: ${id})`,
+    empty: 'What changes appears here, the newest on top.',
+    pause: 'Pause',
+    resume: 'Resume',
+    clear: 'Clear',
+    held: (number) => count(number, 'event waits', 'events wait'),
+    detail: 'Detail',
+  },
+};

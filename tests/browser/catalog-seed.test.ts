@@ -1,0 +1,100 @@
+import type { Browser, Page } from 'playwright-core';
+import { make } from '../catalog/shop';
+import { useDoors } from '../http/front-door';
+import { servePage } from '../seeds/productos-page';
+import { startProxy } from '../setup/proxy';
+import { launchChromium } from './chromium';
+
+const openDoor = useDoors();
+let browser: Browser;
+beforeAll(async () => void (browser = await launchChromium()), 60_000);
+afterAll(() => browser.close());
+
+jest.setTimeout(120_000);
+
+/** The document's page in a browser of its own, which may have signed in before. */
+async function visit(hub: string, as?: 'Ana'): Promise<Page> {
+  const context = await browser.newContext({ baseURL: hub, locale: 'es-EC' });
+  context.setDefaultTimeout(30_000);
+  await servePage(context, hub);
+  const page = await context.newPage();
+  if (as) {
+    await page.goto('/entrar/');
+    await page.getByRole('button', { name: `Entrar como ${as}` }).click();
+    await page.waitForURL((url) => url.pathname !== '/entrar/');
+  }
+  await open(page);
+  return page;
+}
+
+async function open(page: Page): Promise<void> {
+  await page.goto('/pagina.html');
+  await page.getByText('✅ Conectado al WebSocket').waitFor();
+  await page.getByText('Conexión establecida con el servidor').waitFor();
+}
+
+async function create(page: Page, nombre: string): Promise<void> {
+  const product = { nombre, descripcion: 'Del formulario', precio: '999.99', stock: '10' };
+  for (const [field, value] of Object.entries(product)) await page.locator(`#${field}`).fill(value);
+  await page.getByRole('button', { name: 'Crear', exact: true }).click();
+}
+
+const card = (page: Page, nombre: string) => page.locator('.product-card').filter({ hasText: nombre });
+
+/** What its buttons are for, and its document leaves out. */
+const send = (page: Page, method: string, id: number, body?: object): Promise<unknown> =>
+  page.evaluate(
+    `fetch('/api/productos/${id}', { method: '${method}', headers: { 'Content-Type': 'application/json' }${
+      body ? `, body: ${JSON.stringify(JSON.stringify(body))}` : ''
+    } }).then((response) => response.json())`,
+  );
+
+it.each([
+  ['in classroom mode', { PULSO_OPEN: 'true' }, undefined],
+  ['signed in', {}, 'Ana'],
+] as const)(
+  '[CAT-12] the document’s page works as it is, %s: a change in one tab is seen in the other',
+  async (_, env, as) => {
+    const door = await openDoor({ env });
+    const one = await visit(door.app.url, as);
+    const two = await one.context().newPage();
+    await open(two);
+    const elsewhere = await visit(door.app.url); // a guest looks on
+    await create(one, 'Teclado');
+    for (const page of [one, two, elsewhere]) {
+      await card(page, 'Teclado').getByText('$999.99').waitFor();
+      await card(page, 'Teclado').getByText('Stock: 10 unidades').waitFor();
+      await page.getByText('Producto creado: Teclado').waitFor();
+    }
+    expect(await one.locator('#nombre').inputValue()).toBe('');
+    expect(await send(two, 'PUT', 9, { nombre: 'Teclado XL', precio: 5, stock: 1 })).toMatchObject({ success: true });
+    for (const page of [one, two, elsewhere]) {
+      await page.getByText('Producto actualizado: Teclado XL').waitFor();
+      await card(page, 'Teclado XL').getByText('Stock: 1 unidades').waitFor();
+    }
+    expect(await send(one, 'DELETE', 9)).toMatchObject({ success: true });
+    for (const page of [one, two, elsewhere]) {
+      await page.getByText('Producto eliminado (ID: 9)').waitFor();
+      await card(page, 'Teclado XL').waitFor({ state: 'detached' });
+    }
+    const [newest] = await two.locator('.event-type').allTextContents();
+    expect(newest).toBe('Producto eliminado (ID: 9)');
+    await one.context().close();
+    await elsewhere.context().close();
+  },
+);
+
+it('[CAT-12] after a cut the document’s page comes back by itself and has everything', async () => {
+  const door = await openDoor({ env: { PULSO_OPEN: 'true' } });
+  const proxy = await startProxy(door.app.url);
+  const page = await visit(proxy.url);
+  proxy.cut();
+  await page.getByText('Desconectado').waitFor();
+  await make(door, {}, { nombre: 'Entretanto' });
+  proxy.pass();
+  await card(page, 'Entretanto').waitFor();
+  await make(door, {}, { nombre: 'Después' });
+  await page.getByText('Producto creado: Después').waitFor();
+  await page.context().close();
+  await proxy.close();
+});
