@@ -19,7 +19,7 @@ it.each([
   {
     path: '/operaciones/',
     who: 'Administración' as const,
-    most: 290,
+    most: 320,
     there: (page: Page) => page.getByRole('heading', { name: 'Registro en vivo' }).waitFor(),
   },
 ])('[UX-7] $path is there after at most $most kB of JavaScript, compressed', async ({ path, who, most, there }) => {
