@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { createLog } from '../../server/telemetry/log';
 import { LogLines } from '../../server/telemetry/log-lines';
-import { useDoors, type FrontDoor } from '../http/front-door';
+import { SECRET, useDoors, type FrontDoor } from '../http/front-door';
 import { useListServers } from '../scraping/list-server';
+import { makeDataHome } from '../start/data-home';
+import { useLasting } from '../start/lasting';
+import { freePort, startServer } from '../start/server-process';
 import { badge, usePeople } from './people';
 
 const openDoor = useDoors();
+const lasting = useLasting();
 const person = usePeople();
 const { serve } = useListServers();
 
@@ -110,7 +114,18 @@ const LISTEN = `
 interface Heard {
   readonly name: string;
   readonly id: string;
-  readonly data: { id: string; type: string; status?: string; progress?: number; message?: string };
+  readonly data: { id: string; type: string; status?: string; progress?: number; event?: string };
+}
+
+const heardBy = (tab: Page): Promise<Heard[]> => tab.evaluate<Heard[]>('window.heard');
+
+/** Waits until a tab has heard something; the page's policy lets nobody wait inside of it. */
+async function hears(tab: Page, test: (heard: Heard) => boolean): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!(await heardBy(tab)).some(test)) {
+    if (Date.now() > deadline) throw new Error('the tab never heard it');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 it('[OPS-12] a page with nothing but an EventSource hears log, scraping_progress and system by their names, in two tabs alike', async () => {
@@ -121,13 +136,43 @@ it('[OPS-12] a page with nothing but an EventSource hears log, scraping_progress
   await here!.getByRole('button', { name: 'Iniciar' }).click();
   door.log.error('algo se rompió');
   for (const tab of tabs) {
-    await tab.waitForFunction(`window.heard.some(({ data }) => data.status === 'completed')`);
-    await tab.waitForFunction(`window.heard.some(({ name }) => name === 'system')`);
+    await hears(tab, ({ data }) => data.status === 'completed');
+    await hears(tab, ({ name }) => name === 'system');
   }
-  const [one, other] = await Promise.all(tabs.map((tab) => tab.evaluate<Heard[]>('window.heard')));
+  const [one, other] = await Promise.all(tabs.map(heardBy));
   const byName = (heard: Heard[]) => new Set(heard.map(({ name, data }) => `${name} ${data.type}`));
   expect(byName(one!)).toEqual(new Set(['log log', 'scraping_progress scraping_progress', 'system system']));
   const common = one!.filter(({ id }) => other!.some((theirs) => theirs.id === id));
   expect(common.length).toBeGreaterThan(3);
   for (const { id, data } of common) expect(other!.find((theirs) => theirs.id === id)?.data).toEqual(data);
+});
+
+it('[OPS-12] [OPS-10] the server is killed in the middle of a job: the EventSource comes back by itself, and nothing is missing or there twice', async () => {
+  const lists = await serve((req, res) => {
+    if (req.url === '/a') res.end('192.0.2.1:80');
+  });
+  const home = lasting(makeDataHome(), ({ close }) => close());
+  const env = { PORT: String(await freePort()), SESSION_SECRET: SECRET, SCRAPER_ALLOW: '127.0.0.1' };
+  const server = await startServer(home, env);
+  const admin = await person({ hub: server.url });
+  const page = await admin.enter('Administración', '/operaciones/');
+  await page.getByRole('textbox', { name: 'Fuentes' }).fill(`${lists.url}/a\n${lists.url}/b`);
+  expect(await page.evaluate<boolean>(LISTEN)).toBe(true);
+  await page.getByRole('button', { name: 'Iniciar' }).click();
+  await hears(page, ({ data }) => data.progress === 50);
+  await admin.context.setOffline(true); // comes back when the next server serves, and not while it says "not yet"
+  await server.end('SIGKILL');
+  await startServer(home, env);
+  await admin.context.setOffline(false);
+  await hears(page, ({ data }) => data.type === 'system' && data.event === 'server_start');
+  await hears(page, ({ data }) => data.status === 'error');
+  await page.getByText('Interrumpido').first().waitFor({ timeout: 30_000 });
+  const heard = (await heardBy(page)).map(({ data }) => data.id);
+  const rows = await page.evaluate<{ evento: { id: string } }[]>(
+    `fetch('/api/ops/events?limite=1000').then((answer) => answer.json()).then(({ data }) => data.reverse())`,
+  );
+  const stored = rows.map(({ evento }) => evento.id);
+  const from = stored.indexOf(heard[0]!);
+  expect(from).toBeGreaterThanOrEqual(0);
+  expect(heard).toEqual(stored.slice(from, from + heard.length));
 });

@@ -31,7 +31,7 @@ it.each([
   {
     path: '/operaciones/',
     who: 'Administración' as const,
-    most: 290,
+    most: 320,
     there: (page: Page) => page.getByRole('heading', { name: 'Registro en vivo' }).waitFor(),
   },
   {

@@ -3,6 +3,7 @@ import {
   scrapingEvent,
   type JobDetail,
   type JobView,
+  type OpsEvent,
   type ProxyView,
   type ScrapingEvent,
 } from '../../contract/ops';
@@ -37,7 +38,7 @@ async function operate(door: FrontDoor): Promise<Operator> {
   const jobOf = ({ json }: Answer): JobView => (json.data as { trabajo: JobView }).trabajo;
   const told = ({ trabajo }: JobView): ScrapingEvent[] =>
     client.of('ops').flatMap(({ data }) => {
-      const event = data as ScrapingEvent;
+      const event = data as OpsEvent;
       return event.type === 'scraping_progress' && event.jobId === trabajo ? [scrapingEvent.parse(event)] : [];
     });
   return {
