@@ -38,7 +38,11 @@ it.each([
     path: '/eventos/',
     who: 'Ana' as const,
     most: 320,
-    there: (page: Page) => page.getByText('stats_updated').first().waitFor(),
+    there: (page: Page) =>
+      page
+        .getByRole('row', { name: /stats_updated/ })
+        .first()
+        .waitFor(),
   },
 ])('[UX-7] $path is there after at most $most kB of JavaScript, compressed', async ({ path, who, most, there }) => {
   const door = await openDoor();

@@ -42,7 +42,7 @@ export function InspectorPage({ user }: { user: UserView | null }) {
     <>
       <h1 className={classes.heading}>{texts.heading}</h1>
       <p className={classes.lead}>{texts.lead}</p>
-      <section className={`${card.card} ${classes.inspector}`} aria-label={texts.table}>
+      <div className={`${card.card} ${classes.inspector}`}>
         <div className={classes.bars}>
           <div className={classes.bar}>
             <Button size="xs" onClick={() => setChoosing(true)}>
@@ -70,7 +70,7 @@ export function InspectorPage({ user }: { user: UserView | null }) {
         ) : (
           <Nothing followed={followed.length} heard={state.entries.length} onChoose={() => setChoosing(true)} />
         )}
-      </section>
+      </div>
       <ChannelDialog
         user={user}
         opened={choosing}
