@@ -107,7 +107,8 @@ const operations: Endpoint = {
   id: 'operations',
   address: '/api/events/stream',
   protocol: 'sse',
-  summary: 'The log, jobs and what befalls the system, as named events; Last-Event-ID resumes. For those who operate the hub',
+  summary:
+    'The log, jobs and what befalls the system, as named events; Last-Event-ID resumes. For those who operate the hub',
   query: streamQuery,
   tells: { connected: opsConnected, ...opsEvents, heartbeat: opsHeartbeat },
 };

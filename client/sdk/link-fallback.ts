@@ -91,7 +91,7 @@ class FallbackLink implements Link {
     this.#link?.say(...said);
   }
 
-  ping(): Promise<void> {
+  ping(): Promise<unknown> {
     return this.#link?.ping() ?? Promise.reject(new LinkLost('ping'));
   }
 

@@ -79,6 +79,8 @@ export class Pulso {
   readonly #ratings: Ratings;
   readonly #catalog: Catalog;
   readonly #commands: Commands;
+  /** All that follow what the hub tells. */
+  readonly #followers: readonly Follower[];
   readonly #hearing: Hearing;
   readonly #followed = new Map<string, number>();
   readonly #events = new Set<(event: ViewEvent) => void>();
@@ -98,14 +100,13 @@ export class Pulso {
     this.#openLine = options.openLine?.(own) ?? own;
     this.rest = new Rest({ url, ...(token && { token }) });
     this.#hearing = new Hearing(up);
-    this.#accounts = new Accounts({ rest: this.rest, up, want: (channel) => this.#want(channel) });
-    this.#ratings = new Ratings({ rest: this.rest, up, want: (channel) => this.#want(channel) });
-    this.ops = new Ops({ rest: this.rest, up, want: (channel) => this.#want(channel) });
-    this.#catalog = new Catalog({
-      ...{ rest: this.rest, up },
-      want: (channel) => this.#want(channel),
-      follow: (channel) => this.#follow(channel),
-    });
+    const want = (channel: string): (() => void) => this.#want(channel);
+    const follow = (channel: string): (() => void) => this.#follow(channel);
+    const reading = { rest: this.rest, up, want };
+    this.#accounts = new Accounts(reading);
+    this.#ratings = new Ratings(reading);
+    this.ops = new Ops(reading);
+    this.#catalog = new Catalog({ ...reading, follow });
     this.#commands = new Commands({
       storage,
       up,
@@ -119,13 +120,8 @@ export class Pulso {
         tell(this.#answers, answer);
       },
     });
-    this.chat = new Chat({
-      pulso: this,
-      failed: options.failed ?? new MemoryFailed(),
-      up,
-      want: (channel) => this.#want(channel),
-      follow: (channel) => this.#follow(channel),
-    });
+    this.chat = new Chat({ pulso: this, failed: options.failed ?? new MemoryFailed(), up, want, follow });
+    this.#followers = [this.#commands, this.#accounts, this.chat, this.#catalog, this.#ratings, this.ops];
   }
 
   /** How the hub is reached, and as whom. */
@@ -273,24 +269,14 @@ export class Pulso {
     else if (message.kind === 'told') tell(this.#told, message);
     else if (message.kind === 'event') this.#event(message);
     if (message.kind === 'followed' || message.kind === 'refused') tell(this.#happenings, message);
-    this.#commands.hear(message);
-    this.#accounts.hear(message);
-    this.#ratings.hear(message);
-    this.#catalog.hear(message);
-    this.chat.hear(message);
-    this.ops.hear(message);
+    for (const follower of this.#followers) follower.hear(message);
   }
 
   #state(state: ConnectionState): void {
     this.#connection.set(state);
     if (state.user === undefined) return;
     const actor = actorOf(state.user);
-    if (this.#actor !== undefined && this.#actor !== actor) {
-      this.#accounts.startOver();
-      this.#ratings.startOver();
-      this.chat.startOver();
-      this.ops.startOver();
-    }
+    if (this.#actor !== undefined && this.#actor !== actor) for (const one of this.#followers) one.startOver?.();
     this.#actor = actor;
   }
 
@@ -301,6 +287,13 @@ export class Pulso {
     tell(this.#events, { type, data, meta });
     tell(this.#happenings, { kind: 'event', type, data, meta });
   }
+}
+
+/** Part of the client that hears what the hub tells. */
+interface Follower {
+  hear(message: Down): void;
+  /** Somebody else is there now. */
+  startOver?(): void;
 }
 
 /** No user's id. */

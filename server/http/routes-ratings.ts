@@ -52,5 +52,7 @@ export function ratingRoutes(app: Express, { run, ratings, tokens, who }: Rating
       return bearer?.startsWith(TOKEN_PREFIX) ? tokens.identify(bearer) : who.principal(res);
     },
   };
-  route(app, '/api/realtime/broadcast', { post: postsOf(run, toldBy)('difundir', { tell: (res) => answer(res, { success: true }) }) });
+  route(app, '/api/realtime/broadcast', {
+    post: postsOf(run, toldBy)('difundir', { tell: (res) => answer(res, { success: true }) }),
+  });
 }
