@@ -95,13 +95,11 @@ async function positionOf({ hub, token }: Scene): Promise<string> {
   const answer = await fetch(`${hub.url}/api/stream?channels=${channel}`, {
     headers: { authorization: `Bearer ${token}` },
   });
-  const reader = answer.body?.getReader();
   let text = '';
-  for (;;) {
-    text += new TextDecoder().decode((await reader?.read())?.value);
+  for await (const chunk of answer.body as ReadableStream<Uint8Array>) {
+    text += Buffer.from(chunk).toString();
     const id = /^id: (.*)$/m.exec(text)?.[1];
-    if (id === undefined) continue;
-    await reader?.cancel();
-    return id;
+    if (id !== undefined) return id; // and let go of the rest
   }
+  throw new Error('the stream has no id');
 }

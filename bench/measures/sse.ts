@@ -96,7 +96,9 @@ export async function timeToCatchUp(
     readers.map(
       (reader) =>
         new Promise<void>((resolve) => {
-          const look = (): void => void (reader.count >= events && resolve());
+          const look = (): void => {
+            if (reader.count >= events) resolve();
+          };
           reader.onCount(look);
           look();
         }),

@@ -64,6 +64,8 @@ interface FallbackLinkOptions extends Omit<FallbackOptions, 'againMs'> {
 class FallbackLink implements Link {
   #link: Link | undefined;
   #way: number;
+  /** Whether this way has been tried before by this link. */
+  #again = false;
   #closed = false;
 
   constructor(private readonly options: FallbackLinkOptions) {
@@ -103,6 +105,7 @@ class FallbackLink implements Link {
   #open(): void {
     const { ways, hello, events, experience } = this.options;
     const way = this.#way;
+    const started = Date.now();
     let greeted = false;
     let dismissed = false;
     this.#link = ways[way]?.(hello, {
@@ -119,17 +122,22 @@ class FallbackLink implements Link {
       closed: (refused) => {
         // The hub's own word is no matter of the way.
         if (greeted || dismissed || refused) this.#end(refused);
-        else void this.#next();
+        else void this.#next(Date.now() - started);
       },
     });
   }
 
-  /** This way is closed, or there is no hub. */
-  async #next(): Promise<void> {
+  /**
+   * This way is closed, or there is no hub. A hub that answers may have been away a moment ago: what has failed at once
+   * is tried once more, or a restart would lead everybody to a worse way.
+   */
+  async #next(after: number): Promise<void> {
     const { ways, answers } = this.options;
-    if (this.#way + 1 >= ways.length || !(await answers())) return this.#end();
+    const last = this.#way + 1 >= ways.length;
+    if (last || !(await answers())) return this.#end();
     if (this.#closed) return;
-    this.#way++;
+    if (this.#again || after > AT_ONCE_MS) [this.#way, this.#again] = [this.#way + 1, false];
+    else this.#again = true;
     this.#open();
   }
 
@@ -141,3 +149,4 @@ class FallbackLink implements Link {
 }
 
 const AGAIN_MS = 5 * 60_000;
+const AT_ONCE_MS = 2_000;
