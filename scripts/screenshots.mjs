@@ -105,6 +105,7 @@ async function look(browser, url, { name, ...options }) {
     await page.keyboard.press('Escape');
   }
   await lookAtChat(page, shoot);
+  await lookAtFilms(page, shoot);
   await page.goto('/nada/');
   await shoot('not-found');
   await context.clearCookies();
@@ -145,6 +146,19 @@ async function lookAtChat(page, shoot) {
   await page.goto('/chat/?sala=99');
   await page.getByRole('alert').waitFor();
   await shoot('chat-absent');
+}
+
+async function lookAtFilms(page, shoot) {
+  await page.goto('/peliculas/');
+  await page.getByRole('radio').first().waitFor();
+  await page.getByRole('radio').nth(3).click();
+  await page.locator('[role=log] details').first().waitFor();
+  await shoot('films');
+  await page.locator('[role=log] summary').first().click();
+  await page.locator('[role=log]').scrollIntoViewIfNeeded();
+  await shoot('films-events');
+  await page.locator('input[type=search]').fill('nada de esto');
+  await shoot('films-none');
 }
 
 async function lookAtAdministration(page, shoot) {
