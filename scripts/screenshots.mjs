@@ -106,6 +106,7 @@ async function look(browser, url, { name, ...options }) {
   }
   await lookAtChat(page, shoot);
   await lookAtProducts(page, shoot);
+  await lookAtFilms(page, shoot);
   await page.goto('/nada/');
   await shoot('not-found');
   await context.clearCookies();
@@ -165,6 +166,19 @@ async function lookAtProducts(page, shoot) {
   await page.locator('dialog[open] button[type=submit]').click();
   await shoot('products-new');
   await page.keyboard.press('Escape');
+}
+
+async function lookAtFilms(page, shoot) {
+  await page.goto('/peliculas/');
+  await page.getByRole('radio').first().waitFor();
+  await page.getByRole('radio').nth(3).click();
+  await page.locator('[role=log] details').first().waitFor();
+  await shoot('films');
+  await page.locator('[role=log] summary').first().click();
+  await page.locator('[role=log]').scrollIntoViewIfNeeded();
+  await shoot('films-events');
+  await page.locator('input[type=search]').fill('nada de esto');
+  await shoot('films-none');
 }
 
 async function lookAtAdministration(page, shoot) {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Problem } from '../../contract/problems';
-import { refusalOf, type HandshakeOptions } from './handshake';
+import { refusalOf, type HandshakeOptions, type Refusal } from './handshake';
 
 type Headers = readonly (readonly [name: string, value: string])[];
 
@@ -38,6 +38,10 @@ export class StreamAnswers {
   /** @returns the problem's status */
   refuse(request: IncomingMessage, response: ServerResponse, error: unknown, headers: Headers = []): number {
     const refusal = refusalOf(error);
+    if (refusal.status === 503 && isEventSource(request) && !response.headersSent) {
+      this.#sendAway(request, response, refusal);
+      return refusal.status;
+    }
     const more: Headers = [
       ...headers,
       ...Object.entries(refusal.headers),
@@ -47,6 +51,16 @@ export class StreamAnswers {
     ];
     if (!response.headersSent) this.json(request, response, refusal.status, refusal.body, more);
     return refusal.status;
+  }
+
+  /**
+   * A browser's `EventSource` gives up for good at any answer but 200: whoever knocks while the server starts would
+   * never come back. So it gets a stream that says when to come back, and ends.
+   */
+  #sendAway(request: IncomingMessage, response: ServerResponse, { headers }: Refusal): void {
+    const seconds = Number(headers['Retry-After'] ?? 1);
+    this.#write(request, response, 200, STREAM);
+    response.end(`retry: ${1_000 * seconds}\n\n`);
   }
 
   /** What may be asked for, and by whose pages. */
@@ -107,6 +121,10 @@ const STREAM: Headers = [
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 const lines = (headers: Headers): string => headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+
+/** Asks for events and nothing else, as browsers do on a page's behalf. */
+const isEventSource = ({ method, headers }: IncomingMessage): boolean =>
+  method === 'GET' && headers.accept === 'text/event-stream';
 
 /** How one request is refused, when it comes to that. */
 export type Refuse = (refused: Problem) => void;

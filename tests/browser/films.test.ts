@@ -104,7 +104,7 @@ it('[RAT-14] the simulator tells of a film at random; what comes is listed, stop
   await other.getByText('1 evento en espera').waitFor();
   expect(await rows.count()).toBe(3);
   await other.getByRole('button', { name: 'Reanudar' }).click();
-  await rows.first().getByText('roma').waitFor();
+  await rows.first().getByText('roma', { exact: true }).waitFor();
   await rows.first().locator('summary').click();
   await rows.first().getByText('"note": "<b>dos</b>"').waitFor();
   await other.getByRole('button', { name: 'Vaciar' }).click();
