@@ -107,6 +107,8 @@ async function look(browser, url, { name, ...options }) {
   await lookAtChat(page, shoot);
   await lookAtProducts(page, shoot);
   await lookAtFilms(page, shoot);
+  await lookAtEvents(page, shoot);
+  await lookAtDocs(page, shoot);
   await page.goto('/nada/');
   await shoot('not-found');
   await context.clearCookies();
@@ -179,6 +181,27 @@ async function lookAtFilms(page, shoot) {
   await shoot('films-events');
   await page.locator('input[type=search]').fill('nada de esto');
   await shoot('films-none');
+}
+
+async function lookAtEvents(page, shoot) {
+  await page.goto('/eventos/?canales=stats,test,account:1350509525');
+  await page.locator('tbody tr').nth(2).waitFor();
+  await shoot('events');
+  await page.locator('tbody button').first().click();
+  await page.locator('dialog[open] pre').waitFor();
+  await shoot('event');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^(Canales|Channels) \(/ }).click();
+  await page.locator('dialog[open] input[type=checkbox]').first().waitFor();
+  await shoot('event-channels');
+  await page.keyboard.press('Escape');
+}
+
+async function lookAtDocs(page, shoot) {
+  for (const path of ['', '/rest', '/events', '/requests', '/types', '/problems', '/clients', '/clients/chat']) {
+    await page.goto(`/docs${path}`);
+    await shoot(`docs${path.replaceAll('/', '-')}`);
+  }
 }
 
 async function lookAtAdministration(page, shoot) {
