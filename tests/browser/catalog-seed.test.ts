@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { make } from '../catalog/shop';
 import { useDoors } from '../http/front-door';
-import { servePage } from '../seeds/productos-page';
+import { documentPages } from '../seeds/productos-page';
 import { startProxy } from '../setup/proxy';
 import { launchChromium } from './chromium';
 
@@ -12,25 +12,20 @@ afterAll(() => browser.close());
 
 jest.setTimeout(120_000);
 
-/** The document's page in a browser of its own, which may have signed in before. */
-async function visit(hub: string, as?: 'Ana'): Promise<Page> {
+/** The document's page in a browser of its own, where somebody may have signed in before. */
+async function visit(hub: string, as?: 'ana'): Promise<Page> {
   const context = await browser.newContext({ baseURL: hub, locale: 'es-EC' });
   context.setDefaultTimeout(30_000);
-  await servePage(context, hub);
-  const page = await context.newPage();
-  if (as) {
-    await page.goto('/entrar/');
-    await page.getByRole('button', { name: `Entrar como ${as}` }).click();
-    await page.waitForURL((url) => url.pathname !== '/entrar/');
-  }
-  await open(page);
-  return page;
+  const credentials = { username: as, password: `${as}-demo` };
+  if (as) expect((await context.request.post('/api/auth/entrar', { data: credentials })).status()).toBe(200);
+  return open(await context.newPage());
 }
 
-async function open(page: Page): Promise<void> {
-  await page.goto('/pagina.html');
+async function open(page: Page): Promise<Page> {
+  await page.goto('/');
   await page.getByText('✅ Conectado al WebSocket').waitFor();
   await page.getByText('Conexión establecida con el servidor').waitFor();
+  return page;
 }
 
 async function create(page: Page, nombre: string): Promise<void> {
@@ -51,11 +46,11 @@ const send = (page: Page, method: string, id: number, body?: object): Promise<un
 
 it.each([
   ['in classroom mode', { PULSO_OPEN: 'true' }, undefined],
-  ['signed in', {}, 'Ana'],
+  ['signed in', {}, 'ana'],
 ] as const)(
   '[CAT-12] the document’s page works as it is, %s: a change in one tab is seen in the other',
   async (_, env, as) => {
-    const door = await openDoor({ env });
+    const door = await openDoor({ env, pagesFolder: documentPages() });
     const one = await visit(door.app.url, as);
     const two = await one.context().newPage();
     await open(two);
@@ -85,7 +80,7 @@ it.each([
 );
 
 it('[CAT-12] after a cut the document’s page comes back by itself and has everything', async () => {
-  const door = await openDoor({ env: { PULSO_OPEN: 'true' } });
+  const door = await openDoor({ env: { PULSO_OPEN: 'true' }, pagesFolder: documentPages() });
   const proxy = await startProxy(door.app.url);
   const page = await visit(proxy.url);
   proxy.cut();

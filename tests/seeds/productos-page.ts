@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BrowserContext } from 'playwright-core';
 
 const script = readFileSync(join(__dirname, 'productos.js.txt'), 'utf8');
 
@@ -14,12 +14,15 @@ const host = `
   <div id="productList"></div>
   <div id="eventsLog"></div>`;
 
-/** Lets a browser find the document's page at `/pagina.html` of the hub. Of the script, the hub's address alone is another one. */
-export async function servePage(context: BrowserContext, hub: string): Promise<void> {
-  const address = hub.replace(/\/$/, '');
+/** A folder of pages with the document's alone, for a hub to serve. Of the script, the hub's address is another one. */
+export function documentPages(): string {
   const own = script
-    .replaceAll('ws://localhost:3000', address.replace('http', 'ws'))
-    .replaceAll('http://localhost:3000', address);
-  const body = `<!doctype html><html lang="es"><meta charset="utf-8" /><title>Productos</title>${host}<script>${own}</script></html>`;
-  await context.route('**/pagina.html', (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body }));
+    .replaceAll(`'ws://localhost:3000'`, `location.origin.replace('http', 'ws')`)
+    .replaceAll(`'http://localhost:3000`, `location.origin + '`);
+  const folder = mkdtempSync(join(tmpdir(), 'pulso-document-'));
+  writeFileSync(
+    join(folder, 'index.html'),
+    `<!doctype html><html lang="es"><meta charset="utf-8" /><title>Productos</title>${host}<script>${own}</script></html>`,
+  );
+  return folder;
 }
