@@ -1,6 +1,6 @@
 import { RATINGS_CHANNEL } from '../../../contract/channels';
 import type { Principal } from '../../../contract/identity';
-import type { Problem} from '../../../contract/problems';
+import type { Problem } from '../../../contract/problems';
 import { problem } from '../../../contract/problems';
 import type { MovieView, RatingAction, RatingEvent } from '../../../contract/ratings';
 import type { Command, Decision } from '../../commands/define';
