@@ -3,6 +3,7 @@ import { byHttp, bySocket, depositsPerSecond, median, timeUntilHeard } from './m
 import { cpuPerDelivery, memoryPerConnection } from './measures/fanout';
 import { secondStart } from './measures/start';
 import { chat } from './chat';
+import { sse } from './sse';
 import { cedulaOf, OWNERS, setStage, signIn, startActor, withActor, type Stage } from './stage';
 import { atLeast, atMost, print, type Row } from './table';
 
@@ -87,6 +88,7 @@ async function main(): Promise<void> {
     if (only.test('deposits')) rows.push(...(await deposits(stage)));
     if (only.test('fanout')) rows.push(...(await fanout(stage)));
     if (only.test('chat')) rows.push(...(await chat(stage, rounds)));
+    if (only.test('sse')) rows.push(...(await sse(stage, rounds)));
     if (only.test('start')) rows.push(...(await start()));
     print(rows, rounds);
   } finally {

@@ -71,9 +71,14 @@ export interface Actor {
   vitals(): Promise<Vitals>;
   emit(room: string): void;
   stop(): Promise<void>;
+  /** `kill -9`. */
+  kill(): Promise<void>;
 }
 
-export async function startActor(kind: 'hub' | 'plain' | 'bare' | 'bare-ws', databaseUrl = ''): Promise<Actor> {
+export async function startActor(
+  kind: 'hub' | 'plain' | 'bare' | 'bare-ws' | 'bare-sse',
+  databaseUrl = '',
+): Promise<Actor> {
   const child = fork(join(__dirname, 'servers', `${kind}.js`), {
     execArgv: kind === 'hub' ? ['--max-semi-space-size=64'] : [], // as `npm start` runs it
     env: { ...process.env, DATABASE_URL: databaseUrl },
@@ -90,6 +95,11 @@ export async function startActor(kind: 'hub' | 'plain' | 'bare' | 'bare-ws', dat
     async stop() {
       const exited = once(child, 'exit');
       ask({ ask: 'stop' });
+      await exited;
+    },
+    async kill() {
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
       await exited;
     },
   };

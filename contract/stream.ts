@@ -65,8 +65,15 @@ export const channelsQuery = streamQuery.extend({ channels: channelList.optional
 /** First event of a stream that was opened by `POST /api/stream`: by `stream` its client is known where it says something. */
 export const streamConnected = hubConnected.extend({ stream: z.string() });
 
-/** Body of `POST /api/stream/say`: what `/hub` takes as a frame. What has a `ref` is answered over the stream. */
-export const saying = hubRequest.extend({ stream: z.string().min(1).max(64) });
+/**
+ * Body of `POST /api/stream/say`: what `/hub` takes as frames, in the order said. What has a `ref` is answered over the
+ * stream.
+ */
+export const saying = z.strictObject({
+  stream: z.string().min(1).max(64),
+  said: z.array(hubRequest).min(1).max(64),
+});
+export type Saying = z.infer<typeof saying>;
 
 // ── The streams that have a shape of their own ──────────────────────────────
 

@@ -11,7 +11,7 @@ const programs = [
   'server/db/migrate-cli.ts',
   'client/cli/main.ts',
   'bench/run.ts',
-  ...['hub', 'plain', 'bare', 'bare-ws'].map((server) => `bench/servers/${server}.ts`),
+  ...['hub', 'plain', 'bare', 'bare-ws', 'bare-sse'].map((server) => `bench/servers/${server}.ts`),
 ];
 
 /** What esbuild is told, here and in `npm run dev`. */

@@ -22,8 +22,15 @@ export class Follows {
   /** What the next link says of the past. Positions of another history than the newest mean nothing. */
   hello(): HandshakeAuth {
     const positions: Record<string, number> = {};
-    for (const [channel, at] of this.#wanted) if (at?.epoch === this.#epoch) positions[channel] = at.seq;
-    this.#greeted = Object.keys(positions).length > 0 ? { epoch: this.#epoch, positions } : {};
+    const channels: string[] = [];
+    for (const [channel, at] of this.#wanted) {
+      if (at?.epoch === this.#epoch) positions[channel] = at.seq;
+      else if (at === undefined) channels.push(channel);
+    }
+    this.#greeted = {
+      ...(Object.keys(positions).length > 0 && { epoch: this.#epoch, positions }),
+      ...(channels.length > 0 && { channels }),
+    };
     return this.#greeted;
   }
 
@@ -39,9 +46,15 @@ export class Follows {
     }
     for (const [channel, since] of this.#wanted) {
       if (Object.hasOwn(channels, channel)) continue;
-      if (this.#greeted.positions && Object.hasOwn(this.#greeted.positions, channel)) this.#refuse(channel, absent());
+      if (this.#askedFor(channel)) this.#refuse(channel, absent());
       else void this.#subscribe(channel, since);
     }
+  }
+
+  /** Whether the link was greeted with the channel: no answer is a no. */
+  #askedFor(channel: string): boolean {
+    const { positions = {}, channels = [] } = this.#greeted;
+    return Object.hasOwn(positions, channel) || channels.includes(channel);
   }
 
   disconnected(): void {

@@ -144,10 +144,10 @@ class Streams {
   /** Something that the client of a stream says. */
   async #hear({ request, response }: Asked): Promise<void> {
     if (!this.#answers.admits(request)) throw problem('request.cross_site');
-    const { stream, ...said } = parseInput(saying, await this.options.readJson(request, this.options.maxPacket));
+    const { stream, said } = parseInput(saying, await this.options.readJson(request, this.options.maxPacket));
     const upstream = this.#upstreams.get(stream);
     if (!upstream) throw problem('stream.not_here', { field: 'stream' });
-    upstream.take(said);
+    for (const one of said) upstream.take(one);
     this.#answers.json(request, response, 202, '{"success":true}');
   }
 }

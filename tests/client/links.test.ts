@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws';
 import { goodbye } from '../../contract/problems';
 import { socketIoLinks } from '../../client/sdk/link-socketio';
+import { sseLinks } from '../../client/sdk/link-sse';
 import { webSocketLinks } from '../../client/sdk/link-websocket';
 import type { OpenLink } from '../../client/sdk/link';
 import type { Pulso } from '../../client/sdk/pulso';
@@ -17,6 +18,7 @@ const links: [string, (url: string) => OpenLink][] = [
   ['Socket.IO over WebSocket', (url) => socketIoLinks({ url, transports: ['websocket'], patienceMs: PATIENCE_MS })],
   ['Socket.IO over polling', (url) => socketIoLinks({ url, transports: ['polling'], patienceMs: PATIENCE_MS })],
   ['/hub', (url) => webSocketLinks({ url, WebSocket, patienceMs: PATIENCE_MS })],
+  ['SSE', (url) => sseLinks({ url, patienceMs: PATIENCE_MS })],
 ];
 
 let door: FrontDoor;
@@ -46,7 +48,7 @@ describe.each(links)('a link over %s', (name, linksTo) => {
   it('[SDK-1] says how the hub is reached, and as whom', async () => {
     const { transport, user } = (await open()).connection.get();
     expect([transport, user]).toEqual([
-      name.endsWith('polling') ? 'polling' : 'websocket',
+      name === 'SSE' ? 'sse' : name.endsWith('polling') ? 'polling' : 'websocket',
       expect.objectContaining({ username: 'ana' }),
     ]);
   });

@@ -1,6 +1,7 @@
 import { hash } from '@node-rs/argon2';
 import { WebSocket } from 'ws';
 import { socketIoLinks } from '../../client/sdk/link-socketio';
+import { sseLinks } from '../../client/sdk/link-sse';
 import { webSocketLinks } from '../../client/sdk/link-websocket';
 import type { OpenLink } from '../../client/sdk/link';
 import { openDatabase, type Database } from '../../server/db/client';
@@ -69,6 +70,7 @@ const waysTo = (url: string): OpenLink[] => [
   socketIoLinks({ url, patienceMs: 3_000 }),
   socketIoLinks({ url, patienceMs: 3_000, transports: ['polling'] }),
   webSocketLinks({ url, patienceMs: 3_000, WebSocket }),
+  sseLinks({ url, patienceMs: 3_000 }),
 ];
 
 it(`[CHAT-1] [HUB-2] thirty people chat over every transport while nodes die: each message once, in one order (CRASH_SEED=${seed})`, async () => {

@@ -47,7 +47,7 @@ it('[SEC-3] a program needs no origin; a page of ours leaves it out and shows it
 it('[SEC-2] [SEC-13] what a stream’s client says comes from no foreign page, and by the stream’s secret alone', async () => {
   const reader = await stream(door.app.url, STREAM, { headers: ana, body: {} });
   await reader.next();
-  const body = { stream: reader.data()[0]!.stream, type: 'ping', ref: 1 };
+  const body = { stream: reader.data()[0]!.stream, said: [{ type: 'ping', ref: 1 }] };
   const foreign = await door.ask('/api/stream/say', { headers: { origin: 'https://evil.example' }, body });
   expect(codeOf(foreign)).toEqual([403, 'request.cross_site']);
   const form = await door.ask('/api/stream/say', { headers: { 'content-type': 'text/plain' }, body });
@@ -171,8 +171,11 @@ it('[SEC-22] a flood of words ends the stream that they are of; others do not no
   const flooder = await stream(node.app.url, STREAM, { headers, body: {} });
   const reader = await stream(node.app.url, STREAM, { headers, body: {} });
   await Promise.all([flooder, reader].map((one) => one.next()));
-  const body = { stream: flooder.data()[0]!.stream, type: 'ping', ref: 1 };
-  while (flooder.isOpen) await Promise.all(Array.from({ length: 20 }, () => node.ask('/api/stream/say', { body })));
+  const body = {
+    stream: flooder.data()[0]!.stream,
+    said: Array.from({ length: 60 }, (_, ref) => ({ type: 'ping', ref })),
+  };
+  while (flooder.isOpen) await node.ask('/api/stream/say', { body });
   expect(flooder.text).toContain('request.rate_limited');
   expect(flooder.data().at(-1)).toMatchObject({ type: 'goodbye', data: { code: 'flooding', resume: false } });
   expect(reader.isOpen).toBe(true);

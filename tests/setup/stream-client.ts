@@ -68,7 +68,7 @@ export class StreamClient extends Listener {
   }
 
   #post(said: object): void {
-    void knock(this.url, '/api/stream/say', { body: { stream: this.#key, ...said } }).catch(() => undefined);
+    void knock(this.url, '/api/stream/say', { body: { stream: this.#key, said: [said] } }).catch(() => undefined);
   }
 
   #end(error: unknown): void {

@@ -235,19 +235,19 @@ it('[SSE-6] what its client says: taken by the node that has the stream, and by 
   await reader.next();
   const key = reader.data()[0]!.stream as string;
   const say = (node: FrontDoor, body: object) => node.ask('/api/stream/say', { body });
-  expect((await say(door, { stream: key, type: 'ping', ref: 7 })).status).toBe(202);
+  expect((await say(door, { stream: key, said: [{ type: 'ping', ref: 7 }] })).status).toBe(202);
   await reader.until(() => reader.data().some(({ type, ref }) => type === 'reply' && ref === 7));
   for (const [node, body, status, code] of [
-    [other, { stream: key, type: 'ping', ref: 8 }, 409, 'stream.not_here'],
-    [door, { stream: 'guessed', type: 'ping', ref: 8 }, 409, 'stream.not_here'],
-    [door, { stream: key, type: 'ping', x: 1 }, 400, 'request.invalid'],
-    [door, { type: 'ping' }, 400, 'request.invalid'],
+    [other, { stream: key, said: [{ type: 'ping', ref: 8 }] }, 409, 'stream.not_here'],
+    [door, { stream: 'guessed', said: [{ type: 'ping', ref: 8 }] }, 409, 'stream.not_here'],
+    [door, { stream: key, said: [{ type: 'ping', x: 1 }] }, 400, 'request.invalid'],
+    [door, { said: [{ type: 'ping' }] }, 400, 'request.invalid'],
   ] as const) {
     const answer = await say(node, body);
     expect([answer.status, answer.json.error?.code]).toEqual([status, code]);
   }
   reader.drop();
-  while ((await say(door, { stream: key, type: 'ping' })).status !== 409);
+  while ((await say(door, { stream: key, said: [{ type: 'ping' }] })).status !== 409);
 });
 
 it('[SSE-6] the same command may go to any node, as who one was when it was made', async () => {

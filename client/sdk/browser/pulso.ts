@@ -1,13 +1,15 @@
+import { usualLinks } from '../link-fallback';
 import { Pulso, type PulsoOptions } from '../pulso';
 import { SharedLine } from '../shared-line';
 import { localFailed } from './failed-local';
 import { indexedDbOutbox } from './outbox-indexeddb';
 import { browserTabs, canShare } from './tabs-browser';
 
-export type BrowserPulsoOptions = Partial<Pick<PulsoOptions, 'url' | 'token' | 'backoff' | 'heartbeatMs'>>;
+export type BrowserPulsoOptions = Partial<Pick<PulsoOptions, 'url' | 'token' | 'openLink' | 'backoff' | 'heartbeatMs'>>;
 
 /**
- * A client for pages: one connection for all tabs where the browser can, commands that survive a reload. Without
+ * A client for pages: one connection for all tabs where the browser can, over WebSocket, Server-Sent Events or polling,
+ * whatever the network lets through; commands that survive a reload. Without
  * Web Locks, BroadcastChannel or IndexedDB each tab works by itself.
  *
  * @example
@@ -17,6 +19,7 @@ export function createBrowserPulso({ url = '', ...rest }: BrowserPulsoOptions = 
   const hub = url === '' ? location.origin : url;
   return new Pulso({
     url: hub,
+    openLink: usualLinks(hub),
     ...rest,
     failed: localFailed(hub),
     ...(typeof indexedDB === 'object' && { storage: indexedDbOutbox(hub) }),

@@ -67,7 +67,7 @@ export const en: Texts = {
       no_network: 'This device has no network.',
     },
     transport: 'Transport',
-    transports: { websocket: 'WebSocket', polling: 'HTTP polling' },
+    transports: { websocket: 'WebSocket', sse: 'SSE', polling: 'HTTP polling' },
     roundTrip: 'Round trip',
     since: 'Since',
     nextTry: 'Next try',

@@ -68,7 +68,7 @@ export const es = {
       no_network: 'Este dispositivo no tiene red.',
     } as Record<string, string>,
     transport: 'Transporte',
-    transports: { websocket: 'WebSocket', polling: 'Sondeo HTTP' } as Record<string, string>,
+    transports: { websocket: 'WebSocket', sse: 'SSE', polling: 'Sondeo HTTP' } as Record<string, string>,
     roundTrip: 'Ida y vuelta',
     since: 'Desde',
     nextTry: 'Próximo intento',

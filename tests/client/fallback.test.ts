@@ -1,0 +1,151 @@
+import { fallbackLinks, isThere } from '../../client/sdk/link-fallback';
+import { socketIoLinks } from '../../client/sdk/link-socketio';
+import { sseLinks } from '../../client/sdk/link-sse';
+import type { Pulso } from '../../client/sdk/pulso';
+import type { ViewEvent } from '../../client/sdk/reader';
+import { ANAS, openFrontDoor, type FrontDoor } from '../http/front-door';
+import { startHttpProxy, type HttpProxy } from '../setup/http-proxy';
+import { eventually, tokenOf, until, usePulsos } from './pulsos';
+
+jest.setTimeout(60_000);
+
+const connect = usePulsos();
+const channel = `account:${ANAS}`;
+
+let door: FrontDoor;
+let other: FrontDoor;
+let proxy: HttpProxy;
+beforeAll(async () => {
+  door = await openFrontDoor({ demo: false });
+  other = await openFrontDoor({ demo: false, home: door.home });
+});
+beforeEach(async () => {
+  proxy = await startHttpProxy(door.app.url);
+});
+afterEach(() => proxy.close());
+afterAll(async () => {
+  await other.close();
+  await door.close();
+});
+
+/** The ways of a page, with less patience. */
+const waysTo = (url: string, againMs?: number) =>
+  fallbackLinks({
+    ways: [
+      socketIoLinks({ url, patienceMs: 2_500, transports: ['websocket'] }),
+      sseLinks({ url, patienceMs: 2_500 }),
+      socketIoLinks({ url, patienceMs: 5_000, transports: ['polling'] }),
+    ],
+    answers: () => isThere(url),
+    ...(againMs !== undefined && { againMs }),
+  });
+
+async function open(againMs?: number): Promise<Pulso> {
+  const token = await tokenOf(door, 'ana');
+  return connect(proxy.url, { token, openLink: waysTo(proxy.url, againMs), heartbeatMs: 100 });
+}
+
+const over = (pulso: Pulso, transport: string) =>
+  until(pulso.connection, (now) => now.status === 'online' && now.transport === transport, transport);
+
+it('[SDK-11] a WebSocket, where one passes', async () => {
+  await over(await open(), 'websocket');
+  expect(proxy.seen.filter((path) => path.includes('/api/stream'))).toEqual([]);
+});
+
+it.each([
+  ['refuses WebSockets', 'refuse', 'pass', 'sse'],
+  ['swallows WebSockets', 'hold', 'pass', 'sse'],
+  ['refuses both', 'refuse', 'refuse', 'polling'],
+  ['refuses WebSockets and keeps streams until they end', 'refuse', 'hold', 'polling'],
+] as const)(
+  '[SDK-11] behind a proxy that %s it goes on over what passes, and all works',
+  async (_what, upgrades, streams, transport) => {
+    Object.assign(proxy, { upgrades, streams });
+    const pulso = await open();
+    const heard: ViewEvent[] = [];
+    pulso.channel(channel, (event) => heard.push(event));
+    await over(pulso, transport);
+    const { seq } = await pulso.command('deposito', { cedula: ANAS, monto: 1 });
+    await eventually(() => heard.some(({ meta }) => meta.seq === seq));
+    expect(heard.filter(({ meta }) => meta.seq === seq)).toHaveLength(1);
+  },
+);
+
+it('[SDK-11] [HUB-2] positions go along from one way to the next: nothing is missed or doubled', async () => {
+  const pulso = await open(0);
+  const heard: number[] = [];
+  pulso.channel(channel, ({ meta }) => heard.push(meta.seq ?? 0));
+  await over(pulso, 'websocket');
+  const deposit = () => pulso.command('deposito', { cedula: ANAS, monto: 1 });
+  const principal = await door.app.identity.identify((await tokenOf(door, 'ana'))());
+  const unseen = () =>
+    door.app.run({ name: 'deposito', input: { cedula: ANAS, monto: 1 }, principal, mayGenerateId: true });
+  const { seq: first } = await deposit();
+  let last = first;
+  for (const [upgrades, streams, transport] of [
+    ['refuse', 'pass', 'sse'],
+    ['refuse', 'refuse', 'polling'],
+    ['refuse', 'pass', 'sse'],
+    ['pass', 'pass', 'websocket'],
+  ] as const) {
+    proxy.all = 'refuse';
+    await until(pulso.connection, ({ status }) => status === 'reconnecting', 'the loss');
+    for (let i = 0; i < 3; i++) await unseen();
+    Object.assign(proxy, { upgrades, streams });
+    proxy.all = 'pass';
+    await over(pulso, transport);
+    ({ seq: last } = await deposit());
+  }
+  await eventually(() => heard.at(-1) === last);
+  expect(heard).toEqual(Array.from({ length: last - first + 1 }, (_, i) => first + i));
+});
+
+it('[SDK-11] what led to the hub is tried first from then on, and the better way after a while', async () => {
+  proxy.upgrades = 'refuse';
+  const pulso = await open(1_500);
+  await over(pulso, 'sse');
+  proxy.upgrades = 'pass';
+  pulso.reconnect();
+  await until(pulso.connection, ({ status }) => status !== 'online', 'another try');
+  await over(pulso, 'sse');
+  await new Promise((resolve) => setTimeout(resolve, 1_600));
+  pulso.reconnect();
+  await over(pulso, 'websocket');
+});
+
+it('[SDK-11] where nothing answers no way is worse than another; the hub’s own word is no matter of the way', async () => {
+  proxy.all = 'refuse';
+  const pulso = await open();
+  await until(pulso.connection, ({ status }) => status === 'reconnecting', 'the failure');
+  proxy.all = 'pass';
+  await over(pulso, 'websocket');
+  const wrong = connect(proxy.url, { token: () => 'no-such-token', openLink: waysTo(proxy.url) });
+  const { why } = await until(wrong.connection, ({ status }) => status === 'offline', 'the refusal');
+  expect(why).toBe('session_ended');
+});
+
+it('[SSE-6] [SDK-2] behind a load balancer that knows no connections everything is heard, said and done once', async () => {
+  await proxy.close();
+  proxy = await startHttpProxy(door.app.url, other.app.url);
+  const token = await tokenOf(door, 'ana');
+  const pulso = connect(proxy.url, {
+    token,
+    openLink: sseLinks({ url: proxy.url, patienceMs: 2_000 }),
+    heartbeatMs: 100,
+  });
+  const heard: number[] = [];
+  pulso.channel(channel, ({ meta }) => heard.push(meta.seq ?? 0));
+  await over(pulso, 'sse');
+  const replies = await Promise.all(
+    Array.from({ length: 20 }, (_, i) => pulso.command('deposito', { cedula: ANAS, monto: i + 1 })),
+  );
+  pulso.say('presence', { status: 'away' });
+  const seqs = replies.map(({ seq }) => seq).sort((a, b) => a - b);
+  await eventually(() => heard.at(-1) === seqs.at(-1));
+  expect(heard).toEqual(seqs);
+  const rooms: ViewEvent[] = [];
+  pulso.channel('room:1', (event) => rooms.push(event));
+  const { message_id: id } = await pulso.command('message', { room_id: 1, content: 'por aquí también' });
+  await eventually(() => rooms.some(({ data }) => (data as { id?: number }).id === id));
+});

@@ -1,0 +1,103 @@
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+/** What a proxy does with a kind of traffic: `hold` accepts it and lets nothing of it through. */
+export type Treatment = 'pass' | 'refuse' | 'hold';
+
+/** A proxy between a client and the hub that understands HTTP, as in offices and hotels. */
+export interface HttpProxy {
+  readonly url: string;
+  /** WebSockets. */
+  upgrades: Treatment;
+  /** Answers that are streams of events; `hold` keeps them until they end. */
+  streams: Treatment;
+  /** Everything. `refuse` breaks what is open too. */
+  all: Treatment;
+  /** Requests that came, by method and path. */
+  readonly seen: string[];
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a proxy in front of one or more nodes of the hub, which it leads requests to by turns.
+ *
+ * @example
+ * const proxy = await startHttpProxy(door.app.url);
+ * proxy.upgrades = 'refuse';
+ */
+export async function startHttpProxy(...targets: readonly string[]): Promise<HttpProxy> {
+  const wires = new Set<Socket>();
+  let turn = 0;
+  let all: Treatment = 'pass';
+  const target = (): URL => new URL(targets[turn++ % targets.length]!);
+
+  const forward = (asked: IncomingMessage, answer: ServerResponse): void => {
+    proxy.seen.push(`${asked.method} ${asked.url?.split('?')[0]}`);
+    if (all === 'hold') return;
+    const { hostname, port, host } = target();
+    const headers = { ...asked.headers, host };
+    const sent = request({ hostname, port, path: asked.url, method: asked.method, headers, agent: false });
+    sent.on('response', (response) => {
+      const isStream = response.headers['content-type']?.startsWith('text/event-stream') === true;
+      if (isStream && proxy.streams === 'refuse') return void answer.writeHead(502).end();
+      if (isStream && proxy.streams === 'hold') return void response.resume();
+      const { connection: _, ...told } = response.headers;
+      answer.writeHead(response.statusCode ?? 502, told);
+      answer.flushHeaders();
+      response.pipe(answer);
+      response.on('error', () => answer.destroy());
+      response.on('close', () => answer.end());
+    });
+    sent.on('error', () => answer.destroy());
+    answer.on('close', () => sent.destroy());
+    asked.pipe(sent);
+  };
+
+  const tunnel = (asked: IncomingMessage, near: Duplex, head: Buffer): void => {
+    near.on('error', () => undefined);
+    if (proxy.upgrades === 'refuse') return void near.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+    if (proxy.upgrades === 'hold' || all === 'hold') return;
+    const { hostname, port, host } = target();
+    const far = connect(Number(port), hostname, () => {
+      const headers = Object.entries({ ...asked.headers, host }).map(
+        ([name, value]) => `${name}: ${String(value)}\r\n`,
+      );
+      far.write(`GET ${asked.url} HTTP/1.1\r\n${headers.join('')}\r\n`);
+      far.write(head);
+      far.pipe(near);
+      near.pipe(far);
+    });
+    far.on('error', () => near.destroy());
+    near.on('close', () => far.destroy());
+    far.on('close', () => near.destroy());
+  };
+
+  const server: Server = createServer(forward).on('upgrade', tunnel);
+  server.on('connection', (wire: Socket) => {
+    if (all === 'refuse') return void wire.resetAndDestroy();
+    wires.add(wire);
+    wire.on('close', () => wires.delete(wire));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const breakAll = (): void => wires.forEach((wire) => wire.resetAndDestroy());
+  const proxy: HttpProxy = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    upgrades: 'pass',
+    streams: 'pass',
+    seen: [],
+    get all() {
+      return all;
+    },
+    set all(treatment) {
+      all = treatment;
+      if (treatment === 'refuse') breakAll();
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        breakAll();
+      }),
+  };
+  return proxy;
+}

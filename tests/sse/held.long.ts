@@ -1,0 +1,74 @@
+import { append } from '../../server/log/append';
+import { openDatabase, type Database } from '../../server/db/client';
+import { ANAS, knock, SECRET } from '../http/front-door';
+import { EventStream } from '../setup/event-stream';
+import { silent } from '../setup/log';
+import { makeDataHome } from '../start/data-home';
+import { useLasting } from '../start/lasting';
+import { startServer } from '../start/server-process';
+import { line, rating } from './tell';
+
+const lasting = useLasting();
+const HELD_MS = 6 * 60_000;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The longest time in which a stream brought nothing. */
+function watchSilence({ response }: EventStream): () => number {
+  let [last, longest] = [Date.now(), 0];
+  const look = (): number => (longest = Math.max(longest, Date.now() - last));
+  response.on('data', () => {
+    look();
+    last = Date.now();
+  });
+  return look;
+}
+
+it('[SSE-8] streams are held for six minutes, with events at the beginning, in the middle and at the end', async () => {
+  const home = lasting(makeDataHome(), ({ close }) => close());
+  const server = await startServer(home, { SESSION_SECRET: SECRET, STATS_INTERVAL_MS: '3600000' });
+  const database: Database = lasting(openDatabase(home.databaseUrl(), { log: silent }), (opened) => opened.close());
+  const { json } = await knock(server.url, '/api/auth/entrar', { body: { username: 'admin', password: 'admin-demo' } });
+  const headers = { authorization: `Bearer ${(json.data as { token: string }).token}` };
+  const open = (path: string, body?: unknown): Promise<EventStream> =>
+    EventStream.open(server.url, path, { headers, ...(body !== undefined && { body }) });
+  const streams = {
+    ratings: await open('/api/realtime/events'),
+    ops: await open('/api/events/stream'),
+    reading: await open(`/api/stream?channels=account:${ANAS}`),
+    sdk: await open('/api/stream', { channels: [`account:${ANAS}`] }),
+  };
+  const silences = Object.values(streams).map(watchSilence);
+  const seen: Record<keyof typeof streams, number> = { ratings: 0, ops: 0, reading: 0, sdk: 0 };
+  const tell = async (): Promise<void> => {
+    const events = [rating(), line()].map(({ type, data }) => ({
+      ...{ channel: type === 'log' ? 'ops' : 'ratings', type, data: JSON.stringify(data) },
+    }));
+    await database.transaction((tx) => append(tx, { events }));
+    await knock(server.url, '/api/deposito', { headers, body: { cedula: ANAS, monto: 1 } });
+    for (const name of Object.keys(seen) as (keyof typeof streams)[]) {
+      seen[name]++;
+      const count = (): number =>
+        streams[name].events.filter(
+          ({ name: event, data }) => event === 'log' || /rating-updated|balance_upd/.test(data),
+        ).length;
+      await streams[name].until(() => count() === seen[name], `event ${seen[name]} of ${name}`);
+    }
+  };
+  const started = Date.now();
+  await Promise.all(Object.values(streams).map((stream) => stream.until(() => stream.events.length > 0)));
+  await tell();
+  await pause(HELD_MS / 2);
+  await tell();
+  await pause(HELD_MS - (Date.now() - started));
+  await tell();
+  expect(Date.now() - started).toBeGreaterThanOrEqual(HELD_MS);
+  for (const [i, stream] of Object.values(streams).entries()) {
+    expect(stream.isOpen).toBe(true);
+    expect(silences[i]!()).toBeLessThan(30_000);
+  }
+  expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
+  for (const stream of Object.values(streams)) {
+    await stream.closed;
+    expect(stream.text).toContain('stopping');
+  }
+});
