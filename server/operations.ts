@@ -10,7 +10,7 @@ import { JobStore } from './scraping/job-store';
 import { samples } from './scraping/samples';
 import { Scraper } from './scraping/scraper';
 import { fetchSource, usualLimits, type SourceLimits } from './scraping/source';
-import { watchEventLoop } from './telemetry/event-loop';
+import { watchEventLoop, type LoopDelay } from './telemetry/event-loop';
 import { untold, type LogLines } from './telemetry/log-lines';
 
 export interface OperationsOptions {
@@ -45,10 +45,9 @@ export function openOperations(options: OperationsOptions): Operations {
   const uncertain = (): void => void tail.poll();
   const feed = new OpsFeed({ database, node, committed, uncertain, log: log.child(untold) });
   const deaf = lines?.listen((line) => feed.line(line));
-  const load = new LoadWatch({
-    watch: watchEventLoop(),
-    tell: ({ p50, p99, max }) => feed.happened('high_load', { p50_ms: ms(p50), p99_ms: ms(p99), max_ms: ms(max) }),
-  });
+  const tell = ({ p50, p99, max }: LoopDelay): void =>
+    feed.happened('high_load', { p50_ms: ms(p50), p99_ms: ms(p99), max_ms: ms(max) });
+  let load: LoadWatch | undefined;
   const own = origins.flatMap((origin) => Array.from(samples.keys(), (path) => `${origin}${path}`));
   const allowance = new Allowance(allow, own);
   const scraper = new Scraper({
@@ -64,12 +63,13 @@ export function openOperations(options: OperationsOptions): Operations {
     start() {
       if (!started) feed.happened('server_start', { pid: process.pid, version: process.version });
       started = true;
+      load ??= new LoadWatch({ watch: watchEventLoop(), tell }); // a start is no load
       feed.start();
       scraper.start();
     },
     look: () => scraper.look(),
     async close(patienceMs) {
-      load.close();
+      load?.close();
       await scraper.close(patienceMs);
       deaf?.();
       await feed.close();

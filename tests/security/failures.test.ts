@@ -60,6 +60,7 @@ describe('errors that nobody foresaw', () => {
           boom();
         },
       },
+      ops: { samples: new Map([['/muestras/x.txt', '']]), events: boom },
       stats: boom,
     },
     origins: createOriginPolicy({ own: [], allowed: [], open: false }),

@@ -145,7 +145,7 @@ describe.each(ways)('%s %j', (path, how, first) => {
     while (sessions.every(({ ended }) => !ended) && seq < most && Date.now() < deadline) {
       const type = of === 'ops' ? 'log' : 'rating-updated';
       hub.dispatch([{ channel: of, seq: ++seq, type, data: JSON.stringify({ filler, seq }), at: Date.now() }]);
-      for (const { outbox } of sessions) expect(waitingBytes).toBeLessThanOrEqual(64 * 1024);
+      for (const { waitingBytes } of sessions) expect(waitingBytes).toBeLessThanOrEqual(64 * 1024);
       if (seq % 4 === 0) await new Promise(setImmediate);
     }
     if (of === 'ops') expect(sessions.filter(({ ended }) => ended)).toHaveLength(1);

@@ -71,6 +71,7 @@ export const opsEn: OpsTexts = {
     detail: 'Detail',
     older: 'Show older ones',
     failed: 'The job could not be read',
+    state: 'State',
     requestedBy: 'Requested by',
     guest: 'Guest',
     created: 'Requested',

@@ -71,6 +71,7 @@ export const opsEs = {
     detail: 'Detalle',
     older: 'Ver anteriores',
     failed: 'No se pudo leer el trabajo',
+    state: 'Estado',
     requestedBy: 'Pedido por',
     guest: 'Invitado',
     created: 'Pedido',

@@ -75,7 +75,7 @@ function JobFacts({ job }: { job: JobView }) {
   return (
     <Facts
       facts={[
-        [words.history, <JobTag key="state" job={job} />],
+        [words.state, <JobTag key="state" job={job} />],
         [words.requestedBy, job.pedido_por ?? words.guest],
         [words.created, at(job.creado)],
         [words.started, at(job.empezado)],
