@@ -19,13 +19,16 @@ beforeAll(async () => {
   await door.ask('/api/rooms/1/messages', { headers: ana, body: { content: '¿Qué tal, @luis?' } });
   await door.ask('/api/rooms/1/bans', { headers: admin, body: { username: 'luis', reason: 'prueba' } });
   await door.ask('/api/admin/avisos', { headers: admin, body: notice });
+  await door.ask('/api/ops/jobs', { headers: admin, body: { fuentes: ['http://192.0.2.1/lista.txt'] } });
 });
 afterAll(() => door.close());
 
 const notice = { texto: 'Hola', nivel: 'info', audiencia: { tipo: 'todos' } };
 
 /** What stands in the paths, and in the queries that want something. */
-const samples: Record<string, string> = { cedula: ANAS, room_id: '1', canal: 'stats' };
+const samples: Record<string, string> = {
+  ...{ cedula: ANAS, room_id: '1', canal: 'stats', producto_id: '1', movieId: 'roma', trabajo: '1' },
+};
 const queries: Record<string, string> = {
   '/api/messages/search': '?q=tal',
   '/api/people': '?q=ana',

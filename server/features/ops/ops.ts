@@ -2,6 +2,7 @@ import type { Principal } from '../../../contract/identity';
 import { problem } from '../../../contract/problems';
 import { writeDeeds } from '../../audit/deed';
 import type { Feature } from '../../commands/define';
+import { numberArray } from '../../db/array';
 import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { Board, opsCommands, type KnownJob, type NewJob, type OpsCommand } from './board';
@@ -36,16 +37,16 @@ export const ops = (
     ]),
 });
 
-const idsOf = (jobs: readonly JobRow[]): number[] => jobs.map(({ id }) => id);
+const idsOf = (jobs: readonly JobRow[]): string => numberArray(jobs.map(({ id }) => id));
 
 async function loadJobs(tx: Statements, commands: readonly OpsCommand[]): Promise<Map<number, KnownJob>> {
   const ids = commands.flatMap(({ input }) => ('trabajo' in input ? [input.trabajo] : []));
   if (ids.length === 0) return new Map();
   const jobs = await tx.$queryRaw<JobRow[]>`
-    SELECT ${jobColumns} FROM scrape_jobs WHERE id = ANY (${ids}::bigint[]) ORDER BY scrape_jobs.id FOR UPDATE`;
+    SELECT ${jobColumns} FROM scrape_jobs WHERE id = ANY (${numberArray(ids)}::bigint[]) ORDER BY scrape_jobs.id FOR UPDATE`;
   const sources = await tx.$queryRaw<{ jobId: number; url: string }[]>`
     SELECT job_id::float8 AS "jobId", url FROM scrape_sources
-    WHERE job_id = ANY (${jobs.map(({ id }) => id)}::bigint[]) ORDER BY number`;
+    WHERE job_id = ANY (${idsOf(jobs)}::bigint[]) ORDER BY number`;
   const urlsOf = (job: JobRow) => sources.filter(({ jobId }) => jobId === job.id).map(({ url }) => url);
   return new Map(jobs.map((job) => [job.id, { ...job, urls: urlsOf(job) }]));
 }
