@@ -20,7 +20,7 @@ beforeAll(async () => {
   other = await openFrontDoor({ demo: false, home: door.home });
 });
 beforeEach(async () => {
-  proxy = await startHttpProxy(door.app.url);
+  proxy = await startHttpProxy({}, door.app.url);
 });
 afterEach(() => proxy.close());
 afterAll(async () => {
@@ -127,7 +127,7 @@ it('[SDK-11] where nothing answers no way is worse than another; the hub’s own
 
 it('[SSE-6] [SDK-2] behind a load balancer that knows no connections everything is heard, said and done once', async () => {
   await proxy.close();
-  proxy = await startHttpProxy(door.app.url, other.app.url);
+  proxy = await startHttpProxy({}, door.app.url, other.app.url);
   const token = await tokenOf(door, 'ana');
   const pulso = connect(proxy.url, {
     token,

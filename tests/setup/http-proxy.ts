@@ -23,10 +23,13 @@ export interface HttpProxy {
  * Starts a proxy in front of one or more nodes of the hub, which it leads requests to by turns.
  *
  * @example
- * const proxy = await startHttpProxy(door.app.url);
+ * const proxy = await startHttpProxy({}, door.app.url);
  * proxy.upgrades = 'refuse';
  */
-export async function startHttpProxy(...targets: readonly string[]): Promise<HttpProxy> {
+export async function startHttpProxy(
+  { port = 0 }: { port?: number },
+  ...targets: readonly string[]
+): Promise<HttpProxy> {
   const wires = new Set<Socket>();
   let turn = 0;
   let all: Treatment = 'pass';
@@ -79,7 +82,7 @@ export async function startHttpProxy(...targets: readonly string[]): Promise<Htt
     wires.add(wire);
     wire.on('close', () => wires.delete(wire));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const breakAll = (): void => wires.forEach((wire) => wire.resetAndDestroy());
   const proxy: HttpProxy = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
