@@ -15,6 +15,8 @@ afterAll(() => door.close());
 interface Place {
   readonly path: string;
   readonly who: 'nobody' | 'Ana' | 'Administración';
+  /** Whoever is not signed in may look as well, and is led nowhere. */
+  readonly open?: true;
   readonly sign: Readonly<Record<'es' | 'en', string>>;
 }
 
@@ -23,7 +25,7 @@ const places: readonly Place[] = [
   { path: '/banco/', who: 'Ana', sign: { es: 'Movimientos', en: 'Movements' } },
   { path: '/chat/', who: 'Ana', sign: { es: 'Salas', en: 'Rooms' } },
   { path: '/chat/?sala=1', who: 'Ana', sign: { es: 'General', en: 'General' } },
-  { path: '/productos/', who: 'Ana', sign: { es: 'Productos', en: 'Products' } },
+  { path: '/productos/', who: 'Ana', open: true, sign: { es: 'Productos', en: 'Products' } },
   { path: '/peliculas/', who: 'nobody', sign: { es: 'Películas', en: 'Films' } },
   { path: '/admin/', who: 'Administración', sign: { es: 'Clientes activos', en: 'Active clients' } },
   { path: '/admin/conexiones/', who: 'Administración', sign: { es: 'Conexiones', en: 'Connections' } },
@@ -83,7 +85,8 @@ describe.each(places)('$path', (place) => {
 
   it('[UX-6] speaks the browser’s language, and the other one when asked', async () => {
     const visitor = await person({ hub: door.app.url, locale: 'en-GB' });
-    const page = await visitor.open(place.path);
+    const way = place.open ? `/entrar/?volver=${encodeURIComponent(place.path)}` : place.path;
+    const page = await visitor.open(way);
     if (place.who !== 'nobody') {
       await page.getByRole('button', { name: `Sign in as ${place.who}` }).click();
       await page.waitForURL((url) => `${url.pathname}${url.search}` === place.path);
