@@ -231,7 +231,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     server.closeAllConnections();
     connections.cut();
     clearInterval(sweep);
-    await operations.close(limits.drainMs / 4);
+    await within(limits.drainMs / 4, operations.close(limits.drainMs / 8));
     await retention.close();
     await stats.close();
     await within(limits.drainMs / 4, Promise.all([signals.close(), lastSeen.close()]));
