@@ -117,7 +117,9 @@ it('[INS-3] an interruption leaves its mark, with what was recovered', async () 
     await page.getByRole('searchbox', { name: 'Buscar en los eventos' }).fill('durante'); // marks stay in sight
     await row(page, /test.*Reconectado tras el \d+: 2 eventos recuperados/).waitFor({ timeout: 30_000 });
     await row(page, 'durante 2').getByText('recuperado').waitFor();
-    await row(page, /stats.*este canal no guarda/).last().waitFor();
+    await row(page, /stats.*este canal no guarda/)
+      .last()
+      .waitFor();
   } finally {
     await own.close();
     await proxy.close();
