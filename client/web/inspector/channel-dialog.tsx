@@ -1,6 +1,6 @@
 'use client';
 
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { Button, TextInput } from '@mantine/core';
 import { parseChannel } from '../../../contract/channels';
 import type { UserView } from '../../../contract/identity';
@@ -65,7 +65,7 @@ function OtherChannel({ disabled, onAdd }: { disabled: boolean; onAdd(name: stri
   const texts = useInspectorTexts();
   const [name, setName] = useState('');
   const [wrong, setWrong] = useState(false);
-  const add = (event: FormEvent): void => {
+  const add = (event: SubmitEvent): void => {
     event.preventDefault();
     if (!parseChannel(name.trim())) return setWrong(true);
     onAdd(name.trim());

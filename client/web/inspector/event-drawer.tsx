@@ -44,7 +44,7 @@ function Detail({ entry }: { entry: EventEntry }) {
           [texts.seq, meta.seq ?? texts.none_],
           [texts.position, stands > 1 ? texts.standsFor(meta.from ?? 0, meta.seq ?? 0) : undefined],
           [texts.epoch, meta.epoch],
-          [texts.committed, `${format.exact(meta.at)}`],
+          [texts.committed, format.exact(meta.at)],
           [texts.arrived, <Moment key="arrived" at={arrived} />],
           [texts.latency, exact ? latency : `${latency} (${texts.inexact})`],
         ]}

@@ -124,8 +124,8 @@ export class Tape {
     const { kind } = parseChannel(channel) ?? {};
     const isLogged = kind !== undefined && channelKinds[kind].log;
     const mark = this.#mark(channel, isLogged ? markOf(before, { epoch, seq }, recovered) : { sign: 'reconnected' });
-    if (mark.mark.sign !== 'resumed') return void delete heard.back;
-    heard.back = { mark, hubTime: this.now() + (this.source.connection.get().clockOffsetMs ?? 0) };
+    if (mark.mark.sign !== 'resumed') delete heard.back;
+    else heard.back = { mark, hubTime: this.now() + (this.source.connection.get().clockOffsetMs ?? 0) };
   }
 
   /** One more of what the last return brought; its mark says how many there were. */

@@ -1,6 +1,6 @@
 'use client';
 
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { Button, TextInput } from '@mantine/core';
 import { TEST_CHANNEL } from '../../../contract/channels';
 import { useCommand } from '../../react';
@@ -15,7 +15,7 @@ export function TestForm({ followed }: { followed: readonly string[] }) {
   const all = useTexts();
   const [text, setText] = useState('');
   const { send, pending, problem } = useCommand('enviar_prueba');
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     await send({ texto: text.trim() }).then(
       () => setText(''),
