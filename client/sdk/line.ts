@@ -90,3 +90,9 @@ export interface Line {
 }
 
 export type OpenLine = (down: (message: Down) => void) => Line;
+
+/** The channel that something happened on. */
+export function channelOf(happening: Happening): string {
+  if (happening.kind === 'event') return happening.meta.channel;
+  return happening.kind === 'followed' ? happening.answer.channel : happening.channel;
+}

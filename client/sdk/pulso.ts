@@ -3,43 +3,33 @@ import type { SignalInput, SignalName } from '../../contract/presence';
 import type { CommandInputAsSent, CommandName, CommandOutput } from '../../contract/commands';
 import type { StatsUpdated } from '../../contract/stats';
 import { Accounts, type AccountState } from './accounts';
-import type { Backoff } from './backoff';
 import { Catalog } from './catalog';
 import { Chat } from './chat/chat';
-import { MemoryFailed, type FailedStorage } from './chat/failed-storage';
+import { MemoryFailed } from './chat/failed-storage';
 import { Commands, newId, type Answer } from './commands';
 import { actorOf, Connection } from './connection';
 import { Hearing } from './hearing';
-import { listen, once, tell } from './listeners';
+import { Interest } from './interest';
+import { listen, tell } from './listeners';
 import { socketIoLinks } from './link-socketio';
-import type { ConnectionState, Down, Happening, Line, OpenLine, PendingCommand, Sayable, Up } from './line';
-import type { OpenLink } from './link';
+import {
+  channelOf,
+  type ConnectionState,
+  type Down,
+  type Happening,
+  type Line,
+  type OpenLine,
+  type PendingCommand,
+  type Sayable,
+  type Up,
+} from './line';
 import { Ops } from './ops';
-import { MemoryOutbox, type OutboxStorage } from './outbox-storage';
+import { MemoryOutbox } from './outbox-storage';
+import type { PulsoOptions } from './pulso-options';
 import { Ratings, type RatingsState } from './ratings';
 import type { ViewEvent } from './reader';
 import { Rest } from './rest';
 import { Store, type Readable } from './store';
-
-export interface PulsoOptions {
-  /** The hub's origin, such as `https://hub.example.org`; in a browser it may be empty: the page's own. */
-  readonly url: string;
-  /** A bearer token, asked for anew before each connection and request; without it the browser's cookie says who it is. */
-  readonly token?: () => Promise<string | undefined> | string | undefined;
-  /** What somebody without a token wants to be called. */
-  readonly username?: string;
-  /** Where commands wait for their answers; memory unless told. */
-  readonly storage?: OutboxStorage;
-  /** Where refused messages are kept; memory unless told. */
-  readonly failed?: FailedStorage;
-  /** Another transport than Socket.IO. */
-  readonly openLink?: OpenLink;
-  /** Another way to the hub than a connection of one's own; that one is handed in. */
-  readonly openLine?: (own: OpenLine) => OpenLine;
-  readonly backoff?: Backoff;
-  /** How often the hub is asked whether it is there, in milliseconds. */
-  readonly heartbeatMs?: number;
-}
 
 /** A value and when it came, in milliseconds since 1970. */
 export interface Aged<T> {
@@ -74,7 +64,9 @@ export class Pulso {
   /** Logs and jobs, for those who operate the hub. */
   readonly ops: Ops;
   readonly #connection = new Store<ConnectionState>(nowhere());
-  readonly #stats = new Store<Aged<Stats> | undefined>(undefined, { activate: () => this.#follow(STATS_CHANNEL) });
+  readonly #stats = new Store<Aged<Stats> | undefined>(undefined, {
+    activate: () => this.#interest.follow(STATS_CHANNEL),
+  });
   readonly #accounts: Accounts;
   readonly #ratings: Ratings;
   readonly #catalog: Catalog;
@@ -82,7 +74,7 @@ export class Pulso {
   /** All that follow what the hub tells. */
   readonly #followers: readonly Follower[];
   readonly #hearing: Hearing;
-  readonly #followed = new Map<string, number>();
+  readonly #interest: Interest;
   readonly #events = new Set<(event: ViewEvent) => void>();
   readonly #happenings = new Set<(happening: Happening) => void>();
   readonly #told = new Set<(told: Told) => void>();
@@ -100,8 +92,15 @@ export class Pulso {
     this.#openLine = options.openLine?.(own) ?? own;
     this.rest = new Rest({ url, ...(token && { token }) });
     this.#hearing = new Hearing(up);
-    const want = (channel: string): (() => void) => this.#want(channel);
-    const follow = (channel: string): (() => void) => this.#follow(channel);
+    this.#interest = new Interest({
+      follow: (channel) => up({ kind: 'follow', channel }),
+      leave: (channel) => {
+        this.#hearing.forget(channel);
+        up({ kind: 'leave', channel });
+      },
+    });
+    const want = (channel: string): (() => void) => this.#interest.want(channel);
+    const follow = (channel: string): (() => void) => this.#interest.follow(channel);
     const reading = { rest: this.rest, up, want };
     this.#accounts = new Accounts(reading);
     this.#ratings = new Ratings(reading);
@@ -158,7 +157,7 @@ export class Pulso {
   start(): void {
     if (this.#line) return;
     this.#line = this.#openLine((message) => this.#hear(message));
-    for (const channel of this.#followed.keys()) this.#line.up({ kind: 'follow', channel });
+    for (const channel of this.#interest.channels) this.#line.up({ kind: 'follow', channel });
   }
 
   stop(): void {
@@ -204,7 +203,7 @@ export class Pulso {
 
   /** Follows any channel from now on, each event once and in order. @returns what ends that */
   channel(name: string, listener: (event: ViewEvent) => void): () => void {
-    const leave = this.#follow(name);
+    const leave = this.#interest.follow(name);
     const deaf = this.onEvent((event) => {
       if (event.meta.channel === name) listener(event);
     });
@@ -220,7 +219,7 @@ export class Pulso {
    */
   watch(name: string, listener: (happening: Happening) => void): () => void {
     const at = this.#hearing.at(name);
-    const leave = this.#follow(name);
+    const leave = this.#interest.follow(name);
     if (at) listener({ kind: 'followed', answer: { channel: name, ...at, recovered: true } }); // nobody asks again
     const deaf = listen(this.#happenings, (happening) => {
       if (channelOf(happening) === name) listener(happening);
@@ -244,23 +243,6 @@ export class Pulso {
   /** Every answer to a command of this browser, whichever tab sent it. */
   onAnswer(listener: (answer: Answer) => void): () => void {
     return listen(this.#answers, listener);
-  }
-
-  #follow(channel: string): () => void {
-    if (!this.#followed.has(channel)) this.#line?.up({ kind: 'follow', channel });
-    return this.#want(channel);
-  }
-
-  /** Wants a channel; the last to leave it leaves it for the tab. */
-  #want(channel: string): () => void {
-    this.#followed.set(channel, (this.#followed.get(channel) ?? 0) + 1);
-    return once(() => {
-      const left = (this.#followed.get(channel) ?? 1) - 1;
-      if (left > 0) return void this.#followed.set(channel, left);
-      this.#followed.delete(channel);
-      this.#hearing.forget(channel);
-      this.#line?.up({ kind: 'leave', channel });
-    });
   }
 
   #hear(message: Down): void {
@@ -306,8 +288,3 @@ const nowhere = (): ConnectionState => ({
   open: false,
   leader: false,
 });
-
-function channelOf(happening: Happening): string {
-  if (happening.kind === 'event') return happening.meta.channel;
-  return happening.kind === 'followed' ? happening.answer.channel : happening.channel;
-}

@@ -1,4 +1,5 @@
-import { Pulso, type PulsoOptions } from '../../client/sdk/pulso';
+import { Pulso } from '../../client/sdk/pulso';
+import type { PulsoOptions } from '../../client/sdk/pulso-options';
 import type { Readable } from '../../client/sdk/store';
 import type { FrontDoor } from '../http/front-door';
 

@@ -1,5 +1,6 @@
 import { usualLinks } from '../link-fallback';
-import { Pulso, type PulsoOptions } from '../pulso';
+import { Pulso } from '../pulso';
+import type { PulsoOptions } from '../pulso-options';
 import { SharedLine } from '../shared-line';
 import { localFailed } from './failed-local';
 import { indexedDbOutbox } from './outbox-indexeddb';
