@@ -15,7 +15,7 @@ export async function startDemoServer(env = {}) {
   chmodSync(dataDir, 0o755);
   const server = spawn(process.execPath, [join(root, 'dist', 'server', 'main.js')], {
     cwd: root,
-    env: { ...process.env, PORT: '0', DATABASE_URL: '', DATA_DIR: join(dataDir, 'data'), LOG_LEVEL: 'warn', ...env },
+    env: { ...process.env, PORT: '0', DATABASE_URL: '', DATA_DIR: join(dataDir, 'data'), LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise((resolve) => server.once('exit', resolve));
