@@ -47,9 +47,22 @@ export async function cpuPerStreamed(
   return (after.cpu - before.cpu) / (events * count);
 }
 
+/** The same, without what an event costs by itself: what is committed one by one costs more than a message of another process. */
+export async function cpuOfFanout(
+  actor: Actor,
+  publish: Publish,
+  options: StreamReaderOptions,
+  fanout: StreamFanout,
+): Promise<number> {
+  const alone = await cpuPerStreamed(actor, publish, options, { ...fanout, readers: 1 });
+  const all = await cpuPerStreamed(actor, publish, options, fanout);
+  return (all * fanout.readers - alone) / (fanout.readers - 1);
+}
+
 /** Bytes alive in the server for each stream on which nothing happens. */
 export async function memoryPerStream(actor: Actor, count: number, options: StreamReaderOptions): Promise<number> {
-  const first = await connectStreams(actor.url, 50, options);
+  const first = await connectStreams(actor.url, 200, options); // what the first ones set up stays
+  for (let i = 0; i < 3; i++) await actor.vitals();
   const before = await actor.vitals();
   const readers = await connectStreams(actor.url, count, options);
   await actor.vitals();

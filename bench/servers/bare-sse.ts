@@ -11,7 +11,7 @@ const http = createServer((request, response) => {
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });
   response.write(`data: ${JSON.stringify({ type: 'connected' })}\n\n`);
   readers.add(response);
-  request.on('close', () => readers.delete(response));
+  response.on('close', () => readers.delete(response));
 });
 http.listen(0, '127.0.0.1', () => {
   serve(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, {

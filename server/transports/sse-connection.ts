@@ -92,17 +92,24 @@ export class SseConnection implements Connection<SseFrame>, Beating {
   /** The events of one channel share its id; those of several have one of this stream's own. */
   #marked(frames: readonly SseFrame[], marks: Map<string, number>): Buffer {
     for (const { channel, seq } of frames) if (seq > 0 && !marks.has(channel)) marks.set(channel, seq - 1);
-    const parts = frames.map(({ channel, seq, body }) => {
-      if (seq === 0) return body;
-      marks.set(channel, seq);
-      return marks.size > 1 ? Buffer.concat([Buffer.from(idLine(this.#epoch, marks)), body]) : body;
-    });
-    return marks.size > 1 ? Buffer.concat(parts) : joinedWhole(frames);
+    if (marks.size > 1) return Buffer.concat(frames.map((frame) => this.#withOwnId(frame, marks)));
+    for (const { channel, seq } of frames) if (seq > 0) marks.set(channel, seq);
+    return joinedWhole(frames);
   }
 
+  #withOwnId({ channel, seq, body }: SseFrame, marks: Map<string, number>): Buffer {
+    if (seq === 0) return body;
+    marks.set(channel, seq);
+    return Buffer.concat([Buffer.from(idLine(this.#epoch, marks)), body]);
+  }
+
+  /** What the system takes at once costs no callback; only behind what waits there is one. */
   #write(bytes: Buffer): void {
+    const socket = this.#socket;
+    socket.write(bytes);
+    if (socket.writableLength === 0) return this.session?.drained();
     this.#writing = true;
-    this.#socket.write(bytes, () => {
+    socket.write(NOTHING, () => {
       this.#writing = false;
       this.#late = 0;
       this.session?.drained();
@@ -150,6 +157,8 @@ function refusalFor({ code, after }: Goodbye): Problem {
   if (code === 'identity_changed') return problem('auth.identity_changed', { retryAfterMs: after ?? 0 });
   return problem(code === 'stopping' ? 'server.stopping' : 'server.unavailable', { retryAfterMs: after ?? 1_000 });
 }
+
+const NOTHING = Buffer.alloc(0);
 
 /** When a browser comes back by itself, in milliseconds; later where it is not to come back, for no word keeps it away. */
 const RETRY_MS = 3_000;
