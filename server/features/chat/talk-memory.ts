@@ -32,7 +32,7 @@ export class TalkMemory {
     const isKnown = ({ name, input, principal }: MessageCommand): boolean =>
       name === 'message' && isIn(this.#rooms.get(input.room_id)?.room.people.get(principal.id));
     const usable = commands.every((command) => isPlain(command) && isKnown(command));
-    if (!usable || kept.some(({ readAt }) => readAt + KEEP_MS < now)) return undefined;
+    if (!usable || kept.some((one) => isStale(one, now))) return undefined;
     this.#guessed = kept;
     for (const { room } of kept) this.#rooms.delete(room.id);
     const talk = new Talk(new Map(kept.map(({ room }) => [room.id, room])), Math.min(...kept.map((k) => k.readAt)));
@@ -56,16 +56,16 @@ export class TalkMemory {
     for (const room of talk.spoken) {
       if ((this.#shy.get(room.id) ?? 0) > now) continue;
       this.#shy.delete(room.id);
-      const { people, readAt } = this.#known(room, talk);
+      const { people, readAt } = this.#known(room, talk, now);
       const bare = { ...room, people, messages: new Map(), mentionsOf: new Map() };
       this.#rooms.set(room.id, { room: bare, writer, readAt });
     }
   }
 
   /** Whom a room that was just read has, and who was known before, where nothing had happened since. */
-  #known(room: Conversation, { readAt }: Talk): { people: Conversation['people']; readAt: number } {
+  #known(room: Conversation, { readAt }: Talk, now: number): Pick<Kept, 'readAt'> & Pick<Conversation, 'people'> {
     const before = this.#rooms.get(room.id);
-    if (before?.writer !== room.writer || !before) return { people: room.people, readAt };
+    if (!before || before.writer !== room.writer || isStale(before, now)) return { people: room.people, readAt };
     const { people } = before.room;
     for (const [id, member] of room.people) people.set(id, member);
     return { people, readAt: before.readAt };
@@ -76,6 +76,8 @@ export class TalkMemory {
     this.#shy.clear();
   }
 }
+
+const isStale = ({ readAt }: Kept, now: number): boolean => readAt + KEEP_MS < now;
 
 /** Locks the rooms, in order of their numbers. Divides by zero where they are not all as they were. */
 const proof = (kept: readonly Kept[]): Prisma.Sql => Prisma.sql`
