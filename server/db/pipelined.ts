@@ -91,7 +91,14 @@ class Transaction extends Sent implements PipelinedTx {
     return answerBefore(await this.#proceed([prepared(query)]), 0);
   }
 
+  /** Where it is the first as well, all that is sent at once is a transaction by itself: of all of it, or of nothing. */
   async #sendLast(query: Prisma.Sql): Promise<Answer> {
+    if (this.#state === 'new') {
+      this.#state = 'open';
+      const answers = await this.#proceed([prepared(query)]);
+      this.#state = 'over';
+      return answerBefore(answers, 0);
+    }
     const answers = await this.#proceed([prepared(query), COMMIT]);
     this.#committed(answers);
     return answerBefore(answers, 1);
