@@ -1,7 +1,7 @@
 import type { CommandInput, CommandName } from '../../contract/commands';
 import type { Principal } from '../../contract/identity';
 import type { Problem } from '../../contract/problems';
-import type { Statements } from '../db/client';
+import type { Ahead, Statements } from '../db/client';
 import type { Prisma } from '../db/generated/client';
 import type { NewEvent } from '../log/append';
 
@@ -37,6 +37,11 @@ export interface Effect {
  */
 export interface Feature<State, N extends CommandName = CommandName> {
   readonly commands: readonly N[];
+  /**
+   * What `load` would give, out of memory; where it is not known, nothing. What proves it is sent ahead of what is
+   * written, and makes the transaction fail with {@link isOutdated} where it is not so: then it is loaded.
+   */
+  guess?(tx: Ahead, commands: readonly Command<N>[]): State | undefined;
   /** One statement per table; rows are locked in sorted order. */
   load(tx: Statements, commands: readonly Command<N>[]): Promise<State>;
   /** Pure and synchronous. A refusal leaves the state as it was. */
@@ -46,4 +51,6 @@ export interface Feature<State, N extends CommandName = CommandName> {
    * log's own statement and cost no round trip. Not called where nothing took effect.
    */
   save(tx: Statements, state: State): Promise<readonly Prisma.Sql[]>;
+  /** What was saved is committed, and may be remembered. Before the next `guess` or `load`. */
+  committed?(state: State): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { commands as table, type CommandName } from '../../contract/commands';
 import { Problem, problem } from '../../contract/problems';
 import {
+  isOutdated,
   isSerialization,
   isUnavailable,
   isUniqueViolation,
@@ -21,6 +22,12 @@ interface Committed {
   outcomes: Outcome[];
   events: LogEvent[];
 }
+
+/** How a batch comes to what it rests on: out of memory, from the database, or that and what was answered before. */
+type Approach = 'guessing' | 'reading' | 'recalling';
+
+/** What a guess cannot answer. */
+const wrongGuess = new Error('a batch is to be read for');
 
 /** What tells a command from others. */
 type Asked = Pick<Command, 'actor' | 'id' | 'fingerprint'>;
@@ -137,13 +144,19 @@ export class Lane<State, N extends CommandName> {
   async #commitPatiently(commands: readonly Command<N>[]): Promise<Committed> {
     const deadline = Date.now() + this.#options.patienceMs;
     let uncertain = false;
+    let by: Approach = this.feature.guess ? 'guessing' : 'reading';
     for (let attempt = 0; ; attempt++) {
       try {
-        const wary = attempt > 0;
-        const done = await this.#options.database.pipelined((tx) => this.#decideAndSave(tx, commands, wary));
+        const { state, ...done } = await this.#options.database.pipelined((tx) =>
+          this.#decideAndSave(tx, commands, by),
+        );
         if (uncertain) this.#options.uncertain();
+        if (state !== undefined) await this.feature.committed?.(state);
         return done;
       } catch (error) {
+        const outdated: boolean = by === 'guessing' && (error === wrongGuess || isOutdated(error));
+        by = outdated ? 'reading' : 'recalling';
+        if (outdated) continue;
         const away = isUnavailable(error);
         if (!away && !isSerialization(error) && !isUniqueViolation(error)) throw error;
         uncertain ||= away;
@@ -157,12 +170,19 @@ export class Lane<State, N extends CommandName> {
 
   /**
    * Repeats are rare, so the first try does not look for them: one that would take effect again collides
-   * with its own record, and the batch runs again, `wary`; one that is refused now is looked up before it
+   * with its own record, and the batch runs again, `recalling`; one that is refused now is looked up before it
    * is answered. Both look when the rows are locked, so they see what other nodes did meanwhile.
+   *
+   * @returns also what was saved, if anything was
    */
-  async #decideAndSave(tx: PipelinedTx, commands: readonly Command<N>[], wary: boolean): Promise<Committed> {
-    const state = await this.feature.load(tx, commands);
-    const known = wary ? await recall(tx, commands) : new Map<string, Done>();
+  async #decideAndSave(
+    tx: PipelinedTx,
+    commands: readonly Command<N>[],
+    by: Approach,
+  ): Promise<Committed & { state?: State }> {
+    const guessed = by === 'guessing' ? this.feature.guess?.(tx, commands) : undefined;
+    const state = guessed ?? (await this.feature.load(tx, commands));
+    const known = by === 'recalling' ? await recall(tx, commands) : new Map<string, Done>();
     const events: NewEvent[] = [];
     const done: DoneCommand[] = [];
     let effects = 0;
@@ -178,11 +198,14 @@ export class Lane<State, N extends CommandName> {
       done.push(outcome);
       return outcome;
     });
-    if (!wary) await replaceRefusedRepeats(tx, commands, outcomes);
+    // Nothing is written then that would have to wait for the proof: nobody is refused on a guess.
+    if (guessed !== undefined && done.length < commands.length) throw wrongGuess;
+    if (by !== 'recalling') await replaceRefusedRepeats(tx, commands, outcomes);
     if (effects === 0) return { outcomes, events: [] };
     const changes = await this.feature.save(tx, state);
     setImmediate(() => this.#tellNow()); // the statement below is on its way by then
-    return { outcomes, events: await append(tx.last, { events, commands: done, at: commands.at(-1)?.at, changes }) };
+    const told = await append(tx.last, { events, commands: done, at: commands.at(-1)?.at, changes });
+    return { outcomes, events: told, state };
   }
 
   #decide(state: State, command: Command<N>, events: NewEvent[]): DoneCommand | Problem {

@@ -5,8 +5,8 @@ import { pipelined, type PipelinedTx } from './pipelined';
 import { makePool } from './pool';
 import { nameStatements } from './statement-names';
 
-export { isSerialization, isUnavailable, isUniqueViolation } from './failures';
-export type { PipelinedTx, Statements } from './pipelined';
+export { isOutdated, isSerialization, isUnavailable, isUniqueViolation } from './failures';
+export type { Ahead, PipelinedTx, Statements } from './pipelined';
 
 /** Prisma inside a transaction. */
 export type Tx = Prisma.TransactionClient;

@@ -24,6 +24,11 @@ export function isSerialization(error: unknown): boolean {
   return has(error, ['40001', '40P01', '55P03', 'P2034', 'TransactionWriteConflict']);
 }
 
+/** True if what had been taken for granted was not so: a statement says it by dividing by zero, as none does otherwise. */
+export function isOutdated(error: unknown): boolean {
+  return has(error, ['22012']);
+}
+
 function has(error: unknown, wanted: readonly string[]): boolean {
   return marks(error).some((mark) => wanted.includes(mark));
 }

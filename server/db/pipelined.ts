@@ -10,8 +10,14 @@ export interface Statements {
   $executeRaw(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]): Promise<number>;
 }
 
+/** Takes statements that are in no hurry. */
+export interface Ahead {
+  /** Sends a statement along with the next one, ahead of it. If it fails, so does that, and nothing is committed. */
+  ahead<T>(query: Prisma.Sql): Promise<T>;
+}
+
 /** A transaction that makes no trips of its own: BEGIN travels with the first statement, COMMIT with the last. */
-export interface PipelinedTx extends Statements {
+export interface PipelinedTx extends Statements, Ahead {
   /** For the last statement: it is committed once that is answered, and not if it fails. */
   readonly last: Statements;
 }
@@ -59,10 +65,18 @@ class Sent implements Statements {
 
 class Transaction extends Sent implements PipelinedTx {
   readonly last = new Sent((query) => this.#sendLast(query));
-  #state: 'ahead' | 'open' | 'over' = 'ahead';
+  #state: 'new' | 'open' | 'over' = 'new';
+  /** What goes ahead of the next statement. */
+  #ahead: { statement: Statement; answered(answer: Promise<Answer>): void }[] = [];
 
   constructor(private readonly client: PoolClient) {
     super((query) => this.#send(query));
+  }
+
+  ahead<T>(query: Prisma.Sql): Promise<T> {
+    return new Promise<Answer>((resolve) => {
+      this.#ahead.push({ statement: prepared(query), answered: resolve });
+    }).then(({ rows }) => rows as T);
   }
 
   async commit(): Promise<void> {
@@ -74,20 +88,34 @@ class Transaction extends Sent implements PipelinedTx {
   }
 
   async #send(query: Prisma.Sql): Promise<Answer> {
-    return answerBefore(await this.#fire([...this.#beginning(), prepared(query)]), 0);
+    return answerBefore(await this.#proceed([prepared(query)]), 0);
   }
 
+  /** Where it is the first as well, all that is sent at once is a transaction by itself: of all of it, or of nothing. */
   async #sendLast(query: Prisma.Sql): Promise<Answer> {
-    const answers = await this.#fire([...this.#beginning(), prepared(query), COMMIT]);
+    if (this.#state === 'new') {
+      this.#state = 'open';
+      const answers = await this.#proceed([prepared(query)]);
+      this.#state = 'over';
+      return answerBefore(answers, 0);
+    }
+    const answers = await this.#proceed([prepared(query), COMMIT]);
     this.#committed(answers);
     return answerBefore(answers, 1);
   }
 
-  #beginning(): Statement[] {
+  /** Sends statements behind those that have been waiting for them. */
+  #proceed(statements: readonly Statement[]): Promise<readonly Answer[]> {
     if (this.#state === 'over') throw new Error('the transaction is over');
-    const begun = this.#state === 'open';
+    const beginning = this.#state === 'new' ? [BEGIN] : [];
+    const ahead = this.#ahead;
     this.#state = 'open';
-    return begun ? [] : [BEGIN];
+    this.#ahead = [];
+    const answers = this.#fire([...beginning, ...ahead.map(({ statement }) => statement), ...statements]);
+    ahead.forEach(({ answered }, i) => {
+      answered(answers.then((all) => answerBefore(all, statements.length + ahead.length - 1 - i)));
+    });
+    return answers;
   }
 
   /** COMMIT succeeds also where it ends a transaction that had failed: then it says so. */

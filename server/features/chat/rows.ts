@@ -43,21 +43,25 @@ export type RoomRow = [
   members: number,
   lastMessage: number,
   directKey: string | null,
+  writer: string,
 ];
 
-/** The columns of a {@link RoomRow}. */
+/** The columns of a {@link RoomRow}: of {@link lockedRooms}. */
 export const roomColumns = Prisma.raw(`json_build_array(
-  id, name, topic, kind, guests, extract(epoch FROM created_at) * 1000, members, last_message, direct_key
+  id, name, topic, kind, guests, extract(epoch FROM created_at) * 1000, members, last_message, direct_key,
+  xmin::text
 )`);
 
 /** A room as it is stored. */
 export interface StoredRoom extends Room {
   readonly directKey: string | null;
+  /** The transaction that wrote its row. */
+  readonly writer?: string;
 }
 
 export const toRoom = (row: RoomRow): StoredRoom => ({
   ...{ id: row[0], name: row[1], topic: row[2], kind: row[3], guests: row[4], createdAt: new Date(row[5]) },
-  ...{ members: row[6], lastMessage: row[7], directKey: row[8] },
+  ...{ members: row[6], lastMessage: row[7], directKey: row[8], writer: row[9] },
 });
 
 /** Which rooms are wanted: by their numbers, or by the two whose they are. */

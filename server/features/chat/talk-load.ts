@@ -44,31 +44,36 @@ interface Rows extends Standings {
  * read is read anew when the lock is held, unless nothing can have changed.
  */
 export async function loadTalk(tx: Statements, commands: readonly MessageCommand[]): Promise<Talk> {
-  const { rooms, rows } = await (commands.every(isPlain) ? lockAndRead : lock)(tx, commands);
+  const { rooms, rows, writer } = await (commands.every(isPlain) ? lockAndRead : lock)(tx, commands);
   if (rooms.length === 0) return new Talk(new Map());
   const talk = new Map(rooms.map((room) => [room.id, conversation(room)]));
   fill(talk, rows ?? (await read(tx, commands)));
-  return new Talk(talk);
+  const loaded = new Talk(talk);
+  loaded.writer = Promise.resolve(writer);
+  return loaded;
 }
 
 /** Most of what is said names nobody and answers nothing: it takes the room and its author's place in it. */
-const isPlain = ({ name, input }: MessageCommand): boolean =>
+export const isPlain = ({ name, input }: MessageCommand): boolean =>
   name === 'message' && input.reply_to === undefined && namesIn(input.content).length === 0;
 
 /** Locked rooms, and what was read with them, where it is as it was when the lock was got. */
 interface Locked {
   readonly rooms: readonly StoredRoom[];
   readonly rows?: Standings | undefined;
+  /** The transaction's number. */
+  readonly writer: string | undefined;
 }
 
-const roomsOf = (commands: readonly MessageCommand[]): number[] => [
+export const roomsOf = (commands: readonly MessageCommand[]): number[] => [
   ...new Set(commands.map(({ input }) => input.room_id)),
 ];
 
 async function lock(tx: Statements, commands: readonly MessageCommand[]): Promise<Locked> {
-  const [row] = await tx.$queryRaw<{ rooms: RoomRow[] | null }[]>`
-    WITH locked AS (${lockedRooms({ ids: roomsOf(commands) })}) SELECT json_agg(${roomColumns}) AS rooms FROM locked`;
-  return { rooms: (row?.rooms ?? []).map(toRoom) };
+  const [row] = await tx.$queryRaw<{ rooms: RoomRow[] | null; writer: string }[]>`
+    WITH locked AS (${lockedRooms({ ids: roomsOf(commands) })})
+    SELECT json_agg(${roomColumns}) AS rooms, pg_current_xact_id()::xid::text AS writer FROM locked`;
+  return { rooms: (row?.rooms ?? []).map(toRoom), writer: row?.writer };
 }
 
 /**
@@ -76,15 +81,17 @@ async function lock(tx: Statements, commands: readonly MessageCommand[]): Promis
  * people meanwhile has written its row as well, so the two are of one moment where they are of one writer.
  */
 async function lockAndRead(tx: Statements, commands: readonly MessageCommand[]): Promise<Locked> {
-  const [row] = await tx.$queryRaw<(Standings & { rooms: RoomRow[] | null; changed: boolean | null })[]>`
+  const [row] = await tx.$queryRaw<
+    (Standings & { rooms: RoomRow[] | null; changed: boolean | null; writer: string })[]
+  >`
     WITH locked AS (${lockedRooms({ ids: roomsOf(commands) })}), callers AS (
       SELECT room_id, user_id FROM ${texts('c', callersOf(commands), 'user_id')}
     )
     SELECT (SELECT json_agg(${roomColumns}) FROM locked) AS rooms, (
       SELECT bool_or(locked.xmin <> r.xmin) FROM locked JOIN rooms r USING (id)
-    ) AS changed, ${standings(Prisma.sql`callers`)}`;
+    ) AS changed, pg_current_xact_id()::xid::text AS writer, ${standings(Prisma.sql`callers`)}`;
   if (!row) throw new Error('the rooms could not be read');
-  return { rooms: (row.rooms ?? []).map(toRoom), rows: row.changed ? undefined : row };
+  return { rooms: (row.rooms ?? []).map(toRoom), rows: row.changed ? undefined : row, writer: row.writer };
 }
 
 const callersOf = (commands: readonly MessageCommand[]): Pair<string>[] =>

@@ -28,6 +28,8 @@ export interface NewMessage extends Message {
 
 /** A room, with those of its people and messages that a batch needs. */
 export interface Conversation extends Room {
+  /** The transaction that had written its row when it was read. */
+  readonly writer?: string;
   readonly people: Map<string, Member>;
   readonly banned: Set<string>;
   /** Until when those are silenced who left while they were. */
@@ -62,7 +64,14 @@ export class Talk {
   readonly #read = new Map<Member, Place>();
   readonly #reactions = new Map<string, ReactionChange>();
 
-  constructor(private readonly rooms: ReadonlyMap<number, Conversation>) {}
+  /** Who writes all this: the transaction's number, as the rooms' rows will bear it; where it is known. */
+  writer: Promise<string | undefined> = Promise.resolve(undefined);
+
+  constructor(
+    private readonly rooms: ReadonlyMap<number, Conversation>,
+    /** When the rooms were read, milliseconds since 1970. */
+    readonly readAt = Date.now(),
+  ) {}
 
   room(id: number): Conversation | undefined {
     return this.rooms.get(id);
