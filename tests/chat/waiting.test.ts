@@ -92,3 +92,45 @@ describe.each([
     expect(second).toMatchObject({ message_id: 3 });
   });
 });
+
+describe('a room that is remembered', () => {
+  const say = (node: FrontDoor, by: UserPrincipal, roomId: number): Promise<unknown> =>
+    run(node, by, 'message', { room_id: roomId, content: 'y otra' });
+
+  it.each([
+    ['ban_member', { username: 'luis' }, 'chat.room_not_found'],
+    ['mute_member', { username: 'luis', minutes: 5 }, 'chat.muted'],
+  ] as const)('[CHAT-5] is as another node has left it: %s', async (name, input, code) => {
+    const { roomId, owner, member } = await room();
+    for (let i = 0; i < 3; i++) await say(door, member, roomId);
+    await run(other, owner, name, { room_id: roomId, ...input });
+    expect(await say(door, member, roomId)).toMatchObject({ code });
+  });
+
+  it('[CHAT-1] [LOG-2] has every number once, whichever node writes', async () => {
+    const { roomId, owner, member } = await room();
+    const numbers: number[] = [];
+    for (const node of [door, door, other, other, door, other, door, door]) {
+      for (const by of [owner, member])
+        numbers.push(((await say(node, by, roomId)) as { message_id: number }).message_id);
+    }
+    expect(numbers).toEqual(numbers.map((_, i) => i + 2));
+    const both = [door, other].map(async (node) => {
+      const said = await Promise.all(Array.from({ length: 20 }, () => say(node, member, roomId)));
+      return said as { message_id: number }[];
+    });
+    const all = (await Promise.all(both)).flat().map((reply) => reply.message_id);
+    expect(all.sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => numbers.length + 2 + i));
+  });
+
+  it('[LOG-3] a repeated message gives its first answer, also where it would be guessed about', async () => {
+    const { roomId, member } = await room();
+    const [once, id] = [{ room_id: roomId, content: 'una vez' }, randomUUID()];
+    const first = await run(door, member, 'message', once, id);
+    await say(door, member, roomId);
+    expect(await run(door, member, 'message', once, id)).toEqual(first);
+    expect(await run(door, member, 'message', { ...once, content: 'otra' }, id)).toMatchObject({
+      code: 'command.id_reused',
+    });
+  });
+});
