@@ -75,10 +75,11 @@ function Navigation() {
           href={path}
           prefetch={false}
           className={classes.link}
+          title={label(texts)}
           aria-current={here.startsWith(path) ? 'page' : undefined}
         >
           <PageIcon size={16} />
-          {label(texts)}
+          <span className={classes.label}>{label(texts)}</span>
           {Badge && <Badge />}
         </Link>
       ))}
