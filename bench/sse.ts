@@ -78,7 +78,7 @@ export async function sse(stage: Stage, rounds: number): Promise<Row[]> {
 }
 
 /** Everybody's last word is of before the end; what was told meanwhile is in the log. */
-async function comeBack(databaseUrl: string): Promise<number> {
+export async function comeBack(databaseUrl: string): Promise<number> {
   const before = await open(databaseUrl);
   const position = await positionOf(before);
   for (let i = 0; i < BEHIND; i++) await before.publish();

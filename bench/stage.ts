@@ -83,6 +83,7 @@ export async function startActor(
     execArgv: kind === 'hub' ? ['--max-semi-space-size=64'] : [], // as `npm start` runs it
     env: { ...process.env, DATABASE_URL: databaseUrl },
   });
+  child.setMaxListeners(0); // each question listens for the end as well
   const { url } = await answer<{ url: string }>(child);
   const ask = (message: Ask): boolean => child.send(message);
   return {

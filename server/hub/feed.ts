@@ -30,6 +30,8 @@ export class Feed {
   #pruned = 0;
   /** The newest events, contiguous up to `head`; a ring once it is full. */
   #tail: HubEvent[] = [];
+  /** Pages that were read a moment ago, by what they come after. */
+  readonly #pages = new Map<number, { at: number; events: Promise<readonly HubEvent[]> }>();
   #wanted = 0;
   #opening: Promise<void> | undefined;
   /** Whether the head is known: until then nothing can be told to be the next event. */
@@ -69,6 +71,7 @@ export class Feed {
     this.#isOpen = false;
     this.#head = this.#wanted = this.#pruned = 0;
     this.#tail = [];
+    this.#pages.clear();
     return this.open();
   }
 
@@ -147,10 +150,29 @@ export class Feed {
     return this.#tail.slice(after + 1 - oldest);
   }
 
-  /** A page of events from the log, for a reader who is further behind than memory reaches. */
-  async page(after: number): Promise<HubEvent[]> {
+  /**
+   * A page of events from the log, for a reader who is further behind than memory reaches. Those who come back together
+   * are mostly as far behind: they share the page, and its events' words (HUB-5, HUB-9).
+   */
+  page(after: number): Promise<readonly HubEvent[]> {
+    this.forgetPages();
+    const known = this.#pages.get(after);
+    if (known) return known.events;
+    const events = this.#page(after);
+    if (this.#pages.size < MAX_PAGES) this.#pages.set(after, { at: Date.now(), events });
+    events.catch(() => this.#pages.delete(after));
+    return events;
+  }
+
+  /** Lets go of pages that nobody is likely to share any more. */
+  forgetPages(now = Date.now()): void {
+    for (const [after, { at }] of this.#pages) if (now - at > PAGE_MS) this.#pages.delete(after);
+  }
+
+  async #page(after: number): Promise<readonly HubEvent[]> {
     const { events, pruned } = await this.options.source.read(this.channel, after);
     this.#pruned = Math.max(this.#pruned, pruned);
+    if (events.length === 0) this.#pages.delete(after);
     return events.map((event) => this.#wrap(event));
   }
 
@@ -170,6 +192,7 @@ export class Feed {
     this.#pruned = pruned;
     this.#head = pruned;
     this.#tail = [];
+    this.#pages.clear();
     for (const reader of this.readers) reader.lose();
   }
 
@@ -177,6 +200,11 @@ export class Feed {
     return HubEvent.logged(event, this.options.epoch(), this.#slow);
   }
 }
+
+/** How long a page is shared, in milliseconds. */
+const PAGE_MS = 1_000;
+/** How many pages of one channel are shared at a time. */
+const MAX_PAGES = 8;
 
 /** Asks the log for the head alone. */
 const NEWEST = Number.MAX_SAFE_INTEGER;

@@ -157,10 +157,11 @@ export class Hub {
     for (const session of sessions) session.flush();
   }
 
-  /** Forgets feeds that nobody has read for a while. Called every few seconds. */
+  /** Forgets feeds that nobody has read for a while, and what was shared by those who came back. Called every few seconds. */
   sweep(now = Date.now()): void {
     for (const [channel, feed] of this.#feeds) {
       if (feed.unwantedFor(this.options.lingerMs, now)) this.#feeds.delete(channel);
+      else feed.forgetPages();
     }
   }
 
