@@ -9,7 +9,7 @@ const person = usePeople();
 jest.setTimeout(60_000);
 
 it.each([
-  { path: '/banco/', who: 'Ana' as const, most: 290, there: (page: Page) => balance(page, '0,00') },
+  { path: '/banco/', who: 'Ana' as const, most: 300, there: (page: Page) => balance(page, '0,00') },
   {
     path: '/chat/?sala=1',
     who: 'Ana' as const,
@@ -19,13 +19,13 @@ it.each([
   {
     path: '/productos/',
     who: 'Ana' as const,
-    most: 290,
+    most: 300,
     there: (page: Page) => page.getByText('Laptop Dell').first().waitFor(),
   },
   {
     path: '/peliculas/',
     who: 'Ana' as const,
-    most: 290,
+    most: 300,
     there: (page: Page) => page.getByRole('radio').first().waitFor(),
   },
   {

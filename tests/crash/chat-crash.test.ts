@@ -124,7 +124,7 @@ it(`[CHAT-1] [HUB-2] thirty people chat over every transport while nodes die: ea
     expect(faults).toEqual([]);
   }
   for (const node of nodes) expect(await node.end('SIGTERM')).toEqual({ code: 0, signal: null });
-}, 90_000);
+}, 240_000);
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
