@@ -1,5 +1,6 @@
 import type { Socket as NetSocket } from 'node:net';
 import type { Socket } from 'socket.io';
+import { WebSocket } from 'ws';
 import type { Goodbye } from '../../contract/problems';
 import type { Connection } from '../hub/ports';
 import { socketIoWire, type SocketIoFrame } from './socketio-wire';
@@ -24,18 +25,21 @@ export class SocketIoConnection implements Connection<SocketIoFrame> {
   send(frames: readonly SocketIoFrame[]): void {
     const { conn } = this.socket;
     this.#writing = true;
-    if (this.#takesFrames) {
-      // WebSocket frames stand behind one another as well as alone: for the engine it is one packet, without words.
-      conn.write('', { compress: false, wsPreEncodedFrame: [joined(frames)] } as object, this.#sent);
-      return;
-    }
+    const stream = this.#stream;
+    // WebSocket frames stand behind one another as well as alone: they leave in one write.
+    if (stream) return void stream.write(joined(frames), this.#sent);
     const last = frames.length - 1;
     frames.forEach(({ packet }, i) => conn.write(packet, { compress: false }, i === last ? this.#sent : undefined));
   }
 
-  /** Whether the engine hands ready-made frames to the socket as they are: its own test, asked beforehand. */
-  get #takesFrames(): boolean {
-    return typeof this.#websocket?._sender?.sendFrame === 'function' && this.socket.conn.transport.name === 'websocket';
+  /**
+   * The stream below, to which ready-made frames are written as they are: the way through the engine costs as much as
+   * the write. Not where something waits in the engine, which would be overtaken.
+   */
+  get #stream(): NetSocket | undefined {
+    const { readyState, writeBuffer, transport } = this.socket.conn as unknown as EngineSocket;
+    const isStraight = readyState === 'open' && transport.name === 'websocket' && writeBuffer.length === 0;
+    return isStraight && transport.socket?.readyState === WebSocket.OPEN ? this.#raw : undefined;
   }
 
   /** Calls `listener` for whatever the client sends: messages, the engine's own packets, WebSocket pings. */
@@ -84,9 +88,16 @@ export class SocketIoConnection implements Connection<SocketIoFrame> {
   }
 }
 
+/** What is used here of the engine's connection. */
+interface EngineSocket {
+  readonly readyState: string;
+  readonly writeBuffer: readonly unknown[];
+  readonly transport: { readonly name: string; readonly socket?: EngineWebSocket };
+}
+
 /** What is used here of the WebSocket under the engine. */
 interface EngineWebSocket {
-  readonly _sender?: { sendFrame?: unknown };
+  readonly readyState: number;
   readonly _socket?: NetSocket;
   readonly bufferedAmount: number;
   on(event: 'ping', listener: () => void): void;
