@@ -1,15 +1,9 @@
 import { Client } from 'pg';
 import { connect, connectMany, disconnect } from './audience';
-import {
-  cpuPerMessage,
-  memoryPerReader,
-  messagesPerSecond,
-  timeToEnter,
-  timeUntilRead,
-  writeBy,
-} from './measures/chat';
-import { connectReaders, type Reader, type ReaderOptions } from './reader';
-import { OWNERS, signIn, startActor, withActor, type Stage } from './stage';
+import { cpuPerMessage, messagesPerSecond, timeToEnter, timeUntilRead, writeBy } from './measures/chat';
+import { memoryEach } from './measures/memory';
+import { closeAll, connectReaders, type Reader, type ReaderOptions } from './reader';
+import { OWNERS, signIn, startActor, withActor, type Actor, type Stage } from './stage';
 import { atLeast, atMost, type Row } from './table';
 
 const ROOM = 1;
@@ -88,7 +82,7 @@ async function writing(databases: { hub: string; plain: string }, rounds: number
     idle.pulso.push(hubIdle);
     enter.pulso.push(entering);
   }
-  for (const reader of [...hubReaders, ...plainReaders]) reader.close();
+  closeAll([...hubReaders, ...plainReaders]);
   disconnect([...hubWriters, ...plainWriters]);
   await Promise.all([plain.stop(), hub.stop()]);
   return [rate, idle, enter];
@@ -110,7 +104,7 @@ async function reading(databaseUrl: string, rounds: number): Promise<Row[]> {
   const hello = (token: string): ReaderOptions => ({ ...hubSocket, hello: [{ after: '', say: token }] });
   for (let round = 0; round < rounds; round++) {
     await withActor(startActor('bare-ws'), async (bare) => {
-      memory.plain.push((await memoryPerReader(bare, 1_000, { ...hello('{}'), path: '/' })) / 1024);
+      memory.plain.push((await memoryOf(bare, { ...hello('{}'), path: '/' })) / 1024);
       const emit = (content: string): void => bare.emit(content);
       cpu.plain.push(await cpuPerMessage(bare, emit, webSocket, stream));
       single.plain.push(await cpuPerMessage(bare, emit, webSocket, slow));
@@ -119,7 +113,7 @@ async function reading(databaseUrl: string, rounds: number): Promise<Row[]> {
       const token = await signIn(hub.url, 'u0');
       const writer = await connect(hub.url, { token });
       const write = writeBy([writer], ROOM);
-      memory.pulso.push((await memoryPerReader(hub, 1_000, hello('{"type":"hello"}'))) / 1024);
+      memory.pulso.push((await memoryOf(hub, hello('{"type":"hello"}'))) / 1024);
       cpu.pulso.push(await cpuPerMessage(hub, write, webSocket, stream));
       single.pulso.push(await cpuPerMessage(hub, write, webSocket, slow));
       disconnect([writer]);
@@ -127,6 +121,9 @@ async function reading(databaseUrl: string, rounds: number): Promise<Row[]> {
   }
   return [cpu, single, memory];
 }
+
+const memoryOf = (actor: Actor, options: ReaderOptions): Promise<number> =>
+  memoryEach(actor, 1_000, (count) => connectReaders(actor.url, count, options), closeAll);
 
 async function oneReader<T>(url: string, options: ReaderOptions, work: (reader: Reader) => Promise<T>): Promise<T> {
   const [reader] = await connectReaders(url, 1, options);

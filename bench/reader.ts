@@ -151,3 +151,8 @@ export async function connectReaders(url: string, count: number, options: Reader
   }
   return readers;
 }
+
+/** Ends connections of whichever kind. */
+export function closeAll(readers: readonly { close(): void }[]): void {
+  for (const reader of readers) reader.close();
+}

@@ -1,10 +1,11 @@
-import { connect, disconnect } from './audience';
+import { connect, connectMany, disconnect } from './audience';
 import { byHttp, bySocket, depositsPerSecond, median, timeUntilHeard } from './measures/deposits';
-import { cpuPerDelivery, memoryPerConnection } from './measures/fanout';
+import { cpuPerDelivery } from './measures/fanout';
+import { memoryEach } from './measures/memory';
 import { secondStart } from './measures/start';
 import { chat } from './chat';
 import { sse } from './sse';
-import { cedulaOf, OWNERS, setStage, signIn, startActor, withActor, type Stage } from './stage';
+import { cedulaOf, OWNERS, setStage, signIn, startActor, withActor, type Actor, type Stage } from './stage';
 import { atLeast, atMost, print, type Row } from './table';
 
 const rounds = Number(process.env.ROUNDS ?? 5);
@@ -51,13 +52,13 @@ async function fanout(stage: Stage): Promise<Row[]> {
   const stream = { ...load, events: 400, atOnce: 16 };
   for (let round = 0; round < rounds; round++) {
     await withActor(startActor('bare'), async (bare) => {
-      memory.plain.push((await memoryPerConnection(bare, 1_000)) / 1024);
+      memory.plain.push((await memoryOf(bare)) / 1024);
       cpu.plain.push(await cpuPerDelivery(bare, () => bare.emit(channel), stream));
       single.plain.push(await cpuPerDelivery(bare, () => bare.emit(channel), load));
     });
     await withActor(startActor('hub', databaseUrl), async (hub) => {
       const token = await signIn(hub.url, `u${OWNERS}`);
-      memory.pulso.push((await memoryPerConnection(hub, 1_000)) / 1024);
+      memory.pulso.push((await memoryOf(hub)) / 1024);
       const deposit = byHttp(hub.url, [token]);
       const publish = (): Promise<void> => deposit(cedulaOf(0));
       cpu.pulso.push(await cpuPerDelivery(hub, publish, { ...stream, auth: { token }, channel }));
@@ -66,6 +67,9 @@ async function fanout(stage: Stage): Promise<Row[]> {
   }
   return [cpu, single, memory];
 }
+
+const memoryOf = (actor: Actor): Promise<number> =>
+  memoryEach(actor, 1_000, (count) => connectMany(actor.url, count), disconnect);
 
 async function start(): Promise<Row[]> {
   const seconds: number[] = [];

@@ -2,14 +2,15 @@ import { byHttp } from './measures/deposits';
 import {
   cpuOfFanout,
   cpuPerStreamed,
-  memoryPerStream,
   percentile,
   timesUntilStreamed,
   timeToCatchUp,
   type Publish,
 } from './measures/sse';
+import { memoryEach } from './measures/memory';
 import { cedulaOf, OWNERS, signIn, startActor, withActor, type Actor, type Stage } from './stage';
-import type { StreamReaderOptions } from './stream-reader';
+import { closeAll } from './reader';
+import { connectStreams, type StreamReaderOptions } from './stream-reader';
 import { atMost, type Row } from './table';
 
 const READERS = 1_000;
@@ -59,13 +60,13 @@ export async function sse(stage: Stage, rounds: number): Promise<Row[]> {
   const slowly = { readers: READERS, events: 60, atOnce: 1 };
   for (let round = 0; round < rounds; round++) {
     await withActor(startActor('bare-sse'), async (actor) => {
-      memory.plain.push((await memoryPerStream(actor, READERS, bare)) / 1024);
+      memory.plain.push((await memoryOf(actor, bare)) / 1024);
       const emit = (): void => actor.emit('');
       cpu.plain.push(await cpuPerStreamed(actor, emit, bare, stream));
       single.plain.push(await cpuOfFanout(actor, emit, bare, slowly));
     });
     const { hub, token, publish } = await open(databaseUrl);
-    memory.pulso.push((await memoryPerStream(hub, READERS, idle)) / 1024);
+    memory.pulso.push((await memoryOf(hub, idle)) / 1024);
     cpu.pulso.push(await cpuPerStreamed(hub, publish, following(token), stream));
     single.pulso.push(await cpuOfFanout(hub, publish, following(token), slowly));
     const times = await timesUntilStreamed(hub, publish, following(token), slowly);
@@ -76,6 +77,9 @@ export async function sse(stage: Stage, rounds: number): Promise<Row[]> {
   }
   return [cpu, single, memory, typical, slow, back];
 }
+
+const memoryOf = (actor: Actor, options: StreamReaderOptions): Promise<number> =>
+  memoryEach(actor, READERS, (count) => connectStreams(actor.url, count, options), closeAll);
 
 /** Everybody's last word is of before the end; what was told meanwhile is in the log. */
 export async function comeBack(databaseUrl: string): Promise<number> {

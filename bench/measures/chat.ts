@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'socket.io-client';
-import { connectReaders, type Reader, type ReaderOptions } from '../reader';
+import { closeAll, connectReaders, type Reader, type ReaderOptions } from '../reader';
 import type { Actor } from '../stage';
 import { median } from './deposits';
 
@@ -89,19 +89,8 @@ export async function cpuPerMessage(
   const before = await actor.vitals();
   for (let i = 0; i < events; i += atOnce) await round();
   const after = await actor.vitals();
-  for (const reader of readers) reader.close();
+  closeAll(readers);
   return (after.cpu - before.cpu) / (events * count);
-}
-
-/** Bytes alive in the server for each raw connection that does nothing. */
-export async function memoryPerReader(actor: Actor, count: number, options: ReaderOptions): Promise<number> {
-  const first = await connectReaders(actor.url, 50, options);
-  const before = await actor.vitals();
-  const readers = await connectReaders(actor.url, count, options);
-  await actor.vitals();
-  const after = await actor.vitals();
-  for (const reader of [...first, ...readers]) reader.close();
-  return (after.alive - before.alive) / count;
 }
 
 /** Milliseconds of a request for a room and its last 50 messages: the median of `samples`. */

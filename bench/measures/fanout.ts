@@ -38,18 +38,3 @@ export async function cpuPerDelivery(
   disconnect(sockets);
   return (after.cpu - before.cpu) / (events * readers);
 }
-
-/** Bytes alive in the server for each connection that does nothing. */
-export async function memoryPerConnection(
-  actor: Actor,
-  connections: number,
-  auth?: Record<string, unknown>,
-): Promise<number> {
-  const first = await connectMany(actor.url, 50, auth);
-  const before = await actor.vitals();
-  const sockets = await connectMany(actor.url, connections, auth);
-  await actor.vitals();
-  const after = await actor.vitals();
-  disconnect([...first, ...sockets]);
-  return (after.alive - before.alive) / connections;
-}

@@ -1,4 +1,5 @@
 import type { Actor } from '../stage';
+import { closeAll } from '../reader';
 import { connectStreams, StreamReader, type StreamReaderOptions } from '../stream-reader';
 
 /** Says something that every reader hears. */
@@ -43,7 +44,7 @@ export async function cpuPerStreamed(
   const before = await actor.vitals();
   for (let i = 0; i < events; i += atOnce) await round();
   const after = await actor.vitals();
-  for (const reader of readers) reader.close();
+  closeAll(readers);
   return (after.cpu - before.cpu) / (events * count);
 }
 
@@ -57,18 +58,6 @@ export async function cpuOfFanout(
   const alone = await cpuPerStreamed(actor, publish, options, { ...fanout, readers: 1 });
   const all = await cpuPerStreamed(actor, publish, options, fanout);
   return (all * fanout.readers - alone) / (fanout.readers - 1);
-}
-
-/** Bytes alive in the server for each stream on which nothing happens. */
-export async function memoryPerStream(actor: Actor, count: number, options: StreamReaderOptions): Promise<number> {
-  const first = await connectStreams(actor.url, 200, options); // what the first ones set up stays
-  for (let i = 0; i < 3; i++) await actor.vitals();
-  const before = await actor.vitals();
-  const readers = await connectStreams(actor.url, count, options);
-  await actor.vitals();
-  const after = await actor.vitals();
-  for (const reader of [...first, ...readers]) reader.close();
-  return (after.alive - before.alive) / count;
 }
 
 /**
@@ -89,7 +78,7 @@ export async function timesUntilStreamed(
     await Promise.all([publish(), heard]);
     if (i >= 0) times.push(...readers.map(({ at }) => at - asked));
   }
-  for (const reader of readers) reader.close();
+  closeAll(readers);
   return times.sort((a, b) => a - b);
 }
 
@@ -119,6 +108,6 @@ export async function timeToCatchUp(
   );
   const ms = performance.now() - started;
   if (readers.some((reader) => reader.count !== events)) throw new Error('somebody heard something twice');
-  for (const reader of readers) reader.close();
+  closeAll(readers);
   return ms;
 }

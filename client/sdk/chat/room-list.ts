@@ -100,10 +100,12 @@ function withMessage(one: Listed, message: MessageView, me: string | undefined):
   const { id, user_id, mentions } = message;
   if (id <= room.last_message_id) return one;
   const after = { ...room, last_message_id: id, last_message: message };
-  if (user_id === me) {
-    return { room: { ...after, read_id: id, unread: 0, mentions: 0 }, counted: id, named: [] };
+  const isMine = user_id === me;
+  // Who writes has read what is above, unless a pointer that was heard before has already gone further.
+  if (isMine && id > room.read_id) {
+    return { room: { ...after, read_id: id, unread: 0, mentions: 0 }, counted: Math.max(counted, id), named: [] };
   }
-  const mention = mentions.some((person) => person.user_id === me);
+  const mention = !isMine && mentions.some((person) => person.user_id === me);
   return {
     room: {
       ...after,
