@@ -222,6 +222,9 @@ export const auditedActs = [
   'salir',
   'rol',
   'estado',
+  /** From the command line. */
+  'alta',
+  'contrasena',
   'cerrar_sesiones',
   'desconectar',
   'avisar',

@@ -8,6 +8,7 @@ import { exportWeb, root } from './setup.mjs';
 const programs = [
   'server/main.ts',
   'server/bank-verify.ts',
+  'server/users-cli.ts',
   'server/db/migrate-cli.ts',
   'client/cli/main.ts',
   'bench/run.ts',

@@ -85,6 +85,9 @@ it('[RAT-14] the simulator tells of a film at random; what comes is listed, stop
   const admin = await person({ hub: door.app.url });
   const page = await admin.enter('Administración', PAGE);
   const other = await (await person({ hub: door.app.url })).open(PAGE);
+  // What is told before somebody listens is in the averages, not in the list.
+  for (const one of [page, other])
+    await one.getByRole('group', { name: 'Eventos en vivo' }).getByText('En vivo').waitFor();
   await page.getByRole('button', { name: 'Simulador' }).click();
   await page.getByRole('button', { name: 'Simular evento' }).click();
   for (const one of [page, other]) await log(one).getByText('difundido').waitFor();

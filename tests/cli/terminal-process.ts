@@ -19,9 +19,13 @@ export interface TerminalProcess {
 
 const PATIENCE_MS = 10_000;
 
-/** Runs `npm run chat` in a pseudo-terminal, which `script` of util-linux makes. */
-export function openTerminal(args: readonly string[], env: Readonly<Record<string, string>> = {}): TerminalProcess {
-  const program = [process.execPath, join(projectRoot, 'scripts', 'run.mjs'), 'dist/client/cli/main.js', ...args];
+/** Runs a program, `npm run chat` unless told, in a pseudo-terminal, which `script` of util-linux makes. */
+export function openTerminal(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  script = 'dist/client/cli/main.js',
+): TerminalProcess {
+  const program = [process.execPath, join(projectRoot, 'scripts', 'run.mjs'), script, ...args];
   const line = program.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
   const child = spawn('script', ['-qfec', line, '/dev/null'], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, TERM: 'xterm-256color', LANG: 'es_EC.UTF-8', ...env },

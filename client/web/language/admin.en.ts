@@ -265,6 +265,8 @@ export const adminEn: AdminTexts = {
       salir: 'Sign out',
       rol: 'Change role',
       estado: 'Enable or disable',
+      alta: 'Add user',
+      contrasena: 'Set password',
       cerrar_sesiones: 'Close sessions',
       desconectar: 'Disconnect',
       avisar: 'Send notice',

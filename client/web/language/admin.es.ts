@@ -270,6 +270,8 @@ export const adminEs = {
       salir: 'Salir',
       rol: 'Cambiar rol',
       estado: 'Habilitar o deshabilitar',
+      alta: 'Alta de usuario',
+      contrasena: 'Poner contraseña',
       cerrar_sesiones: 'Cerrar sesiones',
       desconectar: 'Desconectar',
       avisar: 'Enviar aviso',

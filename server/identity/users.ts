@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { roles, signInInput } from '../../contract/identity';
+import { isUniqueViolation, type Database } from '../db/client';
+import { append } from '../log/append';
+import { createChange, endSessions } from './change';
+import { createPasswords } from './passwords';
+
+/** A user as whoever keeps the server makes them. */
+export const newUser = z.strictObject({
+  username: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9._-]{0,63}$/,
+      'must be 1 to 64 of a–z, 0–9, dot, dash and underscore, a letter or digit first',
+    ),
+  name: z.string().trim().min(1).max(80),
+  role: z.enum(roles),
+});
+export type NewUser = z.infer<typeof newUser>;
+
+/** Long enough not to be guessed, and not longer than sign-in takes. */
+export const newPassword = z
+  .string()
+  .min(12, 'must have at least 12 characters')
+  .max(signInInput.shape.password.maxLength ?? Infinity, 'is longer than sign-in takes');
+
+/** A user, for a list. */
+export interface ListedUser {
+  readonly username: string;
+  readonly displayName: string;
+  readonly role: string;
+  readonly disabled: boolean;
+}
+
+/** The users of a database, for whoever keeps the server: what nobody may do over the network. */
+export interface Users {
+  list(): Promise<readonly ListedUser[]>;
+  /** @returns whether there was none of that name */
+  add(user: NewUser, password: string): Promise<boolean>;
+  /** Sets a password and ends the user's sessions, on running servers too. @returns whether there is such a user */
+  setPassword(username: string, password: string): Promise<boolean>;
+}
+
+const ignore = (): void => undefined;
+
+export function openUsers(database: Database): Users {
+  const passwords = createPasswords();
+  // Running servers find what was done in the log, as they find what other servers do.
+  const change = createChange({ database, append, committed: ignore, apply: ignore });
+  const make = async ({ username, name, role }: NewUser, passwordHash: string): Promise<void> =>
+    change(async (tx) => {
+      await tx.user.create({ data: { id: `u_${randomUUID()}`, username, displayName: name, role, passwordHash } });
+      return { result: undefined, events: [], deed: { by: {}, act: 'alta', target: username, detail: { rol: role } } };
+    });
+
+  return {
+    list: () =>
+      database.prisma.user.findMany({
+        select: { username: true, displayName: true, role: true, disabled: true },
+        orderBy: { username: 'asc' },
+      }),
+    async add(user, password) {
+      try {
+        await make(user, await passwords.hash(password));
+        return true;
+      } catch (error) {
+        if (isUniqueViolation(error)) return false;
+        throw error;
+      }
+    },
+    async setPassword(username, password) {
+      const user = await database.prisma.user.findUnique({ where: { username }, select: { id: true } });
+      if (!user) return false;
+      const passwordHash = await passwords.hash(password);
+      await change(async (tx) => {
+        await tx.user.update({ where: { username }, data: { passwordHash } });
+        const events = await endSessions(tx, { userId: user.id });
+        const deed = { by: {}, act: 'contrasena', target: username, detail: { sesiones: events.length } } as const;
+        return { result: undefined, events, deed };
+      });
+      return true;
+    },
+  };
+}

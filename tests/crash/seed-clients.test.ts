@@ -1,0 +1,87 @@
+import { openDatabase } from '../../server/db/client';
+import { knock, SECRET } from '../http/front-door';
+import { ROMA } from '../ratings/ratings-world';
+import { CatalogClient } from '../setup/catalog-client';
+import { EventStream } from '../setup/event-stream';
+import { silent } from '../setup/log';
+import { makeDataHome } from '../start/data-home';
+import { useLasting } from '../start/lasting';
+import { freePort, startServer, type ServerProcess } from '../start/server-process';
+
+const lasting = useLasting();
+const RATINGS = '/api/realtime/events';
+
+async function signIn({ url }: ServerProcess): Promise<{ authorization: string }> {
+  const { json } = await knock(url, '/api/auth/entrar', { body: { username: 'admin', password: 'admin-demo' } });
+  return { authorization: `Bearer ${(json.data as { token: string }).token}` };
+}
+
+/** Rates a film and makes products, several at a time, for as long as the server answers or until it is told to stop. */
+function writeAt({ url }: ServerProcess, headers: { authorization: string }): { stop(): Promise<unknown> } {
+  let stopped = false;
+  const again = async (write: (turn: number) => Promise<unknown>): Promise<void> => {
+    for (let turn = 0; !stopped; turn++) await write(turn);
+  };
+  const rate = (turn: number): Promise<unknown> =>
+    knock(url, `/api/movies/${ROMA}/rating`, { method: 'PUT', headers, body: { rating: 1 + (turn % 5) } });
+  const make = (turn: number): Promise<unknown> =>
+    knock(url, '/api/productos', { headers, body: { nombre: `Lápiz ${turn}`, precio: 1.5, stock: turn } });
+  // What was on its way when the server died has no answer.
+  const writers = Promise.allSettled([again(rate), again(rate), again(make), again(make)]);
+  return {
+    stop() {
+      stopped = true;
+      return writers;
+    },
+  };
+}
+
+it('[SSE-4] [CAT-4] [HUB-2] plain clients of films and of the catalog go on after kill -9 under load: nothing missing, nothing twice', async () => {
+  const home = lasting(makeDataHome(), ({ close }) => close());
+  const env = { PORT: String(await freePort()), SESSION_SECRET: SECRET };
+  const server = await startServer(home, env);
+  const headers = await signIn(server);
+  const films = await EventStream.open(server.url, RATINGS);
+  const catalog = new CatalogClient(server.url);
+  await films.next();
+  await catalog.next('CONNECTION_ESTABLISHED');
+  const writing = writeAt(server, headers);
+  await Promise.all([
+    films.until(() => films.data().length > 40),
+    catalog.until(() => catalog.events.length > 40),
+  ]);
+  await server.end('SIGKILL');
+  await writing.stop();
+  await films.closed;
+  await catalog.until(() => catalog.closed !== undefined);
+
+  const next = await startServer(home, env);
+  const meanwhile = writeAt(next, headers);
+  const { epoch, seq } = catalog.greeting;
+  const since = String(catalog.events.at(-1)?.seq ?? seq);
+  const filmsBack = await EventStream.open(next.url, RATINGS, { headers: { 'last-event-id': films.lastId } });
+  const catalogBack = new CatalogClient(next.url, { query: { epoch, since } });
+  await Promise.all([
+    filmsBack.until(() => filmsBack.data().length > 40),
+    catalogBack.until(() => catalogBack.events.length > 40),
+  ]);
+  await meanwhile.stop();
+
+  const database = lasting(openDatabase(home.databaseUrl(), { log: silent }), (opened) => opened.close());
+  const stored = async (channel: string): Promise<object[]> => {
+    const rows = await database.prisma.$queryRaw<{ type: string; data: object }[]>`
+      SELECT type, data FROM events WHERE channel = ${channel} ORDER BY seq`;
+    return rows.map(({ data }) => data);
+  };
+  const heardOfFilms = (): object[] => [films, filmsBack].flatMap((stream) => stream.data().slice(1));
+  const heardOfCatalog = () => [...catalog.events, ...catalogBack.events];
+  const [ratings, products] = [await stored('ratings'), await stored('catalog')];
+  await filmsBack.until(() => heardOfFilms().length >= ratings.length);
+  await catalogBack.until(() => heardOfCatalog().length >= products.length);
+  expect(filmsBack.data()[0]).toMatchObject({ type: 'connected', recovered: true });
+  expect(catalogBack.greeting).toMatchObject({ recovered: true, seq: Number(since) });
+  expect(heardOfFilms()).toEqual(ratings);
+  expect(heardOfCatalog().map(({ data }) => data)).toEqual(products);
+  filmsBack.drop();
+  catalogBack.socket.terminate();
+}, 120_000);
