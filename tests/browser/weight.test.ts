@@ -1,12 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { useDoors } from '../http/front-door';
+import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { balance, usePeople } from './people';
 
-const openDoor = useDoors();
 const person = usePeople();
+let door: FrontDoor;
 
 jest.setTimeout(60_000);
+beforeAll(async () => void (door = await openFrontDoor()));
+afterAll(() => door.close());
 
 it.each([
   { path: '/banco/', who: 'Ana' as const, most: 300, there: (page: Page) => balance(page, '0,00') },
@@ -45,7 +47,6 @@ it.each([
         .waitFor(),
   },
 ])('[UX-7] $path is there after at most $most kB of JavaScript, compressed', async ({ path, who, most, there }) => {
-  const door = await openDoor();
   const ana = await person({ hub: door.app.url });
   await ana.enter(who);
   const { authorization } = await door.signIn('luis');
@@ -64,7 +65,6 @@ it.each([
 });
 
 it('[UX-7] code and pages leave the hub compressed, and code is kept for ever', async () => {
-  const door = await openDoor();
   const { text } = await door.ask('/banco/', { headers: { accept: 'text/html' } });
   const script = /\/_next\/static\/chunks\/[^"]+\.js/.exec(text)?.[0] ?? '';
   for (const encoding of ['br', 'gzip']) {
@@ -87,7 +87,6 @@ it.each([
   ['/admin/cuentas/', 'Cuentas · Administración · Pulso'],
   ['/operaciones/', 'Operaciones · Pulso'],
 ])('[UX-7] %s has a title, a description, an icon and a language before any script runs', async (path, title) => {
-  const door = await openDoor();
   const { text } = await door.ask(path, { headers: { accept: 'text/html' } });
   const found = (pattern: RegExp): string | undefined => pattern.exec(text)?.[1];
   expect(found(/<html[^>]* lang="(\w+)"/)).toBe('es');

@@ -46,10 +46,7 @@ it('[SSE-4] [CAT-4] [HUB-2] plain clients of films and of the catalog go on afte
   await films.next();
   await catalog.next('CONNECTION_ESTABLISHED');
   const writing = writeAt(server, headers);
-  await Promise.all([
-    films.until(() => films.data().length > 40),
-    catalog.until(() => catalog.events.length > 40),
-  ]);
+  await Promise.all([films.until(() => films.data().length > 40), catalog.until(() => catalog.events.length > 40)]);
   await server.end('SIGKILL');
   await writing.stop();
   await films.closed;

@@ -1,10 +1,7 @@
 import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
-import { hash } from '@node-rs/argon2';
 import type { Logger } from 'pino';
 import { startApp, type App, type AppOptions } from '../../server/app';
 import { readConfig } from '../../server/config';
-import { openDatabase } from '../../server/db/client';
-import { seedDemo } from '../../prisma/seed';
 import { createDatabase, type TestDatabase } from '../setup/database';
 import { silent } from '../setup/log';
 
@@ -56,8 +53,7 @@ export async function openFrontDoor({
   home: shared,
   ...rest
 }: FrontDoorOptions = {}): Promise<FrontDoor> {
-  const home = shared ?? (await createDatabase());
-  if (!shared) await seed(home.url);
+  const home = shared ?? (await createDatabase({ demo: true }));
   const app = await startApp({
     config: readConfig({ PORT: '0', ...env }),
     databaseUrl: through ? await through(home.url) : home.url,
@@ -93,17 +89,6 @@ export function useDoors(): typeof openFrontDoor {
     opened.push(door);
     return door;
   };
-}
-
-/** Demo users whose passwords are hashed cheaply, and accounts that their money has not reached yet. */
-async function seed(url: string): Promise<void> {
-  const database = openDatabase(url, { log: silent, poolSize: 1 });
-  await seedDemo(database, () => Promise.resolve());
-  for (const id of ['ana', 'luis', 'admin']) {
-    const passwordHash = await hash(`${id}-demo`, { memoryCost: 64, timeCost: 1, parallelism: 1 });
-    await database.prisma.user.update({ where: { id: `u_${id}` }, data: { passwordHash } });
-  }
-  await database.close();
 }
 
 /** Status and code of an answer, for comparing. */

@@ -11,16 +11,17 @@ export interface TestDatabase {
 }
 
 /**
- * Copies the migrated template, which takes some milliseconds. Call `drop` in `afterAll`.
+ * Copies a template, which takes some milliseconds: a database that is migrated, and has the demo's people, rooms and
+ * products if `demo` says so. Call `drop` in `afterAll`.
  *
  * @example
  * let database: TestDatabase;
  * beforeAll(async () => void (database = await createDatabase()));
  * afterAll(() => database.drop());
  */
-export async function createDatabase(): Promise<TestDatabase> {
+export async function createDatabase({ demo = false } = {}): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await asAdmin(`CREATE DATABASE ${name} TEMPLATE pulso_template OWNER pulso`);
+  await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${demo ? 'pulso_demo_template' : 'pulso_template'} OWNER pulso`);
   return {
     url: address('PULSO_TEST_OWNER_URL', name),
     adminUrl: address('PULSO_TEST_ADMIN_URL', name),

@@ -1,8 +1,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hash } from '@node-rs/argon2';
 import { Client } from 'pg';
 import pino from 'pino';
+import { demoUsers, seedDemo } from '../../prisma/seed';
+import { openDatabase } from '../../server/db/client';
 import { startEmbedded } from '../../server/db/embedded';
 import { migrate } from '../../server/db/migrate';
 import { keepUntilDeath } from './keeper';
@@ -11,7 +14,7 @@ import { runningTests } from './running';
 /** Nothing here must survive a power cut, so nothing waits for the disk. */
 const hasty = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
 
-/** jest calls this once: one PostgreSQL for all test files, and a migrated database for them to copy. */
+/** jest calls this once: one PostgreSQL for all test files, and databases for them to copy: migrated, and with the demo's people. */
 export default async function start(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'pulso-tests-'));
   const log = pino({ level: 'silent' });
@@ -19,9 +22,23 @@ export default async function start(): Promise<void> {
   runningTests.current = { postgres, keeper: keepUntilDeath(folder) };
   const client = new Client({ connectionString: postgres.adminUrl });
   await client.connect();
+  const urlOf = (name: string): string => postgres.url.replace(/pulso$/, name);
   await client.query('CREATE DATABASE pulso_template OWNER pulso');
+  await migrate(urlOf('pulso_template'));
+  await client.query('CREATE DATABASE pulso_demo_template TEMPLATE pulso_template OWNER pulso');
+  await seedCheaply(urlOf('pulso_demo_template'));
   await client.end();
-  await migrate(postgres.url.replace(/pulso$/, 'pulso_template'));
   process.env.PULSO_TEST_ADMIN_URL = postgres.adminUrl;
   process.env.PULSO_TEST_OWNER_URL = postgres.url;
+}
+
+/** Demo users whose passwords are hashed cheaply, and accounts that their money has not reached yet. */
+async function seedCheaply(url: string): Promise<void> {
+  const database = openDatabase(url, { log: pino({ level: 'silent' }), poolSize: 1 });
+  await seedDemo(database, () => Promise.resolve());
+  for (const { id, password } of demoUsers) {
+    const passwordHash = await hash(password, { memoryCost: 64, timeCost: 1, parallelism: 1 });
+    await database.prisma.user.update({ where: { id }, data: { passwordHash } });
+  }
+  await database.close();
 }
