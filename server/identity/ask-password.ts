@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline';
-import { once } from 'node:events';
 
 /**
  * Asks a person for a new password, twice and unseen. Where nobody sits at a terminal, it is the first line of standard
@@ -8,24 +7,29 @@ import { once } from 'node:events';
  * @returns nothing where the two are not the same
  */
 export async function askPassword(username: string): Promise<string | undefined> {
-  if (!process.stdin.isTTY) return firstLine();
-  const password = await unseen(`New password of ${username}: `);
-  return (await unseen('Once more: ')) === password ? password : undefined;
+  const { isTTY } = process.stdin;
+  // Before anything is asked, and until all is answered: a terminal shows nothing of what is typed meanwhile either.
+  const terminal = createInterface({ input: process.stdin, terminal: isTTY });
+  terminal.once('SIGINT', () => process.exit(130));
+  const lines = terminal[Symbol.asyncIterator]();
+  try {
+    if (!isTTY) return await lineOf(lines);
+    const password = await answer(lines, `New password of ${username}: `);
+    return (await answer(lines, 'Once more: ')) === password ? password : undefined;
+  } finally {
+    terminal.close();
+  }
 }
 
-async function firstLine(): Promise<string> {
-  const lines = createInterface({ input: process.stdin });
-  const [line] = (await Promise.race([once(lines, 'line'), once(lines, 'close')])) as [string?];
-  lines.close();
-  return line ?? '';
-}
-
-/** A line of the terminal, which shows nothing of it. */
-async function unseen(question: string): Promise<string> {
+async function answer(lines: AsyncIterator<string>, question: string): Promise<string> {
   process.stderr.write(question);
-  const lines = createInterface({ input: process.stdin, output: undefined, terminal: true });
-  const [line] = (await once(lines, 'line')) as [string];
-  lines.close();
+  const line = await lineOf(lines);
   process.stderr.write('\n');
   return line;
 }
+
+/** The next line; an empty one where there is none. */
+const lineOf = async (lines: AsyncIterator<string>): Promise<string> => {
+  const { done, value } = await lines.next();
+  return done ? '' : value;
+};
