@@ -173,7 +173,7 @@ async function lookAtProducts(page, shoot) {
 async function lookAtFilms(page, shoot) {
   await page.goto('/peliculas/');
   await page.getByRole('radio').first().waitFor();
-  await page.getByRole('radio').nth(3).click();
+  await page.getByRole('radio', { checked: false }).first().click(); // what each look rates is new
   await page.locator('[role=log] details').first().waitFor();
   await shoot('films');
   await page.locator('[role=log] summary').first().click();
@@ -236,6 +236,14 @@ async function lookAtAdministration(page, shoot) {
   await page.getByRole('button', { name: /^(Abrir cuenta|Open account)$/ }).click();
   await page.locator('dialog[open] button[type=submit]').click();
   await shoot('admin-open-account');
+  await page.goto('/admin/programas/');
+  await page.getByRole('button', { name: /^(Nuevo token|New token)$/ }).click();
+  await page.locator('dialog[open] input').fill('calificador');
+  await page.keyboard.press('Enter');
+  await page.locator('dialog[open] pre').waitFor();
+  await shoot('admin-token');
+  await page.keyboard.press('Escape');
+  await shoot('admin-programs');
   await at('/operaciones/', page.getByRole('log'), 'operations');
   await page.locator('form button[type=submit]').click();
   await page

@@ -4,6 +4,7 @@ import type { Role } from '../contract/identity';
 import { visitDatabase } from './db/visit';
 import { newPassword, newUser, openUsers, type ListedUser, type Users } from './identity/users';
 import { askPassword } from './identity/ask-password';
+import { append } from './log/append';
 import { describeFailure } from './start-error';
 
 const USAGE = `npm run users                                    lists the users
@@ -59,7 +60,7 @@ async function passwordOf(username: string): Promise<string> {
 }
 
 const visit = (work: (users: Users) => Promise<string>): Promise<string> =>
-  visitDatabase((database) => work(openUsers(database)));
+  visitDatabase((database) => work(openUsers(database, append)));
 
 function parse() {
   try {

@@ -28,6 +28,11 @@ export class Rest {
     });
   }
 
+  /** @throws Problem like {@link get} */
+  delete<T>(path: string): Promise<T> {
+    return this.#ask<T>(this.href(path), { method: 'DELETE' });
+  }
+
   /** Where a path leads, for links and downloads. */
   href(path: string, query: Query = {}): string {
     const search = new URLSearchParams();

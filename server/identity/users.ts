@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { roles, signInInput } from '../../contract/identity';
 import { isUniqueViolation, type Database } from '../db/client';
-import { append } from '../log/append';
-import { createChange, endSessions } from './change';
+import { createChange, endSessions, type ChangeOptions } from './change';
 import { createPasswords } from './passwords';
 
 /** A user as whoever keeps the server makes them. */
@@ -44,9 +43,9 @@ export interface Users {
 
 const ignore = (): void => undefined;
 
-export function openUsers(database: Database): Users {
+/** @param append writes what was done into the log, where running servers find it, as they find what other servers do */
+export function openUsers(database: Database, append: ChangeOptions['append']): Users {
   const passwords = createPasswords();
-  // Running servers find what was done in the log, as they find what other servers do.
   const change = createChange({ database, append, committed: ignore, apply: ignore });
   const make = async ({ username, name, role }: NewUser, passwordHash: string): Promise<void> =>
     change(async (tx) => {

@@ -31,6 +31,7 @@ const places: readonly Place[] = [
   { path: '/admin/conexiones/', who: 'Administración', sign: { es: 'Conexiones', en: 'Connections' } },
   { path: '/admin/avisos/', who: 'Administración', sign: { es: 'Nuevo aviso', en: 'New notice' } },
   { path: '/admin/cuentas/', who: 'Administración', sign: { es: 'Cuentas', en: 'Accounts' } },
+  { path: '/admin/programas/', who: 'Administración', sign: { es: 'Programas', en: 'Programs' } },
   { path: '/admin/auditoria/', who: 'Administración', sign: { es: 'Auditoría', en: 'Audit log' } },
   { path: '/operaciones/', who: 'Administración', sign: { es: 'Registro en vivo', en: 'Live log' } },
   { path: '/eventos/', who: 'Administración', sign: { es: 'Eventos', en: 'Events' } },

@@ -55,7 +55,9 @@ it.each([
   const weights: Promise<number>[] = [];
   page.on('response', (response) => {
     if (!response.url().endsWith('.js')) return;
-    weights.push(response.body().then((body) => gzipSync(body).length));
+    const weight = response.body().then((body) => gzipSync(body).length);
+    weight.catch(() => undefined); // what is fetched beforehand may still be on its way when the page closes
+    weights.push(weight);
   });
   await page.goto(path);
   await there(page);
@@ -85,6 +87,7 @@ it.each([
   ['/eventos/', 'Eventos · Pulso'],
   ['/admin/', 'Resumen · Administración · Pulso'],
   ['/admin/cuentas/', 'Cuentas · Administración · Pulso'],
+  ['/admin/programas/', 'Programas · Administración · Pulso'],
   ['/operaciones/', 'Operaciones · Pulso'],
 ])('[UX-7] %s has a title, a description, an icon and a language before any script runs', async (path, title) => {
   const { text } = await door.ask(path, { headers: { accept: 'text/html' } });

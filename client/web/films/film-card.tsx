@@ -4,6 +4,7 @@ import { memo, useId } from 'react';
 import Link from 'next/link';
 import { ActionIcon } from '@mantine/core';
 import type { MovieView } from '../../../contract/ratings';
+import { useFormat } from '../language/language';
 import { signInPath } from '../session/return-path';
 import { Spoken } from '../shell/spoken';
 import { CrossIcon } from '../admin/icons';
@@ -13,7 +14,7 @@ import { Histogram } from './histogram';
 import { StarIcon } from './icons';
 import { useOwnRating } from './own-rating';
 import { Stars } from './stars';
-import { useAverage, useFilmTexts } from './texts';
+import { useFilmTexts } from './texts';
 import classes from './film-card.module.css';
 
 interface FilmCardProps {
@@ -48,8 +49,8 @@ export const FilmCard = memo(function FilmCard({ film, news, rates }: FilmCardPr
 
 function Score({ film: { average, count } }: Pick<FilmCardProps, 'film'>) {
   const { card: words } = useFilmTexts();
-  const format = useAverage();
-  const shown = average === null ? undefined : format(average);
+  const { plain } = useFormat();
+  const shown = average === null ? undefined : plain(average);
   return (
     <p className={classes.score}>
       {/* A new key for each change, so that the change shows. */}

@@ -15,14 +15,3 @@ export function useFailureWords(): (failure: unknown) => string {
   const texts = useTexts();
   return (failure) => (failure instanceof Problem ? problemWords(texts, failure) : texts.problemElsewhere);
 }
-
-const formats: Record<Language, Intl.NumberFormat> = {
-  es: new Intl.NumberFormat('es-EC', { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
-  en: new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
-};
-
-/** Writes an average: `4,67`. */
-export function useAverage(): (average: number) => string {
-  const format = formats[useLanguage()[0]];
-  return (average) => format.format(average);
-}

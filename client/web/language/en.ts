@@ -36,7 +36,7 @@ export const en: Texts = {
     language: 'Language',
     switchLanguage: 'Cambiar a español',
     theme: 'Theme',
-    themes: { light: 'Light', dark: 'Dark', auto: 'Like the system' },
+    themes: { light: 'Light', dark: 'Dark', auto: 'System' },
     account: 'Your session',
     signOut: 'Sign out',
     signIn: 'Sign in',

@@ -37,7 +37,7 @@ export const es = {
     language: 'Idioma',
     switchLanguage: 'Switch to English',
     theme: 'Tema',
-    themes: { light: 'Claro', dark: 'Oscuro', auto: 'Como el sistema' },
+    themes: { light: 'Claro', dark: 'Oscuro', auto: 'Sistema' },
     account: 'Su sesión',
     signOut: 'Salir',
     signIn: 'Entrar',

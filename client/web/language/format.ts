@@ -6,8 +6,10 @@ export interface Format {
   money(amount: number): string;
   /** The same with its sign, for what came in and what went out. */
   change(amount: number): string;
-  /** An amount as it stands in a field, without the currency. */
+  /** With two decimals: an amount as it stands in a field, an average. */
   plain(amount: number): string;
+  /** With one decimal: a measurement. */
+  tenths(amount: number): string;
   /** `23 nov 2026` */
   date(iso: string): string;
   /** `18:04` */
@@ -36,6 +38,7 @@ export function createFormat(language: Language): Format {
     minimumFractionDigits: 2,
     maximumFractionDigits: 2,
   });
+  const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' });
@@ -56,6 +59,7 @@ export function createFormat(language: Language): Format {
     money: (amount) => `${amount < 0 ? '−' : ''}${money.format(Math.abs(amount))}`,
     change: (amount) => `${amount < 0 ? '−' : '+'}${money.format(Math.abs(amount))}`,
     plain: (amount) => plain.format(amount),
+    tenths: (amount) => tenths.format(amount),
     date: (iso) => date.format(new Date(iso)),
     time: (at) => time.format(new Date(at)),
     clock: (at) => clock.format(at),

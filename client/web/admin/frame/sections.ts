@@ -1,5 +1,5 @@
 import type { AdminTexts } from '../../language/admin.es';
-import { GaugeIcon, LedgerIcon, MegaphoneIcon, PlugIcon, TrailIcon } from '../icons';
+import { GaugeIcon, KeyIcon, LedgerIcon, MegaphoneIcon, PlugIcon, TrailIcon } from '../icons';
 
 /** A page of the administration. */
 export interface Section {
@@ -14,5 +14,6 @@ export const sections: readonly Section[] = [
   { name: 'connections', path: '/admin/conexiones/', icon: PlugIcon },
   { name: 'notices', path: '/admin/avisos/', icon: MegaphoneIcon },
   { name: 'accounts', path: '/admin/cuentas/', icon: LedgerIcon },
+  { name: 'programs', path: '/admin/programas/', icon: KeyIcon },
   { name: 'audit', path: '/admin/auditoria/', icon: TrailIcon },
 ];

@@ -104,6 +104,7 @@ function Sources({ sources }: { sources: readonly SourceView[] }) {
 function Source({ source: { url, estado, encontrados, bytes, ms, motivo } }: { source: SourceView }) {
   const texts = useOpsTexts();
   const { jobs: words } = texts;
+  const { tenths } = useFormat();
   return (
     <li>
       <span className={classes.url}>{url}</span>
@@ -111,8 +112,7 @@ function Source({ source: { url, estado, encontrados, bytes, ms, motivo } }: { s
         <Tag kind={estado === 'error' ? 'bad' : estado === 'lista' ? 'good' : 'plain'}>
           {motivo === null ? words.sourceStates[estado] : faultWords(texts, motivo)}
         </Tag>
-        {estado === 'lista' &&
-          `${words.found(encontrados)} · ${words.size((bytes / 1024).toFixed(1), (ms / 1000).toFixed(1))}`}
+        {estado === 'lista' && `${words.found(encontrados)} · ${words.size(tenths(bytes / 1024), tenths(ms / 1000))}`}
       </span>
     </li>
   );

@@ -1,0 +1,127 @@
+'use client';
+
+import { useState, type SubmitEvent } from 'react';
+import { Button, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { newTokenInput, type NewToken } from '../../../../contract/service-tokens';
+import { useConnection, usePulso } from '../../../react';
+import { useTexts } from '../../language/language';
+import { Dialog } from '../../shell/dialog';
+import { useAct } from '../acts/act';
+import { Refusal } from '../acts/refusal';
+import { useAdminTexts } from '../texts';
+import classes from './programs.module.css';
+
+interface NewProgramProps {
+  readonly opened: boolean;
+  onClose(): void;
+}
+
+/** Makes a token for a program, and shows it this once. */
+export function NewProgram({ opened, onClose }: NewProgramProps) {
+  const { programs: words } = useAdminTexts();
+  return (
+    <Dialog opened={opened} onClose={onClose} title={words.newTitle}>
+      <Steps onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function Steps({ onClose }: { onClose(): void }) {
+  const [made, setMade] = useState<NewToken>();
+  return made ? <Made token={made} onClose={onClose} /> : <NameForm onMade={setMade} onCancel={onClose} />;
+}
+
+function NameForm({ onMade, onCancel }: { onMade(token: NewToken): void; onCancel(): void }) {
+  const texts = useTexts();
+  const { programs: words, offline } = useAdminTexts();
+  const pulso = usePulso();
+  const online = useConnection().status === 'online';
+  const [name, setName] = useState('');
+  const [wrong, setWrong] = useState(false);
+  const act = useAct({
+    async send(input: string) {
+      const { data } = await pulso.rest.post<{ data: NewToken }>('/api/admin/tokens', { name: input });
+      onMade(data);
+      return data;
+    },
+    done: (token) => words.madeDone(token.name),
+  });
+  const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    const input = newTokenInput.shape.name.safeParse(name);
+    setWrong(!input.success);
+    if (input.success) await act.run(input.data);
+    else event.currentTarget.querySelector('input')?.focus();
+  };
+  return (
+    <form className={classes.form} onSubmit={submit} noValidate>
+      <Refusal problem={act.problem} />
+      <TextInput
+        name="name"
+        label={words.name}
+        description={words.nameHint}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        autoComplete="off"
+        maxLength={80}
+        data-autofocus
+        value={name}
+        error={wrong && words.nameRequired}
+        disabled={act.busy}
+        onChange={({ currentTarget: { value } }) => {
+          setName(value);
+          setWrong(false);
+          act.reset();
+        }}
+      />
+      {!online && <p className={classes.hint}>{offline}</p>}
+      <div className={classes.buttons}>
+        <Button variant="default" onClick={onCancel}>
+          {texts.common.cancel}
+        </Button>
+        <Button type="submit" loading={act.busy} disabled={!online}>
+          {words.make}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** The token, to be taken along now. */
+function Made({ token: { name, token }, onClose }: { token: NewToken; onClose(): void }) {
+  const { programs: words } = useAdminTexts();
+  const { common } = useTexts();
+  // A page without TLS has no clipboard; what is shown can be marked and copied by hand.
+  const clipboard = navigator.clipboard as Clipboard | undefined;
+  const copy = (): void =>
+    void clipboard
+      ?.writeText(token)
+      .then(() => notifications.show({ id: 'copied', color: 'pulso', message: common.copied }));
+  return (
+    <div className={classes.form}>
+      <p className={classes.once}>{words.once(name)}</p>
+      <code className={classes.token} tabIndex={0} aria-label={words.token}>
+        {token}
+      </code>
+      <p className={classes.hint}>{words.how}</p>
+      <pre className={classes.example} tabIndex={0}>
+        {exampleOf(token)}
+      </pre>
+      <div className={classes.buttons}>
+        {clipboard && (
+          <Button variant="default" onClick={copy}>
+            {common.copy}
+          </Button>
+        )}
+        <Button data-autofocus onClick={onClose}>
+          {words.taken}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+const exampleOf = (token: string): string => `curl ${location.origin}/api/realtime/broadcast \\
+  -H 'Authorization: Bearer ${token}' \\
+  -H 'Content-Type: application/json' \\
+  -d '{"type":"rating-updated","movieId":"roma","data":{"rating":5}}'`;
