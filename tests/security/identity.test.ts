@@ -69,19 +69,17 @@ describe('guessing', () => {
     const { identity } = people.identity({ throttle: { pair: lenient, address: lenient } });
     const passwordHash = await createPasswords().hash('ana-demo');
     await people.database.prisma.user.update({ where: { id: 'u_ana' }, data: { passwordHash } });
-    const median = async (username: string): Promise<number> => {
-      const times: number[] = [];
-      for (let i = 0; i < 15; i++) {
-        const started = performance.now();
-        await expect(outcome(signInAs(identity, username, 'wrong'))).resolves.toBe('auth.wrong_credentials');
-        times.push(performance.now() - started);
-      }
-      return times.sort((a, b) => a - b)[7]!;
+    const timed = async (username: string): Promise<number> => {
+      const started = performance.now();
+      await expect(outcome(signInAs(identity, username, 'wrong'))).resolves.toBe('auth.wrong_credentials');
+      return performance.now() - started;
     };
-    await median('ana');
-    const ratio = (await median('nobody')) / (await median('ana'));
-    expect(ratio).toBeGreaterThan(0.6);
-    expect(ratio).toBeLessThan(1.6);
+    // By turns, so that what else the machine does meets both; without a hash to compare, the name alone would take a tenth.
+    const ratios: number[] = [];
+    for (let i = 0; i < 31; i++) ratios.push((await timed('nobody')) / (await timed('ana')));
+    const ratio = ratios.sort((a, b) => a - b)[15]!;
+    expect(ratio).toBeGreaterThan(0.5);
+    expect(ratio).toBeLessThan(2);
   });
 
   it('[SEC-36] locks a name out at one address, at another not, and a restart does not help', async () => {
