@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline';
 
+type Lines = AsyncIterator<string, undefined>;
+
 /**
  * Asks a person for a new password, twice and unseen. Where nobody sits at a terminal, it is the first line of standard
  * input.
@@ -11,7 +13,7 @@ export async function askPassword(username: string): Promise<string | undefined>
   // Before anything is asked, and until all is answered: a terminal shows nothing of what is typed meanwhile either.
   const terminal = createInterface({ input: process.stdin, terminal: isTTY });
   terminal.once('SIGINT', () => process.exit(130));
-  const lines = terminal[Symbol.asyncIterator]();
+  const lines: Lines = terminal[Symbol.asyncIterator]();
   try {
     if (!isTTY) return await lineOf(lines);
     const password = await answer(lines, `New password of ${username}: `);
@@ -21,7 +23,7 @@ export async function askPassword(username: string): Promise<string | undefined>
   }
 }
 
-async function answer(lines: AsyncIterator<string>, question: string): Promise<string> {
+async function answer(lines: Lines, question: string): Promise<string> {
   process.stderr.write(question);
   const line = await lineOf(lines);
   process.stderr.write('\n');
@@ -29,7 +31,4 @@ async function answer(lines: AsyncIterator<string>, question: string): Promise<s
 }
 
 /** The next line; an empty one where there is none. */
-const lineOf = async (lines: AsyncIterator<string>): Promise<string> => {
-  const { done, value } = await lines.next();
-  return done ? '' : value;
-};
+const lineOf = async (lines: Lines): Promise<string> => (await lines.next()).value ?? '';
