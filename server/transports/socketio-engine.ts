@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Server } from 'socket.io';
+import type { Server, Socket } from 'socket.io';
 
 /** What is used here of the engine's insides. */
 interface Engine {
@@ -27,6 +27,20 @@ export function onClient(
 ): void {
   engineOf(io).on('connection', (client) => made(client.request, (listener) => client.once('close', listener)));
 }
+
+/**
+ * Lets go of what an open connection needs no more of what it came by: its headers are in the request, which the engine
+ * keeps for as long as it is open, and in the socket's handshake.
+ */
+export function forgetArrival(socket: Socket): void {
+  const { request } = socket;
+  request.headers = NO_HEADERS;
+  request.rawHeaders = NO_RAW_HEADERS;
+  Object.assign(socket, { handshake: undefined, data: undefined });
+}
+
+const NO_HEADERS: IncomingMessage['headers'] = {};
+const NO_RAW_HEADERS: string[] = [];
 
 /** A poller who is to go is let go soon, also where it never polls again. */
 export function hurryPollers(io: Server): void {

@@ -8,7 +8,7 @@ import { asHttp, refusalOf, type Admitted } from './handshake';
 import { answering, Requests } from './requests';
 import { resume, seat, unseat, welcome, type ServingOptions } from './serving';
 import { SocketIoConnection } from './socketio-connection';
-import { closeGently, hurryPollers, onClient } from './socketio-engine';
+import { closeGently, forgetArrival, hurryPollers, onClient } from './socketio-engine';
 import { AckId, strictParser } from './socketio-parser';
 import { acknowledgement } from './socketio-wire';
 
@@ -22,13 +22,21 @@ export interface SocketIoOptions extends ServingOptions {
   heartbeatMs: number;
 }
 
-interface Handshaken extends IncomingMessage {
-  admitted?: Admitted;
-  /** Whether the engine has made a client of it, which gives its place back when it is gone. */
-  kept?: boolean;
+interface EngineRequest extends IncomingMessage {
   /** The query as the engine reads it: only what the engine takes for an open connection is one. */
-  _query?: { sid?: string };
+  readonly _query?: { readonly sid?: string };
 }
+
+/** A client between its request and its connection. */
+interface Arrival {
+  /** Until it has introduced itself. */
+  admitted: Admitted | undefined;
+  /** Whether the engine has made a client of it, which gives its place back when it is gone. */
+  kept: boolean;
+}
+
+/** By the requests that they came by. On the request itself it would make that, which the engine keeps, four times as heavy. */
+const arrivals = new WeakMap<IncomingMessage, Arrival>();
 
 /** Socket.IO clients on the hub: the seed's event names, the position as a second argument. */
 export function attachSocketIo(options: SocketIoOptions): { close(patienceMs: number): Promise<void> } {
@@ -46,10 +54,11 @@ export function attachSocketIo(options: SocketIoOptions): { close(patienceMs: nu
     parser: strictParser,
   });
   io.engine.use(
-    (request: Handshaken, response: ServerResponse, next: () => void) => void guard(options, request, response, next),
+    (request: EngineRequest, response: ServerResponse, next: () => void) =>
+      void guard(options, request, response, next),
   );
   hurryPollers(io);
-  onClient(io, (request: Handshaken, closed) => keepPlace(request, closed));
+  onClient(io, keepPlace);
   io.use((socket, next) => {
     identify(options, socket).then(
       () => next(),
@@ -64,7 +73,7 @@ export function attachSocketIo(options: SocketIoOptions): { close(patienceMs: nu
 /** Runs before the engine's own handshake and before an upgrade; requests of an open connection pass. */
 async function guard(
   { handshake, log }: SocketIoOptions,
-  request: Handshaken,
+  request: EngineRequest,
   response: ServerResponse,
   next: () => void,
 ): Promise<void> {
@@ -72,9 +81,12 @@ async function guard(
   if (isUpgrade) request.socket.on('error', ignore); // Node has let go of it, and `ws` has not taken it up yet
   try {
     if (!request._query?.sid) {
-      const { place } = (request.admitted = await handshake.admit(request));
+      const admitted = await handshake.admit(request);
+      const { place } = admitted;
+      const arrival: Arrival = { admitted, kept: false };
+      arrivals.set(request, arrival);
       const over = isUpgrade ? request.socket : response;
-      over.once('close', () => request.kept || place.leave());
+      over.once('close', () => arrival.kept || place.leave());
       if (over.destroyed) place.leave();
     }
     next();
@@ -89,10 +101,12 @@ async function guard(
 const ignore = (): void => undefined;
 
 /** A polling client outlives the request that it came by. */
-function keepPlace(request: Handshaken, closed: (listener: () => void) => void): void {
-  const place = request.admitted?.place;
-  request.kept = true;
-  closed(() => place?.leave());
+function keepPlace(request: IncomingMessage, closed: (listener: () => void) => void): void {
+  const arrival = arrivals.get(request);
+  const place = arrival?.admitted?.place;
+  if (!arrival || !place) return;
+  arrival.kept = true;
+  closed(() => place.leave());
 }
 
 interface SocketData {
@@ -105,10 +119,10 @@ interface SocketData {
  * client: who asks twice while the first is being looked at would have two for the price of one.
  */
 async function identify({ handshake }: SocketIoOptions, socket: Socket): Promise<void> {
-  const request = socket.request as Handshaken;
-  const { admitted: shown } = request;
-  delete request.admitted;
-  if (!shown) throw problem('auth.required');
+  const arrival = arrivals.get(socket.request);
+  const shown = arrival?.admitted;
+  if (!arrival || !shown) throw problem('auth.required');
+  arrival.admitted = undefined;
   const auth = parseInput(handshakeAuth, socket.handshake.auth, 'auth');
   socket.data = { admitted: await handshake.introduce(shown, auth), auth } satisfies SocketData;
 }
@@ -122,6 +136,7 @@ function toConnectError(error: unknown): Error {
 
 async function open(options: SocketIoOptions, socket: Socket): Promise<void> {
   const { admitted, auth } = socket.data as SocketData;
+  forgetArrival(socket);
   socket.on('error', (error: unknown) => options.log.debug({ err: error }, 'socket error'));
   const connection = new SocketIoConnection(socket, admitted.address, () => session?.drained());
   const session = seat(options, connection, admitted.principal);
