@@ -27,5 +27,6 @@ module.exports = {
   globalSetup: '<rootDir>/tests/setup/start.ts',
   globalTeardown: '<rootDir>/tests/setup/stop.ts',
   maxWorkers: 2,
-  testTimeout: 20_000,
+  // A net for what hangs, wide enough for a machine that does much else.
+  testTimeout: 40_000,
 };

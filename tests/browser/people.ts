@@ -43,7 +43,7 @@ export function usePeople(): (options: PersonOptions) => Promise<Person> {
       timezoneId: 'America/Guayaquil',
       ...options,
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(15_000);
     contexts.push(context);
     context.on('console', (message) => {
       const grave = message.type() === 'error' || message.type() === 'warning';

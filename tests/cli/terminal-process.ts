@@ -17,7 +17,7 @@ export interface TerminalProcess {
   stop(): Promise<unknown>;
 }
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 15_000;
 
 /** Runs a program, `npm run chat` unless told, in a pseudo-terminal, which `script` of util-linux makes. */
 export function openTerminal(

@@ -4,7 +4,7 @@ import type { Readable } from '../../client/sdk/store';
 import type { FrontDoor } from '../http/front-door';
 
 /** Longest time that a test waits for what must come. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 15_000;
 
 /** Resolves with a store's value once `test` holds for it. */
 export function until<T>(store: Readable<T>, test: (value: T) => boolean, what = 'the value'): Promise<T> {

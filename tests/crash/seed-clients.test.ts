@@ -46,7 +46,7 @@ it('[SSE-4] [CAT-4] [HUB-2] plain clients of films and of the catalog go on afte
   await films.next();
   await catalog.next('CONNECTION_ESTABLISHED');
   const writing = writeAt(server, headers);
-  await Promise.all([films.until(() => films.data().length > 40), catalog.until(() => catalog.events.length > 40)]);
+  await Promise.all([films.until(() => films.data().length > 20), catalog.until(() => catalog.events.length > 20)]);
   await server.end('SIGKILL');
   await writing.stop();
   await films.closed;
@@ -59,8 +59,8 @@ it('[SSE-4] [CAT-4] [HUB-2] plain clients of films and of the catalog go on afte
   const filmsBack = await EventStream.open(next.url, RATINGS, { headers: { 'last-event-id': films.lastId } });
   const catalogBack = new CatalogClient(next.url, { query: { epoch, since } });
   await Promise.all([
-    filmsBack.until(() => filmsBack.data().length > 40),
-    catalogBack.until(() => catalogBack.events.length > 40),
+    filmsBack.until(() => filmsBack.data().length > 20),
+    catalogBack.until(() => catalogBack.events.length > 20),
   ]);
   await meanwhile.stop();
 

@@ -16,7 +16,7 @@ export interface Reply {
 }
 
 /** Longest time that a test waits for what must come. */
-export const PATIENCE_MS = 8_000;
+export const PATIENCE_MS = 15_000;
 
 /** A client that remembers everything it hears, over whichever transport. */
 export abstract class Listener {

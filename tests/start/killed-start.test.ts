@@ -24,4 +24,4 @@ it(`a start succeeds however often the first one was killed on its way (CRASH_SE
   expect(await audit(database)).toMatchObject({ accounts: 3, entries: 2, sum: 0, faults: [] });
   await database.close();
   expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
-}, 30_000);
+}, 80_000);

@@ -40,7 +40,7 @@ it('[HUB-8] SIGTERM under load: clients are told goodbye, what is acknowledged i
   expect(acknowledged).toBeGreaterThan(before);
   await database.close();
   expect(await second.end('SIGTERM')).toEqual(cleanly);
-}, 40_000);
+}, 80_000);
 
 it.each(['SIGTERM', 'SIGINT'] as const)('%s in the middle of a first start leaves nothing behind', async (signal) => {
   const home = newHome();
