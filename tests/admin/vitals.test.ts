@@ -29,7 +29,9 @@ it('[ADM-2] each push says how the node was since the push before', async () => 
   const door = await openDoor({ env });
   const admin = await connect(door.app.url, { as: await door.signIn('admin') });
   await admin.subscribe(VITALS_CHANNEL);
-  const [idle] = nodesOf(await admin.next('vitals_updated'));
+  // The sign-in's own line in the log is an event as well, and has been delivered by then or is not yet.
+  const isQuiet = (heard: Heard): boolean => nodesOf(heard)[0]?.entrega_p50_ms === null;
+  const [idle] = nodesOf(await admin.next('vitals_updated', isQuiet));
   expect(idle).toMatchObject({ conexiones: 1, operaciones_por_segundo: 0, entrega_p50_ms: null, entrega_p99_ms: null });
   const ids = Array.from({ length: 10 }, (_, i) => `vitals-${i}`);
   await Promise.all(ids.map((id) => admin.ask('deposito', { cedula: ANAS, monto: 1, id })));
