@@ -21,7 +21,8 @@ class Refusal extends Error {}
 async function main(): Promise<void> {
   const { values, positionals } = parse();
   const [act = 'list', username, ...rest] = positionals;
-  if (values.help || rest.length > 0 || !(act in acts) || (act !== 'list' && username === undefined)) {
+  if (values.help) return void process.stdout.write(USAGE);
+  if (rest.length > 0 || !Object.hasOwn(acts, act) || (act === 'list') !== (username === undefined)) {
     throw new Refusal(USAGE);
   }
   process.stdout.write(await acts[act as keyof typeof acts]({ username: username ?? '', ...values }));

@@ -14,7 +14,7 @@ const lasting = useLasting();
 const PROGRAM = 'dist/server/users-cli.js';
 
 /** Runs `npm run users` on the database of a server that is running. */
-async function users({ home }: FrontDoor, args: readonly string[], input = '') {
+async function users({ home }: { readonly home: { readonly url: string } }, args: readonly string[], input = '') {
   const program = [join(projectRoot, 'scripts', 'run.mjs'), PROGRAM, ...args];
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: home.url };
   const child = spawn(process.execPath, program, { env });
@@ -63,6 +63,8 @@ it('[ADM-8] what is wrong is named, and nothing is written', async () => {
     [['password', 'nobody'], 'a long passphrase\n', /^username: there is no user "nobody"$/m],
     [['add'], '', /^npm run users -- add <username>/m],
     [['fly'], '', /^npm run users -- add <username>/m],
+    [['toString', 'ana'], '', /^npm run users -- add <username>/m],
+    [['list', 'ana'], '', /^npm run users -- add <username>/m],
     [['--speed'], '', /'--speed'[^]*npm run users -- add <username>/],
   ];
   for (const [args, input, words] of cases) {
@@ -73,6 +75,20 @@ it('[ADM-8] what is wrong is named, and nothing is written', async () => {
   }
   expect((await users(door, [])).out).toBe(before);
 }, 60_000);
+
+it('[ADM-8] help is no refusal; a database without tables says what to do', async () => {
+  const empty = { home: { url: process.env.PULSO_TEST_OWNER_URL ?? '' } };
+  expect(await users(empty, ['--help'])).toMatchObject({ code: 0, err: '' });
+  for (const args of [[], ['add', 'eva'], ['password', 'eva']]) {
+    const { code, err } = await users(empty, args, 'a long passphrase\n');
+    expect([args, code, err]).toEqual([
+      args,
+      1,
+      expect.stringMatching(/^The database has no tables yet: .*db:migrate\.$/m),
+    ]);
+    expect(err).not.toMatch(/ at .*:\d+/);
+  }
+});
 
 it('[ADM-8] a terminal shows nothing of a password, and asks twice', async () => {
   const door = await openDoor();
