@@ -1,9 +1,8 @@
 import { ANAS, knock, SECRET } from '../http/front-door';
-import type { ViewEvent } from '../../client/sdk/reader';
 import { makeDataHome } from '../start/data-home';
 import { useLasting } from '../start/lasting';
 import { freePort, startServer, type ServerProcess } from '../start/server-process';
-import { eventually, until, usePulsos } from './pulsos';
+import { eventually, follow, until, usePulsos } from './pulsos';
 
 const lasting = useLasting();
 const connect = usePulsos();
@@ -25,8 +24,7 @@ it('[SDK-2] [SDK-3] kill -9 in the middle of it: every command takes effect once
   const first = await start();
   const token = await tokenOf(first);
   const ana = connect(first.url, { token: () => token });
-  const heard: ViewEvent[] = [];
-  ana.channel(`account:${ANAS}`, (event) => heard.push(event));
+  const heard = await follow(ana, `account:${ANAS}`);
   const view = ana.account(ANAS);
   const { account: before, seq } = await until(view, ({ status }) => status === 'ready');
   const replies = Array.from({ length: 60 }, () => ana.command('deposito', { cedula: ANAS, monto: 1 }));

@@ -2,10 +2,9 @@ import { fallbackLinks, isThere } from '../../client/sdk/link-fallback';
 import { socketIoLinks } from '../../client/sdk/link-socketio';
 import { sseLinks } from '../../client/sdk/link-sse';
 import type { Pulso } from '../../client/sdk/pulso';
-import type { ViewEvent } from '../../client/sdk/reader';
 import { ANAS, openFrontDoor, type FrontDoor } from '../http/front-door';
 import { startHttpProxy, type HttpProxy } from '../setup/http-proxy';
-import { eventually, tokenOf, until, usePulsos } from './pulsos';
+import { eventually, follow, tokenOf, until, usePulsos } from './pulsos';
 
 jest.setTimeout(60_000);
 
@@ -63,8 +62,7 @@ it.each([
   async (_what, upgrades, streams, transport) => {
     Object.assign(proxy, { upgrades, streams });
     const pulso = await open();
-    const heard: ViewEvent[] = [];
-    pulso.channel(channel, (event) => heard.push(event));
+    const heard = await follow(pulso, channel);
     await over(pulso, transport);
     const { seq } = await pulso.command('deposito', { cedula: ANAS, monto: 1 });
     await eventually(() => heard.some(({ meta }) => meta.seq === seq));
@@ -74,8 +72,7 @@ it.each([
 
 it('[SDK-11] [HUB-2] positions go along from one way to the next: nothing is missed or doubled', async () => {
   const pulso = await open(0);
-  const heard: number[] = [];
-  pulso.channel(channel, ({ meta }) => heard.push(meta.seq ?? 0));
+  const heard = await follow(pulso, channel);
   await over(pulso, 'websocket');
   const deposit = () => pulso.command('deposito', { cedula: ANAS, monto: 1 });
   const principal = await door.app.identity.identify((await tokenOf(door, 'ana'))());
@@ -97,8 +94,8 @@ it('[SDK-11] [HUB-2] positions go along from one way to the next: nothing is mis
     await over(pulso, transport);
     ({ seq: last } = await deposit());
   }
-  await eventually(() => heard.at(-1) === last);
-  expect(heard).toEqual(Array.from({ length: last - first + 1 }, (_, i) => first + i));
+  await eventually(() => heard.at(-1)?.meta.seq === last);
+  expect(heard.map(({ meta }) => meta.seq)).toEqual(Array.from({ length: last - first + 1 }, (_, i) => first + i));
 });
 
 it('[SDK-11] what led to the hub is tried first from then on, and the better way after a while', async () => {
@@ -134,18 +131,16 @@ it('[SSE-6] [SDK-2] behind a load balancer that knows no connections everything 
     openLink: sseLinks({ url: proxy.url, patienceMs: 2_000 }),
     heartbeatMs: 100,
   });
-  const heard: number[] = [];
-  pulso.channel(channel, ({ meta }) => heard.push(meta.seq ?? 0));
+  const heard = await follow(pulso, channel);
   await over(pulso, 'sse');
   const replies = await Promise.all(
     Array.from({ length: 20 }, (_, i) => pulso.command('deposito', { cedula: ANAS, monto: i + 1 })),
   );
   pulso.say('presence', { status: 'away' });
   const seqs = replies.map(({ seq }) => seq).sort((a, b) => a - b);
-  await eventually(() => heard.at(-1) === seqs.at(-1));
-  expect(heard).toEqual(seqs);
-  const rooms: ViewEvent[] = [];
-  pulso.channel('room:1', (event) => rooms.push(event));
+  await eventually(() => heard.at(-1)?.meta.seq === seqs.at(-1));
+  expect(heard.map(({ meta }) => meta.seq)).toEqual(seqs);
+  const rooms = await follow(pulso, 'room:1');
   const { message_id: id } = await pulso.command('message', { room_id: 1, content: 'por aquí también' });
   await eventually(() => rooms.some(({ data }) => (data as { id?: number }).id === id));
 });

@@ -5,10 +5,9 @@ import { sseLinks } from '../../client/sdk/link-sse';
 import { webSocketLinks } from '../../client/sdk/link-websocket';
 import type { OpenLink } from '../../client/sdk/link';
 import type { Pulso } from '../../client/sdk/pulso';
-import type { ViewEvent } from '../../client/sdk/reader';
 import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../http/front-door';
 import { startProxy, type Proxy } from '../setup/proxy';
-import { eventually, tokenOf, until, usePulsos } from './pulsos';
+import { eventually, follow, tokenOf, until, usePulsos } from './pulsos';
 
 const connect = usePulsos();
 const PATIENCE_MS = 400;
@@ -55,8 +54,7 @@ describe.each(links)('a link over %s', (name, linksTo) => {
 
   it('[SDK-2] [SDK-3] commands and events outlive cuts, once and in order', async () => {
     const pulso = await open();
-    const heard: ViewEvent[] = [];
-    pulso.channel(`account:${ANAS}`, (event) => heard.push(event));
+    const heard = await follow(pulso, `account:${ANAS}`);
     const first = await pulso.command('deposito', { cedula: ANAS, monto: 1 });
     await eventually(() => heard.length === 1);
     proxy.cut();

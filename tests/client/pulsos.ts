@@ -1,5 +1,6 @@
 import { Pulso } from '../../client/sdk/pulso';
 import type { PulsoOptions } from '../../client/sdk/pulso-options';
+import type { ViewEvent } from '../../client/sdk/reader';
 import type { Readable } from '../../client/sdk/store';
 import type { FrontDoor } from '../http/front-door';
 
@@ -32,6 +33,20 @@ export async function eventually(test: () => boolean): Promise<void> {
     if (Date.now() > deadline) throw new Error('it never came to that');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/**
+ * What a client hears of a channel, in the order heard. Resolves once the hub has said from where on it tells: what is
+ * committed after that is heard, what was before may be.
+ */
+export function follow(pulso: Pulso, channel: string): Promise<ViewEvent[]> {
+  const heard: ViewEvent[] = [];
+  return new Promise((resolve) => {
+    pulso.watch(channel, (happening) => {
+      if (happening.kind === 'event') heard.push(happening);
+      else if (happening.kind === 'followed') resolve(heard);
+    });
+  });
 }
 
 /** A client on its way back waits no longer than it must: tests have no storm to fear. */
