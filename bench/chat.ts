@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { connect, connectMany, disconnect } from './audience';
 import { cpuPerMessage, messagesPerSecond, timeToEnter, timeUntilRead, writeBy } from './measures/chat';
 import { memoryEach } from './measures/memory';
+import { byTurns } from './measures/turns';
 import { closeAll, connectReaders, type Reader, type ReaderOptions } from './reader';
 import { OWNERS, signIn, startActor, withActor, type Actor, type Stage } from './stage';
 import { atLeast, atMost, type Row } from './table';
@@ -11,6 +12,8 @@ const ROOM = 1;
 const OLD_ROOM = 2;
 const OLD_MESSAGES = 100_000;
 const READERS = 100;
+/** Messages written one at a time, each side. */
+const IDLE_SAMPLES = 300;
 
 /** Over Socket.IO, without a client library. */
 const socketIo = (connected: string, follow: string): ReaderOptions => ({
@@ -72,8 +75,14 @@ async function writing(databases: { hub: string; plain: string }, rounds: number
   for (let round = 0; round <= rounds; round++) {
     const plainRate = await messagesPerSecond(writePlain, plainReaders, { inFlight: 256, total: 1_500 });
     const hubRate = await messagesPerSecond(writeHub, hubReaders, { inFlight: 256, total: 10_000 });
-    const plainIdle = await oneReader(plain.url, plainReader, (reader) => timeUntilRead(writePlain, reader, 100));
-    const hubIdle = await oneReader(hub.url, hubReader, (reader) => timeUntilRead(writeHub, reader, 100));
+    const { pulso: hubIdle, plain: plainIdle } = await oneReader(hub.url, hubReader, (atHub) =>
+      oneReader(plain.url, plainReader, (atPlain) =>
+        byTurns(
+          { pulso: () => timeUntilRead(writeHub, atHub), plain: () => timeUntilRead(writePlain, atPlain) },
+          IDLE_SAMPLES,
+        ),
+      ),
+    );
     const entering = await timeToEnter(hub.url, tokens[0] ?? '', OLD_ROOM, 100);
     if (round === 0) continue; // warm-up
     rate.plain.push(plainRate);

@@ -3,6 +3,7 @@ import { byHttp, bySocket, depositsPerSecond, median, timeUntilHeard } from './m
 import { cpuPerDelivery } from './measures/fanout';
 import { memoryEach } from './measures/memory';
 import { secondStart } from './measures/start';
+import { byTurns } from './measures/turns';
 import { chat } from './chat';
 import { sse } from './sse';
 import { cedulaOf, OWNERS, setStage, signIn, startActor, withActor, type Actor, type Stage } from './stage';
@@ -17,17 +18,23 @@ async function deposits(stage: Stage): Promise<Row[]> {
   const tokens = await Promise.all(Array.from({ length: OWNERS }, (_, i) => signIn(hub.url, `u${i}`)));
   const hubOwners = await Promise.all(tokens.map((token) => connect(hub.url, { token })));
   const plainOwners = await Promise.all(tokens.map(() => connect(plain.url)));
+  const [depositAtHub, depositAtPlain] = [byHttp(hub.url, tokens), byHttp(plain.url)];
   const load = { inFlight: 256 };
   const unit = 'deposits/s';
   const bySockets: Row = { what: 'durable deposits over Socket.IO', unit, pulso: [], plain: [], target: atLeast(15) };
   const overHttp: Row = { what: 'durable deposits over HTTP', unit, pulso: [], plain: [], target: atLeast(6) };
   const idle: Row = { what: 'idle: deposit until heard, p50', unit: 'ms', pulso: [], plain: [], target: atMost(1) };
   for (let round = 0; round <= rounds; round++) {
-    const plainRate = await depositsPerSecond(byHttp(plain.url), plainOwners, { ...load, total: 1_500 });
-    const http = await depositsPerSecond(byHttp(hub.url, tokens), hubOwners, { ...load, total: 8_000 });
+    const plainRate = await depositsPerSecond(depositAtPlain, plainOwners, { ...load, total: 1_500 });
+    const http = await depositsPerSecond(depositAtHub, hubOwners, { ...load, total: 8_000 });
     const sockets = await depositsPerSecond(bySocket(hubOwners), hubOwners, { ...load, total: 25_000 });
-    const plainIdle = await timeUntilHeard(byHttp(plain.url), first(plainOwners), 100);
-    const hubIdle = await timeUntilHeard(byHttp(hub.url, tokens), first(hubOwners), 100);
+    const { pulso: hubIdle, plain: plainIdle } = await byTurns(
+      {
+        pulso: () => timeUntilHeard(depositAtHub, first(hubOwners)),
+        plain: () => timeUntilHeard(depositAtPlain, first(plainOwners)),
+      },
+      200,
+    );
     if (round === 0) continue; // warm-up
     bySockets.plain.push(plainRate);
     overHttp.plain.push(plainRate);

@@ -80,7 +80,7 @@ export async function startActor(
   databaseUrl = '',
 ): Promise<Actor> {
   const child = fork(join(__dirname, 'servers', `${kind}.js`), {
-    execArgv: kind === 'hub' ? ['--max-semi-space-size=64'] : [], // as `npm start` runs it
+    execArgv: kind === 'hub' ? ['--max-semi-space-size=64', '--always-sparkplug'] : [], // as `npm start` runs it
     env: { ...process.env, DATABASE_URL: databaseUrl },
   });
   child.setMaxListeners(0); // each question listens for the end as well

@@ -23,6 +23,9 @@ interface Committed {
   events: LogEvent[];
 }
 
+/** The same, and what was saved, if anything was. */
+type Saved<State> = Committed & { state?: State };
+
 /** How a batch comes to what it rests on: out of memory, from the database, or that and what was answered before. */
 type Approach = 'guessing' | 'reading' | 'recalling';
 
@@ -107,8 +110,9 @@ export class Lane<State, N extends CommandName> {
   /** Commits a batch and answers each of its commands. A batch that fails as a whole is taken apart. */
   async #settle(batch: Waiting<N>[]): Promise<void> {
     try {
-      const done = await this.#commitPatiently(batch.map(({ command }) => command));
+      const { state, ...done } = await this.#commitPatiently(batch.map(({ command }) => command));
       this.#tellSoon(batch, done);
+      if (state !== undefined) await this.feature.committed?.(state);
     } catch (error) {
       if (batch.length === 1 || error instanceof Problem) return batch.forEach(({ reject }) => reject(error));
       for (const one of batch) await this.#settle([one]);
@@ -119,9 +123,9 @@ export class Lane<State, N extends CommandName> {
   #tellSoon(batch: readonly Waiting<N>[], done: Committed): void {
     this.#tellNow();
     const at = performance.now();
+    if (this.#waiting.length < MANY) return this.#tell(batch, done, at);
     const timer = setTimeout(() => this.#tellNow(), MAX_UNTOLD_MS);
     this.#untold = { tell: () => this.#tell(batch, done, at), size: batch.length, timer };
-    if (this.#waiting.length < MANY) this.#tellNow();
   }
 
   #tellNow(): void {
@@ -141,17 +145,14 @@ export class Lane<State, N extends CommandName> {
     });
   }
 
-  async #commitPatiently(commands: readonly Command<N>[]): Promise<Committed> {
+  async #commitPatiently(commands: readonly Command<N>[]): Promise<Saved<State>> {
     const deadline = Date.now() + this.#options.patienceMs;
     let uncertain = false;
     let by: Approach = this.feature.guess ? 'guessing' : 'reading';
     for (let attempt = 0; ; attempt++) {
       try {
-        const { state, ...done } = await this.#options.database.pipelined((tx) =>
-          this.#decideAndSave(tx, commands, by),
-        );
+        const done = await this.#options.database.pipelined((tx) => this.#decideAndSave(tx, commands, by));
         if (uncertain) this.#options.uncertain();
-        if (state !== undefined) await this.feature.committed?.(state);
         return done;
       } catch (error) {
         const outdated: boolean = by === 'guessing' && (error === wrongGuess || isOutdated(error));
@@ -172,14 +173,8 @@ export class Lane<State, N extends CommandName> {
    * Repeats are rare, so the first try does not look for them: one that would take effect again collides
    * with its own record, and the batch runs again, `recalling`; one that is refused now is looked up before it
    * is answered. Both look when the rows are locked, so they see what other nodes did meanwhile.
-   *
-   * @returns also what was saved, if anything was
    */
-  async #decideAndSave(
-    tx: PipelinedTx,
-    commands: readonly Command<N>[],
-    by: Approach,
-  ): Promise<Committed & { state?: State }> {
+  async #decideAndSave(tx: PipelinedTx, commands: readonly Command<N>[], by: Approach): Promise<Saved<State>> {
     const guessed = by === 'guessing' ? this.feature.guess?.(tx, commands) : undefined;
     const state = guessed ?? (await this.feature.load(tx, commands));
     const known = by === 'recalling' ? await recall(tx, commands) : new Map<string, Done>();
