@@ -38,7 +38,7 @@ export class StreamAnswers {
   /** @returns the problem's status */
   refuse(request: IncomingMessage, response: ServerResponse, error: unknown, headers: Headers = []): number {
     const refusal = refusalOf(error);
-    if (refusal.status === 503 && isEventSource(request) && !response.headersSent) {
+    if (MAY_PASS.has(refusal.status) && isEventSource(request) && !response.headersSent) {
       this.#sendAway(request, response, refusal);
       return refusal.status;
     }
@@ -54,8 +54,8 @@ export class StreamAnswers {
   }
 
   /**
-   * A browser's `EventSource` gives up for good at any answer but 200: whoever knocks while the server starts would
-   * never come back. So it gets a stream that says when to come back, and ends.
+   * A browser's `EventSource` gives up for good at any answer but 200: whoever knocks while the server starts, or while
+   * all places are taken, would never come back. So it gets a stream that says when to come back, and ends.
    */
   #sendAway(request: IncomingMessage, response: ServerResponse, { headers }: Refusal): void {
     const seconds = Number(headers['Retry-After'] ?? 1);
@@ -109,6 +109,9 @@ export class StreamAnswers {
     ];
   }
 }
+
+/** Refusals of now, not for ever. */
+const MAY_PASS: ReadonlySet<number> = new Set([429, 503]);
 
 /** Nobody between keeps it back, compresses or keeps it. */
 const STREAM: Headers = [

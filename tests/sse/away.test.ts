@@ -1,4 +1,5 @@
 import { useDoors } from '../http/front-door';
+import { EventStream } from '../setup/event-stream';
 
 const openDoor = useDoors();
 
@@ -12,4 +13,23 @@ it('[SSE-5] a browser’s EventSource that cannot be let in now is told when to 
   expect(browser.text).toMatch(/^retry: \d{4,6}\n\n$/);
   const program = await knock('*/*');
   expect([program.status, Number(program.headers['retry-after']) > 0]).toEqual([503, true]);
+});
+
+it('[SSE-5] [SEC-23] where all places of an address are taken, too: it is let in when one is free again', async () => {
+  const door = await openDoor({ limits: { connectionsPerAddress: 1 } });
+  const path = '/api/realtime/events';
+  const open = (): Promise<EventStream> => EventStream.open(door.app.url, path);
+  const inside = await open();
+  await inside.next();
+  const browser = await open();
+  await browser.closed;
+  expect([browser.status, browser.text]).toEqual([200, expect.stringMatching(/^retry: \d{4,6}\n\n?$/)]);
+  const program = await door.ask(path, { headers: { accept: '*/*' } });
+  expect([program.status, Number(program.headers['retry-after']) > 0]).toEqual([429, true]);
+  inside.drop();
+  for (;;) {
+    const next = await open();
+    await Promise.race([next.closed, next.next()]);
+    if (next.events.length > 0) break;
+  }
 });
