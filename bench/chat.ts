@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { connect, connectMany, disconnect } from './audience';
 import { cpuPerMessage, messagesPerSecond, timeToEnter, timeUntilRead, writeBy } from './measures/chat';
+import { eachFurther } from './measures/fanout';
 import { memoryEach } from './measures/memory';
 import { byTurns } from './measures/turns';
 import { closeAll, connectReaders, type Reader, type ReaderOptions } from './reader';
@@ -101,7 +102,7 @@ async function reading(databaseUrl: string, rounds: number): Promise<Row[]> {
   const what = 'CPU per delivered message, 1 → 1,000 on WebSocket';
   const cpu: Row = { what: `${what}, a stream`, unit: 'µs', pulso: [], plain: [], target: atMost(1.15) };
   const single: Row = {
-    what: 'the same, one message at a time',
+    what: 'the same, one message at a time, less what it costs with one reader',
     unit: 'µs',
     pulso: [],
     plain: [],
@@ -116,7 +117,9 @@ async function reading(databaseUrl: string, rounds: number): Promise<Row[]> {
       memory.plain.push((await memoryOf(bare, { ...hello('{}'), path: '/' })) / 1024);
       const emit = (content: string): void => bare.emit(content);
       cpu.plain.push(await cpuPerMessage(bare, emit, webSocket, stream));
-      single.plain.push(await cpuPerMessage(bare, emit, webSocket, slow));
+      single.plain.push(
+        await eachFurther(slow.readers, (readers) => cpuPerMessage(bare, emit, webSocket, { ...slow, readers })),
+      );
     });
     await withActor(startActor('hub', databaseUrl), async (hub) => {
       const token = await signIn(hub.url, 'u0');
@@ -124,7 +127,9 @@ async function reading(databaseUrl: string, rounds: number): Promise<Row[]> {
       const write = writeBy([writer], ROOM);
       memory.pulso.push((await memoryOf(hub, hello('{"type":"hello"}'))) / 1024);
       cpu.pulso.push(await cpuPerMessage(hub, write, webSocket, stream));
-      single.pulso.push(await cpuPerMessage(hub, write, webSocket, slow));
+      single.pulso.push(
+        await eachFurther(slow.readers, (readers) => cpuPerMessage(hub, write, webSocket, { ...slow, readers })),
+      );
       disconnect([writer]);
     });
   }

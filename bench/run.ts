@@ -1,6 +1,6 @@
 import { connect, connectMany, disconnect } from './audience';
 import { byHttp, bySocket, depositsPerSecond, median, timeUntilHeard } from './measures/deposits';
-import { cpuPerDelivery } from './measures/fanout';
+import { cpuPerDelivery, eachFurther } from './measures/fanout';
 import { memoryEach } from './measures/memory';
 import { secondStart } from './measures/start';
 import { byTurns } from './measures/turns';
@@ -53,7 +53,7 @@ async function fanout(stage: Stage): Promise<Row[]> {
   const channel = `account:${cedulaOf(0)}`;
   const cpuRow = (what: string): Row => ({ what, unit: 'µs', pulso: [], plain: [], target: atMost(1.15) });
   const cpu = cpuRow('CPU per delivered event, 1 → 1,000, a stream');
-  const single = cpuRow('the same, one event at a time');
+  const single = cpuRow('the same, one event at a time, less what it costs with one reader');
   const memory: Row = { what: 'memory per idle connection', unit: 'KiB', pulso: [], plain: [], target: atMost(1.25) };
   const load = { readers: 1_000, events: 100 };
   const stream = { ...load, events: 400, atOnce: 16 };
@@ -61,7 +61,8 @@ async function fanout(stage: Stage): Promise<Row[]> {
     await withActor(startActor('bare'), async (bare) => {
       memory.plain.push((await memoryOf(bare)) / 1024);
       cpu.plain.push(await cpuPerDelivery(bare, () => bare.emit(channel), stream));
-      single.plain.push(await cpuPerDelivery(bare, () => bare.emit(channel), load));
+      const emit = (): void => bare.emit(channel);
+      single.plain.push(await eachFurther(load.readers, (readers) => cpuPerDelivery(bare, emit, { ...load, readers })));
     });
     await withActor(startActor('hub', databaseUrl), async (hub) => {
       const token = await signIn(hub.url, `u${OWNERS}`);
@@ -69,7 +70,10 @@ async function fanout(stage: Stage): Promise<Row[]> {
       const deposit = byHttp(hub.url, [token]);
       const publish = (): Promise<void> => deposit(cedulaOf(0));
       cpu.pulso.push(await cpuPerDelivery(hub, publish, { ...stream, auth: { token }, channel }));
-      single.pulso.push(await cpuPerDelivery(hub, publish, { ...load, auth: { token }, channel }));
+      const follow = { auth: { token }, channel };
+      single.pulso.push(
+        await eachFurther(load.readers, (readers) => cpuPerDelivery(hub, publish, { ...load, ...follow, readers })),
+      );
     });
   }
   return [cpu, single, memory];

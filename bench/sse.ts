@@ -1,12 +1,6 @@
 import { byHttp } from './measures/deposits';
-import {
-  cpuOfFanout,
-  cpuPerStreamed,
-  percentile,
-  timesUntilStreamed,
-  timeToCatchUp,
-  type Publish,
-} from './measures/sse';
+import { cpuPerStreamed, percentile, timesUntilStreamed, timeToCatchUp, type Publish } from './measures/sse';
+import { eachFurther } from './measures/fanout';
 import { memoryEach } from './measures/memory';
 import { cedulaOf, OWNERS, signIn, startActor, withActor, type Actor, type Stage } from './stage';
 import { closeAll } from './reader';
@@ -63,12 +57,16 @@ export async function sse(stage: Stage, rounds: number): Promise<Row[]> {
       memory.plain.push((await memoryOf(actor, bare)) / 1024);
       const emit = (): void => actor.emit('');
       cpu.plain.push(await cpuPerStreamed(actor, emit, bare, stream));
-      single.plain.push(await cpuOfFanout(actor, emit, bare, slowly));
+      single.plain.push(
+        await eachFurther(READERS, (readers) => cpuPerStreamed(actor, emit, bare, { ...slowly, readers })),
+      );
     });
     const { hub, token, publish } = await open(databaseUrl);
     memory.pulso.push((await memoryOf(hub, idle)) / 1024);
     cpu.pulso.push(await cpuPerStreamed(hub, publish, following(token), stream));
-    single.pulso.push(await cpuOfFanout(hub, publish, following(token), slowly));
+    single.pulso.push(
+      await eachFurther(READERS, (readers) => cpuPerStreamed(hub, publish, following(token), { ...slowly, readers })),
+    );
     const times = await timesUntilStreamed(hub, publish, following(token), slowly);
     typical.pulso.push(percentile(times, 0.5));
     slow.pulso.push(percentile(times, 0.99));

@@ -10,6 +10,16 @@ export interface Fanout {
   channel?: string;
 }
 
+/**
+ * What each further reader costs, by what an event costs for each of one and of `readers`: without the event's own cost,
+ * for one that is committed by itself costs more than a message of another process.
+ */
+export async function eachFurther(readers: number, costEach: (readers: number) => Promise<number>): Promise<number> {
+  const alone = await costEach(1);
+  const all = await costEach(readers);
+  return (all * readers - alone) / (readers - 1);
+}
+
 /** Microseconds of the server's processor time for each event delivered, one publisher to `readers` clients. */
 export async function cpuPerDelivery(
   actor: Actor,

@@ -48,18 +48,6 @@ export async function cpuPerStreamed(
   return (after.cpu - before.cpu) / (events * count);
 }
 
-/** The same, without what an event costs by itself: what is committed one by one costs more than a message of another process. */
-export async function cpuOfFanout(
-  actor: Actor,
-  publish: Publish,
-  options: StreamReaderOptions,
-  fanout: StreamFanout,
-): Promise<number> {
-  const alone = await cpuPerStreamed(actor, publish, options, { ...fanout, readers: 1 });
-  const all = await cpuPerStreamed(actor, publish, options, fanout);
-  return (all * fanout.readers - alone) / (fanout.readers - 1);
-}
-
 /**
  * Milliseconds from asking for an event until each of `count` readers has it, one event at a time: every reader's, in
  * ascending order. The request and the commit are in it.
