@@ -4,8 +4,8 @@ import { median } from './deposits';
 export type Timed = () => Promise<number>;
 
 /**
- * Medians of `samples` times of each side, taken by turns: what the machine does meanwhile befalls both alike. Side by
- * side in time, two that are nearly as fast can be told apart; one after the other they cannot.
+ * Medians of `samples` times of each side, taken by turns, and each side first by turns: what the machine does meanwhile
+ * befalls both alike. So two that are nearly as fast can be told apart; one after the other they cannot.
  */
 export async function byTurns(
   { pulso, plain }: { pulso: Timed; plain: Timed },
@@ -13,8 +13,9 @@ export async function byTurns(
 ): Promise<{ pulso: number; plain: number }> {
   const times = { pulso: [] as number[], plain: [] as number[] };
   for (let i = 0; i < samples; i++) {
-    times.plain.push(await plain());
+    if (i % 2 === 0) times.plain.push(await plain());
     times.pulso.push(await pulso());
+    if (i % 2 === 1) times.plain.push(await plain());
   }
   return { pulso: median(times.pulso), plain: median(times.plain) };
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { MessageView } from '../../contract/chat';
+import type { MemberView, MessageView } from '../../contract/chat';
 import type { CommandName } from '../../contract/commands';
 import type { UserPrincipal } from '../../contract/identity';
 import { messageCommands } from '../../server/features/chat/message-rules';
@@ -103,12 +103,13 @@ async function stateOf(roomId: number): Promise<object> {
     room: { members: number; last_message_id: number };
     messages: MessageView[];
   };
-  const members = await prisma.roomMember.findMany({ where: { roomId }, include: { user: true } });
+  const members = (await door.ask(`/api/rooms/${roomId}/members?limit=100`, { headers: admin })).json
+    .data as MemberView[];
   const banned = await prisma.roomBan.findMany({ where: { roomId }, include: { user: true } });
   return {
     counts: [room.members, room.last_message_id],
     members: Object.fromEntries(
-      members.map(({ user, role, readId, mutedUntil }) => [user.username, [role, Number(readId), mutedUntil !== null]]),
+      members.map((member) => [member.username, [member.role, member.read_id, member.muted_until !== null]]),
     ),
     banned: banned.map(({ user }) => user.username).sort(),
     messages: messages.map(({ id, username, content, deleted_at, reactions }) => [

@@ -2,10 +2,11 @@ import type { MessageView } from '../../../contract/chat';
 import type { Role } from '../../../contract/identity';
 import { numberArray, textArray } from '../../db/array';
 import type { Statements } from '../../db/client';
+import { Prisma } from '../../db/generated/client';
 import { House, type HouseRoom, type Known } from './house';
 import { directKey, type RoomCommand } from './room-rules';
 import { lockRooms, memberColumns, toMember, type MemberRow, type StoredRoom } from './rows';
-import { messageJson } from './view-sql';
+import { messageJson, readIdOf } from './view-sql';
 
 type UserRow = [id: string, username: string, displayName: string, role: Role, disabled: boolean, seen: number | null];
 
@@ -77,7 +78,7 @@ async function read(tx: Statements, rooms: readonly StoredRoom[], { byId }: User
     SELECT (
       SELECT json_agg(json_build_array(${memberColumns}, (
         SELECT count(*) FROM message_mentions n
-        WHERE n.user_id = m.user_id AND n.room_id = m.room_id AND n.message_id > m.read_id
+        WHERE n.user_id = m.user_id AND n.room_id = m.room_id AND n.message_id > ${Prisma.raw(readIdOf('m'))}
       )))
       FROM room_members m JOIN users u ON u.id = m.user_id
       WHERE m.room_id = ANY (${ids}::bigint[]) AND m.user_id = ANY (${users})

@@ -3,6 +3,7 @@ import { numberArray, textArray } from '../../db/array';
 import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import type { Member, Room } from './standing';
+import { readIdOf } from './view-sql';
 
 /** Rows come as JSON arrays: the client would look at each column of each row otherwise. */
 export type MemberRow = [
@@ -20,7 +21,7 @@ export type MemberRow = [
 /** The columns of a {@link MemberRow}: of `room_members m` and `users u`. */
 export const memberColumns = Prisma.raw(`json_build_array(
   m.room_id, u.id, u.username, u.display_name, m.role, m.invited_by, extract(epoch FROM m.joined_at) * 1000,
-  m.read_id, extract(epoch FROM m.muted_until) * 1000
+  ${readIdOf('m')}, extract(epoch FROM m.muted_until) * 1000
 )`);
 
 export const toMember = (row: MemberRow): Member => ({

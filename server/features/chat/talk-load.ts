@@ -14,6 +14,7 @@ import {
   type StoredRoom,
 } from './rows';
 import { Talk, type Conversation } from './talk';
+import { readIdOf } from './view-sql';
 
 type Pair<B> = readonly [roomId: number, of: B];
 
@@ -152,7 +153,7 @@ async function read(tx: Statements, commands: readonly MessageCommand[]): Promis
     ) AS reactions, (
       SELECT json_agg(json_build_array(c.room_id, c.user_id, (
         SELECT coalesce(json_agg(n.message_id), '[]') FROM message_mentions n
-        WHERE n.user_id = m.user_id AND n.room_id = m.room_id AND n.message_id > m.read_id
+        WHERE n.user_id = m.user_id AND n.room_id = m.room_id AND n.message_id > ${Prisma.raw(readIdOf('m'))}
       )))
       FROM ${texts('c', readers, 'user_id')} JOIN room_members m USING (room_id, user_id)
     ) AS mentions`;

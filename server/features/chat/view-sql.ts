@@ -3,6 +3,14 @@ import { Prisma } from '../../db/generated/client';
 /** A time as the wire has it. */
 const iso = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
+/**
+ * How far a member, the row `alias` of `room_members`, has read. What they wrote themselves they have: that is not
+ * written down again, it would be another write for every message.
+ */
+export const readIdOf = (alias: string): string => `greatest(${alias}.read_id, (
+  SELECT max(own.id) FROM messages own WHERE own.author_id = ${alias}.user_id AND own.room_id = ${alias}.room_id
+))`;
+
 const person = (table: string): string =>
   `'user_id', ${table}.id, 'username', ${table}.username, 'display_name', ${table}.display_name`;
 
@@ -32,7 +40,7 @@ export const messageJson = Prisma.raw(`json_build_object(
 /** A `MemberView` of the rows `m` of `room_members` and `u` of `users`. */
 export const memberJson = Prisma.raw(`json_build_object(
   ${person('u')}, 'role', m.role, 'invited', m.invited_by IS NOT NULL, 'joined_at', ${iso('m.joined_at')},
-  'read_id', m.read_id, 'muted_until', ${iso('m.muted_until')}, 'last_seen', ${iso('u.last_seen')}
+  'read_id', ${readIdOf('m')}, 'muted_until', ${iso('m.muted_until')}, 'last_seen', ${iso('u.last_seen')}
 )`);
 
 /** A `PersonView` of the row `u` of `users`. */
@@ -43,6 +51,8 @@ export const banJson = Prisma.raw(`json_build_object(
   ${person('u')}, 'reason', b.reason, 'by', b.banned_by, 'at', ${iso('b.at')}
 )`);
 
+const myReadId = Prisma.raw(readIdOf('me'));
+
 /**
  * A `RoomSummary` of the row `r` of `rooms` for `userId`, whose row `me` of `room_members` may be missing. The invited
  * learn nothing of what is said there.
@@ -51,11 +61,11 @@ export const summaryJson = (userId: string): Prisma.Sql => Prisma.sql`json_build
   'id', r.id, 'name', r.name, 'topic', r.topic, 'kind', r.kind, 'guests', r.guests,
   'created_at', ${Prisma.raw(iso('r.created_at'))}, 'members', r.members, 'last_message_id', r.last_message,
   'role', me.role, 'invited_by', me.invited_by, 'muted_until', ${Prisma.raw(iso('me.muted_until'))},
-  'read_id', CASE WHEN me.invited_by IS NULL THEN coalesce(me.read_id, 0) ELSE 0 END,
-  'unread', CASE WHEN me.invited_by IS NULL THEN coalesce(r.last_message - me.read_id, 0) ELSE 0 END,
+  'read_id', CASE WHEN me.invited_by IS NULL THEN coalesce(${myReadId}, 0) ELSE 0 END,
+  'unread', CASE WHEN me.invited_by IS NULL THEN coalesce(r.last_message - ${myReadId}, 0) ELSE 0 END,
   'mentions', CASE WHEN me.user_id IS NOT NULL AND me.invited_by IS NULL THEN (
     SELECT count(*) FROM message_mentions n
-    WHERE n.user_id = me.user_id AND n.room_id = r.id AND n.message_id > me.read_id
+    WHERE n.user_id = me.user_id AND n.room_id = r.id AND n.message_id > ${myReadId}
   ) ELSE 0 END,
   'last_message', CASE WHEN me.invited_by IS NULL THEN (
     SELECT ${messageJson} FROM messages m WHERE m.room_id = r.id AND m.id = r.last_message
