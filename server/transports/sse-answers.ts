@@ -58,9 +58,9 @@ export class StreamAnswers {
    * all places are taken, would never come back. So it gets a stream that says when to come back, and ends.
    */
   #sendAway(request: IncomingMessage, response: ServerResponse, { headers }: Refusal): void {
-    const seconds = Number(headers['Retry-After'] ?? 1);
+    const least = 1_000 * Math.max(Number(headers['Retry-After'] ?? 0), 1);
     this.#write(request, response, 200, STREAM);
-    response.end(`retry: ${1_000 * seconds}\n\n`);
+    response.end(`retry: ${Math.round(least * (1 + Math.random()))}\n\n`); // not all of them at once
   }
 
   /** What may be asked for, and by whose pages. */
@@ -110,8 +110,8 @@ export class StreamAnswers {
   }
 }
 
-/** Refusals of now, not for ever. */
-const MAY_PASS: ReadonlySet<number> = new Set([429, 503]);
+/** Refusals of now, not for ever: somebody else by now, too many, not ready. */
+const MAY_PASS: ReadonlySet<number> = new Set([409, 429, 503]);
 
 /** Nobody between keeps it back, compresses or keeps it. */
 const STREAM: Headers = [
@@ -125,7 +125,7 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 
 const lines = (headers: Headers): string => headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
 
-/** Asks for events and nothing else, as browsers do on a page's behalf. */
+/** Asks for events and nothing else, as browsers do on a page's behalf, and libraries that do as browsers. */
 const isEventSource = ({ method, headers }: IncomingMessage): boolean =>
   method === 'GET' && headers.accept === 'text/event-stream';
 

@@ -1,6 +1,8 @@
 import type { MessageView, RoomSummary } from '../../contract/chat';
 import { roomSnapshot, messagePage, roomSummary, memberView, searchHit } from '../../contract/chat';
 import { inboxChannel, presenceChannel, roomChannel } from '../../contract/channels';
+import { Prisma } from '../../server/db/generated/client';
+import { readIdOf } from '../../server/features/chat/view-sql';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useClients } from '../setup/clients';
 import {
@@ -29,6 +31,8 @@ beforeAll(async () => {
   [ana, luis] = [await door.signIn('ana'), await door.signIn('luis')];
 });
 afterAll(() => door.close());
+
+type Added = { readonly room: RoomSummary };
 
 /** How a room stands in a user's list. */
 async function listed(id: number, headers: object): Promise<Partial<RoomSummary>> {
@@ -63,6 +67,25 @@ describe('[CHAT-4] how far somebody has read', () => {
     await say(his, id, 'lo que digo lo he leído');
     expect(await listed(id, luis)).toEqual({ unread: 0, mentions: 0, read_id: 7 });
     expect(phone.count('read_updated')).toBe(2);
+  });
+
+  it('one’s own message is read, with all before it, and no older pointer takes that back', async () => {
+    const mine = await connect(door.app.url, { as: ana });
+    const his = await connect(door.app.url, { as: luis });
+    const phone = await connect(door.app.url, { as: luis });
+    const id = await makeRoom(mine, { name: 'Escritura' });
+    await act(his, 'join_room', { room_id: id });
+    await phone.subscribe(inboxChannel('u_luis'));
+    await say(mine, id, '¿estás, @luis?');
+    await say(his, id, 'aquí estoy');
+    expect((await his.ask('mark_read', { room_id: id, message_id: 1 })).data).toMatchObject({ read_id: 2 });
+    expect(await listed(id, luis)).toEqual({ unread: 0, mentions: 0, read_id: 2 });
+    expect(await outcome(act(mine, 'set_member_role', { room_id: id, username: 'luis', role: 'moderator' }))).toBe(
+      'done',
+    );
+    const { data } = await phone.next('room_added', ({ data }) => (data as Added).room.role === 'moderator');
+    expect((data as Added).room).toMatchObject({ id, unread: 0, mentions: 0, read_id: 2 });
+    expect(phone.count('read_updated')).toBe(0);
   });
 
   it('two devices at once: the furthest counts', async () => {
@@ -209,12 +232,20 @@ describe('[CHAT-7] what is read of a room', () => {
     const big = await makeRoom(mine, { name: 'Enorme' });
     await prisma.$executeRaw`
       INSERT INTO messages (room_id, id, author_id, username, author_name, content, client_id, created_at)
-      SELECT ${big}, i, 'u_ana', 'ana', 'Ana', 'hola ' || i, 'relleno-' || i, now() FROM generate_series(1, 100000) i`;
+      SELECT ${big}, i, (ARRAY['u_ana', 'u_admin'])[1 + i % 2], 'ana', 'Ana', 'hola ' || i, 'relleno-' || i, now()
+      FROM generate_series(1, 100000) i`;
+    await prisma.$executeRaw`ANALYZE messages`;
     await prisma.$executeRaw`UPDATE rooms SET last_message = 100000 WHERE id = ${big}`;
     const plan = await prisma.$queryRaw<Record<string, string>[]>`
       EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) SELECT m.content FROM rooms r JOIN messages m ON m.room_id = r.id
       WHERE r.id = ${big} AND m.id > r.last_message - 50`;
     expect(JSON.stringify(plan)).toMatch(/Index Scan (using|on) messages_pkey/);
+    // Who has never said a word is looked for where they would stand, not among all that others have said.
+    const his = await connect(door.app.url, { as: luis });
+    await act(his, 'join_room', { room_id: big });
+    const silent = await prisma.$queryRaw<Record<string, string>[]>`
+      EXPLAIN SELECT ${Prisma.raw(readIdOf('m'))} FROM room_members m WHERE m.room_id = ${big} AND m.user_id = 'u_luis'`;
+    expect(JSON.stringify(silent)).toMatch(/Index Only Scan Backward using messages_author_id_room_id_id_idx/);
     const times: number[] = [];
     for (let i = 0; i < 30; i++) {
       const started = performance.now();

@@ -41,10 +41,11 @@ export async function eventually(test: () => boolean): Promise<void> {
  */
 export function follow(pulso: Pulso, channel: string): Promise<ViewEvent[]> {
   const heard: ViewEvent[] = [];
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     pulso.watch(channel, (happening) => {
       if (happening.kind === 'event') heard.push(happening);
       else if (happening.kind === 'followed') resolve(heard);
+      else reject(new Error(`${channel} may not be followed: ${happening.problem.code}`));
     });
   });
 }

@@ -1,7 +1,8 @@
 import { useDoors } from '../http/front-door';
-import { EventStream } from '../setup/event-stream';
+import { useStreams } from '../setup/event-stream';
 
 const openDoor = useDoors();
+const stream = useStreams();
 
 it('[SSE-5] a browser’s EventSource that cannot be let in now is told when to come back; a program is told why', async () => {
   const door = await openDoor({ limits: { handshakes: { perSecond: 0.1, burst: 1 } } });
@@ -18,7 +19,7 @@ it('[SSE-5] a browser’s EventSource that cannot be let in now is told when to 
 it('[SSE-5] [SEC-23] where all places of an address are taken, too: it is let in when one is free again', async () => {
   const door = await openDoor({ limits: { connectionsPerAddress: 1 } });
   const path = '/api/realtime/events';
-  const open = (): Promise<EventStream> => EventStream.open(door.app.url, path);
+  const open = () => stream(door.app.url, path);
   const inside = await open();
   await inside.next();
   const browser = await open();
@@ -29,7 +30,7 @@ it('[SSE-5] [SEC-23] where all places of an address are taken, too: it is let in
   inside.drop();
   for (;;) {
     const next = await open();
-    await Promise.race([next.closed, next.next()]);
+    await next.until(() => next.events.length > 0 || !next.isOpen, 'a greeting, or the end');
     if (next.events.length > 0) break;
   }
 });

@@ -5,10 +5,14 @@ const iso = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', '
 
 /**
  * How far a member, the row `alias` of `room_members`, has read. What they wrote themselves they have: that is not
- * written down again, it would be another write for every message.
+ * written down again, it would be another write for every message. Compared as rows, author and room leave one index to
+ * walk; with two equations the planner may walk the whole room instead, in search of somebody who has never said a word.
  */
 export const readIdOf = (alias: string): string => `greatest(${alias}.read_id, (
-  SELECT max(own.id) FROM messages own WHERE own.author_id = ${alias}.user_id AND own.room_id = ${alias}.room_id
+  SELECT own.id FROM messages own
+  WHERE (own.author_id, own.room_id) >= (${alias}.user_id, ${alias}.room_id)
+    AND (own.author_id, own.room_id) <= (${alias}.user_id, ${alias}.room_id)
+  ORDER BY own.author_id DESC, own.room_id DESC, own.id DESC LIMIT 1
 ))`;
 
 const person = (table: string): string =>
