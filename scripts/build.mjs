@@ -7,6 +7,7 @@ import { exportWeb, root } from './setup.mjs';
 
 const programs = [
   'server/main.ts',
+  'server/audit-verify.ts',
   'server/bank-verify.ts',
   'server/users-cli.ts',
   'server/db/migrate-cli.ts',

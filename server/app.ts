@@ -13,6 +13,7 @@ import { followActs } from './acts';
 import { createAdmission } from './admission';
 import type { App, AppOptions } from './app-options';
 import { AuditLog } from './audit/audit-log';
+import { Sealer } from './audit/sealer';
 import { openConnections } from './connections';
 import { isUnavailable, openDatabase } from './db/client';
 import { projectRoot } from './db/project';
@@ -104,6 +105,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
   });
   const audit = new AuditLog(database, log);
+  const sealer = new Sealer(database, log);
   const identity = createIdentity({
     database,
     log,
@@ -239,6 +241,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await tail.close();
     await bus.close();
     await audit.close();
+    await within(limits.drainMs / 4, sealer.close());
     identity.close();
     metrics.close();
     await within(limits.drainMs, database.close()); // a last write that is not answered holds up nobody

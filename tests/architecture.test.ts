@@ -11,7 +11,7 @@ const table: Record<string, readonly string[]> = {
   'server/log': ['contract', 'server/db', 'type:server/hub', 'node:crypto', 'type:pino'],
   'server/bus': ['contract', 'server/db', 'type:server/hub/ports', 'node:crypto', 'pg', 'type:pino'],
   'server/commands': ['contract', 'server/log', 'server/db', 'node:crypto'],
-  'server/audit': ['contract', 'server/db', 'lru-cache', 'type:pino'],
+  'server/audit': ['contract', 'server/db', 'lru-cache', 'node:crypto', 'type:pino'],
   'server/features': [
     'contract',
     'type:server/commands/define',
