@@ -1,8 +1,16 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { problem } from '../../contract/problems';
+import { createOriginPolicy } from '../../server/identity/origins';
+import { StreamAnswers } from '../../server/transports/sse-answers';
 import { useDoors } from '../http/front-door';
 import { useStreams } from '../setup/event-stream';
+import { useLasting } from '../start/lasting';
 
 const openDoor = useDoors();
 const stream = useStreams();
+const lasting = useLasting();
 
 it('[SSE-5] a browser’s EventSource that cannot be let in now is told when to come back; a program is told why', async () => {
   const door = await openDoor({ limits: { handshakes: { perSecond: 0.1, burst: 1 } } });
@@ -14,6 +22,32 @@ it('[SSE-5] a browser’s EventSource that cannot be let in now is told when to 
   expect(browser.text).toMatch(/^retry: \d{4,6}\n\n$/);
   const program = await knock('*/*');
   expect([program.status, Number(program.headers['retry-after']) > 0]).toEqual([503, true]);
+});
+
+it.each([
+  ['auth.identity_changed', 409],
+  ['request.rate_limited', 429],
+  ['server.unavailable', 503],
+] as const)('[SSE-5] %s may pass: an EventSource comes back, at a time of its own', async (code, status) => {
+  const origins = createOriginPolicy({ own: [], allowed: [], open: false });
+  const answers = new StreamAnswers({ headers: [], origins });
+  const server = lasting(
+    createServer((request, response) => void answers.refuse(request, response, problem(code))),
+    (opened) => {
+      opened.close();
+      opened.closeAllConnections();
+    },
+  );
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const waits = new Set<number>();
+  for (let i = 0; i < 20; i++) {
+    const answer = await fetch(url, { headers: { accept: 'text/event-stream' } });
+    expect(answer.status).toBe(200);
+    waits.add(Number(/^retry: (\d+)\n\n$/.exec(await answer.text())?.[1]));
+  }
+  expect([waits.size > 1, Math.min(...waits) >= 1_000, Math.max(...waits) <= 2_000]).toEqual([true, true, true]);
+  expect((await fetch(url)).status).toBe(status);
 });
 
 it('[SSE-5] [SEC-23] where all places of an address are taken, too: it is let in when one is free again', async () => {
