@@ -37,8 +37,7 @@ export interface Batch {
 /**
  * Writes events, and the commands that caused them, in the caller's transaction (LOG-1). Each channel's
  * row is locked until commit, in order of name, so sequences have no gaps and their order is commit
- * order (LOG-2). The heads reach the events as one object, not by a join: a join's plan would depend on
- * how many rows the planner expects, and it cannot know.
+ * order (LOG-2).
  *
  * Whatever must not be committed makes the statement itself fail, also a number that its writer did not expect (which
  * is no number then, but the words for it): COMMIT may be on its way right behind.
@@ -50,15 +49,14 @@ export async function append(tx: Statements, batch: Batch): Promise<LogEvent[]> 
   const { events, commands = [], at = new Date(), changes = [] } = batch;
   if (events.length + commands.length + changes.length === 0) return [];
   const { counts, numbered } = countByChannel(events);
-  const [row] = await tx.$queryRaw<{ head: Record<string, number> | null }[]>`
+  const { of, headOf } = counts.length === 1 ? headOfOne : headsOfMany;
+  const [row] = await tx.$queryRaw<{ head: bigint | Record<string, number> | null }[]>`
     WITH ${carried(changes)} heads AS (
       INSERT INTO channels AS c (name, head)
       SELECT name, count FROM ${rowsOf('n', counts, { name: text(([name]) => name), count: bigint(([, count]) => count) })}
       ON CONFLICT (name) DO UPDATE SET head = c.head + excluded.head
       RETURNING name, head
-    ), of AS (
-      SELECT jsonb_object_agg(name, head) AS head FROM heads
-    ), told AS (
+    ), of AS (${of}), told AS (
       INSERT INTO events (channel, seq, type, data, at)
       SELECT e.channel, CASE WHEN e.expected IN (0, s.seq) THEN s.seq
         ELSE concat(e.channel, ' stands at ', s.seq, ', its writer expected ', e.expected)::bigint
@@ -70,16 +68,25 @@ export async function append(tx: Statements, batch: Batch): Promise<LogEvent[]> 
         type: text(({ event }) => event.type),
         data: text(({ event }) => event.data),
       })}, LATERAL (
-        SELECT (of.head ->> e.channel)::bigint - e.later AS seq
+        SELECT ${headOf} - e.later AS seq
       ) AS s
     )${commands.length > 0 ? remembered(commands, at) : Prisma.empty}
     SELECT head FROM of`;
-  const heads = row?.head ?? {};
+  const head = row?.head ?? {};
   return numbered.map(({ event: { channel, type, data }, later }) => {
-    const seq = (heads[channel] ?? 0) - later;
+    const seq = Number(typeof head === 'object' ? (head[channel] ?? 0) : head) - later;
     return { channel, seq, type, data, at: at.getTime() };
   });
 }
+
+/** Most batches are about one channel: what its row says is its head. */
+const headOfOne = { of: Prisma.sql`SELECT head FROM heads`, headOf: Prisma.sql`of.head` };
+
+/** One object, not a join: a join's plan would depend on how many rows the planner expects, and it cannot know. */
+const headsOfMany = {
+  of: Prisma.sql`SELECT jsonb_object_agg(name, head) AS head FROM heads`,
+  headOf: Prisma.sql`(of.head ->> e.channel)::bigint`,
+};
 
 const remembered = (commands: readonly DoneCommand[], at: Date): Prisma.Sql => Prisma.sql`, done AS (
       INSERT INTO commands (actor, id, name, fingerprint, reply, at)

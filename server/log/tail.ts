@@ -48,9 +48,11 @@ export class Tail {
   committed(events: readonly LogEvent[], committedAt = performance.now()): void {
     if (events.length === 0) return;
     this.options.hub.dispatch(events);
-    // After the hub's own turn end, at which the events are written out.
-    setImmediate(() => this.#measure(events, (performance.now() - committedAt) / 1_000));
-    this.options.bus.wake(new Map(events.map(({ channel, seq }) => [channel, seq])));
+    // After the hub's own turn end, at which the events are written out: this node's readers wait for neither.
+    setImmediate(() => {
+      this.options.bus.wake(new Map(events.map(({ channel, seq }) => [channel, seq])));
+      this.#measure(events, (performance.now() - committedAt) / 1_000);
+    });
   }
 
   #measure(events: readonly LogEvent[], seconds: number): void {

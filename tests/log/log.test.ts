@@ -48,13 +48,17 @@ it('[LOG-1] what is rolled back leaves neither the change nor its event, nor a g
   expect((await write([event(channel)]))[0]?.seq).toBe(2);
 });
 
-it('[LOG-1] an event whose number its writer did not expect rolls everything back', async () => {
+it.each([
+  ['alone', []],
+  ['beside those of other channels', [event('account:1000000009')]],
+])('[LOG-1] an event whose number its writer did not expect, %s, rolls everything back', async (_, others) => {
   const channel = 'account:1000000002';
-  const events = [event(channel, null, 1), event(channel, null, 3)];
+  const events = [event(channel, null, 1), ...others, event(channel, null, 3)];
   await expect(write(events)).rejects.toThrow('stands at 2, its writer expected 3');
   const withCommitBehind = database.pipelined((tx) => append(tx.last, { events }));
   await expect(withCommitBehind).rejects.toThrow('stands at 2, its writer expected 3');
-  expect(await database.prisma.channel.count({ where: { name: channel } })).toBe(0);
+  const names = events.map(({ channel: name }) => name);
+  expect(await database.prisma.channel.count({ where: { name: { in: names } } })).toBe(0);
 });
 
 it('[LOG-2] parallel writers on two nodes leave no gap, and the order is the order of commits', async () => {
