@@ -45,6 +45,22 @@ describe('[CHAT-8] the database refuses, whoever writes', () => {
   });
 
   it.each([
+    ['of a kind that there is not', { kind: 'secret', guests: false }, /rooms_kind_known/],
+    ['of two', { kind: 'direct' }, /rooms_direct_has_key/],
+    ['of two that is not', { directKey: 'a\nb' }, /rooms_direct_has_key/],
+    ['private, with guests in it', { kind: 'private' }, /rooms_guests_in_public/],
+    ['without a name', { name: '' }, /rooms_named/],
+    ['with a name without end', { name: 'x'.repeat(81) }, /rooms_named/],
+    ['with a topic without end', { topic: 'x'.repeat(251) }, /rooms_topic_length/],
+    ['with fewer members than none', { members: -1 }, /rooms_members_bounded/],
+    ['with fewer messages than none', { lastMessage: -1n }, /rooms_messages_counted/],
+  ])('that a room becomes one %s', async (_, change, constraint) => {
+    const { id } = await database.prisma.room.create({ data: { name: 'Abierta', kind: 'public', guests: true } });
+    await expect(database.prisma.room.update({ where: { id }, data: change })).rejects.toThrow(constraint);
+    expect(await database.prisma.room.findUnique({ where: { id } })).toMatchObject({ name: 'Abierta', kind: 'public' });
+  });
+
+  it.each([
     ['a message without words', { content: '' }, /messages_empty_when_deleted/],
     ['a deleted message that still has its words', { deletedAt: new Date() }, /messages_empty_when_deleted/],
     ['a message without end', { content: 'x'.repeat(4_001) }, /messages_length/],
