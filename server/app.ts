@@ -22,6 +22,7 @@ import { bankQueries } from './features/bank/queries';
 import { catalogQueries } from './features/catalog/queries';
 import { chatAccess } from './features/chat/access';
 import { chatQueries } from './features/chat/queries';
+import { WordMaker } from './features/chat/word-maker';
 import { ratingQueries } from './features/ratings/queries';
 import { gateOf } from './gate';
 import { Hub } from './hub/hub';
@@ -118,9 +119,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   const roster = demo ? memoryRoster(node, hub.sessions) : postgresRoster({ database, hub, node, log });
   const stats = new Stats({ hub, census, vitals, roster, intervalMs: config.statsIntervalMs, shared: !demo, log });
   const retention = new Retention(database, log);
+  const words = new WordMaker(database, log);
 
   const lanes = openLanes({
-    ...{ database, tail, metrics, presence, mayOperateAll },
+    ...{ database, tail, metrics, presence, words, mayOperateAll },
     connection: (id) => roster.connection(id),
     jobs: { look: () => operations.look() },
   });
@@ -139,6 +141,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       }
       await tail.poll();
       operations.start();
+      void words.lookAround();
       await stats.tick(); // the other nodes know of this one from now on
     },
   });
@@ -234,7 +237,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     connections.cut();
     clearInterval(sweep);
     await within(limits.drainMs / 4, operations.close(limits.drainMs / 8));
-    await retention.close();
+    await Promise.all([retention.close(), within(limits.drainMs / 4, words.close())]);
     await stats.close();
     await within(limits.drainMs / 4, Promise.all([signals.close(), lastSeen.close()]));
     await roster.close().catch((error: unknown) => log.debug({ err: error }, 'roster not closed'));

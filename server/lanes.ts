@@ -31,6 +31,8 @@ export interface LanesOptions {
     committed(events: readonly LogEvent[]): void;
     read(roomId: Receipt['roomId'], userId: Receipt['userId'], readId: Receipt['readId']): void;
   };
+  /** Hears what has been said, to make it found. */
+  words: { heard(events: readonly LogEvent[]): void };
   connection: AdminOptions['connection'];
   /** Hears that jobs were asked for, or are to end. */
   jobs: { look(): void };
@@ -45,7 +47,8 @@ export interface Lanes {
 }
 
 /** Every feature's commands have a lane of their own: money does not wait for messages, nor these for moderation. */
-export function openLanes({ database, tail, metrics, presence, connection, jobs, mayOperateAll }: LanesOptions): Lanes {
+export function openLanes(options: LanesOptions): Lanes {
+  const { database, tail, metrics, presence, words, connection, jobs, mayOperateAll } = options;
   const seldom: LaneOptions = {
     database,
     committed: (events) => tail.committed(events),
@@ -66,6 +69,7 @@ export function openLanes({ database, tail, metrics, presence, connection, jobs,
     messages(mayOperateAll),
     often((events) => {
       presence.committed(events);
+      words.heard(events);
       for (const { roomId, userId, readId } of receiptsIn(events)) presence.read(roomId, userId, readId);
     }),
   );

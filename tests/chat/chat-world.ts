@@ -102,3 +102,15 @@ export const readPage = (
 /** Reads a list of rooms. */
 export const readRooms = (door: FrontDoor, query: string, headers?: object): Promise<Answered<RoomSummary[]>> =>
   read(door, `/api/rooms?${query}`, headers) as Promise<Answered<RoomSummary[]>>;
+
+/** Resolves when so many wait for locks that other transactions have. */
+export async function untilWaiting({ app }: FrontDoor, count: number): Promise<void> {
+  const until = Date.now() + 10_000;
+  for (let waiting = 0; waiting < count;) {
+    if (Date.now() > until) throw new Error(`${waiting} wait for a lock, not ${count}`);
+    const [row] = await app.database.prisma.$queryRaw<{ count: number }[]>`
+      SELECT count(*)::int AS count FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    waiting = row?.count ?? 0;
+  }
+}

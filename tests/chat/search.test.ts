@@ -1,7 +1,10 @@
 import type { SearchHit } from '../../contract/chat';
+import { WordMaker } from '../../server/features/chat/word-maker';
+import { holdWords } from '../../server/features/chat/words';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useClients } from '../setup/clients';
-import { act, EQUIPO, GENERAL, makeRoom, noLimits, read, say, type Answered } from './chat-world';
+import { silent } from '../setup/log';
+import { act, EQUIPO, GENERAL, makeRoom, noLimits, read, say, untilWaiting, type Answered } from './chat-world';
 
 const connect = useClients();
 let door: FrontDoor;
@@ -89,4 +92,65 @@ it('[CHAT-6] the marks of a hit are the search’s own, whatever a message is ma
   await say(tab, GENERAL, '\uE000falso\uE001 pepino <b>negrita</b>');
   const { data } = await find('pepino', ana);
   expect(data[0]?.headline).toBe('falso \uE000pepino\uE001 <b>negrita</b>');
+});
+
+describe('[CHAT-6] what a message is found by', () => {
+  const wordsIn = (roomId: number) => door.app.database.prisma.messageWords.count({ where: { roomId } });
+
+  /** Says so much in a room that nobody hears of it. */
+  const sayUnheard = async (roomId: number, count: number): Promise<void> => {
+    const { prisma } = door.app.database;
+    await prisma.$executeRaw`
+      INSERT INTO messages (room_id, id, author_id, username, author_name, content, client_id, created_at)
+      SELECT ${roomId}, n, 'u_ana', 'ana', 'Ana', 'alcachofa ' || n, 'c' || n, now() FROM generate_series(1, ${count}::int) n`;
+    await prisma.$executeRaw`UPDATE rooms SET last_message = ${count} WHERE id = ${roomId}`;
+  };
+
+  it('is made soon after it was said, be it much', async () => {
+    const tab = await connect(door.app.url, { as: ana });
+    const roomId = await makeRoom(tab, { name: 'Mucho' });
+    await sayUnheard(roomId, 1_201);
+    const maker = new WordMaker(door.app.database, silent);
+    maker.heard([{ channel: `room:${roomId}`, type: 'message', seq: 1, data: '{}', at: 0 }]);
+    await maker.run();
+    expect(await wordsIn(roomId)).toBe(1_201);
+    await maker.close();
+  });
+
+  it('is made for what a node said that is gone, by whoever looks around', async () => {
+    const tab = await connect(door.app.url, { as: ana });
+    const roomId = await makeRoom(tab, { name: 'Huérfana' });
+    await sayUnheard(roomId, 3);
+    const maker = new WordMaker(door.app.database, silent);
+    await maker.lookAround();
+    expect(await wordsIn(roomId)).toBe(3);
+    await maker.close();
+  });
+
+  it('is made by whoever searches before', async () => {
+    const tab = await connect(door.app.url, { as: ana });
+    const roomId = await makeRoom(tab, { name: 'Prisa' });
+    await sayUnheard(roomId, 1_201);
+    const { data } = await find('alcachofa 1201', ana, `&room_id=${roomId}`);
+    expect(words({ data })).toEqual(['alcachofa 1201']);
+  });
+
+  it('is of its new words where it was edited while they were made', async () => {
+    const { database } = door.app;
+    const tab = await connect(door.app.url, { as: ana });
+    const room_id = await makeRoom(tab, { name: 'Carrera' });
+    let edited: Promise<unknown> | undefined;
+    await database.transaction(async (tx) => {
+      await holdWords(tx, [room_id]); // as who makes words does, before reading what was said
+      const message_id = await say(tab, room_id, 'rábano');
+      edited = act(tab, 'edit_message', { room_id, message_id, content: 'puerro' });
+      await untilWaiting(door, 2); // the edit, and the node's own maker
+      await tx.$executeRaw`
+        INSERT INTO message_words (room_id, message_id, created_at, words)
+        VALUES (${room_id}, ${message_id}, now(), to_tsvector('spanish', 'rábano'))`;
+    });
+    await edited;
+    expect(words(await find('puerro', ana))).toEqual(['puerro']);
+    expect(words(await find('rábano', ana))).toEqual([]);
+  });
 });

@@ -3,7 +3,7 @@ import type { Problem } from '../../contract/problems';
 import type { UserPrincipal } from '../../contract/identity';
 import type { CommandName } from '../../contract/commands';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
-import { makePeople, noLimits, principal, run } from './chat-world';
+import { makePeople, noLimits, principal, run, untilWaiting } from './chat-world';
 
 let door: FrontDoor;
 let other: FrontDoor;
@@ -16,18 +16,6 @@ afterAll(async () => {
   await door.close();
 });
 
-/** How many wait for a lock that another transaction has. */
-async function waiting(): Promise<number> {
-  const [row] = await door.app.database.prisma.$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  return row?.count ?? 0;
-}
-
-async function untilWaiting(count: number): Promise<void> {
-  while ((await waiting()) < count) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
 /** Holds a room until both wait for it: first what changes it, then what is said. @returns what became of the latter */
 async function inTurn(
   { roomId, holds }: { roomId: number; holds: string },
@@ -37,9 +25,9 @@ async function inTurn(
   const [changed, said] = await door.app.database.prisma.$transaction(async (tx) => {
     await tx.$executeRawUnsafe(holds, roomId);
     const changed = change();
-    await untilWaiting(1);
+    await untilWaiting(door, 1);
     const said = say();
-    await untilWaiting(2);
+    await untilWaiting(door, 2);
     return [{ ends: changed }, { ends: said }] as const;
   });
   await changed.ends;

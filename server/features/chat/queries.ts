@@ -39,7 +39,8 @@ export interface ChatQueries extends PeopleQueries {
 }
 
 /** Each view is read by one statement, so that it and its position are of one moment (HUB-3). */
-export function chatQueries({ prisma }: Database, mayOperateAll: MayOperateAll): ChatQueries {
+export function chatQueries(database: Database, mayOperateAll: MayOperateAll): ChatQueries {
+  const { prisma } = database;
   const sight = (principal: Principal): Prisma.Sql => mayReadSql(principal, mayOperateAll);
   return {
     async rooms(principal, query) {
@@ -63,7 +64,7 @@ export function chatQueries({ prisma }: Database, mayOperateAll: MayOperateAll):
       return { data, position };
     },
     ...people(prisma, mayOperateAll),
-    search: (principal, query) => search(prisma, sight(userOf(principal)), query),
+    search: (principal, query) => search(database, sight(userOf(principal)), query),
   };
 
   async function readPage(roomId: number, principal: Principal, query: Partial<MessagesQuery> & { limit: number }) {

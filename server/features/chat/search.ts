@@ -3,6 +3,7 @@ import { problem } from '../../../contract/problems';
 import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { messageJson } from './view-sql';
+import { makeWords, roomsBehind } from './words';
 
 interface Hit {
   room_id: number;
@@ -27,21 +28,21 @@ const CURSOR = /^(\d{1,15})\.(\d{1,15})\.(\d{1,15})$/;
  * @throws Problem `request.invalid` for a cursor that is none.
  */
 export async function search(
-  prisma: Database['prisma'],
+  database: Database,
   sight: Prisma.Sql,
   { q, room_id: roomId, limit, cursor }: SearchQuery,
 ): Promise<{ data: SearchHit[]; next: string | null }> {
-  const rows = await prisma.$queryRaw<Hit[]>`
+  const where = roomId === undefined ? sight : Prisma.sql`${sight} AND r.id = ${roomId}`;
+  await catchUp(database, where);
+  const rows = await database.prisma.$queryRaw<Hit[]>`
     WITH asked AS (
       SELECT websearch_to_tsquery('spanish', ${q}) AS es, websearch_to_tsquery('english', ${q}) AS en
     ), readable AS MATERIALIZED (
-      SELECT r.id, r.name, r.kind FROM rooms r WHERE ${sight}
-        ${roomId === undefined ? Prisma.empty : Prisma.sql`AND r.id = ${roomId}`}
+      SELECT r.id, r.name, r.kind FROM rooms r WHERE ${where}
     ), found AS MATERIALIZED (
-      SELECT m.created_at, m.room_id, m.id FROM messages m
-      WHERE m.search @@ (SELECT es || en FROM asked) AND m.deleted_at IS NULL
-        AND m.room_id IN (SELECT id FROM readable) ${olderThan(cursor)}
-      ORDER BY m.created_at DESC, m.room_id DESC, m.id DESC LIMIT ${limit + 1}
+      SELECT w.created_at, w.room_id, w.message_id AS id FROM message_words w
+      WHERE w.words @@ (SELECT es || en FROM asked) AND w.room_id IN (SELECT id FROM readable) ${olderThan(cursor)}
+      ORDER BY w.created_at DESC, w.room_id DESC, w.message_id DESC LIMIT ${limit + 1}
     )
     SELECT m.room_id::float8 AS room_id, r.name, r.kind, ${messageJson} AS message,
            (extract(epoch FROM m.created_at) * 1000)::float8 AS at,
@@ -55,11 +56,19 @@ export async function search(
   return { data: page.map(toHit), next: rows.length > limit ? cursorOf(page.at(-1)) : null };
 }
 
+/** What was said a moment ago is found as well. Where very much was, not all of it is waited for. */
+async function catchUp(database: Database, where: Prisma.Sql): Promise<void> {
+  let rooms = await roomsBehind(database, where);
+  for (let turn = 0; rooms.length > 0 && turn < MAX_TURNS; turn++) rooms = await makeWords(database, rooms);
+}
+
+const MAX_TURNS = 4;
+
 function olderThan(cursor: string | undefined): Prisma.Sql {
   if (cursor === undefined) return Prisma.empty;
   const [, at, roomId, id] = CURSOR.exec(cursor) ?? [];
   if (at === undefined) throw problem('request.invalid', { field: 'cursor' });
-  return Prisma.sql`AND (m.created_at, m.room_id, m.id)
+  return Prisma.sql`AND (w.created_at, w.room_id, w.message_id)
     < (to_timestamp(${Number(at)}::float8 / 1000), ${Number(roomId)}::bigint, ${Number(id)}::bigint)`;
 }
 

@@ -1,0 +1,79 @@
+import type { Logger } from 'pino';
+import { parseChannel } from '../../../contract/channels';
+import { isUnavailable, type Database } from '../../db/client';
+import { Prisma } from '../../db/generated/client';
+import type { LogEvent } from '../../log/append';
+import { makeWords, MAX_ROOMS, roomsBehind } from './words';
+
+/**
+ * Makes the words of what is said soon after it was told, and of what a node left behind that is gone. Whoever searches
+ * before makes what is missing.
+ */
+export class WordMaker {
+  /** Rooms in which something has been said since. */
+  readonly #rooms = new Set<number>();
+  readonly #look: NodeJS.Timeout;
+  #rest: NodeJS.Timeout | undefined;
+  #turn: Promise<void> | undefined;
+  #closed = false;
+
+  /** `lookMs`: how often it is looked for messages that this node has not heard of, in milliseconds. */
+  constructor(
+    private readonly database: Database,
+    private readonly log: Logger,
+    lookMs = 60_000,
+  ) {
+    this.#look = setInterval(() => void this.lookAround(), lookMs);
+  }
+
+  /** Committed events: messages among them are to be found. */
+  heard(events: readonly LogEvent[]): void {
+    for (const { channel, type } of events) {
+      const { kind, key } = parseChannel(channel) ?? {};
+      if (kind === 'room' && type === 'message') this.#rooms.add(Number(key));
+    }
+    if (this.#rooms.size > 0) this.#rest ??= setTimeout(() => void this.run(), REST_MS);
+  }
+
+  /** Looks for messages of any room that cannot be found yet, and makes their words. */
+  async lookAround(): Promise<void> {
+    await this.#quietly(async () => {
+      for (const id of await roomsBehind(this.database, Prisma.sql`true`)) this.#rooms.add(id);
+    });
+    await this.run();
+  }
+
+  /** Makes the words of all that has been heard of. What fails is left to the next look around. */
+  run(): Promise<void> {
+    clearTimeout(this.#rest);
+    this.#rest = undefined;
+    return (this.#turn ??= this.#quietly(() => this.#make()).finally(() => (this.#turn = undefined)));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#look);
+    clearTimeout(this.#rest);
+    await this.#turn;
+  }
+
+  async #make(): Promise<void> {
+    while (this.#rooms.size > 0) {
+      let rooms = [...this.#rooms].slice(0, MAX_ROOMS);
+      for (const id of rooms) this.#rooms.delete(id);
+      while (rooms.length > 0 && !this.#closed) rooms = await makeWords(this.database, rooms);
+    }
+  }
+
+  async #quietly(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const level = isUnavailable(error) ? 'debug' : 'warn'; // a database that is away is told of once, elsewhere
+      this.log[level]({ err: error }, 'some messages wait longer for their words');
+    }
+  }
+}
+
+/** How long a message waits for others whose words are made along with its own, in milliseconds. */
+const REST_MS = 300;

@@ -1,0 +1,64 @@
+import { numberArray } from '../../db/array';
+import type { Database, Statements } from '../../db/client';
+import { Prisma } from '../../db/generated/client';
+
+/**
+ * What messages are found by is made after they are committed and told: taking words to their stems, in two languages,
+ * costs more than writing them. Each message of a room gets its row in the order of their numbers, so the newest row
+ * tells how far a room has come. Who edits or deletes a message that has one changes it as well.
+ */
+
+/** Messages of one room that get their words at once. */
+const CHUNK = 500;
+/** Rooms whose messages do. */
+export const MAX_ROOMS = 200;
+
+/** A message's words, in SQL: stems of what it says in `content`. */
+export const wordsOf = (content: string): Prisma.Sql =>
+  Prisma.raw(`to_tsvector('spanish', ${content}) || to_tsvector('english', ${content})`);
+
+/** Of the rooms `r` for which `which` holds some whose newest messages cannot be found yet. @returns their numbers */
+export async function roomsBehind({ prisma }: Database, which: Prisma.Sql): Promise<number[]> {
+  const rows = await prisma.$queryRaw<{ id: number }[]>`
+    SELECT r.id::float8 AS id FROM rooms r
+    WHERE ${which} AND r.last_message > (
+      SELECT coalesce(max(w.message_id), 0) FROM message_words w WHERE w.room_id = r.id
+    )
+    LIMIT ${MAX_ROOMS}`;
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Makes the words of the next messages of those rooms.
+ *
+ * @returns the rooms in which more are left
+ */
+export function makeWords(database: Database, roomIds: readonly number[]): Promise<number[]> {
+  return database.pipelined(async (tx) => {
+    await holdWords(tx, roomIds);
+    const rows = await tx.last.$queryRaw<{ room_id: number }[]>`
+      WITH made AS (
+        INSERT INTO message_words (room_id, message_id, created_at, words)
+        SELECT m.room_id, m.id, m.created_at, ${wordsOf('m.content')}
+        FROM unnest(${numberArray(roomIds)}::bigint[]) AS r (id) CROSS JOIN LATERAL (
+          SELECT coalesce(max(message_id), 0) AS message_id FROM message_words WHERE room_id = r.id
+        ) newest CROSS JOIN LATERAL (
+          SELECT * FROM messages WHERE room_id = r.id AND id > newest.message_id ORDER BY id LIMIT ${CHUNK}
+        ) m
+        RETURNING room_id
+      )
+      SELECT room_id::float8 AS room_id FROM made GROUP BY room_id HAVING count(*) = ${CHUNK}`;
+    return rows.map(({ room_id: id }) => id);
+  });
+}
+
+/**
+ * Holds the words of those rooms until the transaction is over. Only a statement behind this one sees all that was done
+ * to them before: an edit that finds no words to change knows then that they will be made of what it leaves behind.
+ */
+export async function holdWords(tx: Statements, roomIds: readonly number[]): Promise<void> {
+  const ids = [...new Set(roomIds)].sort((a, b) => a - b);
+  await tx.$executeRaw`
+    SELECT pg_advisory_xact_lock(hashtextextended('words of room ' || id, 0))
+    FROM unnest(${numberArray(ids)}::bigint[]) AS r (id)`;
+}
