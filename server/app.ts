@@ -22,7 +22,6 @@ import { bankQueries } from './features/bank/queries';
 import { catalogQueries } from './features/catalog/queries';
 import { chatAccess } from './features/chat/access';
 import { chatQueries } from './features/chat/queries';
-import { WordMaker } from './features/chat/word-maker';
 import { ratingQueries } from './features/ratings/queries';
 import { gateOf } from './gate';
 import { Hub } from './hub/hub';
@@ -56,6 +55,7 @@ import { Stats } from './stats/stats';
 import { Vitals } from './stats/vitals';
 import { createMetrics } from './telemetry/metrics';
 import { within } from './within';
+import { WordMaker } from './word-maker';
 
 /** What is wrong with a field is said in the language of the other messages. */
 z.config(z.locales.es());

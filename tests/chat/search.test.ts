@@ -1,5 +1,5 @@
 import type { SearchHit } from '../../contract/chat';
-import { WordMaker } from '../../server/features/chat/word-maker';
+import { WordMaker } from '../../server/word-maker';
 import { holdWords } from '../../server/features/chat/words';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useClients } from '../setup/clients';

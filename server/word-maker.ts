@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
-import { parseChannel } from '../../../contract/channels';
-import { isUnavailable, type Database } from '../../db/client';
-import { Prisma } from '../../db/generated/client';
-import type { LogEvent } from '../../log/append';
-import { makeWords, MAX_ROOMS, roomsBehind } from './words';
+import { parseChannel } from '../contract/channels';
+import { isUnavailable, type Database } from './db/client';
+import { Prisma } from './db/generated/client';
+import type { LogEvent } from './log/append';
+import { makeWords, MAX_ROOMS, roomsBehind } from './features/chat/words';
 
 /**
  * Makes the words of what is said soon after it was told, and of what a node left behind that is gone. Whoever searches
