@@ -146,7 +146,7 @@ async function reading(databaseUrl: string, rounds: number): Promise<Row[]> {
   };
   const memory: Row = { what: 'memory per idle WebSocket', unit: 'KiB', pulso: [], plain: [], target: atMost(1.4) };
   const stream = { readers: 1_000, events: 400, atOnce: 16 };
-  const slow = { readers: 1_000, events: 100, atOnce: 1 };
+  const slow = { readers: 1_000, events: 200, atOnce: 1 };
   const hello = (token: string): ReaderOptions => ({ ...hubSocket, hello: [{ after: '', say: token }] });
   for (let round = 0; round < rounds; round++) {
     await withActor(startActor('bare-ws'), async (bare) => {
