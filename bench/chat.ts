@@ -1,7 +1,14 @@
 import { Client } from 'pg';
 import { connect, connectMany, disconnect } from './audience';
-import { cpuPerMessage, messagesPerSecond, timeToEnter, timeUntilRead, writeBy, type Write } from './measures/chat';
-import { eachFurther } from './measures/fanout';
+import {
+  cpuOfFurtherReader,
+  cpuPerMessage,
+  messagesPerSecond,
+  timeToEnter,
+  timeUntilRead,
+  writeBy,
+  type Write,
+} from './measures/chat';
 import { memoryEach } from './measures/memory';
 import { byTurns } from './measures/turns';
 import { closeAll, connectReaders, type Reader, type ReaderOptions } from './reader';
@@ -146,27 +153,24 @@ async function reading(databaseUrl: string, rounds: number): Promise<Row[]> {
   };
   const memory: Row = { what: 'memory per idle WebSocket', unit: 'KiB', pulso: [], plain: [], target: atMost(1.4) };
   const stream = { readers: 1_000, events: 400, atOnce: 16 };
-  const slow = { readers: 1_000, events: 200, atOnce: 1 };
+  const slow = { readers: 1_000, events: 150 };
   const hello = (token: string): ReaderOptions => ({ ...hubSocket, hello: [{ after: '', say: token }] });
   for (let round = 0; round < rounds; round++) {
     await withActor(startActor('bare-ws'), async (bare) => {
+      const plain = { actor: bare, options: webSocket, write: (content: string) => bare.emit(content) };
       memory.plain.push((await memoryOf(bare, { ...hello('{}'), path: '/' })) / 1024);
-      const emit = (content: string): void => bare.emit(content);
-      cpu.plain.push(await cpuPerMessage(bare, emit, webSocket, stream));
-      single.plain.push(
-        await eachFurther(slow.readers, (readers) => cpuPerMessage(bare, emit, webSocket, { ...slow, readers })),
-      );
-    });
-    await withActor(startActor('hub', databaseUrl), async (hub) => {
-      const token = await signIn(hub.url, 'u0');
-      const writer = await connect(hub.url, { token });
-      const write = writeBy([writer], ROOM);
-      memory.pulso.push((await memoryOf(hub, hello('{"type":"hello"}'))) / 1024);
-      cpu.pulso.push(await cpuPerMessage(hub, write, webSocket, stream));
-      single.pulso.push(
-        await eachFurther(slow.readers, (readers) => cpuPerMessage(hub, write, webSocket, { ...slow, readers })),
-      );
-      disconnect([writer]);
+      cpu.plain.push(await cpuPerMessage(plain, stream));
+      await withActor(startActor('hub', databaseUrl), async (hub) => {
+        const token = await signIn(hub.url, 'u0');
+        const writer = await connect(hub.url, { token });
+        const pulso = { actor: hub, options: webSocket, write: writeBy([writer], ROOM) };
+        memory.pulso.push((await memoryOf(hub, hello('{"type":"hello"}'))) / 1024);
+        cpu.pulso.push(await cpuPerMessage(pulso, stream));
+        const [ours = 0, bares = 0] = await cpuOfFurtherReader([pulso, plain], slow);
+        single.pulso.push(ours);
+        single.plain.push(bares);
+        disconnect([writer]);
+      });
     });
   }
   return [cpu, single, memory];

@@ -62,6 +62,13 @@ export async function timeUntilRead(write: Write, reader: Reader): Promise<numbe
   return time;
 }
 
+/** A room of a server under measurement: how one writes and reads there. */
+export interface Room {
+  readonly actor: Actor;
+  write(content: string): Promise<void> | void;
+  readonly options: ReaderOptions;
+}
+
 export interface RoomFanout {
   readers: number;
   events: number;
@@ -71,23 +78,58 @@ export interface RoomFanout {
 
 /** Microseconds of the server's processor time for each message delivered, one room, `readers` connections. */
 export async function cpuPerMessage(
-  actor: Actor,
-  write: (content: string) => Promise<void> | void,
-  options: ReaderOptions,
+  { actor, write, options }: Room,
   { readers: count, events, atOnce }: RoomFanout,
 ): Promise<number> {
   const readers = await connectReaders(actor.url, count, options);
-  const round = async (): Promise<void> => {
-    const heard = everybodyHears(readers, atOnce);
-    await Promise.all(Array.from({ length: atOnce }, async (_, i) => write(`Hola a todos ${i}`)));
-    await heard;
-  };
-  for (let i = 0; i < 10; i++) await round();
+  const round = (): Promise<void> => say(write, readers, atOnce);
+  for (let i = 0; i < WARM_UP; i++) await round();
   const before = await actor.vitals();
   for (let i = 0; i < events; i += atOnce) await round();
   const after = await actor.vitals();
   closeAll(readers);
   return (after.cpu - before.cpu) / (events * count);
+}
+
+const WARM_UP = 10;
+
+/** Writes so many messages, and waits until everybody has them. */
+async function say(write: Room['write'], readers: readonly Reader[], count: number): Promise<void> {
+  const heard = everybodyHears(readers, count);
+  await Promise.all(Array.from({ length: count }, async (_, i) => write(`Hola a todos ${i}`)));
+  await heard;
+}
+
+/**
+ * Microseconds of processor time that each of two servers takes for one further reader of a message that is written by
+ * itself: without what it takes for the first, for a commit costs more than a message of another process. By turns, like
+ * `byTurns`; all that a server does meanwhile is counted.
+ */
+export async function cpuOfFurtherReader(
+  rooms: readonly [Room, Room],
+  { readers, events }: Omit<RoomFanout, 'atOnce'>,
+): Promise<number[]> {
+  const alone = await cpuByTurns(rooms, 1, events);
+  const all = await cpuByTurns(rooms, readers, events);
+  return all.map((cpu, i) => (cpu - (alone[i] ?? 0)) / (readers - 1));
+}
+
+/** Microseconds of each server's processor time for a message that `count` readers have. */
+async function cpuByTurns(rooms: readonly Room[], count: number, events: number): Promise<number[]> {
+  const sides = await Promise.all(
+    rooms.map(async (room) => ({ ...room, readers: await connectReaders(room.actor.url, count, room.options) })),
+  );
+  const turns = async (count: number): Promise<void> => {
+    for (let i = 0; i < count; i++) {
+      for (const { write, readers } of i % 2 ? sides : sides.toReversed()) await say(write, readers, 1);
+    }
+  };
+  await turns(WARM_UP);
+  const before = await Promise.all(sides.map(({ actor }) => actor.vitals()));
+  await turns(events);
+  const after = await Promise.all(sides.map(({ actor }) => actor.vitals()));
+  for (const { readers } of sides) closeAll(readers);
+  return after.map(({ cpu }, i) => (cpu - (before[i]?.cpu ?? 0)) / events);
 }
 
 /** Milliseconds of a request for a room and its last 50 messages: the median of `samples`. */
