@@ -23,7 +23,8 @@ const HEADLINE = `StartSel=${START}, StopSel=${STOP}, MaxWords=30, MinWords=12`;
 const CURSOR = /^(\d{1,15})\.(\d{1,15})\.(\d{1,15})$/;
 
 /**
- * Looks for words, in Spanish and in English, as they are bent or not, in the rooms `r` for which `sight` holds.
+ * Looks for words, in Spanish and in English, as they are bent or not, in the rooms `r` for which `sight` holds. Hits are
+ * read one by one: LATERAL with LIMIT is not turned into another join, which could walk a whole room for each of them.
  *
  * @throws Problem `request.invalid` for a cursor that is none.
  */
@@ -49,7 +50,8 @@ export async function search(
            CASE WHEN to_tsvector('spanish', m.content) @@ asked.es
              THEN ts_headline('spanish', c.plain, asked.es, ${HEADLINE})
              ELSE ts_headline('english', c.plain, asked.en, ${HEADLINE}) END AS headline
-    FROM asked, found f JOIN messages m ON m.room_id = f.room_id AND m.id = f.id JOIN readable r ON r.id = m.room_id
+    FROM asked, found f JOIN readable r ON r.id = f.room_id
+    CROSS JOIN LATERAL (SELECT * FROM messages WHERE room_id = f.room_id AND id = f.id LIMIT 1) m
     CROSS JOIN LATERAL (SELECT translate(m.content, ${`<${LESS}${START}${STOP}`}, ${LESS}) AS plain) c
     ORDER BY m.created_at DESC, m.room_id DESC, m.id DESC`;
   const page = rows.slice(0, limit);
