@@ -36,18 +36,21 @@ export class WordMaker {
   }
 
   /** Looks for messages of any room that cannot be found yet, and makes their words. */
-  async lookAround(): Promise<void> {
-    await this.#quietly(async () => {
-      for (const id of await roomsBehind(this.database, Prisma.sql`true`)) this.#rooms.add(id);
+  lookAround(): Promise<void> {
+    return this.#quietly(async () => {
+      for (let full = true; full && !this.#closed;) {
+        const rooms = await roomsBehind(this.database, Prisma.sql`true`);
+        await this.#make(rooms);
+        full = rooms.length === MAX_ROOMS;
+      }
     });
-    await this.run();
   }
 
   /** Makes the words of all that has been heard of. What fails is left to the next look around. */
   run(): Promise<void> {
     clearTimeout(this.#rest);
     this.#rest = undefined;
-    return (this.#turn ??= this.#quietly(() => this.#make()).finally(() => (this.#turn = undefined)));
+    return (this.#turn ??= this.#quietly(() => this.#makeHeard()).finally(() => (this.#turn = undefined)));
   }
 
   async close(): Promise<void> {
@@ -57,12 +60,16 @@ export class WordMaker {
     await this.#turn;
   }
 
-  async #make(): Promise<void> {
+  async #makeHeard(): Promise<void> {
     while (this.#rooms.size > 0) {
-      let rooms = [...this.#rooms].slice(0, MAX_ROOMS);
+      const rooms = [...this.#rooms].slice(0, MAX_ROOMS);
       for (const id of rooms) this.#rooms.delete(id);
-      while (rooms.length > 0 && !this.#closed) rooms = await makeWords(this.database, rooms);
+      await this.#make(rooms);
     }
+  }
+
+  async #make(rooms: number[]): Promise<void> {
+    for (let left = rooms; left.length > 0 && !this.#closed;) left = await makeWords(this.database, left);
   }
 
   async #quietly(work: () => Promise<void>): Promise<void> {

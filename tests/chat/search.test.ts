@@ -117,13 +117,21 @@ describe('[CHAT-6] what a message is found by', () => {
     await maker.close();
   });
 
-  it('is made for what a node said that is gone, by whoever looks around', async () => {
+  it('is made for what a node said that is gone, by whoever looks around, in however many rooms', async () => {
     const tab = await connect(door.app.url, { as: ana });
     const roomId = await makeRoom(tab, { name: 'Huérfana' });
-    await sayUnheard(roomId, 3);
+    await sayUnheard(roomId, 501);
+    const { prisma } = door.app.database;
+    await prisma.$executeRaw`
+      WITH made AS (
+        INSERT INTO rooms (name, kind, last_message) SELECT 'Sala', 'private', 1 FROM generate_series(1, 400) RETURNING id
+      )
+      INSERT INTO messages (room_id, id, author_id, username, author_name, content, client_id, created_at)
+      SELECT id, 1, 'u_ana', 'ana', 'Ana', 'nabo', 'c', now() FROM made`;
     const maker = new WordMaker(door.app.database, silent);
     await maker.lookAround();
-    expect(await wordsIn(roomId)).toBe(3);
+    expect(await wordsIn(roomId)).toBe(501);
+    expect(await prisma.messageWords.count()).toBe(await prisma.message.count());
     await maker.close();
   });
 
