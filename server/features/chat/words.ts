@@ -8,9 +8,9 @@ import { Prisma } from '../../db/generated/client';
  * tells how far a room has come. Who edits or deletes a message that has one changes it as well.
  */
 
-/** Messages of one room that get their words at once. */
-const CHUNK = 500;
-/** Rooms whose messages do. */
+/** Messages that get their words at once: whoever edits meanwhile waits for them. */
+const CHUNK = 1_000;
+/** Rooms that they are of. */
 export const MAX_ROOMS = 200;
 
 /** A message's words, in SQL: stems of what it says in `content`. */
@@ -29,11 +29,12 @@ export async function roomsBehind({ prisma }: Database, which: Prisma.Sql): Prom
 }
 
 /**
- * Makes the words of the next messages of those rooms.
+ * Makes the words of the next messages of those rooms, of as many in each.
  *
- * @returns the rooms in which more are left
+ * @returns the rooms in which more may be left
  */
 export function makeWords(database: Database, roomIds: readonly number[]): Promise<number[]> {
+  const each = Math.ceil(CHUNK / roomIds.length);
   return database.pipelined(async (tx) => {
     await holdWords(tx, roomIds);
     const rows = await tx.last.$queryRaw<{ room_id: number }[]>`
@@ -43,11 +44,11 @@ export function makeWords(database: Database, roomIds: readonly number[]): Promi
         FROM unnest(${numberArray(roomIds)}::bigint[]) AS r (id) CROSS JOIN LATERAL (
           SELECT coalesce(max(message_id), 0) AS message_id FROM message_words WHERE room_id = r.id
         ) newest CROSS JOIN LATERAL (
-          SELECT * FROM messages WHERE room_id = r.id AND id > newest.message_id ORDER BY id LIMIT ${CHUNK}
+          SELECT * FROM messages WHERE room_id = r.id AND id > newest.message_id ORDER BY id LIMIT ${each}
         ) m
         RETURNING room_id
       )
-      SELECT room_id::float8 AS room_id FROM made GROUP BY room_id HAVING count(*) = ${CHUNK}`;
+      SELECT room_id::float8 AS room_id FROM made GROUP BY room_id HAVING count(*) = ${each}`;
     return rows.map(({ room_id: id }) => id);
   });
 }
