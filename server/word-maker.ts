@@ -38,7 +38,7 @@ export class WordMaker {
   /** Looks for messages of any room that cannot be found yet, and makes their words. */
   lookAround(): Promise<void> {
     return this.#quietly(async () => {
-      for (let full = true; full && !this.#closed;) {
+      for (let turn = 0, full = true; full && turn < MAX_TURNS && !this.#closed; turn++) {
         const rooms = await roomsBehind(this.database, Prisma.sql`true`);
         await this.#make(rooms);
         full = rooms.length === MAX_ROOMS;
@@ -84,3 +84,5 @@ export class WordMaker {
 
 /** How long a message waits for others whose words are made along with its own, in milliseconds. */
 const REST_MS = 300;
+/** How often one look around asks for more rooms. */
+const MAX_TURNS = 50;
