@@ -58,6 +58,7 @@ it('[CHAT-6] an edit is found by its new words, what is deleted not at all', asy
   expect(words(await find('calabacín', ana))).toEqual(['calabacín']);
   await act(tab, 'delete_message', { room_id: GENERAL, message_id });
   expect(words(await find('calabacín', ana))).toEqual([]);
+  for (const q of ['-inexistente', 'inexistente OR -nada']) expect(words(await find(q, ana))).not.toContain('');
 });
 
 it('[CHAT-6] page by page without gap or repeat; any words are words', async () => {

@@ -1,3 +1,7 @@
+-- DropIndex
+-- First: it locks the messages, so that none is edited while its words are copied.
+DROP INDEX "messages_search_idx";
+
 -- CreateTable
 CREATE TABLE "message_words" (
     "room_id" BIGINT NOT NULL,
@@ -14,9 +18,6 @@ SELECT "room_id", "id", "created_at", "search" FROM "messages";
 
 -- CreateIndex
 CREATE INDEX "message_words_words_idx" ON "message_words" USING GIN ("words");
-
--- DropIndex
-DROP INDEX "messages_search_idx";
 
 -- AlterTable
 ALTER TABLE "messages" DROP COLUMN "search";

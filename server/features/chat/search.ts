@@ -42,7 +42,7 @@ export async function search(
       SELECT r.id, r.name, r.kind FROM rooms r WHERE ${where}
     ), found AS MATERIALIZED (
       SELECT w.created_at, w.room_id, w.message_id AS id FROM message_words w
-      WHERE w.words @@ (SELECT es || en FROM asked) AND w.room_id IN (SELECT id FROM readable) ${olderThan(cursor)}
+      WHERE w.words @@ (SELECT es || en FROM asked) AND w.words <> '' AND w.room_id IN (SELECT id FROM readable) ${olderThan(cursor)}
       ORDER BY w.created_at DESC, w.room_id DESC, w.message_id DESC LIMIT ${limit + 1}
     )
     SELECT m.room_id::float8 AS room_id, r.name, r.kind, ${messageJson} AS message,
