@@ -28,6 +28,7 @@ export class WordMaker {
 
   /** Committed events: messages among them are to be found. */
   heard(events: readonly LogEvent[]): void {
+    if (this.#closed) return;
     for (const { channel, type } of events) {
       const { kind, key } = parseChannel(channel) ?? {};
       if (kind === 'room' && type === 'message') this.#rooms.add(Number(key));
@@ -40,7 +41,8 @@ export class WordMaker {
     return this.#quietly(async () => {
       for (let turn = 0, full = true; full && turn < MAX_TURNS && !this.#closed; turn++) {
         const rooms = await roomsBehind(this.database, Prisma.sql`true`);
-        await this.#make(rooms);
+        for (const id of rooms) this.#rooms.add(id);
+        await this.run();
         full = rooms.length === MAX_ROOMS;
       }
     });
@@ -61,15 +63,11 @@ export class WordMaker {
   }
 
   async #makeHeard(): Promise<void> {
-    while (this.#rooms.size > 0) {
+    while (this.#rooms.size > 0 && !this.#closed) {
       const rooms = [...this.#rooms].slice(0, MAX_ROOMS);
       for (const id of rooms) this.#rooms.delete(id);
-      await this.#make(rooms);
+      for (const id of await makeWords(this.database, rooms)) this.#rooms.add(id); // behind the others
     }
-  }
-
-  async #make(rooms: number[]): Promise<void> {
-    for (let left = rooms; left.length > 0 && !this.#closed;) left = await makeWords(this.database, left);
   }
 
   async #quietly(work: () => Promise<void>): Promise<void> {

@@ -144,6 +144,16 @@ describe('[CHAT-6] what a message is found by', () => {
     expect(words({ data })).toEqual(['alcachofa 1201']);
   });
 
+  it('is changed with the message, whoever changes that', async () => {
+    const tab = await connect(door.app.url, { as: ana });
+    const room_id = await makeRoom(tab, { name: 'Ajena' });
+    await say(tab, room_id, 'apio');
+    expect(words(await find('apio', ana))).toEqual(['apio']);
+    await door.app.database.prisma.message.updateMany({ where: { roomId: room_id }, data: { content: 'hinojo' } });
+    expect(words(await find('apio', ana))).toEqual([]);
+    expect(words(await find('hinojo', ana))).toEqual(['hinojo']);
+  });
+
   it('is of its new words where it was edited while they were made', async () => {
     const { database } = door.app;
     const tab = await connect(door.app.url, { as: ana });

@@ -21,3 +21,17 @@ CREATE INDEX "message_words_words_idx" ON "message_words" USING GIN ("words");
 
 -- AlterTable
 ALTER TABLE "messages" DROP COLUMN "search";
+
+-- Whoever edits or deletes a message changes its words, servers of an earlier version included. The lock is the one
+-- under which words are made: the statement behind it sees them.
+CREATE FUNCTION "reword_message"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('words of room ' || NEW."room_id", 0));
+    UPDATE "message_words"
+    SET "words" = to_tsvector('spanish', NEW."content") || to_tsvector('english', NEW."content")
+    WHERE "room_id" = NEW."room_id" AND "message_id" = NEW."id";
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER "messages_reworded" AFTER UPDATE OF "content" ON "messages"
+    FOR EACH ROW EXECUTE FUNCTION "reword_message"();

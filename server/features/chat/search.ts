@@ -34,7 +34,7 @@ export async function search(
   { q, room_id: roomId, limit, cursor }: SearchQuery,
 ): Promise<{ data: SearchHit[]; next: string | null }> {
   const where = roomId === undefined ? sight : Prisma.sql`${sight} AND r.id = ${roomId}`;
-  await catchUp(database, where);
+  await catchUp(database, where).catch(() => undefined); // what can be found is
   const rows = await database.prisma.$queryRaw<Hit[]>`
     WITH asked AS (
       SELECT websearch_to_tsquery('spanish', ${q}) AS es, websearch_to_tsquery('english', ${q}) AS en
@@ -64,7 +64,7 @@ async function catchUp(database: Database, where: Prisma.Sql): Promise<void> {
   for (let turn = 0; rooms.length > 0 && turn < MAX_TURNS; turn++) rooms = await makeWords(database, rooms);
 }
 
-const MAX_TURNS = 4;
+const MAX_TURNS = 8;
 
 function olderThan(cursor: string | undefined): Prisma.Sql {
   if (cursor === undefined) return Prisma.empty;

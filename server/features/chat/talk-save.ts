@@ -3,7 +3,7 @@ import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { bigint, float8, rowsOf, text } from '../../db/rows';
 import { saveMembers } from './members-save';
-import { holdWords, wordsOf } from './words';
+import { holdWords } from './words';
 import type { Conversation, Message, NewMessage, Place, ReactionChange, Talk } from './talk';
 
 /** Writes what a batch did: the rare things at once, what each message needs by statements handed back. */
@@ -23,7 +23,10 @@ export async function saveTalk(tx: Statements, talk: Talk): Promise<readonly Pri
   ];
 }
 
-/** Other words, or none: then nothing of the message is left but its place. What it is found by, and whom it names, is written anew. */
+/**
+ * Other words, or none: then nothing of the message is left but its place. Whom it names is written anew; what it is found
+ * by, the database does.
+ */
 async function saveAmended(tx: Statements, messages: readonly Message[]): Promise<void> {
   const rows = messages.map(({ roomId, id, content, editedAt, deletedAt }) => ({
     ...{ room_id: roomId, id, content, edited_at: editedAt, deleted_at: deletedAt },
@@ -35,10 +38,7 @@ async function saveAmended(tx: Statements, messages: readonly Message[]): Promis
     messages.map(({ roomId }) => roomId),
   );
   await tx.$executeRaw`
-    WITH amended AS (SELECT * FROM ${amended}), reworded AS (
-      UPDATE message_words w SET words = ${wordsOf('a.content')}
-      FROM amended a WHERE w.room_id = a.room_id AND w.message_id = a.id
-    ), unnamed AS (
+    WITH amended AS (SELECT * FROM ${amended}), unnamed AS (
       DELETE FROM message_mentions n USING amended a WHERE n.room_id = a.room_id AND n.message_id = a.id
     ), unloved AS (
       DELETE FROM message_reactions r USING amended a

@@ -5,16 +5,16 @@ import { Prisma } from '../../db/generated/client';
 /**
  * What messages are found by is made after they are committed and told: taking words to their stems, in two languages,
  * costs more than writing them. Each message of a room gets its row in the order of their numbers, so the newest row
- * tells how far a room has come. Who edits or deletes a message that has one changes it as well.
+ * tells how far a room has come. A trigger changes it where the message is edited or deleted.
  */
 
 /** Messages that get their words at once: whoever edits meanwhile waits for them. */
-const CHUNK = 1_000;
+const CHUNK = 250;
 /** Rooms that they are of. */
 export const MAX_ROOMS = 200;
 
 /** A message's words, in SQL: stems of what it says in `content`. */
-export const wordsOf = (content: string): Prisma.Sql =>
+const wordsOf = (content: string): Prisma.Sql =>
   Prisma.raw(`to_tsvector('spanish', ${content}) || to_tsvector('english', ${content})`);
 
 /** Of the rooms `r` for which `which` holds some whose newest messages cannot be found yet. @returns their numbers */
