@@ -60,6 +60,12 @@ describe('[CHAT-8] the database refuses, whoever writes', () => {
     expect(await database.prisma.room.findUnique({ where: { id } })).toMatchObject({ name: 'Abierta', kind: 'public' });
   });
 
+  it('that guests are let into a private room', async () => {
+    const { id } = await database.prisma.room.create({ data: { name: 'Cerrada', kind: 'private' } });
+    const opened = database.prisma.room.update({ where: { id }, data: { guests: true } });
+    await expect(opened).rejects.toThrow(/rooms_guests_in_public/);
+  });
+
   it.each([
     ['a message without words', { content: '' }, /messages_empty_when_deleted/],
     ['a deleted message that still has its words', { deletedAt: new Date() }, /messages_empty_when_deleted/],

@@ -33,6 +33,7 @@ async function saveAmended(tx: Statements, messages: readonly Message[]): Promis
   }));
   const amended = Prisma.sql`json_to_recordset(${JSON.stringify(rows)}::json)
     AS a (room_id bigint, id bigint, content text, edited_at timestamptz, deleted_at timestamptz)`;
+  // The trigger would hold them as well, but in any order: makers of words hold several rooms in theirs.
   await holdWords(
     tx,
     messages.map(({ roomId }) => roomId),
