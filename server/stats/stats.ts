@@ -45,7 +45,7 @@ export class Stats {
 
   /** The totals as they stand. */
   async read(): Promise<StatsUpdated> {
-    await this.#report();
+    await this.#report(this.#peak);
     return this.#totals();
   }
 
@@ -57,8 +57,10 @@ export class Stats {
   async #tick(): Promise<void> {
     const { hub, census, vitals, roster, shared, log } = this.options;
     const wanted = { stats: hub.hasListeners(STATS_CHANNEL), vitals: hub.hasListeners(VITALS_CHANNEL) };
+    const peak = this.#peak;
+    this.#peak = this.#inFlight;
     try {
-      if (shared || wanted.stats || wanted.vitals) await this.#report(vitals.take());
+      if (shared || wanted.stats || wanted.vitals) await this.#report(peak, vitals.take());
       else vitals.restart();
       await roster.report();
       if (wanted.stats) hub.tell(STATS_CHANNEL, 'stats_updated', await this.#totals());
@@ -66,7 +68,6 @@ export class Stats {
     } catch (error) {
       log.warn({ err: error }, 'stats could not be told');
     }
-    this.#peak = this.#inFlight;
   }
 
   async #totals(): Promise<StatsUpdated> {
@@ -77,11 +78,11 @@ export class Stats {
     };
   }
 
-  #report(vitals?: NodeVitals): Promise<void> {
+  #report(peak: number, vitals?: NodeVitals): Promise<void> {
     const { hub, census } = this.options;
     const users = new Set<string>();
     for (const { principal } of hub.sessions) users.add(principal.id);
-    return census.report({ connections: hub.sessions.size, users, peak: this.#peak, ...(vitals && { vitals }) });
+    return census.report({ connections: hub.sessions.size, users, peak, ...(vitals && { vitals }) });
   }
 
   async close(): Promise<void> {
