@@ -141,7 +141,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       }
       await tail.poll();
       operations.start();
-      void words.lookAround();
+      words.start();
       await stats.tick(); // the other nodes know of this one from now on
     },
   });

@@ -12,7 +12,8 @@ import { makeWords, MAX_ROOMS, roomsBehind } from './features/chat/words';
 export class WordMaker {
   /** Rooms in which something has been said since. */
   readonly #rooms = new Set<number>();
-  readonly #look: NodeJS.Timeout;
+  #look: NodeJS.Timeout | undefined;
+  #looking: Promise<void> | undefined;
   #rest: NodeJS.Timeout | undefined;
   #turn: Promise<void> | undefined;
   #closed = false;
@@ -21,9 +22,14 @@ export class WordMaker {
   constructor(
     private readonly database: Database,
     private readonly log: Logger,
-    lookMs = 60_000,
-  ) {
-    this.#look = setInterval(() => void this.lookAround(), lookMs);
+    private readonly lookMs = 60_000,
+  ) {}
+
+  /** Looks around, now and from now on. */
+  start(): void {
+    if (this.#closed) return;
+    this.#look ??= setInterval(() => void this.lookAround(), this.lookMs);
+    void this.lookAround();
   }
 
   /** Committed events: messages among them are to be found. */
@@ -38,14 +44,7 @@ export class WordMaker {
 
   /** Looks for messages of any room that cannot be found yet, and makes their words. */
   lookAround(): Promise<void> {
-    return this.#quietly(async () => {
-      for (let turn = 0, full = true; full && turn < MAX_TURNS && !this.#closed; turn++) {
-        const rooms = await roomsBehind(this.database, Prisma.sql`true`);
-        for (const id of rooms) this.#rooms.add(id);
-        await this.run();
-        full = rooms.length === MAX_ROOMS;
-      }
-    });
+    return (this.#looking ??= this.#quietly(() => this.#lookAround()).finally(() => (this.#looking = undefined)));
   }
 
   /** Makes the words of all that has been heard of. What fails is left to the next look around. */
@@ -59,7 +58,16 @@ export class WordMaker {
     this.#closed = true;
     clearInterval(this.#look);
     clearTimeout(this.#rest);
-    await this.#turn;
+    await Promise.all([this.#looking, this.#turn]);
+  }
+
+  async #lookAround(): Promise<void> {
+    for (let look = 0, full = true; full && look < MAX_LOOKS && !this.#closed; look++) {
+      const rooms = await roomsBehind(this.database, Prisma.sql`true`);
+      for (const id of rooms) this.#rooms.add(id);
+      await this.run();
+      full = rooms.length === MAX_ROOMS;
+    }
   }
 
   async #makeHeard(): Promise<void> {
@@ -83,4 +91,4 @@ export class WordMaker {
 /** How long a message waits for others whose words are made along with its own, in milliseconds. */
 const REST_MS = 300;
 /** How often one look around asks for more rooms. */
-const MAX_TURNS = 50;
+const MAX_LOOKS = 50;

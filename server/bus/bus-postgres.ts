@@ -54,7 +54,7 @@ export class PostgresBus implements Bus {
     if (!this.#client || Buffer.byteLength(words) > MAX_SAID) return;
     this.#unsaid.push(words);
     if (this.#unsaid.length > MAX_UNSAID) this.#unsaid.shift();
-    void this.#send();
+    setImmediate(() => void this.#send()); // along with, and behind, the wake-ups of what was committed before
   }
 
   listen(listener: BusListener): void {

@@ -50,8 +50,9 @@ export class Tail {
     this.options.hub.dispatch(events);
     // After the hub's own turn end, at which the events are written out: this node's readers wait for neither.
     setImmediate(() => {
+      const seconds = (performance.now() - committedAt) / 1_000;
       this.options.bus.wake(new Map(events.map(({ channel, seq }) => [channel, seq])));
-      this.#measure(events, (performance.now() - committedAt) / 1_000);
+      this.#measure(events, seconds);
     });
   }
 

@@ -144,6 +144,17 @@ describe('[CHAT-6] what a message is found by', () => {
     expect(words({ data })).toEqual(['alcachofa 1201']);
   });
 
+  it('is made once, however many search at the same time', async () => {
+    const tab = await connect(door.app.url, { as: ana });
+    const roomId = await makeRoom(tab, { name: 'Todos' });
+    await sayUnheard(roomId, 3);
+    const made = jest.spyOn(door.app.database, 'pipelined');
+    const found = await Promise.all(Array.from({ length: 6 }, () => find('alcachofa', ana, `&room_id=${roomId}`)));
+    expect(found.map(({ data }) => data.length)).toEqual([3, 3, 3, 3, 3, 3]);
+    expect(made).toHaveBeenCalledTimes(1);
+    made.mockRestore();
+  });
+
   it('is changed with the message, whoever changes that', async () => {
     const tab = await connect(door.app.url, { as: ana });
     const room_id = await makeRoom(tab, { name: 'Ajena' });

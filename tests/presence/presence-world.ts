@@ -12,7 +12,7 @@ import { makeHub, MemoryConnection, MemoryLog, subscribe } from '../hub/hub-worl
 import { silent } from '../setup/log';
 
 /** Somebody who is back within this time was never away. */
-export const GRACE_MS = 120;
+export const GRACE_MS = 500;
 export const ROOM = 7;
 export const CHANNEL = `presence:${ROOM}`;
 

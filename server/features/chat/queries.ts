@@ -21,6 +21,7 @@ import { search } from './search';
 import { mayReadSql, userOf } from './sight';
 import type { MayOperateAll } from './standing';
 import { messageJson, positionJson, summaryJson } from './view-sql';
+import { CatchUp } from './words';
 
 /** What the chat's screens read. Rooms out of reach and rooms that are not there are the same answer. */
 export interface ChatQueries extends PeopleQueries {
@@ -41,6 +42,7 @@ export interface ChatQueries extends PeopleQueries {
 /** Each view is read by one statement, so that it and its position are of one moment (HUB-3). */
 export function chatQueries(database: Database, mayOperateAll: MayOperateAll): ChatQueries {
   const { prisma } = database;
+  const catchUp = new CatchUp(database);
   const sight = (principal: Principal): Prisma.Sql => mayReadSql(principal, mayOperateAll);
   return {
     async rooms(principal, query) {
@@ -64,7 +66,7 @@ export function chatQueries(database: Database, mayOperateAll: MayOperateAll): C
       return { data, position };
     },
     ...people(prisma, mayOperateAll),
-    search: (principal, query) => search(database, sight(userOf(principal)), query),
+    search: (principal, query) => search({ database, catchUp }, sight(userOf(principal)), query),
   };
 
   async function readPage(roomId: number, principal: Principal, query: Partial<MessagesQuery> & { limit: number }) {

@@ -3,7 +3,7 @@ import { problem } from '../../../contract/problems';
 import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { messageJson } from './view-sql';
-import { makeWords, roomsBehind } from './words';
+import type { CatchUp } from './words';
 
 interface Hit {
   room_id: number;
@@ -29,12 +29,12 @@ const CURSOR = /^(\d{1,15})\.(\d{1,15})\.(\d{1,15})$/;
  * @throws Problem `request.invalid` for a cursor that is none.
  */
 export async function search(
-  database: Database,
+  { database, catchUp }: { database: Database; catchUp: CatchUp },
   sight: Prisma.Sql,
   { q, room_id: roomId, limit, cursor }: SearchQuery,
 ): Promise<{ data: SearchHit[]; next: string | null }> {
   const where = roomId === undefined ? sight : Prisma.sql`${sight} AND r.id = ${roomId}`;
-  await catchUp(database, where).catch(() => undefined); // what can be found is
+  await catchUp.in(where).catch(() => undefined); // what can be found is
   const rows = await database.prisma.$queryRaw<Hit[]>`
     WITH asked AS (
       SELECT websearch_to_tsquery('spanish', ${q}) AS es, websearch_to_tsquery('english', ${q}) AS en
@@ -57,14 +57,6 @@ export async function search(
   const page = rows.slice(0, limit);
   return { data: page.map(toHit), next: rows.length > limit ? cursorOf(page.at(-1)) : null };
 }
-
-/** What was said a moment ago is found as well. Where very much was, not all of it is waited for. */
-async function catchUp(database: Database, where: Prisma.Sql): Promise<void> {
-  let rooms = await roomsBehind(database, where);
-  for (let turn = 0; rooms.length > 0 && turn < MAX_TURNS; turn++) rooms = await makeWords(database, rooms);
-}
-
-const MAX_TURNS = 8;
 
 function olderThan(cursor: string | undefined): Prisma.Sql {
   if (cursor === undefined) return Prisma.empty;

@@ -53,6 +53,29 @@ export function makeWords(database: Database, roomIds: readonly number[]): Promi
   });
 }
 
+/** Makes, for those who search, what cannot be found yet: for one after the other, so that the next find it made. */
+export class CatchUp {
+  #turn = Promise.resolve();
+
+  constructor(private readonly database: Database) {}
+
+  /** Of the rooms `r` for which `which` holds. Where very much was said a moment ago, not all of it is waited for. */
+  async in(which: Prisma.Sql): Promise<void> {
+    if ((await roomsBehind(this.database, which)).length === 0) return;
+    const turn = this.#turn.then(() => this.#make(which));
+    this.#turn = turn.catch(() => undefined);
+    await turn;
+  }
+
+  async #make(which: Prisma.Sql): Promise<void> {
+    let rooms = await roomsBehind(this.database, which);
+    for (let chunk = 0; rooms.length > 0 && chunk < MAX_CHUNKS; chunk++) rooms = await makeWords(this.database, rooms);
+  }
+}
+
+/** How much one search waits for. */
+const MAX_CHUNKS = 8;
+
 /**
  * Holds the words of those rooms until the transaction is over. Only a statement behind this one sees all that was done
  * to them before: an edit that finds no words to change knows then that they will be made of what it leaves behind.
