@@ -1,4 +1,4 @@
-import type { Route } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { act, does, field, line, say, useChattyDoors, write } from './conversation';
 import { badge, usePeople } from './people';
 
@@ -13,12 +13,29 @@ const narrow = { viewport: { width: 360, height: 740 } };
 const AT_END = `(() => { const list = document.querySelector('[data-virtuoso-scroller]');
   return list.scrollHeight - list.scrollTop - list.clientHeight < 30 })()`;
 
+/** In the page: whether the message that is looked for stands in the middle of the conversation. */
+const IN_THE_MIDDLE = `(() => { const [list, one] = ['[data-virtuoso-scroller]', '[data-target]']
+    .map((what) => document.querySelector(what)?.getBoundingClientRect());
+  return one && Math.abs(one.top + one.bottom - list.top - list.bottom) < 20 })()`;
+
 /** In the page: the number of the first message that is wholly in sight. */
 const IN_SIGHT = `(() => { const { top } = document.querySelector('[data-virtuoso-scroller]').getBoundingClientRect();
   return [...document.querySelectorAll('article')].find((one) => one.getBoundingClientRect().top > top).dataset.message })()`;
 
+/** Where newer messages are read. */
+const NEWER = /messages\?.*after=/;
+
 /** In the page: a few frames, in which what has changed is measured and drawn. */
 const FRAMES = `new Promise((resolve) => { let left = 4; const next = () => left-- ? requestAnimationFrame(next) : resolve(); next() })`;
+
+/** Waits, for as long as a slow machine may take, until something holds in the page. */
+async function holds(page: Page, what: string): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await page.evaluate(what))) {
+    if (Date.now() > deadline) throw new Error(`this did not come to hold: ${what}`);
+    await page.evaluate(FRAMES);
+  }
+}
 
 it('[UX-10] two people talk: sent, typing, read, answered, changed, taken back, on a wide screen and a narrow one', async () => {
   const door = await open();
@@ -72,6 +89,13 @@ it('[UX-11] what has not been read is counted on every page and tab, marked wher
   await line(page, 'Mensaje 80').waitFor();
   await bank.getByRole('link', { name: /^Chat$/ }).waitFor();
 
+  // What grows at the end, as lines do and the room for writing does, leaves the end in sight.
+  await does(door, 'luis', 'react', { room_id: 1, message_id: 80, emoji: '🎉' });
+  await line(page, 'Mensaje 80').getByRole('button', { name: '🎉' }).waitFor();
+  await field(page).fill('una\ndos\ntres\ncuatro');
+  await holds(page, AT_END);
+  await field(page).fill('');
+
   // History comes in above, and what one reads stays where it is.
   let above: Route | undefined;
   await page.route(/before=/, (route) => void (above = route));
@@ -84,11 +108,11 @@ it('[UX-11] what has not been read is counted on every page and tab, marked wher
   await page.locator('article[data-message="30"]').waitFor({ state: 'attached' });
   await page.evaluate(FRAMES);
   expect(Math.abs(((await read.boundingBox())?.y ?? 0) - (before ?? 0))).toBeLessThanOrEqual(2);
-  const start = page.getByText('Aquí empieza la conversación.');
-  for (let turn = 0; turn < 60 && !(await start.isVisible()); turn++) {
+  const oldest = page.locator('article[data-message="1"]');
+  for (let turn = 0; turn < 60 && !(await oldest.isVisible()); turn++) {
     await page.mouse.wheel(0, -900).then(() => page.evaluate(FRAMES));
   }
-  await line(page, 'Mensaje 1').first().waitFor();
+  await page.getByText('Aquí empieza la conversación.').waitFor();
 
   // Away from the end nothing is read; the way back says how much there is.
   await say(door, 'luis', ['Ya es tarde', 'Buenas noches, @ana']);
@@ -96,7 +120,7 @@ it('[UX-11] what has not been read is counted on every page and tab, marked wher
   await page.getByRole('button', { name: '2 mensajes nuevos · ir al final' }).click();
   await line(page, 'Buenas noches').waitFor();
   await bank.getByRole('link', { name: /^Chat$/ }).waitFor();
-  expect(await page.evaluate(AT_END)).toBe(true);
+  await holds(page, AT_END);
 
   // Who comes in later finds the line above what is new, and it stays there.
   await page.goto('/banco/');
@@ -108,6 +132,48 @@ it('[UX-11] what has not been read is counted on every page and tab, marked wher
   await write(page, 'Buenos días, Luis');
   await line(page, 'Buenos días, Luis').waitFor();
   expect(await page.locator('[data-item-index]').filter({ has: divider }).innerText()).toContain('Buenos días');
+});
+
+it('[UX-11] however slow the machine, a conversation opens at its end and is followed there, or opens where one looks', async () => {
+  const door = await open();
+  const lines = Array.from({ length: 160 }, (_, at) => `Mensaje ${at + 1} ${'bla '.repeat((at % 7) ** 2)}`);
+  await say(door, 'luis', lines);
+  const ana = await person({ hub: door.app.url });
+  const page = await ana.enter('Ana');
+  const machine = await ana.context.newCDPSession(page);
+  await machine.send('Emulation.setCPUThrottlingRate', { rate: 8 });
+  await does(door, 'ana', 'message', { room_id: 1, content: 'Leído' });
+  await page.goto('/chat/?sala=1');
+  await line(page, 'Leído').waitFor();
+  await holds(page, AT_END);
+  await say(door, 'luis', ['Uno más', `Y otro ${'bla '.repeat(200)}`]);
+  await line(page, 'Y otro').waitFor();
+  await holds(page, AT_END);
+
+  await page.goto('/chat/?sala=1&mensaje=20');
+  const target = page.locator('[data-target]').filter({ hasText: 'Mensaje 20' });
+  await target.waitFor();
+  await holds(page, IN_THE_MIDDLE);
+  // More comes in below, and what one reads stays where it is.
+  await machine.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+  await target.hover();
+  let held = false;
+  let letGo!: () => void;
+  const release = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route(NEWER, async (route) => {
+    held = true;
+    await release;
+    await route.continue();
+  });
+  for (let turn = 0; turn < 60 && !(held && (await page.evaluate(AT_END))); turn++) {
+    await page.mouse.wheel(0, 900).then(() => page.evaluate(FRAMES));
+  }
+  const read = page.locator(`article[data-message="${await page.evaluate<string>(IN_SIGHT)}"]`);
+  const before = (await read.boundingBox())?.y;
+  letGo();
+  await holds(page, `!(${AT_END})`);
+  await page.evaluate(FRAMES);
+  expect(Math.abs(((await read.boundingBox())?.y ?? 0) - (before ?? 0))).toBeLessThanOrEqual(2);
 });
 
 it('[UX-12] what is written offline waits in sight and leaves once; a refusal can be sent again or discarded; drafts stay', async () => {

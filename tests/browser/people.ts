@@ -41,6 +41,7 @@ export function usePeople(): (options: PersonOptions) => Promise<Person> {
       baseURL: hub,
       locale: 'es-EC',
       timezoneId: 'America/Guayaquil',
+      reducedMotion: 'reduce', // without a graphics card every frame of a movement is drawn by the processors under test
       ...options,
     });
     context.setDefaultTimeout(15_000);

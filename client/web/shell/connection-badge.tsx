@@ -22,7 +22,7 @@ export function ConnectionBadge() {
         className={`${classes.badge} ${classes[connection.status] ?? ''}`}
         face={
           <>
-            <Sign status={connection.status} />
+            <Sign {...connection} />
             <span>{word}</span>
             {connection.status === 'online' && connection.rttMs !== undefined && (
               <span className={classes.rtt}>{connection.rttMs} ms</span>
@@ -37,13 +37,13 @@ export function ConnectionBadge() {
   );
 }
 
-function Sign({ status }: Pick<ConnectionState, 'status'>) {
-  if (status === 'online') return <Pulse />;
+function Sign({ status, rttMs }: Pick<ConnectionState, 'status' | 'rttMs'>) {
+  if (status === 'online') return <Pulse key={rttMs} />;
   if (status === 'offline') return <OfflineIcon size={16} />;
   return <RefreshIcon size={15} className={classes.turning} />;
 }
 
-/** The logo's trace, small: alive. */
+/** The logo's trace, small: it beats once for each new round-trip time. A beat without end would keep a processor busy. */
 const Pulse = () => (
   <svg viewBox="0 0 20 16" width="20" height="16" aria-hidden focusable={false} className={classes.pulse}>
     <path d="M1 9h4l1.8-5 3 9 2.2-6 1.2 2H19" pathLength={100} />

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
+import { Virtuoso, type IndexLocationWithAlign } from 'react-virtuoso';
 import type { UserView } from '../../../../contract/identity';
 import type { Conversation, RoomState } from '../../../sdk/chat/conversation';
 import { useFormat, useTexts } from '../../language/language';
@@ -17,6 +17,7 @@ import { OutgoingRow } from './outgoing-row';
 import { useReading } from './reading';
 import type { ReadState } from './receipt';
 import { receiptOf } from './receipts';
+import { NEAR, Seeker, type Place } from './seeker';
 import classes from './log.module.css';
 
 interface MessageLogProps {
@@ -38,7 +39,6 @@ export default function MessageLog({ state, conversation, user }: MessageLogProp
   const texts = useChatTexts();
   const { room, target, jumps, me, tell } = useLog();
   const { messages, outgoing, moreBefore, moreAfter, reading } = state;
-  const list = useRef<VirtuosoHandle>(null);
   const [atBottom, setAtBottom] = useState(true);
   const { readUpTo, missed } = useReading({ state, conversation, me, atBottom: atBottom && !moreAfter });
   const rows = useMemo(
@@ -46,12 +46,14 @@ export default function MessageLog({ state, conversation, user }: MessageLogProp
     [messages, outgoing, moreBefore, moreAfter, readUpTo, me],
   );
   const [start] = useState(() => startOf(rows, target));
+  const [seeker] = useState(() => new Seeker(start.place));
+  useEffect(() => seeker.show(rows, !moreAfter), [seeker, rows, moreAfter]);
   const toEnd = (): void => {
     if (moreAfter) conversation.toNewest();
-    else list.current?.scrollToIndex({ index: 'LAST', align: 'end' });
+    else seeker.seek('end');
   };
   useOwnInSight(outgoing.length, toEnd);
-  useTarget(list, rows, { target, jumps });
+  useTarget(seeker, rows, { target, jumps });
   if (rows.length === 0) return <Nothing label={texts.log.label(roomTitle(room))} />;
   const context: Context = {
     user,
@@ -62,19 +64,18 @@ export default function MessageLog({ state, conversation, user }: MessageLogProp
   return (
     <div className={classes.log} role="log" aria-live="off" aria-label={texts.log.label(roomTitle(room))}>
       <Virtuoso
-        ref={list}
+        {...seeker.props}
         className={classes.scroller}
         data={rows}
         context={context}
         components={components}
         // Messages are numbered without gaps: a number is a place.
         firstItemIndex={messages[0]?.id ?? 1}
-        initialTopMostItemIndex={start}
+        initialTopMostItemIndex={start.index}
         computeItemKey={(_, { key }) => key}
         increaseViewportBy={{ top: 800, bottom: 400 }}
         alignToBottom
-        followOutput={(bottom) => (bottom && !moreAfter ? 'auto' : false)}
-        atBottomThreshold={24}
+        atBottomThreshold={NEAR}
         atBottomStateChange={setAtBottom}
         startReached={() => void conversation.loadOlder().catch(tell)}
         endReached={() => void conversation.loadNewer().catch(tell)}
@@ -101,12 +102,16 @@ function Nothing({ label }: { label: string }) {
 }
 
 /** Where the conversation opens: at what was looked for, at the first that has not been read, else at its end. */
-function startOf(rows: readonly Row[], target: number | undefined) {
+function startOf(rows: readonly Row[], target: number | undefined): { place: Place; index: IndexLocationWithAlign } {
+  const begin = (index: number, align: 'start' | 'center') => ({
+    place: { key: rows[index]?.key ?? '', align },
+    index: { index, align },
+  });
   const wanted = rows.findIndex(({ message }) => target !== undefined && message?.id === target);
-  if (wanted >= 0) return { index: wanted, align: 'center' } as const;
+  if (wanted >= 0) return begin(wanted, 'center');
   const fresh = rows.findIndex((row) => row.fresh);
-  if (fresh >= 0) return { index: fresh, align: 'start', offset: -48 } as const;
-  return { index: 'LAST', align: 'end' } as const;
+  if (fresh >= 0) return begin(fresh, 'start');
+  return { place: 'end', index: { index: 'LAST', align: 'end' } };
 }
 
 const Bottom = () => <div className={classes.bottom} />;
@@ -186,16 +191,16 @@ function useOwnInSight(waiting: number, toEnd: () => void): void {
 
 /** Goes to the message that is looked for as soon as it is there, once for each time that somebody asks. */
 function useTarget(
-  list: React.RefObject<VirtuosoHandle | null>,
+  seeker: Seeker,
   rows: readonly Row[],
   { target, jumps }: { target: number | undefined; jumps: number },
 ): void {
   const done = useRef('');
-  const index = rows.findIndex(({ message }) => target !== undefined && message?.id === target);
+  const key = rows.find(({ message }) => target !== undefined && message?.id === target)?.key;
   useEffect(() => {
     const asked = `${target} ${jumps}`;
-    if (index < 0 || done.current === asked) return;
+    if (key === undefined || done.current === asked) return;
     done.current = asked;
-    list.current?.scrollToIndex({ index, align: 'center' });
-  }, [index, list, target, jumps]);
+    seeker.seek({ key, align: 'center' });
+  }, [key, seeker, target, jumps]);
 }
