@@ -157,15 +157,15 @@ it('[UX-11] however slow the machine, a conversation opens at its end and is fol
   // More comes in below, and what one reads stays where it is.
   await machine.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   await target.hover();
-  let held = false;
+  const asked: string[] = [];
   let letGo!: () => void;
   const release = new Promise<void>((resolve) => (letGo = resolve));
   await page.route(NEWER, async (route) => {
-    held = true;
+    asked.push(route.request().url());
     await release;
     await route.continue();
   });
-  for (let turn = 0; turn < 60 && !(held && (await page.evaluate(AT_END))); turn++) {
+  for (let turn = 0; turn < 60 && !(asked.length > 0 && (await page.evaluate(AT_END))); turn++) {
     await page.mouse.wheel(0, 900).then(() => page.evaluate(FRAMES));
   }
   const read = page.locator(`article[data-message="${await page.evaluate<string>(IN_SIGHT)}"]`);

@@ -170,7 +170,7 @@ it.each([1280, 360])(
   async (width) => {
     const door = await openDoor();
     await rate(door, 'casablanca', 4, await door.signIn('ana'));
-    const look = { viewport: { width, height: 800 }, reducedMotion: 'reduce' } as const;
+    const look = { viewport: { width, height: 800 } } as const;
     const page = await (await person({ hub: door.app.url, ...look })).enter('Administración', PAGE);
     await star(page, 'Casablanca', '2 estrellas').click();
     await score(page, 'Casablanca', '3,00', '2 calificaciones');

@@ -76,7 +76,7 @@ describe.each(['nobody', 'Ana', 'Administración'] as const)('the pages of %s', 
   it.each([1280, 360])(
     '[UX-5] have no barrier for anybody at %d px, light and dark, and nothing sticks out',
     async (width) => {
-      const visitor = await person({ hub: door.app.url, viewport: { width, height: 800 }, reducedMotion: 'reduce' });
+      const visitor = await person({ hub: door.app.url, viewport: { width, height: 800 } });
       const page = await enter(visitor, theirs[0]!);
       for (const { path, sign } of theirs) {
         await page.goto(path);

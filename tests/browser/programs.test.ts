@@ -41,7 +41,7 @@ it('[RAT-10] a token is made and shown once; the program broadcasts by it, until
 });
 
 it('[RAT-10] tokens are made on a narrow screen as well, and nothing sticks out', async () => {
-  const admin = await person({ hub: door.app.url, viewport: { width: 360, height: 740 }, reducedMotion: 'reduce' });
+  const admin = await person({ hub: door.app.url, viewport: { width: 360, height: 740 } });
   const page = await admin.enter('Administración', PAGE);
   await page.getByRole('button', { name: 'Nuevo token' }).click();
   await page.getByRole('dialog').getByRole('textbox', { name: 'Programa' }).fill('otro');
