@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { parseChannel } from '../contract/channels';
 import { isUnavailable, type Database } from './db/client';
@@ -74,7 +75,9 @@ export class WordMaker {
     while (this.#rooms.size > 0 && !this.#closed) {
       const rooms = [...this.#rooms].slice(0, MAX_ROOMS);
       for (const id of rooms) this.#rooms.delete(id);
+      const started = performance.now();
       for (const id of await makeWords(this.database, rooms)) this.#rooms.add(id); // behind the others
+      await sleep(performance.now() - started); // as long again for all else that the database has to do
     }
   }
 
