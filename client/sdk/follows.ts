@@ -94,6 +94,7 @@ export class Follows {
   #told(type: string, data: unknown): void {
     if (type === 'resync') {
       const { channel, epoch, seq } = data as Position & { channel: string };
+      if (!this.#wanted.has(channel)) return;
       this.#wanted.set(channel, { epoch, seq });
       return this.down({ kind: 'followed', answer: { channel, epoch, seq, recovered: false } });
     }

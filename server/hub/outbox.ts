@@ -68,7 +68,7 @@ export class Outbox {
       if (!waiting.replaced) frames.push(waiting.event.frame(connection.wire, waiting.from));
     }
     this.clear();
-    connection.send(frames);
+    if (frames.length > 0) connection.send(frames);
   }
 
   clear(): void {

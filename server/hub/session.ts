@@ -143,10 +143,15 @@ export class Session {
 
   #drop(subscription: Subscription): void {
     subscription.end();
-    this.#outbox?.forget(subscription.channel);
-    if (this.#parcel?.channel === subscription.channel) this.#parcel = undefined;
+    this.#forget(subscription.channel);
     this.hub.forgetSubscription(subscription);
     if (this.subscriptions.get(subscription.channel) === subscription) this.subscriptions.delete(subscription.channel);
+  }
+
+  /** Nothing of a channel that still waits is sent any more. */
+  #forget(channel: string): void {
+    this.#outbox?.forget(channel);
+    if (this.#parcel?.channel === channel) this.#parcel = undefined;
   }
 
   /** Asks the gate again about what this session follows; events wait meanwhile, and are not sent if it says no. */
@@ -170,13 +175,20 @@ export class Session {
 
   /** An event for this session alone, outside any channel's history. */
   tell(type: string, data: unknown): void {
-    this.push(HubEvent.ephemeral({ channel: SESSION_CHANNEL, type, data: JSON.stringify(data), at: Date.now() }));
+    this.push(sessionEvent(type, data));
     this.flush();
   }
 
-  /** Events of `channel` are gone that this session has not had: it takes a snapshot and goes on from `seq`. */
+  /**
+   * Events of `channel` are gone that this session has not had: it takes a snapshot and goes on from `seq`. What still
+   * waits from before then is not sent, and neither is this word if the channel is left or lost again before it leaves.
+   */
   tellLost(channel: string, seq: number): void {
-    this.tell('resync', { channel, epoch: this.hub.epoch, seq });
+    this.#forget(channel);
+    const event = sessionEvent('resync', { channel, epoch: this.hub.epoch, seq });
+    const { bytes, slow } = event;
+    this.push({ bytes, slow, channel, key: '', seq: 0, frame: (wire) => event.frame(wire, 0) });
+    this.flush();
   }
 
   /** An answer to this connection, in its wire's words already. It keeps its place among the events. */
@@ -197,6 +209,7 @@ export class Session {
   flush(): void {
     this.#dirty = false;
     if (!this.#ended && this.connection.ready) this.#handOver();
+    this.#offerRoom();
   }
 
   /** Hands everything that waits to the connection, in one write, ready or not. */
@@ -222,6 +235,9 @@ export class Session {
   /** The connection's word that its write has left: the next may follow. */
   drained(): void {
     this.flush();
+  }
+
+  #offerRoom(): void {
     const waiting = this.#roomWanted;
     if (!waiting || this.waitingBytes > this.hub.options.outboxLimit / 2) return;
     this.#roomWanted = undefined;
@@ -255,6 +271,9 @@ export class Session {
 
 /** When a permission cannot be asked for, the session comes back after this long. */
 const RETRY_MS = 1_000;
+
+const sessionEvent = (type: string, data: unknown): HubEvent =>
+  HubEvent.ephemeral({ channel: SESSION_CHANNEL, type, data: JSON.stringify(data), at: Date.now() });
 
 /** A channel that cannot be followed is left out; an outage is not a refusal. */
 function ifProblem(error: unknown): undefined {

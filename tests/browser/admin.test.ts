@@ -7,9 +7,12 @@ const person = usePeople();
 
 jest.setTimeout(60_000);
 
-/** Says yes to the question that an act asks first. */
-const confirm = (page: Page, verb: string): Promise<void> =>
-  page.getByRole('dialog').last().getByRole('button', { name: verb }).click();
+/** Says yes to the question that an act asks first, and waits for the question to go away. */
+async function confirm(page: Page, verb: string): Promise<void> {
+  const question = page.getByRole('dialog').filter({ hasText: '¿' }).last();
+  await question.getByRole('button', { name: verb }).click();
+  await question.waitFor({ state: 'hidden' });
+}
 
 it('[ADM-4] a connection that an administrator closes stays closed, and its page says why', async () => {
   const door = await openDoor();
@@ -57,6 +60,22 @@ it('[ADM-5] a notice reaches whom its preview names, once, and nobody else', asy
   await page.getByRole('heading', { name: 'Enviados' }).waitFor();
   expect(await hers.getByText('Cerramos a las 18:00 <b>hoy</b>').count()).toBe(1);
   expect(await his.getByText('Cerramos a las 18:00').count()).toBe(0);
+});
+
+it('[ADM-6] what is asked before an act stays as it was asked, though somebody else does the same meanwhile', async () => {
+  const door = await openDoor();
+  const [one, other] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
+  const page = await one.enter('Administración', '/admin/cuentas/?cuenta=1350509525');
+  await page.getByRole('button', { name: 'Cerrar cuenta' }).click();
+  const question = page.getByRole('dialog', { name: '¿Cerrar esta cuenta?' });
+  await question.waitFor();
+  const theirs = await other.enter('Administración', '/admin/cuentas/?cuenta=1350509525');
+  await theirs.getByRole('button', { name: 'Cerrar cuenta' }).click();
+  await confirm(theirs, 'Cerrar cuenta');
+  await page.getByText('Reabrir cuenta', { exact: true }).waitFor();
+  await question.getByRole('button', { name: 'Cerrar cuenta' }).click();
+  await question.getByText('La cuenta está cerrada.').waitFor();
+  expect(await theirs.getByRole('button', { name: 'Reabrir cuenta' }).count()).toBe(1);
 });
 
 it('[ADM-6] an account opened for somebody, closed and opened again is so on their screen, without a reload', async () => {

@@ -131,6 +131,36 @@ const regressions: Step[][] = [
     { do: 'wait' },
     { do: 'append', channel: one, size: 0 },
   ],
+  // What waited from before a gap was conflated with what came after it.
+  [
+    { do: 'connect', who: 0, node: 0 },
+    { do: 'subscribe', who: 0, channel: one, resume: false },
+    { do: 'wait' },
+    { do: 'append', channel: one, size: 200 },
+    { do: 'tell newest', node: 0, channel: one, count: 1 },
+    { do: 'append', channel: one, size: 0 },
+    { do: 'prune', channel: one, keep: 0 },
+    { do: 'ready', who: 0, is: false },
+    { do: 'hint', node: 0, channel: one },
+    { do: 'append', channel: one, size: 0 },
+    { do: 'dispatch', node: 0, channel: one, seqs: [] },
+    { do: 'append', channel: one, size: 0 },
+  ],
+  // The word of a gap still waited when the channel was asked for anew, and came after that answer.
+  [
+    { do: 'connect', who: 0, node: 0 },
+    { do: 'subscribe', who: 0, channel: one, resume: false },
+    { do: 'wait' },
+    { do: 'ready', who: 0, is: false },
+    { do: 'append', channel: one, size: 0 },
+    { do: 'prune', channel: one, keep: 0 },
+    { do: 'hint', node: 0, channel: one },
+    { do: 'wait' },
+    { do: 'append', channel: one, size: 0 },
+    { do: 'tell newest', node: 0, channel: one, count: 1 },
+    { do: 'subscribe', who: 0, channel: one, resume: false },
+    { do: 'wait' },
+  ],
 ];
 
 it('[HUB-1] [HUB-6] every history is contiguous, at most once and in order, and after a poll complete', async () => {

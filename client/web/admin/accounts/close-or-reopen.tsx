@@ -14,13 +14,14 @@ import classes from './accounts.module.css';
 export function CloseOrReopen({ account: { cedula, cerrada, balance } }: { account: AccountView }) {
   const { accounts: words } = useAdminTexts();
   const pulso = usePulso();
-  const [asking, setAsking] = useState(false);
+  /** What was asked for: an account that is closed or reopened elsewhere meanwhile does not turn it into its opposite. */
+  const [asked, setAsked] = useState<'close' | 'reopen'>();
   const act = useAct({
     send: (reopen: boolean) => pulso.command(reopen ? 'reabrir_cuenta' : 'cerrar_cuenta', { cedula }),
     done: (_, reopen) => (reopen ? words.reopenedDone : words.closedDone),
   });
   const isStuck = !cerrada && balance !== 0;
-  const verb = cerrada ? words.reopen : words.close;
+  const reopening = asked === 'reopen';
   return (
     <>
       <Button
@@ -28,21 +29,21 @@ export function CloseOrReopen({ account: { cedula, cerrada, balance } }: { accou
         variant={cerrada ? 'default' : 'outline'}
         className={cerrada || isStuck ? undefined : grave.outline}
         disabled={isStuck}
-        onClick={() => setAsking(true)}
+        onClick={() => setAsked(cerrada ? 'reopen' : 'close')}
       >
-        {verb}
+        {cerrada ? words.reopen : words.close}
       </Button>
       {isStuck && <p className={classes.hint}>{words.notEmpty}</p>}
       <Confirmation
-        opened={asking}
-        title={cerrada ? words.reopenTitle : words.closeTitle}
-        verb={verb}
-        grave={!cerrada}
+        opened={asked !== undefined}
+        title={reopening ? words.reopenTitle : words.closeTitle}
+        verb={reopening ? words.reopen : words.close}
+        grave={!reopening}
         act={act}
-        input={cerrada}
-        onClose={() => setAsking(false)}
+        input={reopening}
+        onClose={() => setAsked(undefined)}
       >
-        {cerrada ? words.reopenLead : words.closeLead}
+        {reopening ? words.reopenLead : words.closeLead}
       </Confirmation>
     </>
   );

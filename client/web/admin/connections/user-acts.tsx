@@ -31,35 +31,36 @@ interface UserAct {
 export function UserActs({ user, you }: { user: UserRow; you: boolean }) {
   const { users: words } = useAdminTexts();
   const pulso = usePulso();
-  const [asked, setAsked] = useState<string>();
-  const acts = [closing(user, words, pulso), entitling(user, words, pulso), disabling(user, words, pulso)];
+  /** As it was when it was asked for: what changes elsewhere meanwhile does not turn it into its opposite. */
+  const [asked, setAsked] = useState<UserAct>();
+  const acts = [closing(user, words, pulso), entitling(user, words, pulso), disabling(user, words, pulso)] as const;
+  const shown = asked ?? acts[0];
   const act = useAct({ send: (what: UserAct) => what.send(), done: (said) => said });
   return (
     <Buttons>
       {acts.map((one) => (
-        <div key={one.name}>
-          <Button
-            fullWidth
-            variant={one.grave ? 'outline' : 'default'}
-            className={one.grave ? grave.outline : undefined}
-            onClick={() => setAsked(one.name)}
-          >
-            {one.verb}
-          </Button>
-          <Confirmation
-            opened={asked === one.name}
-            title={one.title}
-            verb={one.verb}
-            grave={one.grave}
-            act={act}
-            input={one}
-            onClose={() => setAsked(undefined)}
-          >
-            <p>{one.lead}</p>
-            {you && one.self !== undefined && <p className={classes.warning}>{one.self}</p>}
-          </Confirmation>
-        </div>
+        <Button
+          key={one.name}
+          fullWidth
+          variant={one.grave ? 'outline' : 'default'}
+          className={one.grave ? grave.outline : undefined}
+          onClick={() => setAsked(one)}
+        >
+          {one.verb}
+        </Button>
       ))}
+      <Confirmation
+        opened={asked !== undefined}
+        title={shown.title}
+        verb={shown.verb}
+        grave={shown.grave}
+        act={act}
+        input={shown}
+        onClose={() => setAsked(undefined)}
+      >
+        <p>{shown.lead}</p>
+        {you && shown.self !== undefined && <p className={classes.warning}>{shown.self}</p>}
+      </Confirmation>
     </Buttons>
   );
 }
