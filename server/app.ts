@@ -171,7 +171,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...{ database, node, tail, log, lines: options.lines, alone: demo, allow: config.scraperAllow },
     origins: ownOrigins(config, port),
   });
-  const chat = chatQueries(database, mayOperateAll);
+  const chat = chatQueries(database, mayOperateAll, (error) =>
+    log.warn({ err: error }, 'a search went on without the newest messages'),
+  );
   const cookie = createSessionCookie({ production: config.production });
   const origins = createOriginPolicy({
     own: ownOrigins(config, port),

@@ -22,6 +22,9 @@ const IN_THE_MIDDLE = `(() => { const [list, one] = ['[data-virtuoso-scroller]',
 const IN_SIGHT = `(() => { const { top } = document.querySelector('[data-virtuoso-scroller]').getBoundingClientRect();
   return [...document.querySelectorAll('article')].find((one) => one.getBoundingClientRect().top > top).dataset.message })()`;
 
+/** In the page: scrolls the conversation as no wheel, key or finger does. */
+const SCROLL_UP = `document.querySelector('[data-virtuoso-scroller]').scrollTop -= 700`;
+
 /** Where newer messages are read. */
 const NEWER = /messages\?.*after=/;
 
@@ -134,7 +137,7 @@ it('[UX-11] what has not been read is counted on every page and tab, marked wher
   expect(await page.locator('[data-item-index]').filter({ has: divider }).innerText()).toContain('Buenos días');
 });
 
-it('[UX-11] however slow the machine, a conversation opens at its end and is followed there, or opens where one looks', async () => {
+it('[UX-11] however slow the machine, a conversation opens at its end and is followed there until somebody scrolls, or opens where one looks', async () => {
   const door = await open();
   const lines = Array.from({ length: 160 }, (_, at) => `Mensaje ${at + 1} ${'bla '.repeat((at % 7) ** 2)}`);
   await say(door, 'luis', lines);
@@ -149,6 +152,18 @@ it('[UX-11] however slow the machine, a conversation opens at its end and is fol
   await say(door, 'luis', ['Uno más', `Y otro ${'bla '.repeat(200)}`]);
   await line(page, 'Y otro').waitFor();
   await holds(page, AT_END);
+
+  // Once all stands still, whatever else scrolls, as the browser's search does, is not led back to the end.
+  await machine.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+  for (let turn = 0; turn < 20 && (await page.evaluate(AT_END)); turn++) {
+    for (let at = 0; at < 20; at++) await page.evaluate(FRAMES);
+    await page.evaluate(SCROLL_UP).then(() => page.evaluate(FRAMES));
+  }
+  await say(door, 'luis', ['¿Sigues ahí?']);
+  await page.getByRole('button', { name: '1 mensaje nuevo · ir al final' }).waitFor();
+  await page.evaluate(FRAMES);
+  expect(await page.evaluate(AT_END)).toBe(false);
+  await machine.send('Emulation.setCPUThrottlingRate', { rate: 8 });
 
   await page.goto('/chat/?sala=1&mensaje=20');
   const target = page.locator('[data-target]').filter({ hasText: 'Mensaje 20' });

@@ -29,7 +29,7 @@ function makeStats(hub: Hub, shared = false) {
   return { stats, asked };
 }
 
-it('while nobody listens nothing is computed nor told', async () => {
+it('[STAT-1] while nobody listens nothing is computed nor told', async () => {
   const hub = makeHub(new MemoryLog());
   const { stats, asked } = makeStats(hub);
   const reader = new MemoryConnection();
@@ -46,14 +46,14 @@ it('while nobody listens nothing is computed nor told', async () => {
   await stats.close();
 });
 
-it('a node of several reports even so, for the others’ sake, and asks nothing', async () => {
+it('[STAT-1] a node of several reports even so, for the others’ sake, and asks nothing', async () => {
   const { stats, asked } = makeStats(makeHub(new MemoryLog()), true);
   await stats.tick();
   expect(asked).toEqual({ peaks: [0], total: 0 });
   await stats.close();
 });
 
-it('commands in flight while a push is made count in the next one', async () => {
+it('[STAT-2] commands in flight while a push is made count in the next one', async () => {
   const hub = makeHub(new MemoryLog());
   const { stats, asked } = makeStats(hub, true);
   await stats.tick();
@@ -72,7 +72,7 @@ function figures(client: Client): Record<string, number> {
   return (last?.data as { estadisticas: Record<string, number> } | undefined)?.estadisticas ?? {};
 }
 
-it('users and connections are counted over both nodes, and the same user once', async () => {
+it('[STAT-1] [STAT-2] users and connections are counted over both nodes, and the same user once', async () => {
   const env = { STATS_INTERVAL_MS: '100' };
   const here = await openDoor({ demo: false, env });
   const there = await openDoor({ demo: false, env, home: here.home });

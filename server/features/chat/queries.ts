@@ -39,10 +39,17 @@ export interface ChatQueries extends PeopleQueries {
   search(principal: Principal, query: SearchQuery): Promise<{ data: SearchHit[]; next: string | null }>;
 }
 
-/** Each view is read by one statement, so that it and its position are of one moment (HUB-3). */
-export function chatQueries(database: Database, mayOperateAll: MayOperateAll): ChatQueries {
+/**
+ * Each view is read by one statement, so that it and its position are of one moment (HUB-3). `onWordless` hears why a
+ * search went on without the newest messages.
+ */
+export function chatQueries(
+  database: Database,
+  mayOperateAll: MayOperateAll,
+  onWordless: (error: unknown) => void,
+): ChatQueries {
   const { prisma } = database;
-  const catchUp = new CatchUp(database);
+  const catchUp = new CatchUp(database, onWordless);
   const sight = (principal: Principal): Prisma.Sql => mayReadSql(principal, mayOperateAll);
   return {
     async rooms(principal, query) {

@@ -57,14 +57,25 @@ export function makeWords(database: Database, roomIds: readonly number[]): Promi
 export class CatchUp {
   #turn = Promise.resolve();
 
-  constructor(private readonly database: Database) {}
+  /** `failed` hears of what could not be made. */
+  constructor(
+    private readonly database: Database,
+    private readonly failed: (error: unknown) => void,
+  ) {}
 
-  /** Of the rooms `r` for which `which` holds. Where very much was said a moment ago, not all of it is waited for. */
+  /**
+   * Of the rooms `r` for which `which` holds. Where very much was said a moment ago, not all of it is waited for. What
+   * cannot be made is left out: the rest can be found.
+   */
   async in(which: Prisma.Sql): Promise<void> {
-    if ((await roomsBehind(this.database, which)).length === 0) return;
-    const turn = this.#turn.then(() => this.#make(which));
-    this.#turn = turn.catch(() => undefined);
-    await turn;
+    try {
+      if ((await roomsBehind(this.database, which)).length === 0) return;
+      const turn = this.#turn.then(() => this.#make(which));
+      this.#turn = turn.catch(() => undefined);
+      await turn;
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   async #make(which: Prisma.Sql): Promise<void> {

@@ -17,7 +17,7 @@ import { OutgoingRow } from './outgoing-row';
 import { useReading } from './reading';
 import type { ReadState } from './receipt';
 import { receiptOf } from './receipts';
-import { NEAR, Seeker, type Place } from './seeker';
+import { location, NEAR, Seeker, type Place } from './seeker';
 import classes from './log.module.css';
 
 interface MessageLogProps {
@@ -105,7 +105,7 @@ function Nothing({ label }: { label: string }) {
 function startOf(rows: readonly Row[], target: number | undefined): { place: Place; index: IndexLocationWithAlign } {
   const begin = (index: number, align: 'start' | 'center') => ({
     place: { key: rows[index]?.key ?? '', align },
-    index: { index, align },
+    index: location(index, align),
   });
   const wanted = rows.findIndex(({ message }) => target !== undefined && message?.id === target);
   if (wanted >= 0) return begin(wanted, 'center');

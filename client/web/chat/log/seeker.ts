@@ -1,5 +1,5 @@
 import type { RefAttributes } from 'react';
-import type { VirtuosoHandle, VirtuosoProps } from 'react-virtuoso';
+import type { FlatIndexLocationWithAlign, VirtuosoHandle, VirtuosoProps } from 'react-virtuoso';
 import type { Row } from './rows';
 
 /** What is to be in sight: the end, or one row, in the middle or below what stands above it. */
@@ -35,6 +35,8 @@ export class Seeker {
   #corrections = 0;
   /** Whether somebody has scrolled since this did. */
   #driven = false;
+  /** How large everything was when it last stood still. */
+  #stood: string | undefined;
 
   /** What the list is to be given. */
   readonly props: Pick<VirtuosoProps<Row, unknown>, 'scrollerRef' | 'totalListHeightChanged'> &
@@ -93,7 +95,8 @@ export class Seeker {
   };
 
   readonly #scrolled = (): void => {
-    if (this.#driven) this.#rest();
+    // Where nothing has grown, it was somebody without a wheel or a key: the browser's search, an aid that reads aloud.
+    if (this.#driven || (this.#frame === 0 && this.#stood === this.#size())) this.#rest();
   };
 
   /** From now on there is no place to go to, but whoever is at the end stays there. */
@@ -114,8 +117,10 @@ export class Seeker {
       this.#corrections++;
       this.#still = 0;
     } else this.#still++;
-    if (this.#still > STILL_FRAMES || this.#corrections > MAX_CORRECTIONS) this.#rest();
-    else this.#frame = requestAnimationFrame(this.#look);
+    if (this.#still > STILL_FRAMES || this.#corrections > MAX_CORRECTIONS) {
+      this.#rest();
+      this.#stood = this.#size();
+    } else this.#frame = requestAnimationFrame(this.#look);
   };
 
   /** @returns whether the place had not been reached */
@@ -129,7 +134,7 @@ export class Seeker {
       const index = this.#rows.findIndex(({ key }) => key === place.key);
       const row = scroller.querySelector(`[data-index="${index}"]`);
       if (!row) {
-        if (index >= 0) this.#list?.scrollToIndex({ index, align: place.align });
+        if (index >= 0) this.#list?.scrollToIndex(location(index, place.align));
         return index >= 0;
       }
       const off = distance(row.getBoundingClientRect(), scroller.getBoundingClientRect(), place.align);
@@ -146,12 +151,22 @@ export class Seeker {
     return list !== null && getComputedStyle(list).visibility !== 'hidden';
   }
 
+  #size(): string {
+    return `${this.#scroller?.scrollHeight} ${this.#scroller?.clientHeight}`;
+  }
+
   /** How far the end is out of sight, in pixels. */
   #toEnd(): number {
     const { scrollHeight = 0, clientHeight = 0, scrollTop = 0 } = this.#scroller ?? {};
     return scrollHeight - clientHeight - scrollTop;
   }
 }
+
+/** Where the list goes by itself, so that there is little to correct. */
+export const location = (index: number, align: 'start' | 'center'): FlatIndexLocationWithAlign => ({
+  ...{ index, align },
+  offset: align === 'start' ? -ABOVE : 0,
+});
 
 /** How much is to be scrolled until a row stands in its place, in pixels. */
 function distance(row: DOMRect, scroller: DOMRect, align: 'start' | 'center'): number {
