@@ -172,7 +172,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     origins: ownOrigins(config, port),
   });
   const chat = chatQueries(database, mayOperateAll, (error) =>
-    log.warn({ err: error }, 'a search went on without the newest messages'),
+    log[isUnavailable(error) ? 'debug' : 'warn']({ err: error }, 'a search went on without the newest messages'),
   );
   const cookie = createSessionCookie({ production: config.production });
   const origins = createOriginPolicy({

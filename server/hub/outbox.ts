@@ -80,11 +80,12 @@ export class Outbox {
   /** Forgets what waits of a channel: its reader may no longer see it, or starts it anew. */
   forget(channel: string): void {
     if (this.empty) return;
-    for (const waiting of this.#queue) {
-      if (waiting.event.channel !== channel) continue;
+    this.#queue = this.#queue.filter((waiting) => {
+      if (waiting.event.channel !== channel) return true;
       this.#remove(waiting);
       this.#conflated?.delete(waiting.event.key);
-    }
+      return false;
+    });
   }
 
   /**

@@ -128,7 +128,7 @@ export class Session {
   }
 
   async #follow(subscription: Subscription): Promise<void> {
-    await subscription.follow();
+    await (subscription.unchecked ? this.#recheckOne(subscription) : subscription.follow());
     this.hub.changed(this);
   }
 
@@ -164,7 +164,9 @@ export class Session {
   async #recheckOne(subscription: Subscription): Promise<void> {
     const { channel } = subscription;
     try {
-      if (await subscription.permitted()) return await subscription.follow();
+      let allowed = true;
+      while (allowed && subscription.unchecked) allowed = await subscription.permitted();
+      if (allowed) return await subscription.follow();
     } catch {
       return this.end(goodbye('stopping', RETRY_MS));
     }
@@ -239,14 +241,19 @@ export class Session {
 
   #offerRoom(): void {
     const waiting = this.#roomWanted;
-    if (!waiting || this.waitingBytes > this.hub.options.outboxLimit / 2) return;
+    if (!waiting || !this.roomy) return;
     this.#roomWanted = undefined;
     for (const resolve of waiting) resolve();
   }
 
-  /** Resolves once the outbox is less than half full: a replay goes no faster than its reader. */
+  /** Whether the outbox is less than half full. */
+  get roomy(): boolean {
+    return this.waitingBytes <= this.hub.options.outboxLimit / 2;
+  }
+
+  /** Resolves once there is room: a replay goes no faster than its reader. */
   hasRoom(): Promise<void> {
-    if (this.#ended || this.waitingBytes <= this.hub.options.outboxLimit / 2) return Promise.resolve();
+    if (this.#ended || this.roomy) return Promise.resolve();
     return new Promise((resolve) => (this.#roomWanted ??= []).push(resolve));
   }
 

@@ -46,7 +46,7 @@ export class Subscription implements Reader {
    */
   async permitted(): Promise<boolean> {
     let allowed = true;
-    while (this.#checked !== this.#changes) {
+    while (this.unchecked) {
       const change = this.#changes;
       allowed = await this.session.maySee(this.channel);
       this.#checked = change;
@@ -64,6 +64,11 @@ export class Subscription implements Reader {
     return recovered;
   }
 
+  /** Whether the gate must be asked anew: a permission has changed since it was last. */
+  get unchecked(): boolean {
+    return this.#checked !== this.#changes;
+  }
+
   /** Sends what lies between the position and now, then goes on live. */
   async follow(): Promise<void> {
     if (this.ended) return;
@@ -72,25 +77,38 @@ export class Subscription implements Reader {
     const current = (): boolean => this.#state === 'replaying' && run === this.#run;
     while (current()) {
       const recent = this.feed?.recent(this.position);
-      if (!this.feed || recent) this.#goLive(recent ?? []);
+      if (!this.feed || recent?.length === 0) this.#goLive();
+      else if (recent) await this.#replay(recent, current);
       else await this.#replayPage(this.feed, current);
     }
     this.session.flush();
   }
 
-  #goLive(recent: readonly HubEvent[]): void {
+  #goLive(): void {
     this.#state = 'live';
     this.feed?.readers.add(this);
-    for (const event of recent) this.deliver(event);
   }
 
   async #replayPage(feed: Feed, current: () => boolean): Promise<void> {
     await this.session.hasRoom();
+    if (!current()) return;
     const events = await feed.page(this.position);
     if (!current()) return;
     if (events[0]?.seq !== this.position + 1) return this.#restart(feed);
-    for (const event of events) this.#push(event);
+    await this.#replay(events, current);
     this.session.flush();
+  }
+
+  /** However much it is, no more of it waits than has room: a reader who is far behind is not too slow for that (HUB-4). */
+  async #replay(events: readonly HubEvent[], current: () => boolean): Promise<void> {
+    for (const event of events) {
+      while (!this.session.roomy) {
+        this.session.flush();
+        await this.session.hasRoom();
+        if (!current()) return;
+      }
+      this.#push(event);
+    }
   }
 
   /** Retention overtook the replay: the reader is told to take a snapshot, and goes on from now. */

@@ -1,4 +1,6 @@
-import { ACCOUNT, guest, makeHub, MemoryConnection, MemoryLog, publish, subscribe, upTo } from './hub-world';
+import { HubEvent } from '../../server/hub/hub-event';
+import { Outbox } from '../../server/hub/outbox';
+import { ACCOUNT, EPOCH, guest, makeHub, MemoryConnection, MemoryLog, publish, subscribe, upTo } from './hub-world';
 
 it('[HUB-4] a replay that waited for room goes on when what took it up is not sent after all', async () => {
   const other = 'account:1700000000';
@@ -43,4 +45,17 @@ it('[HUB-1] what waited from before a gap is not sent after it, and no word of t
   reader.ready = true;
   session.drained();
   expect(reader.received).toHaveLength(2);
+});
+
+it('[HUB-4] of what is forgotten nothing stays in memory', () => {
+  const session = { connection: new MemoryConnection(), overflowed: () => undefined };
+  const outbox = new Outbox(session, { limit: 4_000, conflateAbove: 500 });
+  const event = (channel: string, seq: number): HubEvent =>
+    HubEvent.logged({ channel, seq, type: 'message', data: '{}', at: 0 }, EPOCH, 'cut');
+  outbox.push(event('room:1', 1));
+  for (let seq = 1; seq <= 10; seq++) outbox.push(event('room:2', seq));
+  outbox.forget('room:2');
+  expect([outbox.empty, outbox.bytes]).toEqual([false, event('room:1', 1).bytes]);
+  outbox.forget('room:1');
+  expect([outbox.empty, outbox.bytes]).toEqual([true, 0]);
 });

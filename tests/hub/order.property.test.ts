@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { Cluster } from './model';
 
-const channels = ['account:0000000001', 'account:0000000002'];
+/** Two that are conflated for a slow reader, and one for which that reader is cut. */
+const channels = ['account:0000000001', 'account:0000000002', 'room:1'];
 
 const node = fc.nat(1);
 const who = fc.nat(2);

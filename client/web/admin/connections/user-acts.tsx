@@ -56,7 +56,7 @@ export function UserActs({ user, you }: { user: UserRow; you: boolean }) {
         grave={shown.grave}
         act={act}
         input={shown}
-        onClose={() => setAsked(undefined)}
+        onClose={() => setAsked((now) => (now === shown ? undefined : now))}
       >
         <p>{shown.lead}</p>
         {you && shown.self !== undefined && <p className={classes.warning}>{shown.self}</p>}

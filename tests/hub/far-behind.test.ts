@@ -1,0 +1,57 @@
+import { guest, makeHub, MemoryConnection, MemoryLog, subscribe, tell, upTo } from './hub-world';
+
+const ROOM = 'room:1';
+const EVENTS = 300;
+
+/** A room in which much more was said than may wait for one session, known to the node from memory or not. */
+async function talkativeRoom(inMemory: boolean) {
+  const log = new MemoryLog(200);
+  const hub = makeHub(log, { outboxLimit: 64_000 });
+  if (inMemory) await subscribe(hub.connect(new MemoryConnection(), guest), ROOM);
+  for (let i = 0; i < EVENTS; i++) tell(hub, [log.append(ROOM, 'x'.repeat(1_000))]);
+  return { log, hub };
+}
+
+it.each([
+  ['memory', true],
+  ['the log', false],
+])(
+  '[HUB-2] [HUB-4] who is further behind than may wait for them is not cut: all of it comes, from %s',
+  async (_, inMemory) => {
+    const { hub } = await talkativeRoom(inMemory);
+    const reader = new MemoryConnection();
+    await subscribe(hub.connect(reader, guest), ROOM, 0);
+    expect(reader.goodbyes).toEqual([]);
+    expect(reader.sequences(ROOM)).toEqual(upTo(1, EVENTS));
+  },
+);
+
+it.each([
+  ['memory', true],
+  ['the log', false],
+])(
+  '[HUB-4] no more of %s waits than has room, and a reader who takes it bit by bit misses nothing',
+  async (_, inMemory) => {
+    const { log, hub } = await talkativeRoom(inMemory);
+    const reader = new MemoryConnection();
+    const session = hub.connect(reader, guest);
+    reader.ready = false;
+    const joining = subscribe(session, ROOM, 0);
+    let most = 0;
+    for (let turn = 0; turn < 100 && reader.received.length < EVENTS; turn++) {
+      await new Promise(setImmediate);
+      most = Math.max(most, session.waitingBytes);
+      if (turn === 3) tell(hub, [log.append(ROOM, 'meanwhile')]);
+      reader.ready = true;
+      session.drained();
+      reader.ready = false;
+    }
+    reader.ready = true;
+    session.drained();
+    await joining;
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThan(64_000);
+    expect(reader.goodbyes).toEqual([]);
+    expect(reader.sequences(ROOM)).toEqual(upTo(1, EVENTS + 1));
+  },
+);
