@@ -180,7 +180,8 @@ export class Pulso {
 
   /**
    * Sends a command, as often as it takes: it is kept until it is answered, over outages and reloads, and takes
-   * effect once. Calling again with the id of one that waits gives the same answer.
+   * effect once. Calling again with the id of one that waits gives the same answer. A refusal is final for its id; a new
+   * try leaves `id` out, or makes a new one.
    * @throws Problem the hub's refusal; nothing was written. @throws CommandWithdrawn
    */
   command<N extends CommandName>(

@@ -16,6 +16,8 @@ export type Command<N extends CommandName = CommandName> = {
     /** Whose ids these are: the same id from another actor is another command. */
     actor: string;
     id: string;
+    /** The hub made the id: the caller did not have one, and cannot send the command again under it if it is refused. */
+    generatedId?: boolean;
     /** Tells the same command from another one under a reused id. */
     fingerprint: string;
     at: Date;

@@ -1,5 +1,5 @@
 import { commands as table, type CommandName } from '../../contract/commands';
-import { Problem, problem } from '../../contract/problems';
+import { Problem, problem, type ProblemWire } from '../../contract/problems';
 import {
   isOutdated,
   isSerialization,
@@ -9,13 +9,19 @@ import {
   type PipelinedTx,
   type Statements,
 } from '../db/client';
-import { append, commandKey, recall, type DoneCommand, type LogEvent, type NewEvent } from '../log/append';
+import {
+  append,
+  commandKey,
+  recall,
+  type Answer,
+  type AnsweredCommand,
+  type LogEvent,
+  type NewEvent,
+} from '../log/append';
 import type { Command, Feature } from './define';
 
-/** What was answered to a command that took effect. */
-type Done = Pick<DoneCommand, 'fingerprint' | 'reply'>;
-
-type Outcome = Done | Problem;
+/** What becomes of a command: its reply, or the problem that refuses it. */
+type Outcome = Pick<Answer, 'reply'> | Problem;
 
 /** A batch that is committed: what became of its commands, and the events that tell of it. */
 interface Committed {
@@ -33,7 +39,7 @@ type Approach = 'guessing' | 'reading' | 'recalling';
 const wrongGuess = new Error('a batch is to be read for');
 
 /** What tells a command from others. */
-type Asked = Pick<Command, 'actor' | 'id' | 'fingerprint'>;
+type Identified = Pick<Command, 'actor' | 'id' | 'fingerprint' | 'generatedId'> & { name: CommandName };
 
 interface Waiting<N extends CommandName> {
   command: Command<N>;
@@ -114,8 +120,28 @@ export class Lane<State, N extends CommandName> {
       this.#tellSoon(batch, done);
       if (state !== undefined) await this.feature.committed?.(state);
     } catch (error) {
-      if (batch.length === 1 || error instanceof Problem) return batch.forEach(({ reject }) => reject(error));
+      if (error instanceof Problem) return await this.#giveUp(batch, error);
+      if (batch.length === 1) return batch.forEach(({ reject }) => reject(error));
       for (const one of batch) await this.#settle([one]);
+    }
+  }
+
+  /**
+   * Refuses a batch that could not be committed in time. A repeat still gets the answer that is recorded: reading it
+   * waits for no lock. Not tried where the database is away: its clients would wait longer for the same refusal.
+   */
+  async #giveUp(batch: readonly Waiting<N>[], why: Problem): Promise<void> {
+    const { cause } = why;
+    const commands = batch.map(({ command }) => command);
+    const answers =
+      isSerialization(cause) || isUniqueViolation(cause)
+        ? await this.#options.database.pipelined((tx) => recall(tx, commands)).catch(() => undefined)
+        : undefined;
+    for (const { command, resolve, reject } of batch) {
+      const before = answers?.get(commandKey(command));
+      const outcome = before ? again(command, before) : why;
+      if (outcome instanceof Problem) reject(outcome);
+      else resolve(outcome.reply);
     }
   }
 
@@ -156,8 +182,10 @@ export class Lane<State, N extends CommandName> {
         return done;
       } catch (error) {
         const outdated: boolean = by === 'guessing' && (error === wrongGuess || isOutdated(error));
+        const repeated: boolean = by !== 'recalling' && isUniqueViolation(error);
         by = outdated ? 'reading' : 'recalling';
-        if (outdated) continue;
+        // However late it is: the next try does not wait for anything, it gives the answers that are recorded.
+        if (outdated || repeated) continue;
         const away = isUnavailable(error);
         if (!away && !isSerialization(error) && !isUniqueViolation(error)) throw error;
         uncertain ||= away;
@@ -173,57 +201,89 @@ export class Lane<State, N extends CommandName> {
    * Repeats are rare, so the first try does not look for them: one that would take effect again collides
    * with its own record, and the batch runs again, `recalling`; one that is refused now is looked up before it
    * is answered. Both look when the rows are locked, so they see what other nodes did meanwhile.
+   *
+   * A refusal is recorded under the same key as an effect. Whichever commits first holds for every copy of the command
+   * that is still under way, on whatever node (LOG-3).
    */
   async #decideAndSave(tx: PipelinedTx, commands: readonly Command<N>[], by: Approach): Promise<Saved<State>> {
     const guessed = by === 'guessing' ? this.feature.guess?.(tx, commands) : undefined;
     const state = guessed ?? (await this.feature.load(tx, commands));
-    const known = by === 'recalling' ? await recall(tx, commands) : new Map<string, Done>();
+    const known = by === 'recalling' ? await recall(tx, commands) : new Map<string, Answer>();
     const events: NewEvent[] = [];
-    const done: DoneCommand[] = [];
+    const accepted: AnsweredCommand[] = [];
+    const refused = new Map<string, AnsweredCommand>();
     let effects = 0;
     const outcomes = commands.map((command): Outcome => {
       const key = commandKey(command);
       const before = known.get(key);
       if (before) return again(command, before);
       const outcome = this.#decide(state, command, events);
-      if (outcome instanceof Problem) return outcome;
+      if (outcome instanceof Problem) {
+        if (!isFinal(command, outcome)) return outcome;
+        const refusal = answered(command, { reply: JSON.stringify(outcome.toWire().error), refused: true });
+        known.set(key, refusal);
+        refused.set(key, refusal);
+        return outcome;
+      }
       effects++;
       if (table[command.name].id === 'none') return outcome;
-      known.set(key, outcome);
-      done.push(outcome);
+      const reply = answered(command, outcome);
+      known.set(key, reply);
+      accepted.push(reply);
       return outcome;
     });
     // Nothing is written then that would have to wait for the proof: nobody is refused on a guess.
-    if (guessed !== undefined && done.length < commands.length) throw wrongGuess;
-    if (by !== 'recalling') await replaceRefusedRepeats(tx, commands, outcomes);
-    if (effects === 0) return { outcomes, events: [] };
-    const changes = await this.feature.save(tx, state);
+    if (guessed !== undefined && accepted.length < commands.length) throw wrongGuess;
+    if (by !== 'recalling') {
+      for (const key of await replaceRefusedRepeats(tx, commands, outcomes)) refused.delete(key);
+    }
+    if (effects + refused.size === 0) return { outcomes, events: [] };
+    const changes = effects > 0 ? await this.feature.save(tx, state) : [];
     setImmediate(() => this.#tellNow()); // the statement below is on its way by then
-    const told = await append(tx.last, { events, commands: done, at: commands.at(-1)?.at, changes });
-    return { outcomes, events: told, state };
+    const told = await append(tx.last, { events, commands: [...accepted, ...refused.values()], changes });
+    return { outcomes, events: told, ...(effects > 0 && { state }) };
   }
 
-  #decide(state: State, command: Command<N>, events: NewEvent[]): DoneCommand | Problem {
+  #decide(state: State, command: Command<N>, events: NewEvent[]): Outcome {
     const decision = this.feature.decide(state, command);
     if (decision instanceof Problem) return decision;
     for (const event of decision.events) events.push(event);
-    const { actor, id, name, fingerprint } = command;
-    return { actor, id, name, fingerprint, reply: JSON.stringify(decision.data) };
+    return { reply: JSON.stringify(decision.data) };
   }
 }
 
-/** The answer to a command that took effect before: its first reply, if it is the same command. */
-const again = ({ fingerprint }: Asked, before: Done): Outcome =>
-  before.fingerprint === fingerprint ? before : problem('command.id_reused', { field: 'id' });
+const answered = (
+  { actor, id, name, fingerprint }: Identified,
+  answer: Pick<Answer, 'reply' | 'refused'>,
+): AnsweredCommand => ({ actor, id, name, fingerprint, ...answer });
 
-async function replaceRefusedRepeats(tx: Statements, commands: readonly Asked[], outcomes: Outcome[]): Promise<void> {
-  const refused = commands.filter((_, i) => outcomes[i] instanceof Problem);
-  if (refused.length === 0) return;
+/**
+ * Whether a refusal holds for every copy of the command. It does not where the problem passes by itself, where the
+ * caller has not signed in, and where nobody can send the command again because its id was made here.
+ */
+const isFinal = ({ name, generatedId }: Identified, { code, mayPass }: Problem): boolean =>
+  !mayPass && code !== 'auth.required' && !generatedId && table[name].id !== 'none';
+
+/** The answer that a command was given before, if it is the same command. */
+function again({ fingerprint }: Identified, before: Answer): Outcome {
+  if (before.fingerprint !== fingerprint) return problem('command.id_reused', { field: 'id' });
+  return before.refused ? Problem.fromWire(JSON.parse(before.reply) as ProblemWire['error']) : before;
+}
+
+/** Gives refused commands the answers that they were given before. @returns the keys of those that have one */
+async function replaceRefusedRepeats(
+  tx: Statements,
+  commands: readonly Identified[],
+  outcomes: Outcome[],
+): Promise<Iterable<string>> {
+  const refused = commands.filter(({ generatedId }, i) => outcomes[i] instanceof Problem && !generatedId);
+  if (refused.length === 0) return [];
   const known = await recall(tx, refused);
   commands.forEach((command, i) => {
     const before = known.get(commandKey(command));
     if (before && outcomes[i] instanceof Problem) outcomes[i] = again(command, before);
   });
+  return known.keys();
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

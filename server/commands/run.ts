@@ -94,7 +94,8 @@ function toCommand(name: CommandName, request: CommandRequest, actor: string): C
   const input: unknown = parseInput(commands[name].input, request.input);
   const id = idOf(name, request);
   const fingerprint = fingerprintOf(name + JSON.stringify(input));
-  return { name, input, principal, from, actor, id, fingerprint, at: new Date() } as Command;
+  const generatedId = request.id === undefined;
+  return { name, input, principal, from, actor, id, generatedId, fingerprint, at: new Date() } as Command;
 }
 
 /** Tells one command from another: its own words, or a hash where they are longer than that. */

@@ -5,7 +5,7 @@ import { pipelined, type PipelinedTx } from './pipelined';
 import { makePool } from './pool';
 import { nameStatements } from './statement-names';
 
-export { isOutdated, isSerialization, isUnavailable, isUniqueViolation } from './failures';
+export { isOutdated, isSerialization, isUnavailable, isUniqueViolation, OUTDATED } from './failures';
 export type { Ahead, PipelinedTx, Statements } from './pipelined';
 
 /** Prisma inside a transaction. */

@@ -24,10 +24,13 @@ export function isSerialization(error: unknown): boolean {
   return has(error, ['40001', '40P01', '55P03', 'P2034', 'TransactionWriteConflict']);
 }
 
-/** True if what had been taken for granted was not so: a statement says it by dividing by zero, as none does otherwise. */
+/** True if a statement has found that its transaction rests on data which another node has changed meanwhile. */
 export function isOutdated(error: unknown): boolean {
-  return has(error, ['22012']);
+  return marks(error).some((mark) => mark.includes(OUTDATED));
 }
+
+/** Begins the text that such a statement fails with: no number, made one. */
+export const OUTDATED = 'pulso: outdated, ';
 
 function has(error: unknown, wanted: readonly string[]): boolean {
   return marks(error).some((mark) => wanted.includes(mark));

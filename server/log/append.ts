@@ -15,52 +15,61 @@ export interface NewEvent {
   seq?: number;
 }
 
-/** A command that took effect, to be recognised should it come again (LOG-3). */
-export interface DoneCommand {
+/** What was answered to a command. */
+export interface Answer {
+  /** Tells the same command from another one under a reused id. */
+  fingerprint: string;
+  /** JSON text: the reply, or the problem of a refusal as the wire has it. */
+  reply: string;
+  /** A rule refused the command. */
+  refused?: boolean;
+}
+
+/** A command with its answer, to be recognised should it come again (LOG-3). */
+export interface AnsweredCommand extends Answer {
   actor: string;
   id: string;
   name: string;
-  fingerprint: string;
-  /** JSON text of the reply. */
-  reply: string;
 }
 
 export interface Batch {
   events: readonly NewEvent[];
-  commands?: readonly DoneCommand[];
-  /** Time of the events; now, unless told. */
+  commands?: readonly AnsweredCommand[];
+  /** Time of the events; by default what PostgreSQL's clock shows once their channels are locked (LOG-9). */
   at?: Date;
   /** Data-modifying statements of the change itself, to go out in the same round trip. */
   changes?: readonly Prisma.Sql[];
 }
 
 /**
- * Writes events, and the commands that caused them, in the caller's transaction (LOG-1). Each channel's
+ * Writes events, and the answers to the commands that caused them, in the caller's transaction (LOG-1). Each channel's
  * row is locked until commit, in order of name, so sequences have no gaps and their order is commit
- * order (LOG-2).
+ * order (LOG-2). The time of the events is read after these locks are held, by one clock for all nodes: within a
+ * channel it never goes back (LOG-9). A node's own clock, or the time of the command, would.
  *
  * Whatever must not be committed makes the statement itself fail, also a number that its writer did not expect (which
  * is no number then, but the words for it): COMMIT may be on its way right behind.
  *
  * @returns the events with their sequences, in the order given; to be dispatched once committed.
- * @throws a unique violation where one of the commands has taken effect already.
+ * @throws a unique violation where one of the commands has been answered already.
  */
 export async function append(tx: Statements, batch: Batch): Promise<LogEvent[]> {
-  const { events, commands = [], at = new Date(), changes = [] } = batch;
+  const { events, commands = [], changes = [] } = batch;
   if (events.length + commands.length + changes.length === 0) return [];
   const { counts, numbered } = countByChannel(events);
   const { of, headOf } = counts.length === 1 ? headOfOne : headsOfMany;
-  const [row] = await tx.$queryRaw<{ head: bigint | Record<string, number> | null }[]>`
+  const at = batch.at ? Prisma.sql`${batch.at}::timestamptz` : wallClock;
+  const [row] = await tx.$queryRaw<{ head: bigint | Record<string, number> | null; at: number | null }[]>`
     WITH ${carried(changes)} heads AS (
       INSERT INTO channels AS c (name, head)
       SELECT name, count FROM ${rowsOf('n', counts, { name: text(([name]) => name), count: bigint(([, count]) => count) })}
       ON CONFLICT (name) DO UPDATE SET head = c.head + excluded.head
-      RETURNING name, head
+      RETURNING name, head, ${at} AS at
     ), of AS (${of}), told AS (
       INSERT INTO events (channel, seq, type, data, at)
       SELECT e.channel, CASE WHEN e.expected IN (0, s.seq) THEN s.seq
         ELSE concat(e.channel, ' stands at ', s.seq, ', its writer expected ', e.expected)::bigint
-      END, e.type, e.data::json, ${at}
+      END, e.type, e.data::json, of.at
       FROM of, ${rowsOf('e', numbered, {
         channel: text(({ event }) => event.channel),
         later: bigint(({ later }) => later),
@@ -71,34 +80,45 @@ export async function append(tx: Statements, batch: Batch): Promise<LogEvent[]> 
         SELECT ${headOf} - e.later AS seq
       ) AS s
     )${commands.length > 0 ? remembered(commands, at) : Prisma.empty}
-    SELECT head FROM of`;
+    SELECT head, (extract(epoch FROM at) * 1000)::float8 AS at FROM of`;
   const head = row?.head ?? {};
+  const committedAt = row?.at ?? 0;
   return numbered.map(({ event: { channel, type, data }, later }) => {
     const seq = Number(typeof head === 'object' ? (head[channel] ?? 0) : head) - later;
-    return { channel, seq, type, data, at: at.getTime() };
+    return { channel, seq, type, data, at: committedAt };
   });
 }
 
+/** To the millisecond, so that an event bears the same time whether it comes from memory or from its row. */
+const wallClock = Prisma.sql`date_trunc('milliseconds', clock_timestamp())`;
+
 /** Most batches are about one channel: what its row says is its head. */
-const headOfOne = { of: Prisma.sql`SELECT head FROM heads`, headOf: Prisma.sql`of.head` };
+const headOfOne = { of: Prisma.sql`SELECT head, at FROM heads`, headOf: Prisma.sql`of.head` };
 
 /** One object, not a join: a join's plan would depend on how many rows the planner expects, and it cannot know. */
 const headsOfMany = {
-  of: Prisma.sql`SELECT jsonb_object_agg(name, head) AS head FROM heads`,
+  of: Prisma.sql`SELECT jsonb_object_agg(name, head) AS head, max(at) AS at FROM heads`,
   headOf: Prisma.sql`(of.head ->> e.channel)::bigint`,
 };
 
-const remembered = (commands: readonly DoneCommand[], at: Date): Prisma.Sql => Prisma.sql`, done AS (
+const remembered = (commands: readonly AnsweredCommand[], at: Prisma.Sql): Prisma.Sql => Prisma.sql`, done AS (
       INSERT INTO commands (actor, id, name, fingerprint, reply, at)
       SELECT c.actor, c.id, c.name, c.fingerprint, c.reply::json, ${at}
       FROM ${rowsOf('c', commands, {
         actor: text(({ actor }) => actor),
         id: text(({ id }) => id),
         name: text(({ name }) => name),
-        fingerprint: text(({ fingerprint }) => fingerprint),
+        fingerprint: text(({ fingerprint, refused }) => (refused ? REFUSED + fingerprint : fingerprint)),
         reply: text(({ reply }) => reply),
       })}
     )`;
+
+/**
+ * Begins the stored fingerprint of a refused command; no other fingerprint begins so. One row and one key for both
+ * outcomes: a command is accepted or refused, never both. A server of an older version that meets such a row answers
+ * `command.id_reused`, where a column of its own would let it give the refusal as a reply.
+ */
+export const REFUSED = '!';
 
 /** Statements as the first members of a WITH; each needs a name, none is read. */
 const carried = (changes: readonly Prisma.Sql[]): Prisma.Sql =>
@@ -133,20 +153,26 @@ function countByChannel(events: readonly NewEvent[]): {
 }
 
 /**
- * What was answered to those of `asked` that took effect before, by `actor` and `id`. One index look-up
+ * The answers that those of `asked` have been given already, by `actor` and `id`. One index look-up
  * each, however few rows the planner believes in: LATERAL with LIMIT is not turned into another join.
  */
 export async function recall(
   tx: Statements,
   asked: readonly { actor: string; id: string }[],
-): Promise<Map<string, { fingerprint: string; reply: string }>> {
+): Promise<Map<string, Answer>> {
   const rows = await tx.$queryRaw<{ actor: string; id: string; fingerprint: string; reply: string }[]>`
     SELECT q.actor, q.id, c.fingerprint, c.reply
     FROM ${rowsOf('q', asked, { actor: text(({ actor }) => actor), id: text(({ id }) => id) })}
     CROSS JOIN LATERAL (
       SELECT fingerprint, reply::text FROM commands WHERE actor = q.actor AND id = q.id LIMIT 1
     ) c`;
-  return new Map(rows.map((row) => [commandKey(row), row]));
+  return new Map(
+    rows.map((row) => {
+      const refused = row.fingerprint.startsWith(REFUSED);
+      const fingerprint = refused ? row.fingerprint.slice(REFUSED.length) : row.fingerprint;
+      return [commandKey(row), { fingerprint, reply: row.reply, refused }];
+    }),
+  );
 }
 
 /** One key for an actor's command id. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Client as PgClient } from 'pg';
 import { accountChannel } from '../../contract/channels';
 import { audit } from '../../server/features/bank/audit';
@@ -182,7 +183,7 @@ describe('[SEC-31] refusals have stable codes and write nothing', () => {
     const overHttp = await post(door, `/api/${name}`, ana, input);
     expect([overHttp.status, overHttp.json.error]).toEqual([status, expect.objectContaining({ code, field })]);
     const client = await connect(other.app.url, { as: ana });
-    const overSocket = await client.ask(name, { ...input, id: `rechazada-${code}-${field}` });
+    const overSocket = await client.ask(name, { ...input, id: randomUUID() });
     expect(overSocket).toEqual(overHttp.json);
     expect(await audit(door.app.database)).toEqual(before);
   });

@@ -84,14 +84,3 @@ it('[LOG-3] [SEC-30] without an id: made and told over HTTP, asked for over a so
     field: 'id',
   });
 });
-
-it('[LOG-3] what was refused may be sent again under its id, and what took effect keeps its reply', async () => {
-  const tab = await connect(door.app.url, { as: luis });
-  const withdraw = { cedula: LUISS, monto: 500, id: 'cuando-haya-dinero' };
-  expect((await tab.ask('retiro', withdraw)).error?.code).toBe('bank.insufficient_funds');
-  await tab.ask('deposito', { cedula: LUISS, monto: 500, id: 'ahora-lo-hay' });
-  const done = await tab.ask('retiro', withdraw);
-  expect(done.success).toBe(true);
-  // There is no money left now, and the reply is still the first one.
-  expect(await tab.ask('retiro', withdraw)).toEqual(done);
-});

@@ -152,6 +152,39 @@ it.each([
   expect([after.entries - before.entries, after.faults]).toEqual([8, []]);
 });
 
+it('[LOG-3] a repeat that comes late is given its first answer, however little time there is to commit it', async () => {
+  const { lane } = makeLane();
+  const { lane: hasty } = makeLane({ patienceMs: 0 });
+  const command = deposit();
+  const reply = await lane.submit(command);
+  expect(await hasty.submit(command)).toBe(reply);
+  const [repeat, other] = await Promise.all([hasty.submit(command), hasty.submit(deposit())]);
+  expect(repeat).toBe(reply);
+  expect(JSON.parse(other)).toMatchObject({ tipo: 'deposito' });
+});
+
+it('[LOG-3] a repeat is given its first answer while somebody else holds the rows that it would lock', async () => {
+  const hurried = openDatabase(`${home.url}?options=-c%20lock_timeout%3D100`, { log: silent });
+  const { lane } = makeLane({ database: hurried, patienceMs: 150 });
+  const command = deposit();
+  const refused = { ...deposit(), name: 'retiro' as const, input: { cedula: ANAS, monto: 1e12 as never } };
+  const reply = await lane.submit(command);
+  const refusal = await lane.submit(refused).then(undefined, (error: unknown) => error as Problem);
+  expect(refusal).toMatchObject({ code: 'bank.over_limit' });
+  const answers = await database.transaction(async (tx) => {
+    await tx.$queryRaw`SELECT id FROM journal FOR UPDATE`;
+    const asked = [command, deposit(), refused, { ...command, fingerprint: 'other' }];
+    return Promise.allSettled(asked.map((one) => lane.submit(one)));
+  });
+  expect(answers[0]).toMatchObject({ value: reply });
+  expect(answers.slice(1).map((answer) => (answer as PromiseRejectedResult).reason as unknown)).toMatchObject([
+    { code: 'server.unavailable' },
+    { code: 'bank.over_limit' },
+    { code: 'command.id_reused' },
+  ]);
+  await hurried.close();
+});
+
 it('nothing that is asked for in the moment that a lane comes to rest is left behind', async () => {
   const { lane } = makeLane();
   for (let i = 0; i < 50; i++) {

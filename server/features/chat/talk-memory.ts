@@ -1,4 +1,4 @@
-import type { Ahead } from '../../db/client';
+import { OUTDATED, type Ahead } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { bigint, rowsOf, text } from '../../db/rows';
 import type { MessageCommand } from './message-rules';
@@ -79,9 +79,15 @@ export class TalkMemory {
 
 const isStale = ({ readAt }: Kept, now: number): boolean => readAt + KEEP_MS < now;
 
-/** Locks the rooms, in order of their numbers. Divides by zero where they are not all as they were. */
+/**
+ * Locks the rooms, in order of their numbers. Fails where they are not all as they were: the text of that failure is no
+ * number, but it tells in PostgreSQL's log what happened, and `isOutdated` knows it by its beginning.
+ */
 const proof = (kept: readonly Kept[]): Prisma.Sql => Prisma.sql`
-  SELECT pg_current_xact_id()::xid::text AS writer, 1 / (count(*) = ${kept.length}::int)::int AS as_it_was
+  SELECT pg_current_xact_id()::xid::text AS writer,
+    CASE WHEN count(*) = ${kept.length}::int THEN 1
+      ELSE concat(${OUTDATED}::text, count(*), ' of ', ${kept.length}::int, ' rooms are as this node left them')::int
+    END AS as_it_was
   FROM (
     SELECT FROM ${rowsOf('k', kept, { id: bigint(({ room }) => room.id), writer: text(({ writer }) => writer) })}
     JOIN rooms r ON r.id = k.id AND r.xmin = k.writer::xid

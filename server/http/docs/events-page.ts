@@ -68,7 +68,7 @@ export const requestsPage = (schemas: Schemas): Page => ({
   body: html`<h1>Requests</h1>
     <p class="lead">
       ${prose(
-        'Over Socket.IO: `emit(name, input, acknowledgement)`. At `/hub`: `{type: name, ref, data: input}`, answered by `{type: "reply", ref, …}`. A command may carry an `id`: sent again under it, it takes effect once.',
+        'Over Socket.IO: `emit(name, input, acknowledgement)`. At `/hub`: `{type: name, ref, data: input}`, answered by `{type: "reply", ref, …}`. A command may carry an `id`: sent again under it, it takes effect once and is answered alike. A new try is a new `id`.',
       )}
     </p>
     ${filterField('the requests')}

@@ -131,7 +131,7 @@ const idOf = ({ command }: Operation): object[] =>
           name: 'Idempotency-Key',
           in: 'header',
           description:
-            'The command’s id. Sent again under the same id it takes no second effect and is answered alike.',
+            'The command’s id. Sent again under the same id it takes no second effect and is answered alike, also where it was refused: a new try is a new id.',
           schema: { type: 'string', pattern: '^[A-Za-z0-9_.:-]{8,100}$' },
         },
       ]

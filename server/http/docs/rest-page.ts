@@ -37,7 +37,7 @@ export const restPage = (document: RestDocument): Page => ({
   body: html`<h1>REST</h1>
     <p class="lead">
       ${prose(
-        'JSON in, JSON out: `{success, message?, data}`. Unknown fields are refused by name. A command may be sent again under its `Idempotency-Key`: it takes effect once.',
+        'JSON in, JSON out: `{success, message?, data}`. Unknown fields are refused by name. A command may be sent again under its `Idempotency-Key`: it takes effect once, and a refusal stays a refusal. A new try is a new key.',
       )}
     </p>
     ${filterField('the operations')} ${(Object.keys(tags) as Tag[]).map((tag) => section(tag, document))}`,
