@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
@@ -6,6 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import type { SourceFault } from '../../contract/ops';
 import type { Allowance } from './allowance';
+import { addressesOf } from './names';
+import { unless } from './unless';
 
 /** Why nothing came of a source. */
 export class SourceError extends Error {
@@ -45,15 +46,25 @@ export async function fetchSource(
   address: string,
   { allowance, signal, limits = usualLimits }: { allowance: Allowance; signal: AbortSignal; limits?: SourceLimits },
 ): Promise<SourceText> {
-  const late = AbortSignal.timeout(limits.patienceMs);
-  const either = AbortSignal.any([signal, late]);
+  const over = new AbortController();
+  const cancel = (): void => over.abort();
+  const late = setTimeout(cancel, limits.patienceMs);
+  signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) cancel();
+  const fetched = async (): Promise<SourceText> => {
+    const answer = await follow(parse(address), { allowance, signal: over.signal, redirects: limits.redirects });
+    return read(answer, { signal: over.signal, most: limits.bytes });
+  };
   try {
-    const answer = await follow(parse(address), { allowance, signal: either, redirects: limits.redirects });
-    return await read(answer, { signal: either, most: limits.bytes });
+    // Whatever a step waits for, its time ends with the source's: no step has to be trusted to notice.
+    return await unless(over.signal, fetched());
   } catch (error) {
     if (signal.aborted) throw new SourceError('cancelado', error);
-    if (late.aborted) throw new SourceError('tiempo_agotado', error);
+    if (over.signal.aborted) throw new SourceError('tiempo_agotado', error);
     throw error instanceof SourceError ? error : new SourceError(faultOf(error), error);
+  } finally {
+    clearTimeout(late);
+    signal.removeEventListener('abort', cancel);
   }
 }
 
@@ -90,18 +101,7 @@ async function follow(start: URL, { allowance, signal, redirects }: FollowOption
 async function resolve({ hostname }: URL, signal: AbortSignal): Promise<string[]> {
   const host = hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) > 0) return [host];
-  const found = await unless(signal, lookup(host, { all: true, verbatim: true }));
-  return found.map(({ address }) => address);
-}
-
-/** Rejects when the signal comes first: a look-up cannot be called back. */
-function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((done, reject) => {
-    const stop = (): void => reject(signal.reason as Error);
-    if (signal.aborted) return stop();
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(done, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
+  return addressesOf(host, signal);
 }
 
 /** Asks one of the addresses that were judged, whatever the name may lead to by now. */
@@ -121,10 +121,20 @@ function ask(url: URL, addresses: readonly string[], signal: AbortSignal): Promi
     const { get } = url.protocol === 'https:' ? https : http;
     const request = get(url, { agent: false, headers, lookup: pinned, signal, maxHeaderSize: 16 * 1024 }, done);
     request.on('error', reject);
-    // Some servers want to speak of something else than HTTP from here on.
-    request.on('upgrade', (_answer, socket) => socket.destroy());
+    // A 101 ends HTTP on this connection: neither a response nor an error follows it.
+    request.on('upgrade', ({ statusCode = 101 }, socket) => {
+      socket.destroy();
+      reject(new SourceError(`http_${statusCode}`));
+    });
+    let preliminary = 0;
+    request.on('information', () => {
+      if (++preliminary > MAX_PRELIMINARY) request.destroy(new SourceError('respuesta_no_valida'));
+    });
   });
 }
+
+/** Answers of the kind 1xx that may stand before a response. */
+const MAX_PRELIMINARY = 10;
 
 const TEXT = /^\s*(text\/[\w.+-]+|application\/([\w.-]+\+)?(json|xml))\s*(;|$)/i;
 

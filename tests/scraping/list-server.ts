@@ -13,6 +13,12 @@ export interface ListServer {
   readonly open: number;
 }
 
+/** A server that speaks no HTTP of its own. */
+export interface RawServer extends ListServer {
+  /** Resolves once no connection is open. */
+  closed(): Promise<void>;
+}
+
 interface Opened extends ListServer {
   close(): Promise<void>;
 }
@@ -21,13 +27,13 @@ interface Opened extends ListServer {
 export function useListServers(): {
   serve(listener: RequestListener, host?: string): Promise<ListServer>;
   /** A server that answers each connection with bytes of its own choosing. */
-  raw(answer: (socket: Socket) => void): Promise<ListServer>;
+  raw(answer: (socket: Socket) => void): Promise<RawServer>;
 } {
   const opened: Opened[] = [];
   afterEach(async () => {
     for (const server of opened.splice(0)) await server.close();
   });
-  const keep = (server: Opened): ListServer => {
+  const keep = <S extends Opened>(server: S): S => {
     opened.push(server);
     return server;
   };
@@ -73,9 +79,14 @@ export function useListServers(): {
     },
     async raw(answer) {
       const sockets = new Set<Socket>();
+      let emptied: () => void = () => undefined;
       const server = createPlainServer((socket) => {
         sockets.add(socket);
-        socket.on('error', () => undefined).once('close', () => sockets.delete(socket));
+        socket.on('error', () => undefined);
+        socket.once('close', () => {
+          sockets.delete(socket);
+          if (sockets.size === 0) emptied();
+        });
         socket.once('data', () => answer(socket));
       });
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -84,7 +95,10 @@ export function useListServers(): {
         url: `http://127.0.0.1:${port}`,
         port,
         asked: [],
-        open: 0,
+        get open() {
+          return sockets.size;
+        },
+        closed: () => (sockets.size === 0 ? Promise.resolve() : new Promise<void>((resolve) => (emptied = resolve))),
         wasAsked: () => Promise.resolve(),
         close: () =>
           new Promise((resolve) => {
