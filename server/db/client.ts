@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { PrismaClient, type Prisma } from './generated/client';
 import { pipelined, type PipelinedTx } from './pipelined';
 import { makePool } from './pool';
+import { checkSessionLimits, servingLimits, settingsQuery, type Setting } from './session-limits';
 import { nameStatements } from './statement-names';
 
 export { isOutdated, isSerialization, isUnavailable, isUniqueViolation, OUTDATED } from './failures';
@@ -25,6 +26,12 @@ export interface Database {
   snapshot<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Rejects if the database does not answer. */
   ping(): Promise<void>;
+  /**
+   * Warns if PostgreSQL does not hold our sessions to their limits (DB-2).
+   *
+   * @returns the names of the settings that are missing or too long
+   */
+  checkSessions(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -58,12 +65,10 @@ const usualPatience: Patience = { maxWait: 4000, timeout: 8000, borrow: 10_000 }
 export function openDatabase(url: string, { log, poolSize = 10, patience }: DatabaseOptions): Database {
   const { maxWait, timeout, borrow } = { ...usualPatience, ...patience };
   const lost = (error: Error): void => log.warn({ reason: error.message }, 'a database connection was lost');
-  const pool = makePool(url, poolSize, { borrowMs: borrow, statementMs: timeout });
+  const pool = makePool(url, poolSize, { borrowMs: borrow, statementMs: timeout }, lost);
   const nameOf = nameStatements('p');
   const adapter = new PrismaPg(pool, {
     disposeExternalPool: true,
-    onPoolError: lost,
-    onConnectionError: lost,
     statementNameGenerator: ({ sql }) => nameOf(sql),
   });
   const prisma = new PrismaClient({ adapter, transactionOptions: { maxWait, timeout } });
@@ -71,10 +76,14 @@ export function openDatabase(url: string, { log, poolSize = 10, patience }: Data
   return {
     prisma,
     transaction: (work) => prisma.$transaction(work),
-    pipelined: (work) => pipelined(pool, lost, work),
+    pipelined: (work) => pipelined(pool, work),
     snapshot: (work) => prisma.$transaction((tx) => readOnly(tx, work), { isolationLevel: 'RepeatableRead' }),
     async ping() {
       await pool.query(pingQuery);
+    },
+    async checkSessions() {
+      const { rows } = await pool.query<Setting>(settingsQuery);
+      return checkSessionLimits(rows, { limits: servingLimits(timeout), log });
     },
     close: () => (closed ??= prisma.$disconnect().then(() => (pool.ending ? undefined : pool.end()))),
   };

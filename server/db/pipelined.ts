@@ -22,23 +22,11 @@ export interface PipelinedTx extends Statements, Ahead {
   readonly last: Statements;
 }
 
-/**
- * Runs `work` in one transaction, without Prisma in between: all of it is committed, or, if it throws, none.
- *
- * @param lost is told when a connection breaks that is in use; whoever waits for its answer is told by a rejection
- */
-export async function pipelined<T>(
-  pool: Pool,
-  lost: (error: Error) => void,
-  work: (tx: PipelinedTx) => Promise<T>,
-): Promise<T> {
+/** Runs `work` in one transaction, without Prisma in between: all of it is committed, or, if it throws, none. */
+export async function pipelined<T>(pool: Pool, work: (tx: PipelinedTx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   const transaction = new Transaction(client);
-  const giveBack = (error?: Error): void => {
-    client.removeListener('error', lost);
-    client.release(error);
-  };
-  client.on('error', lost);
+  const giveBack = (error?: Error): void => client.release(error);
   try {
     const result = await work(transaction);
     await transaction.commit();

@@ -1,4 +1,6 @@
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import { DatabaseConnection, type ConnectionConfig } from './connection';
+import { servingLimits } from './session-limits';
 
 /** Longest time that one borrower may keep a connection, and that one statement may take. */
 export interface PoolLimits {
@@ -32,10 +34,29 @@ class StrictPool extends Pool {
   }
 }
 
-/** Makes the pool that all of a process borrows from. It gives up on an unreachable database within seconds. */
-export function makePool(url: string, size: number, { borrowMs, statementMs }: PoolLimits): Pool {
-  const config = { connectionString: url, max: size, connectionTimeoutMillis: 3000, query_timeout: statementMs };
-  return new StrictPool({ ...config, idleTimeoutMillis: 30_000, keepAlive: true }, borrowMs);
+/**
+ * Makes the pool that all of a process borrows from. It gives up on an unreachable database within seconds.
+ *
+ * @param lost is told once of each connection that breaks, in use or not; a borrower's work is rejected besides
+ */
+export function makePool(
+  url: string,
+  size: number,
+  { borrowMs, statementMs }: PoolLimits,
+  lost: (error: Error) => void,
+): Pool {
+  const connection: ConnectionConfig = {
+    connectionString: url,
+    connectionTimeoutMillis: 3000,
+    // PostgreSQL gives up first: its refusal leaves a connection that can go on.
+    limits: servingLimits(statementMs),
+    query_timeout: statementMs + 500,
+    lost,
+  };
+  const config = { ...connection, max: size, idleTimeoutMillis: 30_000, Client: DatabaseConnection };
+  const pool = new StrictPool(config, borrowMs);
+  pool.on('error', () => undefined); // `lost` has been told
+  return pool;
 }
 
 function lend(client: PoolClient, borrowMs: number): PoolClient {

@@ -13,6 +13,8 @@ export interface Proxy {
   reset(): void;
   /** Holds all bytes back, both ways, connections staying open. New connections are accepted and hold too. */
   stall(): void;
+  /** Holds back what the target answers; what it answers meanwhile arrives in one piece. */
+  holdReplies(): void;
   /** Everything goes through again, held bytes first. */
   pass(): void;
   /** From the first chunk of a client that `test` picks, that chunk still goes through but no answer comes back. */
@@ -40,6 +42,7 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
   const pairs = new Set<Pair>();
   let refusing = false;
   let stalled = false;
+  let held = false;
   let picked: ChunkTest | undefined;
 
   const breakAll = (): void => {
@@ -49,10 +52,9 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
     }
   };
   const setFlow = (pair: Pair): void => {
-    for (const socket of [pair.near, pair.far]) {
-      if (stalled) socket.pause();
-      else socket.resume();
-    }
+    const flow = (socket: Socket, stopped: boolean): unknown => (stopped ? socket.pause() : socket.resume());
+    flow(pair.near, stalled);
+    flow(pair.far, stalled || held);
   };
   const join = (near: Socket): void => {
     if (refusing) return void near.resetAndDestroy();
@@ -96,8 +98,12 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
       stalled = true;
       pairs.forEach(setFlow);
     },
+    holdReplies: () => {
+      held = true;
+      pairs.forEach(setFlow);
+    },
     pass: () => {
-      refusing = stalled = false;
+      refusing = stalled = held = false;
       picked = undefined;
       pairs.forEach(setFlow);
     },
