@@ -19,6 +19,11 @@ export interface Proxy {
   pass(): void;
   /** From the first chunk of a client that `test` picks, that chunk still goes through but no answer comes back. */
   dropReplies(test: ChunkTest): void;
+  /**
+   * From the first chunk of a client that `test` picks, that connection is lost without a word: nothing of it goes
+   * through any more, neither way, not even its end. Without a `test` every connection of now is.
+   */
+  silence(test?: ChunkTest): void;
   /** The connections that are open now. */
   readonly connections: number;
   close(): Promise<void>;
@@ -28,6 +33,7 @@ interface Pair {
   readonly near: Socket;
   readonly far: Socket;
   deaf: boolean;
+  silent: boolean;
 }
 
 /**
@@ -44,6 +50,7 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
   let stalled = false;
   let held = false;
   let picked: ChunkTest | undefined;
+  let pickedForSilence: ChunkTest | undefined;
 
   const breakAll = (): void => {
     for (const { near, far } of pairs) {
@@ -59,24 +66,26 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
   const join = (near: Socket): void => {
     if (refusing) return void near.resetAndDestroy();
     const far = connect(Number(target.port) || 80, target.hostname);
-    const pair: Pair = { near, far, deaf: false };
+    const pair: Pair = { near, far, deaf: false, silent: false };
     pairs.add(pair);
     near.on('data', (chunk: Buffer) => {
       if (picked?.(chunk)) pair.deaf = true;
-      far.write(chunk);
+      if (pickedForSilence?.(chunk)) pair.silent = true;
+      if (!pair.silent) far.write(chunk);
     });
     far.on('data', (chunk: Buffer) => {
-      if (!pair.deaf) near.write(chunk);
+      if (!pair.deaf && !pair.silent) near.write(chunk);
     });
     for (const [socket, other] of [
       [near, far],
       [far, near],
     ] as const) {
-      socket.on('error', () => other.destroy());
-      socket.on('end', () => other.end());
+      const tell = (end: () => void): void => (pair.silent ? undefined : end());
+      socket.on('error', () => tell(() => other.destroy()));
+      socket.on('end', () => tell(() => other.end()));
       socket.on('close', () => {
-        other.destroy();
-        pairs.delete(pair);
+        tell(() => other.destroy());
+        if (!pair.silent || other.destroyed) pairs.delete(pair);
       });
     }
     setFlow(pair);
@@ -104,10 +113,14 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
     },
     pass: () => {
       refusing = stalled = held = false;
-      picked = undefined;
+      picked = pickedForSilence = undefined;
       pairs.forEach(setFlow);
     },
     dropReplies: (test) => (picked = test),
+    silence(test) {
+      pickedForSilence = test;
+      if (!test) for (const pair of pairs) pair.silent = true;
+    },
     get connections() {
       return pairs.size;
     },
