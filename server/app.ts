@@ -14,8 +14,9 @@ import { createAdmission } from './admission';
 import type { App, AppOptions } from './app-options';
 import { AuditLog } from './audit/audit-log';
 import { Sealer } from './audit/sealer';
+import { conditionOf } from './condition';
 import { openConnections } from './connections';
-import { isUnavailable, openDatabase } from './db/client';
+import { openDatabase } from './db/client';
 import { projectRoot } from './db/project';
 import { bankAccess } from './features/bank/access';
 import { bankQueries } from './features/bank/queries';
@@ -56,6 +57,7 @@ import { Vitals } from './stats/vitals';
 import { createMetrics } from './telemetry/metrics';
 import { within } from './within';
 import { WordMaker } from './word-maker';
+import { WriteWatch } from './write-watch';
 
 /** What is wrong with a field is said in the language of the other messages. */
 z.config(z.locales.es());
@@ -73,6 +75,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const node = newNodeName();
   const metrics = createMetrics();
   const database = openDatabase(options.databaseUrl, { log });
+  const { outages } = database;
+  const failed = (error: unknown, words: string): void => void outages.tell(error, words);
+  const writes = new WriteWatch({ database });
   const reader = new LogReader(database, undefined, (head) => hub.hint(ACCESS_CHANNEL, head));
   const access = bankAccess(database, mayOperateAll);
   const sight = chatAccess(database, mayOperateAll);
@@ -83,7 +88,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     outboxLimit: limits.outbox,
     maxSubscriptions: limits.subscriptions,
     lingerMs: limits.lingerMs,
-    onError: (error) => log.warn({ err: error }, 'the log could not be read'),
+    onError: (error) => failed(error, 'the log could not be read'),
   });
   const vitals = new Vitals({ node, connections: () => hub.sessions.size, loopDelay: () => metrics.loopDelay() });
   const bus = options.bus ?? (demo ? new MemoryBus().endpoint() : new PostgresBus(options.databaseUrl, log));
@@ -97,6 +102,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     heard: (words) => signals.heard(words),
     pollMs: options.pollMs ?? (demo ? ALONE_POLL_MS : SHARED_POLL_MS),
     log,
+    failed,
     metrics: {
       events: metrics.events,
       sent(seconds) {
@@ -117,7 +123,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const census = demo ? new MemoryCensus().endpoint() : new PostgresCensus(database, { node });
   const roster = demo ? memoryRoster(node, hub.sessions) : postgresRoster({ database, hub, node, log });
-  const stats = new Stats({ hub, census, vitals, roster, intervalMs: config.statsIntervalMs, shared: !demo, log });
+  const stats = new Stats({ hub, census, vitals, roster, intervalMs: config.statsIntervalMs, shared: !demo, log, failed });
   const retention = new Retention(database, log);
   const words = new WordMaker(database, log);
 
@@ -129,9 +135,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const unfollowed = [() => followActs({ hub, log }), () => followAccess({ hub, identity, classroom, log })];
   const readiness: Readiness = new Readiness({
     log,
-    ping: () => database.ping(),
+    ping: () => outages.noting(database.ping()),
     async prepare() {
-      await prepareDatabase?.();
+      await outages.noting(prepareDatabase?.());
       const epoch = await readEpoch(database);
       if (epoch !== hub.epoch) identity.forget();
       hub.newEpoch(epoch);
@@ -145,10 +151,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       await stats.tick(); // the other nodes know of this one from now on
     },
   });
-  const run = createRun({
+  const run = writes.watching(createRun({
     lanes: lanes.byCommand,
     admit: createAdmission({
-      closedBecause: () => readiness.closedBecause(),
+      closedBecause: () => readiness.closedBecause() ?? writes.closedBecause(),
       rate: limits.commands,
       rates: commandRates(limits),
     }),
@@ -161,7 +167,9 @@ export async function startApp(options: AppOptions): Promise<App> {
       },
       forbidden: refusalsInto(audit),
     },
-  });
+  }));
+
+  const condition = conditionOf({ readiness, writes, outages });
 
   const server = createServer();
   tuneServer(server);
@@ -172,7 +180,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     origins: ownOrigins(config, port),
   });
   const chat = chatQueries(database, mayOperateAll, (error) =>
-    log[isUnavailable(error) ? 'debug' : 'warn']({ err: error }, 'a search went on without the newest messages'),
+    failed(error, 'a search went on without the newest messages'),
   );
   const cookie = createSessionCookie({ production: config.production });
   const origins = createOriginPolicy({
@@ -202,10 +210,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       cookie,
       config,
       demoUsers: demo ? demoUsers : undefined,
-      isUnavailable,
+      isUnavailable: (error) => outages.passes(error, 'a request could not be served'),
       metrics,
       log,
-      readiness: () => ({ ready: readiness.ready, why: readiness.why }),
+      readiness: condition,
       pagesFolder: options.pagesFolder ?? join(projectRoot, 'client', 'web', 'out'),
     }),
   );
@@ -220,6 +228,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     run,
     takeSignal: signals.take,
     door: roomDoor(chat, presence),
+    isOutage: (error, words) => outages.passes(error, words),
     closedBecause: () => readiness.closedBecause(),
     classroom,
     log,
@@ -229,7 +238,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
-    await readiness.stop(); // the port stays open: who polls takes leave by another request
+    await Promise.all([readiness.stop(), writes.close()]); // the port stays open: who polls takes leave by another request
     await within(limits.drainMs / 2, lanes.idle());
     await new Promise(setImmediate); // what has just been committed finds its way into the outboxes first
     hub.drain(limits.comeBackMs);
@@ -258,7 +267,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     get ready() {
-      return readiness.ready;
+      return condition().ready;
     },
     hub,
     run,

@@ -53,6 +53,7 @@ export function openOperations(options: OperationsOptions): Operations {
   const scraper = new Scraper({
     store: new JobStore({ database, node, committed, uncertain }),
     alone,
+    failed: (error, words) => database.outages.tell(error, words),
     fetch: (url, signal) => fetchSource(url, { allowance, signal, limits: { ...usualLimits, ...limits } }),
     log,
   });

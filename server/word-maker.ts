@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { parseChannel } from '../contract/channels';
-import { isUnavailable, type Database } from './db/client';
+import type { Database } from './db/client';
 import { Prisma } from './db/generated/client';
 import type { LogEvent } from './log/append';
 import { makeWords, MAX_ROOMS, roomsBehind } from './features/chat/words';
@@ -85,8 +85,7 @@ export class WordMaker {
     try {
       await work();
     } catch (error) {
-      const level = isUnavailable(error) ? 'debug' : 'warn'; // a database that is away is told of once, elsewhere
-      this.log[level]({ err: error }, 'some messages wait longer for their words');
+      this.database.outages.tell(error, 'some messages wait longer for their words', this.log);
     }
   }
 }

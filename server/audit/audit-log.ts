@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { AuditQuery, AuditRow } from '../../contract/admin';
 import type { Database } from '../db/client';
 import { Prisma } from '../db/generated/client';
+import { Outages } from '../db/outages';
 import { containing } from '../db/pattern';
 import { writeDeeds, type Deed } from './deed';
 
@@ -21,11 +22,15 @@ export interface Aim {
 export class AuditLog {
   readonly #refused = new LRUCache<string, true>({ max: 10_000, ttl: SAME_MS });
   readonly #writing = new Set<Promise<unknown>>();
+  /** Its own: what is missing here is missing for ever, whoever else has told of the outage. */
+  readonly #outages: Outages;
 
   constructor(
     private readonly database: Database,
-    private readonly log: Logger,
-  ) {}
+    log: Logger,
+  ) {
+    this.#outages = new Outages(log);
+  }
 
   /** Writes down what is no part of a transaction. */
   async note(deed: Deed): Promise<void> {
@@ -45,7 +50,7 @@ export class AuditLog {
     if (this.#refused.has(key)) return;
     this.#refused.set(key, true);
     const writing = this.#noteWithName(deed, aim)
-      .catch((error: unknown) => this.log.warn({ err: error, act }, 'a refusal is missing in the audit log'))
+      .catch((error: unknown) => this.#outages.tell(error, 'a refusal is missing in the audit log'))
       .finally(() => this.#writing.delete(writing));
     this.#writing.add(writing);
   }
@@ -83,5 +88,6 @@ export class AuditLog {
   /** Resolves when what was to be written down has been. */
   async close(): Promise<void> {
     await Promise.all(this.#writing);
+    this.#outages.close();
   }
 }

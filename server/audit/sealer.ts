@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { isUnavailable, type Database } from '../db/client';
+import type { Database } from '../db/client';
 import { sealLines } from './seals';
 
 /** Seals what has been written into the audit log, every few seconds and at the end. */
@@ -24,8 +24,7 @@ export class Sealer {
     try {
       while ((await sealLines(this.database)) > 0);
     } catch (error) {
-      const level = isUnavailable(error) ? 'debug' : 'warn'; // a database that is away is told of once, elsewhere
-      this.log[level]({ err: error }, 'the audit log is not sealed this time');
+      this.database.outages.tell(error, 'the audit log is not sealed this time', this.log);
     }
   }
 

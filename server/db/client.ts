@@ -1,12 +1,22 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { Logger } from 'pino';
 import { PrismaClient, type Prisma } from './generated/client';
+import { Outages } from './outages';
 import { pipelined, type PipelinedTx } from './pipelined';
 import { makePool } from './pool';
 import { checkSessionLimits, servingLimits, settingsQuery, type Setting } from './session-limits';
 import { nameStatements } from './statement-names';
 
-export { isOutdated, isSerialization, isUnavailable, isUniqueViolation, OUTDATED } from './failures';
+export {
+  isOutdated,
+  isSerialization,
+  isUnavailable,
+  isUniqueViolation,
+  outageOf,
+  OUTDATED,
+  type OutageCause,
+} from './failures';
+export type { Outages } from './outages';
 export type { Ahead, PipelinedTx, Statements } from './pipelined';
 
 /** Prisma inside a transaction. */
@@ -15,6 +25,8 @@ export type Tx = Prisma.TransactionClient;
 /** The way to the data. */
 export interface Database {
   readonly prisma: PrismaClient;
+  /** What keeps it from working; whoever meets an error that nobody is to be answered with tells it here. */
+  readonly outages: Outages;
   /** Runs `work` in one transaction: all of it is committed, or, if it throws, none. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
@@ -32,6 +44,8 @@ export interface Database {
    * @returns the names of the settings that are missing or too long
    */
   checkSessions(): Promise<string[]>;
+  /** Closes the connections that nobody uses: after a failover they may lead to a server that has become a standby. */
+  renew(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,7 +78,8 @@ const usualPatience: Patience = { maxWait: 4000, timeout: 8000, borrow: 10_000 }
  */
 export function openDatabase(url: string, { log, poolSize = 10, patience }: DatabaseOptions): Database {
   const { maxWait, timeout, borrow } = { ...usualPatience, ...patience };
-  const lost = (error: Error): void => log.warn({ reason: error.message }, 'a database connection was lost');
+  const outages = new Outages(log);
+  const lost = (error: Error): void => void outages.tell(error, 'a database connection was lost');
   const pool = makePool(url, poolSize, { borrowMs: borrow, statementMs: timeout }, lost);
   const nameOf = nameStatements('p');
   const adapter = new PrismaPg(pool, {
@@ -75,6 +90,7 @@ export function openDatabase(url: string, { log, poolSize = 10, patience }: Data
   let closed: Promise<void> | undefined;
   return {
     prisma,
+    outages,
     transaction: (work) => prisma.$transaction(work),
     pipelined: (work) => pipelined(pool, work),
     snapshot: (work) => prisma.$transaction((tx) => readOnly(tx, work), { isolationLevel: 'RepeatableRead' }),
@@ -85,7 +101,14 @@ export function openDatabase(url: string, { log, poolSize = 10, patience }: Data
       const { rows } = await pool.query<Setting>(settingsQuery);
       return checkSessionLimits(rows, { limits: servingLimits(timeout), log });
     },
-    close: () => (closed ??= prisma.$disconnect().then(() => (pool.ending ? undefined : pool.end()))),
+    async renew() {
+      const idle = await Promise.allSettled(Array.from({ length: pool.idleCount }, () => pool.connect()));
+      for (const one of idle) if (one.status === 'fulfilled') one.value.release(true);
+    },
+    close() {
+      outages.close();
+      return (closed ??= prisma.$disconnect().then(() => (pool.ending ? undefined : pool.end())));
+    },
   };
 }
 

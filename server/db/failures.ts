@@ -1,17 +1,60 @@
-/** PostgreSQL classes and codes, system errors, Prisma codes and adapter kinds that mean: not now, perhaps later. */
-const unavailable =
-  /^(08...|53300|57P0[1-5]|25P03|55P03|57014|ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|P100[128]|P1017|P2024|P2028|P2037|DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections)$/;
-
-/** Errors of the pg driver that carry no code. */
-const lostConnection =
-  /connection terminated|timeout exceeded when trying to connect|connection error and is not queryable|query read timeout|client was closed|pool after calling end/i;
+/** What keeps the database from working for now. Machine-readable: it stands in the log and in the answer of `/ready`. */
+export type OutageCause =
+  | 'disk_full'
+  | 'read_only'
+  | 'storage_failing'
+  | 'connections_exhausted'
+  | 'out_of_memory'
+  | 'out_of_resources'
+  | 'database_starting'
+  | 'access_refused'
+  | 'locked'
+  | 'timed_out'
+  | 'no_connection'
+  | 'database_away';
 
 /**
- * True if the database could not be reached, went away or had no connection to give. Whether a command took effect is
- * then unknown: repeat it under the same id.
+ * SQLSTATEs and their classes, system errors, Prisma codes, adapter kinds, and messages of the pg driver, which carry no
+ * code, by what they say. The first match counts: what PostgreSQL says comes before what follows from it.
  */
+const outages: readonly (readonly [OutageCause, RegExp])[] = [
+  ['disk_full', /^53100$/],
+  ['read_only', /^25006$/],
+  ['storage_failing', /^58...$/],
+  ['connections_exhausted', /^(53300|P2037|TooManyConnections)$/],
+  ['out_of_memory', /^53200$/],
+  ['out_of_resources', /^(53...|EMFILE|ENFILE|ENOBUFS|EADDRNOTAVAIL)$/],
+  ['database_starting', /^57P03$/],
+  [
+    'access_refused',
+    /^(28...|3D000|P100[03]|P1010|DatabaseDoesNotExist|DatabaseAccessDenied|AuthenticationFailed)$/,
+  ],
+  ['locked', /^55...$/],
+  ['timed_out', /^(57014|25P0[34])$|query read timeout/i],
+  ['database_away', /^(08...|57...|P100[128]|P1017|DatabaseNotReachable|ConnectionClosed|SocketTimeout)$/],
+  [
+    'database_away',
+    /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|ENOTFOUND|EAI_AGAIN)$/,
+  ],
+  ['database_away', /connection terminated|connection error and is not queryable|client was closed/i],
+  ['no_connection', /^P20(24|28)$|timeout exceeded when trying to connect|pool after calling end/i],
+];
+
+/**
+ * What keeps the database from working, where that is a state that passes without the program: PostgreSQL could not be
+ * reached, went away, starts, is full, read-only or short of something, or somebody else held a lock for too long.
+ * Whether a command took effect is then unknown: repeat it under the same id.
+ *
+ * @returns `undefined` for an error of the program or of its input
+ */
+export function outageOf(error: unknown): OutageCause | undefined {
+  const all = marks(error);
+  return outages.find(([, pattern]) => all.some((mark) => pattern.test(mark)))?.[0];
+}
+
+/** True if the database does not work for now: an {@link outageOf} any cause. */
 export function isUnavailable(error: unknown): boolean {
-  return marks(error).some((mark) => unavailable.test(mark) || lostConnection.test(mark));
+  return outageOf(error) !== undefined;
 }
 
 /** True if a row with the same key is already there. */

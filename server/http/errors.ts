@@ -10,12 +10,12 @@ import { answer } from './answers';
 export interface ErrorOptions {
   readonly log: Logger;
   readonly metrics: Pick<Metrics, 'failure'>;
-  /** Whether an error means that the database is away. */
+  /** Whether an error is an outage of the database; it is then told, once for each cause. */
   readonly isUnavailable: (error: unknown) => boolean;
 }
 
 /**
- * The one error handler. A problem is its own answer; an outage is `server.unavailable`; whatever nobody foresaw is
+ * The one error handler. A problem is its own answer; an outage is `server.unavailable`, and told once; whatever nobody foresaw is
  * logged with its cause under the request's id, counted, and answered without a word of its inside (SEC-40, SEC-41).
  */
 export function errorHandler({ log, metrics, isUnavailable }: ErrorOptions): ErrorRequestHandler {
@@ -30,8 +30,11 @@ export function errorHandler({ log, metrics, isUnavailable }: ErrorOptions): Err
     if (found.status === 500) {
       metrics.failure('http');
       log.error({ ...entry, err: error }, 'a request failed');
-    } else if (found.status === 503) log.warn({ ...entry, err: found.cause }, 'a request could not be served');
-    else log.info({ ...entry, field: found.field }, 'a request was refused');
+    } else if (found.status === 503) {
+      // An outage is told once, not by each request that it costs; what a refusal was caused by otherwise is told.
+      const foreseen = found.cause === undefined || isUnavailable(found.cause);
+      log[foreseen ? 'debug' : 'warn']({ ...entry, err: found.cause }, 'a request could not be served');
+    } else log.info({ ...entry, field: found.field }, 'a request was refused');
 
     if (res.headersSent) return void res.destroy();
     if (found.retryAfterMs !== undefined) res.setHeader('Retry-After', Math.ceil(found.retryAfterMs / 1000));

@@ -11,6 +11,8 @@ import type { Who } from './who';
 export interface Readiness {
   readonly ready: boolean;
   readonly why?: string | undefined;
+  /** What the database lacks, as one of a closed list of words; absent where nobody knows. */
+  readonly cause?: string | undefined;
 }
 
 /** What the operator's routes need. */
@@ -34,14 +36,15 @@ export function operationsRoutes(app: Express, { stats, readiness, metrics, who 
 
   route(app, '/ready', {
     get(_req, res) {
-      const { ready, why } = readiness();
+      const { ready, why, cause } = readiness();
       if (ready) {
         answerData(res, { estado: 'listo' });
         return;
       }
       // Not an error of the request, so not one for the log either: probes ask every few seconds.
       res.setHeader('Retry-After', 1);
-      answer(res, { ...problem('server.unavailable', { retryAfterMs: 1000 }).toWire(), estado: why }, 503);
+      const refused = problem('server.unavailable', { retryAfterMs: 1000 }).toWire();
+      answer(res, { ...refused, estado: why, ...(cause !== undefined && { causa: cause }) }, 503);
     },
   });
 

@@ -14,6 +14,10 @@ export function readEpoch(database: Database): Promise<string> {
     const [{ lineage } = { lineage: '' }] = await tx.$queryRaw<{ lineage: string }[]>`
       SELECT system_identifier || '/' || timeline_id || '/' || d.oid AS lineage
       FROM pg_control_system(), pg_control_checkpoint(), pg_database d WHERE d.datname = current_database()`;
+    // Written only where it differs: a database that takes no writes for now can be read all the same.
+    const [known] = await tx.$queryRaw<{ epoch: string }[]>`
+      SELECT epoch FROM hub WHERE id = 1 AND lineage = ${lineage}`;
+    if (known) return known.epoch;
     const [hub] = await tx.$queryRaw<{ epoch: string }[]>`
       INSERT INTO hub AS h (id, epoch, lineage) VALUES (1, ${randomUUID()}, ${lineage})
       ON CONFLICT (id) DO UPDATE SET

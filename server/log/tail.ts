@@ -18,6 +18,8 @@ export interface TailOptions {
   /** What other nodes say over the bus that is in no log. */
   heard?(words: string): void;
   log: Logger;
+  /** Takes what went wrong, to tell it once for each cause; without it each time is a line. */
+  failed?(error: unknown, words: string): void;
   metrics?: {
     /** How long ago, in seconds, an event that leaves now was committed. */
     sent(seconds: number): void;
@@ -36,8 +38,10 @@ export class Tail {
 
   constructor(private readonly options: TailOptions) {
     const { hub, bus, log } = options;
+    const failed = (err: unknown): void =>
+      options.failed ? options.failed(err, 'a hint led nowhere') : log.warn({ err }, 'a hint led nowhere');
     bus.listen({
-      woken: (channel, seq) => void hub.hint(channel, seq).catch((err: unknown) => log.warn({ err }, 'hint failed')),
+      woken: (channel, seq) => void hub.hint(channel, seq).catch(failed),
       wokenAll: () => void this.poll(),
       heard: options.heard ?? (() => undefined),
     });

@@ -151,7 +151,8 @@ export class OpsFeed {
       this.#failures = this.#refusals = 0;
     } catch (error) {
       this.#failures++;
-      if (!isUnavailable(error) && ++this.#refusals >= MAX_REFUSALS) this.#drop(batch);
+      if (isUnavailable(error)) database.outages.note(error);
+      else if (++this.#refusals >= MAX_REFUSALS) this.#drop(batch);
       log.debug({ err: error }, 'the log could not be told; it waits');
     }
   }

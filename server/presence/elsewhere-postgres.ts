@@ -73,7 +73,11 @@ export class PostgresElsewhere implements Elsewhere {
       if (changed.size > 0) this.options.wrote([...changed]);
     } catch (error) {
       for (const room of changed) this.#changed.add(room);
-      this.options.log.debug({ err: error }, 'presence could not be written; the next beat tries again');
+      this.options.database.outages.tell(
+        error,
+        'presence could not be written; the next beat tries again',
+        this.options.log,
+      );
     }
   }
 

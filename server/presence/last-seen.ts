@@ -45,13 +45,14 @@ export class LastSeen {
     const ids = [...this.#gone].sort();
     if (ids.length === 0) return;
     this.#gone.clear();
+    const { database, log } = this.options;
     try {
-      await this.options.database.prisma.$executeRaw`
+      await database.prisma.$executeRaw`
         UPDATE users SET last_seen = greatest(last_seen, now())
         WHERE id IN (SELECT id FROM users WHERE id = ANY (${ids}::text[]) ORDER BY id FOR NO KEY UPDATE)`;
     } catch (error) {
       for (const id of ids) this.#gone.add(id);
-      this.options.log.debug({ err: error }, 'last seen could not be written');
+      database.outages.tell(error, 'last seen could not be written', log);
     }
   }
 

@@ -7,6 +7,8 @@ export interface ScraperOptions extends Pick<JobRunOptions, 'fetch' | 'log'> {
   readonly store: JobStore;
   /** No other node can be alive: jobs that seem to be worked on elsewhere are not. */
   readonly alone: boolean;
+  /** Takes what went wrong, to tell it once for each cause. */
+  failed?(error: unknown, words: string): void;
   /** How often it looks for jobs that nobody told it of, in milliseconds. */
   readonly everyMs?: number;
 }
@@ -60,7 +62,7 @@ export class Scraper {
       await this.#run.work();
       await store.prune();
     } catch (error) {
-      if (!isUnavailable(error)) this.#log.error({ err: error }, 'scraping: a job could not be worked on');
+      this.#failed(error, 'scraping: a job could not be worked on');
     } finally {
       this.#run = undefined;
     }
@@ -74,8 +76,13 @@ export class Scraper {
         this.#log.warn({ job: id }, 'scraping: a job was cut; it can be run again');
       }
     } catch (error) {
-      if (!isUnavailable(error)) this.#log.error({ err: error }, 'scraping: cut jobs could not be marked');
+      this.#failed(error, 'scraping: cut jobs could not be marked');
     }
+  }
+
+  #failed(error: unknown, words: string): void {
+    if (this.options.failed) this.options.failed(error, words);
+    else if (!isUnavailable(error)) this.#log.error({ err: error }, words);
   }
 
   /** Lets go of the job at work and marks it, if that takes no longer than `patienceMs`. */

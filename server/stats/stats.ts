@@ -17,6 +17,8 @@ export interface StatsOptions {
   /** Whether other nodes may want to hear of this one although nobody listens here. */
   shared: boolean;
   log: Logger;
+  /** Takes what went wrong, to tell it once for each cause; without it each time is a line. */
+  failed?(error: unknown, words: string): void;
 }
 
 /**
@@ -55,7 +57,7 @@ export class Stats {
   }
 
   async #tick(): Promise<void> {
-    const { hub, census, vitals, roster, shared, log } = this.options;
+    const { hub, census, vitals, roster, shared, log, failed } = this.options;
     const wanted = { stats: hub.hasListeners(STATS_CHANNEL), vitals: hub.hasListeners(VITALS_CHANNEL) };
     const peak = this.#peak;
     this.#peak = this.#inFlight;
@@ -66,7 +68,9 @@ export class Stats {
       if (wanted.stats) hub.tell(STATS_CHANNEL, 'stats_updated', await this.#totals());
       if (wanted.vitals) hub.tell(VITALS_CHANNEL, 'vitals_updated', { nodos: await census.nodes() });
     } catch (error) {
-      log.warn({ err: error }, 'stats could not be told');
+      const words = 'stats could not be told';
+      if (failed) failed(error, words);
+      else log.warn({ err: error }, words);
     }
   }
 

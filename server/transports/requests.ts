@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import { isCommandName } from '../../contract/commands';
 import { pingInput, subscribeInput, unsubscribeInput, type Pong } from '../../contract/frames';
 import { parseInput } from '../../contract/parse';
@@ -8,6 +7,7 @@ import type { Run } from '../commands/run';
 import type { EncodedFrame } from '../hub/ports';
 import type { Session } from '../hub/session';
 import type { TakeSignal } from '../hub/signals';
+import { refusalFor, type FailureOptions } from './failures';
 import { TokenBucket, type Rate } from './token-bucket';
 
 /** Takes a reply, as an object or as the JSON text that it already is. */
@@ -22,12 +22,11 @@ export interface ClientRequest {
   answer: Answer;
 }
 
-export interface RequestOptions {
+export interface RequestOptions extends FailureOptions {
   run: Run;
   takeSignal: TakeSignal;
   /** Requests that one connection may make (SEC-22). */
   messages: Rate;
-  log: Logger;
 }
 
 /** Carries out a session's requests. Each is answered, whatever becomes of it. */
@@ -46,7 +45,9 @@ export class Requests {
     const { name, answer } = request;
     const wait = (this.#bucket ??= new TokenBucket(options.messages)).take();
     if (wait > 0) return answer(problem('request.rate_limited', { retryAfterMs: wait }).toWire());
-    handle(options, session, request).catch((error: unknown) => answer(toProblem(error, name, options.log).toWire()));
+    handle(options, session, request).catch((error: unknown) =>
+      answer(refusalFor(error, 'a packet could not be handled', options, { name }).toWire()),
+    );
   }
 }
 
@@ -87,11 +88,4 @@ async function handle(
   const { principal, connection } = session;
   const { json } = await run({ name, input: rest, id, principal, from: connection.address });
   answer(json);
-}
-
-/** An answer for every error: what is not a refusal is logged, and tells its sender nothing (SEC-40). */
-export function toProblem(error: unknown, name: string, log: Logger): Problem {
-  if (error instanceof Problem) return error;
-  log.error({ err: error, name }, 'a packet could not be handled');
-  return problem('server.internal');
 }

@@ -1,6 +1,6 @@
 import type { Connected, ConnectedMeta } from '../../contract/frames';
 import { toUserView, type Principal } from '../../contract/identity';
-import { goodbye } from '../../contract/problems';
+import { goodbye, Problem } from '../../contract/problems';
 import type { Hub } from '../hub/hub';
 import type { Connection } from '../hub/ports';
 import type { Following, Session } from '../hub/session';
@@ -38,7 +38,7 @@ export function unseat(session: Session): void {
  * come back.
  */
 export async function welcome(
-  { handshake, log }: ServingOptions,
+  { handshake, log, isOutage }: ServingOptions,
   session: Session,
   admitted: Admitted,
   enter: () => Promise<void>,
@@ -48,7 +48,8 @@ export async function welcome(
     if (ended) return session.end(ended);
     await enter();
   } catch (error) {
-    log.warn({ err: error }, 'a connection could not be served');
+    const words = 'a connection could not be served';
+    if (!isOutage(error instanceof Problem ? error.cause : error, words)) log.warn({ err: error }, words);
     session.end(goodbye('stopping', 1_000));
   }
 }

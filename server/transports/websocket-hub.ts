@@ -4,7 +4,8 @@ import { parseInput } from '../../contract/parse';
 import { goodbye, Problem, problem, type Goodbye } from '../../contract/problems';
 import type { Session } from '../hub/session';
 import type { Admitted } from './handshake';
-import { answering, Requests, toProblem } from './requests';
+import { refusalFor } from './failures';
+import { answering, Requests } from './requests';
 import { resume, seat, unseat, welcome, type ServingOptions } from './serving';
 import { WebSocketConnection, type ConnectionOwner, type OpenedSocket } from './websocket-connection';
 import { fieldOf, inInput, read } from './websocket-text';
@@ -85,7 +86,7 @@ export class HubSocket implements ConnectionOwner {
       const admitted = await this.options.handshake.introduce(shown, auth);
       if (this.#connection.isOpen) this.#serve(admitted, auth, first.ref);
     } catch (error) {
-      this.#turnAway(first, toProblem(error, 'hello', this.options.log));
+      this.#turnAway(first, refusalFor(error, 'a packet could not be handled', this.options, { name: 'hello' }));
     }
     this.#waiting = undefined;
     for (const asked of waiting) this.#take(asked);

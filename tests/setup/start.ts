@@ -33,7 +33,7 @@ export default async function start(): Promise<void> {
 }
 
 /** Demo users whose passwords are hashed cheaply, and accounts that their money has not reached yet. */
-async function seedCheaply(url: string): Promise<void> {
+export async function seedCheaply(url: string): Promise<void> {
   const database = openDatabase(url, { log: pino({ level: 'silent' }), poolSize: 1 });
   await seedDemo(database, () => Promise.resolve());
   for (const { id, password } of demoUsers) {
