@@ -12,6 +12,8 @@ export const problems = {
   'request.method_not_allowed': { status: 405, retry: false, message: 'Método no permitido.' },
   'request.unknown_command': { status: 404, retry: false, message: 'Comando desconocido.' },
   'request.cross_site': { status: 403, retry: false, message: 'Origen no permitido.' },
+  'request.unknown_host': { status: 421, retry: false, message: 'El servidor no atiende por este nombre.' },
+  'request.https_required': { status: 403, retry: false, message: 'Este servidor sólo atiende por HTTPS.' },
   'request.rate_limited': { status: 429, retry: true, message: 'Demasiadas peticiones; espere un momento.' },
 
   'auth.required': { status: 401, retry: false, message: 'Inicie sesión.' },

@@ -27,18 +27,22 @@ import { ratingQueries } from './features/ratings/queries';
 import { gateOf } from './gate';
 import { Hub } from './hub/hub';
 import { createHttp, tuneServer } from './http/http';
+import { ReadGate, throughGate } from './http/reads';
 import { createSessionCookie } from './identity/credentials';
+import { createEntry } from './identity/entry';
+import { createHostPolicy } from './identity/hosts';
 import { createOriginPolicy } from './identity/origins';
 import { createServiceTokens } from './identity/service-tokens';
 import { createIdentity } from './identity/sessions';
 import { openLanes } from './lanes';
 import { commandRates, defaultLimits } from './limits';
-import { listen, newNodeName, ownOrigins } from './listening';
+import { knownOrigins, listen, newNodeName, ownOrigins } from './listening';
 import { append } from './log/append';
 import { readEpoch } from './log/epoch';
 import { LogReader } from './log/reader';
 import { Retention } from './log/retention';
 import { Tail } from './log/tail';
+import { metricsAccess } from './metrics-access';
 import { openOperations, type Operations } from './operations';
 import { overview } from './overview';
 import { LastSeen } from './presence/last-seen';
@@ -177,8 +181,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { port } = server.address() as AddressInfo;
   const operations: Operations = openOperations({
     ...{ database, node, tail, log, lines: options.lines, alone: demo, allow: config.scraperAllow },
-    origins: ownOrigins(config, port),
+    origins: knownOrigins(config, port),
   });
+  const gate = new ReadGate(limits.reads);
   const chat = chatQueries(database, mayOperateAll, (error) =>
     failed(error, 'a search went on without the newest messages'),
   );
@@ -187,6 +192,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     own: ownOrigins(config, port),
     allowed: config.corsOrigin.includes('*') ? '*' : config.corsOrigin,
     open: classroom,
+    loopbackOnly: config.open === 'loopback',
+  });
+  const entry = createEntry({
+    hosts: createHostPolicy(config),
+    production: config.production,
+    proxies: config.trustProxy,
   });
   server.on(
     'request',
@@ -195,14 +206,13 @@ export async function startApp(options: AppOptions): Promise<App> {
       identity,
       tokens: createServiceTokens(database),
       queries: {
-        bank: bankQueries(database, access, mayOperateAll),
-        chat,
-        catalog: catalogQueries(database),
-        ratings: ratingQueries(database),
-        admin: overview({ database, roster, audit }),
-        rooms: roomStatsOf(roster, sight),
-        ops: operations.reads,
-        stats: () => stats.read(),
+        bank: throughGate(bankQueries(database, access, mayOperateAll), gate),
+        chat: throughGate(chat, gate),
+        catalog: throughGate(catalogQueries(database), gate),
+        ratings: throughGate(ratingQueries(database), gate),
+        admin: throughGate(overview({ database, roster, audit }), gate),
+        ops: throughGate(operations.reads, gate),
+        ...throughGate({ rooms: roomStatsOf(roster, sight), stats: () => stats.read() }, gate),
       },
       mayOperateAll,
       audit,
@@ -212,6 +222,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       demoUsers: demo ? demoUsers : undefined,
       isUnavailable: (error) => outages.passes(error, 'a request could not be served'),
       metrics,
+      mayReadMetrics: metricsAccess(config),
       log,
       readiness: condition,
       pagesFolder: options.pagesFolder ?? join(projectRoot, 'client', 'web', 'out'),
@@ -224,6 +235,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     identity,
     cookie,
     origins,
+    entry,
     hub,
     run,
     takeSignal: signals.take,

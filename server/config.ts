@@ -38,6 +38,15 @@ const allowedPlaces = z
   })
   .transform((list) => list.flatMap((entry) => parseAllowed(entry) ?? []));
 
+const hostNames = z
+  .string()
+  .transform((list) => list.split(',').map((name) => name.trim()))
+  .refine((list) => list.every((name) => name === '*' || HOST_NAME.test(name)), {
+    message: 'must be names of hosts such as hub.lan, without ports and with commas between them, or *',
+  });
+
+const HOST_NAME = /^(?:[a-z0-9_][a-z0-9._-]{0,252}|\[[0-9a-f:.]{2,45}\])$/i;
+
 const environment = z.object({
   PORT: wholeNumber(0, 65_535).default(5001),
   HOST: z.string().default('127.0.0.1'),
@@ -61,6 +70,8 @@ const environment = z.object({
   NODE_ENV: z.string().default('development'),
   TRUST_PROXY: wholeNumber(0, 10).default(0),
   SCRAPER_ALLOW: allowedPlaces.default([]),
+  ALLOWED_HOSTS: hostNames.default([]),
+  METRICS_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
   PUBLIC_URL: z
     .string()
     .refine((url) => isUrl(url, ['http:', 'https:']), { message: 'must begin with http:// or https://' })
@@ -87,6 +98,10 @@ export interface Config {
   /** How many proxies before us are ours, so that their word on the client's address counts. */
   readonly trustProxy: number;
   readonly publicUrl: string | undefined;
+  /** Names by which the hub is asked for, beside those that it knows by itself; `*` among them is any. */
+  readonly allowedHosts: readonly string[];
+  /** Shows the metrics to a program that bears it. */
+  readonly metricsToken: string | undefined;
   /** Private places that a scraping job may reach all the same. */
   readonly scraperAllow: readonly Allowed[];
   /** Whether longer events are compressed for WebSockets that can take it. */
@@ -121,6 +136,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     production: values.NODE_ENV === 'production',
     trustProxy: values.TRUST_PROXY,
     publicUrl: values.PUBLIC_URL,
+    allowedHosts: values.ALLOWED_HOSTS,
+    metricsToken: values.METRICS_TOKEN,
     scraperAllow: values.SCRAPER_ALLOW,
     wsCompression: values.WS_COMPRESSION === 'true',
   };

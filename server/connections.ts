@@ -2,16 +2,21 @@ import type { Server } from 'node:http';
 import type { Problem } from '../contract/problems';
 import type { Config } from './config';
 import type { SessionCookie } from './identity/credentials';
+import type { Entry } from './identity/entry';
+import { LOOPBACK_ORIGIN } from './identity/hosts';
 import type { OriginPolicy } from './identity/origins';
 import { readJson } from './http/body';
+import { attachFront } from './http/front';
 import { securityHeaders } from './http/headers';
 import { newId } from './hub/ids';
 import type { Identity } from './identity/sessions';
 import type { Limits } from './limits';
+import { clientAddress } from './transports/client-address';
 import { Handshake } from './transports/handshake';
 import type { ServingOptions } from './transports/serving';
 import { attachSocketIo } from './transports/socketio';
 import { attachSse } from './transports/sse';
+import { isStreamPath } from './transports/sse-wishes';
 import { keepUpgrades } from './transports/upgrades';
 import type { RoomDoor } from './transports/websocket-room';
 import { attachWebSockets, isWebSocketPath } from './transports/websockets';
@@ -23,6 +28,7 @@ export interface ConnectionsOptions extends Omit<ServingOptions, 'handshake' | '
   identity: Pick<Identity, 'identify' | 'redeemTicket'>;
   cookie: SessionCookie;
   origins: OriginPolicy;
+  entry: Entry;
   door: RoomDoor;
   /** Why nobody is let in at the moment, or `undefined`. */
   closedBecause(): Problem | undefined;
@@ -43,6 +49,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
     identity: { identify: identity.identify, redeem: identity.redeemTicket },
     credentialsOf: (headers) => cookie.credentialsOf(headers),
     origins,
+    entry: options.entry,
     handshakes: limits.handshakes,
     maxConnections: limits.connections,
     places: { perAddress: limits.connectionsPerAddress, perUser: limits.connectionsPerUser },
@@ -52,14 +59,23 @@ export function openConnections(options: ConnectionsOptions): Connections {
   });
   const { messages, packet: maxPacket, heartbeatMs } = limits;
   const serving = { ...options, handshake, messages, maxPacket, heartbeatMs };
-  const anyOrigin = classroom || config.corsOrigin.includes('*');
-  const socketio = attachSocketIo({ ...serving, corsOrigin: anyOrigin ? '*' : [...origins.own, ...config.corsOrigin] });
+  const anyOrigin = !origins.loopbackOnly && (classroom || config.corsOrigin.includes('*'));
+  const listed = [...origins.own, ...config.corsOrigin, ...(origins.loopbackOnly ? [LOOPBACK_ORIGIN] : [])];
+  const socketio = attachSocketIo({ ...serving, corsOrigin: anyOrigin ? '*' : listed });
   const websockets = attachWebSockets({ ...serving, compress: config.wsCompression });
   const headers = securityHeaders({ production: config.production, ownOrigins: origins.own });
   const streams = attachSse({ ...serving, headers, readJson }); // the last: it lets the others' requests through
+  const front = attachFront(http, {
+    ...{ entry: options.entry, limits: limits.http, headers, publicUrl: config.publicUrl, log: options.log },
+    addressOf: (request) => clientAddress(request, config.trustProxy),
+    isTransports: (path) => path.startsWith('/socket.io/') || isStreamPath(path),
+  }); // before all of them
   const upgrades = keepUpgrades(http, (path) => path.startsWith('/socket.io/') || isWebSocketPath(path));
   return {
     close: (patienceMs) => Promise.all([socketio, websockets, streams].map((transport) => transport.close(patienceMs))),
-    cut: () => upgrades.close(),
+    cut() {
+      upgrades.close();
+      front.close();
+    },
   };
 }

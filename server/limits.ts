@@ -1,4 +1,6 @@
 import type { CommandName } from '../contract/commands';
+import type { FrontLimits } from './http/front';
+import type { ReadLimits } from './http/reads';
 import type { Rate } from './transports/token-bucket';
 
 /** What one client may take, and what one node serves. Bytes, counts, milliseconds. */
@@ -7,6 +9,10 @@ export interface Limits {
   outbox: number;
   /** Largest packet from a client (SEC-15). */
   packet: number;
+  /** Requests behind others on their connections, requests under way, and what of their answers waits unread (SEC-25). */
+  http: FrontLimits;
+  /** Reads of the database for HTTP (SEC-64). */
+  reads: ReadLimits;
   subscriptions: number;
   connections: number;
   /** Connections from one address, and of one user, at a time (SEC-23). */
@@ -37,6 +43,12 @@ export interface Limits {
 export const defaultLimits: Limits = {
   outbox: 1024 * 1024,
   packet: 32 * 1024,
+  http: {
+    pipelined: { perConnection: 100, node: 5_000 },
+    requests: { perAddress: 500, node: 2_000 },
+    unread: { perAddress: 16 * 1024 * 1024, node: 64 * 1024 * 1024, stallMs: 10_000 },
+  },
+  reads: { inFlight: 4, waiting: 1_000, patienceMs: 4_000 },
   subscriptions: 2_000,
   connections: 20_000,
   connectionsPerAddress: 2_000,

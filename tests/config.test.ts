@@ -14,6 +14,8 @@ describe('the configuration', () => {
       databaseUrl: undefined,
       dataDir: '.data',
       redisUrl: undefined,
+      allowedHosts: [],
+      metricsToken: undefined,
       corsOrigin: [],
       sessionSecret: undefined,
       statsIntervalMs: 3000,

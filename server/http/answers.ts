@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import type { Credentials } from '../identity/credentials';
 
 declare global {
@@ -15,11 +15,11 @@ declare global {
 }
 
 /** Answers with JSON. Short of `res.json`, which hashes and negotiates what an API's answers do not need. */
-export const answer = (res: Response, body: object, status = 200): void =>
+export const answer = (res: ServerResponse, body: object, status = 200): void =>
   answerJson(res, JSON.stringify(body), status);
 
 /** Answers with what is JSON text already. */
-export function answerJson(res: Response, json: string, status = 200): void {
+export function answerJson(res: ServerResponse, json: string, status = 200): void {
   res.statusCode = status;
   res.setHeader('Content-Type', 'application/json; charset=utf-8');
   res.setHeader('Cache-Control', 'no-store');
@@ -27,5 +27,5 @@ export function answerJson(res: Response, json: string, status = 200): void {
 }
 
 /** The usual answer of a read or a change: `{success, data}` and what stands beside the data, such as its position. */
-export const answerData = (res: Response, data: unknown, beside: object = {}): void =>
+export const answerData = (res: ServerResponse, data: unknown, beside: object = {}): void =>
   answer(res, { success: true, data, ...beside });

@@ -33,7 +33,7 @@ const crossOrigin: CorsOptions = {
  */
 export function createEdge({ headers, origins, cookie, log }: EdgeOptions): RequestHandler {
   const listedOrigin = cors({ ...crossOrigin, origin: true, credentials: true });
-  const anyOrigin = cors({ ...crossOrigin, origin: '*' });
+  const anyOrigin = cors({ ...crossOrigin, origin: origins.loopbackOnly ? true : '*' });
 
   return (req, res, next) => {
     const given = req.headers['x-request-id'];

@@ -22,7 +22,7 @@ import { bankRoutes } from './routes-bank';
 import { catalogRoutes } from './routes-catalog';
 import { chatRoutes } from './routes-chat';
 import { commandRoutes } from './routes-commands';
-import { operationsRoutes, type Readiness } from './routes-operations';
+import { operationsRoutes, type OperationsRoutes, type Readiness } from './routes-operations';
 import { ratingRoutes } from './routes-ratings';
 import { tokenRoutes } from './routes-tokens';
 import { opsRoutes } from './routes-ops';
@@ -47,6 +47,7 @@ export interface HttpOptions {
     readonly trustProxy: number;
   };
   readonly metrics: Pick<Metrics, 'text' | 'contentType' | 'failure'>;
+  readonly mayReadMetrics: OperationsRoutes['mayReadMetrics'];
   readonly log: Logger;
   readonly readiness: () => Readiness;
   /** Whether an error means that the database is away. */
@@ -92,7 +93,9 @@ export function createHttp(options: HttpOptions): Express {
   opsRoutes(app, { run: options.run, ops: queries.ops, who });
   commandRoutes(app, { run: options.run, who });
   webSocketRoutes(app, { identity, rooms: queries.rooms, who });
-  operationsRoutes(app, { stats: queries.stats, readiness: options.readiness, metrics, who });
+  operationsRoutes(app, {
+    ...{ stats: queries.stats, readiness: options.readiness, metrics, mayReadMetrics: options.mayReadMetrics, who },
+  });
   docsRoutes(app);
   app.use(servePages(readExport(options.pagesFolder)));
   app.use(notFound);

@@ -4,6 +4,9 @@ import type { Export, PageFile } from './export';
 /** Paths that belong to programs: what is not there is answered in JSON, whatever the request accepts. */
 const PROGRAMS = /^\/(api|socket\.io|health|ready|metrics)(\/|$)/;
 
+/** Whether a path is asked for by programs, and not opened by people. */
+export const isForPrograms = (path: string): boolean => PROGRAMS.test(path);
+
 const UNBUILT = 'Pulso is running. Its pages have not been built: run `npm run build`, then start it again.\n';
 
 /**
@@ -14,7 +17,7 @@ const UNBUILT = 'Pulso is running. Its pages have not been built: run `npm run b
  */
 export function servePages(pages: Export | undefined): RequestHandler {
   return (req, res, next) => {
-    if ((req.method !== 'GET' && req.method !== 'HEAD') || PROGRAMS.test(req.path)) return next();
+    if ((req.method !== 'GET' && req.method !== 'HEAD') || isForPrograms(req.path)) return next();
     if (!pages) return req.path === '/' ? sendUnbuilt(res) : next();
     const path = decodeURIComponent(req.path);
     const page = pages.get(path);
@@ -35,9 +38,9 @@ function sendUnbuilt(res: Response): void {
 
 /** To where the page's relative links hold; `path` is a key of the export, so it leads nowhere else. */
 function redirect(req: Request, res: Response, path: string): void {
-  const [, query] = req.url.split('?', 2);
+  const at = req.url.indexOf('?'); // of several, the first: the query may hold an address with one of its own
   res.statusCode = 308;
-  res.setHeader('Location', query === undefined ? encodeURI(path) : `${encodeURI(path)}?${query}`);
+  res.setHeader('Location', `${encodeURI(path)}${at < 0 ? '' : req.url.slice(at)}`);
   res.end();
 }
 

@@ -1,4 +1,5 @@
-import type { Express, Request } from 'express';
+import type { IncomingMessage } from 'node:http';
+import type { Express } from 'express';
 import { problem } from '../../contract/problems';
 import type { Metrics } from '../telemetry/metrics';
 import { answer, answerData } from './answers';
@@ -20,11 +21,14 @@ export interface OperationsRoutes {
   readonly stats: Queries['stats'];
   readonly readiness: () => Readiness;
   readonly metrics: Pick<Metrics, 'text' | 'contentType'>;
+  /** Whether a program may read the metrics without being an administrator. */
+  readonly mayReadMetrics: (request: IncomingMessage, bearer: string | undefined) => boolean;
   readonly who: Who;
 }
 
 /** How the server is. */
-export function operationsRoutes(app: Express, { stats, readiness, metrics, who }: OperationsRoutes): void {
+export function operationsRoutes(app: Express, options: OperationsRoutes): void {
+  const { stats, readiness, metrics, mayReadMetrics, who } = options;
   route(app, '/api/stats', {
     async get(req, res) {
       refuseQuery(req);
@@ -50,17 +54,10 @@ export function operationsRoutes(app: Express, { stats, readiness, metrics, who 
 
   route(app, '/metrics', {
     async get(req, res) {
-      if (!isLocal(req)) await who.admin(res);
+      if (!mayReadMetrics(req, res.locals.credentials.bearer)) await who.admin(res);
       res.setHeader('Content-Type', metrics.contentType);
       res.setHeader('Cache-Control', 'no-store');
       res.end(await metrics.text());
     },
   });
-}
-
-/** A program on this machine. What comes through a proxy here is somebody else's, whatever it says of itself. */
-function isLocal(req: Request): boolean {
-  const { remoteAddress = '' } = req.socket;
-  const forwarded = req.headers['x-forwarded-for'] ?? req.headers.forwarded ?? req.headers.via;
-  return forwarded === undefined && /^(127\.|::1$|::ffff:127\.)/.test(remoteAddress);
 }

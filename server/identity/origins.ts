@@ -1,3 +1,5 @@
+import { LOOPBACK_ORIGIN } from './hosts';
+
 /** What a browser, or a program, says of where a request comes from. */
 export interface Provenance {
   readonly origin: string | undefined;
@@ -23,12 +25,16 @@ export interface OriginRules {
   readonly allowed: readonly string[] | '*';
   /** Classroom mode: every origin is let in, without credentials. */
   readonly open: boolean;
+  /** Classroom mode of this machine alone: of every origin those that it serves itself, on whichever port. */
+  readonly loopbackOnly?: boolean;
 }
 
 /** Judges where requests come from, for HTTP and for the handshakes of sockets alike. */
 export interface OriginPolicy {
   /** Origins that our own pages are served from. */
   readonly own: readonly string[];
+  /** Whether answers name the origin that may read them, where any may: `*` would be for those who are refused as well. */
+  readonly loopbackOnly: boolean;
   judge(provenance: Provenance): Verdict;
 }
 
@@ -39,17 +45,19 @@ export interface OriginPolicy {
  * @example
  * const origins = createOriginPolicy({ own: ['http://127.0.0.1:5001'], allowed: [], open: false });
  */
-export function createOriginPolicy({ own, allowed, open }: OriginRules): OriginPolicy {
+export function createOriginPolicy({ own, allowed, open, loopbackOnly = false }: OriginRules): OriginPolicy {
   const ownOrigins = new Set(own);
   const listed = new Set(allowed === '*' ? [] : allowed);
   const foreign: Verdict = open || allowed === '*' ? 'none' : 'refused';
 
   return {
     own,
+    loopbackOnly,
     judge({ origin, secFetchSite, hasSessionCookie, safe = false }) {
       if (origin !== undefined) {
         if (ownOrigins.has(origin)) return 'same';
-        return listed.has(origin) ? 'allowed' : foreign;
+        if (listed.has(origin)) return 'allowed';
+        return loopbackOnly && !LOOPBACK_ORIGIN.test(origin) ? 'refused' : foreign;
       }
       // Without an Origin it is a program, which needs no cookie, or a browser that reads from its own site.
       if (!hasSessionCookie) return 'none';

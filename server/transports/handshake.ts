@@ -24,7 +24,11 @@ export interface HandshakeOptions {
       hasSessionCookie: boolean;
       safe: boolean;
     }): 'same' | 'allowed' | 'none' | 'refused';
+    /** Whether answers name the origin that may read them, instead of `*`. */
+    readonly loopbackOnly?: boolean;
   };
+  /** What is asked of every request before anything else. @throws Problem */
+  entry: { check(request: IncomingMessage): void };
   /** Handshakes let in; more are told when to come back (HUB-9). */
   handshakes: Rate;
   maxConnections: number;
@@ -73,6 +77,7 @@ export class Handshake {
     const { options } = this;
     const closed = options.closedBecause();
     if (closed) throw closed;
+    options.entry.check(request);
     const { bearer, cookie } = options.credentialsOf(request.headers);
     const verdict = options.origins.judge({
       origin: request.headers.origin,

@@ -15,7 +15,7 @@ import { acknowledgement } from './socketio-wire';
 export interface SocketIoOptions extends ServingOptions {
   http: HttpServer;
   /** Origins whose pages may poll; `*` for any, without credentials. */
-  corsOrigin: string[] | '*';
+  corsOrigin: (string | RegExp)[] | '*';
   /** Largest packet, in bytes. */
   maxPacket: number;
   /** How often a client is asked whether it is there, and how long it may take to answer, in milliseconds. */

@@ -100,7 +100,8 @@ export class StreamAnswers {
     const verdict = origin === undefined ? 'same' : this.#verdict(request);
     if (origin === undefined || verdict === 'same' || verdict === 'refused') return [];
     const expose = ['Access-Control-Expose-Headers', 'Retry-After'] as const;
-    if (verdict === 'none') return [['Access-Control-Allow-Origin', '*'], expose];
+    if (verdict === 'none' && !this.options.origins.loopbackOnly) return [['Access-Control-Allow-Origin', '*'], expose];
+    if (verdict === 'none') return [['Access-Control-Allow-Origin', origin], ['Vary', 'Origin'], expose];
     return [
       ['Access-Control-Allow-Origin', origin],
       ['Access-Control-Allow-Credentials', 'true'],

@@ -34,6 +34,9 @@ export const streamPaths: ReadonlyMap<string, string> = new Map([
   [SAY, 'POST'],
 ]);
 
+/** Whether an open request at this path is a stream, or asks for one. */
+export const isStreamPath = (pathname: string): boolean => pathname !== SAY && streamPaths.has(pathname);
+
 /** The wish that a GET is. @throws Problem `request.invalid` */
 export function wishIn({ url = '', headers }: IncomingMessage): Wish {
   const { pathname, query } = addressOf(url);

@@ -259,6 +259,8 @@ export const en: Texts = {
     'request.too_large': 'The request is too large.',
     'request.not_found': 'It does not exist.',
     'request.cross_site': 'This page may not speak to that server.',
+    'request.unknown_host': 'The server does not answer by this name.',
+    'request.https_required': 'This server answers over HTTPS only.',
     'request.rate_limited': 'Too many requests; wait a moment.',
     'catalog.product_not_found': 'The product does not exist.',
     'catalog.stale': 'Somebody else changed the product meanwhile.',

@@ -42,7 +42,7 @@ export function docsRoutes(app: Express): void {
   let rest: object | undefined;
   const once = (name: string, make: () => string): string => {
     const text = made.get(name) ?? make();
-    if (made.size < MOST) made.set(name, text);
+    made.set(name, text);
     return text;
   };
   const document = (): object => (rest ??= openApi());
@@ -50,13 +50,15 @@ export function docsRoutes(app: Express): void {
   for (const [path, page] of Object.entries(pages)) {
     route(app, path, {
       get(req, res) {
-        const here = hereOf(req);
-        const source = { rest: document() as RestDocument, schemas: new Schemas('draft-2020-12'), here };
+        const source = { rest: document() as RestDocument, schemas: new Schemas('draft-2020-12'), here: SOMEWHERE };
         send(
           req,
           res,
           'text/html',
-          once(`${path} ${here.origin}`, () => layout(path, page(source))),
+          placed(
+            req,
+            once(path, () => layout(path, page(source))),
+          ),
         );
       },
     });
@@ -71,23 +73,30 @@ export function docsRoutes(app: Express): void {
   file('/docs/docs.css', 'text/css', () => style);
   file('/docs/docs.js', 'text/javascript', () => script);
   file('/docs/openapi.json', 'application/json', () => once('openapi', () => JSON.stringify(document())));
-  file('/docs/asyncapi.json', 'application/json', (req) => {
-    const { host } = new URL(hereOf(req).origin);
-    return once(`asyncapi ${host}`, () => JSON.stringify(asyncApi(host)));
-  });
+  file('/docs/asyncapi.json', 'application/json', (req) =>
+    placed(
+      req,
+      once('asyncapi', () => JSON.stringify(asyncApi(ANY_HOST))),
+    ),
+  );
 }
 
-/** Pages differ by the host by which they were asked for, and anybody may make up hosts. */
-const MOST = 64;
+/**
+ * What stands for the hub's address in what is made: pages differ by the host by which they were asked for, anybody may
+ * make up hosts, and so nothing is made or kept for one of them.
+ */
+const ANY_HOST = 'somewhere.invalid';
+const SOMEWHERE: Here = { origin: `http://${ANY_HOST}`, socket: `ws://${ANY_HOST}` };
 
-/** Where the reader found us, if that is a host at all: it goes into what is to be copied. */
-function hereOf(req: Request): Here {
-  const host = req.headers.host ?? '';
-  const origin = `${req.protocol}://${HOST.test(host) ? host : 'localhost:5001'}`;
-  return { origin, socket: origin.replace(/^http/, 'ws') };
+/** Puts in where the reader found the hub: it goes into what is to be copied. The host has been looked at before. */
+function placed(req: Request, text: string): string {
+  const host = req.headers.host === undefined || req.headers.host === '' ? 'localhost:5001' : req.headers.host;
+  const s = req.protocol === 'https' ? 's' : '';
+  return text
+    .replaceAll(SOMEWHERE.origin, `http${s}://${host}`)
+    .replaceAll(SOMEWHERE.socket, `ws${s}://${host}`)
+    .replaceAll(ANY_HOST, host);
 }
-
-const HOST = /^([a-z0-9.-]{1,200}|\[[0-9a-f:.]{2,45}\])(:\d{1,5})?$/i;
 
 function send(req: Request, res: Response, type: string, text: string): void {
   const etag = `W/"${createHash('sha256').update(text).digest('base64url')}"`;
