@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { AuditQuery, AuditRow } from '../../contract/admin';
+import { addressKey } from '../client-address';
 import type { Database } from '../db/client';
 import { Prisma } from '../db/generated/client';
 import { Outages } from '../db/outages';
@@ -45,7 +46,7 @@ export class AuditLog {
    */
   refused(deed: Deed, aim?: Aim): void {
     const { by, act, problem } = deed;
-    const who = by.principal?.kind === 'user' ? by.principal.id : by.address;
+    const who = by.principal?.kind === 'user' ? by.principal.id : addressKey(by.address);
     const key = JSON.stringify([who, act, problem, aim?.at]);
     if (this.#refused.has(key)) return;
     this.#refused.set(key, true);

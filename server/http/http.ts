@@ -1,8 +1,9 @@
 import type { Server } from 'node:http';
-import express, { type Express } from 'express';
+import express, { type Express, type Request } from 'express';
 import type { Logger } from 'pino';
 import type { Principal } from '../../contract/identity';
 import type { AuditLog } from '../audit/audit-log';
+import { clientAddress } from '../client-address';
 import type { Run } from '../commands/run';
 import type { SessionCookie } from '../identity/credentials';
 import type { OriginPolicy } from '../identity/origins';
@@ -71,6 +72,12 @@ export function createHttp(options: HttpOptions): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', config.trustProxy);
+  // Express takes a proxy's word as it stands, port and all: whoever changes the port would be somebody else.
+  Object.defineProperty(app.request, 'ip', {
+    get(this: Request) {
+      return clientAddress(this, config.trustProxy);
+    },
+  });
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
 

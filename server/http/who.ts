@@ -3,6 +3,7 @@ import type { AuditedAct } from '../../contract/admin';
 import type { Principal, UserPrincipal } from '../../contract/identity';
 import { Problem, problem } from '../../contract/problems';
 import type { AuditLog } from '../audit/audit-log';
+import { addressKey } from '../client-address';
 import type { Identity } from '../identity/sessions';
 
 /** Who sends a request. */
@@ -26,7 +27,7 @@ export interface WhoOptions {
 }
 
 /** Requests stand alone, so all that tells one guest from another is the address. */
-const guestOf = (res: Response): Principal => ({ kind: 'guest', id: `http:${res.req.ip ?? ''}` });
+const guestOf = (res: Response): Principal => ({ kind: 'guest', id: `http:${addressKey(res.req.ip)}` });
 
 /** A bearer token goes before a cookie, and a wrong one is never made up for by the other. */
 export function createWho({ identity, mayOperateAll, audit }: WhoOptions): Who {

@@ -1,7 +1,7 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Principal, UserPrincipal } from '../../contract/identity';
 import { goodbye, Problem, problem, type Goodbye, type ProblemCode } from '../../contract/problems';
-import { clientAddress } from './client-address';
+import { clientAddress } from '../client-address';
 import { Places, type Place, type PlaceLimits } from './place';
 import { TokenBucket, type Rate } from './token-bucket';
 

@@ -1,6 +1,7 @@
 import { problem } from '../../contract/problems';
+import { addressKey } from '../client-address';
 
-/** How many connections may come from one address, and belong to one user, at a time (SEC-23). */
+/** How many connections may come from one address, of IPv6 one /64 network, and belong to one user, at a time (SEC-23). */
 export interface PlaceLimits {
   perAddress: number;
   perUser: number;
@@ -21,7 +22,7 @@ export class Places {
 
   /** A place for a connection from `address`. @throws Problem `request.rate_limited` */
   take(address: string): Place {
-    count(this.#ofAddress, address, this.limits.perAddress);
+    count(this.#ofAddress, addressKey(address), this.limits.perAddress);
     this.#size++;
     return new Place(this, address);
   }
@@ -33,7 +34,7 @@ export class Places {
 
   /** A place is free, which these users had. */
   free(address: string, userIds: readonly string[]): void {
-    discount(this.#ofAddress, address);
+    discount(this.#ofAddress, addressKey(address));
     for (const userId of userIds) discount(this.#ofUser, userId);
     this.#size--;
   }

@@ -3,6 +3,7 @@ import type { Principal } from '../../../contract/identity';
 import type { Problem } from '../../../contract/problems';
 import { problem } from '../../../contract/problems';
 import type { MovieView, RatingAction, RatingEvent } from '../../../contract/ratings';
+import { addressKey } from '../../client-address';
 import type { Command, Decision } from '../../commands/define';
 import type { NewEvent } from '../../log/append';
 import { NO_RATINGS, scoreOf } from './score';
@@ -37,11 +38,11 @@ const refuse = (principal: Principal): Problem =>
   problem(principal.kind === 'guest' ? 'auth.required' : 'auth.forbidden');
 
 /**
- * Whose rating it is. Guests, who rate in classroom mode alone, are told from one another by their address: a reload
- * must not make a second voter of the first.
+ * Whose rating it is. Guests, who rate in classroom mode alone, are told from one another by their address (of IPv6 its
+ * /64 network): a reload must not make a second voter of the first.
  */
 export const raterOf = (principal: Principal, address: string | undefined): string =>
-  principal.kind === 'user' ? principal.id : `guest:${address ?? principal.id}`;
+  principal.kind === 'user' ? principal.id : `guest:${address === undefined ? principal.id : addressKey(address)}`;
 
 /** Rating again what is rated so already tells nobody anything. */
 function rate(shelf: Shelf, command: Command<'calificar' | 'quitar_calificacion'>): Decision {
