@@ -11,7 +11,7 @@ import { securityHeaders } from './http/headers';
 import { newId } from './hub/ids';
 import type { Identity } from './identity/sessions';
 import type { Limits } from './limits';
-import { clientAddress } from './transports/client-address';
+import { clientAddress } from './client-address';
 import { Handshake } from './transports/handshake';
 import type { ServingOptions } from './transports/serving';
 import { attachSocketIo } from './transports/socketio';

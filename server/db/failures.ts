@@ -25,10 +25,7 @@ const outages: readonly (readonly [OutageCause, RegExp])[] = [
   ['out_of_memory', /^53200$/],
   ['out_of_resources', /^(53...|EMFILE|ENFILE|ENOBUFS|EADDRNOTAVAIL)$/],
   ['database_starting', /^57P03$/],
-  [
-    'access_refused',
-    /^(28...|3D000|P100[03]|P1010|DatabaseDoesNotExist|DatabaseAccessDenied|AuthenticationFailed)$/,
-  ],
+  ['access_refused', /^(28...|3D000|P100[03]|P1010|DatabaseDoesNotExist|DatabaseAccessDenied|AuthenticationFailed)$/],
   ['locked', /^55...$/],
   ['timed_out', /^(57014|25P0[34])$|query read timeout/i],
   ['database_away', /^(08...|57...|P100[128]|P1017|DatabaseNotReachable|ConnectionClosed|SocketTimeout)$/],
