@@ -128,7 +128,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const census = demo ? new MemoryCensus().endpoint() : new PostgresCensus(database, { node });
   const roster = demo ? memoryRoster(node, hub.sessions) : postgresRoster({ database, hub, node, log });
   const stats = new Stats({ hub, census, vitals, roster, intervalMs: config.statsIntervalMs, shared: !demo, log, failed });
-  const retention = new Retention(database, log);
+  const retention = new Retention(database, log, undefined, metrics);
   const words = new WordMaker(database, log);
 
   const lanes = openLanes({

@@ -1,19 +1,37 @@
 import type { Logger } from 'pino';
 import { channelKinds, type ChannelKindSpec } from '../../contract/channels';
 import { moneyCommands } from '../../contract/commands';
-import type { Database, Tx } from '../db/client';
+import type { Database } from '../db/client';
+import { ChannelRetention, type Round } from './channel-retention';
+import { forgetCommandsIn } from './command-retention';
+import { RetentionLease, standings, type Standing } from './retention-lease';
 
-/** Tidies the log once a minute. */
+/** What measures retention. */
+export interface RetentionMetrics {
+  /** How far each kind of rows is, as of now. */
+  retentionStands(standings: readonly Standing[]): void;
+  /** How long one slice took, in seconds. */
+  retentionSlice(seconds: number): void;
+  retentionRemoved(task: string, rows: number): void;
+}
+
+/** What a task is called, in the database and in the metrics. */
+const EVENTS = 'events';
+const COMMANDS = 'commands';
+
+/** Tidies the log once a minute, or as seldom as keeps it from being at work for more than a tenth of the time. */
 export class Retention {
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   #turn: Promise<void> | undefined;
+  #closed = false;
 
   constructor(
     private readonly database: Database,
     private readonly log: Logger,
-    everyMs = 60_000,
+    private readonly everyMs = 60_000,
+    private readonly metrics?: RetentionMetrics,
   ) {
-    this.#timer = setInterval(() => void this.run(), everyMs);
+    this.#schedule(everyMs);
   }
 
   run(): Promise<void> {
@@ -21,71 +39,92 @@ export class Retention {
   }
 
   async #run(): Promise<void> {
+    const started = performance.now();
+    const { database, metrics } = this;
+    const measure = (seconds: number): void => metrics?.retentionSlice(seconds);
+    const goOn = (): boolean => !this.#closed;
     try {
-      const events = await prune(this.database);
-      const commands = await forgetCommands(this.database, moneyCommands);
+      const events = await pruneIn(database, channelKinds, { goOn, measure });
+      const commands = await forgetIn(database, moneyCommands, { goOn, measure });
+      metrics?.retentionRemoved(EVENTS, events);
+      metrics?.retentionRemoved(COMMANDS, commands);
+      metrics?.retentionStands(await standings(database));
       if (events + commands > 0) this.log.info({ events, commands }, 'retention: removed what is past its time');
     } catch (error) {
-      this.log.warn({ err: error }, 'retention: nothing removed this time');
+      database.outages.tell(error, 'retention: nothing more is removed this time', this.log);
     }
+    this.#schedule(Math.max(this.everyMs, 9 * (performance.now() - started)));
   }
 
+  #schedule(ms: number): void {
+    clearTimeout(this.#timer);
+    if (!this.#closed) this.#timer = setTimeout(() => void this.run(), Math.min(ms, LONGEST_PAUSE_MS));
+  }
+
+  /** Ends with the slice that is under way. */
   async close(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#closed = true;
+    clearTimeout(this.#timer);
     await this.#turn;
   }
 }
 
-/** Any number that no other part of Pulso locks by. */
-const PRUNE_LOCK = 7_785_001;
+interface TaskOptions {
+  /** Whether to go on with the next slice. */
+  goOn?(): boolean;
+  measure?(seconds: number): void;
+}
+
+/** Works on a task for as long as it is this node's. @returns how many rows were removed */
+async function leased(
+  database: Database,
+  task: string,
+  { goOn = () => true }: TaskOptions,
+  work: (goOn: () => Promise<boolean>) => Promise<Round>,
+): Promise<number> {
+  const lease = new RetentionLease(database, task);
+  if (!(await lease.take())) return 0;
+  const started = performance.now();
+  let whole = true;
+  try {
+    const { removed, left } = await work(async () => (whole = goOn() && (await lease.take())));
+    await lease.release(whole ? { ms: performance.now() - started, left } : undefined);
+    return removed;
+  } catch (error) {
+    await lease.release().catch(() => undefined); // it ends by itself
+    throw error;
+  }
+}
 
 /**
  * Removes events beyond what their channel's kind keeps (LOG-5), and remembers how far, so that a later
- * read answers a gap. One node prunes at a time; the others skip their turn.
+ * read answers a gap. In slices that hold no row for long (LOG-8). One node prunes at a time; the others skip their turn.
  *
  * @returns how many events were removed.
  */
-export function prune(database: Database, kinds: Record<string, ChannelKindSpec> = channelKinds): Promise<number> {
-  return database.transaction(async (tx) => {
-    const [lock] = await tx.$queryRaw<{ mine: boolean }[]>`SELECT pg_try_advisory_xact_lock(${PRUNE_LOCK}) AS mine`;
-    if (!lock?.mine) return 0;
-    let removed = 0;
-    for (const [kind, { keep }] of Object.entries(kinds)) {
-      if (!keep) continue;
-      removed += await pruneByCount(tx, kind, keep.count);
-      removed += await pruneByAge(tx, kind, keep.days);
-    }
-    return removed;
-  });
-}
+export const prune = (
+  database: Database,
+  kinds: Record<string, ChannelKindSpec> = channelKinds,
+): Promise<number> => pruneIn(database, kinds, {});
 
-const namesOf = (kind: string): string => `^${kind}(:|$)`;
-
-function pruneByCount(tx: Tx, kind: string, count: number): Promise<number> {
-  return tx.$executeRaw`
-    WITH cut AS (
-      UPDATE channels SET pruned = head - ${count}
-      WHERE name ~ ${namesOf(kind)} AND head - pruned > ${count}
-      RETURNING name, pruned
-    )
-    DELETE FROM events USING cut WHERE channel = cut.name AND seq <= cut.pruned`;
-}
-
-function pruneByAge(tx: Tx, kind: string, days: number): Promise<number> {
-  return tx.$executeRaw`
-    WITH old AS (
-      SELECT channel, max(seq) AS seq FROM events
-      WHERE at < now() - make_interval(days => ${days}) AND channel ~ ${namesOf(kind)}
-      GROUP BY channel
-    ), cut AS (
-      UPDATE channels SET pruned = greatest(pruned, old.seq) FROM old WHERE name = old.channel
-      RETURNING name, pruned
-    )
-    DELETE FROM events USING cut WHERE channel = cut.name AND seq <= cut.pruned`;
-}
+const pruneIn = (
+  database: Database,
+  kinds: Record<string, ChannelKindSpec>,
+  options: TaskOptions,
+): Promise<number> =>
+  leased(database, EVENTS, options, (goOn) =>
+    new ChannelRetention(database, { kinds, goOn, measure: options.measure }).round(),
+  );
 
 /** Forgets commands that only need to be recognised for a day; money commands are kept for ever (LOG-3). */
-export function forgetCommands(database: Database, keptForEver: readonly string[]): Promise<number> {
-  return database.prisma.$executeRaw`
-    DELETE FROM commands WHERE at < now() - interval '24 hours' AND name <> ALL (${[...keptForEver]}::text[])`;
-}
+export const forgetCommands = (database: Database, keptForEver: readonly string[]): Promise<number> =>
+  forgetIn(database, keptForEver, {});
+
+const forgetIn = (database: Database, keptForEver: readonly string[], options: TaskOptions): Promise<number> =>
+  leased(database, COMMANDS, options, async (goOn) => ({
+    removed: await forgetCommandsIn(database, { keptForEver, goOn, measure: options.measure }),
+    left: 0,
+  }));
+
+/** A log that is tidied without an end is looked at once an hour all the same. */
+const LONGEST_PAUSE_MS = 3_600_000;

@@ -26,6 +26,11 @@ export interface Metrics {
   events(channelKind: string, count: number): void;
   /** An error that no rule foresaw; `where` is a place in the program, never anything from outside. */
   failure(where: string): void;
+  /** How far the removal of each kind of rows is: since when it left nothing behind, and how many rows it has. */
+  retentionStands(standings: readonly { task: string; completeAt: number; behind: number }[]): void;
+  /** How long one slice of it took. */
+  retentionSlice(seconds: number): void;
+  retentionRemoved(task: string, rows: number): void;
   /** How late the event loop was since anybody asked last. */
   loopDelay(): LoopDelay | undefined;
   close(): void;
@@ -102,6 +107,34 @@ export function createMetrics(): Metrics {
     ['quantile'],
   );
 
+  const stands = new Map<string, { completeAt: number; behind: number }>();
+  gauge(
+    'pulso_retention_behind_seconds',
+    'For how long rows that are past their time may have been there: since a round last removed all that was due.',
+    (each) => {
+      for (const [task, { completeAt }] of stands) each.set({ task }, Math.max(0, (Date.now() - completeAt) / 1_000));
+    },
+    ['task'],
+  );
+  gauge(
+    'pulso_retention_behind_rows',
+    'Rows past their time that the last round could not remove.',
+    (each) => {
+      for (const [task, { behind }] of stands) each.set({ task }, behind);
+    },
+    ['task'],
+  );
+  const removed = labelled(registers, {
+    name: 'pulso_retention_removed_total',
+    help: 'Rows past their time that this node removed.',
+    labelNames: ['task'],
+  });
+  const slices = histogram(
+    'pulso_retention_slice_seconds',
+    'How long one slice held its rows.',
+    [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4],
+  );
+
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
@@ -114,6 +147,11 @@ export function createMetrics(): Metrics {
     sent: (took) => latency.observe(took),
     events: (kind, count) => events(count, kind),
     failure: (where) => failures(1, where),
+    retentionStands(standings) {
+      for (const { task, completeAt, behind } of standings) stands.set(task, { completeAt, behind });
+    },
+    retentionSlice: (took) => slices.observe(took),
+    retentionRemoved: (task, rows) => removed(rows, task),
     loopDelay: () => loop.take(),
     close() {
       loop.stop();

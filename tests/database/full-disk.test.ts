@@ -54,7 +54,7 @@ onSmallDisk('a disk that is full', () => {
 
   it('[LOG-7] commands are server.unavailable, reads go on, /ready says why; told once, and over by itself', async () => {
     const [ana, admin] = [await door.signIn('ana'), await door.signIn('admin')];
-    const everywhere = await Promise.all(transports.map(({ name }) => connect(name, door.app.url, { as: ana })));
+    const everywhere = await Promise.all(transports.map((name) => connect(name, door.app.url, { as: ana })));
     const from = lines.length;
     disk.fill();
     const id = await writeUntilRefused(ana);

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '../db/client';
+
+/** How far a kind of rows is behind, as all nodes know it. */
+export interface Standing {
+  readonly task: string;
+  /** Since when, in milliseconds since 1970, nothing is left that had been due by then. */
+  readonly completeAt: number;
+  /** Rows found to be due in the last round, and not removed. */
+  readonly behind: number;
+}
+
+/** Holds a node's right to work on one task, so that the nodes do not do the same twice. It ends by itself with the node. */
+export class RetentionLease {
+  readonly #holder = randomUUID();
+  #renewAt = 0;
+  #held = false;
+
+  constructor(
+    private readonly database: Pick<Database, 'prisma'>,
+    private readonly task: string,
+  ) {}
+
+  /** Takes the lease, or renews it where it is time. @returns whether this node has it */
+  async take(): Promise<boolean> {
+    if (this.#held && Date.now() < this.#renewAt) return true;
+    const rows = await this.database.prisma.$queryRaw<unknown[]>`
+      INSERT INTO retention AS r (task, holder, lease_until)
+      VALUES (${this.task}, ${this.#holder}, now() + make_interval(secs => ${LEASE_S}))
+      ON CONFLICT (task) DO UPDATE SET holder = excluded.holder, lease_until = excluded.lease_until
+      WHERE r.holder IS NULL OR r.holder = excluded.holder OR r.lease_until < now()
+      RETURNING 1 AS mine`;
+    this.#held = rows.length > 0;
+    this.#renewAt = Date.now() + (LEASE_S * 1_000) / 4;
+    return this.#held;
+  }
+
+  /**
+   * Gives the lease back.
+   * @param done where the round went to its end: how long ago it began, in milliseconds, and how many rows are left
+   */
+  async release(done?: { ms: number; left: number }): Promise<void> {
+    if (!this.#held) return;
+    this.#held = false;
+    const complete = done?.left === 0;
+    await this.database.prisma.$executeRaw`
+      UPDATE retention SET holder = NULL, lease_until = NULL, behind = coalesce(${done?.left ?? null}::bigint, behind),
+        complete_at = CASE WHEN ${complete} THEN now() - make_interval(secs => ${(done?.ms ?? 0) / 1_000}) ELSE complete_at END
+      WHERE task = ${this.task} AND holder = ${this.#holder}`;
+  }
+}
+
+/** How far every task is, whichever node works on it. */
+export async function standings({ prisma }: Pick<Database, 'prisma'>): Promise<Standing[]> {
+  const rows = await prisma.$queryRaw<{ task: string; age: number; behind: number }[]>`
+    SELECT task, (extract(epoch FROM now() - complete_at) * 1000)::float8 AS age, behind::float8 AS behind FROM retention`;
+  return rows.map(({ task, age, behind }) => ({ task, completeAt: Date.now() - age, behind }));
+}
+
+const LEASE_S = 30;
