@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { AuditQuery, AuditRow } from '../../contract/admin';
 import { addressKey } from '../client-address';
@@ -6,10 +5,14 @@ import type { Database } from '../db/client';
 import { Prisma } from '../db/generated/client';
 import { Outages } from '../db/outages';
 import { containing } from '../db/pattern';
-import { writeDeeds, type Deed } from './deed';
+import { writeDeeds, type Deed, type Doer } from './deed';
+import { Minute } from './minute';
 
-/** The same refusal of the same caller is written down once in this time: nobody fills the log by knocking. */
-const SAME_MS = 60_000;
+/** Refusals of the same caller are gathered for this long: nobody fills the log by knocking. */
+const MINUTE_MS = 60_000;
+/** Callers whose refusals are gathered apart; those of all others beyond them are gathered together. */
+const MOST_CALLERS = 200;
+const OTHERS = 'others';
 
 /** What somebody aimed at who was refused. */
 export interface Aim {
@@ -21,7 +24,7 @@ export interface Aim {
 
 /** Who did what, when, from where, and how it ended (SEC-42). The database refuses to change or delete a line. */
 export class AuditLog {
-  readonly #refused = new LRUCache<string, true>({ max: 10_000, ttl: SAME_MS });
+  readonly #minutes = new Map<string, { minute: Minute; timer: NodeJS.Timeout }>();
   readonly #writing = new Set<Promise<unknown>>();
   /** Its own: what is missing here is missing for ever, whoever else has told of the outage. */
   readonly #outages: Outages;
@@ -39,25 +42,50 @@ export class AuditLog {
   }
 
   /**
-   * Writes down that something was refused, at most once a minute for the same caller. Nobody waits for it: the
+   * Writes down that something was refused: a line of its own for the first of its kind that a caller is refused in a
+   * minute, up to a bound, and one line with the count of all others when the minute ends. Nobody waits for it: the
    * refusal stands whether or not it can be told of.
    *
    * @param aim what the caller aimed at, where each aim is a refusal of its own, and how the log is to name it
+   * @returns whether it may have a line of its own
    */
-  refused(deed: Deed, aim?: Aim): void {
+  refused(deed: Deed, aim?: Aim): boolean {
     const { by, act, problem } = deed;
-    const who = by.principal?.kind === 'user' ? by.principal.id : addressKey(by.address);
-    const key = JSON.stringify([who, act, problem, aim?.at]);
-    if (this.#refused.has(key)) return;
-    this.#refused.set(key, true);
-    const writing = this.#noteWithName(deed, aim)
+    const minute = this.#minuteOf(by);
+    const kind = { act, problem };
+    if (!minute.take(kind, aim?.at)) return false;
+    this.#write(async () => {
+      const name = await aim?.name();
+      if (!aim) await this.note(deed);
+      else if (minute.takeName(kind, name)) await this.note({ ...deed, target: name });
+    });
+    return true;
+  }
+
+  #minuteOf(by: Doer): Minute {
+    const caller = by.principal?.kind === 'user' ? by.principal.id : addressKey(by.address);
+    const key = this.#minutes.has(caller) || this.#minutes.size < MOST_CALLERS ? caller : OTHERS;
+    const known = this.#minutes.get(key);
+    if (known) return known.minute;
+    const minute = new Minute(key === OTHERS ? {} : by);
+    this.#minutes.set(key, { minute, timer: setTimeout(() => this.#end(key), MINUTE_MS).unref() });
+    return minute;
+  }
+
+  #end(key: string): void {
+    const ended = this.#minutes.get(key);
+    if (!ended) return;
+    clearTimeout(ended.timer);
+    this.#minutes.delete(key);
+    const deed = ended.minute.end();
+    if (deed) this.#write(() => this.note(deed));
+  }
+
+  #write(work: () => Promise<void>): void {
+    const writing = work()
       .catch((error: unknown) => this.#outages.tell(error, 'a refusal is missing in the audit log'))
       .finally(() => this.#writing.delete(writing));
     this.#writing.add(writing);
-  }
-
-  async #noteWithName(deed: Deed, aim?: Aim): Promise<void> {
-    return this.note(aim ? { ...deed, target: await aim.name() } : deed);
   }
 
   /** Newest first; `siguiente` is where the next page begins. */
@@ -86,8 +114,10 @@ export class AuditLog {
     return { rows, siguiente: found.length > limite ? (rows.at(-1)?.numero ?? null) : null };
   }
 
-  /** Resolves when what was to be written down has been. */
+  /** Resolves when what was to be written down has been, the counts too. */
   async close(): Promise<void> {
+    await Promise.all(this.#writing);
+    for (const key of [...this.#minutes.keys()]) this.#end(key);
     await Promise.all(this.#writing);
     this.#outages.close();
   }
