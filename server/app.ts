@@ -28,7 +28,7 @@ import { gateOf } from './gate';
 import { Hub } from './hub/hub';
 import { createHttp, tuneServer } from './http/http';
 import { ReadGate, throughGate } from './http/reads';
-import { createSessionCookie } from './identity/credentials';
+import { createSessionCookie, hubMark } from './identity/credentials';
 import { createEntry } from './identity/entry';
 import { createHostPolicy } from './identity/hosts';
 import { createOriginPolicy } from './identity/origins';
@@ -187,7 +187,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   const chat = chatQueries(database, mayOperateAll, (error) =>
     failed(error, 'a search went on without the newest messages'),
   );
-  const cookie = createSessionCookie({ production: config.production });
+  const cookie = createSessionCookie({
+    production: config.production,
+    hub: hubMark(options.sessionSecret, options.databaseUrl),
+  });
   const origins = createOriginPolicy({
     own: ownOrigins(config, port),
     allowed: config.corsOrigin.includes('*') ? '*' : config.corsOrigin,

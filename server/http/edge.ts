@@ -54,7 +54,8 @@ export function createEdge({ headers, origins, cookie, log }: EdgeOptions): Requ
       safe: SAFE.has(req.method),
     });
     if (verdict === 'refused') throw problem('request.cross_site');
-    res.locals.credentials = verdict === 'none' && credentials.bearer === undefined ? {} : credentials;
+    if (credentials.bearer !== undefined) res.locals.credentials = { bearer: credentials.bearer };
+    else res.locals.credentials = verdict === 'none' ? {} : credentials;
     if (origin === undefined || verdict === 'same') next();
     else (verdict === 'allowed' ? listedOrigin : anyOrigin)(req, res, next);
   };

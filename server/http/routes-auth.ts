@@ -44,8 +44,12 @@ export function authRoutes(app: Express, { identity, who, cookie, demoUsers }: A
       const { username, password } = parseInput(signInInput, await readJson(req));
       const held = res.locals.credentials.cookie;
       const previous = held === undefined ? undefined : await identity.identify(held).catch(() => undefined);
-      const { token, principal } = await identity.signIn({ username, password, ip: req.ip ?? '', previous });
-      res.setHeader('Set-Cookie', cookie.write(token, principal.expiresAt));
+      const from = { ip: req.ip ?? '', previous, device: cookie.device.read(req.headers) };
+      const { token, principal, device } = await identity.signIn({ username, password, ...from });
+      if (!isProgramWithCookies(res)) {
+        const cookies = [cookie.write(token, principal.expiresAt), cookie.device.write(device.token, device.expiresAt)];
+        res.setHeader('Set-Cookie', cookies);
+      }
       answerData(res, { token, ...viewOf(principal) });
     },
   });
@@ -54,7 +58,7 @@ export function authRoutes(app: Express, { identity, who, cookie, demoUsers }: A
     async post(req, res) {
       await refuseBody(req);
       // Taken back first: whoever wants out gets rid of the cookie, even of one that is no longer good.
-      res.setHeader('Set-Cookie', cookie.clear());
+      if (!isProgramWithCookies(res)) res.setHeader('Set-Cookie', cookie.clear());
       await identity.signOut(await who.user(res), req.ip);
       answerData(res, null);
     },
@@ -102,6 +106,10 @@ export function authRoutes(app: Express, { identity, who, cookie, demoUsers }: A
     await identity.endSessions(id, by);
   });
 }
+
+/** A token of one's own goes before the cookies that came along: they, and the session that they hold, stay as they are. */
+const isProgramWithCookies = ({ locals, req }: Response): boolean =>
+  locals.credentials.bearer !== undefined && req.headers.cookie !== undefined;
 
 /** For posts that say nothing: no body, or an empty object. @throws Problem `request.invalid` */
 async function refuseBody(req: Request): Promise<void> {

@@ -7,6 +7,7 @@ import type { Doer } from '../audit/deed';
 import type { Database } from '../db/client';
 import type { LogEvent } from '../hub/ports';
 import { createChange, endSessions, guarded, type ChangeOptions } from './change';
+import { createDevices, type DeviceToken } from './devices';
 import { createPasswords, type Passwords } from './passwords';
 import { SessionCache } from './session-cache';
 import { createSessionReader } from './session-rows';
@@ -31,7 +32,7 @@ export interface IdentityOptions extends Pick<ChangeOptions, 'append' | 'committ
 /** Who is who, and for how long. */
 export interface Identity {
   /** @throws Problem `auth.wrong_credentials`, `auth.locked`, `server.busy`, `server.unavailable`. */
-  signIn(attempt: SignIn): Promise<{ token: string; principal: UserPrincipal }>;
+  signIn(attempt: SignIn): Promise<{ token: string; principal: UserPrincipal; device: DeviceToken }>;
   /** @param ip where the wish came from */
   signOut(principal: UserPrincipal, ip?: string): Promise<void>;
   /** The session behind a token if memory knows it; otherwise ask {@link identify}. */
@@ -74,7 +75,8 @@ export function createIdentity(options: IdentityOptions): Identity {
   const throttle = createThrottle(database, log, options.throttle);
   const cache = new SessionCache(tokens, createSessionReader(database));
   const change = createChange({ database, append, committed, apply: (event) => cache.apply(event) });
-  const signIn = createSignIn({ database, log, audit, passwords, throttle, sessionMs });
+  const devices = createDevices(options.secret);
+  const signIn = createSignIn({ database, log, audit, passwords, throttle, devices, sessionMs });
 
   const changeUser = (userId: string, data: { role?: Role; disabled?: boolean }, by: Doer): Promise<void> =>
     guarded(() =>
@@ -104,7 +106,7 @@ export function createIdentity(options: IdentityOptions): Identity {
         const principal = await change((tx) => signIn.open(tx, userId, attempt));
         log.info({ audit: 'signed_in', userId, sessionId: principal.sessionId, ip: attempt.ip }, 'signed in');
         const token = await tokens.sign({ userId, sessionId: principal.sessionId, expiresAt: principal.expiresAt });
-        return { token, principal };
+        return { token, principal, device: await devices.remember(attempt.device, principal.username) };
       }).catch((error: unknown) => {
         signIn.noteRefusal(attempt, error);
         throw error;

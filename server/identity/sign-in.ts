@@ -5,6 +5,7 @@ import { Problem, problem, type ProblemCode } from '../../contract/problems';
 import type { AuditLog } from '../audit/audit-log';
 import type { Database, Tx } from '../db/client';
 import { endSessions, type Change } from './change';
+import type { Devices } from './devices';
 import type { Passwords } from './passwords';
 import type { Throttle } from './throttle';
 
@@ -13,6 +14,8 @@ export interface SignIn extends SignInInput {
   readonly ip: string;
   /** The session that the same browser held so far: it ends with the success of this one (SEC-14). */
   readonly previous?: UserPrincipal | undefined;
+  /** The token by which the browser shows who has signed in from it before. */
+  readonly device?: string | undefined;
 }
 
 /** What signing in needs. */
@@ -22,6 +25,7 @@ export interface SignInOptions {
   readonly audit: Pick<AuditLog, 'refused'>;
   readonly passwords: Passwords;
   readonly throttle: Throttle;
+  readonly devices: Pick<Devices, 'idOf'>;
   readonly sessionMs: number;
 }
 
@@ -29,27 +33,32 @@ export interface SignInOptions {
 const refusals: ReadonlySet<ProblemCode> = new Set(['auth.wrong_credentials', 'auth.locked']);
 
 /** The steps of signing in. */
-export function createSignIn({ database, log, audit, passwords, throttle, sessionMs }: SignInOptions) {
+export function createSignIn(options: SignInOptions) {
+  const { database, log, audit, passwords, throttle, devices, sessionMs } = options;
+
   /** The user whose password it is. @throws Problem `auth.wrong_credentials`, `auth.locked`, `server.busy` */
-  async function check({ username, password, ip }: SignIn): Promise<string> {
-    await throttle.attempt(username, ip);
+  async function check({ username, password, ip, device }: SignIn): Promise<string> {
+    const attempt = { username, ip, device: await devices.idOf(device, username) };
+    await throttle.attempt(attempt);
     const user = await database.prisma.user.findUnique({ where: { username } });
     const right = await passwords.verify(password, user?.passwordHash).catch(async (error: unknown) => {
-      await throttle.undone(username, ip);
+      await throttle.undone(attempt);
       throw error;
     });
     if (!right || !user || user.disabled) throw problem('auth.wrong_credentials');
-    await throttle.succeeded(username, ip);
+    await throttle.succeeded(attempt);
     return user.id;
   }
 
   /** Writes a failed sign-in down. What is no user's name is left out: it may be somebody's password. */
   function noteRefusal({ username, ip }: SignIn, error: unknown): void {
     if (!(error instanceof Problem) || !refusals.has(error.code)) return;
-    log.warn({ audit: 'sign_in_failed', ip, code: error.code }, 'sign-in refused');
     const name = async (): Promise<string | undefined> =>
       (await database.prisma.user.findUnique({ where: { username }, select: { username: true } }))?.username;
-    audit.refused({ by: { address: ip }, act: 'entrar', problem: error.code }, { at: username, name });
+    const deed = { by: { address: ip }, act: 'entrar', problem: error.code } as const;
+    // The log is read by operators, as an event of the hub: as many lines as the audit log looks into, and no more.
+    if (audit.refused(deed, { at: username, name }))
+      log.warn({ audit: 'sign_in_failed', ip, code: error.code }, 'sign-in refused');
   }
 
   /** Opens the session of a user whose password was right. @throws Problem `auth.wrong_credentials` */

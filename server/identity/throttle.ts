@@ -7,36 +7,50 @@ import type { Database } from '../db/client';
 export interface ThrottleRule {
   readonly free: number;
   readonly firstLockSeconds: number;
+  readonly longestLockSeconds?: number;
 }
 
 /** Rules by what is counted. */
 export interface ThrottleRules {
   /** One user name tried from one address. */
   readonly pair: ThrottleRule;
-  /** One address, whatever the names. */
+  /** One address, whatever the names. People share addresses: it gets slow, and is never shut. */
   readonly address: ThrottleRule;
+  /** One user on a device that this user has signed in from before. As `pair` unless told. */
+  readonly device?: ThrottleRule;
 }
 
 const usualRules: ThrottleRules = {
   pair: { free: 5, firstLockSeconds: 30 },
-  address: { free: 60, firstLockSeconds: 30 },
+  address: { free: 60, firstLockSeconds: 1, longestLockSeconds: 8 },
 };
 
-const LONGEST_LOCK_SECONDS = 3600;
+const LONGEST_LOCK_SECONDS = 900;
 const MEMORY_SECONDS = 24 * 3600;
 const SWEEP_MS = 3_600_000;
 
-/** Slows down those who guess passwords (SEC-36). */
+/** Somebody who tries to sign in. */
+export interface Attempt {
+  readonly username: string;
+  readonly ip: string;
+  /** The device by which it is done, if this very user has signed in from it before. */
+  readonly device?: string | undefined;
+}
+
+/**
+ * Slows down those who guess passwords (SEC-36). An attempt by a known device counts for that device and user alone, so
+ * nobody else can lock them out, from whichever address; all others count by address, and by user name at it.
+ */
 export interface Throttle {
   /**
    * Counts an attempt as failed before its password is looked at, so that a hundred at once are a hundred.
    * @throws Problem `auth.locked` with the time to wait.
    */
-  attempt(username: string, ip: string): Promise<void>;
-  /** It was the right password: the pair starts anew. */
-  succeeded(username: string, ip: string): Promise<void>;
+  attempt(attempt: Attempt): Promise<void>;
+  /** It was the right password: the pair, or the device, starts anew. */
+  succeeded(attempt: Attempt): Promise<void>;
   /** The password was never looked at: the attempt does not count. */
-  undone(username: string, ip: string): Promise<void>;
+  undone(attempt: Attempt): Promise<void>;
   close(): void;
 }
 
@@ -47,7 +61,13 @@ export interface Throttle {
 export function createThrottle(database: Database, log: Logger, rules: ThrottleRules = usualRules): Throttle {
   const pair = createCounter(database, 'pair', rules.pair);
   const address = createCounter(database, 'address', rules.address);
-  const pairKey = (username: string, ip: string): string => `${ip}|${username}`;
+  const device = createCounter(database, 'device', rules.device ?? rules.pair);
+  /** What counts an attempt: first what starts anew with a success, then what is shared with others. */
+  const countersOf = ({ username, ip, device: known }: Attempt): { own: Counted; shared?: Counted } =>
+    known === undefined
+      ? { own: [pair, `${ip}|${username}`], shared: [address, ip] }
+      : { own: [device, `${known}|${username}`] };
+  const all = ({ own, shared }: ReturnType<typeof countersOf>): Counted[] => (shared ? [shared, own] : [own]);
 
   const sweep = (): void => {
     database.prisma.signInThrottle
@@ -57,19 +77,23 @@ export function createThrottle(database: Database, log: Logger, rules: ThrottleR
   const timer = setInterval(sweep, SWEEP_MS).unref();
 
   return {
-    async attempt(username, ip) {
-      await Promise.all([address.refuseLocked(ip), pair.refuseLocked(pairKey(username, ip))]);
-      await Promise.all([address.count(ip), pair.count(pairKey(username, ip))]);
+    async attempt(attempt) {
+      const counters = all(countersOf(attempt));
+      await Promise.all(counters.map(([counter, key]) => counter.refuseLocked(key)));
+      await Promise.all(counters.map(([counter, key]) => counter.count(key)));
     },
-    async succeeded(username, ip) {
-      await Promise.all([address.takeBack(ip), pair.forget(pairKey(username, ip))]);
+    async succeeded(attempt) {
+      const { own, shared } = countersOf(attempt);
+      await Promise.all([own[0].forget(own[1]), shared?.[0].takeBack(shared[1])]);
     },
-    async undone(username, ip) {
-      await Promise.all([address.takeBack(ip), pair.takeBack(pairKey(username, ip))]);
+    async undone(attempt) {
+      await Promise.all(all(countersOf(attempt)).map(([counter, key]) => counter.takeBack(key)));
     },
     close: () => clearInterval(timer),
   };
 }
+
+type Counted = readonly [counter: Counter, key: string];
 
 interface Counter {
   refuseLocked(key: string): Promise<void>;
@@ -82,7 +106,8 @@ interface Counter {
  * Two limiters: one counts failures for a day, the other holds the lock. Past the free attempts each attempt must take
  * the lock, which only one can, and which then stays taken for twice as long as the time before.
  */
-function createCounter(database: Database, name: string, { free, firstLockSeconds }: ThrottleRule): Counter {
+function createCounter(database: Database, name: string, rule: ThrottleRule): Counter {
+  const { free, firstLockSeconds, longestLockSeconds = LONGEST_LOCK_SECONDS } = rule;
   const limiter = (kind: string, points: number): RateLimiterPrisma =>
     new RateLimiterPrisma({
       storeClient: database.prisma,
@@ -104,7 +129,7 @@ function createCounter(database: Database, name: string, { free, firstLockSecond
     async count(key) {
       const { consumedPoints } = await failures.penalty(key);
       if (consumedPoints <= free) return;
-      const customDuration = Math.min(firstLockSeconds * 2 ** (consumedPoints - free - 1), LONGEST_LOCK_SECONDS);
+      const customDuration = Math.min(firstLockSeconds * 2 ** (consumedPoints - free - 1), longestLockSeconds);
       await lock.consume(key, 1, { customDuration }).catch((refusal: unknown) => {
         throw refusal instanceof RateLimiterRes ? locked(refusal) : refusal;
       });

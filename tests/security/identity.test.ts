@@ -169,7 +169,7 @@ describe('over HTTP', () => {
     const body = { username: 'ana', password: 'ana-demo' };
     const first = await door.ask('/api/auth/entrar', { body });
     const cookie = first.headers['set-cookie']![0]!;
-    expect(cookie).toMatch(/^pulso_session=[\w.-]+; Max-Age=4(3200|3199); Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(cookie).toMatch(/^pulso_session_[0-9a-f]{8}=[\w.-]+; Max-Age=4(3200|3199); Path=\/; HttpOnly; SameSite=Lax$/);
     const held = { cookie: cookie.split(';')[0]!, origin: door.app.url };
     const second = await door.ask('/api/auth/entrar', { headers: held, body });
     expect(second.status).toBe(200);
@@ -184,7 +184,7 @@ describe('over HTTP', () => {
   it('in production the cookie travels over HTTPS only, and no neighbour can set it', async () => {
     const door = await openFrontDoor({ env: { NODE_ENV: 'production', SESSION_SECRET: 'x'.repeat(40) } });
     const { headers } = await door.ask('/api/auth/entrar', { body: { username: 'ana', password: 'ana-demo' } });
-    expect(headers['set-cookie']![0]).toMatch(/^__Host-pulso_session=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+    expect(headers['set-cookie']![0]).toMatch(/^__Host-pulso_session_[0-9a-f]{8}=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
     await door.close();
   });
 

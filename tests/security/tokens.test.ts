@@ -97,7 +97,7 @@ describe('tokens', () => {
     const luis = await door.signIn('luis');
     const out = await door.ask('/api/auth/salir', { method: 'POST', headers: luis });
     expect(out.status).toBe(200);
-    expect(out.headers['set-cookie']?.[0]).toMatch(/^pulso_session=; Max-Age=0/);
+    expect(out.headers['set-cookie']?.[0]).toMatch(/^pulso_session_[0-9a-f]{8}=; Max-Age=0/);
     expect(codeOf(await door.ask('/api/auth/yo', { headers: luis }))).toEqual([401, 'auth.invalid_token']);
   });
 

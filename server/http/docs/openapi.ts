@@ -51,7 +51,9 @@ export function openApi(): object {
           type: 'apiKey',
           in: 'cookie',
           name: 'pulso_session',
-          description: 'Set by a sign-in; in production it is called `__Host-pulso_session`.',
+          description:
+            'Set by a sign-in, under a name that goes on with `_` and eight digits of this hub’s own, and begins with ' +
+            '`__Host-` in production. The plain name is read too, where there is no cookie of that name.',
         },
       },
     },

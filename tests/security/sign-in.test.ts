@@ -1,0 +1,161 @@
+import type { AuditRow } from '../../contract/admin';
+import { codeOf, useDoors, type Answer, type FrontDoor } from '../http/front-door';
+
+const openDoor = useDoors();
+
+const enter = (
+  { ask }: FrontDoor,
+  username: string,
+  { password = `${username}-demo`, headers = {} }: { password?: string; headers?: Record<string, string> } = {},
+): Promise<Answer> => ask('/api/auth/entrar', { headers, body: { username, password } });
+
+/** What a browser sends back of what an answer has set. */
+const cookiesOf = ({ headers }: Answer): string =>
+  (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0]).join('; ');
+
+/** A browser's request from the hub's own page. */
+const browser = ({ app }: FrontDoor, answer: Answer) => ({ cookie: cookiesOf(answer), origin: app.url });
+
+/** The refusals in the audit log, once what is counted has been written: the log of a server that has stopped. */
+async function refusalsAfter(door: FrontDoor, headers: { authorization: string }): Promise<AuditRow[]> {
+  await door.app.close();
+  const next = await openDoor({ home: door.home });
+  const { json } = await next.ask('/api/admin/auditoria?limite=200', { headers });
+  return (json.data as AuditRow[]).filter(({ resultado }) => resultado !== 'hecho');
+}
+
+describe('[SEC-69] what strangers can have written into the audit log is bounded by address and minute', () => {
+  it('six hundred made-up names are a few lines, and one with how many there were', async () => {
+    const door = await openDoor();
+    const admin = await door.signIn('admin');
+    for (let i = 0; i < 600; i++) await enter(door, `made-up-${i}`);
+    const lines = await refusalsAfter(door, admin);
+    expect(lines.length).toBeLessThanOrEqual(11 * 2); // a slow machine may need a second minute
+    const counted = lines.reduce((sum, { detalle }) => sum + Number(detalle?.repetidos ?? 1), 0);
+    expect(counted).toBe(600);
+    expect(JSON.stringify(lines)).not.toContain('made-up');
+  }, 60_000);
+
+  it('so are names of users, and what guests and users may not do', async () => {
+    const door = await openDoor();
+    const admin = await door.signIn('admin');
+    await door.app.database.prisma.user.createMany({
+      data: Array.from({ length: 40 }, (_, i) => ({
+        ...{ id: `u_many${i}`, username: `many${i}`, displayName: 'x', passwordHash: 'x' },
+      })),
+    });
+    const ana = await door.signIn('ana');
+    for (let i = 0; i < 40; i++) await enter(door, `many${i}`);
+    for (let i = 0; i < 40; i++) await door.ask('/api/admin/cuentas');
+    for (const path of ['cuentas', 'auditoria', 'avisos', 'canales']) {
+      for (let i = 0; i < 20; i++) await door.ask(`/api/admin/${path}`, { headers: ana });
+    }
+    const lines = await refusalsAfter(door, admin);
+    const of = (who: string | null) => lines.filter(({ actor }) => actor === who);
+    expect(of(null).length).toBeLessThanOrEqual(11 * 2);
+    expect(of('ana').length).toBeLessThanOrEqual(2 * 2);
+    expect(of('ana').some(({ detalle }) => Number(detalle?.repetidos) > 1)).toBe(true);
+  });
+});
+
+describe('[SEC-70] an address that many share gets slow and is never shut', () => {
+  it('whoever has signed in from a device before gets in at once; others wait for seconds', async () => {
+    const door = await openDoor();
+    const known = await enter(door, 'ana');
+    for (let i = 0; i < 80; i++) await enter(door, `made-up-${i}`);
+    const stranger = await enter(door, 'luis');
+    expect(codeOf(stranger)).toEqual([429, 'auth.locked']);
+    expect(Number(stranger.headers['retry-after'])).toBeLessThanOrEqual(8);
+    const again = await enter(door, 'ana', { headers: browser(door, known) });
+    expect(again.status).toBe(200);
+    expect((await enter(door, 'ana', { headers: browser(door, again) })).status).toBe(200);
+  });
+
+  it('the name that others guess at the same address is not locked for its own device', async () => {
+    const door = await openDoor();
+    const known = await enter(door, 'ana');
+    for (let i = 0; i < 7; i++) await enter(door, 'ana', { password: 'wrong' });
+    expect(codeOf(await enter(door, 'ana'))).toEqual([429, 'auth.locked']);
+    expect((await enter(door, 'ana', { headers: browser(door, known) })).status).toBe(200);
+  });
+
+  it('a device is no way around: it counts its own failures, is good for its own users, and is not to be made', async () => {
+    const door = await openDoor();
+    const anas = browser(door, await enter(door, 'ana'));
+    for (let i = 0; i < 6; i++) await enter(door, 'ana', { password: 'wrong', headers: anas });
+    expect(codeOf(await enter(door, 'ana', { headers: anas }))).toEqual([429, 'auth.locked']);
+    for (let i = 0; i < 6; i++) await enter(door, 'luis', { password: 'wrong', headers: anas });
+    expect(codeOf(await enter(door, 'luis', { headers: anas }))).toEqual([429, 'auth.locked']);
+    const [name] = anas.cookie.split('; ').flatMap((one) => /^pulso_device\w*(?==)/.exec(one) ?? []);
+    for (const value of ['x', 'a.b.c', 'x'.repeat(5_000)]) {
+      const headers = { cookie: `${name}=${value}`, origin: door.app.url };
+      expect((await enter(door, 'luis', { headers })).status).toBe(429);
+    }
+  });
+
+  it('several users of one browser are all known to it, and the cookie is out of reach of scripts and other sites', async () => {
+    const door = await openDoor();
+    const first = await enter(door, 'ana');
+    const second = await enter(door, 'luis', { headers: browser(door, first) });
+    for (let i = 0; i < 80; i++) await enter(door, `made-up-${i}`);
+    const headers = browser(door, second);
+    for (const username of ['ana', 'luis']) expect((await enter(door, username, { headers })).status).toBe(200);
+    const device = second.headers['set-cookie']!.find((cookie) => cookie.startsWith('pulso_device'));
+    expect(device).toMatch(/^pulso_device_[0-9a-f]{8}=[\w.-]+; Max-Age=155\d{5}; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(device).not.toMatch(/ana|luis/);
+  });
+});
+
+describe('[SEC-71] cookies of two hubs on one host do not collide', () => {
+  it('who signs in to the one and then to the other is signed in to both', async () => {
+    const [one, two] = [await openDoor(), await openDoor()];
+    const first = await enter(one, 'ana');
+    const second = await enter(two, 'luis', { headers: { cookie: cookiesOf(first), origin: two.app.url } });
+    const both = new Map(
+      [first, second]
+        .flatMap((answer) => cookiesOf(answer).split('; '))
+        .map((cookie) => [cookie.split('=')[0], cookie]),
+    );
+    const cookie = [...both.values()].join('; ');
+    const me = async (door: FrontDoor) => (await door.ask('/api/auth/yo', { headers: { cookie } })).json.data;
+    expect(await me(one)).toMatchObject({ usuario: { username: 'ana' } });
+    expect(await me(two)).toMatchObject({ usuario: { username: 'luis' } });
+    expect(both.size).toBe(4);
+  });
+
+  it('all nodes of one hub know the cookie, whichever way they reach the database', async () => {
+    const one = await openDoor();
+    const through = (url: string) => Promise.resolve(url.replace('127.0.0.1', 'localhost'));
+    const two = await openDoor({ home: one.home, demo: false, through });
+    const cookie = cookiesOf(await enter(one, 'ana'));
+    expect((await two.ask('/api/auth/yo', { headers: { cookie } })).status).toBe(200);
+  });
+
+  it('a cookie of the name of before goes on, and ends with the next sign-in', async () => {
+    const door = await openDoor();
+    const { authorization } = await door.signIn('ana');
+    const headers = { cookie: `pulso_session=${authorization.slice(7)}`, origin: door.app.url };
+    expect((await door.ask('/api/auth/yo', { headers })).status).toBe(200);
+    expect((await enter(door, 'ana', { headers })).status).toBe(200);
+    expect((await door.ask('/api/auth/yo', { headers })).status).toBe(401);
+  });
+});
+
+describe('[SEC-14] a bearer token stands before the cookie, so that the cookie’s session stays', () => {
+  it.each([
+    ['somebody else’s', (luis: string) => luis],
+    ['one that is nobody’s', () => 'Bearer nobodys'],
+  ])('%s', async (_, bearer) => {
+    const door = await openDoor();
+    const held = browser(door, await enter(door, 'ana'));
+    const { authorization } = await door.signIn('luis');
+    const both = { ...held, authorization: bearer(authorization) };
+    const signedIn = await enter(door, 'luis', { headers: both });
+    expect([signedIn.status, signedIn.headers['set-cookie']]).toEqual([200, undefined]);
+    const signedOut = await door.ask('/api/auth/salir', { method: 'POST', headers: both });
+    expect(signedOut.headers['set-cookie']).toBeUndefined();
+    expect((await door.ask('/api/auth/yo', { headers: held })).json.data).toMatchObject({
+      usuario: { username: 'ana' },
+    });
+  });
+});
