@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { RateLimiterMemory, RateLimiterPrisma, RateLimiterRes } from 'rate-limiter-flexible';
 import { problem } from '../../contract/problems';
+import { addressKey } from '../client-address';
 import type { Database } from '../db/client';
 
 /** How many failures are free, and how long the first lock-out after them lasts; each further one lasts twice as long. */
@@ -63,10 +64,11 @@ export function createThrottle(database: Database, log: Logger, rules: ThrottleR
   const address = createCounter(database, 'address', rules.address);
   const device = createCounter(database, 'device', rules.device ?? rules.pair);
   /** What counts an attempt: first what starts anew with a success, then what is shared with others. */
-  const countersOf = ({ username, ip, device: known }: Attempt): { own: Counted; shared?: Counted } =>
-    known === undefined
-      ? { own: [pair, `${ip}|${username}`], shared: [address, ip] }
-      : { own: [device, `${known}|${username}`] };
+  const countersOf = ({ username, ip, device: known }: Attempt): { own: Counted; shared?: Counted } => {
+    if (known !== undefined) return { own: [device, `${known}|${username}`] };
+    const network = addressKey(ip);
+    return { own: [pair, `${network}|${username}`], shared: [address, network] };
+  };
   const all = ({ own, shared }: ReturnType<typeof countersOf>): Counted[] => (shared ? [shared, own] : [own]);
 
   const sweep = (): void => {

@@ -106,6 +106,24 @@ describe('[SEC-70] an address that many share gets slow and is never shut', () =
   });
 });
 
+describe('[SEC-36] [SEC-58] an address is one client, however it is written', () => {
+  const guess = (door: FrontDoor, forwarded: string) =>
+    enter(door, 'ana', { password: 'wrong', headers: { 'x-forwarded-for': forwarded } });
+
+  it.each([
+    ['changing ports', (i: number) => `203.0.113.6:${40_000 + i}`],
+    ['changing ports of IPv6', (i: number) => `[2001:db8::6]:${40_000 + i}`],
+    ['25 addresses of one /64', (i: number) => `2001:db8:0:1::${(i + 1).toString(16)}`],
+    ['IPv4 as it is and within IPv6', (i: number) => (i % 2 === 0 ? '203.0.113.7' : '::ffff:203.0.113.7')],
+  ])('%s do not put off the lock-out', async (_, addressOf) => {
+    const door = await openDoor({ env: { TRUST_PROXY: '1' } });
+    const answers = [];
+    for (let i = 0; i < 25; i++) answers.push((await guess(door, addressOf(i))).status);
+    expect(answers.slice(6)).toEqual(Array<number>(19).fill(429));
+    expect((await guess(door, '2001:db8:0:2::1')).status).toBe(401);
+  });
+});
+
 describe('[SEC-71] cookies of two hubs on one host do not collide', () => {
   it('who signs in to the one and then to the other is signed in to both', async () => {
     const [one, two] = [await openDoor(), await openDoor()];
