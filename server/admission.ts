@@ -1,36 +1,83 @@
-import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
 import type { CommandName } from '../contract/commands';
 import type { Principal } from '../contract/identity';
-import { problem, type Problem } from '../contract/problems';
-import { TokenBucket, type Rate } from './transports/token-bucket';
+import type { SignalName } from '../contract/presence';
+import type { Problem } from '../contract/problems';
+import { addressKey } from './client-address';
+import { commandRates, type CommandRate, type Limits } from './limits';
+import type { Counted, Rates } from './rates/rates';
 
 export interface AdmissionOptions {
   /** Why nothing is taken in at the moment, or `undefined`. */
   closedBecause(): Problem | undefined;
-  /** Commands of one principal, over all its connections and requests to this node. */
-  rate: Rate;
-  /** The same of single commands, beside the rate of all. */
-  rates: Partial<Record<CommandName, Rate>>;
+  rates: Rates;
+  limits: Limits;
 }
 
-/** Decides whether a command is looked at, before anything is spent on it. Throws the Problem where not. */
-export function createAdmission({
-  closedBecause,
-  rate,
-  rates,
-}: AdmissionOptions): (principal: Principal, name: CommandName) => void {
-  const buckets = new LRUCache<string, TokenBucket>({ max: 50_000 });
-  const take = (key: string, of: Rate): void => {
-    let bucket = buckets.get(key);
-    if (!bucket) buckets.set(key, (bucket = new TokenBucket(of)));
-    const wait = bucket.take();
-    if (wait > 0) throw problem('request.rate_limited', { retryAfterMs: wait });
+/** What somebody wants to do: as far as it must be known to be counted. */
+export interface Attempt {
+  readonly principal: Principal;
+  /** The address that it comes from; guests are told from one another by it. */
+  readonly from?: string | undefined;
+  /** As it came from outside, not parsed yet. */
+  readonly input: unknown;
+}
+
+/** Decides whether something is looked at, before anything is spent on it. */
+export interface Admission {
+  /** @throws Problem `request.rate_limited`, or why nothing is taken in */
+  command(name: CommandName, attempt: Attempt): Promise<void> | undefined;
+  /** @throws Problem `request.rate_limited` */
+  signal(name: SignalName, attempt: Attempt): Promise<void> | undefined;
+}
+
+/**
+ * Users and programs are counted by their id, on each node. Guests, who have another id with each connection, are
+ * counted by the key of their address over all nodes, what concerns a room also by the room (ADR 21). What is seldom
+ * done and stays for ever is counted over all nodes whoever does it.
+ */
+export function createAdmission({ closedBecause, rates, limits }: AdmissionOptions): Admission {
+  const ofCommands = commandRates(limits);
+  return {
+    command(name, attempt) {
+      const closed = closedBecause();
+      if (closed) throw closed;
+      const who = callerOf(attempt);
+      const own = ofCommands[name];
+      const all = { key: who, rate: limits.commands };
+      if (!isGuest(attempt)) {
+        if (own?.shared) {
+          rates.take(all);
+          return rates.takeShared([ownOf(own, who)]);
+        }
+        if (own) rates.take(ownOf(own, who));
+        rates.take(all);
+        return undefined;
+      }
+      return rates.takeShared(own ? [ownOf(own, who + roomOf(attempt)), all] : [all]);
+    },
+    signal(name, attempt) {
+      if (!isGuest(attempt)) return undefined;
+      const key = `signal ${name} ${callerOf(attempt)}${roomOf(attempt)}`;
+      return rates.takeShared([{ key, rate: limits.signals }]);
+    },
   };
-  return ({ id }, name) => {
-    const closed = closedBecause();
-    if (closed) throw closed;
-    const own = rates[name];
-    if (own) take(`${name} ${id}`, own);
-    take(id, rate);
-  };
+}
+
+const ownOf = ({ kind, rate }: CommandRate, who: string): Counted => ({ key: `${kind} ${who}`, rate });
+
+/** Programs have shown a token: they are known by it. */
+const isGuest = ({ principal }: Attempt): boolean => principal.kind === 'guest' && principal.scope === undefined;
+
+function callerOf(attempt: Attempt): string {
+  const { principal, from } = attempt;
+  return isGuest(attempt) && from !== undefined ? `guest ${addressKey(from)}` : principal.id;
+}
+
+const inRoom = z.object({ room_id: z.coerce.number().int() });
+
+/** The room that a guest's words are for, however its number is written. */
+function roomOf({ input }: Attempt): string {
+  const parsed = inRoom.safeParse(input);
+  return parsed.success ? ` room ${parsed.data.room_id}` : '';
 }

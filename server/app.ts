@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ACCESS_CHANNEL } from '../contract/channels';
 import { actorOf, type Principal } from '../contract/identity';
+import type { Problem } from '../contract/problems';
 import { demoUsers } from '../prisma/seed';
 import { MemoryBus } from './bus/bus-memory';
 import { PostgresBus } from './bus/bus-postgres';
@@ -35,7 +36,7 @@ import { createOriginPolicy } from './identity/origins';
 import { createServiceTokens } from './identity/service-tokens';
 import { createIdentity } from './identity/sessions';
 import { openLanes } from './lanes';
-import { commandRates, defaultLimits } from './limits';
+import { defaultLimits } from './limits';
 import { knownOrigins, listen, newNodeName, ownOrigins } from './listening';
 import { append } from './log/append';
 import { readEpoch } from './log/epoch';
@@ -46,6 +47,8 @@ import { metricsAccess } from './metrics-access';
 import { openOperations, type Operations } from './operations';
 import { overview } from './overview';
 import { LastSeen } from './presence/last-seen';
+import { Rates } from './rates/rates';
+import { SharedCounts } from './rates/shared-counts';
 import { Readiness } from './readiness';
 import { readingsOf } from './readings';
 import { refusalsInto } from './refusals';
@@ -127,7 +130,16 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const census = demo ? new MemoryCensus().endpoint() : new PostgresCensus(database, { node });
   const roster = demo ? memoryRoster(node, hub.sessions) : postgresRoster({ database, hub, node, log });
-  const stats = new Stats({ hub, census, vitals, roster, intervalMs: config.statsIntervalMs, shared: !demo, log, failed });
+  const stats = new Stats({
+    hub,
+    census,
+    vitals,
+    roster,
+    intervalMs: config.statsIntervalMs,
+    shared: !demo,
+    log,
+    failed,
+  });
   const retention = new Retention(database, log, undefined, metrics);
   const words = new WordMaker(database, log);
 
@@ -155,23 +167,25 @@ export async function startApp(options: AppOptions): Promise<App> {
       await stats.tick(); // the other nodes know of this one from now on
     },
   });
-  const run = writes.watching(createRun({
-    lanes: lanes.byCommand,
-    admit: createAdmission({
-      closedBecause: () => readiness.closedBecause() ?? writes.closedBecause(),
-      rate: limits.commands,
-      rates: commandRates(limits),
-    }),
-    actorOf,
-    observer: {
-      started: () => stats.started(),
-      ended(name, outcome, seconds) {
-        stats.ended();
-        metrics.command(name, outcome, seconds);
+  const shared = demo ? undefined : new SharedCounts(database, log);
+  const rates = new Rates(shared);
+  const closedBecause = (): Problem | undefined => readiness.closedBecause() ?? writes.closedBecause();
+  const admission = createAdmission({ closedBecause, rates, limits });
+  const run = writes.watching(
+    createRun({
+      lanes: lanes.byCommand,
+      admit: (name, request) => admission.command(name, request),
+      actorOf,
+      observer: {
+        started: () => stats.started(),
+        ended(name, outcome, seconds) {
+          stats.ended();
+          metrics.command(name, outcome, seconds);
+        },
+        forbidden: refusalsInto(audit),
       },
-      forbidden: refusalsInto(audit),
-    },
-  }));
+    }),
+  );
 
   const condition = conditionOf({ readiness, writes, outages });
 
@@ -183,7 +197,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...{ database, node, tail, log, lines: options.lines, alone: demo, allow: config.scraperAllow },
     origins: knownOrigins(config, port),
   });
-  const gate = new ReadGate(limits.reads);
+  const gate = new ReadGate(limits.databaseReads);
   const chat = chatQueries(database, mayOperateAll, (error) =>
     failed(error, 'a search went on without the newest messages'),
   );
@@ -242,6 +256,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     hub,
     run,
     takeSignal: signals.take,
+    admitSignal: (name, attempt) => admission.signal(name, attempt),
     door: roomDoor(chat, presence),
     isOutage: (error, words) => outages.passes(error, words),
     closedBecause: () => readiness.closedBecause(),
@@ -265,6 +280,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await within(limits.drainMs / 4, operations.close(limits.drainMs / 8));
     await Promise.all([retention.close(), within(limits.drainMs / 4, words.close())]);
     await stats.close();
+    shared?.close();
     await within(limits.drainMs / 4, Promise.all([signals.close(), lastSeen.close()]));
     await roster.close().catch((error: unknown) => log.debug({ err: error }, 'roster not closed'));
     await tail.close();

@@ -76,6 +76,7 @@ const table: Record<string, readonly string[]> = {
     'type:pino',
   ],
   'server/roster': ['contract', 'type:server/hub', 'server/db', 'type:pino'],
+  'server/rates': ['contract', 'server/db', 'server/transports/token-bucket', 'lru-cache', 'type:pino'],
   'server/presence': ['contract', 'type:server/hub', 'server/db', 'type:pino'],
   'server/identity': [
     'contract',

@@ -53,7 +53,7 @@ export interface RunObserver {
 export interface RunOptions {
   lanes: Record<CommandName, Submit>;
   /** Asked before anything is parsed further: classroom mode, rate limits and the like. @throws Problem */
-  admit(principal: Principal, name: CommandName): void;
+  admit(name: CommandName, request: CommandRequest): Promise<void> | undefined | void;
   /** Whose command ids these are. */
   actorOf(principal: Principal): string;
   observer: RunObserver;
@@ -68,7 +68,8 @@ export function createRun({ lanes, admit, actorOf, observer }: RunOptions): Run 
     let outcome = 'done';
     observer.started();
     try {
-      admit(request.principal, name);
+      const counting = admit(name, request);
+      if (counting) await counting; // only guests' counts may have to be asked for
       const command = toCommand(name, request, actorOf(request.principal));
       const data = await lanes[name].submit(command);
       const json = `{"success":true,"data":${request.id === undefined ? withGeneratedId(data, command.id) : data}}`;

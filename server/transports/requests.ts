@@ -1,7 +1,8 @@
 import { isCommandName } from '../../contract/commands';
 import { pingInput, subscribeInput, unsubscribeInput, type Pong } from '../../contract/frames';
+import type { Principal } from '../../contract/identity';
 import { parseInput } from '../../contract/parse';
-import { isSignalName } from '../../contract/presence';
+import { isSignalName, type SignalName } from '../../contract/presence';
 import { Problem, problem } from '../../contract/problems';
 import type { Run } from '../commands/run';
 import type { EncodedFrame } from '../hub/ports';
@@ -22,9 +23,18 @@ export interface ClientRequest {
   answer: Answer;
 }
 
+/** Who sends a signal, and from where. */
+interface Attempt {
+  readonly principal: Principal;
+  readonly from: string;
+  readonly input: unknown;
+}
+
 export interface RequestOptions extends FailureOptions {
   run: Run;
   takeSignal: TakeSignal;
+  /** Counts the signals of guests. @throws Problem `request.rate_limited` */
+  admitSignal(name: SignalName, attempt: Attempt): Promise<void> | undefined;
   /** Requests that one connection may make (SEC-22). */
   messages: Rate;
 }
@@ -60,7 +70,7 @@ export function answering(session: Session, frameOf: ((reply: string) => Encoded
 }
 
 async function handle(
-  { run, takeSignal }: RequestOptions,
+  { run, takeSignal, admitSignal }: RequestOptions,
   session: Session,
   { name, input, answer }: ClientRequest,
 ): Promise<void> {
@@ -77,6 +87,10 @@ async function handle(
     return answer({ success: true, data: { hora: new Date().toISOString() } satisfies Pong });
   }
   if (isSignalName(name)) {
+    const { principal, connection } = session;
+    const counting = admitSignal(name, { principal, from: connection.address, input });
+    if (counting) await counting;
+    if (session.ended) return;
     takeSignal(session, name, input);
     return answer({ success: true });
   }

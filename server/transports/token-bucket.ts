@@ -13,11 +13,11 @@ export class TokenBucket {
     private readonly times = 1,
   ) {}
 
-  /** Takes a token. @returns 0, or how many milliseconds to wait until there is one. */
-  take(now = performance.now()): number {
+  /** Takes tokens, one unless told. @returns 0, or how many milliseconds to wait until there are as many. */
+  take(now = performance.now(), tokens = 1): number {
     const { perSecond, burst } = this.rate;
     const perToken = 1_000 / (perSecond * this.times);
-    const fullAt = Math.max(this.#fullAt, now) + perToken;
+    const fullAt = Math.max(this.#fullAt, now) + perToken * Math.min(tokens, burst);
     const wait = fullAt - now - burst * this.times * perToken;
     if (wait > ROUNDING_MS) return Math.ceil(wait);
     this.#fullAt = fullAt;
