@@ -3,6 +3,7 @@ import { CATALOG_CHANNEL } from '../../../contract/channels';
 import { problem } from '../../../contract/problems';
 import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
+import { fitting } from '../../db/page-size';
 import { containing } from '../../db/pattern';
 import { isNumber, readCursor, writeCursor } from './cursor';
 import { viewOf } from './rules';
@@ -39,11 +40,11 @@ export function catalogQueries({ prisma }: Database): CatalogQueries {
       const [first] = rows;
       if (!first) throw new Error('the hub has no epoch');
       const found = rows.flatMap((row) => (isProduct(row) ? [row] : []));
-      const page = found.slice(0, limite);
+      const page = fitting(found.slice(0, limite), sizeOf);
       const last = page.at(-1);
       return {
         data: page.map(viewOf),
-        siguiente: last && found.length > limite ? writeCursor({ key: order.keyOf(last), id: last.id }) : null,
+        siguiente: last && found.length > page.length ? writeCursor({ key: order.keyOf(last), id: last.id }) : null,
         total: first.total,
         position: positionOf(first),
       };
@@ -61,6 +62,9 @@ const standing = Prisma.sql`
   hub.epoch, coalesce((SELECT head FROM channels WHERE name = ${CATALOG_CHANNEL}), 0)::float8 AS seq`;
 
 const positionOf = ({ epoch, seq }: Standing): CatalogPosition => ({ channel: CATALOG_CHANNEL, epoch, seq });
+
+/** Letters of some languages take three bytes, and signs are written with a backslash before them. */
+const sizeOf = ({ name, description }: Product): number => Buffer.byteLength(name + description) + 300;
 
 const isProduct = (row: Partial<Product>): row is Product => typeof row.id === 'number';
 

@@ -15,6 +15,7 @@ import type { Principal } from '../../../contract/identity';
 import { problem } from '../../../contract/problems';
 import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
+import { bytesBefore, PAGE_BYTES } from '../../db/page-size';
 import { containing } from '../../db/pattern';
 import { people, type PeopleQueries } from './people';
 import { search } from './search';
@@ -79,8 +80,11 @@ export function chatQueries(
   async function readPage(roomId: number, principal: Principal, query: Partial<MessagesQuery> & { limit: number }) {
     const [row] = await prisma.$queryRaw<PageRow[]>`
       SELECT ${summaryJson(principal.id)} AS room, ${positionJson(Prisma.sql`'room:' || r.id`)} AS position, (
-        SELECT coalesce(json_agg(${messageJson} ORDER BY m.id), '[]') FROM messages m
-        WHERE m.room_id = r.id AND ${range(query)}
+        SELECT coalesce(json_agg(p.view ORDER BY p.id), '[]') FROM (
+          SELECT f.id, f.view, ${bytesBefore('f.view', nearest(query))} AS before FROM (
+            SELECT m.id, ${messageJson} AS view FROM messages m WHERE m.room_id = r.id AND ${range(query)}
+          ) f
+        ) p WHERE p.before < ${PAGE_BYTES}
       ) AS messages
       FROM rooms r LEFT JOIN room_members me ON me.room_id = r.id AND me.user_id = ${principal.id}
       WHERE r.id = ${roomId} AND ${sight(principal)}`;
@@ -110,6 +114,13 @@ function range({ before, after, around, limit }: Partial<MessagesQuery> & { limi
   const half = Math.floor(limit / 2);
   if (around !== undefined) return Prisma.sql`m.id >= ${around - half} AND m.id < ${around - half + limit}`;
   return Prisma.sql`m.id > r.last_message - ${limit}::int`;
+}
+
+/** Where a page that is cut short by its size begins: what is left is next to where it was asked for, without a gap. */
+function nearest({ after, around, before }: Partial<MessagesQuery>): Prisma.Sql {
+  if (before === undefined && after !== undefined) return Prisma.sql`f.id`;
+  if (before === undefined && around !== undefined) return Prisma.sql`abs(f.id - ${around}::bigint), f.id`;
+  return Prisma.sql`f.id DESC`;
 }
 
 const named = (q: string | undefined): Prisma.Sql =>

@@ -2,6 +2,7 @@ import type { MessageView, RoomKind, SearchHit, SearchQuery } from '../../../con
 import { problem } from '../../../contract/problems';
 import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
+import { fitting } from '../../db/page-size';
 import { messageJson } from './view-sql';
 import type { CatchUp } from './words';
 
@@ -54,8 +55,8 @@ export async function search(
     CROSS JOIN LATERAL (SELECT * FROM messages WHERE room_id = f.room_id AND id = f.id LIMIT 1) m
     CROSS JOIN LATERAL (SELECT translate(m.content, ${`<${LESS}${START}${STOP}`}, ${LESS}) AS plain) c
     ORDER BY m.created_at DESC, m.room_id DESC, m.id DESC`;
-  const page = rows.slice(0, limit);
-  return { data: page.map(toHit), next: rows.length > limit ? cursorOf(page.at(-1)) : null };
+  const page = fitting(rows.slice(0, limit), (hit) => JSON.stringify(hit).length);
+  return { data: page.map(toHit), next: rows.length > page.length ? cursorOf(page.at(-1)) : null };
 }
 
 function olderThan(cursor: string | undefined): Prisma.Sql {

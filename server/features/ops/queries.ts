@@ -15,6 +15,7 @@ import type { Position } from '../../../contract/frames';
 import { problem } from '../../../contract/problems';
 import type { Database, Tx } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
+import { fitting } from '../../db/page-size';
 import { containing } from '../../db/pattern';
 import { jobColumns, viewOf, type JobRow } from './job-row';
 
@@ -102,8 +103,9 @@ async function readEvents(
   const found = await tx.$queryRaw<{ seq: number; data: OpsEvent }[]>`
     SELECT seq::float8 AS seq, data FROM events WHERE ${Prisma.join(conditions, ' AND ')}
     ORDER BY events.seq DESC LIMIT ${limite + 1}`;
-  const rows = found.slice(0, limite).map(({ seq, data }) => ({ seq, evento: data }));
-  return { rows, siguiente: found.length > limite ? (rows.at(-1)?.seq ?? null) : null };
+  const page = fitting(found.slice(0, limite), ({ data }) => JSON.stringify(data).length);
+  const rows = page.map(({ seq, data }) => ({ seq, evento: data }));
+  return { rows, siguiente: found.length > rows.length ? (rows.at(-1)?.seq ?? null) : null };
 }
 
 const matching = ({ trabajo, buscar }: Pick<ProxiesQuery, 'trabajo' | 'buscar'>): Prisma.Sql =>

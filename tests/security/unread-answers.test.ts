@@ -1,0 +1,165 @@
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defaultLimits, type Limits } from '../../server/limits';
+import { useDoors, type FrontDoor } from '../http/front-door';
+
+jest.setTimeout(60_000);
+const openDoor = useDoors();
+const sockets: Socket[] = [];
+afterEach(() => sockets.splice(0).forEach((socket) => socket.destroy()));
+
+/** More than the system takes for both ends of a connection. */
+const HUGE = 24 * 1024 * 1024;
+const folder = mkdtempSync(join(tmpdir(), 'pulso-huge-'));
+mkdirSync(join(folder, '_next', 'static'), { recursive: true });
+writeFileSync(join(folder, 'index.html'), '<!doctype html>');
+writeFileSync(join(folder, '_next', 'static', 'huge.js'), Buffer.alloc(HUGE, '/'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const FILE = '/_next/static/huge.js';
+
+type Unread = Limits['http']['unread'];
+const unread = (changes: Partial<Unread>): Partial<Limits> => ({
+  http: { ...defaultLimits.http, unread: { ...defaultLimits.http.unread, perAddress: 1e9, node: 1e9, ...changes } },
+});
+
+const get = (path: string, headers = ''): string => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}\r\n`;
+
+/** A connection that says this and reads nothing. */
+async function mute({ app }: FrontDoor, text: string): Promise<Socket> {
+  const { port, hostname } = new URL(app.url);
+  const socket = connect({ port: Number(port), host: hostname }).on('error', () => undefined);
+  sockets.push(socket.pause());
+  await once(socket, 'connect');
+  socket.write(text);
+  return socket;
+}
+
+/** Resolves once the server has let go of a connection: whoever does not read learns of it by writing. */
+async function cut(socket: Socket): Promise<void> {
+  const probe = setInterval(() => socket.write('\r\n'), 50);
+  if (!socket.destroyed) await closed(socket);
+  clearInterval(probe);
+}
+
+const closed = (socket: Socket): Promise<void> => new Promise((resolve) => socket.once('close', () => resolve()));
+
+/** All that comes, taken a piece at a time with pauses in between. */
+async function readSlowly(socket: Socket, pauseMs: number): Promise<number> {
+  let bytes = 0;
+  while (bytes < HUGE) {
+    const chunk = socket.read() as Buffer | null;
+    if (chunk) bytes += chunk.length;
+    else if (socket.destroyed) break;
+    else await Promise.race([once(socket, 'readable'), closed(socket)]);
+    if (chunk) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  return bytes;
+}
+
+describe('[SEC-25] answers over HTTP that are not read', () => {
+  it('a file: the connection is cut, and one that reads slowly is not', async () => {
+    const door = await openDoor({ pagesFolder: folder, limits: unread({ stallMs: 800 }) });
+    const stalled = mute(door, get(FILE)).then(cut);
+    const slow = await mute(door, get(FILE));
+    const started = Date.now();
+    expect(await readSlowly(slow, 10)).toBeGreaterThan(HUGE);
+    expect(Date.now() - started).toBeGreaterThan(1_600); // longer than anybody may stand still
+    await stalled;
+  });
+
+  it('an export, a page at a time: the connection is cut', async () => {
+    const door = await openDoor({ limits: unread({ stallMs: 500 }) });
+    await door.app.database.prisma.$executeRaw`
+      INSERT INTO proxies (ip, port, first_seen, last_seen, job_id, source)
+      SELECT '10.' || i / 65536 || '.' || i / 256 % 256 || '.' || i % 256, 80, now(), now(), 1, repeat('x', 200)
+      FROM generate_series(1, 80000) i`;
+    const { authorization } = await door.signIn('admin');
+    await cut(await mute(door, get('/api/ops/proxies?formato=csv', `Authorization: ${authorization}\r\n`)));
+    expect((await door.ask('/health')).status).toBe(200);
+  });
+
+  it('of those that leave too much unread at one address the one that stands still the longest is cut', async () => {
+    const door = await openDoor({ pagesFolder: folder, limits: unread({ perAddress: 2.5 * HUGE }) });
+    const first = await mute(door, get(FILE));
+    await once(first, 'readable');
+    const others = [await mute(door, get(FILE)), await mute(door, get(FILE))];
+    await cut(first);
+    expect(others.map(({ destroyed }) => destroyed)).toEqual([false, false]);
+    expect((await door.ask('/health')).status).toBe(200);
+  });
+
+  it('a thousand requests in one packet: the connection is cut; a few are answered in their order', async () => {
+    const door = await openDoor({ limits: { reads: { inFlight: 1, waiting: 0, patienceMs: 1 } } });
+    await cut(await mute(door, get('/api/productos?limite=1000').repeat(1_000)));
+
+    const few = await mute(door, Array.from({ length: 60 }, (_, i) => get(`/api/productos?limite=${i + 1}`)).join(''));
+    let text = '';
+    few.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    while (text.split('HTTP/1.1 200').length <= 60) await once(few, 'data');
+    const sizes = text.split('HTTP/1.1 200').slice(1).map((answer) => answer.split('"nombre"').length - 1);
+    expect(sizes.slice(0, 8)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+});
+
+describe('[SEC-64] reads that the database does not answer', () => {
+  /** Holds up all who read products until it is released. */
+  async function holdUp({ app }: FrontDoor): Promise<() => Promise<void>> {
+    let release = (): void => undefined;
+    let held = (): void => undefined;
+    const ready = new Promise<void>((resolve) => (held = resolve));
+    const over = app.database.prisma.$transaction(
+      async (tx) => {
+        await tx.$executeRaw`LOCK TABLE products IN ACCESS EXCLUSIVE MODE`;
+        held();
+        await new Promise<void>((resolve) => (release = resolve));
+      },
+      { timeout: 30_000 },
+    );
+    await ready;
+    return async () => {
+      release();
+      await over;
+    };
+  }
+
+  it('leave connections of the pool for commands and other clients', async () => {
+    const door = await openDoor();
+    const ana = await door.signIn('ana');
+    const release = await holdUp(door);
+    const reads = Array.from({ length: 40 }, () => door.ask('/api/productos'));
+    for (let i = 0; i < 3; i++) {
+      const said = await door.ask('/api/rooms/1/messages', { headers: ana, body: { content: `hola ${i}` } });
+      expect(said.status).toBe(200);
+    }
+    await release();
+    expect(new Set((await Promise.all(reads)).map(({ status }) => status))).toEqual(new Set([200]));
+  });
+
+  it('are refused where too many wait, or wait for too long', async () => {
+    const door = await openDoor({ limits: { reads: { inFlight: 1, waiting: 2, patienceMs: 200 } } });
+    const release = await holdUp(door);
+    const first = door.ask('/api/productos');
+    const others = await Promise.all(Array.from({ length: 5 }, () => door.ask('/api/productos')));
+    expect(others.map(({ status, json }) => [status, json.error?.code])).toEqual(Array(5).fill([503, 'server.busy']));
+    await release();
+    expect((await first).status).toBe(200);
+    expect((await door.ask('/api/productos')).status).toBe(200);
+  });
+
+  it('count by address and node as requests that are under way', async () => {
+    const limits = { http: { ...defaultLimits.http, requests: { perAddress: 3, node: 4 } } };
+    const door = await openDoor({ limits, env: { TRUST_PROXY: '1' } });
+    const release = await holdUp(door);
+    const ask = (address: string) => door.ask('/api/productos', { headers: { 'x-forwarded-for': address } });
+    const waiting = [ask('192.0.2.1'), ask('192.0.2.1'), ask('192.0.2.1')];
+    while ((await ask('192.0.2.1')).status !== 429);
+    const another = ask('192.0.2.2');
+    while ((await ask('192.0.2.3')).status !== 503);
+    await release();
+    expect((await Promise.all([...waiting, another])).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect((await ask('192.0.2.1')).status).toBe(200);
+  });
+});
