@@ -1,6 +1,9 @@
 import { Problem } from './problems';
+import { withoutTrailing } from './trailing';
 
 const MAX_DEPTH = 32;
+/** Longest number, in characters; whatever a double holds exactly enough to be taken is written in fewer. */
+const MAX_NUMBER = 64;
 const LONE_SURROGATE = /\p{Cs}/u;
 const QUOTE = 34;
 const MINUS = 45;
@@ -15,7 +18,8 @@ const LOWER_E = 101;
 /**
  * JSON as Pulso takes it from outside: what `JSON.parse` takes, less everything that two readers could
  * understand differently or that poisons objects — repeated keys, `__proto__` and its kin, nesting over
- * 32, numbers with an exponent or with more digits than a double keeps, text that is not well-formed.
+ * 32, numbers with an exponent or with more digits than a double keeps, text that is not well-formed. It takes time
+ * that is linear in the text's length (SEC-55).
  *
  * `JSON.parse` does the grammar; one walk over the value and one over the source do the rest. Repeated
  * keys show themselves without a set per object: the source then has more colons than the value has keys.
@@ -81,12 +85,14 @@ function endOfString(text: string, start: number): number {
   return at;
 }
 
+/** Looks at no more of a number than may be taken: the rest of a longer one is not even read (SEC-55). */
 function endOfNumber(text: string, start: number): number {
   let at = start;
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === LOWER_E || code === UPPER_E) throw malformed('número con exponente', pathAt(text, start));
     if ((code < ZERO || code > NINE) && code !== DOT && code !== MINUS) break;
+    if (at - start === MAX_NUMBER) throw malformed('número con demasiadas cifras', pathAt(text, start));
   }
   if (at - start > 15 && !survives(text.slice(start, at)))
     throw malformed('número con demasiadas cifras', pathAt(text, start));
@@ -97,7 +103,7 @@ function endOfNumber(text: string, start: number): number {
 function survives(literal: string): boolean {
   const number = Number(literal);
   if (!literal.includes('.')) return Number.isSafeInteger(number);
-  const plain = literal.replace(/0+$/, '').replace(/\.$/, '');
+  const plain = withoutTrailing(withoutTrailing(literal, '0'), '.');
   if (String(number) === plain) return true;
   const digits = plain.replace(/[-.]/g, '').replace(/^0+/, '');
   return digits.length <= 15 && (number !== 0 || digits === '');
@@ -120,18 +126,36 @@ interface Level {
 /** Reads the tokens of valid JSON up to `until`; stops at the first key that its object already has. */
 function trace(text: string, until: number): { path: Level[]; repeated: boolean } {
   const path: Level[] = [];
-  const token = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\],]/g;
-  for (let match = token.exec(text); match && match.index < until; match = token.exec(text)) {
-    const [word, colon] = match;
+  let isKeyNext = false;
+  for (let at = 0; at < until; at++) {
     const level = path.at(-1);
-    if (word === '{') path.push({ keys: new Set(), at: '' });
-    else if (word === '[') path.push({ keys: undefined, at: 0 });
-    else if (word === '}' || word === ']') path.pop();
-    else if (word === ',' && typeof level?.at === 'number') level.at++;
-    else if (colon !== undefined && level?.keys) {
-      level.at = JSON.parse(word.slice(0, -colon.length)) as string;
-      if (level.keys.has(level.at)) return { path, repeated: true };
-      level.keys.add(level.at);
+    switch (text[at]) {
+      case '{':
+        path.push({ keys: new Set(), at: '' });
+        isKeyNext = true;
+        break;
+      case '[':
+        path.push({ keys: undefined, at: 0 });
+        isKeyNext = false;
+        break;
+      case '}':
+      case ']':
+        path.pop();
+        break;
+      case ',':
+        if (typeof level?.at === 'number') level.at++;
+        else isKeyNext = true;
+        break;
+      case '"': {
+        const end = endOfString(text, at);
+        if (isKeyNext && level?.keys) {
+          level.at = JSON.parse(text.slice(at, end + 1)) as string;
+          if (level.keys.has(level.at)) return { path, repeated: true };
+          level.keys.add(level.at);
+        }
+        isKeyNext = false;
+        at = end;
+      }
     }
   }
   return { path, repeated: false };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_URL_BYTES, readUrl } from './urls';
 
 /** Where an event of the operations comes from. */
 export const opsSources = ['backend', 'scraping', 'system'] as const;
@@ -158,12 +159,19 @@ export const sourceUrl = z
   .string()
   .trim()
   .min(1, 'indique una dirección')
-  .max(2_048)
-  .refine((url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol), 'debe empezar por http:// o https://')
-  .refine((url) => !URL.canParse(url) || (new URL(url).username === '' && new URL(url).password === ''), {
-    message: 'no puede llevar usuario ni contraseña',
-  })
-  .transform((url) => new URL(url).href);
+  .max(MAX_URL_BYTES)
+  .transform((text, context) => {
+    const url = readUrl(text);
+    const fault = faultOf(url);
+    if (url && fault === undefined) return url.href;
+    context.addIssue({ code: 'custom', message: fault });
+    return z.NEVER;
+  });
+
+function faultOf(url: URL | undefined): string | undefined {
+  if (!url || !/^https?:$/.test(url.protocol)) return 'debe empezar por http:// o https://';
+  return url.username === '' && url.password === '' ? undefined : 'no puede llevar usuario ni contraseña';
+}
 
 /** `iniciar_scraping {fuentes}`: from 1 to 50 different addresses. */
 export const startScrapingInput = z.strictObject({
@@ -172,7 +180,8 @@ export const startScrapingInput = z.strictObject({
     .min(1, 'indique al menos una fuente')
     .max(MAX_SOURCES, `como máximo ${MAX_SOURCES} fuentes`)
     .superRefine((urls, context) => {
-      const twice = urls.findIndex((url, i) => urls.indexOf(url) < i);
+      const firstAt = new Map(urls.toReversed().map((url, i) => [url, urls.length - 1 - i]));
+      const twice = urls.findIndex((url, i) => firstAt.get(url) !== i);
       if (twice >= 0) context.addIssue({ code: 'custom', path: [twice], message: 'fuente repetida' });
     }),
 });

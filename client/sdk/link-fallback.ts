@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../../contract/trailing';
 import { LinkLost, type Link, type LinkEvents, type OpenLink } from './link';
 import { socketIoLinks } from './link-socketio';
 import { sseLinks } from './link-sse';
@@ -50,7 +51,7 @@ export function usualLinks(url: string): OpenLink {
 
 /** Whether the hub answers a plain request. */
 export const isThere = (url: string): Promise<boolean> =>
-  fetch(`${url.replace(/\/+$/, '')}/health`, { signal: AbortSignal.timeout(3_000) }).then(
+  fetch(`${withoutTrailing(url, '/')}/health`, { signal: AbortSignal.timeout(3_000) }).then(
     ({ ok }) => ok,
     () => false,
   );

@@ -1,6 +1,7 @@
 import type { HubRequest } from '../../contract/frames';
 import { Problem, type ProblemWire } from '../../contract/problems';
 import { isCommandName } from '../../contract/commands';
+import { withoutTrailing } from '../../contract/trailing';
 import { readEvents } from './event-stream';
 import { FramedLink, type Frame, type FramedLinkOptions, type Reply } from './link-framed';
 import { LinkLost, type OpenLink } from './link';
@@ -20,7 +21,7 @@ export interface SseLinkOptions {
  * const pulso = new Pulso({ url, openLink: sseLinks({ url }) });
  */
 export function sseLinks({ url, patienceMs = 10_000 }: SseLinkOptions): OpenLink {
-  return (hello, events) => new SseLink(url.replace(/\/+$/, ''), { hello, events, patienceMs });
+  return (hello, events) => new SseLink(withoutTrailing(url, '/'), { hello, events, patienceMs });
 }
 
 class SseLink extends FramedLink {

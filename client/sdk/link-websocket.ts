@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../../contract/trailing';
 import { FramedLink, HELLO, type Frame, type FramedLinkOptions } from './link-framed';
 import type { OpenLink } from './link';
 
@@ -29,7 +30,7 @@ export interface WebSocketLinkOptions {
 export function webSocketLinks({ url, patienceMs = 10_000, ...handed }: WebSocketLinkOptions): OpenLink {
   const { WebSocket = (globalThis as Pick<WebSocketLinkOptions, 'WebSocket'>).WebSocket } = handed;
   if (!WebSocket) throw new TypeError('this runtime has no WebSocket of its own: hand one in, such as that of `ws`');
-  const address = `${url.replace(/^http/, 'ws').replace(/\/+$/, '')}/hub`;
+  const address = `${withoutTrailing(url.replace(/^http/, 'ws'), '/')}/hub`;
   return (hello, events) => new WebSocketLink(new WebSocket(address), { hello, events, patienceMs });
 }
 

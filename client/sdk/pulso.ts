@@ -2,6 +2,7 @@ import { STATS_CHANNEL } from '../../contract/channels';
 import type { SignalInput, SignalName } from '../../contract/presence';
 import type { CommandInputAsSent, CommandName, CommandOutput } from '../../contract/commands';
 import type { StatsUpdated } from '../../contract/stats';
+import { withoutTrailing } from '../../contract/trailing';
 import { Accounts, type AccountState } from './accounts';
 import { Catalog } from './catalog';
 import { Chat } from './chat/chat';
@@ -85,7 +86,7 @@ export class Pulso {
   #actor: string | undefined;
 
   constructor(options: PulsoOptions) {
-    const url = options.url.replace(/\/+$/, '');
+    const url = withoutTrailing(options.url, '/');
     const { token, openLink = socketIoLinks({ url }), storage = new MemoryOutbox() } = options;
     const own: OpenLine = (down) => new Connection({ ...options, openLink, storage }, down);
     const up = (message: Up): void => this.#line?.up(message);

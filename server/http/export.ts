@@ -66,11 +66,24 @@ function readPage(path: string, immutable: boolean): PageFile {
   };
 }
 
-const SCRIPT = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/gi;
-
-/** The hash of each inline script, once: what the build wrote may run, and nothing that anybody slips in. */
-const inlineScripts = (html: string): string[] => [
-  ...new Set(Array.from(html.matchAll(SCRIPT), ([, script = '']) => `'sha256-${sha256(script)}'`)),
-];
+/**
+ * The hash of each inline script, once: what the build wrote may run, and nothing that anybody slips in. A script ends at
+ * the first `</script>`, whatever it says before.
+ */
+function inlineScripts(html: string): string[] {
+  const hashes = new Set<string>();
+  const opening = /<script[\s>]/gi;
+  const closing = /<\/script>/gi;
+  while (opening.test(html)) {
+    const start = html.indexOf('>', opening.lastIndex - 1) + 1;
+    closing.lastIndex = start;
+    const end = closing.exec(html)?.index;
+    if (start === 0 || end === undefined) break;
+    const isInline = !/\ssrc=/i.test(html.slice(opening.lastIndex - 1, start));
+    if (isInline) hashes.add(`'sha256-${sha256(html.slice(start, end))}'`);
+    opening.lastIndex = end;
+  }
+  return [...hashes];
+}
 
 const sha256 = (content: Buffer | string): string => createHash('sha256').update(content).digest('base64');

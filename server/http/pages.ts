@@ -77,7 +77,13 @@ function negotiate(req: Request, res: Response, { bodies }: PageFile): Buffer {
   return bodies[encoding] ?? identity;
 }
 
-const accepts = (header: string | string[] | undefined, encoding: string): boolean =>
+/** What a client that takes an encoding says of it; `q=0` refuses it. */
+const ACCEPTED = {
+  br: /^\s*br\s*(?:;\s*q=(?!0(?:\.0*)?\s*$)|$)/,
+  gzip: /^\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*$)|$)/,
+} as const;
+
+const accepts = (header: string | string[] | undefined, encoding: keyof typeof ACCEPTED): boolean =>
   String(header ?? '')
     .split(',')
-    .some((one) => new RegExp(`^\\s*${encoding}\\s*(;\\s*q=(?!0(\\.0*)?\\s*$)|$)`).test(one));
+    .some((one) => ACCEPTED[encoding].test(one));

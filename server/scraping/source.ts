@@ -4,6 +4,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import type { SourceFault } from '../../contract/ops';
+import { readUrl } from '../../contract/urls';
 import type { Allowance } from './allowance';
 import { addressesOf } from './names';
 import { unless } from './unless';
@@ -69,7 +70,7 @@ export async function fetchSource(
 }
 
 function parse(address: string, base?: string): URL {
-  const url = URL.canParse(address, base) ? new URL(address, base) : undefined;
+  const url = readUrl(address, base);
   const isPlain = url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
   if (!isPlain) throw new SourceError('url_no_valida');
   url.hash = '';

@@ -19,6 +19,8 @@ export const untold = { told: false } as const;
 
 /** Longest message. */
 const MAX_MESSAGE = 1_000;
+/** How much of a message is looked at. */
+const MAX_READ = 4 * MAX_MESSAGE;
 /** Longer lines are not even read. */
 const MAX_LINE = 64 * 1024;
 const LEVEL = { info: 30, warn: 40, error: 50 };
@@ -95,7 +97,8 @@ function sentence(fields: Record<string, unknown>): string {
   const why = typeof err === 'object' && err !== null ? (err as { message?: unknown }).message : err;
   const facts = Object.entries(fields).flatMap(([name, value]) => factOf(name, value));
   const text = [what, typeof why === 'string' && why !== '' && `: ${why}`, facts.length > 0 && ` (${facts.join(' ')})`];
-  return shortened(plainLine(withoutSecrets(text.filter(Boolean).join(''))), MAX_MESSAGE) || '…';
+  const read = shortened(text.filter(Boolean).join(''), MAX_READ);
+  return shortened(plainLine(withoutSecrets(read)), MAX_MESSAGE) || '…';
 }
 
 function factOf(name: string, value: unknown): string[] {

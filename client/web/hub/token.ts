@@ -1,5 +1,7 @@
+import { withoutTrailing } from '../../../contract/trailing';
+
 /** The hub's origin where it is not the page's own; empty where the hub itself serves these pages. */
-export const hubUrl = (process.env.NEXT_PUBLIC_PULSO_URL ?? '').replace(/\/+$/, '');
+export const hubUrl = withoutTrailing(process.env.NEXT_PUBLIC_PULSO_URL ?? '', '/');
 
 const KEY = 'pulso-token';
 const isForeign = (): boolean => hubUrl !== '' && new URL(hubUrl).origin !== location.origin;

@@ -1,3 +1,5 @@
+import { readUrl } from '../../../contract/urls';
+
 /** Where people land who come from nowhere in particular. */
 export const START = '/banco/';
 
@@ -16,8 +18,8 @@ const UNSAFE = /[\\\s\p{Cc}]/u;
  */
 export function returnPath(wanted: string | null, origin: string): string {
   if (!wanted || !wanted.startsWith('/') || UNSAFE.test(wanted)) return START;
-  if (!URL.canParse(wanted, origin)) return START;
-  const url = new URL(wanted, origin);
+  const url = readUrl(wanted, origin);
+  if (!url) return START;
   const own = url.origin === origin && !url.pathname.startsWith('//') && !url.pathname.startsWith('/entrar');
   return own ? `${url.pathname}${url.search}` : START;
 }

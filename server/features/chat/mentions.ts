@@ -1,3 +1,5 @@
+import { withoutTrailing } from '../../../contract/trailing';
+
 /** `@name`, not within a word or an address. */
 const NAMED = /(?<![\p{L}\p{N}_@.-])@([\p{L}\p{N}_.-]{1,64})/gu;
 
@@ -9,7 +11,7 @@ export function namesIn(content: string): string[] {
   if (!content.includes('@')) return [];
   const names = new Set<string>();
   for (const [, name = ''] of content.matchAll(NAMED)) {
-    const bare = name.replace(/[.-]+$/, '').toLowerCase();
+    const bare = withoutTrailing(name, '.-').toLowerCase();
     if (bare) names.add(bare);
     if (names.size === MAX_NAMED) break;
   }

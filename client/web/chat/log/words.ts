@@ -1,3 +1,6 @@
+import { withoutTrailing } from '../../../../contract/trailing';
+import { readUrl } from '../../../../contract/urls';
+
 /** A part of a message: plain words, a link, or somebody who is named. */
 export type Word =
   | { readonly kind: 'text'; readonly text: string }
@@ -7,7 +10,7 @@ export type Word =
 /** An address of the web, up to the first character that cannot belong to it, or a name after `@`. */
 const SPECIAL = /https?:\/\/[^\s<>"'`{}|\\^]+|(?<![\p{L}\p{N}_@.])@[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?/gu;
 /** Stops and brackets at the end of an address belong to the sentence around it. */
-const TRAILING = /[.,;:!?)\]}'"»”…]+$/;
+const TRAILING = '.,;:!?)]}\'"»”…';
 
 /**
  * Takes a message apart, without ever making markup of it (SEC-37): only `http` and `https` addresses become links, and
@@ -31,8 +34,9 @@ export function wordsOf(content: string, mentioned: ReadonlySet<string>): readon
       else say(found);
       continue;
     }
-    const address = withoutTrailing(found);
-    if (URL.canParse(address)) words.push({ kind: 'link', text: address, href: new URL(address).href });
+    const address = addressIn(found);
+    const url = readUrl(address);
+    if (url) words.push({ kind: 'link', text: address, href: url.href });
     else say(address);
     say(found.slice(address.length));
   }
@@ -41,8 +45,8 @@ export function wordsOf(content: string, mentioned: ReadonlySet<string>): readon
 }
 
 /** A closing bracket stays where the address has opened one. */
-function withoutTrailing(address: string): string {
-  const bare = address.replace(TRAILING, '');
-  const next = address[bare.length];
+function addressIn(found: string): string {
+  const bare = withoutTrailing(found, TRAILING);
+  const next = found[bare.length];
   return next === ')' && bare.includes('(') && !bare.includes(')') ? `${bare})` : bare;
 }

@@ -1,0 +1,86 @@
+/** Milliseconds that this process has worked: what else the machine does is not among it. */
+function worked(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+function costOf(run: () => unknown): number {
+  const before = worked();
+  run();
+  return worked() - before;
+}
+
+/** What stands for noise, and for the collection of garbage, in milliseconds. */
+const NOISE_MS = 4;
+const ROUNDS = 4;
+const ATTEMPTS = 2;
+
+/**
+ * Whether twice the input takes about twice the time: the cheapest of several runs of each, one in turn with the other.
+ * Input of which the square is felt must be given: where `length` takes longer than the noise, four times the time for
+ * twice the length is seen.
+ *
+ * @returns the times for `length` and for twice that, in milliseconds, where the second is more than three times the first
+ */
+export function superlinear(run: (length: number) => () => unknown, length: number): [number, number] | undefined {
+  const [once, twice] = [run(length), run(2 * length)];
+  for (let attempt = 1; ; attempt++) {
+    const times: [number, number] = [Infinity, Infinity];
+    for (let round = 0; round < ROUNDS; round++) {
+      times[0] = Math.min(times[0], costOf(once));
+      times[1] = Math.min(times[1], costOf(twice));
+    }
+    if (times[1] <= 3 * times[0] + NOISE_MS) return undefined;
+    if (attempt === ATTEMPTS) return times;
+  }
+}
+
+/** Characters of every class that expressions tell apart. */
+const CHARACTERS = Array.from('a0Aé_ -.,;:=@/\\"\'()[]{}<>!%&\n\u0000\u001b\u009b');
+
+/** What is written out in an expression: words that it looks for. */
+const wordsIn = (source: string): string[] =>
+  [...new Set(source.match(/[\w:/<>=@-]{2,}/g))].filter((word) => !/^[dswbpuDSWB]$/.test(word)).slice(0, 8);
+
+/** Strings that keep an expression at work for as long as it can be, if it can be for long. */
+function* attacks(source: string): Generator<(length: number) => string> {
+  const words = wordsIn(source);
+  const pumps = [
+    ...CHARACTERS,
+    ...words,
+    ...words.flatMap((word) => CHARACTERS.flatMap((one) => [word + one, one + word])),
+    ...CHARACTERS.flatMap((one) => ['a', ' ', '.', '0'].map((other) => other + one)),
+    ...words.flatMap((word) => words.map((other) => word + other)),
+  ];
+  const heads = ['', ...words];
+  for (const pump of pumps) {
+    for (const head of heads) {
+      for (const tail of ['', '\u0001']) {
+        yield (length) => head + pump.repeat(Math.ceil(length / pump.length)) + tail;
+      }
+    }
+  }
+}
+
+/** How long an attack is, and what it takes at most, in milliseconds, where the time is linear. */
+const LENGTH = 8_000;
+const LINEAR_MS = 4;
+
+/**
+ * Attacks a regular expression as `replace` and `matchAll` use it, from each place in a text.
+ *
+ * @returns the attack under which twice the length takes more than three times the time, if one of them does
+ */
+export function attack(expression: RegExp): string | undefined {
+  const everywhere = new RegExp(expression.source, `${expression.flags.replace(/[gy]/g, '')}g`);
+  for (const make of attacks(expression.source)) {
+    const text = make(LENGTH);
+    if (costOf(() => text.replace(everywhere, '')) < LINEAR_MS) continue;
+    const run = (length: number) => {
+      const longer = make(length);
+      return () => longer.replace(everywhere, '');
+    };
+    if (superlinear(run, LENGTH)) return make(40);
+  }
+  return undefined;
+}
