@@ -43,7 +43,8 @@ export function createCommands(options: CommandsOptions): Commands {
   };
   return {
     carryOut(line) {
-      const [name = '', argument = ''] = line.split(/\s+/);
+      const [name = '', ...rest] = line.split(/\s+/);
+      const argument = rest.join(' ').trim();
       const command = Object.hasOwn(table, name) ? table[name] : undefined;
       if (!command) return print(words.unknown(name));
       Promise.resolve(command(argument)).catch((error: unknown) =>

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await prisma.$executeRaw`UPDATE rooms SET last_message = ${COUNT} WHERE id = 1`;
   await prisma.$executeRaw`
     INSERT INTO products (name, description, price, stock, updated_by)
-    SELECT 'P' || i % 3, repeat('字', 1900), i % 7, i % 5, 'x' FROM generate_series(1, 400) i`;
+    SELECT 'P' || i % 3, repeat('字', 1900), 1 + i % 7, i % 5, 'x' FROM generate_series(1, 400) i`;
 });
 afterAll(() => door.close());
 

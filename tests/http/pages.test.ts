@@ -54,6 +54,8 @@ it('a page may run its own inline scripts, named by their hashes, and no others 
 it('a path without its slash leads to the page, and keeps its query', async () => {
   const { status, headers } = await door.ask('/banco?cuenta=1&x=%20');
   expect([status, headers.location]).toEqual([308, '/banco/?cuenta=1&x=%20']);
+  const inner = await door.ask('/banco?volver=/x?y=1&z=2');
+  expect([inner.status, inner.headers.location]).toEqual([308, '/banco/?volver=/x?y=1&z=2']);
 });
 
 it('files whose names change with their content are kept for a year, and come compressed to who takes it', async () => {

@@ -42,10 +42,16 @@ describe('in classroom mode, with the handlers that the bank’s clients were wr
     expect((await tab.next('balance_updated')).data).toEqual({ cedula, balance: 7 });
   });
 
-  it('a page of any origin may poll', async () => {
-    const headers = { origin: 'https://anywhere.example' };
-    const answer = await door.ask('/socket.io/?EIO=4&transport=polling', { headers });
-    expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([200, '*']);
+  it('a page of this machine may poll, whatever serves it; a page of any origin where the mode is public', async () => {
+    const poll = async ({ ask }: FrontDoor, origin: string) => {
+      const { status, headers } = await ask('/socket.io/?EIO=4&transport=polling', { headers: { origin } });
+      return [status, headers['access-control-allow-origin']];
+    };
+    expect(await poll(door, 'http://localhost:3000')).toEqual([200, 'http://localhost:3000']);
+    expect(await poll(door, 'https://anywhere.example')).toEqual([403, undefined]);
+    const open = await openFrontDoor({ env: { PULSO_OPEN: 'public' } });
+    expect(await poll(open, 'https://anywhere.example')).toEqual([200, '*']);
+    await open.close();
   });
 });
 

@@ -2,7 +2,7 @@ import { returnPath, signInPath, START } from '../../client/web/session/return-p
 
 const origin = 'http://127.0.0.1:5001';
 
-it.each(['/banco/', '/banco/?cuenta=1350509525&tipo=retiro', '/admin/'])(
+it.each(['/banco/', '/banco/?cuenta=1350509525&tipo=retiro', '/admin/', '/x?y=1?w=3&z=2'])(
   'after signing in one returns to %s',
   (path) => {
     expect(returnPath(path, origin)).toBe(path);

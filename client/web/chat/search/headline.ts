@@ -9,10 +9,10 @@ export const headlineParts = (headline: string): readonly HeadlinePart[] =>
   headline
     .split('\u{E000}')
     .flatMap((part, at) => {
-      const [hit = '', rest = ''] = at === 0 ? ['', part] : part.split('\u{E001}');
+      const [hit = '', ...rest] = at === 0 ? ['', part] : part.split('\u{E001}');
       return [
         { text: hit, hit: true },
-        { text: rest, hit: false },
+        { text: rest.join(''), hit: false },
       ];
     })
     .filter(({ text }) => text !== '');

@@ -1,0 +1,97 @@
+import { codeOf, openFrontDoor, useDoors, type FrontDoor } from '../http/front-door';
+import { ENGINE, upgrade } from '../setup/raw-websocket';
+
+const openDoor = useDoors();
+const production = { NODE_ENV: 'production', SESSION_SECRET: 'x'.repeat(40), PUBLIC_URL: 'https://hub.example.org' };
+
+describe('in production behind a proxy', () => {
+  let door: FrontDoor;
+  beforeAll(async () => void (door = await openFrontDoor({ env: { ...production, TRUST_PROXY: '1' } })));
+  afterAll(() => door.close());
+  const host = 'hub.example.org';
+  const plain: Record<string, string>[] = [
+    { 'x-forwarded-proto': 'http' },
+    { 'x-forwarded-proto': 'https, http' },
+    { 'x-forwarded-proto': 'HTTP' },
+    { 'x-forwarded-proto': 'ws' },
+    { forwarded: 'for=192.0.2.1;proto=http' },
+    { forwarded: 'proto="http";host=hub.example.org' },
+    { 'x-forwarded-proto': 'https', forwarded: 'proto=http' },
+  ];
+
+  it('[SEC-4] what came without TLS is refused, signing in and sockets too, and pages are sent to where it is', async () => {
+    const body = { username: 'ana', password: 'ana-demo' };
+    for (const headers of plain) {
+      const entered = await door.ask('/api/auth/entrar', { headers: { host, ...headers }, body });
+      expect([...codeOf(entered), entered.headers['set-cookie']]).toEqual([403, 'request.https_required', undefined]);
+      expect(codeOf(await door.ask('/api/stats', { headers: { host, ...headers } }))[0]).toBe(403);
+      expect(codeOf(await door.ask('/api/realtime/events', { headers: { host, ...headers } }))[0]).toBe(403);
+      for (const path of [ENGINE, '/hub', '/ws/1?user_id=1&username=J']) {
+        expect((await upgrade(door.app.url, { host, ...headers }, path)).status).toBe(403);
+      }
+      const page = await door.ask('/banco/?cuenta=1', { headers: { host, ...headers } });
+      expect([page.status, page.headers.location]).toEqual([308, 'https://hub.example.org/banco/?cuenta=1']);
+      const led = await door.ask('//evil.example/', { headers: { host, ...headers } });
+      expect(led.headers.location).toBe('https://hub.example.org//evil.example/');
+    }
+  });
+
+  it('[SEC-4] what came over TLS is served, and probes always are', async () => {
+    for (const headers of [
+      { 'x-forwarded-proto': 'https' },
+      { forwarded: 'proto=https' },
+      { 'x-forwarded-proto': 'http, https' },
+    ]) {
+      expect((await door.ask('/api/stats', { headers: { host, ...headers } })).status).toBe(200);
+    }
+    expect((await door.ask('/ready', { headers: { host: '10.0.0.9', 'x-forwarded-proto': 'http' } })).status).toBe(200);
+  });
+
+  it('[SEC-4] pages of localhost are not the hub’s own: only what is configured is', async () => {
+    const { port } = new URL(door.app.url);
+    const statusOf = async (origin: string) => (await door.ask('/api/stats', { headers: { origin } })).status;
+    for (const origin of [`http://localhost:${port}`, `http://127.0.0.1:${port}`, 'http://hub.example.org']) {
+      expect([origin, await statusOf(origin)]).toEqual([origin, 403]);
+      expect((await upgrade(door.app.url, { origin }, '/hub')).status).toBe(403);
+    }
+    expect(await statusOf('https://hub.example.org')).toBe(200);
+  });
+});
+
+it('[SEC-67] the metrics are for a program with the token, through whatever proxy', async () => {
+  const door = await openDoor({ env: { METRICS_TOKEN: 'a token of the metrics'.replaceAll(' ', '-') } });
+  const statusOf = async (headers: object) => (await door.ask('/metrics', { headers: { ...headers } })).status;
+  expect(await statusOf({})).toBe(401);
+  expect(await statusOf({ authorization: 'Bearer a-token-of-the-metricz' })).toBe(401);
+  for (const more of [{}, { 'x-real-ip': '192.0.2.1' }, { 'x-forwarded-for': '192.0.2.1' }]) {
+    expect(await statusOf({ authorization: 'Bearer a-token-of-the-metrics', ...more })).toBe(200);
+  }
+  const admin = await door.signIn('admin');
+  expect(await statusOf(admin)).toBe(200);
+});
+
+it.each([
+  'x-forwarded-for',
+  'x-real-ip',
+  'forwarded',
+  'via',
+  'x-forwarded-host',
+  'cf-connecting-ip',
+  'true-client-ip',
+  'x-forwarded-proto',
+])(
+  '[SEC-67] without a token the metrics are for programs of this machine, not for who comes through a proxy that sends %s',
+  async (name) => {
+    const door = await openDoor();
+    expect((await door.ask('/metrics')).status).toBe(200);
+    expect((await door.ask('/metrics', { headers: { [name]: '127.0.0.1' } })).status).toBe(401);
+  },
+);
+
+it.each<Record<string, string>>([{ TRUST_PROXY: '1' }, production, { PUBLIC_URL: 'https://hub.example.org' }])(
+  '[SEC-67] where a proxy may stand, as with %j, nobody reads the metrics without a token',
+  async (env) => {
+    const door = await openDoor({ env });
+    expect((await door.ask('/metrics')).status).toBe(401);
+  },
+);
