@@ -17,8 +17,6 @@ export function fitting<Row>(rows: readonly Row[], sizeOf: (row: Row) => number)
   return end < 0 ? [...rows] : rows.slice(0, end);
 }
 
-/** The same before the rows leave the database: of the JSON column `column` in an order, the bytes of the rows before each. */
-export const bytesBefore = (column: string, order: Prisma.Sql): Prisma.Sql => Prisma.sql`
-  coalesce(sum(octet_length(${Prisma.raw(column)}::text)) OVER (
-    ORDER BY ${order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-  ), 0)`;
+/** The same before the rows leave the database: of rows in an order, the bytes of those before each. @param size of one row */
+export const bytesBefore = (size: Prisma.Sql, order: Prisma.Sql): Prisma.Sql => Prisma.sql`
+  coalesce(sum(${size}) OVER (ORDER BY ${order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)`;

@@ -48,7 +48,10 @@ export class ReadGate {
 
   #leave(): void {
     const [next] = this.#waiting;
-    if (!next) return void this.#inFlight--;
+    if (!next) {
+      this.#inFlight--;
+      return;
+    }
     this.#waiting.delete(next);
     clearTimeout(next.timer);
     next.begin();

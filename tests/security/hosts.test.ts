@@ -31,13 +31,19 @@ describe.each([
   afterAll(() => door.close());
 
   it.each(READS)('[SEC-63] %s is not answered to an unknown host', async (path) => {
-    for (const host of [EVIL, 'localhost.evil.example', 'x', '192.0.2.1', 'localhost.', '127.0.0.1.evil.example', '']) {
+    for (const host of [EVIL, 'localhost.evil.example', 'x', '192.0.2.1', 'localhost.', '127.0.0.1.evil.example']) {
       expect([host, ...codeOf(await door.ask(path, { headers: { host } }))]).toEqual([
         host,
         421,
         'request.unknown_host',
       ]);
     }
+  });
+
+  it('[SEC-63] nor to none', async () => {
+    expect(await raw(door, 'GET /api/stats HTTP/1.1\r\nHost: \r\n\r\n')).toMatch(/^HTTP\/1.1 421 /);
+    expect(await raw(door, 'GET /api/stats HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 421 /);
+    expect(await raw(door, 'GET /health HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
   });
 
   it('[SEC-63] nobody writes or signs in by an unknown host', async () => {

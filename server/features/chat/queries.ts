@@ -21,7 +21,7 @@ import { people, type PeopleQueries } from './people';
 import { search } from './search';
 import { mayReadSql, userOf } from './sight';
 import type { MayOperateAll } from './standing';
-import { messageJson, positionJson, summaryJson } from './view-sql';
+import { messageJson, messageSize, positionJson, summaryJson } from './view-sql';
 import { CatchUp } from './words';
 
 /** What the chat's screens read. Rooms out of reach and rooms that are not there are the same answer. */
@@ -80,11 +80,13 @@ export function chatQueries(
   async function readPage(roomId: number, principal: Principal, query: Partial<MessagesQuery> & { limit: number }) {
     const [row] = await prisma.$queryRaw<PageRow[]>`
       SELECT ${summaryJson(principal.id)} AS room, ${positionJson(Prisma.sql`'room:' || r.id`)} AS position, (
-        SELECT coalesce(json_agg(p.view ORDER BY p.id), '[]') FROM (
-          SELECT f.id, f.view, ${bytesBefore('f.view', nearest(query))} AS before FROM (
-            SELECT m.id, ${messageJson} AS view FROM messages m WHERE m.room_id = r.id AND ${range(query)}
-          ) f
-        ) p WHERE p.before < ${PAGE_BYTES}
+        SELECT coalesce(json_agg(${messageJson} ORDER BY m.id), '[]') FROM messages m
+        WHERE m.room_id = r.id AND m.id = ANY(ARRAY(
+          SELECT f.id FROM (
+            SELECT m.id, ${bytesBefore(messageSize, nearest(query))} AS before
+            FROM messages m WHERE m.room_id = r.id AND ${range(query)}
+          ) f WHERE f.before < ${PAGE_BYTES}
+        ))
       ) AS messages
       FROM rooms r LEFT JOIN room_members me ON me.room_id = r.id AND me.user_id = ${principal.id}
       WHERE r.id = ${roomId} AND ${sight(principal)}`;
@@ -118,9 +120,9 @@ function range({ before, after, around, limit }: Partial<MessagesQuery> & { limi
 
 /** Where a page that is cut short by its size begins: what is left is next to where it was asked for, without a gap. */
 function nearest({ after, around, before }: Partial<MessagesQuery>): Prisma.Sql {
-  if (before === undefined && after !== undefined) return Prisma.sql`f.id`;
-  if (before === undefined && around !== undefined) return Prisma.sql`abs(f.id - ${around}::bigint), f.id`;
-  return Prisma.sql`f.id DESC`;
+  if (before === undefined && after !== undefined) return Prisma.sql`m.id`;
+  if (before === undefined && around !== undefined) return Prisma.sql`abs(m.id - ${around}::bigint), m.id`;
+  return Prisma.sql`m.id DESC`;
 }
 
 const named = (q: string | undefined): Prisma.Sql =>
