@@ -48,6 +48,7 @@ export const problems = {
   'bank.balance_limit': { status: 422, retry: false, message: 'El saldo superaría el máximo admitido.' },
   'bank.same_account': { status: 422, retry: false, message: 'Origen y destino son la misma cuenta.' },
 
+  'admin.last_administrator': { status: 409, retry: false, message: 'Nombre antes a otro administrador.' },
   'admin.connection_not_found': { status: 404, retry: false, message: 'La conexión no existe o ya terminó.' },
 
   'chat.room_not_found': { status: 404, retry: false, message: 'La sala no existe o no está a su alcance.' },

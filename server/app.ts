@@ -25,7 +25,7 @@ import { catalogQueries } from './features/catalog/queries';
 import { chatAccess } from './features/chat/access';
 import { chatQueries } from './features/chat/queries';
 import { ratingQueries } from './features/ratings/queries';
-import { gateOf } from './gate';
+import { askedAnew, gateOf } from './gate';
 import { Hub } from './hub/hub';
 import { createHttp, tuneServer } from './http/http';
 import { ReadGate, throughGate } from './http/reads';
@@ -34,7 +34,7 @@ import { createEntry } from './identity/entry';
 import { createHostPolicy } from './identity/hosts';
 import { createOriginPolicy } from './identity/origins';
 import { createServiceTokens } from './identity/service-tokens';
-import { createIdentity } from './identity/sessions';
+import { createIdentity, type Identity } from './identity/sessions';
 import { openLanes } from './lanes';
 import { defaultLimits } from './limits';
 import { knownOrigins, listen, newNodeName, ownOrigins } from './listening';
@@ -90,7 +90,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const sight = chatAccess(database, mayOperateAll);
   const hub: Hub = new Hub({
     source: reader,
-    gate: gateOf(access, sight, mayOperateAll),
+    gate: askedAnew(gateOf(access, sight, mayOperateAll), (principal) => identity.confirm(principal)),
     epoch: 'unknown',
     outboxLimit: limits.outbox,
     maxSubscriptions: limits.subscriptions,
@@ -120,7 +120,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const audit = new AuditLog(database, log);
   const sealer = new Sealer(database, log);
-  const identity = createIdentity({
+  const identity: Identity = createIdentity({
     database,
     log,
     audit,

@@ -7,6 +7,7 @@ const on = operationsOf('identity');
 const session = z.strictObject({ usuario: userView, expira: z.iso.datetime() });
 const noBody = { bodyless: true, body: z.strictObject({}) } as const;
 const ofUser = { who: 'admin', params: { id: z.string() }, reply: nothing, refusals: ['auth.user_not_found'] } as const;
+const ofRights = { ...ofUser, refusals: [...ofUser.refusals, 'admin.last_administrator'] } as const;
 
 /** Sign-in and users over REST. */
 export const identityOperations: readonly Operation[] = [
@@ -27,12 +28,12 @@ export const identityOperations: readonly Operation[] = [
     ),
   }),
   on('post', '/api/usuarios/:id/rol', {
-    ...ofUser,
+    ...ofRights,
     summary: 'Give a user another role',
     body: roleInput,
   }),
   on('post', '/api/usuarios/:id/estado', {
-    ...ofUser,
+    ...ofRights,
     summary: 'Disable or enable a user',
     body: stateInput,
   }),

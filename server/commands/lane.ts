@@ -19,6 +19,7 @@ import {
   type NewEvent,
 } from '../log/append';
 import type { Command, Feature } from './define';
+import { withPresentRights } from './rights';
 
 /** What becomes of a command: its reply, or the problem that refuses it. */
 type Outcome = Pick<Answer, 'reply'> | Problem;
@@ -205,7 +206,9 @@ export class Lane<State, N extends CommandName> {
    * A refusal is recorded under the same key as an effect. Whichever commits first holds for every copy of the command
    * that is still under way, on whatever node (LOG-3).
    */
-  async #decideAndSave(tx: PipelinedTx, commands: readonly Command<N>[], by: Approach): Promise<Saved<State>> {
+  async #decideAndSave(tx: PipelinedTx, asked: readonly Command<N>[], by: Approach): Promise<Saved<State>> {
+    const present = await withPresentRights(tx, asked);
+    const commands = present.map((one, i) => (one instanceof Problem ? asked[i]! : one));
     const guessed = by === 'guessing' ? this.feature.guess?.(tx, commands) : undefined;
     const state = guessed ?? (await this.feature.load(tx, commands));
     const known = by === 'recalling' ? await recall(tx, commands) : new Map<string, Answer>();
@@ -213,10 +216,12 @@ export class Lane<State, N extends CommandName> {
     const accepted: AnsweredCommand[] = [];
     const refused = new Map<string, AnsweredCommand>();
     let effects = 0;
-    const outcomes = commands.map((command): Outcome => {
+    const outcomes = commands.map((command, i): Outcome => {
       const key = commandKey(command);
       const before = known.get(key);
       if (before) return again(command, before);
+      const ended = present[i];
+      if (ended instanceof Problem) return ended;
       const outcome = this.#decide(state, command, events);
       if (outcome instanceof Problem) {
         if (!isFinal(command, outcome)) return outcome;

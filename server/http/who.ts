@@ -20,7 +20,7 @@ export interface Who {
 
 /** What is needed to find out. */
 export interface WhoOptions {
-  readonly identity: Pick<Identity, 'known' | 'identify'>;
+  readonly identity: Pick<Identity, 'known' | 'identify' | 'confirm'>;
   readonly mayOperateAll: (principal: Principal) => boolean;
   /** Takes each knock at a door that is not theirs. */
   readonly audit: Pick<AuditLog, 'refused'>;
@@ -34,7 +34,7 @@ export function createWho({ identity, mayOperateAll, audit }: WhoOptions): Who {
   /** A stale cookie makes a guest, as on any site: the page must be able to load and sign in. */
   async function fromCookie(token: string, res: Response): Promise<Principal> {
     try {
-      return await identity.identify(token);
+      return await identify(token);
     } catch (error) {
       if (error instanceof Problem && error.code === 'auth.invalid_token') return guestOf(res);
       throw error;
@@ -47,11 +47,22 @@ export function createWho({ identity, mayOperateAll, audit }: WhoOptions): Who {
     return refused;
   }
 
+  /** Memory knows users of no particular right; an administrator may have been one until this moment, on another node. */
+  function known(token: string): UserPrincipal | undefined {
+    const found = identity.known(token);
+    return found?.role === 'admin' ? undefined : found;
+  }
+
+  async function identify(token: string): Promise<UserPrincipal> {
+    const found = await identity.identify(token);
+    return found.role === 'admin' ? identity.confirm(found) : found;
+  }
+
   const who: Who = {
     principal(res) {
       const { bearer, cookie } = res.locals.credentials;
-      if (bearer !== undefined) return identity.known(bearer) ?? identity.identify(bearer);
-      if (cookie !== undefined) return identity.known(cookie) ?? fromCookie(cookie, res);
+      if (bearer !== undefined) return known(bearer) ?? identify(bearer);
+      if (cookie !== undefined) return known(cookie) ?? fromCookie(cookie, res);
       return guestOf(res);
     },
     async user(res) {

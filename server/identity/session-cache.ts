@@ -42,7 +42,17 @@ export class SessionCache {
     return principal;
   }
 
-  async #load({ sessionId, userId }: TokenClaims): Promise<UserPrincipal | 'ended'> {
+  /**
+   * A session as the database has it now, whatever memory says: for what must not be done on a right that has just been
+   * taken back on another node. @throws Problem `auth.invalid_token`
+   */
+  async confirm({ id: userId, sessionId }: UserPrincipal): Promise<UserPrincipal> {
+    const now = await this.#load({ sessionId, userId });
+    if (now === 'ended') throw problem('auth.invalid_token');
+    return now;
+  }
+
+  async #load({ sessionId, userId }: Pick<TokenClaims, 'sessionId' | 'userId'>): Promise<UserPrincipal | 'ended'> {
     for (;;) {
       const changes = this.#changes;
       const row = await this.readSession(sessionId);

@@ -6,6 +6,7 @@ import type { AuditLog } from '../audit/audit-log';
 import type { Doer } from '../audit/deed';
 import type { Database } from '../db/client';
 import type { LogEvent } from '../hub/ports';
+import { lockAdministrators, refuseLast, refuseWithoutRight } from './administrators';
 import { createChange, endSessions, guarded, type ChangeOptions } from './change';
 import { createDevices, type DeviceToken } from './devices';
 import { createPasswords, type Passwords } from './passwords';
@@ -39,15 +40,24 @@ export interface Identity {
   known(token: string): UserPrincipal | undefined;
   /** @throws Problem `auth.invalid_token`; `server.unavailable` where the database would have to be asked and is away. */
   identify(token: string): Promise<UserPrincipal>;
+  /**
+   * The user as the database has them now, whatever this node remembers. @throws Problem `auth.invalid_token` where the
+   * session has ended; `server.unavailable`
+   */
+  confirm(principal: UserPrincipal): Promise<UserPrincipal>;
   /** Makes a ticket that lets one WebSocket in as this user (SEC-10). @throws Problem `server.unavailable` */
   issueTicket(principal: UserPrincipal): Promise<Ticket>;
   /** Takes a ticket in. @returns the token of its session @throws Problem `auth.invalid_token`, `server.unavailable` */
   redeemTicket(ticket: string): Promise<string>;
   /** Ends all sessions of a user. @param by who had it done @throws Problem `auth.user_not_found`. */
   endSessions(userId: string, by?: Doer): Promise<void>;
-  /** @param by who had it done @throws Problem `auth.user_not_found`. */
+  /**
+   * @param by who had it done, who must still be an administrator when it is committed; without one it is the program
+   * itself, for whoever keeps the server and can make another administrator
+   * @throws Problem `auth.user_not_found`, `auth.forbidden`, `admin.last_administrator`
+   */
   setRole(userId: string, role: Role, by?: Doer): Promise<void>;
-  /** A disabled user's sessions end; new ones are refused. @throws Problem `auth.user_not_found`. */
+  /** A disabled user's sessions end; new ones are refused. @throws Problem as {@link setRole} */
   setDisabled(userId: string, disabled: boolean, by?: Doer): Promise<void>;
   /** Takes in an event of the channel `access`, this node's own or another's. Twice does no harm. */
   applyAccess(event: Pick<LogEvent, 'type' | 'data'>): void;
@@ -81,8 +91,11 @@ export function createIdentity(options: IdentityOptions): Identity {
   const changeUser = (userId: string, data: { role?: Role; disabled?: boolean }, by: Doer): Promise<void> =>
     guarded(() =>
       change(async (tx) => {
+        const administrators = await lockAdministrators(tx);
+        refuseWithoutRight(administrators, by);
         const [user] = await tx.user.updateManyAndReturn({ where: { id: userId }, data });
         if (!user) throw problem('auth.user_not_found');
+        if (user.role !== 'admin' || user.disabled) refuseLast(administrators, userId, by);
         const { role, disabled, username: target } = user;
         const changed: AccessEvent = { type: 'user_changed', data: { userId, role: role as Role, disabled } };
         const ended = disabled ? await endSessions(tx, { userId }) : [];
@@ -121,11 +134,13 @@ export function createIdentity(options: IdentityOptions): Identity {
       ),
     known: (token) => cache.known(token),
     identify: (token) => guarded(() => cache.find(token)),
+    confirm: (principal) => guarded(() => cache.confirm(principal)),
     issueTicket: (principal) => guarded(() => tickets.issue(principal)),
     redeemTicket: (ticket) => guarded(() => tickets.redeem(ticket)),
     endSessions: (userId, by = {}) =>
       guarded(() =>
         change(async (tx) => {
+          refuseWithoutRight(await lockAdministrators(tx), by);
           const user = await tx.user.findUnique({ where: { id: userId }, select: { username: true } });
           if (!user) throw problem('auth.user_not_found');
           const events = await endSessions(tx, { userId });

@@ -280,6 +280,7 @@ export const en: Texts = {
     'bank.account_open': 'The account is open.',
     'bank.account_not_empty': 'The account still holds money.',
     'bank.overdraft_in_use': 'The account is further below zero than that.',
+    'admin.last_administrator': 'Name another administrator first.',
     'admin.connection_not_found': 'That connection is not there any more.',
     'bank.insufficient_funds': 'Insufficient funds.',
     'bank.over_limit': 'The amount is over the limit per movement.',
