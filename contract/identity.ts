@@ -31,9 +31,16 @@ export type Principal = UserPrincipal | GuestPrincipal;
 export const actorOf = (principal: Principal): string =>
   principal.kind === 'user' || principal.scope !== undefined ? principal.id : 'guest';
 
+/** The longest password, in the form in which it is hashed. */
+export const LONGEST_PASSWORD = 256;
+
 export const signInInput = z.strictObject({
   username: z.string().min(1).max(64),
-  password: z.string().min(1).max(256),
+  /** As it is typed: decomposed, a password takes up to four times the room of its composed form. */
+  password: z
+    .string()
+    .min(1)
+    .max(4 * LONGEST_PASSWORD),
 });
 export type SignInInput = z.infer<typeof signInInput>;
 

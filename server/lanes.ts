@@ -51,6 +51,7 @@ export function openLanes(options: LanesOptions): Lanes {
   const { database, tail, metrics, presence, words, connection, jobs, mayOperateAll } = options;
   const seldom: LaneOptions = {
     database,
+    rightsAnew: true,
     committed: (events) => tail.committed(events),
     uncertain: () => void tail.poll(),
   };

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Role } from '../contract/identity';
 import { visitDatabase } from './db/visit';
 import { newPassword, newUser, openUsers, type ListedUser, type Users } from './identity/users';
+import { prepareUsername } from './identity/opaque';
 import { askPassword } from './identity/ask-password';
 import { append } from './log/append';
 import { describeFailure } from './start-error';
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
   if (rest.length > 0 || !Object.hasOwn(acts, act) || (act === 'list') !== (username === undefined)) {
     throw new Refusal(USAGE);
   }
-  process.stdout.write(await acts[act as keyof typeof acts]({ username: username ?? '', ...values }));
+  process.stdout.write(await acts[act as keyof typeof acts]({ username: prepareUsername(username ?? ''), ...values }));
 }
 
 interface Asked {

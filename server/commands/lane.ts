@@ -56,6 +56,8 @@ export interface LaneOptions {
   maxWaiting?: number;
   /** How long a transaction is tried again before its commands are answered `server.unavailable`, in milliseconds. */
   patienceMs?: number;
+  /** Whether the rights of administrators are read anew in each transaction, because another node may take them back. */
+  rightsAnew?: boolean;
   /** Called after commit, before any caller hears of it. `at` is when it was committed, as `performance.now()` tells it. */
   committed(events: readonly LogEvent[], batch: { size: number; at: number }): void;
   /** Called when an earlier try may have committed events that this node has not seen. */
@@ -84,7 +86,7 @@ export class Lane<State, N extends CommandName> {
     private readonly feature: Feature<State, N>,
     options: LaneOptions,
   ) {
-    this.#options = { maxBatch: 1_000, maxWaiting: 20_000, patienceMs: 2_500, ...options };
+    this.#options = { maxBatch: 1_000, maxWaiting: 20_000, patienceMs: 2_500, rightsAnew: false, ...options };
   }
 
   /** Resolves with the JSON of the reply once it is committed. @throws Problem */
@@ -207,7 +209,7 @@ export class Lane<State, N extends CommandName> {
    * that is still under way, on whatever node (LOG-3).
    */
   async #decideAndSave(tx: PipelinedTx, asked: readonly Command<N>[], by: Approach): Promise<Saved<State>> {
-    const present = await withPresentRights(tx, asked);
+    const present = this.#options.rightsAnew ? await withPresentRights(tx, asked) : asked;
     const commands = present.map((one, i) => (one instanceof Problem ? asked[i]! : one));
     const guessed = by === 'guessing' ? this.feature.guess?.(tx, commands) : undefined;
     const state = guessed ?? (await this.feature.load(tx, commands));

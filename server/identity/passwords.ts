@@ -1,5 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import { problem } from '../../contract/problems';
+import { passwordForms, preparePassword } from './opaque';
 
 /** argon2id is the library's own choice; its enum has no value at run time, so it cannot be named here. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -15,14 +16,19 @@ export interface PasswordLimits {
 
 /** Hashing by argon2id, off the event loop and in a bounded queue. */
 export interface Passwords {
-  /** @throws Problem `server.busy` where too many are waiting already. */
+  /** Hashes the password's one form (RFC 8265). @throws Problem `server.busy` where too many are waiting already. */
   hash(password: string): Promise<string>;
   /**
-   * Whether the password belongs to the hash. Without a hash the answer is no, after the same work as for a wrong
+   * Whether the password, in its one form or in one of before, belongs to the hash. Without a hash the answer is no, after the same work as for a wrong
    * password: the time tells nobody which users exist (SEC-36).
    * @throws Problem `server.busy` where too many are waiting already.
    */
   verify(password: string, hashed: string | undefined): Promise<boolean>;
+  /**
+   * A hash of the password's one form, where the hash that it belongs to is of a form of before; otherwise nothing.
+   * @throws Problem `server.busy` where too many are waiting already.
+   */
+  renew(password: string, hashed: string): Promise<string | undefined>;
 }
 
 /**
@@ -48,8 +54,20 @@ export function createPasswords({ atOnce, waiting }: PasswordLimits = { atOnce: 
   }
 
   return {
-    hash: (password) => inTurn(() => hash(password, COST)),
+    hash: (password) => inTurn(() => hash(preparePassword(password) ?? password, COST)),
     verify: (password, hashed) =>
-      inTurn(async () => (await verify(hashed ?? NOBODY, password)) && hashed !== undefined),
+      inTurn(async () => {
+        // Each form that fails costs its time, with a hash of nobody as well.
+        for (const form of passwordForms(password)) {
+          if (await verify(hashed ?? NOBODY, form)) return hashed !== undefined;
+        }
+        return false;
+      }),
+    async renew(password, hashed) {
+      const prepared = preparePassword(password);
+      // Most passwords have one form only, and nothing to renew.
+      if (prepared === undefined || passwordForms(password).length === 1) return undefined;
+      return inTurn(async () => ((await verify(hashed, prepared)) ? undefined : hash(prepared, COST)));
+    },
   };
 }

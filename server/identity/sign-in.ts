@@ -6,6 +6,8 @@ import type { AuditLog } from '../audit/audit-log';
 import type { Database, Tx } from '../db/client';
 import { endSessions, type Change } from './change';
 import type { Devices } from './devices';
+import type { User } from '../db/generated/client';
+import { prepareUsername } from './opaque';
 import type { Passwords } from './passwords';
 import type { Throttle } from './throttle';
 
@@ -37,7 +39,8 @@ export function createSignIn(options: SignInOptions) {
   const { database, log, audit, passwords, throttle, devices, sessionMs } = options;
 
   /** The user whose password it is. @throws Problem `auth.wrong_credentials`, `auth.locked`, `server.busy` */
-  async function check({ username, password, ip, device }: SignIn): Promise<string> {
+  async function check({ username: typed, password, ip, device }: SignIn): Promise<string> {
+    const username = prepareUsername(typed);
     const attempt = { username, ip, device: await devices.idOf(device, username) };
     await throttle.attempt(attempt);
     const user = await database.prisma.user.findUnique({ where: { username } });
@@ -47,11 +50,25 @@ export function createSignIn(options: SignInOptions) {
     });
     if (!right || !user || user.disabled) throw problem('auth.wrong_credentials');
     await throttle.succeeded(attempt);
+    await renew(user, password);
     return user.id;
   }
 
+  /** Passwords were once hashed as they had been typed; that nobody else can type them so has an end with a sign-in. */
+  async function renew({ id, passwordHash: old }: Pick<User, 'id' | 'passwordHash'>, password: string): Promise<void> {
+    try {
+      const passwordHash = await passwords.renew(password, old);
+      // Not where another password has been set meanwhile.
+      if (passwordHash)
+        await database.prisma.user.updateMany({ where: { id, passwordHash: old }, data: { passwordHash } });
+    } catch (error) {
+      log.debug({ err: error }, 'a hash of an old form stays as it is'); // the next sign-in tries again
+    }
+  }
+
   /** Writes a failed sign-in down. What is no user's name is left out: it may be somebody's password. */
-  function noteRefusal({ username, ip }: SignIn, error: unknown): void {
+  function noteRefusal({ username: typed, ip }: SignIn, error: unknown): void {
+    const username = prepareUsername(typed);
     if (!(error instanceof Problem) || !refusals.has(error.code)) return;
     const name = async (): Promise<string | undefined> =>
       (await database.prisma.user.findUnique({ where: { username }, select: { username: true } }))?.username;

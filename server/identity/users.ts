@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { roles, signInInput } from '../../contract/identity';
+import { LONGEST_PASSWORD, roles } from '../../contract/identity';
 import { isUniqueViolation, type Database } from '../db/client';
 import { createChange, endSessions, type ChangeOptions } from './change';
+import { preparePassword } from './opaque';
 import { createPasswords } from './passwords';
+
+const LEAST_CHARACTERS = 12;
+const TOO_SHORT = `must have at least ${LEAST_CHARACTERS} characters`;
 
 /** A user as whoever keeps the server makes them. */
 export const newUser = z.strictObject({
@@ -18,11 +22,19 @@ export const newUser = z.strictObject({
 });
 export type NewUser = z.infer<typeof newUser>;
 
-/** Long enough not to be guessed, and not longer than sign-in takes. */
+/** Long enough not to be guessed, and not longer than sign-in takes; both in the form in which it is hashed. */
 export const newPassword = z
   .string()
-  .min(12, 'must have at least 12 characters')
-  .max(signInInput.shape.password.maxLength ?? Infinity, 'is longer than sign-in takes');
+  .transform((password, { addIssue }) => {
+    const prepared = preparePassword(password);
+    if (prepared !== undefined) return prepared;
+    const message =
+      password === '' ? TOO_SHORT : 'must not have control characters, nor ones that Unicode does not know';
+    addIssue({ code: 'custom', message });
+    return z.NEVER;
+  })
+  .refine((password) => [...password].length >= LEAST_CHARACTERS, TOO_SHORT)
+  .refine((password) => password.length <= LONGEST_PASSWORD, 'is longer than sign-in takes');
 
 /** A user, for a list. */
 export interface ListedUser {

@@ -115,7 +115,11 @@ describe('guessing', () => {
 
   it('[SEC-36] a hundred guesses at once are a hundred, not one', async () => {
     const { identity } = people.identity({
-      passwords: { hash: () => Promise.resolve(''), verify: () => Promise.resolve(false) },
+      passwords: {
+        hash: () => Promise.resolve(''),
+        verify: () => Promise.resolve(false),
+        renew: () => Promise.resolve(undefined),
+      },
     });
     const outcomes = await Promise.all(Array.from({ length: 100 }, () => outcome(signInAs(identity, 'ana', 'wrong'))));
     expect(outcomes.filter((one) => one === 'auth.wrong_credentials').length).toBeLessThanOrEqual(6);
@@ -169,7 +173,9 @@ describe('over HTTP', () => {
     const body = { username: 'ana', password: 'ana-demo' };
     const first = await door.ask('/api/auth/entrar', { body });
     const cookie = first.headers['set-cookie']![0]!;
-    expect(cookie).toMatch(/^pulso_session_[0-9a-f]{8}=[\w.-]+; Max-Age=4(3200|3199); Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(cookie).toMatch(
+      /^pulso_session_[0-9a-f]{8}=[\w.-]+; Max-Age=4(3200|3199); Path=\/; HttpOnly; SameSite=Lax$/,
+    );
     const held = { cookie: cookie.split(';')[0]!, origin: door.app.url };
     const second = await door.ask('/api/auth/entrar', { headers: held, body });
     expect(second.status).toBe(200);
@@ -184,7 +190,9 @@ describe('over HTTP', () => {
   it('in production the cookie travels over HTTPS only, and no neighbour can set it', async () => {
     const door = await openFrontDoor({ env: { NODE_ENV: 'production', SESSION_SECRET: 'x'.repeat(40) } });
     const { headers } = await door.ask('/api/auth/entrar', { body: { username: 'ana', password: 'ana-demo' } });
-    expect(headers['set-cookie']![0]).toMatch(/^__Host-pulso_session_[0-9a-f]{8}=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+    expect(headers['set-cookie']![0]).toMatch(
+      /^__Host-pulso_session_[0-9a-f]{8}=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    );
     await door.close();
   });
 
