@@ -18,8 +18,13 @@ export interface AppOptions {
   log: Logger;
   /** What the logger says, to be told to operators. */
   lines?: LogLines | undefined;
-  /** Brings the database's schema and first rows up to date; tried again until it works. */
-  prepareDatabase?(): Promise<void>;
+  /**
+   * Brings the database's schema and first rows up to date; tried again until it works. Each of its waits is bounded;
+   * `signal` ends those that may be long.
+   */
+  prepareDatabase?(signal: AbortSignal): Promise<void>;
+  /** Ends the waiting of a start that is to be stopped; the app resolves, and is to be closed. */
+  signal?: AbortSignal;
   limits?: Partial<Limits>;
   /** Another bus than the one that the database calls for. */
   bus?: Bus;

@@ -151,9 +151,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   const unfollowed = [() => followActs({ hub, log }), () => followAccess({ hub, identity, classroom, log })];
   const readiness: Readiness = new Readiness({
     log,
+    signal: options.signal,
     ping: () => outages.noting(database.ping()),
-    async prepare() {
-      await outages.noting(prepareDatabase?.());
+    async prepare(signal) {
+      await outages.noting(prepareDatabase?.(signal));
+      if (!demo) await database.checkSessions();
       const epoch = await readEpoch(database);
       if (epoch !== hub.epoch) identity.forget();
       hub.newEpoch(epoch);

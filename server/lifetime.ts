@@ -3,23 +3,25 @@ const echoMs = 500;
 const longestMs = 15_000;
 
 /**
- * Runs `start` and, at SIGTERM or SIGINT, what it gave to `onStop`, last first. A signal during the start waits for it
- * to end. A second signal, or a stop that takes too long, ends the process at once.
+ * Runs `start` and, at SIGTERM or SIGINT, what it gave to `onStop`, last first. A signal during the start aborts its
+ * `signal` and waits for it to end. A second signal, or a stop that takes too long, ends the process at once.
  *
  * @param fail is told why the start did not succeed; what had been started by then is stopped all the same
  */
 export async function live(
-  start: (onStop: (release: () => Promise<void>) => void) => Promise<void>,
+  start: (onStop: (release: () => Promise<void>) => void, signal: AbortSignal) => Promise<void>,
   fail: (error: unknown) => void,
 ): Promise<void> {
   const releases: (() => Promise<void>)[] = [];
   let stopped: Promise<void> | undefined;
   let firstSignalAt = Infinity;
+  const stopping = new AbortController();
   const stop = (): Promise<void> => (stopped ??= started.then(() => releaseAll(releases)));
   const signalled = (): void => {
     if (Date.now() - firstSignalAt > echoMs) process.exit(1);
     if (firstSignalAt !== Infinity) return;
     firstSignalAt = Date.now();
+    stopping.abort();
     setTimeout(() => process.exit(1), longestMs);
     stop().then(
       () => process.exit(0),
@@ -31,10 +33,10 @@ export async function live(
   };
   process.on('SIGTERM', signalled).on('SIGINT', signalled);
 
-  const started = start((release) => releases.push(release)).then(
+  const started = start((release) => releases.push(release), stopping.signal).then(
     () => true,
     (error: unknown) => {
-      fail(error);
+      if (!stopping.signal.aborted) fail(error);
       return false;
     },
   );

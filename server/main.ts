@@ -12,7 +12,7 @@ import { createLog } from './telemetry/log';
 import { LogLines } from './telemetry/log-lines';
 
 void live(
-  async (onStop) => {
+  async (onStop, signal) => {
     if (existsSync('.env')) process.loadEnvFile('.env');
     const config = readConfig(process.env);
     const lines = new LogLines();
@@ -29,13 +29,14 @@ void live(
       demo,
       log,
       lines,
-      async prepareDatabase() {
-        await migrate(databaseUrl);
+      signal,
+      async prepareDatabase(ending) {
+        await migrate(databaseUrl, { log, signal: ending });
         if (demo) await prepareDemo(databaseUrl, log);
       },
     });
     onStop(() => app.close());
-    process.stdout.write(greeting({ config, url: app.url, ready: app.ready, demo }));
+    if (!signal.aborted) process.stdout.write(greeting({ config, url: app.url, ready: app.ready, demo }));
   },
   (error) => process.stderr.write(`${describeFailure(error)}\n`),
 );

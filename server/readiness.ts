@@ -2,14 +2,23 @@ import type { Logger } from 'pino';
 import type { Problem } from '../contract/problems';
 import { problem } from '../contract/problems';
 import { StartError } from './start-error';
+import { within } from './within';
 
 export interface ReadinessOptions {
-  /** Brings the database up to date and the hub in step with it; runs at start and whenever it is back. */
-  prepare(): Promise<void>;
+  /**
+   * Brings the database up to date and the hub in step with it; runs at start and whenever it is back. Each of its
+   * waits is bounded (DB-3); `signal` ends those that may be long.
+   */
+  prepare(signal: AbortSignal): Promise<void>;
+  /** Rejects within seconds if the database does not answer. */
   ping(): Promise<void>;
+  /** Ends the waiting of a start that is to be stopped. */
+  signal?: AbortSignal | undefined;
   log: Logger;
   /** How often the database is asked whether it is there, in milliseconds. */
   everyMs?: number;
+  /** How often it is told that the database is still waited for, in milliseconds. */
+  tellMs?: number;
 }
 
 type State = 'starting' | 'ready' | 'database_away' | 'stopping';
@@ -24,8 +33,13 @@ export class Readiness {
   #turn: Promise<void> | undefined;
   /** Why there is no point in trying again, such as a database that a newer version has migrated. */
   #hopeless: StartError | undefined;
+  readonly #stopping = new AbortController();
 
-  constructor(private readonly options: ReadinessOptions) {}
+  constructor(private readonly options: ReadinessOptions) {
+    const { signal } = options;
+    signal?.addEventListener('abort', () => this.#stopping.abort(signal.reason));
+    if (signal?.aborted) this.#stopping.abort(signal.reason);
+  }
 
   get ready(): boolean {
     return this.#state === 'ready';
@@ -53,6 +67,7 @@ export class Readiness {
   async start(): Promise<void> {
     await this.check();
     if (this.#hopeless) throw this.#hopeless;
+    if (this.#stopping.signal.aborted) return;
     this.#timer = setInterval(() => void this.check(), this.options.everyMs ?? 500);
   }
 
@@ -61,13 +76,14 @@ export class Readiness {
   }
 
   async #check(): Promise<void> {
-    const { ping, prepare, log } = this.options;
+    const { ping, log } = this.options;
     try {
       if (this.#state === 'ready') return await ping();
-      await prepare();
+      await this.#prepare();
       if (this.#state === 'database_away') log.info('the database is back');
       this.#become('ready');
     } catch (error) {
+      if (this.#stopping.signal.aborted) return;
       if (error instanceof StartError && this.#state === 'starting') return void (this.#hopeless = error);
       const reason = error instanceof Error ? error.message : String(error);
       if (this.#state !== 'database_away') log.error({ reason }, 'the database does not answer; trying until it does');
@@ -75,13 +91,24 @@ export class Readiness {
     }
   }
 
+  async #prepare(): Promise<void> {
+    const { prepare, log, tellMs = 5_000 } = this.options;
+    const started = Date.now();
+    const tell = (): void =>
+      log.warn({ seconds: Math.round((Date.now() - started) / 1_000) }, 'the database is not ready for service yet');
+    const timer = setInterval(tell, tellMs);
+    await prepare(this.#stopping.signal).finally(() => clearInterval(timer));
+  }
+
   #become(state: State): void {
     if (this.#state !== 'stopping') this.#state = state;
   }
 
-  async stop(): Promise<void> {
+  /** @param patienceMs how long a turn under way is waited for, in milliseconds */
+  async stop(patienceMs = 2_000): Promise<void> {
     this.#state = 'stopping';
+    this.#stopping.abort();
     clearInterval(this.#timer);
-    await this.#turn;
+    if (this.#turn) await within(patienceMs, this.#turn);
   }
 }

@@ -42,7 +42,11 @@ export class DatabaseConnection extends Client {
   }
 
   async #connect(): Promise<Client> {
-    await super.connect();
+    // The driver forgets its promise to connect when it is told to end first.
+    const ended = new Promise<never>((_, reject) => {
+      this.once('end', () => reject(new Error('Connection terminated')));
+    });
+    await Promise.race([super.connect(), ended]);
     try {
       await this.query({ text: limitingStatement(this.#limits), query_timeout: this.#connectMs } as { text: string });
     } catch (error) {

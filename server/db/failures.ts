@@ -34,7 +34,7 @@ const outages: readonly (readonly [OutageCause, RegExp])[] = [
     /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|ENOTFOUND|EAI_AGAIN)$/,
   ],
   ['database_away', /connection terminated|connection error and is not queryable|client was closed/i],
-  ['no_connection', /^P20(24|28)$|timeout exceeded when trying to connect|pool after calling end/i],
+  ['no_connection', /^P20(24|28)$|timeout exceeded when trying to connect|^timeout expired$|pool after calling end/i],
 ];
 
 /**

@@ -9,9 +9,10 @@ import { migrate } from './migrate';
 async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const { databaseUrl, dataDir, logLevel } = readConfig(process.env);
-  if (databaseUrl !== undefined) return migrate(databaseUrl);
-  const embedded = await startEmbedded({ dataDir, log: createLog(logLevel) });
-  await migrate(embedded.url).finally(() => embedded.close());
+  const log = createLog(logLevel);
+  if (databaseUrl !== undefined) return migrate(databaseUrl, { log });
+  const embedded = await startEmbedded({ dataDir, log });
+  await migrate(embedded.url, { log }).finally(() => embedded.close());
 }
 
 main().then(

@@ -1,52 +1,84 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { Client } from 'pg';
+import { setTimeout } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import { StartError } from '../start-error';
+import { DatabaseConnection } from './connection';
 import { projectRoot } from './project';
+import { runEngine } from './migration-engine';
+import { lockLimits } from './session-limits';
 
 const folder = join(projectRoot, 'prisma', 'migrations');
-const engine = join(projectRoot, 'server', 'db', 'schema-engine.mjs');
 /** Any number, as long as all nodes agree on it and Prisma's own (72707369) is another. */
 const lockKey = 7_685_730;
+
+/** What {@link migrate} takes beside the address. */
+export interface MigrateOptions {
+  /** Is told what a migration waits for. */
+  readonly log?: Pick<Logger, 'info' | 'warn'> | undefined;
+  /** Ends the work: a migration under way is rolled back, and what waits rejects. */
+  readonly signal?: AbortSignal | undefined;
+  /** How long the engine may be without a statement under way before it is given up, in milliseconds. */
+  readonly stallMs?: number;
+}
 
 /**
  * Brings a database to the schema of this program. Costs one query when there is nothing to do; otherwise Prisma's
  * engine runs in a child process, under a lock that makes a second node wait and then find the work done.
  *
- * @throws StartError if the database was migrated by a newer program, a migration was edited, or one fails
+ * A migration takes as long as it takes, but no wait on the database is unbounded (DB-3): the session that holds the
+ * lock asks every second whether the engine's session still works, and PostgreSQL ends it when it stops asking.
+ *
+ * @throws StartError if the database was migrated by a newer program, a migration was edited, or one fails; another
+ *   error, which {@link isUnavailable} knows, if the database is away: try again
  */
-export async function migrate(url: string): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
-  client.on('error', () => undefined);
+export async function migrate(url: string, { log, signal, stallMs = 20_000 }: MigrateOptions = {}): Promise<void> {
+  const client = new DatabaseConnection({ connectionString: url, query_timeout: 5_000, limits: lockLimits });
+  const cut = (): void => void client.end();
+  signal?.addEventListener('abort', cut);
   try {
+    signal?.throwIfAborted();
     await client.connect();
     if (await isCurrent(client)) return;
-    await client.query('SELECT pg_advisory_lock($1)', [lockKey]);
+    await lock(client, { log, signal });
     if (await isCurrent(client)) return;
     await forgetUnfinished(client);
-    await runEngine(url);
+    log?.info('the database is being migrated');
+    await runEngine(url, { client, log, signal, stallMs });
+  } catch (error) {
+    throw signal?.aborted ? signal.reason : error;
   } finally {
-    await client.end().catch(() => undefined);
+    signal?.removeEventListener('abort', cut);
+    await client.end();
   }
 }
 
-async function hasHistory(client: Client): Promise<boolean> {
+/** Waits while another node migrates, and tells it. A node that froze or went away has lost the lock in seconds. */
+async function lock(client: DatabaseConnection, { log, signal }: MigrateOptions): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    signal?.throwIfAborted();
+    const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1) AS mine', [lockKey]);
+    if (rows[0]?.mine) return;
+    if (tries % 60 === 4) log?.warn('another server migrates the database; waiting until it is done');
+    await setTimeout(250);
+  }
+}
+
+async function hasHistory(client: DatabaseConnection): Promise<boolean> {
   const query = `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS present`;
   return (await client.query<{ present: boolean }>(query)).rows[0]?.present ?? false;
 }
 
 /** A migration that a crash interrupted was rolled back whole: Prisma would wait for a person to say so. */
-async function forgetUnfinished(client: Client): Promise<void> {
+async function forgetUnfinished(client: DatabaseConnection): Promise<void> {
   if (!(await hasHistory(client))) return;
   await client.query(
     'UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL',
   );
 }
 
-async function isCurrent(client: Client): Promise<boolean> {
+async function isCurrent(client: DatabaseConnection): Promise<boolean> {
   if (!(await hasHistory(client))) return false;
   const applied = await client.query<{ migration_name: string; checksum: string }>(
     'SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
@@ -69,14 +101,4 @@ function readMigrations(): Map<string, string> {
       .update(readFileSync(join(folder, name, 'migration.sql')))
       .digest('hex');
   return new Map(names.map(({ name }) => [name, checksum(name)]));
-}
-
-async function runEngine(url: string): Promise<void> {
-  try {
-    const env = { ...process.env, DATABASE_URL: url };
-    await promisify(execFile)(process.execPath, [engine, 'apply'], { env, cwd: projectRoot });
-  } catch (cause) {
-    const said = (cause as { stderr?: string }).stderr?.trim().replaceAll('\n', ' | ');
-    throw new StartError(`the database could not be migrated: ${said ?? String(cause)}`, { cause });
-  }
 }

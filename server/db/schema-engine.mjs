@@ -1,5 +1,6 @@
 // Prisma's own migration engine as WebAssembly: nothing is downloaded, and the CLI can read what it wrote.
 // Runs in a child process only, because the engine leaves a socket and a timer behind.
+// PULSO_SESSION is a statement that each of its sessions begins with. On failure it says the error's code and message.
 //   node schema-engine.mjs apply              applies prisma/migrations to DATABASE_URL
 //   node schema-engine.mjs diff [older.prisma]   prints the SQL that leads from an older schema to today's
 import { createHash } from 'node:crypto';
@@ -7,6 +8,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -36,12 +38,23 @@ function wholeScripts(factory) {
   const connect = factory.connect.bind(factory);
   factory.connect = async () => {
     const adapter = await connect();
-    adapter.executeScript = async (script) =>
-      void (await adapter.underlyingDriver().query(script + (await note(script))));
+    adapter.executeScript = async (script) => {
+      await adapter
+        .underlyingDriver()
+        .query(script + (await note(script)))
+        .catch(noteCode);
+    };
     return adapter;
   };
   return factory;
 }
+
+/** The engine passes the message of a failure on, but not PostgreSQL's code. */
+function noteCode(error) {
+  failureCode = error.code;
+  throw error;
+}
+let failureCode;
 
 async function note(script) {
   const { migrationDirectories } = await readMigrations();
@@ -69,10 +82,26 @@ async function readMigrations() {
   };
 }
 
+/** The end of a session never ends the process by itself: the statement under way fails, and tells why. */
+function openPool() {
+  const limits = process.env.PULSO_SESSION ?? '';
+  const pool = new pg.Pool({
+    connectionString: process.env.DATABASE_URL,
+    max: 2,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    onConnect: async (client) => {
+      client.on('error', () => undefined);
+      await client.query({ text: limits, query_timeout: 5_000 });
+    },
+  });
+  return pool.on('error', () => undefined);
+}
+
 async function open() {
   const SchemaEngine = await loadEngine();
   const schema = await readSchema();
-  const factory = wholeScripts(new PrismaPg({ connectionString: process.env.DATABASE_URL, max: 2 }));
+  const factory = wholeScripts(new PrismaPg(openPool()));
   const options = { datamodels: [[schema.path, schema.content]] };
   return SchemaEngine.new(options, () => undefined, bindMigrationAwareSqlAdapterFactory(factory));
 }
@@ -96,5 +125,6 @@ try {
   if (!action) throw new Error('say apply or diff');
   process.stdout.write(`${await action(await open())}\n`, () => process.exit(0));
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`, () => process.exit(1));
+  const { code = '', message = String(error) } = /** @type {{ code?: string, message?: string }} */ (error);
+  process.stderr.write(`${failureCode ?? code}: ${message}\n`, () => process.exit(1));
 }

@@ -3,6 +3,14 @@ import type { Logger } from 'pino';
 /** Limits that PostgreSQL itself puts on a session, by the names of its settings and in their base units; 0 is none. */
 export type SessionLimits = Readonly<Record<string, number>>;
 
+/** In milliseconds, but `_idle` and `_interval`, which are in seconds. */
+const silentPeer: SessionLimits = {
+  tcp_user_timeout: 10_000,
+  tcp_keepalives_idle: 10,
+  tcp_keepalives_interval: 5,
+  tcp_keepalives_count: 3,
+};
+
 /**
  * Limits of the sessions that serve (DB-2). A server that freezes, or that the network cuts off, holds its row locks
  * for `idle_in_transaction_session_timeout` at most. The others wait a little longer than that for a lock, so they
@@ -25,12 +33,15 @@ export const migrationLimits = (lockMs = 30_000): SessionLimits => ({
   statement_timeout: 0,
 });
 
-/** In milliseconds, but `_idle` and `_interval`, which are in seconds. */
-const silentPeer: SessionLimits = {
-  tcp_user_timeout: 10_000,
-  tcp_keepalives_idle: 10,
-  tcp_keepalives_interval: 5,
-  tcp_keepalives_count: 3,
+/**
+ * Limits of the session that holds the lock of a migration, and asks how the engine is every second: PostgreSQL ends
+ * one that has stopped asking, so a server that froze holds the lock for seconds only.
+ */
+export const lockLimits: SessionLimits = {
+  ...silentPeer,
+  idle_session_timeout: 15_000,
+  lock_timeout: 4_000,
+  statement_timeout: 4_500,
 };
 
 /**

@@ -1,18 +1,27 @@
 import { Client } from 'pg';
+import { isUnavailable } from '../../server/db/client';
+import { DatabaseConnection } from '../../server/db/connection';
 import { migrate } from '../../server/db/migrate';
+import { lockLimits } from '../../server/db/session-limits';
 import { createDatabase, type TestDatabase } from '../setup/database';
+import { startProxy } from '../setup/proxy';
 
 let home: TestDatabase;
 let client: Client;
+/** Sees what sessions there are, also while the other one is in a transaction. */
+let witness: Client;
 
 beforeEach(async () => {
   home = await createDatabase();
+  witness = new Client({ connectionString: home.adminUrl });
+  await witness.connect();
   client = new Client({ connectionString: home.url });
   await client.connect();
 });
 
 afterEach(async () => {
   await client.end();
+  await witness.end();
   await home.drop();
 });
 
@@ -67,4 +76,124 @@ it('refuses a database that a newer program has migrated', async () => {
 it('refuses a migration that was edited after it was applied', async () => {
   await client.query(`UPDATE _prisma_migrations SET checksum = 'other' WHERE migration_name LIKE '%_init'`);
   await expect(migrate(home.url)).rejects.toThrow(/_init was changed/);
+});
+
+/** A table of the newest migration's name is about to be there: the migration waits for the outcome. */
+const makeItWait = async (): Promise<void> => {
+  await client.query('DROP TABLE sign_in_throttle');
+  await client.query('BEGIN; CREATE TABLE sign_in_throttle ()');
+};
+
+const failureOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'done',
+    (error: unknown) => (isUnavailable(error) ? 'unavailable' : error),
+  );
+
+/** The number that all nodes lock by. */
+const MIGRATION_LOCK = 7_685_730;
+
+const databaseName = (): string => new URL(home.url).pathname.slice(1);
+
+const engineSessions = async (): Promise<number> => {
+  const { rowCount } = await witness.query(
+    `SELECT FROM pg_stat_activity WHERE datname = $1 AND application_name LIKE 'pulso-migration%'`,
+    [databaseName()],
+  );
+  return rowCount ?? 0;
+};
+
+describe('[DB-3] a wire that goes silent without a word', () => {
+  it.each([
+    ['as the database is looked at', '_prisma_migrations'],
+    ['as the connection is made', 'pulso\0'],
+    ['as the limits of its session are set', 'set_config'],
+  ])('%s ends a migration in seconds, and another one works', async (_when, words) => {
+    const proxy = await startProxy(home.url);
+    proxy.silence((chunk) => chunk.includes(words));
+    const started = Date.now();
+    expect(await failureOf(migrate(proxy.url))).toBe('unavailable');
+    expect(Date.now() - started).toBeLessThan(15_000);
+    proxy.pass();
+    await migrate(proxy.url);
+    await proxy.close();
+  });
+
+  it('under the engine alone is noticed, its session is ended, and another migration works', async () => {
+    await emptyIt();
+    const proxy = await startProxy(home.url);
+    let lost = 0;
+    proxy.silence((chunk) => chunk.includes('CREATE TABLE "sessions"') && ++lost === 1);
+    expect(await failureOf(migrate(proxy.url, { stallMs: 1_500 }))).toBe('unavailable');
+    expect([lost, await engineSessions()]).toEqual([1, 0]);
+    await migrate(proxy.url);
+    await expect(client.query('SELECT FROM accounts')).resolves.toMatchObject({ rowCount: 1 });
+    await proxy.close();
+  });
+});
+
+it('[DB-1] a session of the engine that PostgreSQL ends is a failure that passes', async () => {
+  await blockNewest();
+  await makeItWait();
+  const failure = failureOf(migrate(home.url));
+  const ended = async (): Promise<boolean> => {
+    const { rows } = await witness.query<{ ended: boolean }>(
+      `SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity
+       WHERE datname = $1 AND application_name LIKE 'pulso-migration%' AND wait_event_type = 'Lock'`,
+      [databaseName()],
+    );
+    return rows[0]?.ended === true;
+  };
+  while (!(await ended())) await new Promise(setImmediate);
+  expect(await failure).toBe('unavailable');
+  await client.query('ROLLBACK');
+  await migrate(home.url);
+});
+
+describe('while another node migrates', () => {
+  let other: DatabaseConnection;
+
+  beforeEach(async () => {
+    await emptyIt();
+    other = new DatabaseConnection({
+      connectionString: home.url,
+      limits: { ...lockLimits, idle_session_timeout: 3_000 },
+    });
+    await other.connect();
+    await other.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+  });
+
+  afterEach(() => other.end());
+
+  it('[DB-3] the wait is told, and ends when the other one freezes', async () => {
+    const told: string[] = [];
+    const log = { info: (words: string) => void told.push(words), warn: (words: string) => void told.push(words) };
+    await migrate(home.url, { log: log as never });
+    expect(told).toEqual([
+      'another server migrates the database; waiting until it is done',
+      'the database is being migrated',
+    ]);
+  });
+
+  it('[DB-3] a stop ends the wait at once', async () => {
+    const stop = new AbortController();
+    const failure = failureOf(migrate(home.url, { signal: stop.signal }));
+    stop.abort(new Error('stopped'));
+    expect(await failure).toEqual(new Error('stopped'));
+  });
+});
+
+it('[DB-3] a stop in the middle of a migration ends it, and nothing of it goes on', async () => {
+  await blockNewest();
+  await makeItWait();
+  const stop = new AbortController();
+  const failure = failureOf(migrate(home.url, { signal: stop.signal }));
+  while ((await engineSessions()) === 0) await new Promise(setImmediate);
+  const started = Date.now();
+  stop.abort(new Error('stopped'));
+  expect(await failure).toEqual(new Error('stopped'));
+  expect(Date.now() - started).toBeLessThan(3_000);
+  while ((await engineSessions()) > 0) await new Promise(setImmediate);
+  await client.query('ROLLBACK');
+  await migrate(home.url);
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Client } from 'pg';
 import pino from 'pino';
-import { isUnavailable, openDatabase, type Database, type Tx } from '../../server/db/client';
+import { isUnavailable, openDatabase, type Database, type PipelinedTx, type Tx } from '../../server/db/client';
 import { DatabaseConnection } from '../../server/db/connection';
 import { migrationLimits } from '../../server/db/session-limits';
 import { PostgresBus } from '../../server/bus/bus-postgres';
@@ -23,7 +23,7 @@ afterAll(() => home.drop());
 const open = (url: string, options = {}): Database =>
   lasting(openDatabase(url, { log: silent, ...options }), (database) => database.close());
 
-const show = async (tx: Pick<Tx, '$queryRaw'>, ...names: string[]): Promise<string[]> => {
+const show = async (tx: Pick<PipelinedTx, '$queryRaw'>, ...names: string[]): Promise<string[]> => {
   const rows = await tx.$queryRaw<{ value: string }[]>`
     SELECT current_setting(name) AS value FROM unnest(string_to_array(${names.join()}, ',')) WITH ORDINALITY AS n (name, i) ORDER BY i`;
   return rows.map(({ value }) => value);
