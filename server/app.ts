@@ -62,6 +62,7 @@ import { PostgresCensus } from './stats/census-postgres';
 import { Stats } from './stats/stats';
 import { Vitals } from './stats/vitals';
 import { createMetrics } from './telemetry/metrics';
+import { upgradeOptions } from './transports/plain-again';
 import { within } from './within';
 import { WordMaker } from './word-maker';
 import { WriteWatch } from './write-watch';
@@ -191,7 +192,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const condition = conditionOf({ readiness, writes, outages });
 
-  const server = createServer();
+  const server = createServer(upgradeOptions);
   tuneServer(server);
   await listen(server, config);
   const { port } = server.address() as AddressInfo;

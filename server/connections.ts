@@ -6,6 +6,7 @@ import type { Entry } from './identity/entry';
 import { LOOPBACK_ORIGIN } from './identity/hosts';
 import type { OriginPolicy } from './identity/origins';
 import { readJson } from './http/body';
+import { answerClientErrors } from './http/client-errors';
 import { attachFront } from './http/front';
 import { securityHeaders } from './http/headers';
 import { newId } from './hub/ids';
@@ -21,7 +22,7 @@ import { keepUpgrades } from './transports/upgrades';
 import type { RoomDoor } from './transports/websocket-room';
 import { attachWebSockets, isWebSocketPath } from './transports/websockets';
 
-export interface ConnectionsOptions extends Omit<ServingOptions, 'handshake' | 'messages'> {
+export interface ConnectionsOptions extends Omit<ServingOptions, 'handshake' | 'headers' | 'messages'> {
   http: Server;
   config: Config;
   limits: Limits;
@@ -58,19 +59,21 @@ export function openConnections(options: ConnectionsOptions): Connections {
     closedBecause: options.closedBecause,
   });
   const { messages, packet: maxPacket, heartbeatMs } = limits;
-  const serving = { ...options, handshake, messages, maxPacket, heartbeatMs };
+  const headers = securityHeaders({ production: config.production, ownOrigins: origins.own });
+  const serving = { ...options, handshake, headers, messages, maxPacket, heartbeatMs };
   const anyOrigin = !origins.loopbackOnly && (classroom || config.corsOrigin.includes('*'));
   const listed = [...origins.own, ...config.corsOrigin, ...(origins.loopbackOnly ? [LOOPBACK_ORIGIN] : [])];
   const socketio = attachSocketIo({ ...serving, corsOrigin: anyOrigin ? '*' : listed });
   const websockets = attachWebSockets({ ...serving, compress: config.wsCompression });
-  const headers = securityHeaders({ production: config.production, ownOrigins: origins.own });
-  const streams = attachSse({ ...serving, headers, readJson }); // the last: it lets the others' requests through
+  const streams = attachSse({ ...serving, readJson }); // the last: it lets the others' requests through
   const front = attachFront(http, {
     ...{ entry: options.entry, limits: limits.http, headers, publicUrl: config.publicUrl, log: options.log },
     addressOf: (request) => clientAddress(request, config.trustProxy),
     isTransports: (path) => path.startsWith('/socket.io/') || isStreamPath(path),
   }); // before all of them
-  const upgrades = keepUpgrades(http, (path) => path.startsWith('/socket.io/') || isWebSocketPath(path));
+  const isTaken = (path: string): boolean => path.startsWith('/socket.io/') || isWebSocketPath(path);
+  const upgrades = keepUpgrades(http, { headers, isTaken });
+  answerClientErrors(http, headers);
   return {
     close: (patienceMs) => Promise.all([socketio, websockets, streams].map((transport) => transport.close(patienceMs))),
     cut() {

@@ -42,6 +42,7 @@ const table: Record<string, readonly string[]> = {
     'type:server/audit',
     'type:server/identity',
     'type:server/telemetry',
+    'server/transports/lingering',
     'node:',
     'zod',
     'express',

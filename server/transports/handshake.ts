@@ -77,15 +77,7 @@ export class Handshake {
     const { options } = this;
     const closed = options.closedBecause();
     if (closed) throw closed;
-    options.entry.check(request);
-    const { bearer, cookie } = options.credentialsOf(request.headers);
-    const verdict = options.origins.judge({
-      origin: request.headers.origin,
-      secFetchSite: first(request.headers['sec-fetch-site']),
-      hasSessionCookie: cookie !== undefined,
-      safe,
-    });
-    if (verdict === 'refused') throw problem('request.cross_site');
+    const { verdict, bearer, cookie } = this.judge(request, safe);
     if (this.#places.size >= options.maxConnections) throw problem('server.busy', { retryAfterMs: 5_000 });
     const address = clientAddress(request, options.proxies);
     const place = this.#places.take(address);
@@ -108,6 +100,26 @@ export class Handshake {
     const { principal } = admitted;
     if (principal.kind === 'user' || username === undefined) return admitted;
     return { ...admitted, principal: { ...principal, name: username } };
+  }
+
+  /**
+   * Whether a page, or program, may ask at all from where it asks, and by the name and scheme that it uses.
+   * @param safe as for {@link admit}
+   * @returns the credentials that came along, and whether the cookie among them counts
+   * @throws Problem `request.cross_site`
+   */
+  judge(request: IncomingMessage, safe = false): { verdict: string; bearer?: string; cookie?: string } {
+    this.options.entry.check(request);
+    const { headers } = request;
+    const credentials = this.options.credentialsOf(headers);
+    const verdict = this.options.origins.judge({
+      origin: headers.origin,
+      secFetchSite: first(headers['sec-fetch-site']),
+      hasSessionCookie: credentials.cookie !== undefined,
+      safe,
+    });
+    if (verdict === 'refused') throw problem('request.cross_site');
+    return { verdict, ...credentials };
   }
 
   async #identify(token: string, { address, place }: Admitted): Promise<Admitted> {
@@ -170,10 +182,16 @@ export function refusalOf(error: unknown): Refusal {
   };
 }
 
-/** The same in bytes, for an upgrade: there is no response object then, only the socket. */
-export function asHttp({ status, headers, body }: Refusal): string {
-  const all = { ...headers, Connection: 'close', 'Content-Length': Buffer.byteLength(body) };
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+/** Header fields that every answer carries. */
+export type Headers = readonly (readonly [name: string, value: string])[];
+
+/**
+ * The same in bytes, for an upgrade: there is no response object then, only the socket.
+ * @param everywhere what every answer carries (SEC-38)
+ */
+export function asHttp({ status, headers, body }: Refusal, everywhere: Headers): string {
+  const own = { ...headers, Connection: 'close', 'Content-Length': String(Buffer.byteLength(body)) };
+  const lines = [...everywhere, ...Object.entries(own)].map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`;
 }
 

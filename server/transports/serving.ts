@@ -4,13 +4,15 @@ import { goodbye, Problem } from '../../contract/problems';
 import type { Hub } from '../hub/hub';
 import type { Connection } from '../hub/ports';
 import type { Following, Session } from '../hub/session';
-import type { Admitted, Handshake } from './handshake';
+import type { Admitted, Handshake, Headers } from './handshake';
 import type { RequestOptions } from './requests';
 
 /** What every transport needs to serve its clients. */
 export interface ServingOptions extends RequestOptions {
   hub: Hub;
   handshake: Handshake;
+  /** What every answer carries (SEC-38). */
+  headers: Headers;
   classroom: boolean;
 }
 

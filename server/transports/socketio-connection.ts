@@ -3,6 +3,7 @@ import type { Socket } from 'socket.io';
 import { WebSocket } from 'ws';
 import type { Goodbye } from '../../contract/problems';
 import type { Connection } from '../hub/ports';
+import { cutSoon, type EngineClient } from './socketio-engine';
 import { socketIoWire, type SocketIoFrame } from './socketio-wire';
 import { joined } from './websocket-frame';
 
@@ -42,21 +43,6 @@ export class SocketIoConnection implements Connection<SocketIoFrame> {
     return isStraight && transport.socket?.readyState === WebSocket.OPEN ? this.#raw : undefined;
   }
 
-  /** Calls `listener` for whatever the client sends: messages, the engine's own packets, WebSocket pings. */
-  onPacket(listener: () => void): void {
-    const { conn } = this.socket;
-    const listenForPings = (): void => this.#websocket?.on('ping', listener);
-    conn.on('packet', listener);
-    conn.on('upgrade', listenForPings);
-    listenForPings();
-  }
-
-  /** Whether more answers wait than any client leaves unread that reads at all; the outbox counts events alone. */
-  get clogged(): boolean {
-    const { writeBuffer } = this.socket.conn as unknown as { writeBuffer: unknown[] };
-    return writeBuffer.length > MAX_UNREAD || (this.#websocket?.bufferedAmount ?? 0) > MAX_UNREAD_BYTES;
-  }
-
   readonly #sent = (): void => {
     this.#writing = false;
     this.drained();
@@ -76,6 +62,7 @@ export class SocketIoConnection implements Connection<SocketIoFrame> {
     this.socket.emit('goodbye', why);
     if (why.resume) conn.close();
     else this.socket.disconnect(true);
+    cutSoon(conn as unknown as EngineClient);
   }
 
   /** A polling client has none. */
@@ -99,10 +86,4 @@ interface EngineSocket {
 interface EngineWebSocket {
   readonly readyState: number;
   readonly _socket?: NetSocket;
-  readonly bufferedAmount: number;
-  on(event: 'ping', listener: () => void): void;
 }
-
-/** Packets, and bytes of what is being written. */
-const MAX_UNREAD = 1_000;
-const MAX_UNREAD_BYTES = 2 * 1024 * 1024;

@@ -1,31 +1,154 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'socket.io';
+import { WebSocketServer, type ServerOptions, type WebSocket as PlainWebSocket } from 'ws';
+import { goodbye, type Goodbye } from '../../contract/problems';
+import { FloodWatch } from './flood-watch';
+import type { Headers } from './handshake';
+import type { Rate } from './token-bucket';
+import { WatchedSocket, type WatchedSettings } from './watched-socket';
+import { refuseByProblem, settingsOf } from './websocket-server';
 
 /** What is used here of the engine's insides. */
 interface Engine {
   readonly clients: Record<string, EngineClient>;
   on(event: 'connection', listener: (client: EngineClient) => void): void;
+  /** Finds out what is wrong with a request; calls back at once. */
+  verify(request: IncomingMessage, isUpgrade: boolean, found: (code?: number) => void): void;
 }
 
-interface EngineClient {
+/** A client of the engine, with or without a session. */
+export interface EngineClient {
   /** The one that it came by. */
   readonly request: IncomingMessage;
+  readonly readyState: string;
+  readonly upgrading: boolean;
+  readonly upgraded: boolean;
+  readonly writeBuffer: readonly unknown[];
+  readonly transport: EngineTransport;
+  on(event: 'packet' | 'upgrade', listener: () => void): void;
   once(event: 'close', listener: () => void): void;
-  /** A poller who is to go waits, with `shouldClose`, for its next poll, or for `closeTimeout` to pass. */
-  readonly transport: { closeTimeout?: number; shouldClose?: (() => void) | null };
+  close(discard?: boolean): void;
+}
+
+/** A poller who is to go waits, with `shouldClose`, for its next poll, or for `closeTimeout` to pass. */
+interface EngineTransport {
+  readonly name: string;
+  readonly socket?: WatchedSocket;
+  closeTimeout?: number;
+  shouldClose?: (() => void) | null;
 }
 
 const engineOf = (io: Server): Engine => io.engine as unknown as Engine;
 
-/** Milliseconds that a poller who is to go has for its next poll; the engine's own half minute invites hoarding. */
+/** Milliseconds that a client that is to go has for its next poll; the engine's own half minute invites hoarding. */
 const LAST_POLL_MS = 3_000;
 
-/** Calls `made` for each client of the engine, before its first packet, with the request that it came by and a way to hear of its end. */
-export function onClient(
-  io: Server,
-  made: (request: IncomingMessage, closed: (listener: () => void) => void) => void,
-): void {
-  engineOf(io).on('connection', (client) => made(client.request, (listener) => client.once('close', listener)));
+/** Milliseconds that a client may be connected to the engine without a session. */
+const SESSIONLESS_MS = 8_000;
+
+/** Packets that wait unread, which no client leaves that reads at all. */
+const MAX_UNREAD = 1_000;
+
+/** The class of the engine's server of WebSockets: each is watched from its first byte. */
+export const watchedWebSockets = (messages: Rate, headers: Headers): new (engines: ServerOptions) => WebSocketServer =>
+  class extends WebSocketServer {
+    constructor(engines: ServerOptions) {
+      const watched: WatchedSettings = { messages };
+      const WebSocket = WatchedSocket as unknown as typeof PlainWebSocket;
+      super({ ...settingsOf({ ...engines, WebSocket, autoPong: false }), ...watched });
+      refuseByProblem(this, headers);
+    }
+  };
+
+/** Calls `made` for each client of the engine, before its first packet. */
+export function onClient(io: Server, made: (client: EngineClient) => void): void {
+  engineOf(io).on('connection', made);
+}
+
+/** Why the engine would not take up an upgrade, by the engine's own number, or `undefined`. */
+export function faultOf(io: Server, request: IncomingMessage, sid: string | undefined): number | undefined {
+  const engine = engineOf(io);
+  let fault: number | undefined;
+  engine.verify(request, true, (code) => (fault = code));
+  if (fault !== undefined || !sid) return fault;
+  const client = engine.clients[sid];
+  return !client || client.upgrading || client.upgraded ? BAD_REQUEST : undefined;
+}
+
+/** The engine's number for faults that have none of their own. */
+const BAD_REQUEST = 3;
+
+/**
+ * Watches a client from before its first packet to its end (SEC-22, SEC-25). What it sends by polling counts here; by
+ * WebSocket, its {@link WatchedSocket} counts. A client without a session is cut when it goes too far, and when it
+ * has none in time.
+ */
+export class ClientWatch {
+  /** Ends the session of a client that goes too far. */
+  #end: ((why: Goodbye) => void) | undefined;
+  /** Of a poller: several packets may come in one request. */
+  readonly #flood: FloodWatch | undefined;
+  #silence: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly client: EngineClient,
+    messages: Rate,
+  ) {
+    this.#silence = setTimeout(() => cut(client), SESSIONLESS_MS);
+    client.on('packet', () => this.#packet());
+    if (client.transport.name !== 'polling') return;
+    client.transport.closeTimeout = LAST_POLL_MS;
+    this.#flood = new FloodWatch(messages);
+    client.on('upgrade', () => this.#tell());
+  }
+
+  /** There is a session from now on, which `end` ends. */
+  seated(end: (why: Goodbye) => void): void {
+    this.#end = end;
+    this.#tell();
+    this.gone();
+  }
+
+  /** To be called when the client is gone. */
+  gone(): void {
+    clearTimeout(this.#silence);
+    this.#silence = undefined;
+  }
+
+  #tell(): void {
+    const { socket } = this.client.transport;
+    if (socket) socket.overdone = this.#end;
+  }
+
+  #packet(): void {
+    const { transport, writeBuffer } = this.client;
+    const clogged = writeBuffer.length > MAX_UNREAD;
+    const isCounted = this.#flood && transport.name === 'polling';
+    const why = isCounted ? this.#flood.packet(clogged) : clogged && goodbye('too_slow');
+    if (!why) return;
+    if (this.#end) this.#end(why);
+    else cut(this.client);
+  }
+}
+
+/** Closes a client's connection; what waits for it may leave, if that does not take long. */
+export function closeSoon(client: EngineClient): void {
+  client.close();
+  cutSoon(client);
+}
+
+/** Cuts a client's connection if it is not closed soon: the engine waits for all that has not been sent. */
+export function cutSoon(client: EngineClient): void {
+  if (client.readyState === 'closed') return;
+  const timer = setTimeout(() => cut(client), LAST_POLL_MS).unref();
+  client.once('close', () => clearTimeout(timer));
+}
+
+function cut(client: EngineClient): void {
+  client.close(true);
+  const { transport } = client;
+  transport.shouldClose?.();
+  transport.socket?.terminate();
 }
 
 /**
@@ -41,13 +164,6 @@ export function forgetArrival(socket: Socket): void {
 
 const NO_HEADERS: IncomingMessage['headers'] = {};
 const NO_RAW_HEADERS: string[] = [];
-
-/** A poller who is to go is let go soon, also where it never polls again. */
-export function hurryPollers(io: Server): void {
-  engineOf(io).on('connection', ({ transport }) => {
-    if (transport.closeTimeout !== undefined) transport.closeTimeout = LAST_POLL_MS;
-  });
-}
 
 /**
  * Closes the engine. Connections that have been ended get up to `patienceMs` to take their last answers:

@@ -55,7 +55,11 @@ export class AckId {
   constructor(readonly value: number) {}
 }
 
+/** There is one namespace; a refusal repeats the name of another, so names are short. */
+const MAX_NAMESPACE = 64;
+
 function rewrite(this: StrictDecoder, packet: Packet): void {
+  if (packet.nsp.length > MAX_NAMESPACE) throw new Problem('request.malformed');
   if (packet.type !== PacketType.EVENT) {
     if (this.problem) throw this.problem;
     return;

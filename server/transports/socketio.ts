@@ -1,14 +1,23 @@
-import { ServerResponse, type IncomingMessage, type Server as HttpServer } from 'node:http';
+import { ServerResponse, type IncomingMessage, type RequestListener, type Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { handshakeAuth, type HandshakeAuth } from '../../contract/frames';
 import { parseInput } from '../../contract/parse';
 import { Problem, problem } from '../../contract/problems';
-import { FloodWatch } from './flood-watch';
-import { asHttp, refusalOf, type Admitted } from './handshake';
+import { asHttp, refusalOf, type Admitted, type Headers } from './handshake';
+import { endLingering } from './lingering';
 import { answering, Requests } from './requests';
 import { resume, seat, unseat, welcome, type ServingOptions } from './serving';
 import { SocketIoConnection } from './socketio-connection';
-import { closeGently, forgetArrival, hurryPollers, onClient } from './socketio-engine';
+import {
+  ClientWatch,
+  closeGently,
+  closeSoon,
+  faultOf,
+  forgetArrival,
+  onClient,
+  watchedWebSockets,
+  type EngineClient,
+} from './socketio-engine';
 import { AckId, strictParser } from './socketio-parser';
 import { acknowledgement } from './socketio-wire';
 
@@ -24,15 +33,15 @@ export interface SocketIoOptions extends ServingOptions {
 
 interface EngineRequest extends IncomingMessage {
   /** The query as the engine reads it: only what the engine takes for an open connection is one. */
-  readonly _query?: { readonly sid?: string };
+  readonly _query?: Readonly<Record<string, string>>;
 }
 
 /** A client between its request and its connection. */
 interface Arrival {
   /** Until it has introduced itself. */
   admitted: Admitted | undefined;
-  /** Whether the engine has made a client of it, which gives its place back when it is gone. */
-  kept: boolean;
+  /** Watches the client that the engine has made of it, which gives its place back when it is gone. */
+  watch?: ClientWatch;
 }
 
 /** By the requests that they came by. On the request itself it would make that, which the engine keeps, four times as heavy. */
@@ -47,18 +56,20 @@ export function attachSocketIo(options: SocketIoOptions): { close(patienceMs: nu
     perMessageDeflate: false,
     httpCompression: false,
     allowEIO3: false,
-    connectTimeout: 8_000,
+    connectTimeout: 7_000,
+    upgradeTimeout: 8_000,
     pingInterval: options.heartbeatMs,
     pingTimeout: options.heartbeatMs,
     destroyUpgrade: false,
+    wsEngine: watchedWebSockets(options.messages, options.headers),
     parser: strictParser,
   });
   io.engine.use(
     (request: EngineRequest, response: ServerResponse, next: () => void) =>
-      void guard(options, request, response, next),
+      void guard(options, io, { request, response, next }),
   );
-  hurryPollers(io);
-  onClient(io, keepPlace);
+  withHeaders(options.http, options.headers);
+  onClient(io, (client) => keepPlace(client, options));
   io.use((socket, next) => {
     identify(options, socket).then(
       () => next(),
@@ -70,43 +81,78 @@ export function attachSocketIo(options: SocketIoOptions): { close(patienceMs: nu
   return { close: (patienceMs) => (closed ??= closeGently(io, patienceMs)) };
 }
 
-/** Runs before the engine's own handshake and before an upgrade; requests of an open connection pass. */
+/** Everything under the engine's path bears the headers that every answer does, also what the engine refuses by itself. */
+function withHeaders(http: HttpServer, headers: Headers): void {
+  http.prependListener('request', ((request, response) => {
+    if (!request.url?.startsWith(PATH)) return;
+    for (const [name, value] of headers) response.setHeader(name, value);
+  }) satisfies RequestListener);
+}
+
+const PATH = '/socket.io/';
+
+/** A request as the engine passes it on. For an upgrade there is no response. */
+interface Guarded {
+  readonly request: EngineRequest;
+  readonly response: ServerResponse;
+  readonly next: () => void;
+}
+
+/** Runs before the engine's own handshake, before an upgrade, and before each request of a poller. */
 async function guard(
-  { handshake, log }: SocketIoOptions,
-  request: EngineRequest,
-  response: ServerResponse,
-  next: () => void,
+  { handshake, headers, log }: SocketIoOptions,
+  io: Server,
+  { request, response, next }: Guarded,
 ): Promise<void> {
   const isUpgrade = !(response instanceof ServerResponse);
   if (isUpgrade) request.socket.on('error', ignore); // Node has let go of it, and `ws` has not taken it up yet
   try {
-    if (!request._query?.sid) {
-      const admitted = await handshake.admit(request);
+    const { sid, j, EIO } = request._query ?? {};
+    if (j !== undefined) throw problem('request.invalid', { field: 'j', message: 'j: no se admite JSONP' });
+    if (isSubresource(request)) throw problem('request.cross_site');
+    if (sid) handshake.judge(request);
+    if (sid && !METHODS.has(request.method)) throw problem('request.method_not_allowed');
+    const admitted = sid ? undefined : await handshake.admit(request);
+    const over = isUpgrade ? request.socket : response;
+    if (admitted) {
       const { place } = admitted;
-      const arrival: Arrival = { admitted, kept: false };
+      const arrival: Arrival = { admitted };
       arrivals.set(request, arrival);
-      const over = isUpgrade ? request.socket : response;
-      over.once('close', () => arrival.kept || place.leave());
+      over.once('close', () => {
+        if (!arrival.watch) place.leave();
+      });
       if (over.destroyed) place.leave();
     }
+    if (isUpgrade && (EIO !== '4' || faultOf(io, request, sid) !== undefined)) throw problem('request.invalid');
     next();
   } catch (error) {
     const refusal = refusalOf(error);
     log.info({ status: refusal.status, ip: request.socket.remoteAddress }, 'handshake refused');
-    if (isUpgrade) request.socket.end(asHttp(refusal));
+    if (isUpgrade) endLingering(request.socket, asHttp(refusal, headers));
     else response.writeHead(refusal.status, refusal.headers).end(refusal.body);
   }
+}
+
+const METHODS: ReadonlySet<string | undefined> = new Set(['GET', 'POST']);
+
+/** A script, picture or link of another site: browsers leave its origin out, and say only that it is another one. */
+function isSubresource({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site'];
+  return headers.origin === undefined && (site === 'cross-site' || site === 'same-site');
 }
 
 const ignore = (): void => undefined;
 
 /** A polling client outlives the request that it came by. */
-function keepPlace(request: IncomingMessage, closed: (listener: () => void) => void): void {
-  const arrival = arrivals.get(request);
+function keepPlace(client: EngineClient, { messages }: SocketIoOptions): void {
+  const watch = new ClientWatch(client, messages);
+  const arrival = arrivals.get(client.request);
   const place = arrival?.admitted?.place;
-  if (!arrival || !place) return;
-  arrival.kept = true;
-  closed(() => place.leave());
+  if (arrival) arrival.watch = watch;
+  client.once('close', () => {
+    watch.gone();
+    place?.leave();
+  });
 }
 
 interface SocketData {
@@ -141,12 +187,12 @@ async function open(options: SocketIoOptions, socket: Socket): Promise<void> {
   const connection = new SocketIoConnection(socket, admitted.address, () => session?.drained());
   const session = seat(options, connection, admitted.principal);
   if (!session) return;
-  socket.on('disconnect', () => unseat(session));
-  const flood = new FloodWatch(options.messages);
-  connection.onPacket(() => {
-    const why = flood.packet(connection.clogged);
-    if (why) session.end(why);
+  // One connection is one client: without its session it has no use for the engine either.
+  socket.on('disconnect', () => {
+    unseat(session);
+    closeSoon(socket.conn as unknown as EngineClient);
   });
+  arrivals.get(socket.request)?.watch?.seated((why) => session.end(why));
   const requests = new Requests(options, session);
   socket.onAny((name: string, ...args: unknown[]) => {
     const ack = args.at(-1) instanceof AckId ? (args.pop() as AckId) : undefined;

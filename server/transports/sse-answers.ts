@@ -1,8 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Problem } from '../../contract/problems';
-import { refusalOf, type HandshakeOptions, type Refusal } from './handshake';
-
-type Headers = readonly (readonly [name: string, value: string])[];
+import { refusalOf, type HandshakeOptions, type Headers, type Refusal } from './handshake';
 
 export interface StreamAnswersOptions {
   /** What every answer carries (SEC-38). */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
-import { WebSocketServer, type Server, type ServerOptions } from 'ws';
+import { WebSocketServer, type Server } from 'ws';
 import { asHttp, refusalOf } from './handshake';
+import { endLingering } from './lingering';
 import type { Place } from './place';
 import { Pulse } from './pulse';
 import { ServedSocket } from './served-socket';
@@ -9,6 +10,7 @@ import type { OpenedSocket, WebSocketConnection } from './websocket-connection';
 import { CatalogSocket, catalogWishIn } from './websocket-catalog';
 import { HubSocket } from './websocket-hub';
 import { enterRoom, RoomSocket, roomWishIn, type RoomDoor } from './websocket-room';
+import { refuseByProblem, settingsOf } from './websocket-server';
 import { deflatedWire, webSocketWire } from './websocket-wire';
 
 export interface WebSocketsOptions extends ServingOptions {
@@ -32,10 +34,14 @@ const ROOM = '/ws/';
 
 /** Plain WebSockets on the hub: all of it at `/hub`, one room at `/ws/{room_id}`, the catalog at `/`. */
 export function attachWebSockets(options: WebSocketsOptions): { close(patienceMs: number): Promise<void> } {
+  const { maxPacket: maxPayload, compress } = options;
+  // Nothing is remembered from one message to the next, so what is compressed once can be sent to everybody.
+  const perMessageDeflate = compress && { serverNoContextTakeover: true, clientNoContextTakeover: true };
   const common = {
-    server: new WebSocketServer(settingsOf(options)),
+    server: new WebSocketServer(settingsOf({ WebSocket: ServedSocket, maxPayload, perMessageDeflate })),
     pulse: new Pulse<WebSocketConnection>(options.heartbeatMs),
   };
+  refuseByProblem(common.server, options.headers);
   options.http.on('upgrade', (request: IncomingMessage, _stream, head: Buffer) => {
     const address = addressOf(request);
     if (isWebSocketPath(address.pathname)) void take(options, common, { request, head, address });
@@ -43,25 +49,6 @@ export function attachWebSockets(options: WebSocketsOptions): { close(patienceMs
   let closed: Promise<void> | undefined;
   return { close: (patienceMs) => (closed ??= closeGently(common, patienceMs)) };
 }
-
-/** Newer than the types of `ws`: in how many pieces a message may come (SEC-16), and how long a farewell may take. */
-interface Settings extends ServerOptions<typeof ServedSocket> {
-  maxFragments: number;
-  maxBufferedChunks: number;
-  closeTimeout: number;
-}
-
-const settingsOf = ({ maxPacket, compress }: WebSocketsOptions): Settings => ({
-  noServer: true,
-  WebSocket: ServedSocket,
-  clientTracking: false,
-  maxPayload: maxPacket,
-  maxFragments: 128,
-  maxBufferedChunks: 1_024,
-  closeTimeout: 3_000,
-  // Nothing is remembered from one message to the next, so what is compressed once can be sent to everybody.
-  perMessageDeflate: compress && { serverNoContextTakeover: true, clientNoContextTakeover: true },
-});
 
 /** Where a wish goes to, as it was sent: nothing is resolved or decoded that could lead around a comparison. */
 export interface Address {
@@ -103,7 +90,7 @@ async function take(options: WebSocketsOptions, { server, pulse }: Common, wish:
   } catch (error) {
     const refusal = refusalOf(error);
     options.log.info({ status: refusal.status, ip: stream.remoteAddress }, 'handshake refused');
-    stream.end(asHttp(refusal));
+    endLingering(stream, asHttp(refusal, options.headers));
   }
 }
 

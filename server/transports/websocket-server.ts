@@ -1,0 +1,31 @@
+import type { Duplex } from 'node:stream';
+import type { Server, ServerOptions, WebSocket } from 'ws';
+import { problem } from '../../contract/problems';
+import { asHttp, refusalOf, type Headers } from './handshake';
+import { endLingering } from './lingering';
+
+/** Newer than the types of `ws`: in how many pieces a message may come (SEC-16), and how long a farewell may take. */
+interface Settings<T extends typeof WebSocket> extends ServerOptions<T> {
+  maxFragments: number;
+  maxBufferedChunks: number;
+  closeTimeout: number;
+}
+
+/** What every server of WebSockets on this port has in common. */
+export const settingsOf = <T extends typeof WebSocket>(own: ServerOptions<T>): Settings<T> => ({
+  ...own,
+  noServer: true,
+  clientTracking: false,
+  maxFragments: 128,
+  maxBufferedChunks: 1_024,
+  closeTimeout: 3_000,
+});
+
+/** Answers what `ws` finds wrong with an opening handshake in the words, and with the headers, of every other answer. */
+export function refuseByProblem(server: Server, headers: Headers): void {
+  server.on('wsClientError', ({ message }: Error, stream: Duplex) => {
+    const refusal = refusalOf(problem('request.invalid', { message }));
+    refusal.headers['Sec-WebSocket-Version'] = '13';
+    endLingering(stream, asHttp(refusal, headers));
+  });
+}

@@ -1,0 +1,94 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { openFrontDoor, type FrontDoor } from '../http/front-door';
+import { head, descriptorsOf, rawHttp, type RawHttp } from '../setup/raw-http';
+import { ENGINE, upgradeHeaders } from '../setup/raw-websocket';
+
+let door: FrontDoor;
+beforeAll(async () => {
+  door = await openFrontDoor();
+});
+afterAll(() => door.close());
+
+const wish = (path: string, more: Readonly<Record<string, string>> = {}): string =>
+  head(`GET ${path} HTTP/1.1`, { host: 'x', ...upgradeHeaders, ...more });
+const foreign = { origin: 'https://evil.example' };
+
+/** Upgrades that are refused, by the name of the reason, and the status of the answer. */
+const refused: readonly (readonly [string, string, number])[] = [
+  ['unknown path', wish('/nowhere'), 404],
+  ['no such room', wish('/ws/99999?username=Eva'), 404],
+  ['bad room query', wish('/ws/1?username=Eva&since=x'), 400],
+  ['bad ticket', wish('/hub?ticket=no'), 401],
+  ['foreign origin at /hub', wish('/hub', foreign), 403],
+  ['foreign origin at /', wish('/', foreign), 403],
+  ['foreign origin at /socket.io/', wish(ENGINE, foreign), 403],
+  ['bad token at /socket.io/', wish(ENGINE, { authorization: 'Bearer no' }), 401],
+  ['no such engine session', wish(`${ENGINE}&sid=none`), 400],
+  ['an old engine protocol', wish('/socket.io/?EIO=3&transport=websocket'), 400],
+  ['no such engine transport', wish('/socket.io/?EIO=4&transport=pigeon'), 400],
+  ['no key', wish('/hub', { 'sec-websocket-key': 'x' }), 400],
+  ['an old version', wish('/hub', { 'sec-websocket-version': '7' }), 400],
+  ['no key at /socket.io/', wish(ENGINE, { 'sec-websocket-key': 'x' }), 400],
+  ['what is no HTTP', 'GET / HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n', 400],
+  ['headers too large', `GET / HTTP/1.1\r\nhost: x\r\na: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  [
+    'a body that never ends',
+    head('POST /api/deposito HTTP/1.1', { host: 'x', 'content-length': '1000', 'content-type': 'text/plain' }),
+    400,
+  ],
+  [
+    'a poll’s body that never ends',
+    head('POST /socket.io/?EIO=4&transport=polling HTTP/1.1', { host: 'x', 'content-length': '1000' }),
+    400,
+  ],
+  [
+    'a stream’s body that never ends',
+    head('POST /api/stream HTTP/1.1', { host: 'x', 'content-length': '1000', 'content-type': 'text/plain' }),
+    400,
+  ],
+];
+
+/** Resolves once the server holds no connection any more. @returns how many milliseconds that took */
+async function untilReleased(): Promise<number> {
+  const since = performance.now();
+  for (let open = 1; open > 0; await after(20)) {
+    open = descriptorsOf(door.app.url) - 1;
+    if (performance.now() - since > 20_000) throw new Error(`${open} connections are still open`);
+  }
+  return performance.now() - since;
+}
+
+async function refuse(bytes: string, status: number): Promise<RawHttp> {
+  const client = await rawHttp(door.app.url);
+  client.send(bytes);
+  await client.until((received) => received.includes('\r\n\r\n'));
+  expect(Number(client.received.split(' ', 2)[1])).toBe(status);
+  return client;
+}
+
+describe.each(refused)('%s', (_what, bytes, status) => {
+  it('[SEC-50] releases its descriptor where a byte comes after the answer and the client goes', async () => {
+    for (let round = 0; round < 3; round++) {
+      const clients = await Promise.all(Array.from({ length: 8 }, () => refuse(bytes, status)));
+      for (const { socket } of clients) socket.write('x');
+      await after(5);
+      for (const { socket } of clients) socket.destroy();
+    }
+    await untilReleased();
+  });
+
+  it('[SEC-50] releases its descriptor where the client keeps its half open', async () => {
+    const clients = await Promise.all(Array.from({ length: 8 }, () => refuse(bytes, status)));
+    for (const { socket } of clients) socket.write('x');
+    expect(await untilReleased()).toBeLessThan(5_000);
+    for (const { socket } of clients) socket.destroy();
+  });
+
+  it('[SEC-51] bears the headers that every answer bears', async () => {
+    const client = await refuse(bytes, status);
+    const { received } = client;
+    for (const line of ['x-content-type-options: nosniff', 'cross-origin-resource-policy: same-origin'])
+      expect(received.toLowerCase()).toContain(line);
+    client.socket.destroy();
+  });
+});
