@@ -91,6 +91,12 @@ export function parseChannel(name: string): { kind: ChannelKind; key: string } |
   return { kind: kind as ChannelKind, key: match?.[2] ?? '' };
 }
 
+/** Whether there can be a channel of that name, and clients may follow it. */
+export function mayBeFollowed(name: string): boolean {
+  const parsed = parseChannel(name);
+  return parsed !== undefined && !channelKinds[parsed.kind].internal;
+}
+
 /** What the channel's kind promises. @throws RangeError for a name that cannot exist. */
 export function channelSpec(name: string): ChannelKindSpec {
   const parsed = parseChannel(name);

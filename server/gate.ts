@@ -1,4 +1,5 @@
 import {
+  accountChannel,
   CATALOG_CHANNEL,
   EDITING_CHANNEL,
   OPS_CHANNEL,
@@ -8,7 +9,7 @@ import {
   TEST_CHANNEL,
   VITALS_CHANNEL,
 } from '../contract/channels';
-import type { UserPrincipal } from '../contract/identity';
+import type { Principal, UserPrincipal } from '../contract/identity';
 import { Problem } from '../contract/problems';
 import type { BankAccess } from './features/bank/access';
 import type { MayOperateAll } from './features/bank/rules';
@@ -20,29 +21,66 @@ const publicChannels: ReadonlySet<string> = new Set([STATS_CHANNEL, CATALOG_CHAN
 const operatorChannels: ReadonlySet<string> = new Set([VITALS_CHANNEL, OPS_CHANNEL]);
 
 /** The same gate for administrators as the database knows them now: they may have been ones until this moment. */
-export const askedAnew = (gate: Gate, confirm: (principal: UserPrincipal) => Promise<UserPrincipal>): Gate => ({
-  ...gate,
-  async maySee(principal, channel) {
-    if (principal.kind !== 'user' || principal.role !== 'admin') return gate.maySee(principal, channel);
+export function askedAnew(gate: Required<Gate>, confirm: (principal: UserPrincipal) => Promise<UserPrincipal>): Gate {
+  /** @returns nothing where the session has ended */
+  const now = async (principal: Principal): Promise<Principal | undefined> => {
+    if (principal.kind !== 'user' || principal.role !== 'admin') return principal;
     try {
-      return await gate.maySee(await confirm(principal), channel);
+      return await confirm(principal);
     } catch (error) {
-      if (error instanceof Problem && error.code === 'auth.invalid_token') return false;
+      if (error instanceof Problem && error.code === 'auth.invalid_token') return undefined;
       throw error;
     }
-  },
-});
+  };
+  return {
+    ...gate,
+    async maySee(principal, channel) {
+      const known = await now(principal);
+      return known !== undefined && gate.maySee(known, channel);
+    },
+    async among(principal, channels) {
+      const known = await now(principal);
+      return known === undefined ? new Set() : gate.among(known, channels);
+    },
+  };
+}
+
+/** How a channel of a room, or of who is in it, is told from the others. */
+const isOfRoom = (kind: string | undefined): boolean => kind === 'room' || kind === 'presence';
 
 /** Who may see which channel, put together from what each feature says of its own. */
-export const gateOf = (bankGate: BankAccess, chatGate: ChatAccess, mayOperateAll: MayOperateAll): Gate => ({
-  async maySee(principal, channel) {
+export function gateOf(bankGate: BankAccess, chatGate: ChatAccess, mayOperateAll: MayOperateAll): Required<Gate> {
+  /** What can be said without the database. */
+  const maySeeOther = (principal: Principal, channel: string): boolean => {
     const { kind, key = '' } = parseChannel(channel) ?? {};
-    if (kind === 'account') return bankGate.maySee(principal, key);
-    if (kind === 'room' || kind === 'presence') return chatGate.maySee(principal, key);
     if (kind === 'inbox') return principal.kind === 'user' && principal.id === key;
     if (channel === TEST_CHANNEL) return principal.kind === 'user' || mayOperateAll(principal);
     if (operatorChannels.has(channel)) return mayOperateAll(principal);
     return publicChannels.has(channel);
-  },
-  homeOf: async (principal) => [STATS_CHANNEL, ...(await bankGate.homeOf(principal))],
-});
+  };
+  return {
+    async maySee(principal, channel) {
+      const { kind, key = '' } = parseChannel(channel) ?? {};
+      if (kind === 'account') return bankGate.maySee(principal, key);
+      if (isOfRoom(kind)) return chatGate.maySee(principal, key);
+      return maySeeOther(principal, channel);
+    },
+    async among(principal, channels) {
+      const [accounts, rooms, seen] = [new Set<string>(), new Set<string>(), new Set<string>()];
+      for (const channel of channels) {
+        const { kind, key = '' } = parseChannel(channel) ?? {};
+        if (kind === 'account') accounts.add(key);
+        else if (isOfRoom(kind)) rooms.add(key);
+        else if (maySeeOther(principal, channel)) seen.add(channel);
+      }
+      const [cedulas, roomIds] = await Promise.all([
+        bankGate.among(principal, [...accounts]),
+        chatGate.among(principal, [...rooms]),
+      ]);
+      for (const cedula of cedulas) seen.add(accountChannel(cedula));
+      for (const id of roomIds) for (const kind of ['room', 'presence']) seen.add(`${kind}:${id}`);
+      return seen;
+    },
+    homeOf: async (principal) => [STATS_CHANNEL, ...(await bankGate.homeOf(principal))],
+  };
+}

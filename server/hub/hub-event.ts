@@ -1,4 +1,4 @@
-import { channelSpec, conflationKey, type SlowPolicy } from '../../contract/channels';
+import { channelSpec, conflationKey, SESSION_CHANNEL, type SlowPolicy } from '../../contract/channels';
 import type { EncodedFrame, LogEvent, Message, Parcel, Wire } from './ports';
 
 /** What an event that is not kept may have of its own. */
@@ -69,6 +69,10 @@ export class HubEvent implements Parcel {
     return frame;
   }
 }
+
+/** An event for one session, or some, outside any channel's history. */
+export const sessionEvent = (type: string, data: unknown): HubEvent =>
+  HubEvent.ephemeral({ channel: SESSION_CHANNEL, type, data: JSON.stringify(data), at: Date.now() });
 
 /** What names, sequence and time add to the payload, roughly; outbox limits need no more. */
 const ENVELOPE_BYTES = 120;

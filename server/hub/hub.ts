@@ -1,12 +1,12 @@
-import { channelSpec, SESSION_CHANNEL } from '../../contract/channels';
+import { channelSpec, mayBeFollowed } from '../../contract/channels';
 import type { Principal } from '../../contract/identity';
 import { goodbye, problem, type Goodbye } from '../../contract/problems';
 import { Feed, type Reader } from './feed';
-import { HubEvent, type EphemeralOptions } from './hub-event';
+import { HubEvent, sessionEvent, type EphemeralOptions } from './hub-event';
 import type { OutboxLimits } from './outbox';
 import type { Connection, Gate, LogEvent, Source } from './ports';
 import { Session } from './session';
-import { Subscription } from './subscription';
+import type { Subscription } from './subscription';
 
 export interface HubOptions {
   source: Source;
@@ -95,7 +95,7 @@ export class Hub {
 
   /** Tells those sessions the same that have been greeted and for which `which` holds, outside any channel's history. */
   announce(type: string, data: unknown, which: (session: Session) => boolean): void {
-    const event = HubEvent.ephemeral({ channel: SESSION_CHANNEL, type, data: JSON.stringify(data), at: Date.now() });
+    const event = sessionEvent(type, data);
     for (const session of this.sessions) if (session.greeted && which(session)) session.push(event);
   }
 
@@ -120,14 +120,26 @@ export class Hub {
     }
   }
 
-  makeSubscription(channel: string, session: Session, named: boolean): Subscription {
+  /**
+   * Asks the gate for many channels at once. A name that no channel can have is not asked for.
+   * @returns those that the principal may see; `undefined` where each is to be asked for alone
+   */
+  seenAmong(principal: Principal, channels: readonly string[]): Promise<ReadonlySet<string>> | undefined {
+    const possible = channels.filter(mayBeFollowed);
+    if (possible.length < 2) return undefined;
+    const seen = this.options.gate.among?.(principal, possible);
+    seen?.catch(() => undefined); // whoever waits for it hears of it; maybe nobody does
+    return seen;
+  }
+
+  /** Takes in a subscription whose session may see the channel. Nothing is kept of one that was refused (SEC-56). */
+  takeSubscription(subscription: Subscription): void {
+    const { channel, session } = subscription;
     this.changed(session);
-    if (channelSpec(channel).log) return new Subscription(channel, session, this.#feed(channel), named);
-    const subscription = new Subscription(channel, session, undefined, named);
+    if (channelSpec(channel).log) return subscription.read(this.#feed(channel));
     let listeners = this.#listeners.get(channel);
     if (!listeners) this.#listeners.set(channel, (listeners = new Set()));
     listeners.add(subscription);
-    return subscription;
   }
 
   forgetSubscription(subscription: Subscription): void {

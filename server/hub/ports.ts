@@ -32,8 +32,20 @@ export interface Source {
 export interface Gate {
   /** Absent and forbidden are one answer (HUB-7). */
   maySee(principal: Principal, channel: string): Promise<boolean>;
+  /** Those among the channels that somebody may see, asked for at once. Without it each is asked for alone. */
+  among?(principal: Principal, channels: readonly string[]): Promise<ReadonlySet<string>>;
   /** Channels that a new connection follows without asking. */
   homeOf(principal: Principal): Promise<readonly string[]>;
+}
+
+/** What a connection follows from its beginning on. */
+export interface Following {
+  epoch?: string | undefined;
+  /** Channel → last sequence heard, all of that epoch. */
+  positions?: Readonly<Record<string, number>> | undefined;
+  channels?: readonly string[] | undefined;
+  /** Follows `channels`, from their positions, and nothing else. */
+  alone?: boolean;
 }
 
 /** What an event says on the wire, before any transport has put it into words. */

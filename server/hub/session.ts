@@ -1,30 +1,22 @@
-import { channelSpec, parseChannel, SESSION_CHANNEL } from '../../contract/channels';
+import { mayBeFollowed } from '../../contract/channels';
 import type { Position, Subscribed, SubscribeInput } from '../../contract/frames';
 import type { Principal } from '../../contract/identity';
 import { goodbye, Problem, problem, type Goodbye } from '../../contract/problems';
-import { HubEvent } from './hub-event';
+import { sessionEvent } from './hub-event';
 import { newId } from './ids';
 import { Outbox } from './outbox';
-import type { Connection, EncodedFrame, Parcel } from './ports';
-import type { Subscription } from './subscription';
+import type { Connection, EncodedFrame, Following, Parcel } from './ports';
+import { Subscription } from './subscription';
 import { Subscriptions } from './subscriptions';
 import type { Hub } from './hub';
-
-/** What a connection follows from its beginning on. */
-export interface Following {
-  epoch?: string | undefined;
-  /** Channel → last sequence heard, all of that epoch. */
-  positions?: Readonly<Record<string, number>> | undefined;
-  channels?: readonly string[] | undefined;
-  /** Follows `channels`, from their positions, and nothing else. */
-  alone?: boolean;
-}
 
 /** One connection of one principal, whatever its transport: what it follows, and what waits for it. */
 export class Session {
   /** When it came, milliseconds since 1970. */
   readonly since = Date.now();
   readonly subscriptions = new Subscriptions();
+  /** What the gate is being asked for, by channel: nobody counts it as followed. */
+  #asked: Map<string, Subscription> | undefined;
   /** Whether it has heard who it is and what it follows; nothing comes before that. */
   greeted = false;
   #id: string | undefined;
@@ -90,12 +82,15 @@ export class Session {
   ): Promise<void> {
     const home = new Set(alone ? [] : await this.hub.options.gate.homeOf(this.principal));
     const channels = new Set([...home, ...(alone ? [] : Object.keys(positions)), ...others]);
+    const seen = this.hub.seenAmong(
+      this.principal,
+      [...channels].filter((channel) => !home.has(channel)),
+    );
     const prepared = await Promise.all(
       [...channels].map((channel) => {
         const seq = Object.hasOwn(positions, channel) ? positions[channel] : undefined;
-        return this.#prepare(channel, seq === undefined ? undefined : { epoch, seq }, home.has(channel)).catch(
-          ifProblem,
-        );
+        const since = seq === undefined ? undefined : { epoch, seq };
+        return this.#prepare(channel, since, { home: home.has(channel), seen }).catch(ifProblem);
       }),
     );
     const open = prepared.flatMap((one) => (one && !one.subscription.ended ? [one] : []));
@@ -107,17 +102,18 @@ export class Session {
   async #prepare(
     channel: string,
     since: Position | undefined,
-    home = false,
+    { home = false, seen }: { home?: boolean; seen?: Promise<ReadonlySet<string>> | undefined } = {},
   ): Promise<{ subscription: Subscription; answer: Subscribed }> {
-    const parsed = parseChannel(channel);
-    if (!parsed || channelSpec(channel).internal) throw problem('channel.not_found', { field: 'channel' });
+    if (!mayBeFollowed(channel)) throw problem('channel.not_found', { field: 'channel' });
     this.unsubscribe(channel);
-    if (this.subscriptions.size >= this.hub.options.maxSubscriptions) throw problem('channel.too_many');
-    const subscription = this.hub.makeSubscription(channel, this, home);
-    this.subscriptions.add(subscription);
+    const asked = (this.#asked ??= new Map<string, Subscription>());
+    if (this.subscriptions.size + asked.size >= this.hub.options.maxSubscriptions) throw problem('channel.too_many');
+    const subscription = new Subscription(channel, this, home);
+    asked.set(channel, subscription);
     try {
       const { epoch } = this.hub;
-      await this.#permit(subscription);
+      await this.#permit(subscription, seen);
+      this.#take(subscription);
       const recovered = await subscription.locate(since, epoch);
       await this.#permit(subscription);
       return { subscription, answer: { channel, epoch, seq: subscription.position, recovered } };
@@ -132,17 +128,28 @@ export class Session {
     this.hub.changed(this);
   }
 
-  async #permit(subscription: Subscription): Promise<void> {
-    if (!(await subscription.permitted())) throw problem('channel.not_found', { field: 'channel' });
+  /** @throws Problem `channel.not_found`, `channel.superseded` where it has ended meanwhile: then nothing is kept of it. */
+  async #permit(subscription: Subscription, seen?: Promise<ReadonlySet<string>>): Promise<void> {
+    if (!(await subscription.permitted(seen))) throw problem('channel.not_found', { field: 'channel' });
+    if (subscription.ended) throw problem('channel.superseded', { field: 'channel' });
+  }
+
+  /** It may be seen: from now on it is followed. */
+  #take(subscription: Subscription): void {
+    this.#asked?.delete(subscription.channel);
+    this.subscriptions.add(subscription);
+    this.hub.takeSubscription(subscription);
   }
 
   unsubscribe(channel: string): void {
-    const subscription = this.subscriptions.get(channel);
+    const subscription = this.#asked?.get(channel) ?? this.subscriptions.get(channel);
     if (subscription) this.#drop(subscription);
   }
 
   #drop(subscription: Subscription): void {
+    if (subscription.ended) return; // another one may have its channel by now
     subscription.end();
+    if (this.#asked?.get(subscription.channel) === subscription) return void this.#asked.delete(subscription.channel);
     this.#forget(subscription.channel);
     this.hub.forgetSubscription(subscription);
     if (this.subscriptions.get(subscription.channel) === subscription) this.subscriptions.delete(subscription.channel);
@@ -156,7 +163,8 @@ export class Session {
 
   /** Asks the gate again about what this session follows; events wait meanwhile, and are not sent if it says no. */
   async recheck(only?: string): Promise<void> {
-    const affected = this.subscriptions.values().filter(({ channel }) => only === undefined || channel === only);
+    const all = [...this.subscriptions.values(), ...(this.#asked?.values() ?? [])];
+    const affected = all.filter(({ channel }) => only === undefined || channel === only);
     const suspended = affected.filter((subscription) => subscription.suspend());
     await Promise.all(suspended.map((subscription) => this.#recheckOne(subscription)));
   }
@@ -270,7 +278,8 @@ export class Session {
     if (this.#ended) return;
     this.#ended = true;
     this.#parcel = this.#outbox = undefined;
-    for (const subscription of this.subscriptions.values()) this.#drop(subscription);
+    for (const subscription of [...this.subscriptions.values(), ...(this.#asked?.values() ?? [])])
+      this.#drop(subscription);
     for (const resolve of this.#roomWanted ?? []) resolve();
     this.hub.forgetSession(this);
   }
@@ -278,9 +287,6 @@ export class Session {
 
 /** When a permission cannot be asked for, the session comes back after this long. */
 const RETRY_MS = 1_000;
-
-const sessionEvent = (type: string, data: unknown): HubEvent =>
-  HubEvent.ephemeral({ channel: SESSION_CHANNEL, type, data: JSON.stringify(data), at: Date.now() });
 
 /** A channel that cannot be followed is left out; an outage is not a refusal. */
 function ifProblem(error: unknown): undefined {

@@ -19,16 +19,22 @@ export class Subscription implements Reader {
   /** Counts calls of `follow`, so that one overtaken by another stops. */
   #run = 0;
 
+  /** Absent until the channel is known to be seen, and for one that keeps no log: its events are told once and forgotten. */
+  private feed: Feed | undefined;
+
   constructor(
     readonly channel: string,
     readonly session: Session,
-    /** Absent for a channel that keeps no log: its events are told once and forgotten. */
-    private readonly feed: Feed | undefined,
     /** Whether the gate itself has just named the channel: it need not be asked again at once. */
     named: boolean,
   ) {
     if (named) this.#checked = this.#changes;
-    feed?.hold();
+  }
+
+  /** Reads this feed from now on, and keeps it until its end. */
+  read(feed: Feed): void {
+    this.feed = feed;
+    feed.hold();
   }
 
   get ended(): boolean {
@@ -43,12 +49,14 @@ export class Subscription implements Reader {
   /**
    * Whether the session's user may see the channel: asked at subscribe and when it changes (HUB-7).
    * A change that arrives during a check makes it run again.
+   *
+   * @param asked the channels that may be seen, where the gate is being asked for many in this very turn
    */
-  async permitted(): Promise<boolean> {
+  async permitted(asked?: Promise<ReadonlySet<string>>): Promise<boolean> {
     let allowed = true;
-    while (this.unchecked) {
+    for (let answer = asked; this.unchecked; answer = undefined) {
       const change = this.#changes;
-      allowed = await this.session.maySee(this.channel);
+      allowed = await (answer ? answer.then((seen) => seen.has(this.channel)) : this.session.maySee(this.channel));
       this.#checked = change;
     }
     return allowed;

@@ -2,8 +2,8 @@ import type { Connected, ConnectedMeta } from '../../contract/frames';
 import { toUserView, type Principal } from '../../contract/identity';
 import { goodbye, Problem } from '../../contract/problems';
 import type { Hub } from '../hub/hub';
-import type { Connection } from '../hub/ports';
-import type { Following, Session } from '../hub/session';
+import type { Connection, Following } from '../hub/ports';
+import type { Session } from '../hub/session';
 import type { Admitted, Handshake, Headers } from './handshake';
 import type { RequestOptions } from './requests';
 

@@ -92,7 +92,7 @@ describe('[SEC-25] answers over HTTP that are not read', () => {
   });
 
   it('a thousand requests in one packet: the connection is cut; a few are answered in their order', async () => {
-    const door = await openDoor({ limits: { reads: { inFlight: 1, waiting: 0, patienceMs: 1 } } });
+    const door = await openDoor({ limits: { databaseReads: { inFlight: 1, waiting: 0, patienceMs: 1 } } });
     await cut(await mute(door, get('/api/productos?limite=1000').repeat(1_000)));
 
     const few = await mute(door, Array.from({ length: 60 }, (_, i) => get(`/api/productos?limite=${i + 1}`)).join(''));
@@ -143,7 +143,7 @@ describe('[SEC-64] reads that the database does not answer', () => {
   });
 
   it('are refused where too many wait, or wait for too long', async () => {
-    const door = await openDoor({ limits: { reads: { inFlight: 1, waiting: 2, patienceMs: 200 } } });
+    const door = await openDoor({ limits: { databaseReads: { inFlight: 1, waiting: 2, patienceMs: 200 } } });
     const release = await holdUp(door);
     const first = door.ask('/api/productos');
     const others = await Promise.all(Array.from({ length: 5 }, () => door.ask('/api/productos')));

@@ -1,11 +1,16 @@
+import { cedula as cedulaOf } from '../../../contract/bank';
 import { accountChannel } from '../../../contract/channels';
 import type { Principal } from '../../../contract/identity';
+import { textArray } from '../../db/array';
 import type { Database } from '../../db/client';
+import { Prisma } from '../../db/generated/client';
 import type { MayOperateAll } from './rules';
 
 /** Who may see which account. */
 export interface BankAccess {
   maySee(principal: Principal, cedula: string): Promise<boolean>;
+  /** Those among the accounts that somebody may see, in one statement. */
+  among(principal: Principal, cedulas: readonly string[]): Promise<ReadonlySet<string>>;
   /** The channels of the accounts that a new connection follows by itself. */
   homeOf(principal: Principal): Promise<string[]>;
 }
@@ -16,16 +21,28 @@ export interface BankAccess {
  */
 export function bankAccess(database: Database, mayOperateAll: MayOperateAll): BankAccess {
   const { prisma } = database;
+  /** Whether somebody sees the account `a`, in SQL. */
+  const sees = (principal: Principal): Prisma.Sql => {
+    const userId = principal.kind === 'user' ? principal.id : '';
+    return Prisma.sql`a.kind = 'customer' AND (${mayOperateAll(principal)} OR a.owner_id = ${userId}
+      OR EXISTS (SELECT 1 FROM account_watchers w WHERE w.cedula = a.cedula AND w.user_id = ${userId}))`;
+  };
+  /** Whether anything can be seen at all: most who ask for accounts that are not theirs are not worth a statement. */
+  const isBlind = (principal: Principal): boolean => principal.kind === 'guest' && !mayOperateAll(principal);
+  const isPossible = (cedula: string): boolean => cedulaOf.safeParse(cedula).success;
   return {
     async maySee(principal, cedula) {
-      const all = mayOperateAll(principal);
-      if (principal.kind === 'guest' && !all) return false;
-      const userId = principal.kind === 'user' ? principal.id : '';
-      const [row] = await prisma.$queryRaw<{ sees: boolean }[]>`
-        SELECT ${all} OR a.owner_id = ${userId}
-               OR EXISTS (SELECT 1 FROM account_watchers w WHERE w.cedula = a.cedula AND w.user_id = ${userId}) AS sees
-        FROM accounts a WHERE a.cedula = ${cedula} AND a.kind = 'customer'`;
-      return row?.sees ?? false;
+      if (isBlind(principal) || !isPossible(cedula)) return false;
+      const rows = await prisma.$queryRaw<unknown[]>`
+        SELECT 1 AS seen FROM accounts a WHERE a.cedula = ${cedula} AND ${sees(principal)}`;
+      return rows.length > 0;
+    },
+    async among(principal, cedulas) {
+      const possible = isBlind(principal) ? [] : cedulas.filter(isPossible);
+      if (possible.length === 0) return new Set();
+      const rows = await prisma.$queryRaw<{ cedula: string }[]>`
+        SELECT a.cedula FROM accounts a WHERE a.cedula = ANY (${textArray(possible)}) AND ${sees(principal)}`;
+      return new Set(rows.map(({ cedula }) => cedula));
     },
     async homeOf(principal) {
       const everything = principal.kind === 'guest' && mayOperateAll(principal);

@@ -22,7 +22,9 @@ export function chatAccess({ prisma }: Database, mayOperateAll: MayOperateAll): 
       return rows.length > 0;
     },
     async among(principal, roomIds) {
-      const ids = numberArray(roomIds.filter((id) => ROOM_ID.test(id)).map(Number));
+      const possible = roomIds.filter((id) => ROOM_ID.test(id)).map(Number);
+      if (possible.length === 0) return new Set();
+      const ids = numberArray(possible);
       const rows = await prisma.$queryRaw<{ id: string }[]>`
         SELECT r.id::text FROM rooms r WHERE r.id = ANY (${ids}::bigint[]) AND ${mayReadSql(principal, mayOperateAll)}`;
       return new Set(rows.map(({ id }) => id));

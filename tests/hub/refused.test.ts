@@ -1,0 +1,123 @@
+import type { Gate } from '../../server/hub/ports';
+import { EPOCH, guest, makeHub, MemoryConnection, MemoryLog, subscribe, tell } from './hub-world';
+
+const names = Array.from({ length: 1_830 }, (_, i) => `room:${900_000 + i}`);
+const positions = Object.fromEntries(names.map((name) => [name, 1]));
+
+/** A gate that lets nobody see anything but `open`, and counts what it is asked. */
+function countingGate(open: readonly string[] = []): Gate & { asked: number; statements: number } {
+  const gate = {
+    asked: 0,
+    statements: 0,
+    homeOf: () => Promise.resolve([]),
+    maySee(_: unknown, channel: string) {
+      gate.asked++;
+      return Promise.resolve(open.includes(channel));
+    },
+    among(_: unknown, channels: readonly string[]) {
+      gate.statements++;
+      return Promise.resolve(new Set(channels.filter((channel) => open.includes(channel))));
+    },
+  };
+  return gate;
+}
+
+describe('[SEC-56] of channels that are refused', () => {
+  it('a greeting leaves nothing behind: no feed, no read of the log, and one question to the gate', async () => {
+    const log = new MemoryLog();
+    const gate = countingGate(['room:1']);
+    const hub = makeHub(log, { gate, maxSubscriptions: 2_000 });
+    let changes = 0;
+    const session = hub.connect(new MemoryConnection(), guest);
+    hub.watch(() => changes++);
+    let answered: string[] = [];
+    await session.resume({ epoch: EPOCH, positions, channels: ['room:1'] }, (answers) => {
+      answered = answers.map(({ channel }) => channel);
+    });
+    expect(answered).toEqual(['room:1']);
+    expect([...hub.heads()].map(([channel]) => channel)).toEqual(['room:1']);
+    expect([gate.asked, gate.statements, log.reads]).toEqual([0, 1, 1]);
+    expect(session.subscriptions.keys()).toEqual(['room:1']);
+    expect(changes).toBeLessThan(5);
+  });
+
+  it('nothing is kept of a subscription, be the channel logged or not, nor is it counted as followed', async () => {
+    const log = new MemoryLog();
+    const hub = makeHub(log, { gate: countingGate() });
+    const session = hub.connect(new MemoryConnection(), guest);
+    let seen = 0;
+    hub.watch(({ subscriptions }) => (seen += subscriptions.size));
+    for (const channel of ['room:1', 'presence:1', 'vitals']) {
+      const asking = subscribe(session, channel);
+      expect([session.subscriptions.size, hub.hasListeners(channel)]).toEqual([0, false]);
+      await expect(asking).rejects.toMatchObject({ code: 'channel.not_found' });
+      expect(hub.hasListeners(channel)).toBe(false);
+    }
+    expect([[...hub.heads()], log.reads, seen]).toEqual([[], 0, 0]);
+  });
+
+  it('no more are under way than may be followed', async () => {
+    const hub = makeHub(new MemoryLog(), { gate: countingGate(['room:1']), maxSubscriptions: 100 });
+    const session = hub.connect(new MemoryConnection(), guest);
+    const asked = Array.from({ length: 101 }, (_, i) => subscribe(session, `room:${i + 2}`));
+    const codes = await Promise.all(
+      asked.map((one) => one.catch((error: unknown) => (error as { code: string }).code)),
+    );
+    expect(codes.filter((code) => code === 'channel.too_many')).toHaveLength(1);
+    expect(await subscribe(session, 'room:1')).toBe(false);
+  });
+});
+
+it('[HUB-7] a permission that changes while a greeting asks for all of them at once is not missed', async () => {
+  const log = new MemoryLog();
+  const gate = countingGate();
+  const open = new Set(['room:1', 'room:2', 'presence:1']);
+  let answer!: () => void;
+  const slow = new Promise<void>((resolve) => (answer = resolve));
+  const hub = makeHub(log, {
+    gate: {
+      ...gate,
+      maySee: (_, channel) => Promise.resolve(open.has(channel)),
+      among(_, channels) {
+        const allowed = new Set(channels.filter((channel) => open.has(channel)));
+        return slow.then(() => allowed);
+      },
+    },
+  });
+  const reader = new MemoryConnection();
+  const session = hub.connect(reader, guest);
+  let answered: string[] = [];
+  const coming = session.resume({ channels: [...open, 'room:3'] }, (answers) => {
+    answered = answers.map(({ channel }) => channel);
+  });
+  await new Promise(setImmediate);
+  for (const channel of ['room:1', 'presence:1']) open.delete(channel);
+  open.add('room:3');
+  for (const channel of ['room:1', 'presence:1', 'room:3']) await session.recheck(channel);
+  answer();
+  await coming;
+  expect(answered).toEqual(['room:2', 'room:3']);
+  tell(hub, [log.append('room:1'), log.append('room:2'), log.append('room:3')]);
+  hub.tell('presence:1', 'typing', {});
+  hub.flush();
+  expect(reader.received.map(({ channel }) => channel)).toEqual(['room:2', 'room:3']);
+});
+
+it('[HUB-1] a channel that is left, or asked for anew, while its permission is asked for leaves no feed held', async () => {
+  const log = new MemoryLog();
+  const answers: (() => void)[] = [];
+  const maySee = (): Promise<boolean> => new Promise((resolve) => answers.push(() => resolve(true)));
+  const hub = makeHub(log, { gate: { maySee, homeOf: () => Promise.resolve([]) }, lingerMs: 0 });
+  const session = hub.connect(new MemoryConnection(), guest);
+  const [left, anew] = [subscribe(session, 'room:1'), subscribe(session, 'room:2')];
+  session.unsubscribe('room:1');
+  const last = subscribe(session, 'room:2');
+  for (const resolve of answers) resolve();
+  await expect(left).rejects.toMatchObject({ code: 'channel.superseded' });
+  await expect(anew).rejects.toMatchObject({ code: 'channel.superseded' });
+  await last;
+  expect([...hub.heads()].map(([channel]) => channel)).toEqual(['room:2']);
+  session.closed();
+  hub.sweep(Date.now() + 1);
+  expect([...hub.heads()]).toEqual([]);
+});
