@@ -5,7 +5,7 @@ import type { Prisma } from './generated/client';
 
 /** No slice may hold a row for longer, in milliseconds: its statement is cancelled then. */
 export const LONGEST_SLICE_MS = 200;
-/** What a slice is to take: well below the longest, for the next may find the disk slower. */
+/** What its statement is to take: well below the longest, for the next may find the disk slower. */
 const WANTED_MS = 50;
 const FIRST = 100;
 
@@ -23,7 +23,9 @@ export class SliceSize {
   /** A slice is done. @param ms how long it took @param full whether it found as much as it might take */
   took(ms: number, full: boolean): void {
     const factor = Math.min(Math.max(WANTED_MS / Math.max(ms, 1), 0.25), 2);
-    if (factor < 1 || full) this.#size = Math.min(Math.max(Math.floor(this.#size * factor), 1), this.most);
+    // On a machine that is slow for other reasons small slices take as long as large ones, and would never be done.
+    const least = Math.min(this.#size, FIRST);
+    if (factor < 1 || full) this.#size = Math.min(Math.max(Math.floor(this.#size * factor), least), this.most);
   }
 
   /** A slice was cancelled, because it took too long or waited for a lock. @returns whether a smaller one is possible */
@@ -44,6 +46,8 @@ export interface SliceOptions {
 /**
  * Runs one slice in a transaction that ends within {@link LONGEST_SLICE_MS}, whatever it meets. Its COMMIT does not wait
  * for the disk: rows are let go of at once, and what a crash takes back is removed again.
+ *
+ * @returns what `work` gave, and how long it took, in milliseconds
  */
 export async function inSlice<T>(
   { prisma }: Pick<Database, 'prisma'>,
@@ -51,6 +55,7 @@ export async function inSlice<T>(
   { lockMs = 100, measure }: SliceOptions = {},
 ): Promise<{ done: T; ms: number }> {
   const started = performance.now();
+  let ms = 0;
   const done = await prisma.$transaction(
     async (tx) => {
       await tx.$executeRaw`
@@ -58,12 +63,14 @@ export async function inSlice<T>(
                set_config('lock_timeout', ${`${lockMs}ms`}, true),
                set_config('synchronous_commit', 'off', true),
                set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`;
-      return work(tx);
+      const asked = performance.now();
+      const answer = await work(tx);
+      ms = performance.now() - asked;
+      return answer;
     },
     { maxWait: 4_000, timeout: 4_000 },
   );
-  const ms = performance.now() - started;
-  measure?.(ms / 1_000);
+  measure?.((performance.now() - started) / 1_000);
   return { done, ms };
 }
 

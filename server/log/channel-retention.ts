@@ -1,6 +1,6 @@
 import type { ChannelKindSpec } from '../../contract/channels';
 import { numberArray, textArray } from '../db/array';
-import type { Database } from '../db/client';
+import { outageOf, type Database } from '../db/client';
 import { Prisma } from '../db/generated/client';
 import { inSlice, isCancelled, rest, SliceSize, type SliceOptions } from '../db/slices';
 
@@ -10,8 +10,8 @@ interface Due {
   /** Where it begins now, and where the next slice lets it begin. */
   pruned: number;
   upto: number;
-  /** There is more to remove than one slice takes. */
-  more: boolean;
+  /** How many events are due: a slice may take fewer. */
+  events: number;
 }
 
 /** What a round has left undone. */
@@ -55,15 +55,17 @@ export class ChannelRetention {
   async round(): Promise<Round> {
     const round = { removed: 0, left: 0 };
     const held = new Set<string>();
-    for (let after = ''; ;) {
+    for (let [after, repeats] = ['', 0]; ;) {
       if (!(await this.#goOn())) return round;
       const page = await this.#read(Prisma.sql`name > ${after} ORDER BY name LIMIT ${this.#pages.size}`);
       if (page.due.length > 0) {
         round.removed += await this.#cutAll(page.due, held);
-        if (page.due.some(({ name, more }) => more && !held.has(name))) continue; // the same page again
+        const more = page.due.filter((one) => isMore(one) && !held.has(one.name));
+        if (more.length > 0 && ++repeats < MAX_REPEATS) continue; // the same page again
+        round.left += more.reduce((sum, { events }) => sum + events, 0);
       }
       if (page.last === null) break;
-      after = page.last;
+      [after, repeats] = [page.last, 0];
     }
     for (const name of held) {
       const { removed, left } = await this.#cutAlone(name);
@@ -89,7 +91,7 @@ export class ChannelRetention {
       ({ last: string | null; found: number } & { [K in keyof Due]: Due[K] | null })[]
     >`
       WITH page AS MATERIALIZED (SELECT name, head, pruned FROM channels WHERE ${which}), due AS (
-        SELECT p.name, p.pruned, least(t.upto, p.pruned + ${most}) AS upto, t.upto >= p.pruned + ${most} AS more
+        SELECT p.name, p.pruned, least(t.upto, p.pruned + ${most}) AS upto, t.upto - p.pruned AS events
         FROM page p
         JOIN ${this.#kept} ON k.kind = split_part(p.name, ':', 1)
         LEFT JOIN LATERAL (
@@ -105,7 +107,7 @@ export class ChannelRetention {
         WHERE t.upto > p.pruned
       )
       SELECT (SELECT name FROM page ORDER BY name DESC LIMIT 1) AS last, (SELECT count(*) FROM page)::int AS found,
-             d.name, d.pruned::float8 AS pruned, d.upto::float8 AS upto, d.more
+             d.name, d.pruned::float8 AS pruned, d.upto::float8 AS upto, d.events::float8 AS events
       FROM (SELECT) one LEFT JOIN due d ON true ORDER BY d.name`;
     const ms = performance.now() - started;
     this.#pages.took(ms, (rows[0]?.found ?? 0) >= size);
@@ -125,7 +127,7 @@ export class ChannelRetention {
         for (const { name } of slice) if (!cut.names.has(name)) held.add(name);
       } catch (error) {
         if (!isCancelled(error)) throw error;
-        if (this.#events.tooLarge()) continue; // the same in smaller slices
+        if (outageOf(error) === 'timed_out' && this.#events.tooLarge()) continue; // the same in smaller slices
         for (const { name } of slice) held.add(name);
       }
       waiting.splice(0, slice.length);
@@ -136,15 +138,16 @@ export class ChannelRetention {
   /** A channel that others held: waits for its row as a writer does, and as shortly. */
   async #cutAlone(name: string): Promise<Round> {
     const round = { removed: 0, left: 0 };
-    for (let tries = 0; await this.#goOn();) {
+    for (let [tries, slices] = [0, 0]; slices < MAX_REPEATS && (await this.#goOn()); slices++) {
       const [due] = (await this.#read(Prisma.sql`name = ${name}`)).due;
       if (!due) return { ...round, left: 0 };
-      round.left = due.upto - due.pruned;
+      round.left = due.events;
       try {
         round.removed += (await this.#cut([due], false)).removed;
+        if (!isMore(due)) return { ...round, left: 0 };
       } catch (error) {
         if (!isCancelled(error)) throw error;
-        this.#events.tooLarge();
+        if (outageOf(error) === 'timed_out') this.#events.tooLarge();
         if (++tries >= TRIES) break;
       }
     }
@@ -152,7 +155,6 @@ export class ChannelRetention {
   }
 
   async #cut(slice: readonly Due[], skip: boolean): Promise<{ removed: number; names: Set<string> }> {
-    const { size } = this.#events;
     const locking = skip ? Prisma.sql`FOR UPDATE OF c SKIP LOCKED` : Prisma.sql`FOR UPDATE OF c`;
     const { done, ms } = await inSlice(
       this.database,
@@ -172,11 +174,14 @@ export class ChannelRetention {
         SELECT (SELECT count(*) FROM gone)::int AS removed, (SELECT array_agg(name) FROM cut) AS names`,
       { measure: this.options.measure },
     );
-    this.#events.took(ms, slice.reduce((sum, { pruned, upto }) => sum + upto - pruned, 0) >= size);
+    this.#events.took(ms, slice.reduce((sum, { pruned, upto }) => sum + upto - pruned, 0) >= this.#events.size / 2);
     await rest(ms);
     return { removed: done[0]?.removed ?? 0, names: new Set(done[0]?.names) };
   }
 }
+
+/** Whether there is more to remove than its slice takes. */
+const isMore = ({ pruned, upto, events }: Due): boolean => events > upto - pruned;
 
 /** As many from the beginning as have so many events together, but one at least. */
 function firstOf(due: readonly Due[], events: number): Due[] {
@@ -185,5 +190,7 @@ function firstOf(due: readonly Due[], events: number): Due[] {
   return due.slice(0, end < 0 ? due.length : end);
 }
 
+/** Slices of the same channels in one round: whoever writes faster than they remove must not keep the others waiting. */
+const MAX_REPEATS = 500;
 /** How often a channel that others hold is waited for in one round. */
 const TRIES = 5;
