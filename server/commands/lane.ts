@@ -1,5 +1,5 @@
 import { commands as table, type CommandName } from '../../contract/commands';
-import { Problem, problem, type ProblemWire } from '../../contract/problems';
+import { Problem, problem } from '../../contract/problems';
 import {
   isOutdated,
   isSerialization,
@@ -19,10 +19,8 @@ import {
   type NewEvent,
 } from '../log/append';
 import type { Command, Feature } from './define';
+import { again, answered, isFinal, replaceRefusedRepeats, type Outcome } from './outcome';
 import { withPresentRights } from './rights';
-
-/** What becomes of a command: its reply, or the problem that refuses it. */
-type Outcome = Pick<Answer, 'reply'> | Problem;
 
 /** A batch that is committed: what became of its commands, and the events that tell of it. */
 interface Committed {
@@ -38,9 +36,6 @@ type Approach = 'guessing' | 'reading' | 'recalling';
 
 /** What a guess cannot answer. */
 const wrongGuess = new Error('a batch is to be read for');
-
-/** What tells a command from others. */
-type Identified = Pick<Command, 'actor' | 'id' | 'fingerprint' | 'generatedId'> & { name: CommandName };
 
 interface Waiting<N extends CommandName> {
   command: Command<N>;
@@ -257,40 +252,6 @@ export class Lane<State, N extends CommandName> {
     for (const event of decision.events) events.push(event);
     return { reply: JSON.stringify(decision.data) };
   }
-}
-
-const answered = (
-  { actor, id, name, fingerprint }: Identified,
-  answer: Pick<Answer, 'reply' | 'refused'>,
-): AnsweredCommand => ({ actor, id, name, fingerprint, ...answer });
-
-/**
- * Whether a refusal holds for every copy of the command. It does not where the problem passes by itself, where the
- * caller has not signed in, and where nobody can send the command again because its id was made here.
- */
-const isFinal = ({ name, generatedId }: Identified, { code, mayPass }: Problem): boolean =>
-  !mayPass && code !== 'auth.required' && !generatedId && table[name].id !== 'none';
-
-/** The answer that a command was given before, if it is the same command. */
-function again({ fingerprint }: Identified, before: Answer): Outcome {
-  if (before.fingerprint !== fingerprint) return problem('command.id_reused', { field: 'id' });
-  return before.refused ? Problem.fromWire(JSON.parse(before.reply) as ProblemWire['error']) : before;
-}
-
-/** Gives refused commands the answers that they were given before. @returns the keys of those that have one */
-async function replaceRefusedRepeats(
-  tx: Statements,
-  commands: readonly Identified[],
-  outcomes: Outcome[],
-): Promise<Iterable<string>> {
-  const refused = commands.filter(({ generatedId }, i) => outcomes[i] instanceof Problem && !generatedId);
-  if (refused.length === 0) return [];
-  const known = await recall(tx, refused);
-  commands.forEach((command, i) => {
-    const before = known.get(commandKey(command));
-    if (before && outcomes[i] instanceof Problem) outcomes[i] = again(command, before);
-  });
-  return known.keys();
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,4 +1,5 @@
 import type { Database } from '../db/client';
+import { REFUSED } from './append';
 import { inSlice, isCancelled, rest, SliceSize, type SliceOptions } from '../db/slices';
 
 export interface CommandRetentionOptions extends SliceOptions {
@@ -33,7 +34,8 @@ export async function forgetCommandsIn(
           DELETE FROM commands WHERE ctid = ANY (ARRAY(
             SELECT ctid FROM commands
             WHERE ctid >= ${`(${from},0)`}::tid AND ctid < ${`(${to},0)`}::tid
-              AND at < now() - interval '24 hours' AND name <> ALL (${[...keptForEver]}::text[])
+              AND at < now() - interval '24 hours'
+              AND (name <> ALL (${[...keptForEver]}::text[]) OR starts_with(fingerprint, ${REFUSED}))
             FOR UPDATE SKIP LOCKED
           ))`,
         { measure },

@@ -102,16 +102,10 @@ async function leased(
  *
  * @returns how many events were removed.
  */
-export const prune = (
-  database: Database,
-  kinds: Record<string, ChannelKindSpec> = channelKinds,
-): Promise<number> => pruneIn(database, kinds, {});
+export const prune = (database: Database, kinds: Record<string, ChannelKindSpec> = channelKinds): Promise<number> =>
+  pruneIn(database, kinds, {});
 
-const pruneIn = (
-  database: Database,
-  kinds: Record<string, ChannelKindSpec>,
-  options: TaskOptions,
-): Promise<number> =>
+const pruneIn = (database: Database, kinds: Record<string, ChannelKindSpec>, options: TaskOptions): Promise<number> =>
   leased(database, EVENTS, options, (goOn) =>
     new ChannelRetention(database, { kinds, goOn, measure: options.measure }).round(),
   );

@@ -152,7 +152,7 @@ describe('[LOG-5] retention', () => {
     expect(removed.reduce((sum, n) => sum + n)).toBe(20);
   });
 
-  it('[LOG-3] forgets ids after a day, and those of money commands never', async () => {
+  it('[LOG-3] forgets ids after a day, and those of accepted money commands never', async () => {
     const commands = [...moneyCommands, 'abrir_cuenta' as const];
     const done = commands.map((name) => ({
       actor: 'u_old',
@@ -165,7 +165,11 @@ describe('[LOG-5] retention', () => {
       append(tx, { events: [], commands: done, at: new Date(Date.now() - 25 * 3_600_000) }),
     );
     await database.transaction((tx) => append(tx, { events: [], commands: [{ ...done.at(-1)!, id: 'de-hoy-mismo' }] }));
-    expect(await forgetCommands(database, moneyCommands)).toBe(1);
+    const refused = { ...done[0]!, id: 'antiguo-rechazado', refused: true };
+    await database.transaction((tx) =>
+      append(tx, { events: [], commands: [refused], at: new Date(Date.now() - 25 * 3_600_000) }),
+    );
+    expect(await forgetCommands(database, moneyCommands)).toBe(2);
     const left = await database.prisma.command.findMany({ where: { actor: 'u_old' }, select: { id: true } });
     expect(left.map(({ id }) => id).sort()).toEqual([
       'antiguo-deposito',
