@@ -5,6 +5,8 @@ import { problem } from '../../contract/problems';
 import type { AuditLog } from '../audit/audit-log';
 import type { Doer } from '../audit/deed';
 import type { Database } from '../db/client';
+import { Prisma } from '../db/generated/client';
+import { removeInSlices } from '../db/slices';
 import type { LogEvent } from '../hub/ports';
 import { lockAdministrators, refuseLast, refuseWithoutRight } from './administrators';
 import { createChange, endSessions, guarded, type ChangeOptions } from './change';
@@ -166,8 +168,12 @@ export function createIdentity(options: IdentityOptions): Identity {
 
 /** Sessions that ended or expired over a day ago are of no use to anybody. */
 async function sweep(database: Database, log: Logger): Promise<void> {
-  const expiresAt = { lt: new Date(Date.now() - 24 * SWEEP_MS) };
-  await database.prisma.session.deleteMany({ where: { expiresAt } }).catch((reason: unknown) => {
-    log.warn({ reason }, 'expired sessions were not removed');
-  });
+  const before = new Date(Date.now() - 24 * SWEEP_MS);
+  await removeInSlices(
+    database,
+    (rows) => Prisma.sql`
+      DELETE FROM sessions WHERE id IN (
+        SELECT id FROM sessions WHERE expires_at < ${before} ORDER BY expires_at LIMIT ${rows} FOR UPDATE SKIP LOCKED
+      )`,
+  ).catch((error: unknown) => database.outages.tell(error, 'expired sessions were not removed', log));
 }

@@ -3,6 +3,8 @@ import { RateLimiterMemory, RateLimiterPrisma, RateLimiterRes } from 'rate-limit
 import { problem } from '../../contract/problems';
 import { addressKey } from '../client-address';
 import type { Database } from '../db/client';
+import { Prisma } from '../db/generated/client';
+import { removeInSlices } from '../db/slices';
 
 /** How many failures are free, and how long the first lock-out after them lasts; each further one lasts twice as long. */
 export interface ThrottleRule {
@@ -72,9 +74,13 @@ export function createThrottle(database: Database, log: Logger, rules: ThrottleR
   const all = ({ own, shared }: ReturnType<typeof countersOf>): Counted[] => (shared ? [shared, own] : [own]);
 
   const sweep = (): void => {
-    database.prisma.signInThrottle
-      .deleteMany({ where: { expire: { lt: new Date() } } })
-      .catch((reason: unknown) => log.warn({ reason }, 'expired sign-in counts were not removed'));
+    removeInSlices(
+      database,
+      (rows) => Prisma.sql`
+        DELETE FROM sign_in_throttle WHERE key IN (
+          SELECT key FROM sign_in_throttle WHERE expire < now() ORDER BY expire LIMIT ${rows} FOR UPDATE SKIP LOCKED
+        )`,
+    ).catch((error: unknown) => database.outages.tell(error, 'expired sign-in counts were not removed', log));
   };
   const timer = setInterval(sweep, SWEEP_MS).unref();
 

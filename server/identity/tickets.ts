@@ -19,6 +19,8 @@ export interface Tickets {
 }
 
 const GOOD_FOR_SECONDS = 30;
+/** Expired tickets that each new one takes away: more than one, so that they do not pile up, and few, so that nobody waits. */
+const SWEPT_AT_ONCE = 20;
 const WELL_FORMED = /^[\w-]{43}$/;
 
 export function createTickets(database: Database, tokens: Pick<Tokens, 'sign'>): Tickets {
@@ -26,7 +28,12 @@ export function createTickets(database: Database, tokens: Pick<Tokens, 'sign'>):
     async issue({ id: userId, sessionId, expiresAt }) {
       const ticket = randomBytes(32).toString('base64url');
       const [row] = await database.prisma.$queryRaw<{ expiresAt: Date }[]>`
-        WITH expired AS (DELETE FROM ws_tickets WHERE expires_at < now())
+        WITH expired AS (
+          DELETE FROM ws_tickets WHERE fingerprint IN (
+            SELECT fingerprint FROM ws_tickets WHERE expires_at < now() ORDER BY expires_at LIMIT ${SWEPT_AT_ONCE}
+            FOR UPDATE SKIP LOCKED
+          )
+        )
         INSERT INTO ws_tickets (fingerprint, user_id, session_id, session_expires_at, expires_at)
         VALUES (${fingerprintOf(ticket)}, ${userId}, ${sessionId}, ${new Date(expiresAt)},
                 now() + ${GOOD_FOR_SECONDS} * interval '1 second')

@@ -86,8 +86,11 @@ export class PostgresElsewhere implements Elsewhere {
     const { node } = this.options;
     const [lease] = await tx.$queryRaw<{ known: boolean }[]>`
       WITH dead AS (
-        DELETE FROM node_presence_leases WHERE lease_until < now() - interval '1 minute' AND node_id <> ${node}
-        RETURNING node_id
+        DELETE FROM node_presence_leases WHERE node_id IN (
+          SELECT node_id FROM node_presence_leases
+          WHERE lease_until < now() - interval '1 minute' AND node_id <> ${node}
+          ORDER BY node_id LIMIT 1 FOR UPDATE SKIP LOCKED
+        ) RETURNING node_id
       ), theirs AS (
         DELETE FROM node_presence p USING dead WHERE p.node_id = dead.node_id
       )

@@ -47,9 +47,13 @@ export class LastSeen {
     this.#gone.clear();
     const { database, log } = this.options;
     try {
-      await database.prisma.$executeRaw`
-        UPDATE users SET last_seen = greatest(last_seen, now())
-        WHERE id IN (SELECT id FROM users WHERE id = ANY (${ids}::text[]) ORDER BY id FOR NO KEY UPDATE)`;
+      while (ids.length > 0) {
+        const some = ids.slice(0, AT_ONCE);
+        await database.prisma.$executeRaw`
+          UPDATE users SET last_seen = greatest(last_seen, now())
+          WHERE id IN (SELECT id FROM users WHERE id = ANY (${some}::text[]) ORDER BY id FOR NO KEY UPDATE)`;
+        ids.splice(0, some.length);
+      }
     } catch (error) {
       for (const id of ids) this.#gone.add(id);
       database.outages.tell(error, 'last seen could not be written', log);
@@ -62,5 +66,7 @@ export class LastSeen {
   }
 }
 
+/** Users of one statement: whoever changes one of them waits for it. */
+const AT_ONCE = 500;
 /** Those who leave together are written together. */
 const SOON_MS = 200;

@@ -1,4 +1,6 @@
 import type { Database, Tx } from '../db/client';
+import { Prisma } from '../db/generated/client';
+import { removeInSlices } from '../db/slices';
 import type { Hub } from '../hub/hub';
 import type { Session } from '../hub/session';
 
@@ -34,10 +36,14 @@ export class Attendance {
   async #report(): Promise<void> {
     const due = Date.now() >= this.#checkAt;
     if (this.#changed.size === 0 && !due) return;
+    if (due)
+      await this.#clearUp().catch((error: unknown) =>
+        this.database.outages.tell(error, 'connections of nodes that are gone could not be removed'),
+      );
     const changed = this.#changed;
     this.#changed = new Set();
     try {
-      this.#written = await this.database.transaction((tx) => this.#write(tx, changed, due));
+      this.#written = await this.database.transaction((tx) => this.#write(tx, changed));
       this.#checkAt = Date.now() + CHECK_MS;
     } catch (error) {
       for (const session of changed) this.#changed.add(session);
@@ -46,8 +52,7 @@ export class Attendance {
   }
 
   /** @returns the connections that are written down now. */
-  async #write(tx: Tx, changed: ReadonlySet<Session>, due: boolean): Promise<Set<string>> {
-    if (due) await this.#clearUp(tx);
+  async #write(tx: Tx, changed: ReadonlySet<Session>): Promise<Set<string>> {
     const [row] = await tx.$queryRaw<{ count: number }[]>`
       SELECT count(*)::int AS count FROM node_connections WHERE node_id = ${this.node}`;
     const intact = row?.count === this.#written.size;
@@ -87,15 +92,19 @@ export class Attendance {
   }
 
   /** Removes what nodes left behind whose lease is long over. A node that is only late finds out, and writes anew. */
-  #clearUp(tx: Tx): Promise<number> {
-    return tx.$executeRaw`
-      WITH dead AS (
-        SELECT DISTINCT c.node_id FROM node_connections c
-        WHERE c.node_id <> ${this.node} AND NOT EXISTS (SELECT FROM nodes n WHERE n.id = c.node_id)
-      ), unfollowed AS (
-        DELETE FROM node_follows f USING dead WHERE f.node_id = dead.node_id
-      )
-      DELETE FROM node_connections c USING dead WHERE c.node_id = dead.node_id`;
+  #clearUp(): Promise<number> {
+    return removeInSlices(
+      this.database,
+      (rows) => Prisma.sql`
+        WITH dead AS (
+          SELECT c.node_id, c.id FROM node_connections c
+          WHERE c.node_id <> ${this.node} AND NOT EXISTS (SELECT FROM nodes n WHERE n.id = c.node_id)
+          LIMIT ${rows} FOR UPDATE SKIP LOCKED
+        ), unfollowed AS (
+          DELETE FROM node_follows f USING dead WHERE f.node_id = dead.node_id AND f.connection_id = dead.id
+        )
+        DELETE FROM node_connections c USING dead WHERE c.node_id = dead.node_id AND c.id = dead.id`,
+    );
   }
 
   #forget(tx: Pick<Tx, '$executeRaw'>): Promise<number> {

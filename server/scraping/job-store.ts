@@ -1,6 +1,8 @@
 import type { JobState, SourceState } from '../../contract/ops';
 import { numberArray, textArray } from '../db/array';
 import type { Database, Tx } from '../db/client';
+import { Prisma } from '../db/generated/client';
+import { inSlice, removeInSlices } from '../db/slices';
 import { jobColumns, scrapingEvent, type JobRow } from '../features/ops/job-row';
 import { append, type LogEvent } from '../log/append';
 
@@ -9,6 +11,9 @@ const LEASE_S = 10;
 /** Jobs that are kept, and proxies: the oldest go. */
 const KEPT_JOBS = 500;
 const KEPT_PROXIES = 200_000;
+/** Proxies that one job's end removes at most, and one slice of that. */
+const MOST_PROXIES = 100_000;
+const PROXIES_AT_ONCE = 500;
 
 /** A source as its job's node knows it. */
 export interface SourceRow {
@@ -131,13 +136,33 @@ export class JobStore {
 
   /** Forgets the oldest jobs and the proxies that nobody has seen for longest. */
   async prune(): Promise<void> {
-    const { prisma } = this.options.database;
-    await prisma.$executeRaw`
-      DELETE FROM scrape_jobs WHERE ended_at IS NOT NULL
-        AND id <= (SELECT id FROM scrape_jobs ORDER BY id DESC OFFSET ${KEPT_JOBS} LIMIT 1)`;
-    await prisma.$executeRaw`
-      DELETE FROM proxies
-      WHERE (ip, port) IN (SELECT ip, port FROM proxies ORDER BY last_seen DESC OFFSET ${KEPT_PROXIES})`;
+    const { database } = this.options;
+    await removeInSlices(
+      database,
+      (rows) => Prisma.sql`
+        DELETE FROM scrape_jobs WHERE id IN (
+          SELECT id FROM scrape_jobs WHERE ended_at IS NOT NULL
+            AND id <= (SELECT id FROM scrape_jobs ORDER BY id DESC OFFSET ${KEPT_JOBS} LIMIT 1)
+          ORDER BY id LIMIT ${rows} FOR UPDATE SKIP LOCKED
+        )`,
+    );
+    // Put in order once, and without a lock: it is more than a slice may take.
+    const old = await database.prisma.$queryRaw<{ ip: string; port: number; lastSeen: Date }[]>`
+      SELECT ip, port, last_seen AS "lastSeen" FROM proxies ORDER BY last_seen DESC OFFSET ${KEPT_PROXIES} LIMIT ${MOST_PROXIES}`;
+    while (old.length > 0) {
+      const some = old.splice(0, PROXIES_AT_ONCE);
+      await inSlice(
+        database,
+        (tx) => tx.$executeRaw`
+          DELETE FROM proxies WHERE (ip, port) IN (
+            SELECT p.ip, p.port
+            FROM unnest(${textArray(some.map(({ ip }) => ip))}, ${numberArray(some.map(({ port }) => port))}::int[],
+                        ${some.map(({ lastSeen }) => lastSeen)}::timestamptz[]) AS o (ip, port, last_seen)
+            JOIN proxies p ON p.ip = o.ip AND p.port = o.port AND p.last_seen <= o.last_seen
+            FOR UPDATE OF p SKIP LOCKED
+          )`,
+      );
+    }
   }
 
   /** Commits a change of jobs with an event for each, and tells of them. */

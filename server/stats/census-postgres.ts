@@ -65,7 +65,10 @@ export class PostgresCensus implements Census {
       WITH left_users AS (
         DELETE FROM node_users WHERE node_id = ${this.#node} AND user_id = ANY (${gone}::text[])
       ), dead AS (
-        DELETE FROM nodes WHERE lease_until < now() - interval '1 minute' AND id <> ${this.#node} RETURNING id
+        DELETE FROM nodes WHERE id IN (
+          SELECT id FROM nodes WHERE lease_until < now() - interval '1 minute' AND id <> ${this.#node}
+          ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+        ) RETURNING id
       ), their_users AS (
         DELETE FROM node_users USING dead WHERE node_id = dead.id
       )
