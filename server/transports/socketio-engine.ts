@@ -4,6 +4,7 @@ import { WebSocketServer, type ServerOptions, type WebSocket as PlainWebSocket }
 import { goodbye, type Goodbye } from '../../contract/problems';
 import { FloodWatch } from './flood-watch';
 import type { Headers } from './handshake';
+import { LINGER_MS } from './lingering';
 import type { Rate } from './token-bucket';
 import { WatchedSocket, type WatchedSettings } from './watched-socket';
 import { refuseByProblem, settingsOf } from './websocket-server';
@@ -106,11 +107,17 @@ export class ClientWatch {
   seated(end: (why: Goodbye) => void): void {
     this.#end = end;
     this.#tell();
-    this.gone();
+    this.#hush();
   }
 
-  /** To be called when the client is gone. */
+  /** To be called when the engine has let go of the client. One that had no session has little time to take leave. */
   gone(): void {
+    this.#hush();
+    const { socket } = this.client.transport;
+    if (socket && !this.#end) setTimeout(() => socket.terminate(), LINGER_MS).unref();
+  }
+
+  #hush(): void {
     clearTimeout(this.#silence);
     this.#silence = undefined;
   }

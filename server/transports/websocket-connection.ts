@@ -4,6 +4,7 @@ import { WebSocket, type RawData } from 'ws';
 import { goodbye, goodbyes, type Goodbye } from '../../contract/problems';
 import type { Connection, Wire } from '../hub/ports';
 import { FloodWatch } from './flood-watch';
+import { LINGER_MS } from './lingering';
 import type { Place } from './place';
 import type { Pulse } from './pulse';
 import type { ServedSocket, SocketServant } from './served-socket';
@@ -99,6 +100,7 @@ export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
   }
 
   message(data: RawData, isBinary: boolean): void {
+    if (!this.isOpen) return; // what a client sends after its farewell is not even read
     this.heartbeat();
     this.owner.heard(data, isBinary);
   }
@@ -134,6 +136,7 @@ export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
     if (why.code === 'too_slow') return this.#socket.terminate();
     this.send([goodbyeFrame(why)]);
     this.#socket.close(goodbyes[why.code].close, why.code);
+    if (why.code === 'flooding') setTimeout(() => this.#socket.terminate(), LINGER_MS).unref();
   }
 
   /** Closes what has not been closed. @returns when it is gone */

@@ -109,7 +109,8 @@ export class RawWebSocket {
   }
 }
 
-function frameOf(payload: Buffer, opcode: number, final: boolean): Buffer {
+/** A masked frame. */
+export function frameOf(payload: Buffer, opcode: number, final: boolean): Buffer {
   const { length } = payload;
   const header = Buffer.alloc(length < 126 ? 2 : length < 65_536 ? 4 : 10);
   header[0] = (final ? 0x80 : 0) | opcode;

@@ -1,0 +1,56 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { openFrontDoor, type FrontDoor } from '../http/front-door';
+import { descriptorsOf, head, rawHttp, type RawHttp } from '../setup/raw-http';
+import { ENGINE, upgradeHeaders } from '../setup/raw-websocket';
+
+let door: FrontDoor;
+beforeAll(async () => {
+  door = await openFrontDoor({ limits: { heartbeatMs: 60_000 } });
+});
+afterAll(() => door.close());
+
+/** Resolves once the server holds no connection any more. */
+async function untilReleased(): Promise<void> {
+  const since = performance.now();
+  for (let open = 1; open > 0; await after(20)) {
+    open = descriptorsOf(door.app.url) - 1;
+    if (performance.now() - since > 10_000) throw new Error(`${open} connections are still open`);
+  }
+}
+
+/** Tells everybody of `stats` more than the system takes for who does not read. */
+async function tell(megabytes: number): Promise<void> {
+  const text = 'x'.repeat(32 * 1024);
+  for (let i = 0; i < megabytes * 32; i++) {
+    door.app.hub.tell('stats', 'stats_updated', { text, i });
+    await new Promise(setImmediate);
+  }
+}
+
+async function open(path: string, headers: Readonly<Record<string, string>>): Promise<RawHttp> {
+  const client = await rawHttp(door.app.url);
+  client.send(head(`GET ${path} HTTP/1.1`, { host: 'x', ...headers }));
+  await client.until((received) => received.includes('\r\n\r\n'));
+  return client;
+}
+
+const kinds: readonly (readonly [string, string, Readonly<Record<string, string>>])[] = [
+  ['a stream', '/api/stream?channels=stats', {}],
+  ['a WebSocket', '/hub', upgradeHeaders],
+  ['Socket.IO', ENGINE, upgradeHeaders],
+  ['a poll', '/socket.io/?EIO=4&transport=polling', {}],
+  ['a request', '/api/stats', {}],
+];
+
+it.each(kinds)(
+  '[SEC-50] %s whose client closes its half and reads nothing is released',
+  async (_what, path, headers) => {
+    const clients = await Promise.all(Array.from({ length: 5 }, () => open(path, headers)));
+    if (path === '/hub') for (const { socket } of clients) socket.write(Buffer.from('8180', 'hex'));
+    for (const { socket } of clients) socket.pause();
+    if (path.startsWith('/api/stream')) await tell(4);
+    for (const { socket } of clients) socket.end();
+    await untilReleased();
+    for (const { socket } of clients) socket.destroy();
+  },
+);
