@@ -92,7 +92,7 @@ describe('[SEC-25] answers over HTTP that are not read', () => {
   });
 
   it('a thousand requests in one packet: the connection is cut; a few are answered in their order', async () => {
-    const door = await openDoor({ limits: { databaseReads: { inFlight: 1, waiting: 0, patienceMs: 1 } } });
+    const door = await openDoor({ limits: { databaseReads: { inFlight: 1, waiting: 1, patienceMs: 30_000 } } });
     await cut(await mute(door, get('/api/productos?limite=1000').repeat(1_000)));
 
     const few = await mute(door, Array.from({ length: 60 }, (_, i) => get(`/api/productos?limite=${i + 1}`)).join(''));
