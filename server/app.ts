@@ -19,6 +19,7 @@ import { conditionOf } from './condition';
 import { openConnections } from './connections';
 import { openDatabase } from './db/client';
 import { projectRoot } from './db/project';
+import { checkRole } from './db/role';
 import { bankAccess } from './features/bank/access';
 import { bankQueries } from './features/bank/queries';
 import { catalogQueries } from './features/catalog/queries';
@@ -150,6 +151,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     jobs: { look: () => operations.look() },
   });
   const unfollowed = [() => followActs({ hub, log }), () => followAccess({ hub, identity, classroom, log })];
+  let roleChecked: boolean | undefined;
   const readiness: Readiness = new Readiness({
     log,
     signal: options.signal,
@@ -165,6 +167,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         unfollowed.pop();
       }
       await tail.poll();
+      roleChecked ??= await checkRole(database, log).catch(() => undefined); // it serves all the same
       operations.start();
       words.start();
       await stats.tick(); // the other nodes know of this one from now on

@@ -205,7 +205,7 @@ export class Lane<State, N extends CommandName> {
    */
   async #decideAndSave(tx: PipelinedTx, asked: readonly Command<N>[], by: Approach): Promise<Saved<State>> {
     const present = this.#options.rightsAnew ? await withPresentRights(tx, asked) : asked;
-    const commands = present.map((one, i) => (one instanceof Problem ? asked[i]! : one));
+    const commands = asked.map((command, i) => (present[i] instanceof Problem ? command : (present[i] ?? command)));
     const guessed = by === 'guessing' ? this.feature.guess?.(tx, commands) : undefined;
     const state = guessed ?? (await this.feature.load(tx, commands));
     const known = by === 'recalling' ? await recall(tx, commands) : new Map<string, Answer>();

@@ -33,7 +33,7 @@ export const newPassword = z
     addIssue({ code: 'custom', message });
     return z.NEVER;
   })
-  .refine((password) => [...password].length >= LEAST_CHARACTERS, TOO_SHORT)
+  .refine((password) => Array.from(password).length >= LEAST_CHARACTERS, TOO_SHORT)
   .refine((password) => password.length <= LONGEST_PASSWORD, 'is longer than sign-in takes');
 
 /** A user, for a list. */

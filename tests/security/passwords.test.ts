@@ -17,7 +17,7 @@ beforeEach(() => people.database.prisma.signInThrottle.deleteMany());
 const outcome = (password: string, username = 'ana'): Promise<string> =>
   signInAs(people.identity().identity, username, password).then(
     () => 'in',
-    ({ code }: { code: string }) => code,
+    (error: unknown) => (error as { code: string }).code,
   );
 const setHash = (passwordHash: string) =>
   people.database.prisma.user.update({ where: { id: 'u_ana' }, data: { passwordHash } });
