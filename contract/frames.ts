@@ -39,6 +39,9 @@ export const subscribedSchema = z.strictObject({
 });
 export type Subscribed = z.infer<typeof subscribedSchema>;
 
+/** Channels that a greeting may name: as many as one connection may follow. */
+export const MAX_NAMED_CHANNELS = 2_000;
+
 /**
  * What a client says of itself: Socket.IO's handshake `auth`, the data of `/hub`'s first frame. A bearer token and the
  * positions to resume from, both optional.
@@ -49,9 +52,15 @@ export const handshakeAuth = z.object({
   username: guestName.optional(),
   epoch: z.string().min(1).max(64).optional(),
   /** Channel → last sequence seen, all of the same epoch. */
-  positions: z.record(z.string().max(80), z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)).optional(),
+  positions: z
+    .record(z.string().max(80), z.number().int().min(0).max(Number.MAX_SAFE_INTEGER))
+    .refine(
+      (positions) => Object.keys(positions).length <= MAX_NAMED_CHANNELS,
+      `a lo más ${MAX_NAMED_CHANNELS} canales`,
+    )
+    .optional(),
   /** Channels to follow from now on, of which nothing has been seen. */
-  channels: z.array(z.string().min(1).max(80)).max(2_000).optional(),
+  channels: z.array(z.string().min(1).max(80)).max(MAX_NAMED_CHANNELS).optional(),
 });
 export type HandshakeAuth = z.infer<typeof handshakeAuth>;
 

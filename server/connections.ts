@@ -52,6 +52,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
     origins,
     entry: options.entry,
     handshakes: limits.handshakes,
+    namedChannels: limits.namedChannels,
     maxConnections: limits.connections,
     places: { perAddress: limits.connectionsPerAddress, perUser: limits.connectionsPerUser },
     proxies: config.trustProxy,

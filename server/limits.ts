@@ -20,6 +20,8 @@ export interface Limits {
   connectionsPerUser: number;
   /** New connections of a node (HUB-9). */
   handshakes: Rate;
+  /** Channels that greetings from one address may name, beyond what a page follows (SEC-56). */
+  namedChannels: Rate;
   /** How often a connection is asked whether it is there, and how long it may take to answer (PRE-2). */
   heartbeatMs: number;
   /** Packets of one connection (SEC-22). */
@@ -97,6 +99,7 @@ export const defaultLimits: Limits = {
   connectionsPerAddress: 2_000,
   connectionsPerUser: 200,
   handshakes: { perSecond: 500, burst: 1_000 },
+  namedChannels: { perSecond: 1_000, burst: 20_000 },
   heartbeatMs: 4_500,
   messages: { perSecond: 100, burst: 200 },
   commands: { perSecond: 100, burst: 200 },

@@ -2,6 +2,7 @@ import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Principal, UserPrincipal } from '../../contract/identity';
 import { goodbye, Problem, problem, type Goodbye, type ProblemCode } from '../../contract/problems';
 import { clientAddress } from '../client-address';
+import { NamedChannels } from './named-channels';
 import { Places, type Place, type PlaceLimits } from './place';
 import { TokenBucket, type Rate } from './token-bucket';
 
@@ -31,6 +32,8 @@ export interface HandshakeOptions {
   entry: { check(request: IncomingMessage): void };
   /** Handshakes let in; more are told when to come back (HUB-9). */
   handshakes: Rate;
+  /** Channels that greetings from one address may name (SEC-56). */
+  namedChannels: Rate;
   maxConnections: number;
   places: PlaceLimits;
   /** How many proxies before us are ours. */
@@ -55,16 +58,21 @@ export interface Introduction {
   token?: string | undefined;
   /** What a guest wants to be called. */
   username?: string | undefined;
+  /** What it follows: each name costs a look at who may see it. */
+  positions?: Record<string, number> | undefined;
+  channels?: string[] | undefined;
 }
 
 /** Lets connections of every transport in, or says why not, before anything is spent on them. */
 export class Handshake {
   readonly #bucket: TokenBucket;
   readonly #places: Places;
+  readonly #named: NamedChannels;
 
   constructor(private readonly options: HandshakeOptions) {
     this.#bucket = new TokenBucket(options.handshakes);
     this.#places = new Places(options.places);
+    this.#named = new NamedChannels(options.namedChannels);
   }
 
   /**
@@ -95,7 +103,8 @@ export class Handshake {
   }
 
   /** Who it is by what an open connection says: a token stands before what was shown, and only guests choose names. @throws Problem */
-  async introduce(shown: Admitted, { token, username }: Introduction): Promise<Admitted> {
+  async introduce(shown: Admitted, { token, username, positions, channels }: Introduction): Promise<Admitted> {
+    this.#named.take(shown.address, { positions, channels });
     const admitted = token === undefined ? shown : await this.#identify(token, shown);
     const { principal } = admitted;
     if (principal.kind === 'user' || username === undefined) return admitted;

@@ -1,0 +1,87 @@
+import { openFrontDoor, type FrontDoor } from '../http/front-door';
+import { useClients } from '../setup/clients';
+import { EventStream } from '../setup/event-stream';
+import { FrameClient } from '../setup/frame-client';
+
+interface Frame {
+  type: string;
+  data?: { error?: { code: string; field?: string; retry_after_ms?: number } };
+  meta?: { channels: Record<string, unknown> };
+}
+
+const connect = useClients();
+const named = (count: number): string[] => Array.from({ length: count }, (_, i) => `room:${900_000 + i}`);
+const positionsOf = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 1]));
+
+/** Comes with a greeting. @returns the channels that are followed, or the refusal */
+type Greet = (door: FrontDoor, hello: object) => Promise<string[] | Record<string, unknown>>;
+
+const overHub: Greet = async ({ app }, data) => {
+  const client = new FrameClient<Frame>(app.url, '/hub');
+  try {
+    await new Promise((resolve) => client.socket.once('open', resolve));
+    client.send({ type: 'hello', data });
+    await client.until(() => client.frames.length > 0, 'an answer');
+    const [first] = client.frames;
+    return first?.type === 'connected' ? Object.keys(first.meta!.channels) : { ...first?.data?.error };
+  } finally {
+    client.socket.terminate();
+  }
+};
+
+const overSocketIo: Greet = async ({ app }, auth) => {
+  const client = await connect(app.url, { auth: auth as Record<string, unknown>, greeted: false });
+  await client.until(() => client.heard.length > 0, 'an answer');
+  const [first] = client.heard;
+  client.socket.disconnect();
+  if (first?.type === 'connect_error') return { ...(first.data as { data: object }).data };
+  return Object.keys((first?.meta as unknown as { channels: object }).channels);
+};
+
+const overSse: Greet = async ({ app, ask }, body) => {
+  const stream = await EventStream.open(app.url, '/api/stream', { body, headers: { accept: '*/*' } });
+  try {
+    if (stream.response.statusCode !== 200) return { ...(await ask('/api/stream', { body })).json.error };
+    const event = await stream.next();
+    return Object.keys((JSON.parse(event.data) as { meta: { channels: object } }).meta.channels);
+  } finally {
+    stream.drop();
+  }
+};
+
+describe.each<[string, Greet]>([
+  ['/hub', overHub],
+  ['Socket.IO', overSocketIo],
+  ['SSE', overSse],
+])('over %s', (_, greet) => {
+  let door: FrontDoor;
+  beforeAll(async () => {
+    door = await openFrontDoor({ limits: { namedChannels: { perSecond: 0.001, burst: 2_500 } } });
+  });
+  afterAll(() => door.close());
+
+  it('[SEC-56] a greeting that names rooms that do not exist leaves nothing behind, and a second such one waits', async () => {
+    const before = [...door.app.hub.heads()].map(([channel]) => channel);
+    const names = named(1_000);
+    const followed = await greet(door, { epoch: 'another', positions: positionsOf(names), channels: ['room:1'] });
+    expect(followed).toEqual(expect.arrayContaining(['stats', 'room:1']));
+    expect(followed).toHaveLength(2);
+    const after = [...door.app.hub.heads()].map(([channel]) => channel);
+    expect(after.filter((channel) => !before.includes(channel))).toEqual(['room:1']);
+
+    await greet(door, { channels: [...names, 'room:2'] });
+    const refused = await greet(door, { channels: names });
+    expect(refused).toMatchObject({ code: 'request.rate_limited', field: 'channels' });
+    expect(refused).toMatchObject({ retry_after_ms: expect.any(Number) });
+    expect(await greet(door, { channels: ['room:1', ...named(50)] })).toHaveLength(2); // what a page follows is not counted
+  });
+
+  it('[SEC-56] a greeting that names more channels than may be followed is refused by its field', async () => {
+    const refused = await greet(door, { channels: Array.from({ length: 2_001 }, () => 'a:1') });
+    expect(refused).toMatchObject({ code: 'request.invalid' });
+    expect((refused as { field: string }).field).toMatch(/(^|\.)channels$/);
+    const names = Array.from({ length: 2_001 }, (_, i) => `a:${i}`);
+    const other = await greet(door, { positions: positionsOf(names) });
+    expect((other as { field: string }).field).toMatch(/(^|\.)positions$/);
+  });
+});
