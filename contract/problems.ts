@@ -23,6 +23,7 @@ export const problems = {
   'auth.forbidden': { status: 403, retry: false, message: 'No tiene permiso.' },
   'auth.identity_changed': { status: 409, retry: true, message: 'La sesión es ahora de otro usuario.' },
   'auth.user_not_found': { status: 404, retry: false, message: 'El usuario no existe.' },
+  'auth.too_many_tickets': { status: 429, retry: true, message: 'Demasiados tickets sin usar; espere a que caduquen.' },
 
   'command.id_required': { status: 400, retry: false, message: 'Falta el identificador de la operación.' },
   'command.id_reused': {
@@ -47,6 +48,16 @@ export const problems = {
   'bank.over_limit': { status: 422, retry: false, message: 'El monto supera el límite por movimiento.' },
   'bank.balance_limit': { status: 422, retry: false, message: 'El saldo superaría el máximo admitido.' },
   'bank.same_account': { status: 422, retry: false, message: 'Origen y destino son la misma cuenta.' },
+  'bank.too_many_accounts': {
+    status: 409,
+    retry: false,
+    message: 'El titular ya tiene todas las cuentas que puede tener.',
+  },
+  'bank.too_many_watchers': {
+    status: 409,
+    retry: false,
+    message: 'La cuenta ya tiene todos los observadores posibles.',
+  },
 
   'admin.last_administrator': { status: 409, retry: false, message: 'Nombre antes a otro administrador.' },
   'admin.connection_not_found': { status: 404, retry: false, message: 'La conexión no existe o ya terminó.' },
@@ -65,19 +76,35 @@ export const problems = {
   'chat.direct_only_two': { status: 409, retry: false, message: 'Una conversación directa es de dos.' },
   'chat.too_many_reactions': { status: 409, retry: false, message: 'El mensaje ya tiene demasiadas reacciones.' },
   'chat.not_present': { status: 409, retry: false, message: 'La conexión no está en la sala.' },
+  'chat.too_many_rooms': { status: 409, retry: false, message: 'Ya creó todas las salas que puede tener.' },
+  'chat.too_many_memberships': { status: 409, retry: false, message: 'Ya está en todas las salas en que puede estar.' },
+  'chat.too_many_invitations': {
+    status: 409,
+    retry: false,
+    message: 'Demasiadas de sus invitaciones no tienen respuesta todavía.',
+  },
+  'chat.too_many_directs': {
+    status: 409,
+    retry: false,
+    message: 'Ya inició todas las conversaciones que puede iniciar.',
+  },
 
   'catalog.product_not_found': { status: 404, retry: false, message: 'El producto no existe.' },
   'catalog.stale': { status: 409, retry: false, message: 'Otra persona cambió el producto mientras tanto.' },
   'catalog.out_of_stock': { status: 409, retry: false, message: 'No hay tantas unidades.' },
   'catalog.stock_limit': { status: 422, retry: false, message: 'Serían más unidades de las admitidas.' },
+  'catalog.too_many_products': { status: 409, retry: false, message: 'Ya creó todos los productos que puede tener.' },
   'ratings.movie_not_found': { status: 404, retry: false, message: 'La película no existe.' },
   'ratings.movie_exists': { status: 409, retry: false, message: 'Ya hay una película con ese identificador.' },
   'ratings.not_rated': { status: 404, retry: false, message: 'No ha calificado esta película.' },
+  'ratings.too_many_movies': { status: 409, retry: false, message: 'Ya añadió todas las películas que puede añadir.' },
   'tokens.not_found': { status: 404, retry: false, message: 'El token no existe o ya se revocó.' },
+  'tokens.too_many': { status: 409, retry: false, message: 'Ya tiene todos los tokens posibles; revoque alguno.' },
   'ops.job_not_found': { status: 404, retry: false, message: 'El trabajo no existe.' },
   'ops.job_over': { status: 409, retry: false, message: 'El trabajo ya terminó.' },
   'ops.job_running': { status: 409, retry: false, message: 'El trabajo no ha terminado todavía.' },
   'ops.queue_full': { status: 409, retry: true, message: 'Hay demasiados trabajos en espera.' },
+  'ops.too_many_jobs': { status: 409, retry: true, message: 'Ya tiene demasiados trabajos en espera.' },
 
   'server.unavailable': { status: 503, retry: true, message: 'Servicio no disponible; inténtelo de nuevo.' },
   'server.busy': { status: 503, retry: true, message: 'El servidor está ocupado; inténtelo de nuevo.' },

@@ -30,6 +30,7 @@ import { askedAnew, gateOf } from './gate';
 import { Hub } from './hub/hub';
 import { createHttp, tuneServer } from './http/http';
 import { ReadGate, throughGate } from './http/reads';
+import { createRequestRates } from './http/request-rates';
 import { createSessionCookie, hubMark } from './identity/credentials';
 import { createEntry } from './identity/entry';
 import { createHostPolicy } from './identity/hosts';
@@ -127,6 +128,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
     audit,
     secret: options.sessionSecret,
+    quotas: limits,
     append,
     committed: (events) => tail.committed(events),
   });
@@ -149,6 +151,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...{ database, tail, metrics, presence, words, mayOperateAll },
     connection: (id) => roster.connection(id),
     jobs: { look: () => operations.look() },
+    quotas: limits,
   });
   const unfollowed = [() => followActs({ hub, log }), () => followAccess({ hub, identity, classroom, log })];
   let roleChecked: boolean | undefined;
@@ -227,7 +230,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     createHttp({
       run,
       identity,
-      tokens: createServiceTokens(database),
+      tokens: createServiceTokens(database, limits.tokensPerUser),
       queries: {
         bank: throughGate(bankQueries(database, access, mayOperateAll), gate),
         chat: throughGate(chat, gate),
@@ -242,6 +245,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       origins,
       cookie,
       config,
+      rates: createRequestRates(rates, limits),
       demoUsers: demo ? demoUsers : undefined,
       isUnavailable: (error) => outages.passes(error, 'a request could not be served'),
       metrics,

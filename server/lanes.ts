@@ -19,6 +19,7 @@ import { ratingCommands } from './features/ratings/rules';
 import { opsCommands } from './features/ops/board';
 import { ops } from './features/ops/ops';
 import { inspector, inspectorCommands } from './features/inspector/inspector';
+import type { Limits } from './limits';
 import type { LogEvent } from './log/append';
 import type { Tail } from './log/tail';
 
@@ -37,6 +38,7 @@ export interface LanesOptions {
   /** Hears that jobs were asked for, or are to end. */
   jobs: { look(): void };
   mayOperateAll(principal: Principal): boolean;
+  quotas: Limits;
 }
 
 /** A lane for each command. */
@@ -48,7 +50,7 @@ export interface Lanes {
 
 /** Every feature's commands have a lane of their own: money does not wait for messages, nor these for moderation. */
 export function openLanes(options: LanesOptions): Lanes {
-  const { database, tail, metrics, presence, words, connection, jobs, mayOperateAll } = options;
+  const { database, tail, metrics, presence, words, connection, jobs, mayOperateAll, quotas } = options;
   const seldom: LaneOptions = {
     database,
     rightsAnew: true,
@@ -63,9 +65,9 @@ export function openLanes(options: LanesOptions): Lanes {
       heard?.(events);
     },
   });
-  const bankLane = new Lane(bank(mayOperateAll), often());
+  const bankLane = new Lane(bank(mayOperateAll, quotas), often());
   const adminLane = new Lane(admin({ mayOperateAll, connection }), seldom);
-  const roomLane = new Lane(rooms(mayOperateAll), seldom);
+  const roomLane = new Lane(rooms(mayOperateAll, quotas), seldom);
   const messageLane = new Lane(
     messages(mayOperateAll),
     often((events) => {
@@ -74,9 +76,9 @@ export function openLanes(options: LanesOptions): Lanes {
       for (const { roomId, userId, readId } of receiptsIn(events)) presence.read(roomId, userId, readId);
     }),
   );
-  const catalogLane = new Lane(catalog(mayOperateAll), often());
-  const ratingLane = new Lane(ratings(mayOperateAll), often());
-  const opsLane = new Lane(ops(mayOperateAll), {
+  const catalogLane = new Lane(catalog(mayOperateAll, quotas.productsPerUser), often());
+  const ratingLane = new Lane(ratings(mayOperateAll, quotas.filmsPerUser), often());
+  const opsLane = new Lane(ops(mayOperateAll, quotas.jobsPerUser), {
     ...seldom,
     committed(events) {
       tail.committed(events);

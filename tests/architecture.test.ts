@@ -43,6 +43,8 @@ const table: Record<string, readonly string[]> = {
     'type:server/identity',
     'type:server/telemetry',
     'server/transports/lingering',
+    'type:server/rates',
+    'type:server/transports/token-bucket',
     'node:',
     'zod',
     'express',

@@ -29,7 +29,7 @@ export const bankOperations: readonly Operation[] = [
   command('post', '/api/cuentas', 'abrir_cuenta', {
     who: 'operator',
     summary: 'Open an account',
-    refusals: ['bank.account_exists', 'auth.user_not_found'],
+    refusals: ['bank.account_exists', 'bank.too_many_accounts', 'auth.user_not_found'],
   }),
   read('get', '/api/cuentas', {
     who: 'anybody',
@@ -60,7 +60,7 @@ export const bankOperations: readonly Operation[] = [
   command('post', '/api/cuentas/:cedula/observadores', 'agregar_observador', {
     who: 'operator',
     summary: 'Let a user watch an account',
-    refusals: ['bank.account_not_found', 'auth.user_not_found'],
+    refusals: ['bank.account_not_found', 'bank.too_many_watchers', 'auth.user_not_found'],
   }),
   command('delete', '/api/cuentas/:cedula/observadores', 'quitar_observador', {
     who: 'operator',

@@ -30,7 +30,11 @@ export const catalogOperations: readonly Operation[] = [
     reply: z.array(productView),
     beside: { siguiente: z.string().nullable(), total: z.number().int(), position: catalogPosition },
   }),
-  change('post', '/api/productos', 'crear_producto', { summary: 'Create a product', status: 201 }),
+  change('post', '/api/productos', 'crear_producto', {
+    summary: 'Create a product',
+    status: 201,
+    refusals: ['catalog.too_many_products'],
+  }),
   read('get', '/api/productos/:producto_id', {
     who: 'program',
     summary: 'A product',

@@ -36,11 +36,15 @@ export const chatOperations: readonly Operation[] = [
     reply: z.array(roomSummary),
     beside: { position: chatPosition },
   }),
-  command('post', '/api/rooms', 'create_room', { ...userCommand, summary: 'Create a room' }),
+  command('post', '/api/rooms', 'create_room', {
+    ...userCommand,
+    summary: 'Create a room',
+    refusals: ['chat.too_many_rooms', 'chat.too_many_memberships'],
+  }),
   command('post', '/api/rooms/direct', 'direct_room', {
     ...userCommand,
     summary: 'The direct conversation with somebody: the one there is, or a new one',
-    refusals: ['auth.user_not_found', 'chat.direct_only_two'],
+    refusals: ['auth.user_not_found', 'chat.direct_only_two', 'chat.too_many_directs'],
   }),
   read('get', '/api/rooms/:room_id', {
     who: 'anybody',
@@ -58,7 +62,7 @@ export const chatOperations: readonly Operation[] = [
     ...userCommand,
     bodyless: true,
     summary: 'Enter a public room, or take up an invitation',
-    refusals: [...room, 'chat.banned', 'chat.already_member', 'chat.room_full'],
+    refusals: [...room, 'chat.banned', 'chat.already_member', 'chat.room_full', 'chat.too_many_memberships'],
   }),
   command('post', '/api/rooms/:room_id/leave', 'leave_room', {
     ...userCommand,
@@ -117,7 +121,14 @@ export const chatOperations: readonly Operation[] = [
   command('post', '/api/rooms/:room_id/members', 'invite', {
     ...userCommand,
     summary: 'Invite somebody into a room',
-    refusals: [...moderation, 'auth.user_not_found', 'chat.already_member', 'chat.banned', 'chat.direct_only_two'],
+    refusals: [
+      ...moderation,
+      'auth.user_not_found',
+      'chat.already_member',
+      'chat.banned',
+      'chat.direct_only_two',
+      'chat.too_many_invitations',
+    ],
   }),
   command('patch', '/api/rooms/:room_id/members/:username', 'set_member_role', {
     ...userCommand,
@@ -173,6 +184,7 @@ export const chatOperations: readonly Operation[] = [
     bodyless: true,
     body: z.strictObject({}),
     reply: ticketReply,
+    refusals: ['request.rate_limited', 'auth.too_many_tickets'],
   }),
   read('get', '/ws/stats', {
     who: 'anybody',

@@ -54,7 +54,7 @@ export const jobOperations: readonly Operation[] = [
   command('post', '/api/ops/jobs', 'iniciar_scraping', {
     ...operator,
     summary: 'Have the proxies of some sources collected',
-    refusals: ['ops.queue_full'],
+    refusals: ['ops.queue_full', 'ops.too_many_jobs'],
   }),
   read('get', '/api/ops/jobs/:trabajo', {
     ...operator,
@@ -71,7 +71,7 @@ export const jobOperations: readonly Operation[] = [
   command('post', '/api/ops/jobs/:trabajo/rerun', 'repetir_scraping', {
     ...onJob,
     summary: 'Run a job that is over again, as a new one',
-    refusals: ['ops.job_not_found', 'ops.job_running', 'ops.queue_full'],
+    refusals: ['ops.job_not_found', 'ops.job_running', 'ops.queue_full', 'ops.too_many_jobs'],
   }),
   read('get', '/api/ops/proxies', {
     ...operator,

@@ -20,7 +20,7 @@ export const ratingOperations: readonly Operation[] = [
   command('post', '/api/movies', 'crear_pelicula', {
     who: 'operator',
     summary: 'Add a film',
-    refusals: ['ratings.movie_exists'],
+    refusals: ['ratings.movie_exists', 'ratings.too_many_movies'],
   }),
   on('get', '/api/movies/:movieId', {
     who: 'anybody',
@@ -58,6 +58,7 @@ export const ratingOperations: readonly Operation[] = [
     body: newTokenInput,
     status: 201,
     reply: newToken,
+    refusals: ['tokens.too_many'],
   }),
   on('delete', '/api/admin/tokens/:id', {
     who: 'admin',

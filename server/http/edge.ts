@@ -5,12 +5,14 @@ import type { Logger } from 'pino';
 import { problem } from '../../contract/problems';
 import type { SessionCookie } from '../identity/credentials';
 import type { OriginPolicy } from '../identity/origins';
+import { isRead, type RequestRates } from './request-rates';
 
 /** What the edge needs. */
 export interface EdgeOptions {
   readonly headers: readonly (readonly [string, string])[];
   readonly origins: OriginPolicy;
   readonly cookie: SessionCookie;
+  readonly rates: Pick<RequestRates, 'arrived'>;
   readonly log: Logger;
 }
 
@@ -31,7 +33,7 @@ const crossOrigin: CorsOptions = {
  * the concern: names the request, sets the headers, judges where it comes from (SEC-13), and picks the credentials
  * that count. Who it is, is found out by those routes that want to know.
  */
-export function createEdge({ headers, origins, cookie, log }: EdgeOptions): RequestHandler {
+export function createEdge({ headers, origins, cookie, rates, log }: EdgeOptions): RequestHandler {
   const listedOrigin = cors({ ...crossOrigin, origin: true, credentials: true });
   const anyOrigin = cors({ ...crossOrigin, origin: origins.loopbackOnly ? true : '*' });
 
@@ -56,8 +58,12 @@ export function createEdge({ headers, origins, cookie, log }: EdgeOptions): Requ
     if (verdict === 'refused') throw problem('request.cross_site');
     if (credentials.bearer !== undefined) res.locals.credentials = { bearer: credentials.bearer };
     else res.locals.credentials = verdict === 'none' ? {} : credentials;
-    if (origin === undefined || verdict === 'same') next();
-    else (verdict === 'allowed' ? listedOrigin : anyOrigin)(req, res, next);
+    const proceed = (): void => {
+      if (isRead(req)) rates.arrived(req); // whoever is refused may read why
+      next();
+    };
+    if (origin === undefined || verdict === 'same') proceed();
+    else (verdict === 'allowed' ? listedOrigin : anyOrigin)(req, res, proceed);
   };
 }
 

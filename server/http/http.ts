@@ -23,6 +23,7 @@ import { bankRoutes } from './routes-bank';
 import { catalogRoutes } from './routes-catalog';
 import { chatRoutes } from './routes-chat';
 import { commandRoutes } from './routes-commands';
+import type { RequestRates } from './request-rates';
 import { operationsRoutes, type OperationsRoutes, type Readiness } from './routes-operations';
 import { ratingRoutes } from './routes-ratings';
 import { tokenRoutes } from './routes-tokens';
@@ -47,6 +48,7 @@ export interface HttpOptions {
     /** How many proxies stand before us and may say whom they speak for (SEC-39). */
     readonly trustProxy: number;
   };
+  readonly rates: RequestRates;
   readonly metrics: Pick<Metrics, 'text' | 'contentType' | 'failure'>;
   readonly mayReadMetrics: OperationsRoutes['mayReadMetrics'];
   readonly log: Logger;
@@ -67,7 +69,7 @@ export interface HttpOptions {
  * tuneServer(server);
  */
 export function createHttp(options: HttpOptions): Express {
-  const { config, cookie, identity, isUnavailable, log, metrics, origins, queries } = options;
+  const { config, cookie, identity, isUnavailable, log, metrics, origins, queries, rates } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -81,12 +83,13 @@ export function createHttp(options: HttpOptions): Express {
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
 
-  const who = createWho({ identity, mayOperateAll: options.mayOperateAll, audit: options.audit });
+  const who = createWho({ identity, mayOperateAll: options.mayOperateAll, audit: options.audit, rates });
   app.use(
     createEdge({
       headers: securityHeaders({ production: config.production, ownOrigins: origins.own }),
       origins,
       cookie,
+      rates,
       log,
     }),
   );
@@ -94,12 +97,12 @@ export function createHttp(options: HttpOptions): Express {
   adminRoutes(app, { run: options.run, admin: queries.admin, who });
   chatRoutes(app, { run: options.run, chat: queries.chat, who });
   catalogRoutes(app, { run: options.run, catalog: queries.catalog, who });
-  ratingRoutes(app, { run: options.run, ratings: queries.ratings, tokens: options.tokens, who });
+  ratingRoutes(app, { run: options.run, ratings: queries.ratings, tokens: options.tokens, rates, who });
   tokenRoutes(app, { tokens: options.tokens, who });
   authRoutes(app, { identity, who, cookie, demoUsers: options.demoUsers });
   opsRoutes(app, { run: options.run, ops: queries.ops, who });
   commandRoutes(app, { run: options.run, who });
-  webSocketRoutes(app, { identity, rooms: queries.rooms, who });
+  webSocketRoutes(app, { identity, rooms: queries.rooms, rates, who });
   operationsRoutes(app, {
     ...{ stats: queries.stats, readiness: options.readiness, metrics, mayReadMetrics: options.mayReadMetrics, who },
   });

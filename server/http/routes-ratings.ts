@@ -7,6 +7,7 @@ import type { ServiceTokens } from '../identity/service-tokens';
 import { answer, answerData } from './answers';
 import { postsOf } from './commands';
 import { readQuery, refuseQuery, type RatingQueries } from './queries';
+import type { RequestRates } from './request-rates';
 import { route } from './routes';
 import type { Who } from './who';
 
@@ -15,11 +16,12 @@ export interface RatingRoutes {
   readonly run: Run;
   readonly ratings: RatingQueries;
   readonly tokens: Pick<ServiceTokens, 'identify'>;
+  readonly rates: Pick<RequestRates, 'arrived'>;
   readonly who: Who;
 }
 
 /** Films and ratings over REST, in the words of the ratings' clients. */
-export function ratingRoutes(app: Express, { run, ratings, tokens, who }: RatingRoutes): void {
+export function ratingRoutes(app: Express, { run, ratings, tokens, rates, who }: RatingRoutes): void {
   const command = postsOf(run, who);
   const readerOf = async (req: Request, res: Response) => ({ principal: await who.principal(res), address: req.ip });
 
@@ -49,7 +51,9 @@ export function ratingRoutes(app: Express, { run, ratings, tokens, who }: Rating
   const toldBy: Pick<Who, 'principal'> = {
     principal(res) {
       const { bearer } = res.locals.credentials;
-      return bearer?.startsWith(TOKEN_PREFIX) ? tokens.identify(bearer) : who.principal(res);
+      if (!bearer?.startsWith(TOKEN_PREFIX)) return who.principal(res);
+      rates.arrived(res.req); // each token is looked up, a made-up one too
+      return tokens.identify(bearer);
     },
   };
   route(app, '/api/realtime/broadcast', {

@@ -1,12 +1,14 @@
 import type { Express } from 'express';
 import { z } from 'zod';
 import type { RoomStats } from '../../contract/chat-websocket';
-import type { Principal } from '../../contract/identity';
+import type { Principal, UserPrincipal } from '../../contract/identity';
 import { parseInput } from '../../contract/parse';
 import type { Identity } from '../identity/sessions';
+import type { Ticket } from '../identity/tickets';
 import { answer, answerData } from './answers';
 import { hasBody, readJson } from './body';
 import { refuseQuery } from './queries';
+import type { RequestRates } from './request-rates';
 import { route } from './routes';
 import type { Who } from './who';
 
@@ -15,18 +17,24 @@ export interface WebSocketRoutes {
   readonly identity: Pick<Identity, 'issueTicket'>;
   /** Connections and users of the rooms that somebody may see. */
   readonly rooms: (principal: Principal) => Promise<RoomStats>;
+  readonly rates: Pick<RequestRates, 'ticketFor'>;
   readonly who: Who;
 }
 
 const nothing = z.strictObject({});
 
 /** Tickets for those who cannot set headers, and how many are in which room. */
-export function webSocketRoutes(app: Express, { identity, rooms, who }: WebSocketRoutes): void {
+export function webSocketRoutes(app: Express, { identity, rooms, rates, who }: WebSocketRoutes): void {
+  async function issueTicket(user: UserPrincipal): Promise<Ticket> {
+    await rates.ticketFor(user);
+    return identity.issueTicket(user);
+  }
+
   route(app, '/api/ws-ticket', {
     async post(req, res) {
       refuseQuery(req);
       if (hasBody(req)) parseInput(nothing, await readJson(req));
-      const { ticket, expiresAt } = await identity.issueTicket(await who.user(res));
+      const { ticket, expiresAt } = await issueTicket(await who.user(res));
       answerData(res, { ticket, expires_at: new Date(expiresAt).toISOString() });
     },
   });

@@ -5,10 +5,14 @@ import { Problem, problem } from '../../contract/problems';
 import type { AuditLog } from '../audit/audit-log';
 import { addressKey } from '../client-address';
 import type { Identity } from '../identity/sessions';
+import { isRead, type RequestRates } from './request-rates';
 
 /** Who sends a request. */
 export interface Who {
-  /** A user, or a guest where no credentials were shown. @throws Problem `auth.invalid_token` for a wrong bearer token. */
+  /**
+   * A user, or a guest where no credentials were shown.
+   * @throws Problem `auth.invalid_token` for a wrong bearer token, `request.rate_limited` for one who reads too often.
+   */
   principal(res: Response): Promise<Principal> | Principal;
   /** @throws Problem `auth.required` for a guest. */
   user(res: Response): Promise<UserPrincipal>;
@@ -24,13 +28,14 @@ export interface WhoOptions {
   readonly mayOperateAll: (principal: Principal) => boolean;
   /** Takes each knock at a door that is not theirs. */
   readonly audit: Pick<AuditLog, 'refused'>;
+  readonly rates: Pick<RequestRates, 'readBy' | 'actBy'>;
 }
 
 /** Requests stand alone, so all that tells one guest from another is the address. */
 const guestOf = (res: Response): Principal => ({ kind: 'guest', id: `http:${addressKey(res.req.ip)}` });
 
 /** A bearer token goes before a cookie, and a wrong one is never made up for by the other. */
-export function createWho({ identity, mayOperateAll, audit }: WhoOptions): Who {
+export function createWho({ identity, mayOperateAll, audit, rates }: WhoOptions): Who {
   /** A stale cookie makes a guest, as on any site: the page must be able to load and sign in. */
   async function fromCookie(token: string, res: Response): Promise<Principal> {
     try {
@@ -58,21 +63,34 @@ export function createWho({ identity, mayOperateAll, audit }: WhoOptions): Who {
     return found.role === 'admin' ? identity.confirm(found) : found;
   }
 
+  function find(res: Response): Promise<Principal> | Principal {
+    const { bearer, cookie } = res.locals.credentials;
+    if (bearer !== undefined) return known(bearer) ?? identify(bearer);
+    if (cookie !== undefined) return known(cookie) ?? fromCookie(cookie, res);
+    return guestOf(res);
+  }
+
+  async function countedRead(res: Response): Promise<Principal> {
+    const principal = await find(res);
+    rates.readBy(principal, res.req);
+    return principal;
+  }
+
+  function countAct(principal: UserPrincipal, { req }: Response): UserPrincipal {
+    if (!isRead(req)) rates.actBy(principal);
+    return principal;
+  }
+
   const who: Who = {
-    principal(res) {
-      const { bearer, cookie } = res.locals.credentials;
-      if (bearer !== undefined) return known(bearer) ?? identify(bearer);
-      if (cookie !== undefined) return known(cookie) ?? fromCookie(cookie, res);
-      return guestOf(res);
-    },
+    principal: (res) => (isRead(res.req) ? countedRead(res) : find(res)),
     async user(res) {
       const principal = await who.principal(res);
       if (principal.kind === 'guest') throw problem('auth.required');
-      return principal;
+      return countAct(principal, res);
     },
     async admin(res, act = 'consultar') {
       const principal = await who.principal(res);
-      if (principal.kind === 'user' && principal.role === 'admin') return principal;
+      if (principal.kind === 'user' && principal.role === 'admin') return countAct(principal, res);
       throw refusal(principal, res, act);
     },
     async operator(res) {

@@ -11,6 +11,7 @@ import {
 import { writeDeeds } from '../audit/deed';
 import type { Database } from '../db/client';
 import type { ServiceToken } from '../db/generated/client';
+import { lockQuotas } from '../db/quota-lock';
 import { guarded } from './change';
 
 /** Who has something done to a token, and from where. */
@@ -21,7 +22,7 @@ interface By {
 
 /** Tokens of programs. They are no users: each may do the one thing that it is for. */
 export interface ServiceTokens {
-  /** The token is told here, once. */
+  /** The token is told here, once. @throws Problem `tokens.too_many` */
   issue(input: NewTokenInput, by: By): Promise<NewToken>;
   /** The newest first, revoked ones among them. */
   list(): Promise<TokenView[]>;
@@ -39,7 +40,7 @@ const MOST_LISTED = 200;
  * Nothing is remembered between two uses: the database is asked each time, so a token that is revoked is refused by
  * every node from that moment on. It has 256 random bits, so a plain hash of it is as good as any.
  */
-export function createServiceTokens({ prisma, transaction }: Database): ServiceTokens {
+export function createServiceTokens({ prisma, transaction }: Database, most: number): ServiceTokens {
   return {
     issue: ({ name, scope }, { principal, address }) =>
       guarded(async () => {
@@ -53,6 +54,9 @@ export function createServiceTokens({ prisma, transaction }: Database): ServiceT
         };
         const by = { principal, address };
         const row = await transaction(async (tx) => {
+          await tx.$queryRaw(lockQuotas('tokens', [principal.username]));
+          const good = await tx.serviceToken.count({ where: { createdBy: principal.username, revokedAt: null } });
+          if (good >= most) throw problem('tokens.too_many');
           await tx.$executeRaw(writeDeeds([{ by, act: 'crear_token', target: name, detail: { id: data.id, scope } }]));
           return tx.serviceToken.create({ data });
         });

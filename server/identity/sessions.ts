@@ -13,6 +13,7 @@ import { createChange, endSessions, guarded, type ChangeOptions } from './change
 import { createDevices, type DeviceToken } from './devices';
 import { createPasswords, type Passwords } from './passwords';
 import { SessionCache } from './session-cache';
+import type { IdentityQuotas } from './session-quota';
 import { createSessionReader } from './session-rows';
 import { createSignIn, type SignIn } from './sign-in';
 import { createThrottle, type ThrottleRules } from './throttle';
@@ -30,6 +31,7 @@ export interface IdentityOptions extends Pick<ChangeOptions, 'append' | 'committ
   readonly sessionMs?: number;
   readonly throttle?: ThrottleRules;
   readonly passwords?: Passwords;
+  readonly quotas?: IdentityQuotas;
 }
 
 /** Who is who, and for how long. */
@@ -80,15 +82,15 @@ const SWEEP_MS = 3_600_000;
  * const { token } = await identity.signIn({ username: 'ana', password, ip });
  */
 export function createIdentity(options: IdentityOptions): Identity {
-  const { database, log, audit, append, committed, sessionMs = TWELVE_HOURS } = options;
+  const { database, log, audit, append, committed, sessionMs = TWELVE_HOURS, quotas = NO_QUOTAS } = options;
   const tokens = createTokens(options.secret);
-  const tickets = createTickets(database, tokens);
+  const tickets = createTickets(database, tokens, quotas.ticketsPerUser);
   const passwords = options.passwords ?? createPasswords();
   const throttle = createThrottle(database, log, options.throttle);
   const cache = new SessionCache(tokens, createSessionReader(database));
   const change = createChange({ database, append, committed, apply: (event) => cache.apply(event) });
   const devices = createDevices(options.secret);
-  const signIn = createSignIn({ database, log, audit, passwords, throttle, devices, sessionMs });
+  const signIn = createSignIn({ database, log, audit, passwords, throttle, devices, sessionMs, ...quotas });
 
   const changeUser = (userId: string, data: { role?: Role; disabled?: boolean }, by: Doer): Promise<void> =>
     guarded(() =>
@@ -165,6 +167,8 @@ export function createIdentity(options: IdentityOptions): Identity {
     },
   };
 }
+
+const NO_QUOTAS: IdentityQuotas = { sessionsPerUser: 1e9, ticketsPerUser: 1e9 };
 
 /** Sessions that ended or expired over a day ago are of no use to anybody. */
 async function sweep(database: Database, log: Logger): Promise<void> {

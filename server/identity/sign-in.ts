@@ -9,6 +9,7 @@ import type { Devices } from './devices';
 import type { User } from '../db/generated/client';
 import { prepareUsername } from './opaque';
 import type { Passwords } from './passwords';
+import { endOldestSessions } from './session-quota';
 import type { Throttle } from './throttle';
 
 /** One attempt to sign in. */
@@ -29,6 +30,7 @@ export interface SignInOptions {
   readonly throttle: Throttle;
   readonly devices: Pick<Devices, 'idOf'>;
   readonly sessionMs: number;
+  readonly sessionsPerUser: number;
 }
 
 /** Refusals that say something about who tries to get in. */
@@ -36,7 +38,7 @@ const refusals: ReadonlySet<ProblemCode> = new Set(['auth.wrong_credentials', 'a
 
 /** The steps of signing in. */
 export function createSignIn(options: SignInOptions) {
-  const { database, log, audit, passwords, throttle, devices, sessionMs } = options;
+  const { database, log, audit, passwords, throttle, devices, sessionMs, sessionsPerUser } = options;
 
   /** The user whose password it is. @throws Problem `auth.wrong_credentials`, `auth.locked`, `server.busy` */
   async function check({ username: typed, password, ip, device }: SignIn): Promise<string> {
@@ -88,9 +90,11 @@ export function createSignIn(options: SignInOptions) {
     if (!user) throw problem('auth.wrong_credentials');
     await tx.session.create({ data: { id: sessionId, userId, expiresAt: new Date(expiresAt) } });
     const principal: UserPrincipal = { kind: 'user', id: userId, ...user, sessionId, expiresAt };
+    const replaced = previous ? await endSessions(tx, { id: previous.sessionId }) : [];
+    const oldest = await endOldestSessions(tx, { userId, kept: sessionId, most: sessionsPerUser });
     return {
       result: principal,
-      events: previous ? await endSessions(tx, { id: previous.sessionId }) : [],
+      events: [...replaced, ...oldest],
       deed: { by: { principal, address: ip }, act: 'entrar', target: user.username },
     };
   }

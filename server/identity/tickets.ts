@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { UserPrincipal } from '../../contract/identity';
 import { problem } from '../../contract/problems';
 import type { Database } from '../db/client';
+import { lockQuotas } from '../db/quota-lock';
 import type { Tokens } from './tokens';
 
 /** Lets one WebSocket in where headers cannot be set: good once, soon, on any node (SEC-10). */
@@ -13,6 +14,7 @@ export interface Ticket {
 
 /** Makes tickets and takes them in. The database knows their fingerprints alone. */
 export interface Tickets {
+  /** @throws Problem `auth.too_many_tickets` */
   issue(principal: UserPrincipal): Promise<Ticket>;
   /** @returns the token of the session that it was made for @throws Problem `auth.invalid_token`, without saying why */
   redeem(ticket: string): Promise<string>;
@@ -23,22 +25,33 @@ const GOOD_FOR_SECONDS = 30;
 const SWEPT_AT_ONCE = 20;
 const WELL_FORMED = /^[\w-]{43}$/;
 
-export function createTickets(database: Database, tokens: Pick<Tokens, 'sign'>): Tickets {
+/** @param most tickets of one user that are good and not used yet */
+export function createTickets(database: Database, tokens: Pick<Tokens, 'sign'>, most: number): Tickets {
   return {
     async issue({ id: userId, sessionId, expiresAt }) {
       const ticket = randomBytes(32).toString('base64url');
-      const [row] = await database.prisma.$queryRaw<{ expiresAt: Date }[]>`
-        WITH expired AS (
-          DELETE FROM ws_tickets WHERE fingerprint IN (
-            SELECT fingerprint FROM ws_tickets WHERE expires_at < now() ORDER BY expires_at LIMIT ${SWEPT_AT_ONCE}
-            FOR UPDATE SKIP LOCKED
+      return database.transaction(async (tx) => {
+        await tx.$queryRaw(lockQuotas('tickets', [userId]));
+        const [held] = await tx.$queryRaw<{ count: number; wait: number }[]>`
+          SELECT count(*)::int AS count,
+                 coalesce(extract(epoch FROM min(expires_at) - clock_timestamp()) * 1000, 0)::float8 AS wait
+          FROM ws_tickets WHERE user_id = ${userId} AND expires_at > clock_timestamp()`;
+        if (held && held.count >= most) {
+          throw problem('auth.too_many_tickets', { retryAfterMs: Math.max(Math.ceil(held.wait), 1) });
+        }
+        const [row] = await tx.$queryRaw<{ expiresAt: Date }[]>`
+          WITH expired AS (
+            DELETE FROM ws_tickets WHERE fingerprint IN (
+              SELECT fingerprint FROM ws_tickets WHERE expires_at < now() ORDER BY expires_at LIMIT ${SWEPT_AT_ONCE}
+               FOR UPDATE SKIP LOCKED
+            )
           )
-        )
-        INSERT INTO ws_tickets (fingerprint, user_id, session_id, session_expires_at, expires_at)
-        VALUES (${fingerprintOf(ticket)}, ${userId}, ${sessionId}, ${new Date(expiresAt)},
-                now() + ${GOOD_FOR_SECONDS} * interval '1 second')
-        RETURNING expires_at AS "expiresAt"`;
-      return { ticket, expiresAt: row?.expiresAt.getTime() ?? 0 };
+          INSERT INTO ws_tickets (fingerprint, user_id, session_id, session_expires_at, expires_at)
+          VALUES (${fingerprintOf(ticket)}, ${userId}, ${sessionId}, ${new Date(expiresAt)},
+                  now() + ${GOOD_FOR_SECONDS} * interval '1 second')
+          RETURNING expires_at AS "expiresAt"`;
+        return { ticket, expiresAt: row?.expiresAt.getTime() ?? 0 };
+      });
     },
     async redeem(ticket) {
       if (!WELL_FORMED.test(ticket)) throw problem('auth.invalid_token');

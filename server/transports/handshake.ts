@@ -1,7 +1,7 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Principal, UserPrincipal } from '../../contract/identity';
 import { goodbye, Problem, problem, type Goodbye, type ProblemCode } from '../../contract/problems';
-import { clientAddress } from '../client-address';
+import { addressKey, clientAddress } from '../client-address';
 import { NamedChannels } from './named-channels';
 import { Places, type Place, type PlaceLimits } from './place';
 import { TokenBucket, type Rate } from './token-bucket';
@@ -104,7 +104,7 @@ export class Handshake {
 
   /** Who it is by what an open connection says: a token stands before what was shown, and only guests choose names. @throws Problem */
   async introduce(shown: Admitted, { token, username, positions, channels }: Introduction): Promise<Admitted> {
-    this.#named.take(shown.address, { positions, channels });
+    this.#named.take(addressKey(shown.address), { positions, channels });
     const admitted = token === undefined ? shown : await this.#identify(token, shown);
     const { principal } = admitted;
     if (principal.kind === 'user' || username === undefined) return admitted;

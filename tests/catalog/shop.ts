@@ -1,13 +1,8 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { ProductsPage, ProductView } from '../../contract/catalog';
-import type { Limits } from '../../server/limits';
 import type { Answer, FrontDoor } from '../http/front-door';
 
-/** For tests that do more at once than anybody may. */
-export const noLimits: Partial<Limits> = {
-  commands: { perSecond: 1e6, burst: 1e6 },
-  messages: { perSecond: 1e6, burst: 1e6 },
-};
+export { noLimits } from '../setup/no-limits';
 
 export const laptop = { nombre: 'Laptop', descripcion: 'Laptop potente', precio: 1299.99, stock: 10 };
 

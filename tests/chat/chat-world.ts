@@ -6,9 +6,7 @@ import { Problem } from '../../contract/problems';
 import type { FrontDoor } from '../http/front-door';
 import type { Client, Reply } from '../setup/clients';
 
-export const plenty = { perSecond: 1e6, burst: 1e6 };
-/** Limits that no test runs into unless it means to. */
-export const noLimits = { commands: plenty, messages: plenty, chat: plenty };
+export { noLimits, plenty } from '../setup/no-limits';
 
 /** The demo's rooms. */
 export const GENERAL = 1;

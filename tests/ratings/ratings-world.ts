@@ -1,15 +1,13 @@
 import { RATINGS_CHANNEL } from '../../contract/channels';
 import type { MoviesPage, MovieView, RatingsPosition } from '../../contract/ratings';
 import { ratingEvents, type RatingEvent } from '../../contract/ratings';
-import { plenty } from '../chat/chat-world';
 import type { Answer, Ask, FrontDoor } from '../http/front-door';
 import type { Listener } from '../setup/clients';
 
 /** A film of the demo. */
 export const ROMA = 'roma';
 
-/** Limits that no test runs into unless it means to. */
-export const noLimits = { commands: plenty, messages: plenty, ratings: plenty, broadcasts: plenty };
+export { noLimits } from '../setup/no-limits';
 
 export const BROADCAST = '/api/realtime/broadcast';
 

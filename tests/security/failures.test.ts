@@ -4,6 +4,9 @@ import pino from 'pino';
 import { createHttp, type HttpOptions } from '../../server/http/http';
 import { createSessionCookie } from '../../server/identity/credentials';
 import { createOriginPolicy } from '../../server/identity/origins';
+import { createRequestRates } from '../../server/http/request-rates';
+import { defaultLimits } from '../../server/limits';
+import { Rates } from '../../server/rates/rates';
 import { ANAS, codeOf, knock, LUISS, openFrontDoor } from '../http/front-door';
 import { startProxy, type Proxy } from '../setup/proxy';
 
@@ -66,6 +69,7 @@ describe('errors that nobody foresaw', () => {
     origins: createOriginPolicy({ own: [], allowed: [], open: false }),
     cookie: createSessionCookie({ production: true }),
     config: { production: true, trustProxy: 0 },
+    rates: createRequestRates(new Rates(), defaultLimits),
     metrics: {
       text: () => Promise.reject(new Error('no')),
       contentType: 'text/plain',

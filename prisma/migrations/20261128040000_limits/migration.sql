@@ -27,6 +27,9 @@ CREATE INDEX "movies_created_by_idx" ON "movies"("created_by");
 -- CreateIndex
 CREATE INDEX "rooms_created_by_idx" ON "rooms"("created_by");
 
+-- CreateIndex
+CREATE INDEX "room_members_invited_by_idx" ON "room_members"("invited_by");
+
 -- ── Below is written by hand: what the schema language cannot say ───────────────────────────────────────────
 
 -- Counts of the last seconds: after a crash everybody begins anew.

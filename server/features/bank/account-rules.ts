@@ -40,6 +40,9 @@ function openAccount(books: Books, command: Command<'abrir_cuenta'>): Decision {
   if (books.account(cedula)) return refuse('bank.account_exists');
   const ownerId = usuario === undefined ? null : books.userId(usuario);
   if (ownerId === undefined) return problem('auth.user_not_found', { field: 'usuario' });
+  if (ownerId !== null && books.accountsOf.isFull(ownerId))
+    return problem('bank.too_many_accounts', { field: 'usuario' });
+  if (ownerId !== null) books.accountsOf.add(ownerId);
   const floor = 0 - sobregiro;
   books.open({
     cedula,
@@ -66,8 +69,12 @@ function changeWatcher(books: Books, command: Command<'agregar_observador' | 'qu
   const userId = books.userId(usuario);
   if (userId === undefined) return problem('auth.user_not_found', { field: 'usuario' });
   const change = { cedula, userId };
-  if (command.name === 'agregar_observador') books.watchersAdded.push(change);
-  else books.watchersRemoved.push(change);
+  if (command.name === 'quitar_observador') books.watchersRemoved.push(change);
+  else {
+    if (books.watchersOf.isFull(cedula)) return refuse('bank.too_many_watchers');
+    books.watchersOf.add(cedula);
+    books.watchersAdded.push(change);
+  }
   did(books, command, { usuario });
   return {
     data: { id: command.id, cedula, usuario },

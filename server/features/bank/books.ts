@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { CASH_DESK, type MovementKind } from '../../../contract/bank';
 import type { Deed } from '../../audit/deed';
 import type { Command } from '../../commands/define';
+import { Quota } from '../../db/quota';
 
 /** An account as the rules see it. Amounts are integers of minor units. */
 export interface Account {
@@ -45,6 +46,8 @@ export interface JournalHead {
   seal: string;
 }
 
+const NOBODYS = new Quota(Infinity, new Map());
+
 /** The accounts that a batch of commands touches, locked and in memory, and what the batch did to them. */
 export class Books {
   readonly entries: Entry[] = [];
@@ -55,6 +58,9 @@ export class Books {
   readonly amended = new Map<Account, number>();
   /** Names of the holders, where a command needs them. */
   readonly holders = new Map<string, string>();
+  /** Accounts of each owner, and observers of each account, where a command adds to them. */
+  accountsOf = NOBODYS;
+  watchersOf = NOBODYS;
   /** What goes into the audit log. */
   readonly deeds: Deed[] = [];
   readonly #changed = new Set<Account>();

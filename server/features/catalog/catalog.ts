@@ -3,10 +3,16 @@ import { catalogCommands, decide, type MayOperateAll } from './rules';
 import type { Shelf } from './shelf';
 import { loadShelf, saveShelf } from './stock-room';
 
-/** The catalog: products, what they cost and how many there are. */
-export const catalog = (mayOperateAll: MayOperateAll): Feature<Shelf, (typeof catalogCommands)[number]> => ({
+/**
+ * The catalog: products, what they cost and how many there are.
+ * @param productsPerUser products of one user's making that there may be at a time (CAT-13)
+ */
+export const catalog = (
+  mayOperateAll: MayOperateAll,
+  productsPerUser: number,
+): Feature<Shelf, (typeof catalogCommands)[number]> => ({
   commands: catalogCommands,
-  load: loadShelf,
+  load: (tx, commands) => loadShelf(tx, commands, productsPerUser),
   decide: (shelf, command) => decide(shelf, command, mayOperateAll),
   save: (_tx, shelf) => Promise.resolve(saveShelf(shelf)),
 });

@@ -4,6 +4,7 @@ import { personOf } from '../../../contract/chat';
 import type { Principal } from '../../../contract/identity';
 import { fromMinor } from '../../../contract/money';
 import { Problem, problem } from '../../../contract/problems';
+import { addressKey } from '../../client-address';
 import type { Command, Decision } from '../../commands/define';
 import type { NewEvent } from '../../log/append';
 import type { Hand, Product, ProductChange, Shelf } from './shelf';
@@ -32,7 +33,8 @@ export function decide(shelf: Shelf, command: CatalogCommand, mayOperateAll: May
 
 function create(shelf: Shelf, command: Command<'crear_producto'>): Decision {
   const { nombre: name, descripcion: description, precio: price, stock } = command.input;
-  return told(command, 'PRODUCT_CREATED', shelf.put({ name, description, price, stock }, handOf(command)));
+  const product = shelf.put({ name, description, price, stock }, handOf(command));
+  return product ? told(command, 'PRODUCT_CREATED', product) : problem('catalog.too_many_products');
 }
 
 function update(shelf: Shelf, command: Command<'actualizar_producto'>): Decision {
@@ -75,10 +77,15 @@ function found(shelf: Shelf, { producto_id, version }: { producto_id: number; ve
   return problem('catalog.stale', { field: 'version', current: viewOf(product) });
 }
 
-const handOf = ({ principal, at }: CatalogCommand): Hand => ({
-  name: personOf(principal).display_name,
-  at: at.getTime(),
+const handOf = (command: CatalogCommand): Hand => ({
+  name: personOf(command.principal).display_name,
+  maker: makerOf(command),
+  at: command.at.getTime(),
 });
+
+/** Whose products count together: a user's; in classroom mode those of the guests of one address. */
+export const makerOf = ({ principal, from }: CatalogCommand): string =>
+  principal.kind === 'user' ? principal.id : `guest:${addressKey(from)}`;
 
 /** The reply, and the event that tells everybody: the whole product, or that it is gone. */
 function told({ id, principal }: CatalogCommand, type: CatalogEventType, product: Product): Decision {

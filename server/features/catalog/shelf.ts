@@ -1,3 +1,5 @@
+import type { Quota } from '../../db/quota';
+
 /** A product as the rules see it. The price is an integer of minor units, times are milliseconds since 1970. */
 export interface Product {
   readonly id: number;
@@ -9,6 +11,8 @@ export interface Product {
   readonly createdAt: number;
   updatedAt: number;
   updatedBy: string;
+  /** Who made it, where this batch did. */
+  readonly createdBy?: string;
 }
 
 /** What may change of a product. */
@@ -17,6 +21,8 @@ export type ProductChange = Partial<Pick<Product, 'name' | 'description' | 'pric
 /** Who changes something, and when. */
 export interface Hand {
   readonly name: string;
+  /** Under which key what they make is counted. */
+  readonly maker: string;
   readonly at: number;
 }
 
@@ -30,6 +36,8 @@ export class Shelf {
     private readonly products: Map<number, Product>,
     /** Numbers for new products, each taken once. */
     private readonly numbers: number[],
+    /** Products by their makers. */
+    private readonly quota: Quota,
   ) {}
 
   get made(): Product[] {
@@ -48,10 +56,15 @@ export class Shelf {
     return this.products.get(id);
   }
 
-  put(fresh: Pick<Product, 'name' | 'description' | 'price' | 'stock'>, { name, at }: Hand): Product {
+  /** @returns the product, or nothing where its maker has too many */
+  put(fresh: Pick<Product, 'name' | 'description' | 'price' | 'stock'>, hand: Hand): Product | undefined {
+    const { name, maker, at } = hand;
+    if (this.quota.isFull(maker)) return undefined;
     const id = this.numbers.shift();
     if (id === undefined) throw new Error('no number is left for a new product');
-    const product: Product = { id, ...fresh, version: 1, createdAt: at, updatedAt: at, updatedBy: name };
+    this.quota.add(maker);
+    const dates = { createdAt: at, updatedAt: at };
+    const product: Product = { id, ...fresh, version: 1, ...dates, updatedBy: name, createdBy: maker };
     this.products.set(id, product);
     this.#made.add(product);
     return product;

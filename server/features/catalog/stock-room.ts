@@ -1,7 +1,8 @@
 import { numberArray } from '../../db/array';
 import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
-import type { CatalogCommand } from './rules';
+import { lockedQuota, type Quota } from '../../db/quota';
+import { makerOf, type CatalogCommand } from './rules';
 import { Shelf, type Product } from './shelf';
 
 /** The columns of a product as numbers and texts, times in milliseconds. */
@@ -11,12 +12,26 @@ export const productColumns = Prisma.sql`
   (extract(epoch FROM p.updated_at) * 1000)::float8 AS "updatedAt", p.updated_by AS "updatedBy"`;
 
 /** Reads and locks the products that a batch names, in order of their numbers, and takes numbers for new ones. */
-export async function loadShelf(tx: Statements, commands: readonly CatalogCommand[]): Promise<Shelf> {
+export async function loadShelf(tx: Statements, commands: readonly CatalogCommand[], most: number): Promise<Shelf> {
+  const quota = await countProducts(tx, commands, most);
   const named = commands.flatMap(({ input }) => ('producto_id' in input ? [input.producto_id] : []));
   const fresh = commands.length - named.length;
   const products = named.length > 0 ? await lock(tx, [...new Set(named)]) : [];
-  return new Shelf(new Map(products.map((product) => [product.id, product])), fresh > 0 ? await number(tx, fresh) : []);
+  return new Shelf(
+    new Map(products.map((product) => [product.id, product])),
+    fresh > 0 ? await number(tx, fresh) : [],
+    quota,
+  );
 }
+
+const countProducts = (tx: Statements, commands: readonly CatalogCommand[], most: number): Promise<Quota> =>
+  lockedQuota(tx, {
+    kind: 'products',
+    owners: commands.flatMap((command) => (command.name === 'crear_producto' ? [makerOf(command)] : [])),
+    most,
+    count: Prisma.sql`
+      SELECT owner, count(*)::int AS count FROM wanted JOIN products p ON p.created_by = owner GROUP BY owner`,
+  });
 
 const lock = (tx: Statements, ids: readonly number[]): Promise<Product[]> => tx.$queryRaw<Product[]>`
   SELECT ${productColumns} FROM products p WHERE p.id = ANY (${numberArray(ids)}::bigint[]) ORDER BY p.id FOR UPDATE`;
@@ -45,18 +60,21 @@ export function saveShelf({ made, changed, gone }: Shelf): Prisma.Sql[] {
   ];
 }
 
-const columns = Prisma.raw('id, name, description, price, stock, version, created_at, updated_at, updated_by');
+const columns = Prisma.raw(
+  'id, name, description, price, stock, version, created_at, updated_at, updated_by, created_by',
+);
 
 /** Products as rows called `n`. */
 function rowsOf(products: readonly Product[]): Prisma.Sql {
-  const rows = products.map(({ createdAt, updatedAt, updatedBy, ...product }) => ({
+  const rows = products.map(({ createdAt, updatedAt, updatedBy, createdBy, ...product }) => ({
     ...product,
     created_at: new Date(createdAt).toISOString(),
     updated_at: new Date(updatedAt).toISOString(),
     updated_by: updatedBy,
+    created_by: createdBy,
   }));
   return Prisma.sql`json_to_recordset(${JSON.stringify(rows)}::json) AS n (
     id bigint, name text, description text, price bigint, stock bigint, version bigint,
-    created_at timestamptz, updated_at timestamptz, updated_by text
+    created_at timestamptz, updated_at timestamptz, updated_by text, created_by text
   )`;
 }

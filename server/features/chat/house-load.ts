@@ -4,6 +4,7 @@ import { numberArray, textArray } from '../../db/array';
 import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { House, type HouseRoom, type Known } from './house';
+import { loadQuotas, type ChatQuotas } from './house-quotas';
 import { directKey, type RoomCommand } from './room-rules';
 import { lockRooms, memberColumns, toMember, type MemberRow, type StoredRoom } from './rows';
 import { messageJson, readIdOf } from './view-sql';
@@ -24,17 +25,18 @@ interface Users {
 }
 
 /**
- * Reads what a batch needs: the users, then the rooms, which are locked, then who is what in them. Each statement
+ * Reads what a batch needs: what its callers have already, the users, then the rooms, which are locked, then who is what in them. Each statement
  * sees what others committed while the one before waited.
  */
-export async function loadHouse(tx: Statements, commands: readonly RoomCommand[]): Promise<House> {
+export async function loadHouse(tx: Statements, commands: readonly RoomCommand[], most: ChatQuotas): Promise<House> {
+  const quotas = await loadQuotas(tx, commands, most);
   const users = await loadUsers(tx, commands);
   const ids = commands.flatMap(({ input }) => ('room_id' in input ? [input.room_id] : []));
   const directKeys = commands.flatMap((command) => keyOf(command, users));
   const rooms = await lockRooms(tx, { ids: [...new Set(ids)], directKeys: [...new Set(directKeys)] });
   const found = new Map(rooms.map((room) => [room.id, toHouseRoom(room, users)]));
   if (rooms.length > 0) fill(found, await read(tx, rooms, users));
-  return new House(found, users, await takeNumbers(tx, commands));
+  return new House(found, users, await takeNumbers(tx, commands), quotas);
 }
 
 async function loadUsers(tx: Statements, commands: readonly RoomCommand[]): Promise<Users> {

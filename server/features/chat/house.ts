@@ -3,6 +3,7 @@ import type { Role } from '../../../contract/identity';
 import type { Deed } from '../../audit/deed';
 import type { Command } from '../../commands/define';
 import type { NewEvent } from '../../log/append';
+import type { HouseQuotas } from './house-quotas';
 import type { StoredRoom } from './rows';
 import { isIn, isMuted, type Member, type Person } from './standing';
 import { inboxEvent, personView, roomEvent, sightChanged, summaryOf } from './views';
@@ -63,6 +64,7 @@ export class House {
     private readonly users: { readonly byId: ReadonlyMap<string, Known>; readonly byName: ReadonlyMap<string, Known> },
     /** Numbers for new rooms. */
     private readonly numbers: number[],
+    readonly quotas: HouseQuotas,
   ) {
     const direct = [...rooms.values()].flatMap((room) =>
       room.directKey === null ? [] : [[room.directKey, room] as const],

@@ -49,6 +49,8 @@ function invite(house: House, { room, rank, by }: Acting, command: Command<'invi
   if (isIn(before)) return refuse('chat.already_member');
   if (before) return effect(command, []);
   if (room.members >= MAX_MEMBERS) return refuse('chat.room_full', 'room_id');
+  const full = house.quotas.take(by.id, 'invitations');
+  if (full) return full;
   const member = house.seat(room, user, { role: 'member', invitedBy: by.username, joinedAt: command.at });
   return effect(command, [memberChanged(room.id, member), house.added(room, user.id)]);
 }

@@ -61,6 +61,8 @@ const refuse = (code: Parameters<typeof problem>[0], field = 'room_id'): Problem
 function create(house: House, command: Command<'create_room'>, user: UserPrincipal): Decision {
   const { name, topic = '', kind, guests } = command.input;
   if (guests && kind !== 'public') return onlyPublic();
+  const full = house.quotas.take(user.id, 'rooms', 'memberships');
+  if (full) return full;
   const room = house.make({ name, topic, kind, guests, directKey: null, pair: [] }, command);
   return { data: reply(house, room, command), events: enter(house, room, user, command.at) };
 }
@@ -103,6 +105,8 @@ function talkTo(house: House, command: Command<'direct_room'>, user: UserPrincip
   const key = directKey(user.id, other.id);
   const before = house.direct(key);
   if (before) return { data: reply(house, before, command), events: [] };
+  const full = house.quotas.take(user.id, 'directs', 'memberships');
+  if (full) return full;
   const wanted = { name: '', topic: '', kind: 'direct', guests: false, directKey: key, pair: [own, other] } as const;
   const room = house.make(wanted, command);
   const events = [own, other].flatMap((one) => enter(house, room, one, command.at));
@@ -119,6 +123,8 @@ function join(house: House, command: Command<'join_room'>, user: UserPrincipal, 
   if (!member && !mayRead(room, user, { member, banned: false }, all)) return refuse('chat.room_not_found');
   if (isIn(member)) return { data: reply(house, room, command), events: [] };
   if (room.members >= MAX_MEMBERS) return refuse('chat.room_full');
+  const full = house.quotas.take(user.id, 'memberships');
+  if (full) return full;
   const events = enter(house, room, user, command.at);
   if (room.kind !== 'public') events.push(...sightChanged(room.id, user.id));
   return { data: reply(house, room, command), events };

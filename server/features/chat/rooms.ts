@@ -1,14 +1,18 @@
 import type { Feature } from '../../commands/define';
 import type { House } from './house';
 import { loadHouse } from './house-load';
+import type { ChatQuotas } from './house-quotas';
 import { saveHouse } from './house-save';
 import { decide, roomCommands } from './room-rules';
 import type { MayOperateAll } from './standing';
 
 /** Rooms, and who is in them: apart from what is said, which comes a thousand times as often. */
-export const rooms = (mayOperateAll: MayOperateAll): Feature<House, (typeof roomCommands)[number]> => ({
+export const rooms = (
+  mayOperateAll: MayOperateAll,
+  quotas: ChatQuotas,
+): Feature<House, (typeof roomCommands)[number]> => ({
   commands: roomCommands,
-  load: loadHouse,
+  load: (tx, commands) => loadHouse(tx, commands, quotas),
   decide: (house, command) => decide(house, command, mayOperateAll),
   save: saveHouse,
 });

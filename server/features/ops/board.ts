@@ -1,7 +1,9 @@
 import { isOver } from '../../../contract/ops';
+import type { Principal } from '../../../contract/identity';
 import { problem } from '../../../contract/problems';
 import type { Deed } from '../../audit/deed';
 import type { Command, Decision } from '../../commands/define';
+import type { Quota } from '../../db/quota';
 import { scrapingEvent, viewOf, type JobRow } from './job-row';
 
 /** What is done with jobs, by the commands' names on the wire. */
@@ -22,6 +24,20 @@ export interface NewJob extends JobRow {
 /** Jobs that may wait for a node that has time. */
 const MAX_QUEUED = 20;
 
+/** What is known before a batch is decided. */
+interface Known {
+  readonly jobs: ReadonlyMap<number, KnownJob>;
+  /** How many wait already. */
+  readonly queued: number;
+  /** Numbers for new jobs. */
+  readonly numbers: number[];
+  /** Jobs that wait, by who asked for them. */
+  readonly quota: Quota;
+}
+
+/** Whose waiting jobs count together: a user's, and those of all guests of a classroom. */
+export const requesterOf = (principal: Principal): string => (principal.kind === 'user' ? principal.id : '');
+
 /** What a batch of commands is about, and what it changes. */
 export class Board {
   readonly made: NewJob[] = [];
@@ -30,13 +46,7 @@ export class Board {
   readonly stopping: JobRow[] = [];
   readonly deeds: Deed[] = [];
 
-  constructor(
-    private readonly jobs: ReadonlyMap<number, KnownJob>,
-    /** How many wait already. */
-    private readonly queued: number,
-    /** Numbers for new jobs. */
-    private readonly numbers: number[],
-  ) {}
+  constructor(private readonly known: Known) {}
 
   /** Takes a command of somebody who may. */
   decide(command: OpsCommand): Decision {
@@ -51,11 +61,15 @@ export class Board {
   }
 
   #make(command: OpsCommand, urls: readonly string[], repeats: number | null = null): Decision {
-    if (this.queued + this.made.length >= MAX_QUEUED) return problem('ops.queue_full', { retryAfterMs: 5_000 });
+    const { queued, quota, numbers } = this.known;
     const { at, principal } = command;
+    const requester = requesterOf(principal);
+    if (queued + this.made.length >= MAX_QUEUED) return problem('ops.queue_full', { retryAfterMs: 5_000 });
+    if (requester !== '' && quota.isFull(requester)) return problem('ops.too_many_jobs', { retryAfterMs: 5_000 });
+    quota.add(requester);
     const user = principal.kind === 'user' ? principal : undefined;
     const job: NewJob = {
-      id: this.numbers.pop() ?? 0,
+      id: numbers.pop() ?? 0,
       state: 'en_cola',
       requester: user?.username ?? null,
       requesterId: user?.id ?? null,
@@ -68,7 +82,7 @@ export class Board {
   }
 
   #cancel(command: Command<'cancelar_scraping'>): Decision {
-    const job = this.jobs.get(command.input.trabajo);
+    const job = this.known.jobs.get(command.input.trabajo);
     if (!job) return problem('ops.job_not_found', { field: 'trabajo' });
     if (isOver(job.state)) return problem('ops.job_over', { field: 'trabajo' });
     const waits = job.state === 'en_cola';
@@ -79,7 +93,7 @@ export class Board {
   }
 
   #repeat(command: Command<'repetir_scraping'>): Decision {
-    const job = this.jobs.get(command.input.trabajo);
+    const job = this.known.jobs.get(command.input.trabajo);
     if (!job) return problem('ops.job_not_found', { field: 'trabajo' });
     if (!isOver(job.state)) return problem('ops.job_running', { field: 'trabajo' });
     return this.#make(command, job.urls, job.id);

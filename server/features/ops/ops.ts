@@ -5,21 +5,25 @@ import type { Feature } from '../../commands/define';
 import { numberArray } from '../../db/array';
 import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
-import { Board, opsCommands, type KnownJob, type NewJob, type OpsCommand } from './board';
+import { lockedQuota, type Quota } from '../../db/quota';
+import { lockQuotas } from '../../db/quota-lock';
+import { Board, opsCommands, requesterOf, type KnownJob, type NewJob, type OpsCommand } from './board';
 import { jobColumns, type JobRow } from './job-row';
 
 /** Jobs: asking for one, ending one, doing one again. Who works on them is another part's business. */
 export const ops = (
   mayOperateAll: (principal: Principal) => boolean,
+  jobsPerUser: number,
 ): Feature<Board, (typeof opsCommands)[number]> => ({
   commands: opsCommands,
   async load(tx, commands) {
+    const quota = await countWaiting(tx, commands, jobsPerUser);
     const [jobs, numbers, [waiting]] = [
       await loadJobs(tx, commands),
       await takeNumbers(tx, commands),
       await tx.$queryRaw<{ count: number }[]>`SELECT count(*)::int AS count FROM scrape_jobs WHERE state = 'en_cola'`,
     ];
-    return new Board(jobs, waiting?.count ?? 0, numbers);
+    return new Board({ jobs, queued: waiting?.count ?? 0, numbers, quota });
   },
   decide(board, command) {
     const { principal } = command;
@@ -36,6 +40,20 @@ export const ops = (
       writeDeeds(deeds),
     ]),
 });
+
+/** All new jobs wait for each other, since the queue is one. */
+async function countWaiting(tx: Statements, commands: readonly OpsCommand[], most: number): Promise<Quota> {
+  const making = commands.filter(({ name }) => name !== 'cancelar_scraping');
+  if (making.length > 0) await tx.$queryRaw(lockQuotas('queue', ['']));
+  return lockedQuota(tx, {
+    kind: 'jobs',
+    owners: making.map(({ principal }) => requesterOf(principal)),
+    most,
+    count: Prisma.sql`
+      SELECT owner, count(*)::int AS count
+      FROM wanted JOIN scrape_jobs j ON j.state = 'en_cola' AND coalesce(j.requester_id, '') = owner GROUP BY owner`,
+  });
+}
 
 const idsOf = (jobs: readonly JobRow[]): string => numberArray(jobs.map(({ id }) => id));
 

@@ -4,9 +4,12 @@ import type { Shelf } from './shelf';
 import { loadShelf, saveShelf } from './shelf-rows';
 
 /** Films and what people think of them. */
-export const ratings = (mayOperateAll: MayOperateAll): Feature<Shelf, (typeof ratingCommands)[number]> => ({
+export const ratings = (
+  mayOperateAll: MayOperateAll,
+  filmsPerUser: number,
+): Feature<Shelf, (typeof ratingCommands)[number]> => ({
   commands: ratingCommands,
-  load: loadShelf,
+  load: (tx, commands) => loadShelf(tx, commands, filmsPerUser),
   decide: (shelf, command) => decide(shelf, command, mayOperateAll),
   save: (_tx, shelf) => Promise.resolve(saveShelf(shelf)),
 });

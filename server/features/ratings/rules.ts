@@ -79,13 +79,20 @@ function createFilm(shelf: Shelf, command: Command<'crear_pelicula'>): Decision 
   const film = filmOf(input);
   const { movieId } = film;
   if (shelf.film(movieId)) return problem('ratings.movie_exists', { field: 'movieId' });
+  const creator = creatorOf(principal);
+  if (shelf.quota.isFull(creator ?? '')) return problem('ratings.too_many_movies');
+  shelf.quota.add(creator ?? '');
   const by = { principal, address: from };
-  shelf.create(film, principal.kind === 'user' ? principal.username : null, at);
+  shelf.create(film, creator, at);
   shelf.deeds.push({ by, act: 'crear_pelicula', target: movieId, detail: { title: film.title, year: film.year } });
   const movie = viewOf(film);
   const { movieId: _, mine: __, ...data } = movie;
   return { data: { id, movie }, events: [event({ type: 'movie-created', movieId, data, timestamp: at.getTime() })] };
 }
+
+/** The user name of who adds a film; guests of a classroom have none. */
+export const creatorOf = (principal: Principal): string | null =>
+  principal.kind === 'user' ? principal.username : null;
 
 type FilmInput = Command<'crear_pelicula'>['input'];
 

@@ -2,7 +2,8 @@ import { writeDeeds } from '../../audit/deed';
 import { textArray } from '../../db/array';
 import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
-import { movieIdOf, raterOf, type RatingCommand } from './rules';
+import { lockedQuota, type Quota } from '../../db/quota';
+import { creatorOf, movieIdOf, raterOf, type RatingCommand } from './rules';
 import { countOf, sumOf } from './score';
 import { ratingKey, Shelf, type Film } from './shelf';
 
@@ -10,14 +11,26 @@ import { ratingKey, Shelf, type Film } from './shelf';
  * Reads and locks the films of a batch, in order of their ids, and then the ratings of those who rate: nobody can
  * rate a film between the two, since the film's row is what everybody waits for.
  */
-export async function loadShelf(tx: Statements, commands: readonly RatingCommand[]): Promise<Shelf> {
+export async function loadShelf(tx: Statements, commands: readonly RatingCommand[], most: number): Promise<Shelf> {
+  const quota = await countFilms(tx, commands, most);
   const movieIds = new Set(commands.map(filmNamedBy));
   const found = await tx.$queryRaw<Film[]>`
     SELECT movie_id AS "movieId", title, year, genre, histogram FROM movies
     WHERE movie_id = ANY (${textArray([...movieIds])}) ORDER BY movie_id FOR UPDATE`;
   const films = new Map(found.map((film) => [film.movieId, film]));
-  return new Shelf(films, await loadRatings(tx, commands));
+  return new Shelf(films, await loadRatings(tx, commands), quota);
 }
+
+/** Guests of a classroom have no names: their films count together. */
+const countFilms = (tx: Statements, commands: readonly RatingCommand[], most: number): Promise<Quota> =>
+  lockedQuota(tx, {
+    kind: 'films',
+    owners: commands.flatMap(({ name, principal }) => (name === 'crear_pelicula' ? [creatorOf(principal) ?? ''] : [])),
+    most,
+    count: Prisma.sql`
+      SELECT owner, count(*)::int AS count FROM wanted JOIN movies m ON m.created_by IS NOT DISTINCT FROM nullif(owner, '')
+      GROUP BY owner`,
+  });
 
 const filmNamedBy = ({ name, input }: RatingCommand): string =>
   name === 'crear_pelicula' ? movieIdOf(input) : input.movieId;

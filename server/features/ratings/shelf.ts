@@ -1,4 +1,5 @@
 import type { Deed } from '../../audit/deed';
+import type { Quota } from '../../db/quota';
 import { rerated, type Histogram } from './score';
 
 /** A film as the rules see it, its row locked. */
@@ -29,6 +30,8 @@ export class Shelf {
     private readonly films: Map<string, Film>,
     /** By film and rater. */
     private readonly ratings: Map<string, number>,
+    /** Films by the user names of who added them. */
+    readonly quota: Quota,
   ) {}
 
   film(movieId: string): Film | undefined {

@@ -145,12 +145,23 @@ function answerOf({ reply, beside = {}, bare }: Operation, schemas: Schemas): Js
 }
 
 /** Every refusal that an operation can answer with. */
-export function codesOf({ who, query, body, command, method, refusals = [], tag }: Operation): readonly ProblemCode[] {
+export function codesOf({
+  who,
+  query,
+  body,
+  command,
+  method,
+  path,
+  refusals = [],
+  tag,
+}: Operation): readonly ProblemCode[] {
   const codes: ProblemCode[] = [...byAudience[who], ...refusals];
   if (query || who !== 'program' || body) codes.push('request.invalid');
   if (body) codes.push('request.malformed', 'request.too_large');
   if (method !== 'get') codes.push('request.cross_site');
-  if (command) codes.push('request.rate_limited', 'server.stopping');
+  if (command) codes.push('server.stopping');
+  const counted = command !== undefined || who === 'user' || who === 'admin' || method === 'get';
+  if (counted && /^\/(api|ws)\//.test(path)) codes.push('request.rate_limited');
   if (command && commands[command].id !== 'none') codes.push('command.id_reused');
   if (tag !== 'operations') codes.push('server.unavailable', 'server.internal');
   return [...new Set(codes)];
