@@ -31,15 +31,11 @@ import { Hub } from './hub/hub';
 import { createHttp, tuneServer } from './http/http';
 import { ReadGate, throughGate } from './http/reads';
 import { createRequestRates } from './http/request-rates';
-import { createSessionCookie, hubMark } from './identity/credentials';
-import { createEntry } from './identity/entry';
-import { createHostPolicy } from './identity/hosts';
-import { createOriginPolicy } from './identity/origins';
 import { createServiceTokens } from './identity/service-tokens';
 import { createIdentity, type Identity } from './identity/sessions';
 import { openLanes } from './lanes';
 import { defaultLimits } from './limits';
-import { knownOrigins, listen, newNodeName, ownOrigins } from './listening';
+import { knownOrigins, listen, newNodeName } from './listening';
 import { append } from './log/append';
 import { readEpoch } from './log/epoch';
 import { LogReader } from './log/reader';
@@ -54,6 +50,7 @@ import { SharedCounts } from './rates/shared-counts';
 import { Readiness } from './readiness';
 import { readingsOf } from './readings';
 import { refusalsInto } from './refusals';
+import { requestPolicies } from './request-policies';
 import { roomDoor } from './room-door';
 import { roomStatsOf } from './room-stats';
 import { memoryRoster } from './roster/roster-memory';
@@ -210,21 +207,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const chat = chatQueries(database, mayOperateAll, (error) =>
     failed(error, 'a search went on without the newest messages'),
   );
-  const cookie = createSessionCookie({
-    production: config.production,
-    hub: hubMark(options.sessionSecret, options.databaseUrl),
-  });
-  const origins = createOriginPolicy({
-    own: ownOrigins(config, port),
-    allowed: config.corsOrigin.includes('*') ? '*' : config.corsOrigin,
-    open: classroom,
-    loopbackOnly: config.open === 'loopback',
-  });
-  const entry = createEntry({
-    hosts: createHostPolicy(config),
-    production: config.production,
-    proxies: config.trustProxy,
-  });
+  const { cookie, origins, entry } = requestPolicies(options, port);
   server.on(
     'request',
     createHttp({
