@@ -12,6 +12,7 @@ import { writeDeeds } from '../audit/deed';
 import type { Database } from '../db/client';
 import type { ServiceToken } from '../db/generated/client';
 import { lockQuotas } from '../db/quota-lock';
+import { lockAdministrators, refuseWithoutRight } from './administrators';
 import { guarded } from './change';
 
 /** Who has something done to a token, and from where. */
@@ -54,6 +55,7 @@ export function createServiceTokens({ prisma, transaction }: Database, most: num
         };
         const by = { principal, address };
         const row = await transaction(async (tx) => {
+          refuseWithoutRight(await lockAdministrators(tx), by);
           await tx.$queryRaw(lockQuotas('tokens', [principal.username]));
           const good = await tx.serviceToken.count({ where: { createdBy: principal.username, revokedAt: null } });
           if (good >= most) throw problem('tokens.too_many');
@@ -70,12 +72,13 @@ export function createServiceTokens({ prisma, transaction }: Database, most: num
     revoke: (id, { principal, address }) =>
       guarded(() =>
         transaction(async (tx) => {
+          const by = { principal, address };
+          refuseWithoutRight(await lockAdministrators(tx), by);
           const [row] = await tx.serviceToken.updateManyAndReturn({
             where: { id, revokedAt: null },
             data: { revokedAt: new Date() },
           });
           if (!row) throw problem('tokens.not_found', { field: 'id' });
-          const by = { principal, address };
           await tx.$executeRaw(writeDeeds([{ by, act: 'revocar_token', target: row.name, detail: { id } }]));
           return viewOf(row);
         }),
