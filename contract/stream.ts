@@ -53,7 +53,10 @@ const channelList = z
   )
   .refine((channels) => channels.length <= MAX_STREAM_CHANNELS, `a lo más ${MAX_STREAM_CHANNELS} canales`);
 
-/** The query of every stream. A position in it is for those who cannot send the header, which goes before it. */
+/**
+ * The query of every stream. A position in it is for those who cannot send the header, which goes before it. It may have
+ * any of the names that libraries give it (`lastEventId`, `evs_last_event_id`, …).
+ */
 export const streamQuery = z.strictObject({
   last_event_id: z.string().max(4_096).optional(),
   ticket: z.string().max(100).optional(),

@@ -11,6 +11,8 @@ export interface SseLinkOptions {
   readonly url: string;
   /** Longest wait for the greeting and for each answer, in milliseconds. */
   readonly patienceMs?: number;
+  /** A stream that brings nothing for so long, in milliseconds, is given up: the hub's heartbeats come every two seconds or so. */
+  readonly silenceMs?: number;
 }
 
 /**
@@ -20,8 +22,8 @@ export interface SseLinkOptions {
  * @example
  * const pulso = new Pulso({ url, openLink: sseLinks({ url }) });
  */
-export function sseLinks({ url, patienceMs = 10_000 }: SseLinkOptions): OpenLink {
-  return (hello, events) => new SseLink(withoutTrailing(url, '/'), { hello, events, patienceMs });
+export function sseLinks({ url, patienceMs = 10_000, silenceMs = SILENCE_MS }: SseLinkOptions): OpenLink {
+  return (hello, events) => new SseLink(withoutTrailing(url, '/'), { hello, events, patienceMs }, silenceMs);
 }
 
 class SseLink extends FramedLink {
@@ -32,6 +34,8 @@ class SseLink extends FramedLink {
   #actor = 'guest';
   /** When the stream last brought anything. */
   #heardAt = 0;
+  /** Looks for a stream that has gone silent: its wire may be cut where neither end is told. */
+  #watch: ReturnType<typeof setInterval> | undefined;
   /** What is to be said, while what was said before is on its way: one request at a time keeps the order. */
   #unsaid: HubRequest[] = [];
   #saying = false;
@@ -41,6 +45,7 @@ class SseLink extends FramedLink {
   constructor(
     private readonly url: string,
     options: FramedLinkOptions,
+    private readonly silenceMs: number,
   ) {
     super(options);
     for (const channel of options.hello.channels ?? []) this.#enter(channel);
@@ -63,6 +68,7 @@ class SseLink extends FramedLink {
   }
 
   protected shut(): void {
+    clearInterval(this.#watch);
     this.#ending.abort();
   }
 
@@ -82,6 +88,8 @@ class SseLink extends FramedLink {
     if (frame.type === 'connected' && frame.channel === undefined) {
       this.#stream = frame.stream ?? '';
       this.#actor = frame.data.usuario?.id ?? 'guest';
+      clearInterval(this.#watch);
+      this.#watch = setInterval(() => this.#isSilent() && this.ended(), this.silenceMs / 8);
     }
     this.hear(frame);
   }
@@ -126,7 +134,7 @@ class SseLink extends FramedLink {
   #tellElsewhere({ type, data, ref }: HubRequest): void {
     if (ref === undefined) return; // a signal, worth nothing later
     if (isCommandName(type) && this.#actor !== 'guest') return void this.#command(type, data as object, ref);
-    if (type === 'ping' && Date.now() - this.#heardAt < SILENCE_MS) return this.answer(ref, { success: true });
+    if (type === 'ping' && !this.#isSilent()) return this.answer(ref, { success: true });
     this.ended();
   }
 
@@ -151,6 +159,10 @@ class SseLink extends FramedLink {
     this.#heardAt = Date.now();
     if (this.isOpen && this.#rooms.size > 0 && !this.#saying && this.#heardAt - this.#saidAt >= LIFE_MS)
       this.send('ping', {});
+  }
+
+  #isSilent(): boolean {
+    return Date.now() - this.#heardAt >= this.silenceMs;
   }
 
   #enter(channel: string): void {
@@ -181,8 +193,8 @@ async function refusalIn(answer: Response): Promise<Problem | undefined> {
 
 /** How often somebody in a room shows that they are there, in milliseconds; the hub waits several times as long. */
 const LIFE_MS = 3_000;
-/** Heartbeats come every few seconds: a stream that brings nothing for so long brings nothing at all. */
-const SILENCE_MS = 15_000;
+/** Two heartbeats late, and a slow network: a stream that brings nothing for so long brings nothing at all. */
+const SILENCE_MS = 7_000;
 const TRIES = 4;
 const MAX_SAID = 64;
 const MAX_BYTES = 24 * 1024;

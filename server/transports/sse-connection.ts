@@ -45,8 +45,8 @@ export class SseConnection implements Connection<SseFrame>, Beating {
   #epoch = '';
   #writing = false;
   #ending = false;
-  /** Heartbeats that came due while one and the same write was under way. */
-  #late = 0;
+  /** Since when one and the same write has been under way, where a heartbeat has found it so. */
+  #lateSince = 0;
 
   constructor({ socket, place, pulse, dialect, refuse }: OpenedStream) {
     this.#socket = socket;
@@ -111,7 +111,7 @@ export class SseConnection implements Connection<SseFrame>, Beating {
     this.#writing = true;
     socket.write(NOTHING, () => {
       this.#writing = false;
-      this.#late = 0;
+      this.#lateSince = 0;
       this.session?.drained();
     });
   }
@@ -120,8 +120,10 @@ export class SseConnection implements Connection<SseFrame>, Beating {
   beat(): void {
     if (this.#ending || this.#isMissed()) return this.terminate();
     if (this.#refuse) return;
-    if (!this.#writing) return this.#write(Buffer.from(this.#dialect.heartbeat()));
-    if (++this.#late >= MAX_LATE) this.terminate();
+    if (!this.#writing) return this.#write(this.#dialect.heartbeat());
+    const now = Date.now();
+    this.#lateSince ||= now;
+    if (now - this.#lateSince >= LONGEST_WRITE_MS) this.terminate();
   }
 
   /** Whoever is said to be somewhere is to give signs of life: what is written to a dead peer tells for minutes nothing (PRE-2). */
@@ -166,5 +168,5 @@ const AWAY_MS = 60_000;
 
 /** How long a client may be silent that is to be heard from. */
 const SILENCE_MS = 12_000;
-/** How many heartbeats a write may take: who reads at all has it by then. */
-const MAX_LATE = 12;
+/** How long a write may take: who reads at all has it by then. */
+const LONGEST_WRITE_MS = 54_000;

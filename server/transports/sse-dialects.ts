@@ -14,11 +14,12 @@ export interface Dialect {
   connected(data: Connected, meta: ConnectedMeta, stream?: string): string;
   goodbye(why: Goodbye): string;
   /** What is sent where nothing else is. */
-  heartbeat(): string;
+  heartbeat(): Buffer;
 }
 
-/** To a client a line that it does not look at. */
-const comment = (): string => ':\n\n';
+/** To a client a line that it does not look at; the same bytes for all. */
+const COMMENT = Buffer.from(':\n\n');
+const comment = (): Buffer => COMMENT;
 
 /** The hub's own words, as over `/hub`. */
 const hub = (ids: Dialect['ids']): Dialect => ({
@@ -76,5 +77,6 @@ export const opsDialect: Dialect = {
       } satisfies OpsConnected),
     ),
   goodbye: goodbyeByName,
-  heartbeat: () => named('heartbeat', JSON.stringify({ ...stamp(), type: 'heartbeat' } satisfies OpsHeartbeat)),
+  heartbeat: () =>
+    Buffer.from(named('heartbeat', JSON.stringify({ ...stamp(), type: 'heartbeat' } satisfies OpsHeartbeat))),
 };

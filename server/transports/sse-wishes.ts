@@ -41,7 +41,7 @@ export const isStreamPath = (pathname: string): boolean => pathname !== SAY && s
 export function wishIn({ url = '', headers }: IncomingMessage): Wish {
   const { pathname, query } = addressOf(url);
   const parameters = queryOf(query);
-  const lastEventId = single(headers['last-event-id']);
+  const lastEventId = lastOf(headers['last-event-id']);
   if (pathname === STREAM) {
     const { channels, last_event_id, ticket } = parseInput(channelsQuery, parameters);
     const hello = helloOf(lastEventId, last_event_id, channels);
@@ -88,15 +88,34 @@ function helloOf(
   };
 }
 
-/** @throws Problem `request.invalid` for what is there twice */
+/**
+ * What a query says. Libraries that do as `EventSource` does put the last id into it under names of their own, some of
+ * them behind the one of the time before: the last one that is not empty counts.
+ *
+ * @throws Problem `request.invalid` for anything else that is there twice
+ */
 function queryOf(query: string): Record<string, string> {
   const found = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(query)) {
+    if (OF_POLYFILLS.has(name)) continue;
+    if (isLastEventId(name)) {
+      if (value !== '') found.set('last_event_id', value);
+      continue;
+    }
     if (found.has(name)) throw problem('request.invalid', { field: name.slice(0, 200), message: 'parámetro repetido' });
     found.set(name, value);
   }
   return Object.fromEntries(found);
 }
 
-const single = (header: string | string[] | undefined): string | undefined =>
-  Array.isArray(header) ? header.join(',') : header;
+/** `lastEventId`, `last-event-id`, `Last-Event-ID`, `last_event_id`, `evs_last_event_id` and the like. */
+const isLastEventId = (name: string): boolean =>
+  name.length <= MAX_NAME && /^(evs)?lasteventid$/.test(name.toLowerCase().replace(/[-_]/g, ''));
+const MAX_NAME = 32;
+
+/** What polyfills of `EventSource` ask a server for that a stream has no use for. */
+const OF_POLYFILLS: ReadonlySet<string> = new Set(['evs_preamble', 'evs_buffer_size_limit']);
+
+/** A header that is there twice comes joined by commas, of which a position has none. */
+const lastOf = (header: string | string[] | undefined): string | undefined =>
+  (Array.isArray(header) ? header.join(',') : header)?.split(',').at(-1)?.trim();

@@ -41,7 +41,7 @@ interface Asked {
 
 class Streams {
   readonly #answers: StreamAnswers;
-  /** Streams whose clients say things are shown to be alive often, for what is behind them is; others as often as proxies want. */
+  /** All streams are shown to be alive every few seconds; those whose clients look for it, and say things, twice as often. */
   readonly #quick: Pulse<SseConnection>;
   readonly #calm: Pulse<SseConnection>;
   /** By the secret that each stream's client was told. */
@@ -49,8 +49,8 @@ class Streams {
 
   constructor(private readonly options: SseOptions) {
     this.#answers = new StreamAnswers(options);
-    this.#quick = new Pulse(options.heartbeatMs);
-    this.#calm = new Pulse(options.heartbeatMs * CALM);
+    this.#quick = new Pulse(options.heartbeatMs / 2);
+    this.#calm = new Pulse(options.heartbeatMs);
   }
 
   /** @returns whether it is for a stream */
@@ -163,6 +163,3 @@ function forget(request: IncomingMessage): void {
   request.headers = {};
   request.rawHeaders = [];
 }
-
-/** How many times rarer than others' the heartbeats are where nobody needs them but proxies. */
-const CALM = 5;

@@ -1,0 +1,48 @@
+import { sseLinks } from '../../client/sdk/link-sse';
+import { openFrontDoor, type FrontDoor } from '../http/front-door';
+import { eventually, until, usePulsos } from '../client/pulsos';
+import { useStreams } from '../setup/event-stream';
+import { startProxy, type Proxy } from '../setup/proxy';
+
+const stream = useStreams();
+const connect = usePulsos();
+let door: FrontDoor;
+let proxy: Proxy;
+beforeAll(async () => {
+  door = await openFrontDoor();
+  proxy = await startProxy(door.app.url);
+});
+afterAll(async () => {
+  await proxy.close();
+  await door.close();
+});
+
+it('[SSE-9] the client library gives up a stream that has gone silent within seconds, and comes back', async () => {
+  // It asks for nothing that an answer could be missing of: silence is all that it has.
+  const pulso = connect(proxy.url, { openLink: sseLinks({ url: proxy.url }), heartbeatMs: 3_600_000 });
+  await until(pulso.connection, ({ status }) => status === 'online', 'the connection');
+  await eventually(() => pulso.connection.get().rttMs !== undefined);
+  const started = Date.now();
+  proxy.stall();
+  await until(pulso.connection, ({ status }) => status === 'reconnecting', 'the loss');
+  expect(Date.now() - started).toBeLessThan(12_000);
+  proxy.pass();
+  await until(pulso.connection, ({ status }) => status === 'online', 'the way back');
+}, 60_000);
+
+it.each([
+  ['/api/realtime/events', 4_500],
+  ['/api/stream?channels=ratings', 4_500],
+])(
+  '[SSE-3] [SSE-9] %s shows that it is alive every few seconds where nothing happens',
+  async (path, everyMs) => {
+    const reader = await stream(door.app.url, path);
+    await reader.next();
+    const beats = (): number => reader.lines.filter((one) => one === ':').length;
+    await reader.until(() => beats() >= 1, 'the first sign of life');
+    const started = Date.now();
+    await reader.until(() => beats() >= 3, 'two more');
+    expect(Date.now() - started).toBeLessThan(2 * everyMs + 3_000);
+  },
+  40_000,
+);

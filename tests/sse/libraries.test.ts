@@ -1,0 +1,131 @@
+import { createRequire } from 'node:module';
+import { codeOf, openFrontDoor, type FrontDoor } from '../http/front-door';
+import { useStreams } from '../setup/event-stream';
+import { startProxy, type Proxy } from '../setup/proxy';
+import { line, rating, tell } from './tell';
+
+/** What its tests use of the package, which has no types. */
+interface Polyfill extends EventTarget {
+  onmessage: (event: { data: string; lastEventId: string }) => void;
+  onerror: (event: { status?: number }) => void;
+  readonly readyState: number;
+  close(): void;
+}
+const { EventSourcePolyfill } = createRequire(__filename)('event-source-polyfill') as {
+  EventSourcePolyfill: new (url: string, options?: { lastEventIdQueryParameterName?: string }) => Polyfill;
+};
+
+const RATINGS = '/api/realtime/events';
+const OPS = '/api/events/stream';
+const STREAM = '/api/stream?channels=ratings';
+const stream = useStreams();
+
+let door: FrontDoor;
+let proxy: Proxy;
+let admin: { authorization: string };
+beforeAll(async () => {
+  door = await openFrontDoor();
+  proxy = await startProxy(door.app.url);
+  admin = await door.signIn('admin');
+});
+afterAll(async () => {
+  await proxy.close();
+  await door.close();
+});
+
+async function eventually(test: () => boolean): Promise<void> {
+  for (const started = Date.now(); !test(); await new Promise((resolve) => setTimeout(resolve, 10)))
+    if (Date.now() - started > 20_000) throw new Error('what was waited for did not come');
+}
+
+it.each([
+  [RATINGS, undefined],
+  [STREAM, undefined],
+  [`${RATINGS}?last_event_id=`, undefined],
+  [RATINGS, 'Last-Event-ID'],
+  [RATINGS, 'evs_last_event_id'],
+])(
+  '[SSE-4] event-source-polyfill at %s, its parameter called %s, comes back after each cut with nothing missing or repeated',
+  async (path, name) => {
+    const heard: string[] = [];
+    const source = new EventSourcePolyfill(
+      `${proxy.url.replace(/\/$/, '')}${path}`,
+      name === undefined ? {} : { lastEventIdQueryParameterName: name },
+    );
+    let greetings = 0;
+    source.onerror = () => undefined;
+    source.onmessage = ({ data }) => {
+      const frame = JSON.parse(data) as { type: string; data?: { movieId?: string } };
+      if (frame.type === 'connected') greetings++;
+      else heard.push(JSON.stringify(path === STREAM ? frame.data : frame));
+    };
+    const sent: string[] = [];
+    const say = async (): Promise<void> => {
+      const one = rating();
+      sent.push(JSON.stringify(one.data));
+      await tell(door, 'ratings', [one]);
+    };
+    try {
+      await eventually(() => greetings === 1);
+      for (let cut = 0; cut < 3; cut++) {
+        await say();
+        await eventually(() => heard.length === sent.length);
+        proxy.cut();
+        await say();
+        await say();
+        proxy.pass();
+        await eventually(() => greetings === cut + 2 && heard.length === sent.length);
+      }
+      expect(heard).toEqual(sent);
+    } finally {
+      source.close();
+    }
+  },
+  60_000,
+);
+
+describe.each([RATINGS, OPS, STREAM])('%s', (path) => {
+  const [channel, make] = path === OPS ? (['ops', line] as const) : (['ratings', rating] as const);
+  const join = (query: string): string => `${path}${path.includes('?') ? '&' : '?'}${query}`;
+  const hasResumed = async (query: string, headers: Record<string, string> = {}): Promise<boolean> => {
+    const reader = await stream(door.app.url, join(query), { headers: { ...admin, ...headers } });
+    await reader.until(() => reader.events.length > 0);
+    const greeting = JSON.parse(reader.events[0]!.data) as {
+      recovered?: boolean;
+      meta?: { channels: Record<string, { recovered: boolean }> };
+    };
+    reader.drop();
+    return greeting.recovered ?? greeting.meta?.channels[channel]?.recovered ?? false;
+  };
+  let id: string;
+  beforeAll(async () => {
+    const told = await tell(door, channel, [make()]);
+    id = `${door.app.hub.epoch};${channel}=${told.at(-1)?.seq ?? 0}`;
+  });
+
+  it.each([
+    'lastEventId',
+    'lastEventID',
+    'last-event-id',
+    'Last-Event-ID',
+    'Last-Event-Id',
+    'last_event_id',
+    'lasteventid',
+    'evs_last_event_id',
+  ])('[SSE-4] takes ?%s= for Last-Event-ID', async (name) => {
+    expect(await hasResumed(`${name}=${encodeURIComponent(id)}`)).toBe(true);
+    const bad = await door.ask(join(`${name}=no-such-position`), { headers: admin });
+    expect(codeOf(bad)).toEqual([400, 'request.invalid']);
+  });
+
+  it('[SSE-4] of several the last counts, and the header before them all', async () => {
+    const [good, old] = [encodeURIComponent(id), encodeURIComponent(`another;${channel}=1`)];
+    expect(await hasResumed(`lastEventId=${old}&lastEventId=${good}`)).toBe(true);
+    expect(await hasResumed(`lastEventId=${good}&last_event_id=${old}`)).toBe(false);
+    expect(await hasResumed(`&lastEventId=${good}&lastEventId=`)).toBe(true);
+    expect(await hasResumed(`lastEventId=${old}`, { 'Last-Event-Id': id })).toBe(true);
+    expect(await hasResumed(`evs_preamble=2056&evs_buffer_size_limit=262144&evs_last_event_id=${good}`)).toBe(true);
+    const twice = await door.ask(join('ticket=a&ticket=b'), { headers: admin });
+    expect(codeOf(twice)).toEqual([400, 'request.invalid']);
+  });
+});
