@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database, Tx } from './client';
+import type { Database, Statements } from './client';
 import { outageOf } from './failures';
-import type { Prisma } from './generated/client';
+import { Prisma } from './generated/client';
 
 /** No slice may hold a row for longer, in milliseconds: its statement is cancelled then. */
 export const LONGEST_SLICE_MS = 200;
@@ -44,33 +44,33 @@ export interface SliceOptions {
 }
 
 /**
- * Runs one slice in a transaction that ends within {@link LONGEST_SLICE_MS}, whatever it meets. Its COMMIT does not wait
- * for the disk: rows are let go of at once, and what a crash takes back is removed again.
+ * Runs one slice: a statement that is cancelled after {@link LONGEST_SLICE_MS}. Its COMMIT travels with it and does not
+ * wait for the disk: rows are let go of at once, however busy this process is, and what a crash takes back is removed
+ * again.
  *
  * @returns what `work` gave, and how long it took, in milliseconds
  */
 export async function inSlice<T>(
-  { prisma }: Pick<Database, 'prisma'>,
-  work: (tx: Tx) => Promise<T>,
+  database: Pick<Database, 'pipelined'>,
+  work: (statement: Statements) => Promise<T>,
   { lockMs = 100, measure }: SliceOptions = {},
 ): Promise<{ done: T; ms: number }> {
-  const started = performance.now();
-  let ms = 0;
-  const done = await prisma.$transaction(
-    async (tx) => {
-      await tx.$executeRaw`
-        SELECT set_config('statement_timeout', ${`${LONGEST_SLICE_MS}ms`}, true),
-               set_config('lock_timeout', ${`${lockMs}ms`}, true),
-               set_config('synchronous_commit', 'off', true),
-               set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`;
-      const asked = performance.now();
-      const answer = await work(tx);
-      ms = performance.now() - asked;
-      return answer;
-    },
-    { maxWait: 4_000, timeout: 4_000 },
-  );
-  measure?.((performance.now() - started) / 1_000);
+  let started = 0;
+  const done = await database.pipelined((tx) => {
+    started = performance.now();
+    tx.ahead(
+      Prisma.sql`
+      SELECT set_config('statement_timeout', ${`${LONGEST_SLICE_MS}ms`}, true),
+             set_config('lock_timeout', ${`${lockMs}ms`}, true),
+             set_config('synchronous_commit', 'off', true),
+             set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`,
+    ).catch(
+      () => undefined, // the statement behind it fails as well, and says so
+    );
+    return work(tx.last);
+  });
+  const ms = performance.now() - started;
+  measure?.(ms / 1_000);
   return { done, ms };
 }
 
@@ -88,7 +88,7 @@ export const rest = (ms: number): Promise<void> => sleep(Math.min(Math.max(ms, 2
  * @returns how many were removed
  */
 export async function removeInSlices(
-  database: Pick<Database, 'prisma'>,
+  database: Pick<Database, 'pipelined'>,
   slice: (rows: number) => Prisma.Sql,
   options: SliceOptions = {},
 ): Promise<number> {

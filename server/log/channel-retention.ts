@@ -42,7 +42,7 @@ export class ChannelRetention {
   readonly #kept: Prisma.Sql;
 
   constructor(
-    private readonly database: Pick<Database, 'prisma'>,
+    private readonly database: Pick<Database, 'prisma' | 'pipelined'>,
     private readonly options: ChannelRetentionOptions,
   ) {
     const kept = Object.entries(options.kinds).flatMap(([kind, { keep }]) => (keep ? [{ kind, ...keep }] : []));

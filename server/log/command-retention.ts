@@ -1,6 +1,7 @@
+import { textArray } from '../db/array';
 import type { Database } from '../db/client';
-import { REFUSED } from './append';
 import { inSlice, isCancelled, rest, SliceSize, type SliceOptions } from '../db/slices';
+import { REFUSED } from './append';
 
 export interface CommandRetentionOptions extends SliceOptions {
   /** Names of commands that are remembered for ever. */
@@ -17,7 +18,7 @@ export interface CommandRetentionOptions extends SliceOptions {
  * @returns how many were forgotten
  */
 export async function forgetCommandsIn(
-  database: Pick<Database, 'prisma'>,
+  database: Pick<Database, 'prisma' | 'pipelined'>,
   { keptForEver, goOn = () => Promise.resolve(true), measure }: CommandRetentionOptions,
 ): Promise<number> {
   const size = new SliceSize(2_000);
@@ -35,7 +36,7 @@ export async function forgetCommandsIn(
             SELECT ctid FROM commands
             WHERE ctid >= ${`(${from},0)`}::tid AND ctid < ${`(${to},0)`}::tid
               AND at < now() - interval '24 hours'
-              AND (name <> ALL (${[...keptForEver]}::text[]) OR starts_with(fingerprint, ${REFUSED}))
+              AND (name <> ALL (${textArray(keptForEver)}) OR starts_with(fingerprint, ${REFUSED}))
             FOR UPDATE SKIP LOCKED
           ))`,
         { measure },

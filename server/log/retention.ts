@@ -85,10 +85,13 @@ async function leased(
   const lease = new RetentionLease(database, task);
   if (!(await lease.take())) return 0;
   const started = performance.now();
-  let whole = true;
+  const cut = { short: false };
   try {
-    const { removed, left } = await work(async () => (whole = goOn() && (await lease.take())));
-    await lease.release(whole ? { ms: performance.now() - started, left } : undefined);
+    const { removed, left } = await work(async () => {
+      cut.short = !(goOn() && (await lease.take()));
+      return !cut.short;
+    });
+    await lease.release(cut.short ? undefined : { ms: performance.now() - started, left });
     return removed;
   } catch (error) {
     await lease.release().catch(() => undefined); // it ends by itself

@@ -19,7 +19,9 @@ export function postgresRoster({ database, hub, node, log }: PostgresRosterOptio
   const tables = new RosterTables(database, node);
   /** What this node has is written first, so that it is told as it is. What could not be written, the next report will. */
   const fresh = async <T>(read: () => Promise<T>): Promise<T> => {
-    await attendance.report().catch((error: unknown) => database.outages.tell(error, 'the roster could not be written', log));
+    await attendance
+      .report()
+      .catch((error: unknown) => database.outages.tell(error, 'the roster could not be written', log));
     return read();
   };
   return {

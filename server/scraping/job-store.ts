@@ -157,7 +157,7 @@ export class JobStore {
           DELETE FROM proxies WHERE (ip, port) IN (
             SELECT p.ip, p.port
             FROM unnest(${textArray(some.map(({ ip }) => ip))}, ${numberArray(some.map(({ port }) => port))}::int[],
-                        ${some.map(({ lastSeen }) => lastSeen)}::timestamptz[]) AS o (ip, port, last_seen)
+                        ${textArray(some.map(({ lastSeen }) => lastSeen.toISOString()))}::timestamptz[]) AS o (ip, port, last_seen)
             JOIN proxies p ON p.ip = o.ip AND p.port = o.port AND p.last_seen <= o.last_seen
             FOR UPDATE OF p SKIP LOCKED
           )`,

@@ -36,7 +36,9 @@ export function mayMount(): boolean {
 }
 
 const mount = (place: string, megabytes: number): void =>
-  void execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=0755`, 'tmpfs', place], { stdio: 'ignore' });
+  void execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=0755`, 'tmpfs', place], {
+    stdio: 'ignore',
+  });
 
 /** Starts a PostgreSQL of its own on a small tmpfs. Its write-ahead log is there too only if `wal` says so. */
 export async function openSmallDisk({ wal = false } = {}): Promise<SmallDisk> {
@@ -60,7 +62,7 @@ export async function openSmallDisk({ wal = false } = {}): Promise<SmallDisk> {
     home: { url: postgres.url, adminUrl: postgres.adminUrl, drop: () => Promise.resolve() },
     fill() {
       // Ever smaller pieces: what is left of a block counts.
-      for (let bytes = 8 << 20; bytes >= 4_096; ) {
+      for (let bytes = 8 << 20; bytes >= 4_096;) {
         try {
           writeFileSync(ballast, Buffer.alloc(bytes), { flag: 'a' });
         } catch {
