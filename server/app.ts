@@ -167,6 +167,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         unfollowed.pop();
       }
       await tail.poll();
+      signal.throwIfAborted();
       roleChecked ??= await checkRole(database, log).catch(() => undefined); // it serves all the same
       operations.start();
       words.start();
@@ -259,10 +260,25 @@ export async function startApp(options: AppOptions): Promise<App> {
   metrics.watch(readingsOf(hub));
   const sweep = setInterval(() => hub.sweep(), 5_000);
 
+  /** Lets go of what may have a last word for the database; none is asked of before the one in front of it is done. */
+  const release = async (): Promise<void> => {
+    await Promise.all([retention.close(), within(limits.drainMs / 4, words.close())]);
+    await stats.close();
+    shared?.close();
+    await Promise.all([signals.close(), lastSeen.close()]);
+    await roster.close().catch((error: unknown) => log.debug({ err: error }, 'roster not closed'));
+    await tail.close();
+    await bus.close();
+    await audit.close();
+    await sealer.close();
+  };
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
-    await Promise.all([readiness.stop(), writes.close()]); // the port stays open: who polls takes leave by another request
-    await within(limits.drainMs / 2, lanes.idle());
+    // What is away has nothing under way that could still succeed.
+    const patienceMs = readiness.ready ? limits.drainMs : limits.drainMs / 4;
+    // The port stays open: who polls takes leave by another request.
+    await Promise.all([readiness.stop(patienceMs / 4), within(patienceMs / 4, writes.close())]);
+    await within(patienceMs / 2, lanes.idle());
     await new Promise(setImmediate); // what has just been committed finds its way into the outboxes first
     hub.drain(limits.comeBackMs);
     await within(limits.drainMs / 2, connections.close(limits.drainMs / 4));
@@ -270,19 +286,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     server.closeAllConnections();
     connections.cut();
     clearInterval(sweep);
-    await within(limits.drainMs / 4, operations.close(limits.drainMs / 8));
-    await Promise.all([retention.close(), within(limits.drainMs / 4, words.close())]);
-    await stats.close();
-    shared?.close();
-    await within(limits.drainMs / 4, Promise.all([signals.close(), lastSeen.close()]));
-    await roster.close().catch((error: unknown) => log.debug({ err: error }, 'roster not closed'));
-    await tail.close();
-    await bus.close();
-    await audit.close();
-    await within(limits.drainMs / 4, sealer.close());
+    await within(patienceMs / 4, operations.close(patienceMs / 8));
+    await within(patienceMs / 2, release());
     identity.close();
     metrics.close();
-    await within(limits.drainMs, database.close()); // a last write that is not answered holds up nobody
+    await within(patienceMs / 4, database.close()); // a last write that is not answered holds up nobody
   };
   await readiness.start().catch(async (error: unknown) => {
     await close();

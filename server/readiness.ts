@@ -97,7 +97,16 @@ export class Readiness {
     const tell = (): void =>
       log.warn({ seconds: Math.round((Date.now() - started) / 1_000) }, 'the database is not ready for service yet');
     const timer = setInterval(tell, tellMs);
-    await prepare(this.#stopping.signal).finally(() => clearInterval(timer));
+    const { signal } = this.#stopping;
+    let stop = (): void => undefined;
+    const stopped = new Promise<never>((_, reject) => (stop = () => reject(signal.reason as Error)));
+    signal.addEventListener('abort', stop);
+    try {
+      await Promise.race([prepare(signal), stopped]); // a statement under way ends by itself, in bounded time
+    } finally {
+      clearInterval(timer);
+      signal.removeEventListener('abort', stop);
+    }
   }
 
   #become(state: State): void {

@@ -21,7 +21,7 @@ export interface Proxy {
   dropReplies(test: ChunkTest): void;
   /**
    * From the first chunk of a client that `test` picks, that connection is lost without a word: nothing of it goes
-   * through any more, neither way, not even its end. Without a `test` every connection of now is.
+   * through any more, neither way, not even its end. Without a `test` every connection is, and each new one.
    */
   silence(test?: ChunkTest): void;
   /** The connections that are open now. */
@@ -118,7 +118,7 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
     },
     dropReplies: (test) => (picked = test),
     silence(test) {
-      pickedForSilence = test;
+      pickedForSilence = test ?? (() => true);
       if (!test) for (const pair of pairs) pair.silent = true;
     },
     get connections() {

@@ -1,0 +1,76 @@
+import { SECRET } from '../http/front-door';
+import { createDatabase } from '../setup/database';
+import { startProxy, type Proxy } from '../setup/proxy';
+import { makeDataHome } from './data-home';
+import { useLasting } from './lasting';
+import { launch, startServer, type ServerProcess } from './server-process';
+
+const lasting = useLasting();
+
+/** A wire to a database; from the first chunk that has these words in it, it is silent. */
+async function openWire(words?: string): Promise<Proxy> {
+  const { url } = lasting(await createDatabase(), ({ drop }) => drop());
+  const proxy = lasting(await startProxy(url), ({ close }) => close());
+  if (words !== undefined) proxy.silence((chunk) => chunk.includes(words));
+  return proxy;
+}
+
+const start = (run: typeof launch, url: string): Promise<ServerProcess> =>
+  run(
+    lasting(makeDataHome(), ({ close }) => close()),
+    { SESSION_SECRET: SECRET, DATABASE_URL: url },
+  );
+
+/** Ends the server. @returns how, and after how many seconds */
+async function stop(server: ServerProcess): Promise<{ code: number | null; seconds: number }> {
+  const started = Date.now();
+  const { code } = await server.end('SIGTERM');
+  return { code, seconds: (Date.now() - started) / 1_000 };
+}
+
+it('[DB-3] a start that loses its first connection without a word says so and goes on with another', async () => {
+  const proxy = await openWire('_prisma_migrations');
+  const server = await start(startServer, proxy.url);
+  await server.says('the database does not answer');
+  proxy.pass();
+  await server.says('the database is back');
+  expect((await fetch(`${server.url}/ready`)).status).toBe(200);
+  expect(await stop(server)).toMatchObject({ code: 0 });
+}, 80_000);
+
+it.each(['_prisma_migrations', 'pg_control_system', 'set_config'])(
+  '[DB-3] SIGTERM stays short while a start waits for an answer that never comes (%s)',
+  async (words) => {
+    const proxy = await openWire();
+    const asked = new Promise<void>((resolve) => {
+      let silent = false;
+      proxy.silence((chunk) => {
+        if (chunk.includes(words)) silent = true;
+        if (silent) resolve();
+        return silent;
+      });
+    });
+    const server = await start(launch, proxy.url);
+    await asked;
+    const { code, seconds } = await stop(server);
+    expect([code, seconds < 8]).toEqual([0, true]);
+  },
+  80_000,
+);
+
+it('[DB-3] SIGTERM stays short when the database has gone silent under a running server', async () => {
+  const proxy = await openWire();
+  const server = await start(startServer, proxy.url);
+  proxy.silence();
+  await server.says('the database does not answer');
+  const { code, seconds } = await stop(server);
+  expect([code, seconds < 8]).toEqual([0, true]);
+}, 80_000);
+
+it('[DB-3] SIGTERM stays short when the database goes silent at that moment', async () => {
+  const proxy = await openWire();
+  const server = await start(startServer, proxy.url);
+  proxy.silence();
+  const { code, seconds } = await stop(server);
+  expect([code, seconds < 14]).toEqual([0, true]);
+}, 80_000);
