@@ -257,7 +257,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     classroom,
     log,
   });
-  metrics.watch(readingsOf(hub));
+  metrics.watch(readingsOf(hub, bus));
   const sweep = setInterval(() => hub.sweep(), 5_000);
 
   /** Lets go of what may have a last word for the database; none is asked of before the one in front of it is done. */

@@ -1,10 +1,12 @@
+import type { Bus } from './bus/bus';
 import type { Hub } from './hub/hub';
 import type { Readings } from './telemetry/metrics';
 
 /** What the gauges tell of a node's connections, read off the hub when somebody looks. */
-export const readingsOf = (hub: Hub): Readings => ({
+export const readingsOf = (hub: Hub, bus: Bus): Readings => ({
   connections: () => countByTransport(hub),
   sessions: () => hub.sessions.size,
+  bus: () => bus.health,
   outboxBytes: () => [...hub.sessions].reduce((sum, { waitingBytes }) => sum + waitingBytes, 0),
 });
 

@@ -9,7 +9,7 @@ const table: Record<string, readonly string[]> = {
   contract: ['zod'],
   'server/hub': ['contract', 'node:crypto'],
   'server/log': ['contract', 'server/db', 'type:server/hub', 'node:crypto', 'type:pino'],
-  'server/bus': ['contract', 'server/db', 'type:server/hub/ports', 'node:crypto', 'pg', 'type:pino'],
+  'server/bus': ['contract', 'server/db', 'type:server/hub/ports', 'node:crypto', 'type:pino'],
   'server/commands': ['contract', 'server/log', 'server/db', 'node:crypto'],
   'server/audit': ['contract', 'server/client-address', 'server/db', 'lru-cache', 'node:crypto', 'type:pino'],
   'server/features': [

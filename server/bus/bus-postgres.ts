@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
 import type { Logger } from 'pino';
-import { MAX_SAID, type Bus, type BusListener } from './bus';
+import { MAX_SAID, type Bus, type BusHealth, type BusListener } from './bus';
+import { BusConnection } from './bus-connection';
 
 const PG_CHANNEL = 'pulso';
 /** PostgreSQL refuses payloads of 8000 bytes and more. */
 const MAX_PAYLOAD = 7_500;
 /** Beyond so many messages at once it is cheaper to tell everybody to look. */
 const MAX_MESSAGES = 8;
-const RECONNECT_MS = 500;
 
 type Wake = [node: string, ...heads: (string | number)[]];
 
@@ -29,20 +28,23 @@ const MAX_UNSAID = 500;
 export class PostgresBus implements Bus {
   readonly #node = randomUUID();
   #listener: BusListener | undefined;
-  #client: Client | undefined;
+  readonly #connection: BusConnection;
   #pending = new Map<string, number>();
   #unsaid: string[] = [];
   #sending = false;
-  #closed = false;
-  /** Whether the loss of the connection has been told, so that it is told once. */
-  #away = false;
-  #retry: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly url: string,
+    url: string,
     private readonly log: Logger,
   ) {
-    void this.#connect();
+    this.#connection = new BusConnection({
+      ...{ url, log, channel: PG_CHANNEL, node: this.#node },
+      heard: (payload) => this.#heard(payload),
+      connected: () => {
+        this.#listener?.wokenAll();
+        void this.#send();
+      },
+    });
   }
 
   wake(heads: ReadonlyMap<string, number>): void {
@@ -51,7 +53,7 @@ export class PostgresBus implements Bus {
   }
 
   say(words: string): void {
-    if (!this.#client || Buffer.byteLength(words) > MAX_SAID) return;
+    if (!this.#connection.client || Buffer.byteLength(words) > MAX_SAID) return;
     this.#unsaid.push(words);
     if (this.#unsaid.length > MAX_UNSAID) this.#unsaid.shift();
     setImmediate(() => void this.#send()); // along with, and behind, the wake-ups of what was committed before
@@ -61,44 +63,12 @@ export class PostgresBus implements Bus {
     this.#listener = listener;
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#retry);
-    const client = this.#client;
-    this.#client = undefined;
-    await client?.end().catch(() => undefined);
+  get health(): BusHealth {
+    return this.#connection.health;
   }
 
-  async #connect(): Promise<void> {
-    const client = new Client({ connectionString: this.url, keepAlive: true });
-    client.on('error', (error) => this.#lost(client, error));
-    client.on('end', () => this.#lost(client));
-    client.on('notification', ({ payload }) => this.#heard(payload ?? ''));
-    try {
-      await client.connect();
-      await client.query(`LISTEN ${PG_CHANNEL}`);
-    } catch (error) {
-      return this.#lost(client, error);
-    }
-    if (this.#closed) return void client.end().catch(() => undefined);
-    if (this.#away) this.log.info('bus: connected again');
-    this.#away = false;
-    this.#client = client;
-    this.#listener?.wokenAll();
-    void this.#send();
-  }
-
-  #lost(client: Client, error?: unknown): void {
-    client.removeAllListeners('end');
-    if (this.#client === client) this.#client = undefined;
-    client.end().catch(() => undefined);
-    if (this.#closed) return;
-    const reason = error instanceof Error ? error.message : 'ended';
-    if (!this.#away)
-      this.log.warn({ reason }, 'bus: connection lost; trying until it is back, the poll serves meanwhile');
-    this.#away = true;
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => void this.#connect(), RECONNECT_MS);
+  close(): Promise<void> {
+    return this.#connection.close();
   }
 
   #heard(payload: string): void {
@@ -114,7 +84,8 @@ export class PostgresBus implements Bus {
   }
 
   async #send(): Promise<void> {
-    if (this.#sending || !this.#client || this.#pending.size + this.#unsaid.length === 0) return;
+    const { client } = this.#connection;
+    if (this.#sending || !client || this.#pending.size + this.#unsaid.length === 0) return;
     this.#sending = true;
     const [heads, unsaid] = [this.#pending, this.#unsaid];
     this.#pending = new Map();
@@ -122,10 +93,7 @@ export class PostgresBus implements Bus {
     try {
       const words = unsaid.map((said) => JSON.stringify({ node: this.#node, said } satisfies Said));
       const payloads = [...(heads.size > 0 ? this.#payloads(heads) : []), ...words];
-      await this.#client.query('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload', [
-        PG_CHANNEL,
-        payloads,
-      ]);
+      await client.query('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload', [PG_CHANNEL, payloads]);
     } catch (error) {
       this.log.debug({ err: error }, 'bus: a wake-up was lost; the poll will find what it told of');
     } finally {

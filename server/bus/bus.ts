@@ -9,7 +9,19 @@ export interface Bus {
   say(words: string): void;
   /** Sets who hears the other nodes. */
   listen(listener: BusListener): void;
+  /** How it is; a bus within one process has nothing to say. */
+  readonly health?: BusHealth;
   close(): Promise<void>;
+}
+
+/** Whether wake-ups arrive. */
+export interface BusHealth {
+  /** Whether a heartbeat has come back on the connection of now. */
+  readonly connected: boolean;
+  /** How often a connection that served was lost. */
+  readonly losses: number;
+  /** How long the last heartbeat took, in seconds. */
+  readonly beatSeconds: number | undefined;
 }
 
 export interface BusListener {

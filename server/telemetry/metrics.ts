@@ -9,6 +9,8 @@ export interface Readings {
   sessions(): number;
   /** Bytes that wait for slow readers, over all sessions. */
   outboxBytes(): number;
+  /** How the bus between nodes is; `undefined` where there is one node. */
+  bus?(): { connected: boolean; losses: number; beatSeconds: number | undefined } | undefined;
 }
 
 /** The measures of one app. Several apps in one process do not share them. */
@@ -65,6 +67,21 @@ export function createMetrics(): Metrics {
   );
   gauge('pulso_sessions', 'Connections that have been let in.', (one) => one.set(readings?.sessions() ?? 0));
   gauge('pulso_outbox_bytes', 'Bytes that wait for slow readers.', (one) => one.set(readings?.outboxBytes() ?? 0));
+  gauge('pulso_bus_connected', '0 while no wake-up of another node arrives.', (one) => {
+    one.set(readings?.bus?.()?.connected === false ? 0 : 1);
+  });
+  gauge('pulso_bus_heartbeat_seconds', 'How long the last heartbeat over the bus took.', (one) => {
+    one.set(readings?.bus?.()?.beatSeconds ?? 0);
+  });
+  new Counter({
+    name: 'pulso_bus_losses_total',
+    help: 'How often the connection to the bus was lost.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(readings?.bus?.()?.losses ?? 0);
+    },
+  });
   gauge('process_resident_memory_bytes', 'Memory of the process.', (one) => one.set(process.memoryUsage.rss()));
   gauge('process_cpu_seconds', 'Processor time used since the start.', (one) => {
     const { user, system } = process.cpuUsage();

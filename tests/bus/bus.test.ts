@@ -48,6 +48,11 @@ class Ear {
   next = (channel: string): Promise<void> => this.until(() => this.heard.some(([name]) => name === channel));
 }
 
+/** Resolves when it is so, looking at every turn of the loop. */
+async function until(test: () => boolean): Promise<void> {
+  while (!test()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 let home: TestDatabase;
 beforeAll(async () => void (home = await createDatabase()));
 afterAll(() => home.drop());
@@ -175,6 +180,53 @@ describe('a bus in PostgreSQL, besides', () => {
     await ear.next('account:1');
     await far.close();
     await near.close();
+    await proxy.close();
+  });
+
+  it.each(['silence', 'dropReplies'] as const)(
+    '[HUB-6] notices within seconds that its connection is lost without a word (%s), and listens on another one',
+    async (loss) => {
+      const proxy = await startProxy(home.url);
+      const [far, near] = [postgres(proxy.url), postgres()];
+      const [listener, speaker] = [await far.bus(), await near.bus()];
+      const ear = new Ear(listener);
+      await until(() => listener.health?.connected === true);
+      if (loss === 'silence') proxy.silence();
+      else proxy.dropReplies(() => true);
+      const started = Date.now();
+      await until(() => listener.health?.connected === false);
+      expect(Date.now() - started).toBeLessThan(8_000);
+      proxy.pass();
+      await ear.until(() => ear.all > 0);
+      speaker.wake(new Map([['account:1', 1]]));
+      await ear.next('account:1');
+      await until(() => listener.health?.connected === true);
+      expect([listener.health?.losses, speaker.health?.losses]).toEqual([1, 0]);
+      await far.close();
+      await near.close();
+      await proxy.close();
+    },
+  );
+
+  it('[HUB-6] keeps its connection through a time in which its own process stood still', async () => {
+    const line = postgres();
+    const [speaker, listener] = [await line.bus(), await line.bus()];
+    const ear = new Ear(listener);
+    await until(() => listener.health?.connected === true);
+    for (const end = Date.now() + 5_000; Date.now() < end;);
+    speaker.wake(new Map([['account:7', 1]]));
+    await ear.next('account:7');
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(listener.health).toMatchObject({ connected: true, losses: 0 });
+    await line.close();
+  });
+
+  it('[DB-3] closed while it connects over a silent wire, it ends at once', async () => {
+    const proxy = await startProxy(home.url);
+    proxy.silence();
+    const bus = new PostgresBus(proxy.url, silent);
+    while (proxy.connections === 0) await new Promise(setImmediate);
+    await bus.close();
     await proxy.close();
   });
 

@@ -9,7 +9,12 @@ it('tells what was counted, by its labels, and reads gauges when asked', async (
   metrics.sent(0.004);
   metrics.events('account', 3);
   metrics.failure('http');
-  metrics.watch({ connections: () => ({ socketio: 2 }), sessions: () => 2, outboxBytes: () => 77 });
+  metrics.watch({
+    connections: () => ({ socketio: 2 }),
+    sessions: () => 2,
+    outboxBytes: () => 77,
+    bus: () => ({ connected: false, losses: 3, beatSeconds: 0.004 }),
+  });
   const text = await metrics.text();
   for (const line of [
     'pulso_commands_total{name="deposito",outcome="done"} 2',
@@ -21,6 +26,9 @@ it('tells what was counted, by its labels, and reads gauges when asked', async (
     'pulso_connections{transport="socketio"} 2',
     'pulso_sessions 2',
     'pulso_outbox_bytes 77',
+    'pulso_bus_connected 0',
+    'pulso_bus_losses_total 3',
+    'pulso_bus_heartbeat_seconds 0.004',
   ]) {
     expect(text).toContain(line);
   }
