@@ -88,7 +88,7 @@ describe('[SEC-61] a hundred at once over two nodes get no more than the quota, 
     expect(outcomes(await atOnce(nodes, 2, make('/api/productos', product, luis))).done).toBe(2);
   });
 
-  it('[RAT-10] [BANK-16] [OPS-8] of films, accounts, observers, tokens and waiting jobs', async () => {
+  it('[RAT-16] [BANK-6] [OPS-13] of films, accounts, observers, tokens and waiting jobs', async () => {
     const quotas = { filmsPerUser: 3, accountsPerUser: 4, watchersPerAccount: 1, tokensPerUser: 2, jobsPerUser: 0 };
     const nodes = await openNodes(quotas);
     const { prisma } = nodes[0]!.app.database;

@@ -5,7 +5,7 @@ import { Quota } from '../../db/quota';
 import type { Books } from './books';
 import type { BankCommand } from './rules';
 
-/** How many accounts one owner, and how many observers one account may have (BANK-16). */
+/** How many accounts one owner, and how many observers one account may have (BANK-6). */
 export interface BankQuotas {
   readonly accountsPerUser: number;
   readonly watchersPerAccount: number;
