@@ -21,15 +21,12 @@ import { openDatabase } from './db/client';
 import { projectRoot } from './db/project';
 import { checkRole } from './db/role';
 import { bankAccess } from './features/bank/access';
-import { bankQueries } from './features/bank/queries';
-import { catalogQueries } from './features/catalog/queries';
 import { chatAccess } from './features/chat/access';
 import { chatQueries } from './features/chat/queries';
-import { ratingQueries } from './features/ratings/queries';
 import { askedAnew, gateOf } from './gate';
 import { Hub } from './hub/hub';
 import { createHttp, tuneServer } from './http/http';
-import { ReadGate, throughGate } from './http/reads';
+import { ReadGate } from './http/reads';
 import { createRequestRates } from './http/request-rates';
 import { createServiceTokens } from './identity/service-tokens';
 import { createIdentity, type Identity } from './identity/sessions';
@@ -43,16 +40,15 @@ import { Retention } from './log/retention';
 import { Tail } from './log/tail';
 import { metricsAccess } from './metrics-access';
 import { openOperations, type Operations } from './operations';
-import { overview } from './overview';
 import { LastSeen } from './presence/last-seen';
 import { Rates } from './rates/rates';
 import { SharedCounts } from './rates/shared-counts';
 import { Readiness } from './readiness';
 import { readingsOf } from './readings';
+import { readsOf } from './reads';
 import { refusalsInto } from './refusals';
 import { requestPolicies } from './request-policies';
 import { roomDoor } from './room-door';
-import { roomStatsOf } from './room-stats';
 import { memoryRoster } from './roster/roster-memory';
 import { postgresRoster } from './roster/roster-postgres';
 import { openSignals } from './signals';
@@ -132,14 +128,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const census = demo ? new MemoryCensus().endpoint() : new PostgresCensus(database, { node });
   const roster = demo ? memoryRoster(node, hub.sessions) : postgresRoster({ database, hub, node, log });
   const stats = new Stats({
-    hub,
-    census,
-    vitals,
-    roster,
+    ...{ hub, census, vitals, roster, log, failed },
     intervalMs: config.statsIntervalMs,
     shared: !demo,
-    log,
-    failed,
   });
   const retention = new Retention(database, log, undefined, metrics);
   const words = new WordMaker(database, log);
@@ -215,15 +206,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       run,
       identity,
       tokens: createServiceTokens(database, limits.tokensPerUser),
-      queries: {
-        bank: throughGate(bankQueries(database, access, mayOperateAll), gate),
-        chat: throughGate(chat, gate),
-        catalog: throughGate(catalogQueries(database), gate),
-        ratings: throughGate(ratingQueries(database), gate),
-        admin: throughGate(overview({ database, roster, audit }), gate),
-        ops: throughGate(operations.reads, gate),
-        ...throughGate({ rooms: roomStatsOf(roster, sight), stats: () => stats.read() }, gate),
-      },
+      queries: readsOf({ database, gate, access, sight, chat, operations, roster, audit, stats, mayOperateAll }),
       mayOperateAll,
       audit,
       origins,
