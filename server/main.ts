@@ -18,7 +18,7 @@ void live(
     const lines = new LogLines();
     const log = createLog(config.logLevel, undefined, lines);
     const embedded =
-      config.databaseUrl === undefined ? await startEmbedded({ dataDir: config.dataDir, log }) : undefined;
+      config.databaseUrl === undefined ? await startEmbedded({ dataDir: config.dataDir, log, signal }) : undefined;
     if (embedded) onStop(() => embedded.close());
     const demo = embedded !== undefined;
     const databaseUrl = embedded?.url ?? config.databaseUrl ?? '';

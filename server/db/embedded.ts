@@ -1,11 +1,12 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import type { Logger } from 'pino';
 import { openCluster, type Cluster } from './cluster';
+import { DatabaseConnection } from './connection';
 import { lockInstance } from './instance-lock';
 import { adoptOrphan, portInUse } from './orphan';
 import { startServer, stopServer, type Settings } from './pg-ctl';
+import { Postmaster } from './postmaster';
 import { StartError } from '../start-error';
 
 /** A PostgreSQL of our own, running. */
@@ -25,11 +26,13 @@ export interface EmbeddedOptions {
   /** PostgreSQL settings over our own. */
   readonly settings?: Settings;
   readonly initdbFlags?: readonly string[];
+  /** Ends a start that is under way: it rejects, and nothing is left running. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Starts the PostgreSQL that came with npm on a cluster under `dataDir`, both made on the first call. A server that a
- * killed parent left behind is taken over or stopped.
+ * killed parent left behind is taken over or stopped; one that ends by itself is started again.
  *
  * @throws StartError if another process uses the folder or PostgreSQL cannot run
  * @example
@@ -41,19 +44,35 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   const lock = await lockInstance(options.dataDir);
   try {
     const cluster = openCluster(realpathSync(options.dataDir), options.initdbFlags);
-    const port = (await adoptOrphan(cluster, log, settings)) ?? (await startServer(cluster, settings));
-    await ensureDatabase(cluster, port);
+    const port = (await adoptOrphan(cluster, log, settings)) ?? (await startUnlessStopped(cluster, options));
+    const postmaster = new Postmaster({ cluster, port, settings, log });
+    await ensureDatabase(cluster, port).catch(async (error: unknown) => {
+      await postmaster.close();
+      throw error;
+    });
     log.debug({ port, folder: cluster.directory }, 'embedded PostgreSQL runs');
     const address = `${cluster.password}@127.0.0.1:${port}`;
     let closed: Promise<void> | undefined;
     return {
       url: `postgresql://pulso:${address}/pulso`,
       adminUrl: `postgresql://postgres:${address}/postgres`,
-      close: () => (closed ??= close(cluster).finally(() => lock.release())),
+      close: () => (closed ??= postmaster.close().finally(() => lock.release())),
     };
   } catch (error) {
     await lock.release();
     throw error;
+  }
+}
+
+/** Starts PostgreSQL, which may take long after a crash: told to stop meanwhile, it goes on with that at the next start. */
+async function startUnlessStopped(cluster: Cluster, { settings, signal }: EmbeddedOptions): Promise<number> {
+  signal?.throwIfAborted();
+  const stop = (): void => void stopServer(cluster, 'immediate');
+  signal?.addEventListener('abort', stop);
+  try {
+    return await startServer(cluster, settings);
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
 }
 
@@ -71,13 +90,9 @@ export async function visitEmbedded(options: EmbeddedOptions): Promise<Pick<Embe
   return { url: `postgresql://pulso:${cluster.password}@127.0.0.1:${port}/pulso`, close: () => Promise.resolve() };
 }
 
-async function close(cluster: Cluster): Promise<void> {
-  if (!(await stopServer(cluster, 'fast'))) await stopServer(cluster, 'immediate');
-}
-
 /** The program's own role owns its database and nothing else. Asked at every start: the first one may have been cut. */
 async function ensureDatabase({ password }: Cluster, port: number): Promise<void> {
-  const client = new Client({ host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres' });
+  const client = new DatabaseConnection({ host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres' });
   await client.connect();
   try {
     const { rows } = await client.query<{ role: boolean; database: boolean }>(

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { program } from './binaries';
 import type { Cluster } from './cluster';
+import { DatabaseConnection } from './connection';
 import { serverArguments, stopServer, type Settings } from './pg-ctl';
 
 /**
@@ -18,8 +19,7 @@ export async function adoptOrphan(cluster: Cluster, log: Logger, settings?: Sett
   const orphan = readPidFile(cluster);
   if (!orphan) return undefined;
   if (!isOurServer(orphan.pid, cluster)) {
-    // Its process died with the machine or the container, and the number may be another program's by now.
-    rmSync(pidFile(cluster), { force: true });
+    await endLeftovers(cluster);
     return undefined;
   }
   if (startedAsWeWould(cluster, settings) && (await endOldSessions(cluster, orphan.port))) {
@@ -29,6 +29,54 @@ export async function adoptOrphan(cluster: Cluster, log: Logger, settings?: Sett
   log.info({ pid: orphan.pid }, 'stopping the PostgreSQL that an earlier run left behind');
   if (!(await stopServer(cluster))) await stopServer(cluster, 'immediate');
   return undefined;
+}
+
+/**
+ * Clears up after a PostgreSQL whose main process has died: its sessions, which may still be at work on memory that the
+ * next one must not share, are waited for and then ended; its pid file goes, since the number may be another program's
+ * by now, or that of a dead process that nobody has collected.
+ *
+ * PostgreSQL itself refuses to start while one of them is left, also without the pid file: it asks for the memory by
+ * the number of its data folder.
+ */
+export async function endLeftovers(cluster: Cluster): Promise<void> {
+  const running = readPidFile(cluster);
+  if (running && isOurServer(running.pid, cluster)) return;
+  const patient = Date.now() + LEFTOVER_MS;
+  while (leftovers(cluster).length > 0 && Date.now() < patient) await setTimeout(50);
+  // By this signal a session of PostgreSQL ends as if its server had crashed.
+  for (const pid of leftovers(cluster)) signal(pid, 'SIGQUIT');
+  const impatient = Date.now() + LEFTOVER_MS;
+  while (leftovers(cluster).length > 0 && Date.now() < impatient) await setTimeout(50);
+  for (const pid of leftovers(cluster)) signal(pid, 'SIGKILL');
+  rmSync(pidFile(cluster), { force: true });
+}
+
+/** How long sessions without a server may take to notice, in milliseconds. */
+const LEFTOVER_MS = 1_500;
+
+/** PostgreSQL's processes in the data folder. Only Linux tells; elsewhere PostgreSQL's own refusal makes us wait. */
+function leftovers(cluster: Cluster): number[] {
+  if (process.platform !== 'linux') return [];
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter((pid) => isOurServer(pid, cluster) && isPostgres(pid));
+}
+
+/** A person's shell may be in the folder as well. */
+function isPostgres(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'postgres';
+  } catch {
+    return false;
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // it has ended meanwhile
+  }
 }
 
 /** The port of a PostgreSQL that runs on the cluster at this moment, whoever started it. */
@@ -69,8 +117,7 @@ function startedAsWeWould(cluster: Cluster, settings?: Settings): boolean {
 /** What the killed parent had in flight either commits now or never: nothing of it may happen under its successor. */
 async function endOldSessions({ password }: Cluster, port: number): Promise<boolean> {
   const address = { host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres' };
-  const client = new Client({ ...address, connectionTimeoutMillis: 1000, query_timeout: 3000 });
-  client.on('error', () => undefined);
+  const client = new DatabaseConnection({ ...address, connectionTimeoutMillis: 1000, query_timeout: 3000 });
   try {
     await client.connect();
     const { rows } = await client.query<{ ended: boolean }>(
@@ -81,6 +128,6 @@ async function endOldSessions({ password }: Cluster, port: number): Promise<bool
   } catch {
     return false;
   } finally {
-    await client.end().catch(() => undefined);
+    await client.end();
   }
 }

@@ -37,11 +37,13 @@ export function serverArguments(extra: Settings = {}): string {
  * Starts PostgreSQL in a session of its own, so that Ctrl+C in our terminal does not reach it, and waits until it
  * accepts connections.
  *
+ * @param wantedPort any free one, unless told
  * @returns the port it listens on, at 127.0.0.1 only
+ * @throws StartError with PostgreSQL's last words
  */
-export async function startServer(cluster: Cluster, settings?: Settings): Promise<number> {
+export async function startServer(cluster: Cluster, settings?: Settings, wantedPort?: number): Promise<number> {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
+    const port = wantedPort ?? (await freePort());
     const options = `-p ${port} ${serverArguments(settings)}`;
     const { code } = await pgCtl(cluster, ['start', '-w', '-t', '60', '-s', '-l', logFile(cluster), '-o', options]);
     if (code === 0) return port;
@@ -55,7 +57,7 @@ export async function startServer(cluster: Cluster, settings?: Settings): Promis
 
 /** Stops PostgreSQL: `fast` ends its sessions and writes everything out, `immediate` leaves that to the next start. */
 export async function stopServer(cluster: Cluster, mode: 'fast' | 'immediate' = 'fast'): Promise<boolean> {
-  const { code } = await pgCtl(cluster, ['stop', '-w', '-t', '10', '-s', '-m', mode]);
+  const { code } = await pgCtl(cluster, ['stop', '-w', '-t', mode === 'fast' ? '6' : '3', '-s', '-m', mode]);
   return code === 0;
 }
 

@@ -1,8 +1,10 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isUnavailable, openDatabase } from '../../server/db/client';
+import { Client } from 'pg';
+import pino from 'pino';
+import { isUnavailable, openDatabase, type Database } from '../../server/db/client';
 import { startEmbedded, type EmbeddedDatabase } from '../../server/db/embedded';
 import { lockInstance } from '../../server/db/instance-lock';
 import { migrate } from '../../server/db/migrate';
@@ -150,4 +152,93 @@ it('runs in a session of its own, out of reach of Ctrl+C', async () => {
       .trim();
   expect(session(serverPid())).not.toBe(session(process.pid));
   expect(readlinkSync(`/proc/${serverPid()}/cwd`)).toContain('postgres');
+});
+
+describe('a PostgreSQL whose main process alone is killed', () => {
+  const kept = async (database: Database, name: string): Promise<boolean> =>
+    (await database.prisma.channel.findUnique({ where: { name } })) !== null;
+
+  /** Resolves when the database answers, however long that takes. */
+  async function back(database: Database): Promise<void> {
+    for (;;) {
+      const answered = await database.ping().then(
+        () => true,
+        (error: unknown) => (isUnavailable(error) ? false : Promise.reject(error as Error)),
+      );
+      if (answered) return;
+    }
+  }
+
+  it('[DB-4] is started again at the same address with all that was committed, again and again', async () => {
+    await start();
+    await migrate(running!.url);
+    const database = openDatabase(running!.url, { log: silent, poolSize: 2 });
+    for (let round = 0; round < 3; round++) {
+      const name = `round-${round}`;
+      await database.prisma.channel.create({ data: { name, head: 7n } });
+      const pid = serverPid();
+      process.kill(pid, 'SIGKILL');
+      while (!isGone(pid)) await new Promise(setImmediate);
+      await back(database);
+      expect(await kept(database, name)).toBe(true);
+      expect(serverPid()).not.toBe(pid);
+    }
+    await database.close();
+  });
+
+  it('[DB-4] is started again although one of its sessions goes on working', async () => {
+    await start();
+    const busy = new Client({ connectionString: running!.url });
+    busy.on('error', () => undefined);
+    await busy.connect();
+    const work = busy.query('SELECT count(*) FROM generate_series(1, 10000000000)').catch(() => 'ended');
+    const database = openDatabase(running!.url, { log: silent, poolSize: 1 });
+    await back(database);
+    process.kill(serverPid(), 'SIGKILL');
+    expect(await work).toBe('ended');
+    await back(database);
+    await database.close();
+    await busy.end();
+  });
+
+  it('[DB-4] and one of its sessions with it, is taken over by the next start', async () => {
+    const pid = await leaveOrphan();
+    const password = readFileSync(join(dataDir, 'postgres-password'), 'utf8').trim();
+    const [, , , port] = readFileSync(pidFile(), 'utf8').split('\n');
+    const busy = new Client({ connectionString: `postgresql://pulso:${password}@127.0.0.1:${port}/pulso` });
+    busy.on('error', () => undefined);
+    await busy.connect();
+    const work = busy.query('SELECT count(*) FROM generate_series(1, 10000000000)').catch(() => 'ended');
+    process.kill(pid, 'SIGKILL');
+    await start();
+    expect(await work).toBe('ended');
+    await busy.end();
+  });
+
+  it('[DB-4] and then told to stop, stays stopped', async () => {
+    await start();
+    const pid = serverPid();
+    process.kill(pid, 'SIGKILL');
+    while (!isGone(pid)) await new Promise(setImmediate);
+    await running!.close();
+    const postmaster = spawnSync('pgrep', ['-f', `postgres.* -D ${join(dataDir, 'postgres')}`], { encoding: 'utf8' });
+    expect(postmaster.stdout).toBe('');
+  });
+
+  it('[DB-4] and that cannot be started again, is tried again, which is told, until it can', async () => {
+    await start();
+    const told: string[] = [];
+    const log = pino({ level: 'error' }, { write: (line: string) => void told.push(line) });
+    await running!.close();
+    running = await startEmbedded({ dataDir, log, settings: { work_mem: '8MB' } });
+    const database = openDatabase(running.url, { log: silent, poolSize: 1 });
+    const hidden = join(dataDir, 'postgres', 'global');
+    renameSync(hidden, `${hidden}-hidden`);
+    process.kill(serverPid(), 'SIGKILL');
+    while (!told.some((line) => line.includes('could not be started again'))) await new Promise(setImmediate);
+    expect(told.join('')).toContain('the embedded PostgreSQL has ended without being told to; starting it again');
+    renameSync(`${hidden}-hidden`, hidden);
+    await back(database);
+    await database.close();
+  });
 });
