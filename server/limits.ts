@@ -148,7 +148,7 @@ export interface CommandRate {
 
 /** The commands that have a rate of their own, beside the rate of all. */
 export function commandRates(limits: Limits): Partial<Record<CommandName, CommandRate>> {
-  const each = (kind: keyof Limits & string, rate: Rate, shared = false): CommandRate => ({ kind, rate, shared });
+  const each = (kind: keyof Limits, rate: Rate, shared = false): CommandRate => ({ kind, rate, shared });
   const newRooms = each('newRooms', limits.newRooms, true);
   const roomChanges = each('roomChanges', limits.roomChanges);
   const edits = each('edits', limits.edits);

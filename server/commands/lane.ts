@@ -7,7 +7,6 @@ import {
   isUniqueViolation,
   type Database,
   type PipelinedTx,
-  type Statements,
 } from '../db/client';
 import {
   append,

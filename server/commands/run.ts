@@ -53,7 +53,7 @@ export interface RunObserver {
 export interface RunOptions {
   lanes: Record<CommandName, Submit>;
   /** Asked before anything is parsed further: classroom mode, rate limits and the like. @throws Problem */
-  admit(name: CommandName, request: CommandRequest): Promise<void> | undefined | void;
+  admit(name: CommandName, request: CommandRequest): Promise<void> | undefined;
   /** Whose command ids these are. */
   actorOf(principal: Principal): string;
   observer: RunObserver;

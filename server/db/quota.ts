@@ -1,5 +1,5 @@
 import { textArray } from './array';
-import { Prisma } from './generated/client';
+import type { Prisma } from './generated/client';
 import type { Statements } from './pipelined';
 import { lockQuotas } from './quota-lock';
 

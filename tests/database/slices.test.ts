@@ -56,7 +56,7 @@ it('[LOG-8] a new ticket takes a few expired ones away, whoever else does so', a
   await database.prisma.$executeRaw`
     INSERT INTO ws_tickets (fingerprint, user_id, session_id, session_expires_at, expires_at)
     SELECT 'f' || i, 'u_ana', 's', now(), now() - interval '1 hour' FROM generate_series(1, 100) i`;
-  const tickets = createTickets(database, { sign: () => Promise.resolve('') });
+  const tickets = createTickets(database, { sign: () => Promise.resolve('') }, 100);
   const ana = { kind: 'user', id: 'u_ana', sessionId: 's', expiresAt: Date.now() + 60_000 } as const;
   const user = { ...ana, username: 'ana', displayName: 'Ana', role: 'customer' } as const;
   await database.transaction(async (tx) => {

@@ -104,13 +104,14 @@ async function overrun(socket: Socket, flood: Buffer): Promise<{ sent: number; c
   const deadline = performance.now() + 6_000;
   let sent = 0;
   const closed = gone(socket);
-  while (!socket.destroyed && performance.now() < deadline && sent < 150e6) {
+  const goesOn = (): boolean => !socket.destroyed && performance.now() < deadline;
+  while (goesOn() && sent < 150e6) {
     sent += bytes.length;
     if (!socket.write(bytes)) await Promise.race([closed, after(20)]);
     else await after(0);
-    while (socket.writableLength > 1e6 && !socket.destroyed && performance.now() < deadline) await after(5);
+    while (socket.writableLength > 1e6 && goesOn()) await after(5);
   }
-  while (!socket.destroyed && performance.now() < deadline) {
+  while (goesOn()) {
     socket.write('x');
     await Promise.race([closed, after(50)]);
   }

@@ -1,4 +1,5 @@
-import { Problem, problem } from '../../../contract/problems';
+import type { Problem } from '../../../contract/problems';
+import { problem } from '../../../contract/problems';
 import { textArray } from '../../db/array';
 import type { Statements } from '../../db/client';
 import { lockQuotas } from '../../db/quota-lock';
