@@ -29,6 +29,8 @@ export interface Admission {
   command(name: CommandName, attempt: Attempt): Promise<void> | undefined;
   /** @throws Problem `request.rate_limited` */
   signal(name: SignalName, attempt: Attempt): Promise<void> | undefined;
+  /** Counts a guest's subscription as a read from its address. @throws Problem `request.rate_limited` */
+  subscription(attempt: Pick<Attempt, 'principal' | 'from'>): void;
 }
 
 /**
@@ -61,13 +63,17 @@ export function createAdmission({ closedBecause, rates, limits }: AdmissionOptio
       const key = `signal ${name} ${callerOf(attempt)}${roomOf(attempt)}`;
       return rates.takeShared([{ key, rate: limits.signals }]);
     },
+    subscription({ principal, from }) {
+      if (isGuest({ principal })) rates.take({ key: `reads ${addressKey(from)}`, rate: limits.readsPerAddress });
+    },
   };
 }
 
 const ownOf = ({ kind, rate }: CommandRate, who: string): Counted => ({ key: `${kind} ${who}`, rate });
 
 /** Programs have shown a token: they are known by it. */
-const isGuest = ({ principal }: Attempt): boolean => principal.kind === 'guest' && principal.scope === undefined;
+const isGuest = ({ principal }: Pick<Attempt, 'principal'>): boolean =>
+  principal.kind === 'guest' && principal.scope === undefined;
 
 function callerOf(attempt: Attempt): string {
   const { principal, from } = attempt;

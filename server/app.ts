@@ -234,6 +234,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     run,
     takeSignal: signals.take,
     admitSignal: (name, attempt) => admission.signal(name, attempt),
+    admitSubscription: (attempt) => admission.subscription(attempt),
     door: roomDoor(chat, presence),
     isOutage: (error, words) => outages.passes(error, words),
     closedBecause: () => readiness.closedBecause(),

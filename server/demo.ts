@@ -7,7 +7,7 @@ import { createRun, lanesOf } from './commands/run';
 import { openDatabase, type Database } from './db/client';
 import { bank } from './features/bank/bank';
 
-const nobody = (): void => undefined;
+const nobody = (): undefined => undefined;
 
 const admin: UserPrincipal = {
   kind: 'user',

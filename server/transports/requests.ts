@@ -35,6 +35,8 @@ export interface RequestOptions extends FailureOptions {
   takeSignal: TakeSignal;
   /** Counts the signals of guests. @throws Problem `request.rate_limited` */
   admitSignal(name: SignalName, attempt: Attempt): Promise<void> | undefined;
+  /** Counts the subscriptions of guests. @throws Problem `request.rate_limited` */
+  admitSubscription(attempt: Pick<Attempt, 'principal' | 'from'>): void;
   /** Requests that one connection may make (SEC-22). */
   messages: Rate;
 }
@@ -70,12 +72,13 @@ export function answering(session: Session, frameOf: ((reply: string) => Encoded
 }
 
 async function handle(
-  { run, takeSignal, admitSignal }: RequestOptions,
+  { run, takeSignal, admitSignal, admitSubscription }: RequestOptions,
   session: Session,
   { name, input, answer }: ClientRequest,
 ): Promise<void> {
   if (input instanceof Problem) throw input;
   if (name === 'subscribe') {
+    admitSubscription({ principal: session.principal, from: session.connection.address });
     return session.subscribe(parseInput(subscribeInput, input), (data) => answer({ success: true, data }));
   }
   if (name === 'unsubscribe') {

@@ -98,6 +98,19 @@ it('[RAT-7] [SEC-59] guests of a classroom rate and broadcast at the rate of one
   expect(refused(await Promise.all(clients.map(broadcast)))).toHaveLength(1);
 });
 
+it('[SEC-59] [SEC-60] subscriptions of guests count as reads of their address; users go on', async () => {
+  const node = await openDoor({
+    env: { TRUST_PROXY: '1' },
+    limits: { readsPerAddress: { perSecond: 0.01, burst: 6 } },
+  });
+  const clients = await Promise.all([0, 1].map((n) => connect(node.app.url, from(`${MINE}:${n + 1}`))));
+  const ask = (client: Client, channel: string) => client.ask('subscribe', { channel });
+  const replies = await Promise.all(clients.flatMap((one) => Array.from({ length: 5 }, () => ask(one, 'catalog'))));
+  expect(replies.filter(({ error }) => error?.code === 'request.rate_limited')).toHaveLength(4);
+  const ana = await connect(node.app.url, { ...from(MINE), as: await node.signIn('ana') });
+  expect(await ask(ana, 'catalog')).toMatchObject({ success: true });
+});
+
 it('[SEC-59] a node counts alone while the database is away, and no guest is let off', async () => {
   const [node] = await openNodes({ signals: { perSecond: 0.01, burst: 5 } });
   const client = await connect(node.app.url, from(MINE));
