@@ -40,7 +40,7 @@ function ownDoor(database: Database): ReturnType<typeof createRun> {
   );
   return createRun({
     lanes: lanesOf(Object.keys(commands) as CommandName[], lane),
-    admit: nobody,
+    admit: () => undefined,
     actorOf: ({ id }) => id,
     observer: { started: nobody, ended: nobody },
   });

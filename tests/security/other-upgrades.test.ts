@@ -24,12 +24,12 @@ const h2c = {
   Upgrade: 'h2c',
 };
 const get = (path: string, headers: Readonly<Record<string, string>> = h2c): string =>
-  head(`GET ${path} HTTP/1.1`, { Host: 'x', ...headers });
+  head(`GET ${path} HTTP/1.1`, { Host: '127.0.0.1', ...headers });
 
 const deposit = JSON.stringify({ cedula: ANAS, monto: 1 });
 const post = (body: string, headers: Readonly<Record<string, string>> = h2c): string =>
   head('POST /api/deposito HTTP/1.1', {
-    Host: 'x',
+    Host: '127.0.0.1',
     ...headers,
     'Content-Type': 'application/json',
     'Content-Length': String(Buffer.byteLength(body)),
@@ -84,7 +84,7 @@ describe('an upgrade to anything but a WebSocket is ignored', () => {
       client.socket.destroy();
     }
     const chunked = await rawHttp(door.app.url);
-    const headers = { Host: 'x', ...h2c, 'Content-Type': 'application/json', Authorization: ana.authorization };
+    const headers = { Host: '127.0.0.1', ...h2c, 'Content-Type': 'application/json', Authorization: ana.authorization };
     chunked.send(head('POST /api/deposito HTTP/1.1', { ...headers, 'Transfer-Encoding': 'chunked' }));
     chunked.send(`${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`);
     await chunked.until((received) => received.includes('"success":true'));

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => door.close());
 
 const wish = (path: string, more: Readonly<Record<string, string>> = {}): string =>
-  head(`GET ${path} HTTP/1.1`, { host: 'x', ...upgradeHeaders, ...more });
+  head(`GET ${path} HTTP/1.1`, { host: '127.0.0.1', ...upgradeHeaders, ...more });
 const foreign = { origin: 'https://evil.example' };
 
 /** Upgrades that are refused, by the name of the reason, and the status of the answer. */
@@ -33,17 +33,17 @@ const refused: readonly (readonly [string, string, number])[] = [
   ['headers too large', `GET / HTTP/1.1\r\nhost: x\r\na: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
   [
     'a body that never ends',
-    head('POST /api/deposito HTTP/1.1', { host: 'x', 'content-length': '1000', 'content-type': 'text/plain' }),
+    head('POST /api/deposito HTTP/1.1', { host: '127.0.0.1', 'content-length': '1000', 'content-type': 'text/plain' }),
     400,
   ],
   [
     'a poll’s body that never ends',
-    head('POST /socket.io/?EIO=4&transport=polling HTTP/1.1', { host: 'x', 'content-length': '1000' }),
+    head('POST /socket.io/?EIO=4&transport=polling HTTP/1.1', { host: '127.0.0.1', 'content-length': '1000' }),
     400,
   ],
   [
     'a stream’s body that never ends',
-    head('POST /api/stream HTTP/1.1', { host: 'x', 'content-length': '1000', 'content-type': 'text/plain' }),
+    head('POST /api/stream HTTP/1.1', { host: '127.0.0.1', 'content-length': '1000', 'content-type': 'text/plain' }),
     400,
   ],
 ];

@@ -87,7 +87,7 @@ describe('where a handshake comes from', () => {
         const { port, hostname } = new URL(own());
         const socket = connectTcp(Number(port), hostname);
         await once(socket, 'connect');
-        const lines = { ...upgradeHeaders, host: 'x', ...headers };
+        const lines = { ...upgradeHeaders, host: '127.0.0.1', ...headers };
         socket.write(
           `GET ${ENGINE} HTTP/1.1\r\n${Object.entries(lines)
             .map(([k, v]) => `${k}: ${v}\r\n`)

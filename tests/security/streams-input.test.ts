@@ -185,7 +185,7 @@ it('[SEC-24] a second request behind a stream’s on the same wire disturbs nobo
   const { port, hostname } = new URL(door.app.url);
   const before = door.app.hub.sessions.size;
   const socket = connectTcp(Number(port), hostname).on('error', () => undefined);
-  const ask = `GET ${RATINGS} HTTP/1.1\r\nHost: x\r\n\r\n`;
+  const ask = `GET ${RATINGS} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
   socket.write(ask + ask);
   socket.resume();
   await once(socket, 'close');

@@ -221,7 +221,7 @@ describe.each([HUB, ROOM, '/'])('%s', (path) => {
       for (let i = 0; i < 10; i++) {
         const socket = connectTcp(Number(port), hostname);
         await once(socket, 'connect');
-        const lines = Object.entries({ ...upgradeHeaders, host: 'x', ...headers }).map(([k, v]) => `${k}: ${v}\r\n`);
+        const lines = Object.entries({ ...upgradeHeaders, host: '127.0.0.1', ...headers }).map(([k, v]) => `${k}: ${v}\r\n`);
         socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
         await new Promise(setImmediate);
         socket.resetAndDestroy();
@@ -282,7 +282,7 @@ it('[SEC-44] what leads nowhere is a 404, whatever it looks like', async () => {
 async function statusOf(path: string): Promise<number> {
   const { port, hostname } = new URL(door.app.url);
   const socket = connectTcp(Number(port), hostname);
-  const lines = Object.entries({ ...upgradeHeaders, host: 'x' }).map(([k, v]) => `${k}: ${v}\r\n`);
+  const lines = Object.entries({ ...upgradeHeaders, host: '127.0.0.1' }).map(([k, v]) => `${k}: ${v}\r\n`);
   socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
   const [chunk] = (await once(socket, 'data')) as [Buffer];
   socket.destroy();

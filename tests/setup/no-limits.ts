@@ -8,7 +8,7 @@ const kept: readonly string[] = ['handshakes', 'connectionsPerAddress', 'connect
 
 const unlimited = ([name, limit]: [string, unknown]): [string, unknown][] => {
   if (kept.includes(name)) return [];
-  if (typeof limit === 'object') return [[name, plenty]];
+  if (typeof limit === 'object' && limit !== null) return 'perSecond' in limit ? [[name, plenty]] : [];
   return /Per(User|Account)$/.test(name) ? [[name, 1e6]] : [];
 };
 
