@@ -7,6 +7,7 @@ import { problem } from '../../contract/problems';
 import { readWhisper, type Whisper } from '../../contract/whispers';
 import type { Hub } from '../hub/hub';
 import type { Session } from '../hub/session';
+import { PacedStates } from './paced';
 
 export interface EditingOptions {
   hub: Pick<Hub, 'tell' | 'watch'>;
@@ -16,15 +17,25 @@ export interface EditingOptions {
   mayEdit(principal: Principal): boolean;
 }
 
-/** What a session has open, by product. */
-type Open = Map<number, { timer: NodeJS.Timeout; toldAt: number }>;
+/** What a session has open: when each product is closed for it. */
+type Open = Map<number, NodeJS.Timeout>;
+
+/** What a user has open on this node, or had a moment ago. */
+interface Editor {
+  /** By product's number. */
+  readonly products: PacedStates;
+  /** How many of the user's connections have each product open. */
+  readonly holders: Map<number, number>;
+}
 
 /**
  * Who has which product open for editing: a hint, told to the others and kept by nobody. Clients say it again every
- * few seconds, so whoever comes later hears of it as well, and what they leave open is closed for them (CAT-9).
+ * few seconds, so whoever comes later hears of it as well, and what they leave open is closed for them (CAT-9). What a
+ * user says is told at a bounded rate, on however many connections and of however many products.
  */
 export class Editing {
   readonly #sessions = new Map<Session, Open>();
+  readonly #editors = new Map<string, Editor>();
 
   constructor(private readonly options: EditingOptions) {
     options.hub.watch((session) => {
@@ -49,41 +60,57 @@ export class Editing {
   }
 
   close(): void {
-    for (const open of this.#sessions.values()) for (const { timer } of open.values()) clearTimeout(timer);
+    for (const open of this.#sessions.values()) for (const timer of open.values()) clearTimeout(timer);
+    for (const { products } of this.#editors.values()) products.close();
     this.#sessions.clear();
+    this.#editors.clear();
   }
 
   #began(session: Session, id: number): void {
     const open = this.#sessions.get(session) ?? (new Map() as Open);
+    const editor = this.#editors.get(session.principal.id) ?? this.#editor(session.principal);
+    const isNew = !open.has(id);
+    const isTooMuch = !editor.products.has(String(id)) && editor.products.size >= MOST_OF_USER;
+    if (isTooMuch || (isNew && open.size >= MOST_OPEN)) throw problem('request.rate_limited', { field: 'producto_id' });
+    clearTimeout(open.get(id));
+    open.set(id, setTimeout(() => this.#stopped(session, id), EDITING_FORGOTTEN_MS).unref());
     this.#sessions.set(session, open);
-    const before = open.get(id);
-    if (!before && open.size >= MOST_OPEN) throw problem('request.rate_limited', { field: 'producto_id' });
-    if (before) clearTimeout(before.timer);
-    const now = Date.now();
-    const tellNow = !before || now - before.toldAt >= MIN_TOLD_MS;
-    const timer = setTimeout(() => this.#stopped(session, id), EDITING_FORGOTTEN_MS).unref();
-    open.set(id, { timer, toldAt: tellNow ? now : before.toldAt });
-    if (tellNow) this.#tellAll(session, id, true);
+    this.#editors.set(session.principal.id, editor);
+    if (isNew) editor.holders.set(id, (editor.holders.get(id) ?? 0) + 1);
+    editor.products.begin(String(id));
   }
 
   /** By their own word, because they said nothing for a while, because they left. On another of their devices it may go on. */
   #stopped(session: Session, id: number): void {
     const open = this.#sessions.get(session);
-    const entry = open?.get(id);
-    if (!open || !entry) return;
-    clearTimeout(entry.timer);
+    const editor = this.#editors.get(session.principal.id);
+    if (!open?.has(id) || !editor) return;
+    clearTimeout(open.get(id));
     open.delete(id);
     if (open.size === 0) this.#sessions.delete(session);
-    const { id: userId } = session.principal;
-    const elsewhere = [...this.#sessions].some(([other, theirs]) => other.principal.id === userId && theirs.has(id));
-    if (!elsewhere) this.#tellAll(session, id, false);
+    const others = (editor.holders.get(id) ?? 1) - 1;
+    if (others > 0) return void editor.holders.set(id, others);
+    editor.holders.delete(id);
+    editor.products.end(String(id));
   }
 
   #left(session: Session): void {
     for (const id of [...(this.#sessions.get(session)?.keys() ?? [])]) this.#stopped(session, id);
   }
 
-  #tellAll({ principal }: Session, id: number, isEditing: boolean): void {
+  #editor(principal: Principal): Editor {
+    const products: PacedStates = new PacedStates({
+      everyMs: MIN_TOLD_MS,
+      forgottenMs: 2 * EDITING_FORGOTTEN_MS, // each session's own time is over before
+      tell: (id, isEditing) => this.#tellAll(principal, Number(id), isEditing),
+      forgotten: () => {
+        if (products.size === 0) this.#editors.delete(principal.id);
+      },
+    });
+    return { products, holders: new Map() };
+  }
+
+  #tellAll(principal: Principal, id: number, isEditing: boolean): void {
     const { user_id, display_name: nombre } = personOf(principal);
     const data: EditingEvent = { producto_id: id, user_id, nombre, is_editing: isEditing };
     this.#tell(data);
@@ -101,5 +128,7 @@ export class Editing {
 
 /** Products that one connection may have open at once. */
 const MOST_OPEN = 8;
+/** Products that one user may have open, or have closed within the last two seconds. */
+const MOST_OF_USER = 16;
 /** Clients say it every 5 s; what comes sooner is not passed on. */
 const MIN_TOLD_MS = 2_000;

@@ -10,6 +10,7 @@ import type { LogEvent } from '../hub/ports';
 import type { Session } from '../hub/session';
 import type { TakeSignal } from '../hub/signals';
 import type { Subscription } from '../hub/subscription';
+import { Cooling, STATUS_EVERY_MS } from './cooling';
 import type { Elsewhere } from './elsewhere';
 import { NOWHERE, placesOf, present, type Here } from './places';
 import { PresenceRoom } from './room';
@@ -38,6 +39,8 @@ export class Presence {
   readonly #places = new Map<Session, ReadonlyMap<number, Subscription>>();
   readonly #away = new WeakSet<Session>();
   readonly #typing: Typing;
+  /** A room is looked through when somebody in it goes away: not for each word of who toggles it. */
+  readonly #restless = new Cooling<Session>(STATUS_EVERY_MS);
   #dirty = new Set<Session>();
   #reading: Promise<void> | undefined;
   #unread = new Set<number>();
@@ -102,6 +105,7 @@ export class Presence {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#typing.close();
+    this.#restless.close();
     for (const { room } of this.#rooms.values()) room.close();
     await this.#reading;
     await this.options.elsewhere.close();
@@ -150,7 +154,8 @@ export class Presence {
     if (!here?.sessions.delete(session)) return;
     touched.add(here);
     const { id: userId } = session.principal;
-    if (![...here.sessions.keys()].some(({ principal }) => principal.id === userId)) this.#typing.stopped(id, userId);
+    for (const { principal } of here.sessions.keys()) if (principal.id === userId) return;
+    this.#typing.stopped(id, userId);
   }
 
   #open(id: number): Here {
@@ -196,8 +201,10 @@ export class Presence {
     if (this.#away.has(session) === (status === 'away')) return;
     if (status === 'away') this.#away.add(session);
     else this.#away.delete(session);
-    const rooms = [...(this.#places.get(session)?.keys() ?? [])].flatMap((id) => this.#rooms.get(id) ?? []);
-    this.#settle(new Set(rooms));
+    this.#restless.run(session, () => {
+      const rooms = [...(this.#places.get(session)?.keys() ?? [])].flatMap((id) => this.#rooms.get(id) ?? []);
+      this.#settle(new Set(rooms));
+    });
   }
 
   /** Reads what the other nodes wrote of these rooms; one read at a time. */

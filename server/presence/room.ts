@@ -1,4 +1,5 @@
 import type { ActiveUser } from '../../contract/presence';
+import { Cooling, STATUS_EVERY_MS } from './cooling';
 
 export interface PresenceRoomOptions {
   /** How long somebody may be away before it is told: a reload takes less (PRE-1). Milliseconds. */
@@ -12,6 +13,9 @@ export interface PresenceRoomOptions {
 export class PresenceRoom {
   readonly #shown = new Map<string, ActiveUser>();
   readonly #leaving = new Map<string, NodeJS.Timeout>();
+  /** How somebody is there by now, where that is not told yet. */
+  readonly #wanted = new Map<string, ActiveUser>();
+  readonly #changes = new Cooling<string>(STATUS_EVERY_MS);
 
   constructor(private readonly options: PresenceRoomOptions) {}
 
@@ -37,11 +41,24 @@ export class PresenceRoom {
 
   #see(id: string, user: ActiveUser): void {
     const before = this.#shown.get(id);
-    this.#shown.set(id, user);
     clearTimeout(this.#leaving.get(id));
     this.#leaving.delete(id);
-    if (!before) this.options.joined(user);
-    else if (before.status !== user.status) this.options.changed(user);
+    if (!before) {
+      this.#shown.set(id, user);
+      this.options.joined(user);
+    } else if (before.status !== user.status || this.#wanted.has(id)) {
+      this.#wanted.set(id, user);
+      this.#changes.run(id, () => this.#change(id));
+    }
+  }
+
+  /** Tells how somebody is there, if that is not what was told before. */
+  #change(id: string): void {
+    const [before, user] = [this.#shown.get(id), this.#wanted.get(id)];
+    this.#wanted.delete(id);
+    if (!before || !user) return;
+    this.#shown.set(id, user);
+    if (before.status !== user.status) this.options.changed(user);
   }
 
   #miss(id: string, user: ActiveUser): void {
@@ -50,6 +67,7 @@ export class PresenceRoom {
     const go = (): void => {
       this.#leaving.delete(id);
       this.#shown.delete(id);
+      this.#wanted.delete(id);
       this.options.left(user, lastSeen);
     };
     this.#leaving.set(id, setTimeout(go, this.options.graceMs).unref());
@@ -58,5 +76,6 @@ export class PresenceRoom {
   close(): void {
     for (const timer of this.#leaving.values()) clearTimeout(timer);
     this.#leaving.clear();
+    this.#changes.close();
   }
 }

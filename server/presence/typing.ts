@@ -1,18 +1,18 @@
 import type { PersonView } from '../../contract/chat';
 import { TYPING_FORGOTTEN_MS } from '../../contract/presence';
+import { PacedStates } from './paced';
 
-interface Typist {
-  readonly person: PersonView;
-  toldAt: number;
-  readonly timer: NodeJS.Timeout;
+interface Room {
+  readonly typists: PacedStates;
+  readonly people: Map<string, PersonView>;
 }
 
 /**
- * Who types where, on this node (PRE-3). What clients say too often is told less often, and what they leave open is
- * closed for them.
+ * Who types where, on this node (PRE-3). What clients say too often is told less often, whichever way it changes and
+ * on however many connections, and what they leave open is closed for them.
  */
 export class Typing {
-  readonly #rooms = new Map<number, Map<string, Typist>>();
+  readonly #rooms = new Map<number, Room>();
 
   constructor(private readonly tell: (room: number, person: PersonView, isTyping: boolean) => void) {}
 
@@ -20,32 +20,39 @@ export class Typing {
     return this.#rooms.has(room);
   }
 
-  started(room: number, person: PersonView): void {
-    const typists = this.#rooms.get(room) ?? new Map<string, Typist>();
-    this.#rooms.set(room, typists);
-    const before = typists.get(person.user_id);
-    if (before) clearTimeout(before.timer);
-    const now = Date.now();
-    const tellNow = !before || now - before.toldAt >= MIN_TOLD_MS;
-    const timer = setTimeout(() => this.stopped(room, person.user_id), TYPING_FORGOTTEN_MS).unref();
-    typists.set(person.user_id, { person, toldAt: tellNow ? now : before.toldAt, timer });
-    if (tellNow) this.tell(room, person, true);
+  started(id: number, person: PersonView): void {
+    const room = this.#rooms.get(id) ?? this.#open(id);
+    room.people.set(person.user_id, person);
+    room.typists.begin(person.user_id);
   }
 
   /** Says so if they did type: by their own word, because they sent the message, because they left. */
-  stopped(room: number, userId: string): void {
-    const typists = this.#rooms.get(room);
-    const typist = typists?.get(userId);
-    if (!typists || !typist) return;
-    clearTimeout(typist.timer);
-    typists.delete(userId);
-    if (typists.size === 0) this.#rooms.delete(room);
-    this.tell(room, typist.person, false);
+  stopped(id: number, userId: string): void {
+    this.#rooms.get(id)?.typists.end(userId);
   }
 
   close(): void {
-    for (const typists of this.#rooms.values()) for (const { timer } of typists.values()) clearTimeout(timer);
+    for (const { typists } of this.#rooms.values()) typists.close();
     this.#rooms.clear();
+  }
+
+  #open(id: number): Room {
+    const people = new Map<string, PersonView>();
+    const typists = new PacedStates({
+      everyMs: MIN_TOLD_MS,
+      forgottenMs: TYPING_FORGOTTEN_MS,
+      tell: (userId, isTyping) => {
+        const person = people.get(userId);
+        if (person) this.tell(id, person, isTyping);
+      },
+      forgotten: (userId) => {
+        people.delete(userId);
+        if (people.size === 0) this.#rooms.delete(id);
+      },
+    });
+    const room = { typists, people };
+    this.#rooms.set(id, room);
+    return room;
   }
 }
 

@@ -1,0 +1,50 @@
+import type { EditingEvent } from '../../contract/catalog';
+import { openFrontDoor, type FrontDoor } from '../http/front-door';
+import type { Listener } from '../setup/clients';
+import { transports, useTransports } from '../setup/transports';
+
+const connect = useTransports();
+
+/** Says a thing and its contrary by turns on each of the connections, 90 times a second, and `last` in the end. */
+async function toggle(tabs: readonly Listener[], ms: number, say: (tab: Listener, is: boolean) => void): Promise<void> {
+  const until = performance.now() + ms;
+  for (let i = 0; performance.now() < until; i++) {
+    for (const tab of tabs) say(tab, i % 2 === 0);
+    await new Promise((resolve) => setTimeout(resolve, 11 * tabs.length));
+  }
+}
+
+describe.each(transports)('over %s', (transport) => {
+  let door: FrontDoor;
+  beforeAll(async () => {
+    door = await openFrontDoor();
+  });
+  afterAll(() => door.close());
+
+  it('[SEC-57] typing, status and editing that are toggled at any speed are told every two seconds, and as they end', async () => {
+    const as = await door.signIn('ana');
+    const [one, two] = [await connect(transport, door.app.url, { as }), await connect(transport, door.app.url, { as })];
+    const luis = await connect(transport, door.app.url, { as: await door.signIn('luis') });
+    for (const tab of [luis, one, two]) for (const channel of ['presence:1', 'editing']) await tab.subscribe(channel);
+    const started = performance.now();
+    await toggle([one, two], 2_500, (tab, is) => {
+      tab.say('typing', { room_id: 1, is_typing: is });
+      tab.say('presence', { status: is ? 'away' : 'online' });
+      tab.say('editing', { producto_id: 1, is_editing: is });
+    });
+    for (const tab of [one, two]) {
+      await tab.ask('typing', { room_id: 1, is_typing: true });
+      await tab.ask('presence', { status: 'away' });
+      await tab.ask('editing', { producto_id: 1, is_editing: true });
+    }
+    const lastOf = <T>(type: string): T | undefined =>
+      luis.heard.filter((heard) => heard.type === type).at(-1)?.data as T | undefined;
+    await luis.until(() => lastOf<{ is_typing: boolean }>('typing')?.is_typing === true, 'typing');
+    await luis.until(() => lastOf<{ status: string }>('status_changed')?.status === 'away', 'away');
+    await luis.until(() => lastOf<EditingEvent>('editing')?.is_editing === true, 'editing');
+    const periods = Math.ceil((performance.now() - started) / 2_000) + 1;
+    expect(luis.count('typing')).toBeLessThanOrEqual(2 * periods);
+    expect(luis.count('editing')).toBeLessThanOrEqual(2 * periods);
+    expect(luis.count('status_changed')).toBeLessThanOrEqual(periods);
+  });
+});
