@@ -118,6 +118,11 @@ export class Teller {
   #subscribe(channel: string): void {
     this.#socket.emit('subscribe', { channel }, (answer: { success: true; data: Subscribed } | ProblemWire) => {
       if (answer.success) this.positions.set(channel, answer.data.seq);
+      else if (problems[answer.error.code].retry)
+        setTimeout(
+          () => this.#live && !this.positions.has(channel) && this.#subscribe(channel),
+          answer.error.retry_after_ms ?? 50,
+        );
       else this.#note(`may not follow ${channel}: ${answer.error.code}`);
     });
   }

@@ -2,6 +2,7 @@ import type { Database } from '../../server/db/client';
 import { accountChannel } from '../../contract/channels';
 import { fromMinor } from '../../contract/money';
 import { audit } from '../../server/features/bank/audit';
+import { REFUSED } from '../../server/log/append';
 import type { Outcome } from './order';
 import type { Office } from './office';
 import type { Heard } from './teller';
@@ -63,7 +64,10 @@ async function checkOutcomes(database: Database, outcomes: readonly Outcome[]): 
     FROM entries WHERE command_id NOT LIKE 'demo-%'`;
   const journal = new Map<string, Row[]>();
   for (const row of rows) journal.set(row.commandId, [...(journal.get(row.commandId) ?? []), row]);
-  const done = await database.prisma.command.findMany({ select: { id: true } });
+  const done = await database.prisma.command.findMany({
+    where: { NOT: { fingerprint: { startsWith: REFUSED } } },
+    select: { id: true },
+  });
   const remembered = new Set(done.map(({ id }) => id));
   const faults = outcomes.flatMap(({ order, reply, refusal }) => {
     const entries = journal.get(order.id) ?? [];
