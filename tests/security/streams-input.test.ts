@@ -1,5 +1,4 @@
 import { connect as connectTcp } from 'node:net';
-import { once } from 'node:events';
 import { accountChannel } from '../../contract/channels';
 import { createSessionCookie } from '../../server/identity/credentials';
 import { ANAS, codeOf, knock, LUISS, openFrontDoor, useDoors, type FrontDoor } from '../http/front-door';
@@ -181,14 +180,18 @@ it('[SEC-22] a flood of words ends the stream that they are of; others do not no
   expect(reader.isOpen).toBe(true);
 });
 
-it('[SEC-24] a second request behind a stream’s on the same wire disturbs nobody', async () => {
+it('[SEC-24] a second request behind a stream’s on the same wire waits for its end, and disturbs nobody', async () => {
   const { port, hostname } = new URL(door.app.url);
   const before = door.app.hub.sessions.size;
   const socket = connectTcp(Number(port), hostname).on('error', () => undefined);
   const ask = `GET ${RATINGS} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
+  let received = '';
+  socket.on('data', (bytes: Buffer) => (received += bytes.toString()));
   socket.write(ask + ask);
-  socket.resume();
-  await once(socket, 'close');
-  while (door.app.hub.sessions.size > before) await turn();
+  while (!received.includes('connected')) await turn();
   expect((await door.ask('/health')).status).toBe(200);
+  expect(door.app.hub.sessions.size).toBe(before + 1);
+  socket.destroy();
+  while (door.app.hub.sessions.size > before) await turn();
+  expect(received.match(/HTTP\/1.1 /g)).toHaveLength(1);
 });
