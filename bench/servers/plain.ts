@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
 import express from 'express';
+import { Pool } from 'pg';
 import { Server } from 'socket.io';
 import { PrismaClient } from '../../server/db/generated/client';
 import { serve } from './child';
@@ -11,8 +12,10 @@ import { serve } from './child';
  * for each deposit, then `io.emit` to everybody; for chat a Prisma `create`, then `io.to(room).emit`. Nothing is
  * resumed, ordered or kept.
  */
+const pool = new Pool({ connectionString: process.env.DATABASE_URL ?? '', max: 20 });
+pool.on('connect', (client) => client.on('error', () => undefined)); // a lost connection does not end the measurement
 const prisma = new PrismaClient({
-  adapter: new PrismaPg({ connectionString: process.env.DATABASE_URL ?? '', max: 20 }),
+  adapter: new PrismaPg(pool, { disposeExternalPool: true }),
   transactionOptions: { maxWait: 60_000, timeout: 60_000 },
 });
 const app = express();

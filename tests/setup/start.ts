@@ -21,6 +21,7 @@ export default async function start(): Promise<void> {
   const postgres = await startEmbedded({ dataDir: folder, log, settings: hasty, initdbFlags: ['--no-sync'] });
   runningTests.current = { postgres, keeper: keepUntilDeath(folder) };
   const client = new Client({ connectionString: postgres.adminUrl });
+  client.on('error', () => undefined); // the statement under way tells
   await client.connect();
   const urlOf = (name: string): string => postgres.url.replace(/pulso$/, name);
   await client.query('CREATE DATABASE pulso_template OWNER pulso');
