@@ -1,3 +1,5 @@
+import { isUnavailable } from './db/failures';
+
 /** A reason not to start that one line explains. `main` prints the line, without a stack, and exits with 1. */
 export class StartError extends Error {
   override readonly name: string = 'StartError';
@@ -12,7 +14,15 @@ export function describeFailure(error: unknown): string {
   if (code === 'EACCES' && port !== undefined)
     return `Pulso does not start: no right to listen on ${place}; set another PORT`;
   if (code === 'EADDRNOTAVAIL') return `Pulso does not start: HOST ${address ?? ''} is no address of this machine`;
+  if (isUnavailable(error)) return `The database does not answer: ${lastLine(error)}`;
   // A folder or file that cannot be used: the system's own words name it.
   if (path !== undefined && error instanceof Error) return `Pulso does not start: ${error.message}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
+
+/** Prisma's messages quote the source before they say what is wrong. */
+const lastLine = (error: unknown): string =>
+  String((error as Error).message)
+    .trim()
+    .split('\n')
+    .at(-1) ?? '';

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { projectRoot } from '../../server/db/project';
 import { SECRET } from '../http/front-door';
 import { createDatabase } from '../setup/database';
 import { startProxy, type Proxy } from '../setup/proxy';
@@ -74,3 +77,20 @@ it('[DB-3] SIGTERM stays short when the database goes silent at that moment', as
   const { code, seconds } = await stop(server);
   expect([code, seconds < 14]).toEqual([0, true]);
 }, 80_000);
+
+it.each([['users-cli.js'], ['bank-verify.js'], ['audit-verify.js'], ['db/migrate-cli.js']])(
+  '[DB-3] %s ends in bounded time over a silent wire, and says why in one line',
+  async (program) => {
+    const proxy = await openWire();
+    proxy.silence();
+    const home = lasting(makeDataHome(), ({ close }) => close());
+    const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
+      const env = { PATH: process.env.PATH, DATABASE_URL: proxy.url };
+      const file = join(projectRoot, 'dist', 'server', program);
+      execFile(process.execPath, [file], { cwd: home.folder, env, timeout: 30_000 }, (error, _stdout, said) =>
+        resolve({ code: error?.code, stderr: said }),
+      );
+    });
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^The database does not answer: [^\n]+\n$/)]);
+  },
+);
