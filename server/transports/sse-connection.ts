@@ -140,7 +140,8 @@ export class SseConnection implements Connection<SseFrame>, Beating {
     const retry = why.resume ? (why.after ?? RETRY_MS) : AWAY_MS;
     this.#write(Buffer.from(`retry: ${retry}\n${this.#dialect.goodbye(why)}`));
     this.#ending = true;
-    this.#socket.destroySoon();
+    this.#socket.destroySoon(); // once all has been taken
+    setTimeout(() => this.terminate(), FAREWELL_MS).unref();
   }
 
   terminate(): void {
@@ -165,6 +166,9 @@ const NOTHING = Buffer.alloc(0);
 /** When a browser comes back by itself, in milliseconds; later where it is not to come back, for no word keeps it away. */
 const RETRY_MS = 3_000;
 const AWAY_MS = 60_000;
+
+/** How long a client may take to read its farewell and what stands before it, as over WebSocket. */
+const FAREWELL_MS = 3_000;
 
 /** How long a client may be silent that is to be heard from. */
 const SILENCE_MS = 12_000;
