@@ -130,7 +130,7 @@ describe(`CRASH_SEED=${seed}`, () => {
     expect(verdict.faults).toEqual([]);
     expect(verdict.acknowledged).toBeGreaterThan(100);
     expect(verdict.refused).toBeGreaterThan(10);
-  }, 120_000);
+  }, 300_000);
 
   it('[HUB-2] [LOG-1] [LOG-3] [BANK-5] nor does one whose own PostgreSQL is left behind, or killed with it', async () => {
     const home = lasting(makeDataHome(), ({ close }) => close());
@@ -143,5 +143,5 @@ describe(`CRASH_SEED=${seed}`, () => {
     expect(verdict.faults).toEqual([]);
     expect(verdict.acknowledged).toBeGreaterThan(100);
     expect(verdict.refused).toBeGreaterThan(10);
-  }, 120_000);
+  }, 300_000);
 });
