@@ -70,7 +70,11 @@ export const problems = {
   'chat.not_present': { status: 409, retry: false, message: 'La conexión no está en la sala.' },
   'chat.too_many_rooms': { status: 409, retry: false, message: 'Ya tiene el máximo de salas.' },
   'chat.too_many_memberships': { status: 409, retry: false, message: 'Ya está en el máximo de salas.' },
-  'chat.too_many_invitations': { status: 409, retry: false, message: 'Ya tiene el máximo de invitaciones sin respuesta.' },
+  'chat.too_many_invitations': {
+    status: 409,
+    retry: false,
+    message: 'Ya tiene el máximo de invitaciones sin respuesta.',
+  },
   'chat.too_many_directs': { status: 409, retry: false, message: 'Ya tiene el máximo de conversaciones.' },
 
   'catalog.product_not_found': { status: 404, retry: false, message: 'El producto no existe.' },
