@@ -21,8 +21,4 @@ export function describeFailure(error: unknown): string {
 }
 
 /** Prisma's messages quote the source before they say what is wrong. */
-const lastLine = (error: unknown): string =>
-  String((error as Error).message)
-    .trim()
-    .split('\n')
-    .at(-1) ?? '';
+const lastLine = (error: unknown): string => (error as Error).message.trim().split('\n').at(-1) ?? '';
