@@ -221,7 +221,9 @@ describe.each([HUB, ROOM, '/'])('%s', (path) => {
       for (let i = 0; i < 10; i++) {
         const socket = connectTcp(Number(port), hostname);
         await once(socket, 'connect');
-        const lines = Object.entries({ ...upgradeHeaders, host: '127.0.0.1', ...headers }).map(([k, v]) => `${k}: ${v}\r\n`);
+        const lines = Object.entries({ ...upgradeHeaders, host: '127.0.0.1', ...headers }).map(
+          ([k, v]) => `${k}: ${v}\r\n`,
+        );
         socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
         await new Promise(setImmediate);
         socket.resetAndDestroy();
