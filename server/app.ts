@@ -272,6 +272,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     clearInterval(sweep);
     await within(patienceMs / 4, operations.close(patienceMs / 8));
     await within(patienceMs / 2, release());
+    // On a silent database that is not over; these two would ask it again and again.
+    await within(patienceMs / 4, Promise.all([tail.close(), bus.close()]));
     identity.close();
     metrics.close();
     await within(patienceMs / 4, database.close()); // a last write that is not answered holds up nobody
