@@ -113,7 +113,7 @@ it('[UX-9] a hub that has lost its database says so; what was sent is carried ou
   await page
     .getByText(/^El servidor no responde/)
     .first()
-    .waitFor();
+    .waitFor({ timeout: 40_000 });
   toDatabase.pass();
   await balance(page, '10,00');
 });
