@@ -4,6 +4,7 @@ import { createLog } from '../../server/telemetry/log';
 import { serve } from './child';
 
 const plenty = { perSecond: 1e9, burst: 1e9 };
+const many = 1e9;
 
 /** Pulso as it runs by default, without limits on how much one client may do. */
 void startApp({
@@ -17,6 +18,14 @@ void startApp({
     messages: plenty,
     commands: plenty,
     chat: plenty,
+    namedChannels: plenty,
+    reads: plenty,
+    readsPerAddress: plenty,
+    http: {
+      pipelined: { perConnection: many, node: many },
+      requests: { perAddress: many, node: many },
+      unread: { perAddress: many, node: many, stallMs: 10_000 },
+    },
     connectionsPerAddress: 1e6,
     connectionsPerUser: 1e6,
   },

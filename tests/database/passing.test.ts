@@ -108,7 +108,7 @@ describe('on a node', () => {
     expect((await client.ask('subscribe', { channel: 'ratings' })).success).toBe(true);
     await asAdmin(`ALTER DATABASE ${nameOf(door)} RESET default_transaction_read_only`);
     while ((await door.ask('/ready')).status !== 200) await new Promise((resolve) => setTimeout(resolve, 20));
-    for (let done = false; !done;) done = (await client.ask('deposito', deposit('solo-lectura'))).success;
+    expect((await client.askUntilTaken('deposito', deposit('solo-lectura'))).success).toBe(true);
     expect(lines.filter(({ level, cause }) => level >= 40 && cause === 'read_only')).toHaveLength(1);
     expect(lines.filter(({ msg, cause }) => msg === 'an outage is over' && cause === 'read_only')).toHaveLength(1);
   }, 60_000);

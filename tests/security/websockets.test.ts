@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect as connectTcp } from 'node:net';
+import { connect as connectTcp, type Socket } from 'node:net';
 import type { RoomStats } from '../../contract/chat-websocket';
 import { createSessionCookie } from '../../server/identity/credentials';
 import { createTokens } from '../../server/identity/tokens';
@@ -42,8 +42,7 @@ async function keepSilent(): Promise<[number, RawWebSocket]> {
 /** An upgrade whose headers never end. */
 async function dribbleHeaders(): Promise<number> {
   const started = Date.now();
-  const { port, hostname } = new URL(door.app.url);
-  const socket = connectTcp(Number(port), hostname).on('error', () => undefined);
+  const socket = dial().on('error', () => undefined);
   socket.write(`GET ${HUB} HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\n`);
   const drip = setInterval(() => socket.write('x-a: b\r\n'), 500);
   socket.resume();
@@ -85,6 +84,7 @@ async function goodbyeOf(websocket: RawWebSocket): Promise<string | undefined> {
 
 /** What a client finds that is still talking when the socket is closed, instead of the answer. */
 const CUT_OFF = ['ECONNRESET', 'EPIPE'];
+const dial = (): Socket => connectTcp(Number(new URL(door.app.url).port), '127.0.0.1');
 const alive = async (): Promise<number> => (await door.ask('/health')).status;
 
 describe.each([HUB, ROOM, '/'])('%s', (path) => {
@@ -216,15 +216,11 @@ describe.each([HUB, ROOM, '/'])('%s', (path) => {
   });
 
   it('[SEC-41] clients that hang up in the middle of a handshake do no harm', async () => {
-    const { port, hostname } = new URL(own());
     for (const headers of [{ origin: 'https://evil.example' }, {}, ana]) {
       for (let i = 0; i < 10; i++) {
-        const socket = connectTcp(Number(port), hostname);
+        const socket = dial();
         await once(socket, 'connect');
-        const lines = Object.entries({ ...upgradeHeaders, host: '127.0.0.1', ...headers }).map(
-          ([k, v]) => `${k}: ${v}\r\n`,
-        );
-        socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+        socket.write(upgradeRequest(path, headers));
         await new Promise(setImmediate);
         socket.resetAndDestroy();
       }
@@ -280,12 +276,15 @@ it('[SEC-44] what leads nowhere is a 404, whatever it looks like', async () => {
   expect(await alive()).toBe(200);
 });
 
-/** The path goes out as it is, unlike what a URL would make of it. */
+/** An upgrade as it goes over the wire: the path as it is, unlike what a URL would make of it. */
+function upgradeRequest(path: string, headers: object = {}): string {
+  const lines = Object.entries({ ...upgradeHeaders, host: '127.0.0.1', ...headers });
+  return `GET ${path} HTTP/1.1\r\n${lines.map(([k, v]) => `${k}: ${v}\r\n`).join('')}\r\n`;
+}
+
 async function statusOf(path: string): Promise<number> {
-  const { port, hostname } = new URL(door.app.url);
-  const socket = connectTcp(Number(port), hostname);
-  const lines = Object.entries({ ...upgradeHeaders, host: '127.0.0.1' }).map(([k, v]) => `${k}: ${v}\r\n`);
-  socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+  const socket = dial();
+  socket.write(upgradeRequest(path));
   const [chunk] = (await once(socket, 'data')) as [Buffer];
   socket.destroy();
   return Number(chunk.toString().split(' ')[1]);

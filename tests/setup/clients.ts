@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import type { Meta, Subscribed } from '../../contract/frames';
 
@@ -17,6 +18,8 @@ export interface Reply {
 
 /** Longest time that a test waits for what must come. */
 export const PATIENCE_MS = 15_000;
+
+const MAY_PASS: ReadonlySet<string | undefined> = new Set(['server.unavailable', 'request.rate_limited']);
 
 /** A client that remembers everything it hears, over whichever transport. */
 export abstract class Listener {
@@ -59,6 +62,18 @@ export abstract class Listener {
       this.#waiting.add(look);
       look();
     });
+  }
+
+  /**
+   * Asks again as long as the answer is that it may pass, each time after as long as it is told: without the pause it
+   * would be a flood (SEC-22).
+   */
+  async askUntilTaken(name: string, input: object): Promise<Reply> {
+    for (;;) {
+      const reply = await this.ask(name, input);
+      if (!MAY_PASS.has(reply.error?.code)) return reply;
+      await sleep(reply.error?.retry_after_ms);
+    }
   }
 
   async subscribe(channel: string, since?: { epoch: string; seq: number }): Promise<Subscribed> {
