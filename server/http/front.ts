@@ -61,8 +61,9 @@ class Front {
     const address = this.options.addressOf(request);
     const answer = this.unread.add(request.socket, address);
     let counted = false;
-    response.once('prefinish', () => this.unread.written(answer));
-    response.once('close', () => {
+    // Each comes once; `once` would cost more than what is done.
+    response.on('prefinish', () => this.unread.written(answer));
+    response.on('close', () => {
       this.unread.delete(answer);
       if (counted) this.#inFlight.leave(address);
     });

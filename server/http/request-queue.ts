@@ -42,7 +42,7 @@ export class RequestQueue {
 
   #begin(line: Line, request: IncomingMessage, response: ServerResponse): void {
     line.busy = true;
-    response.once('close', () => this.#next(line, request.socket));
+    response.on('close', () => this.#next(line, request.socket));
     this.serve(request, response);
   }
 

@@ -45,6 +45,8 @@ export function createHostPolicy({ host, publicUrl, allowedHosts, open }: HostRu
   const names = new Set(loopbackOnly ? [] : listed.flatMap((name) => hostnameOf(name) ?? []));
   const isKnown = (name: string, localAddress = ''): boolean =>
     isLoopback(name) || names.has(name) || (!loopbackOnly && name === literalOf(localAddress));
+  /** What was found to be known last: nearly all requests ask by the same name. */
+  let last: { given: string; localAddress: string | undefined } | undefined;
   const unknown = (): Error =>
     problem('request.unknown_host', {
       field: 'host',
@@ -58,9 +60,13 @@ export function createHostPolicy({ host, publicUrl, allowedHosts, open }: HostRu
       if (timesIn(rawHeaders, 'host') > 1) throw invalid('repetida');
       const given = headers.host;
       if (given !== undefined && given !== '') {
-        const name = parseHost(given);
-        if (name === undefined) throw invalid('no es un nombre de host');
-        if (!any && !anyHost && !isKnown(name, socket.localAddress)) throw unknown();
+        const { localAddress } = socket;
+        if (given !== last?.given || localAddress !== last.localAddress) {
+          const name = parseHost(given);
+          if (name === undefined) throw invalid('no es un nombre de host');
+          if (any || isKnown(name, localAddress)) last = { given, localAddress };
+          else if (!anyHost) throw unknown();
+        }
       } else if (!any && !anyHost) throw unknown();
       // A proxy on this machine that says for whom it asks: the name that the browser has is that one.
       const forwarded = headers['x-forwarded-host'];
