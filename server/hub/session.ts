@@ -136,7 +136,7 @@ export class Session {
 
   /** It may be seen: from now on it is followed. */
   #take(subscription: Subscription): void {
-    this.#asked?.delete(subscription.channel);
+    this.#answered(subscription);
     this.subscriptions.add(subscription);
     this.hub.takeSubscription(subscription);
   }
@@ -149,10 +149,16 @@ export class Session {
   #drop(subscription: Subscription): void {
     if (subscription.ended) return; // another one may have its channel by now
     subscription.end();
-    if (this.#asked?.get(subscription.channel) === subscription) return void this.#asked.delete(subscription.channel);
+    if (this.#asked?.get(subscription.channel) === subscription) return this.#answered(subscription);
     this.#forget(subscription.channel);
     this.hub.forgetSubscription(subscription);
     if (this.subscriptions.get(subscription.channel) === subscription) this.subscriptions.delete(subscription.channel);
+  }
+
+  /** An empty map for each connection that waits for nothing would be a twentieth of its weight. */
+  #answered({ channel }: Subscription): void {
+    this.#asked?.delete(channel);
+    if (this.#asked?.size === 0) this.#asked = undefined;
   }
 
   /** Nothing of a channel that still waits is sent any more. */
@@ -164,8 +170,7 @@ export class Session {
   /** Asks the gate again about what this session follows; events wait meanwhile, and are not sent if it says no. */
   async recheck(only?: string): Promise<void> {
     const all = [...this.subscriptions.values(), ...(this.#asked?.values() ?? [])];
-    const affected = all.filter(({ channel }) => only === undefined || channel === only);
-    const suspended = affected.filter((subscription) => subscription.suspend());
+    const suspended = all.filter((one) => (only === undefined || one.channel === only) && one.suspend());
     await Promise.all(suspended.map((subscription) => this.#recheckOne(subscription)));
   }
 

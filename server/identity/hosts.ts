@@ -43,10 +43,11 @@ export function createHostPolicy({ host, publicUrl, allowedHosts, open }: HostRu
   const own = isLoopback(hostnameOf(host) ?? host) ? [] : [host, hostname(), `${hostname()}.local`];
   const listed = [...allowedHosts, ...own, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])];
   const names = new Set(loopbackOnly ? [] : listed.flatMap((name) => hostnameOf(name) ?? []));
-  const isKnown = (name: string, localAddress = ''): boolean =>
-    isLoopback(name) || names.has(name) || (!loopbackOnly && name === literalOf(localAddress));
-  /** What was found to be known last: nearly all requests ask by the same name. */
-  let last: { given: string; localAddress: string | undefined } | undefined;
+  const isKnown = (name: string): boolean => any || isLoopback(name) || names.has(name);
+  const isAddressOf = ({ localAddress = '' }: HostedRequest['socket'], name: string): boolean =>
+    !loopbackOnly && name === literalOf(localAddress);
+  /** What was known last, as it was given: nearly all requests ask by the same name. */
+  let lastKnown: string | undefined;
   const unknown = (): Error =>
     problem('request.unknown_host', {
       field: 'host',
@@ -60,12 +61,11 @@ export function createHostPolicy({ host, publicUrl, allowedHosts, open }: HostRu
       if (timesIn(rawHeaders, 'host') > 1) throw invalid('repetida');
       const given = headers.host;
       if (given !== undefined && given !== '') {
-        const { localAddress } = socket;
-        if (given !== last?.given || localAddress !== last.localAddress) {
+        if (given !== lastKnown) {
           const name = parseHost(given);
           if (name === undefined) throw invalid('no es un nombre de host');
-          if (any || isKnown(name, localAddress)) last = { given, localAddress };
-          else if (!anyHost) throw unknown();
+          if (isKnown(name)) lastKnown = given;
+          else if (!anyHost && !isAddressOf(socket, name)) throw unknown();
         }
       } else if (!any && !anyHost) throw unknown();
       // A proxy on this machine that says for whom it asks: the name that the browser has is that one.
