@@ -21,7 +21,7 @@ import { people, type PeopleQueries } from './people';
 import { search } from './search';
 import { mayReadSql, userOf } from './sight';
 import type { MayOperateAll } from './standing';
-import { messageJson, messageSize, positionJson, summaryJson } from './view-sql';
+import { messageJson, positionJson, summaryJson } from './view-sql';
 import { CatchUp } from './words';
 
 /** What the chat's screens read. Rooms out of reach and rooms that are not there are the same answer. */
@@ -77,16 +77,16 @@ export function chatQueries(
     search: (principal, query) => search({ database, catchUp }, sight(userOf(principal)), query),
   };
 
+  /** Each message is made once, behind `OFFSET 0`: the planner would make it again to learn its size. */
   async function readPage(roomId: number, principal: Principal, query: Partial<MessagesQuery> & { limit: number }) {
     const [row] = await prisma.$queryRaw<PageRow[]>`
       SELECT ${summaryJson(principal.id)} AS room, ${positionJson(Prisma.sql`'room:' || r.id`)} AS position, (
-        SELECT coalesce(json_agg(${messageJson} ORDER BY m.id), '[]') FROM messages m
-        WHERE m.room_id = r.id AND m.id = ANY(ARRAY(
-          SELECT f.id FROM (
-            SELECT m.id, ${bytesBefore(messageSize, nearest(query))} AS before
-            FROM messages m WHERE m.room_id = r.id AND ${range(query)}
-          ) f WHERE f.before < ${PAGE_BYTES}
-        ))
+        SELECT coalesce(json_agg(f.json ORDER BY f.id) FILTER (WHERE f.before < ${PAGE_BYTES}), '[]') FROM (
+          SELECT m.id, m.json, ${bytesBefore(Prisma.sql`octet_length(m.json::text)`, nearest(query))} AS before
+          FROM (
+            SELECT m.id, ${messageJson} AS json FROM messages m WHERE m.room_id = r.id AND ${range(query)} OFFSET 0
+          ) m
+        ) f
       ) AS messages
       FROM rooms r LEFT JOIN room_members me ON me.room_id = r.id AND me.user_id = ${principal.id}
       WHERE r.id = ${roomId} AND ${sight(principal)}`;

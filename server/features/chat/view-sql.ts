@@ -41,12 +41,6 @@ export const messageJson = Prisma.raw(`json_build_object(
   )
 )`);
 
-/** About how many bytes that takes, without making it: its words, and who reacted. */
-export const messageSize =
-  Prisma.raw(`octet_length(m.content) + coalesce(octet_length(m.reply_content), 0) + 500 + 150 * (
-  SELECT count(*) FROM message_reactions e WHERE e.room_id = m.room_id AND e.message_id = m.id
-)`);
-
 /** A `MemberView` of the rows `m` of `room_members` and `u` of `users`. */
 export const memberJson = Prisma.raw(`json_build_object(
   ${person('u')}, 'role', m.role, 'invited', m.invited_by IS NOT NULL, 'joined_at', ${iso('m.joined_at')},
