@@ -12,7 +12,7 @@ import {
 import { memoryEach } from './measures/memory';
 import { byTurns } from './measures/turns';
 import { closeAll, connectReaders, type Reader, type ReaderOptions } from './reader';
-import { OWNERS, signIn, startActor, withActor, type Actor, type Stage } from './stage';
+import { OWNERS, signIn, startActor, STRANGER, withActor, type Actor, type Stage } from './stage';
 import { atLeast, atMost, type Row } from './table';
 
 const ROOM = 1;
@@ -20,7 +20,7 @@ const ROOM = 1;
 const OLD_ROOM = 2;
 const OLD_MESSAGES = 100_000;
 /** A member of that room who has never said a word there. */
-const SILENT = `u${OWNERS}`;
+const SILENT = STRANGER;
 const READERS = 100;
 /** Messages written one at a time, each side. */
 const IDLE_SAMPLES = 300;

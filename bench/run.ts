@@ -6,7 +6,7 @@ import { secondStart } from './measures/start';
 import { byTurns } from './measures/turns';
 import { chat } from './chat';
 import { sse } from './sse';
-import { cedulaOf, OWNERS, setStage, signIn, startActor, withActor, type Actor, type Stage } from './stage';
+import { ADMIN, cedulaOf, OWNERS, setStage, signIn, startActor, withActor, type Actor, type Stage } from './stage';
 import { atLeast, atMost, print, type Row } from './table';
 
 const rounds = Number(process.env.ROUNDS ?? 5);
@@ -65,9 +65,9 @@ async function fanout(stage: Stage): Promise<Row[]> {
       single.plain.push(await eachFurther(load.readers, (readers) => cpuPerDelivery(bare, emit, { ...load, readers })));
     });
     await withActor(startActor('hub', databaseUrl), async (hub) => {
-      const token = await signIn(hub.url, `u${OWNERS}`);
+      const token = await signIn(hub.url, ADMIN);
       memory.pulso.push((await memoryOf(hub)) / 1024);
-      const deposit = byHttp(hub.url, [token]);
+      const deposit = byHttp(hub.url, [await signIn(hub.url, 'u0')]);
       const publish = (): Promise<void> => deposit(cedulaOf(0));
       cpu.pulso.push(await cpuPerDelivery(hub, publish, { ...stream, auth: { token }, channel }));
       const follow = { auth: { token }, channel };

@@ -2,7 +2,7 @@ import { byHttp } from './measures/deposits';
 import { cpuPerStreamed, percentile, timesUntilStreamed, timeToCatchUp, type Publish } from './measures/sse';
 import { eachFurther } from './measures/fanout';
 import { memoryEach } from './measures/memory';
-import { cedulaOf, OWNERS, signIn, startActor, withActor, type Actor, type Stage } from './stage';
+import { ADMIN, cedulaOf, signIn, startActor, withActor, type Actor, type Stage } from './stage';
 import { closeAll } from './reader';
 import { connectStreams, type StreamReaderOptions } from './stream-reader';
 import { atMost, type Row } from './table';
@@ -27,8 +27,8 @@ interface Scene {
 
 async function open(databaseUrl: string): Promise<Scene> {
   const hub = await startActor('hub', databaseUrl);
-  const token = await signIn(hub.url, `u${OWNERS}`);
-  const deposit = byHttp(hub.url, [token]);
+  const token = await signIn(hub.url, ADMIN);
+  const deposit = byHttp(hub.url, [await signIn(hub.url, 'u0')]);
   return { hub, token, publish: () => deposit(cedulaOf(0)) };
 }
 

@@ -11,6 +11,10 @@ import { createLog } from '../server/telemetry/log';
 import type { Ask, Vitals } from './servers/child';
 
 export const OWNERS = 10;
+/** Sees every account and owns none. Its own acts cost a look at the database each, so nothing measured is done by it. */
+export const ADMIN = `u${OWNERS}`;
+/** A customer without accounts. */
+export const STRANGER = `u${OWNERS + 1}`;
 export const ACCOUNTS_PER_OWNER = 1_000;
 export const PASSWORD = 'bench-password';
 
@@ -55,7 +59,7 @@ async function fill(url: string): Promise<void> {
   await client.query(
     `INSERT INTO users (id, username, display_name, password_hash, role)
      SELECT 'u' || n, 'u' || n, 'Owner ' || n, $1, CASE WHEN n = ${OWNERS} THEN 'admin' ELSE 'customer' END
-     FROM generate_series(0, ${OWNERS}) n`,
+     FROM generate_series(0, ${OWNERS + 1}) n`,
     [passwordHash],
   );
   await client.query(
