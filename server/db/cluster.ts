@@ -118,7 +118,8 @@ function runInitdb(databaseDir: string, { binaries, password, initdbFlags }: Clu
     if (isRoot()) giveToPostgres(temporary);
     const binariesUrl = pathToFileURL(join(binaries, 'dist', 'index.js')).href;
     const wanted = JSON.stringify({ databaseDir, password, initdbFlags, binariesUrl });
-    const env = { PATH: process.env.PATH, TMPDIR: temporary, PULSO_INITDB: wanted };
+    // POSIX systems and Windows have different names for the temporary folder.
+    const env = { PATH: process.env.PATH, TMPDIR: temporary, TEMP: temporary, TMP: temporary, PULSO_INITDB: wanted };
     const script = join(projectRoot, 'server', 'db', 'initdb.mjs');
     execFileSync(process.execPath, [script], { env, cwd: projectRoot, stdio: ['ignore', 'ignore', 'pipe'] });
   } catch (cause) {

@@ -97,11 +97,18 @@ function readPidFile(cluster: Cluster): { pid: number; port: number } | undefine
 function isOurServer(pid: number, cluster: Cluster): boolean {
   try {
     if (process.platform === 'linux') return readlinkSync(`/proc/${pid}/cwd`) === cluster.directory;
+    if (process.platform === 'win32') return isRunning(cluster);
     const command = execFileSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' });
     return command.includes('postgres') && command.includes(cluster.directory);
   } catch {
     return false;
   }
+}
+
+/** As PostgreSQL itself finds it out; throws where no server runs. Windows does not tell where a process works. */
+function isRunning(cluster: Cluster): boolean {
+  execFileSync(program(cluster.binaries, 'pg_ctl'), ['status', '-D', cluster.directory], { stdio: 'ignore' });
+  return true;
 }
 
 function startedAsWeWould(cluster: Cluster, settings?: Settings): boolean {

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
+import { projectRoot } from '../../server/db/project';
 
-/** The Chromium inside npm is published as an ES module, which jest does not load: a process of its own asks it. */
-const INSIDE_NPM = `
-  const { default: chromium } = await import('@sparticuz/chromium');
-  process.stdout.write(await chromium.executablePath());`;
+/** Finds the browser; jest does not load ES modules, so a process of its own does it. */
+const finder = join(projectRoot, 'scripts', 'chromium.mjs');
 
 /** Nothing but the pages under test: no updates, no reports. Root has no sandbox to start. */
 const QUIET = [
@@ -18,8 +18,6 @@ const QUIET = [
 
 /** Starts a real Chromium without a window. Tabs of one context are those of one browser: they share locks, channels and storage. */
 export function launchChromium(): Promise<Browser> {
-  const executablePath =
-    process.env.CHROMIUM_PATH ??
-    execFileSync(process.execPath, ['--input-type=module', '--eval', INSIDE_NPM], { encoding: 'utf8' });
+  const executablePath = execFileSync(process.execPath, [finder], { encoding: 'utf8' });
   return chromium.launch({ executablePath, headless: true, args: QUIET });
 }
