@@ -14,6 +14,7 @@ import { Problem } from '../contract/problems';
 import type { BankAccess } from './features/bank/access';
 import type { MayOperateAll } from './features/bank/rules';
 import type { ChatAccess } from './features/chat/access';
+import { gathered } from './gathered-access';
 import type { Gate } from './hub/ports';
 
 /** What everybody may see, and what only those may who operate the hub. */
@@ -49,7 +50,8 @@ export function askedAnew(gate: Required<Gate>, confirm: (principal: UserPrincip
 const isOfRoom = (kind: string | undefined): boolean => kind === 'room' || kind === 'presence';
 
 /** Who may see which channel, put together from what each feature says of its own. */
-export function gateOf(bankGate: BankAccess, chatGate: ChatAccess, mayOperateAll: MayOperateAll): Required<Gate> {
+export function gateOf(accounts: BankAccess, rooms: ChatAccess, mayOperateAll: MayOperateAll): Required<Gate> {
+  const [bankGate, chatGate] = [gathered(accounts), gathered(rooms)];
   /** What can be said without the database. */
   const maySeeOther = (principal: Principal, channel: string): boolean => {
     const { kind, key = '' } = parseChannel(channel) ?? {};
@@ -66,19 +68,19 @@ export function gateOf(bankGate: BankAccess, chatGate: ChatAccess, mayOperateAll
       return maySeeOther(principal, channel);
     },
     async among(principal, channels) {
-      const [accounts, rooms, seen] = [new Set<string>(), new Set<string>(), new Set<string>()];
+      const [cedulas, roomIds, seen] = [new Set<string>(), new Set<string>(), new Set<string>()];
       for (const channel of channels) {
         const { kind, key = '' } = parseChannel(channel) ?? {};
-        if (kind === 'account') accounts.add(key);
-        else if (isOfRoom(kind)) rooms.add(key);
+        if (kind === 'account') cedulas.add(key);
+        else if (isOfRoom(kind)) roomIds.add(key);
         else if (maySeeOther(principal, channel)) seen.add(channel);
       }
-      const [cedulas, roomIds] = await Promise.all([
-        bankGate.among(principal, [...accounts]),
-        chatGate.among(principal, [...rooms]),
+      const [seenCedulas, seenRooms] = await Promise.all([
+        cedulas.size > 0 ? bankGate.among(principal, [...cedulas]) : cedulas,
+        roomIds.size > 0 ? chatGate.among(principal, [...roomIds]) : roomIds,
       ]);
-      for (const cedula of cedulas) seen.add(accountChannel(cedula));
-      for (const id of roomIds) for (const kind of ['room', 'presence']) seen.add(`${kind}:${id}`);
+      for (const cedula of seenCedulas) seen.add(accountChannel(cedula));
+      for (const id of seenRooms) for (const kind of ['room', 'presence']) seen.add(`${kind}:${id}`);
       return seen;
     },
     homeOf: async (principal) => [STATS_CHANNEL, ...(await bankGate.homeOf(principal))],

@@ -1,0 +1,61 @@
+import type { Principal } from '../../contract/identity';
+import { gathered, type Access } from '../../server/gathered-access';
+
+const guest = (n: number): Principal => ({ kind: 'guest', id: `guest:${n}` });
+const user = (id: string): Principal => ({
+  ...{ kind: 'user', id, username: id, displayName: id, role: 'customer', sessionId: `s-${id}`, expiresAt: 0 },
+});
+
+/** An access to the even keys, which answers when it is told to. */
+function world() {
+  const asked: { principal: Principal; keys: readonly string[]; answer(): void; fail(): void }[] = [];
+  const access = gathered<Access>({
+    maySee: () => Promise.reject(new Error('each asked for alone')),
+    among: (principal: Principal, keys: readonly string[]) =>
+      new Promise<ReadonlySet<string>>((resolve, reject) => {
+        const answer = () => resolve(new Set(keys.filter((key) => Number(key) % 2 === 0)));
+        asked.push({ principal, keys, answer, fail: () => reject(new Error('the database is away')) });
+      }),
+  });
+  return { access, asked };
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+it('[SEC-56] a thousand guests who subscribe at once are one question, and each gets an answer', async () => {
+  const { access, asked } = world();
+  const seen = Promise.all(Array.from({ length: 1_000 }, (_, n) => access.maySee(guest(n), String(n))));
+  await turn();
+  expect(asked.map(({ keys }) => keys.length)).toEqual([1_000]);
+  asked[0]!.answer();
+  expect((await seen).filter(Boolean)).toHaveLength(500);
+});
+
+it('[SEC-56] what many users ask for waits while two questions are under way, and a failed one makes room', async () => {
+  const { access, asked } = world();
+  const answers = ['ana', 'luis', 'eva', 'ana'].map((id, n) => access.maySee(user(id), String(2 * n)));
+  const settled = Promise.allSettled(answers);
+  await turn();
+  expect(asked.map(({ principal, keys }) => [principal.id, keys])).toEqual([
+    ['ana', ['0', '6']],
+    ['luis', ['2']],
+  ]);
+  asked[0]!.fail();
+  await expect(answers[0]).rejects.toThrow('the database is away');
+  await turn();
+  expect(asked.map(({ principal }) => principal.id)).toEqual(['ana', 'luis', 'eva']);
+  for (const { answer } of asked) answer();
+  const outcomes = (await settled).map(({ status }) => status);
+  expect(outcomes).toEqual(['rejected', 'fulfilled', 'fulfilled', 'rejected']);
+});
+
+it('[HUB-7] a question that is under way is not the answer for who asks after it', async () => {
+  const { access, asked } = world();
+  const before = access.maySee(user('ana'), '2');
+  await turn();
+  const after = access.maySee(user('ana'), '2');
+  await turn();
+  expect(asked).toHaveLength(2);
+  for (const { answer } of asked) answer();
+  expect(await Promise.all([before, after])).toEqual([true, true]);
+});
