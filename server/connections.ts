@@ -12,7 +12,7 @@ import { securityHeaders } from './http/headers';
 import { newId } from './hub/ids';
 import type { Identity } from './identity/sessions';
 import type { Limits } from './limits';
-import { clientAddress } from './client-address';
+import { addressKey, clientAddress } from './client-address';
 import { Handshake } from './transports/handshake';
 import type { ServingOptions } from './transports/serving';
 import { attachSocketIo } from './transports/socketio';
@@ -69,7 +69,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
   const streams = attachSse({ ...serving, readJson }); // the last: it lets the others' requests through
   const front = attachFront(http, {
     ...{ entry: options.entry, limits: limits.http, headers, publicUrl: config.publicUrl, log: options.log },
-    addressOf: (request) => clientAddress(request, config.trustProxy),
+    addressOf: (request) => addressKey(clientAddress(request, config.trustProxy)),
     isTransports: (path) => path.startsWith('/socket.io/') || isStreamPath(path),
   }); // before all of them
   const isTaken = (path: string): boolean => path.startsWith('/socket.io/') || isWebSocketPath(path);

@@ -153,17 +153,20 @@ describe('[SEC-64] reads that the database does not answer', () => {
     expect((await door.ask('/api/productos')).status).toBe(200);
   });
 
-  it('count by address and node as requests that are under way', async () => {
+  it.each([
+    ['one address', ['192.0.2.1', '192.0.2.1', '192.0.2.1', '192.0.2.1']],
+    ['one /64 network of IPv6', ['2001:db8::1', '2001:db8::2', '2001:db8::3', '2001:db8::4']],
+  ])('[SEC-58] count for %s and for the node as requests that are under way', async (_what, own) => {
     const limits = { http: { ...defaultLimits.http, requests: { perAddress: 3, node: 4 } } };
     const door = await openDoor({ limits, env: { TRUST_PROXY: '1' } });
     const release = await holdUp(door);
     const ask = (address: string) => door.ask('/api/productos', { headers: { 'x-forwarded-for': address } });
-    const waiting = [ask('192.0.2.1'), ask('192.0.2.1'), ask('192.0.2.1')];
-    while ((await ask('192.0.2.1')).status !== 429);
+    const waiting = own.slice(0, 3).map(ask);
+    while ((await ask(own[3]!)).status !== 429);
     const another = ask('192.0.2.2');
     while ((await ask('192.0.2.3')).status !== 503);
     await release();
     expect((await Promise.all([...waiting, another])).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-    expect((await ask('192.0.2.1')).status).toBe(200);
+    expect((await ask(own[0]!)).status).toBe(200);
   });
 });
