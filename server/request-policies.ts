@@ -1,4 +1,5 @@
 import type { AppOptions } from './app-options';
+import { MAX_HEADERS } from './http/http';
 import { createSessionCookie, hubMark, type SessionCookie } from './identity/credentials';
 import { createEntry, type Entry } from './identity/entry';
 import { createHostPolicy } from './identity/hosts';
@@ -21,7 +22,9 @@ export function requestPolicies(
 ): RequestPolicies {
   const { production } = config;
   return {
-    entry: createEntry({ hosts: createHostPolicy(config), production, proxies: config.trustProxy }),
+    entry: createEntry({
+      ...{ hosts: createHostPolicy(config), production, proxies: config.trustProxy, maxHeaders: MAX_HEADERS },
+    }),
     origins: createOriginPolicy({
       own: ownOrigins(config, port),
       allowed: config.corsOrigin.includes('*') ? '*' : config.corsOrigin,

@@ -113,6 +113,9 @@ export function createHttp(options: HttpOptions): Express {
   return app;
 }
 
+/** Fields of a request that are read. */
+export const MAX_HEADERS = 100;
+
 /** What Node's types leave out: read when the server begins to listen, and when a connection comes. */
 interface Tuning {
   connectionsCheckingInterval: number;
@@ -129,5 +132,5 @@ export function tuneServer(server: Server): void {
   server.headersTimeout = 10_000;
   server.requestTimeout = 20_000;
   server.keepAliveTimeout = 30_000;
-  server.maxHeadersCount = 100;
+  server.maxHeadersCount = MAX_HEADERS;
 }

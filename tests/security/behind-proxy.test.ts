@@ -36,6 +36,15 @@ describe('in production behind a proxy', () => {
     }
   });
 
+  it('[SEC-4] [SEC-66] what has more fields than are read is refused: the word of the proxy may be among the others', async () => {
+    const filler = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`a${i}`, '1']));
+    const headers = { host, ...filler, 'x-forwarded-proto': 'http', origin: 'https://evil.example' };
+    expect(codeOf(await door.ask('/api/stats', { headers }))).toEqual([413, 'request.too_large']);
+    expect((await upgrade(door.app.url, headers, '/hub')).status).toBe(413);
+    const few = { host, ...Object.fromEntries(Object.entries(filler).slice(0, 90)) };
+    expect((await door.ask('/api/stats', { headers: few })).status).toBe(200);
+  });
+
   it('[SEC-4] what came over TLS is served, and probes always are', async () => {
     for (const headers of [
       { 'x-forwarded-proto': 'https' },
