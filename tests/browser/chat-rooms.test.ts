@@ -160,6 +160,7 @@ it('[SDK-4] tabs that talk share one connection; when the one that holds it goes
   await line(second, 'te leo').waitFor({ timeout: 30_000 });
   await his.getByText('2 en línea').waitFor();
   for (const words of ['desde la primera', 'desde la segunda', 'y sigo', 'te leo']) {
+    for (const page of [second, his]) await line(page, words).first().waitFor(); // a busy machine draws the list late
     expect([words, await line(second, words).count(), await line(his, words).count()]).toEqual([words, 1, 1]);
   }
   expect(door.app.hub.sessions.size).toBe(2);
