@@ -45,7 +45,7 @@ export function addressKey(address: string | undefined): string {
 export function parseAddress(text: string): string | undefined {
   if (isIPv4(text)) return text;
   if (text.length > LONGEST) return undefined;
-  // As a server that listens on `::` names its IPv4 clients, request for request.
+  // A socket on `::` has its IPv4 clients in this form: a short way for the usual case.
   if (text.startsWith('::ffff:') && isIPv4(text.slice(7))) return text.slice(7);
   const [, quoted, bare] = PARAMETER.exec(text) ?? [];
   const node = (quoted ?? bare ?? text).trim();

@@ -44,8 +44,8 @@ describe('[DOC-6] the browser of the tests', () => {
     expect(await find({ CHROMIUM_PATH: '/opt/some/chrome' })).toBe('/opt/some/chrome');
   });
 
-  it('is unpacked into the project, whatever lies in the temporary folder', async () => {
-    if (process.platform !== 'linux' || process.arch !== 'x64') return;
+  const withPacked = process.platform === 'linux' && process.arch === 'x64' ? it : it.skip;
+  withPacked('is unpacked into the project, whatever lies in the temporary folder', async () => {
     writeFileSync(join(folder, 'chromium'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
     const found = await Promise.all([find({ TMPDIR: folder }), find({ TMPDIR: folder })]);
     for (const file of found) expect(file.startsWith(join(projectRoot, '.cache', 'chromium-'))).toBe(true);
@@ -53,7 +53,8 @@ describe('[DOC-6] the browser of the tests', () => {
   });
 
   it('is an installed one elsewhere, and one line says so where there is none', async () => {
-    await expect(find({ HOME: folder }, 'darwin')).rejects.toThrow(/There is no Chromium for darwin on \w+: install/);
+    const empty = { ProgramFiles: folder, 'ProgramFiles(x86)': folder, LOCALAPPDATA: folder };
+    await expect(find(empty, 'win32')).rejects.toThrow(/There is no Chromium for win32 on \w+: install/);
     const program = `
       const { installedBrowsers } = await import('${pathToFileURL(chromium).href}');
       process.stdout.write(JSON.stringify({
