@@ -9,6 +9,7 @@ const tools = [
   ['typescript/bin/tsc', '--noEmit', '--incremental', '--tsBuildInfoFile', '.cache/tsc.json'],
   ['typescript/bin/tsc', '--noEmit', '-p', 'client'],
   ['typescript/bin/tsc', '--noEmit', '-p', 'client/web'],
+  ['typescript/bin/tsc', '--noEmit', '-p', 'client/web/worker'],
 ];
 
 function check([tool, ...args]) {

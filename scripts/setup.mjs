@@ -38,7 +38,11 @@ const steps = [
   {
     name: 'web',
     output: at('client', 'web', 'out', 'index.html'),
-    inputs: () => [at('package-lock.json'), ...['client', 'contract'].flatMap((folder) => sourcesOf(at(folder)))],
+    inputs: () => [
+      at('package-lock.json'),
+      at('scripts', 'worker.mjs'),
+      ...['client', 'contract'].flatMap((folder) => sourcesOf(at(folder))),
+    ],
     run: exportWeb,
   },
 ];
@@ -94,7 +98,7 @@ function sourcesOf(folder) {
   const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !madeByNext.has(name));
   const files = entries.flatMap((entry) => {
     if (entry.isDirectory()) return sourcesOf(join(folder, entry.name));
-    return /\.(tsx?|mjs|css|svg)$/.test(entry.name) ? [join(folder, entry.name)] : [];
+    return /\.(tsx?|mjs|css|svg|png)$/.test(entry.name) ? [join(folder, entry.name)] : [];
   });
   return files.sort();
 }
@@ -116,6 +120,8 @@ export async function exportWeb() {
     NEXT_IGNORE_INCORRECT_LOCKFILE: '1',
   };
   await run(process.execPath, [cli, 'build', at('client', 'web')], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const { writeWorker } = await import('./worker.mjs');
+  writeWorker(at('client', 'web', 'out'));
   const { compressFolder } = await import('./compress.mjs');
   await compressFolder(at('client', 'web', 'out'));
 }

@@ -20,7 +20,7 @@ export interface PersonOptions extends BrowserContextOptions {
  * away or to refuse, nor Chromium's word that Next has fetched a style beforehand which was not needed in the end.
  */
 const EXPECTED =
-  /net::ERR_|WebSocket connection to|WebSocket is already in CLOSING|was preloaded using link preload|status of (401|404|409|422|503)/;
+  /net::ERR_|WebSocket connection to|WebSocket is already in CLOSING|was preloaded using link preload|Service Worker registration blocked by Playwright|status of (401|404|409|422|503)/;
 
 /**
  * Makes people, each in front of a browser in Spanish, who leave with their test. Fails a test whose pages wrote an
@@ -41,6 +41,7 @@ export function usePeople(): (options: PersonOptions) => Promise<Person> {
       baseURL: hub,
       locale: 'es-EC',
       timezoneId: 'America/Guayaquil',
+      serviceWorkers: 'block', // what a test holds back or changes on the way must not come from a worker's cache
       reducedMotion: 'reduce', // without a graphics card every frame of a movement is drawn by the processors under test
       ...options,
     });

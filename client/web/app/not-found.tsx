@@ -1,13 +1,13 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { PageTitle } from '../language/page-title';
 import { useTexts } from '../language/language';
+import { useGo } from '../shell/go';
 import { StatePanel } from '../shell/state-panel';
 
 export default function NotFound() {
   const { errors, guard } = useTexts();
-  const router = useRouter();
+  const go = useGo();
   return (
     <>
       <PageTitle of="notFound" />
@@ -16,7 +16,7 @@ export default function NotFound() {
         heading
         title={errors.notFound}
         lead={errors.notFoundLead}
-        action={{ label: guard.toStart, run: () => router.push('/') }}
+        action={{ label: guard.toStart, run: () => go('/') }}
       />
     </>
   );

@@ -1,10 +1,10 @@
 'use client';
 
 import { useEffect } from 'react';
-import { useRouter } from 'next/navigation';
 import { PageTitle } from '../language/page-title';
 import { Guard } from '../session/guard';
 import { START } from '../session/return-path';
+import { useGo } from '../shell/go';
 
 /** Leads to the first page of whoever is signed in, and everybody else to the sign-in. */
 export default function Home() {
@@ -17,7 +17,7 @@ export default function Home() {
 }
 
 function ToStart() {
-  const router = useRouter();
-  useEffect(() => router.replace(START), [router]);
+  const go = useGo();
+  useEffect(() => go(START, 'replace'), [go]);
   return null;
 }

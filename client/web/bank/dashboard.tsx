@@ -1,11 +1,12 @@
 'use client';
 
-import { useRouter, useSearchParams } from 'next/navigation';
+import { useSearchParams } from 'next/navigation';
 import { cedula as cedulaShape, type AccountView } from '../../../contract/bank';
 import type { UserView } from '../../../contract/identity';
 import { Problem } from '../../../contract/problems';
 import { useTexts } from '../language/language';
 import { problemWords } from '../language/problem-words';
+import { useGo } from '../shell/go';
 import { Spoken } from '../shell/spoken';
 import { StatePanel } from '../shell/state-panel';
 import { AccountPicker } from './account-picker';
@@ -17,7 +18,7 @@ import { NoSuchAccount } from './no-such-account';
 /** The bank: which account, and all about it. The address names the account, so that it can be kept and shared. */
 export function Dashboard({ user }: { user: UserView | null }) {
   const texts = useTexts();
-  const router = useRouter();
+  const go = useGo();
   const wanted = useSearchParams().get('cuenta');
   const query = useAccounts(user);
   const { accounts, error } = query;
@@ -39,7 +40,7 @@ export function Dashboard({ user }: { user: UserView | null }) {
       <AccountPicker
         accounts={accounts}
         chosen={cedula}
-        onChoose={(account) => router.replace(`/banco/?cuenta=${account}`, { scroll: false })}
+        onChoose={(account) => go(`/banco/?cuenta=${account}`, 'replace')}
         onMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
       />
       <ChosenAccount cedula={cedula} user={user} accounts={accounts} complete={!query.hasNextPage} />

@@ -1,4 +1,5 @@
 import type { MovementKind } from '../../../contract/bank';
+import type { AddressChange } from '../admin/address';
 import { kindNamed } from './operation-kinds';
 
 /** Which movements are wanted. Days are `2026-11-23`, as date fields give them, in the reader's own time zone. */
@@ -22,15 +23,12 @@ export const readFilters = (parameters: URLSearchParams): MovementFilters => ({
   until: day(parameters.get('hasta')),
 });
 
-/** The address's parameters with these filters instead of those it has. */
-export function writeFilters(parameters: URLSearchParams, { kind, from, until }: MovementFilters): URLSearchParams {
-  const query = new URLSearchParams(parameters);
-  for (const [name, value] of Object.entries({ tipo: kind, desde: from, hasta: until })) {
-    if (value === undefined) query.delete(name);
-    else query.set(name, value);
-  }
-  return query;
-}
+/** The filters as parameters of the address. */
+export const writeFilters = ({ kind, from, until }: MovementFilters): AddressChange => ({
+  tipo: kind,
+  desde: from,
+  hasta: until,
+});
 
 export const isFiltered = ({ kind, from, until }: MovementFilters): boolean =>
   kind !== undefined || from !== undefined || until !== undefined;

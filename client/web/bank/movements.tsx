@@ -2,11 +2,11 @@
 
 import { useState } from 'react';
 import dynamic from 'next/dynamic';
-import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { Skeleton } from '@mantine/core';
 import type { AccountView, MovementView } from '../../../contract/bank';
 import type { UserView } from '../../../contract/identity';
 import { Problem } from '../../../contract/problems';
+import { useAddress } from '../admin/address';
 import { useTexts } from '../language/language';
 import { problemWords } from '../language/problem-words';
 import { patiently } from '../shell/patiently';
@@ -59,14 +59,8 @@ export function Movements({ account, seq, user }: MovementsProps) {
 }
 
 function useFilters(): [MovementFilters, (filters: MovementFilters) => void] {
-  const router = useRouter();
-  const path = usePathname();
-  const parameters = useSearchParams();
-  const set = (filters: MovementFilters): void => {
-    const query = writeFilters(parameters, filters).toString();
-    router.replace(query ? `${path}?${query}` : path, { scroll: false });
-  };
-  return [readFilters(parameters), set];
+  const { parameters, change } = useAddress();
+  return [readFilters(parameters), (filters) => change(writeFilters(filters))];
 }
 
 interface MovementListProps extends MovementsProps {

@@ -1,9 +1,9 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import { useRouter, useSearchParams } from 'next/navigation';
 import { SegmentedControl } from '@mantine/core';
 import { movementKinds, type AccountView, type MovementKind } from '../../../contract/bank';
+import { useAddress } from '../admin/address';
 import { useTexts } from '../language/language';
 import { kindNamed } from './operation-kinds';
 import { OperationForm } from './operation-form';
@@ -18,8 +18,7 @@ interface OperationCardProps {
 /** Deposit, withdrawal or transfer. The address may name one: then its form is at hand. */
 export function OperationCard({ account, others }: OperationCardProps) {
   const { bank } = useTexts();
-  const router = useRouter();
-  const parameters = useSearchParams();
+  const { parameters, change } = useAddress();
   const named = kindNamed(parameters.get('operacion'));
   const kind = named ?? 'deposito';
   const place = useRef<HTMLElement>(null);
@@ -28,11 +27,6 @@ export function OperationCard({ account, others }: OperationCardProps) {
     if (named) place.current?.querySelector<HTMLInputElement>('form input')?.focus();
   }, [named]);
 
-  const choose = (next: MovementKind): void => {
-    const query = new URLSearchParams(parameters);
-    query.set('operacion', next);
-    router.replace(`/banco/?${query.toString()}`, { scroll: false });
-  };
   return (
     <section ref={place} className={`${card.card} ${classes.card}`} aria-labelledby="operations-heading">
       <h2 id="operations-heading" className={card.title}>
@@ -42,7 +36,7 @@ export function OperationCard({ account, others }: OperationCardProps) {
         fullWidth
         aria-labelledby="operations-heading"
         value={kind}
-        onChange={choose}
+        onChange={(next: MovementKind) => change({ operacion: next })}
         data={movementKinds.map((value) => ({ value, label: bank.verbs[value] }))}
       />
       <OperationForm key={kind} kind={kind} account={account} others={others} />

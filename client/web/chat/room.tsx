@@ -2,7 +2,6 @@
 
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import dynamic from 'next/dynamic';
-import { useRouter } from 'next/navigation';
 import { Skeleton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { MessageView, RoomSummary } from '../../../contract/chat';
@@ -11,6 +10,7 @@ import type { Conversation, RoomState } from '../../sdk/chat/conversation';
 import { isInvitation } from '../../sdk/chat/room-list';
 import { useRoom } from '../../react';
 import { useTexts } from '../language/language';
+import { useGo } from '../shell/go';
 import { patiently } from '../shell/patiently';
 import { StatePanel } from '../shell/state-panel';
 import { roomPath } from './address';
@@ -42,13 +42,13 @@ export function Room({ id, target, user, rooms }: RoomProps) {
   const texts = useChatTexts();
   const { common } = useTexts();
   const words = useFailureWords();
-  const router = useRouter();
+  const go = useGo();
   const [state, conversation] = useRoom(id);
   const invitation = rooms.find((room) => room.id === id && isInvitation(room));
 
   if (invitation) return <Invitation room={invitation} />;
   if (state.status === 'absent') {
-    const action = { label: texts.back, run: () => router.replace('/chat/') };
+    const action = { label: texts.back, run: () => go('/chat/', 'replace') };
     return <StatePanel kind="lost" title={texts.absent} lead={texts.absentLead} action={action} />;
   }
   if (state.status === 'failed' && !state.room) {
@@ -72,7 +72,7 @@ function Opened({ state, conversation, room, user, target }: OpenedProps) {
   const [writing, setWriting] = useState<Writing>({ kind: 'new' });
   const [toRemove, setToRemove] = useState<MessageView>();
   const tell = useTelling();
-  const router = useRouter();
+  const go = useGo();
   const me = user?.id;
   const [jumps, setJumps] = useState(0);
   useSearched(conversation, { target, jumps }, tell);
@@ -95,11 +95,11 @@ function Opened({ state, conversation, room, user, target }: OpenedProps) {
       },
       jump: (messageId) => {
         setJumps((before) => before + 1);
-        router.replace(roomPath(room.id, messageId), { scroll: false });
+        go(roomPath(room.id, messageId), 'replace');
       },
       tell,
     }),
-    [room, me, moderates, target, jumps, conversation, router, tell],
+    [room, me, moderates, target, jumps, conversation, go, tell],
   );
   return (
     <LogContext value={acts}>

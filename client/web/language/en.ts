@@ -44,6 +44,9 @@ export const en: Texts = {
     guest: 'Guest',
     openMode: 'Classroom mode: nobody signs in and anybody may do anything. Not for real data.',
     notice: (from) => `Notice from ${from}`,
+    pageAway: 'No connection: that page can be opened once it is back. Nothing here is lost.',
+    newVersion: 'There is a new version of Pulso.',
+    update: 'Update',
   },
   connection: {
     label: 'Connection',

@@ -45,6 +45,9 @@ export const es = {
     guest: 'Invitado',
     openMode: 'Modo aula: sin inicio de sesión, cualquiera puede hacerlo todo. No lo use con datos reales.',
     notice: (from: string) => `Aviso de ${from}`,
+    pageAway: 'Sin conexión: esa página se abrirá cuando vuelva. Aquí no se pierde nada.',
+    newVersion: 'Hay una versión nueva de Pulso.',
+    update: 'Actualizar',
   },
   connection: {
     label: 'Conexión',

@@ -1,10 +1,10 @@
 'use client';
 
 import { useEffect, type ReactNode } from 'react';
-import { useRouter } from 'next/navigation';
 import { Skeleton } from '@mantine/core';
 import type { UserView } from '../../../contract/identity';
 import { useTexts } from '../language/language';
+import { useGo } from '../shell/go';
 import { StatePanel } from '../shell/state-panel';
 import { signInPath } from './return-path';
 import { useSession } from './session';
@@ -22,7 +22,7 @@ interface GuardProps {
  */
 export function Guard({ guests = false, children }: GuardProps) {
   const session = useSession();
-  const router = useRouter();
+  const go = useGo();
   const texts = useTexts();
   const turnedAway = session.status === 'guest' && !session.open && !guests;
   const ending = session.status === 'guest' ? session.ending : undefined;
@@ -30,8 +30,8 @@ export function Guard({ guests = false, children }: GuardProps) {
   useEffect(() => {
     if (!turnedAway) return;
     const here = `${location.pathname}${location.search}`;
-    router.replace(ending === 'left' ? '/entrar/' : signInPath(here, ending && 'caducada'));
-  }, [turnedAway, ending, router]);
+    go(ending === 'left' ? '/entrar/' : signInPath(here, ending && 'caducada'), 'replace');
+  }, [turnedAway, ending, go]);
 
   if (session.status === 'user') return children(session.user);
   if (session.status === 'guest' && !turnedAway) return children(null);

@@ -5,12 +5,13 @@ import { useConnection, usePulso } from '../../react';
 import { useTexts } from '../language/language';
 import { OfflineIcon, WarningIcon } from '../theme/icons';
 import { useNow } from './clock';
+import { NewVersion } from './new-version';
 import classes from './banners.module.css';
 
 /** A hiccup is not worth a banner: so long must the connection be away, in milliseconds. */
 const WORTH_TELLING_MS = 2500;
 
-/** What holds for the whole page: classroom mode, no connection. */
+/** What holds for the whole page: classroom mode, no connection, a new version. */
 export function Banners() {
   const { open } = useConnection();
   const { shell } = useTexts();
@@ -23,6 +24,7 @@ export function Banners() {
         </div>
       )}
       <OfflineBanner />
+      <NewVersion />
     </>
   );
 }

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import { createElement } from 'react';
-import { useRouter } from 'next/navigation';
 import { useMantineColorScheme } from '@mantine/core';
 import { movementKinds } from '../../../contract/bank';
 import { kindIcons, operationPath } from '../bank/operation-kinds';
@@ -8,6 +7,7 @@ import { isInvitation } from '../../sdk/chat/room-list';
 import { useRooms } from '../../react';
 import { useLanguage, useTexts } from '../language/language';
 import { ChatIcon, KeyboardIcon, LanguageIcon, MoonIcon, SignOutIcon, SunIcon } from '../theme/icons';
+import { useGo } from './go';
 import { destinationsFor } from './navigation';
 import { useSignOut } from './user-menu';
 import { useVisitor } from './visitor';
@@ -26,7 +26,7 @@ export interface PaletteCommand {
 export function useCommands(onHelp: () => void): readonly PaletteCommand[] {
   const texts = useTexts();
   const { palette, shell, bank } = texts;
-  const router = useRouter();
+  const go = useGo();
   const visitor = useVisitor() ?? null;
   const [language, choose] = useLanguage();
   const { setColorScheme } = useMantineColorScheme();
@@ -38,14 +38,14 @@ export function useCommands(onHelp: () => void): readonly PaletteCommand[] {
     group: palette.go,
     label: label(texts),
     icon: createElement(icon),
-    run: () => router.push(path),
+    run: () => go(path),
   }));
   const operations = movementKinds.map((kind) => ({
     id: kind,
     group: palette.money,
     label: bank.verbs[kind],
     icon: createElement(kindIcons[kind]),
-    run: () => router.push(operationPath(kind)),
+    run: () => go(operationPath(kind)),
   }));
   const conversations = rooms
     .filter((room) => !isInvitation(room))
@@ -54,7 +54,7 @@ export function useCommands(onHelp: () => void): readonly PaletteCommand[] {
       group: palette.rooms,
       label: peer?.display_name ?? name,
       icon: createElement(ChatIcon),
-      run: () => router.push(`/chat/?sala=${id}`),
+      run: () => go(`/chat/?sala=${id}`),
     }));
   const setting = (id: string, label: string, icon: typeof SunIcon, run: () => void): PaletteCommand => ({
     id,

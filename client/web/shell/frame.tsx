@@ -6,6 +6,7 @@ import { Attendance } from './attendance';
 import { Banners } from './banners';
 import { MenuDrawer } from './drawer';
 import { Header } from './header';
+import { Links } from './links';
 import { Notices } from './notices';
 import { Palette } from './palette';
 import { useShortcut } from './shortcut';
@@ -37,6 +38,7 @@ export function Frame({ children }: { children: ReactNode }) {
       <ShortcutsHelp opened={help} onClose={() => setHelp(false)} />
       <Palette opened={palette} onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />
       <Notices />
+      <Links />
       <Attendance />
     </>
   );

@@ -1,6 +1,5 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { notifications } from '@mantine/notifications';
 import type { UserView } from '../../../contract/identity';
 import { Problem } from '../../../contract/problems';
@@ -9,17 +8,18 @@ import { problemWords } from '../language/problem-words';
 import { useSessionControl } from '../session/session';
 import { ChevronIcon, SignOutIcon } from '../theme/icons';
 import { Choice, Flyout } from './flyout';
+import { useGo } from './go';
 import classes from './user-menu.module.css';
 
 /** Ends the session and goes to the sign-in; says so where the hub could not be told. */
 export function useSignOut(): () => Promise<void> {
   const { end } = useSessionControl();
-  const router = useRouter();
+  const go = useGo();
   const texts = useTexts();
   return async () => {
     try {
       await end();
-      router.push('/entrar/');
+      go('/entrar/');
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       notifications.show({ id: 'sign-out', color: 'red', message: problemWords(texts, problem) });

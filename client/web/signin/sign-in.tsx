@@ -1,13 +1,14 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { useRouter, useSearchParams } from 'next/navigation';
+import { useSearchParams } from 'next/navigation';
 import type { SignInInput } from '../../../contract/identity';
 import { Problem } from '../../../contract/problems';
 import { usePulso } from '../../react';
 import { useTexts } from '../language/language';
 import { REASON, RETURN, returnPath } from '../session/return-path';
 import { useSession, useSessionControl, type SignedIn } from '../session/session';
+import { useGo } from '../shell/go';
 import { ClockIcon } from '../theme/icons';
 import { LogoMark } from '../shell/logo';
 import { DemoUsers } from './demo-users';
@@ -67,10 +68,10 @@ function useEnter() {
 /** Whoever is signed in, by this page or by another tab, has no business here. */
 function useLeaveOnceIn(): void {
   const session = useSession();
-  const router = useRouter();
+  const go = useGo();
   const wanted = useSearchParams().get(RETURN);
   const isIn = session.status === 'user';
   useEffect(() => {
-    if (isIn) router.replace(returnPath(wanted, location.origin));
-  }, [isIn, router, wanted]);
+    if (isIn) go(returnPath(wanted, location.origin), 'replace');
+  }, [isIn, go, wanted]);
 }

@@ -1,9 +1,9 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import type { ChannelRow } from '../../../../contract/admin';
 import { parseChannel } from '../../../../contract/channels';
 import { useLanguage } from '../../language/language';
+import { useGo } from '../../shell/go';
 import { useAddress } from '../address';
 import { Filters } from '../lists/filters';
 import { FIRST_PAGE, useList } from '../lists/list';
@@ -19,7 +19,7 @@ const keyOf = ({ canal }: ChannelRow): string => canal;
 export function ChannelList() {
   const { channels: words, connections } = useAdminTexts();
   const { change } = useAddress();
-  const router = useRouter();
+  const go = useGo();
   const columns = useColumns();
   const buscar = useSearch();
   const list = useList<ChannelRow>({ path: '/api/admin/canales', query: { buscar }, cursor: 'despues', keyOf });
@@ -27,7 +27,7 @@ export function ChannelList() {
     <ListView
       {...{ list, columns, keyOf }}
       label={connections.channels}
-      onOpen={({ canal }) => router.push(readersPath(canal))}
+      onOpen={({ canal }) => go(readersPath(canal))}
       gone={words.gone}
       empty={{ title: words.empty }}
       onClear={buscar ? () => change({ buscar: undefined, ...FIRST_PAGE }) : undefined}

@@ -1,12 +1,12 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { useRouter } from 'next/navigation';
 import { Skeleton } from '@mantine/core';
 import type { UserView } from '../../../../contract/identity';
 import { useConnection } from '../../../react';
 import { useTexts } from '../../language/language';
 import { START } from '../../session/return-path';
+import { useGo } from '../../shell/go';
 import { StatePanel } from '../../shell/state-panel';
 
 /** The hub refuses everybody else as well; this only says so before they ask. */
@@ -24,14 +24,14 @@ export function AdministratorsOnly({ user, children }: { user: UserView | null; 
 
 function Forbidden() {
   const { guard } = useTexts();
-  const router = useRouter();
+  const go = useGo();
   return (
     <StatePanel
       kind="error"
       heading
       title={guard.forbidden}
       lead={guard.forbiddenLead}
-      action={{ label: guard.toStart, run: () => router.push(START) }}
+      action={{ label: guard.toStart, run: () => go(START) }}
     />
   );
 }

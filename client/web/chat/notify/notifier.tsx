@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect, useEffectEvent } from 'react';
-import { useRouter } from 'next/navigation';
 import { useConnection, usePulso } from '../../../react';
+import { useGo } from '../../shell/go';
 import { roomPath } from '../address';
 import { roomTitle, useChatTexts } from '../texts';
 import { newsIn, type News } from './news';
@@ -15,7 +15,7 @@ import { roomInSight } from './open-room';
 export default function Notifier() {
   const pulso = usePulso();
   const { notify } = useChatTexts();
-  const router = useRouter();
+  const go = useGo();
   const { leader, user } = useConnection();
   const me = user?.id;
   const tell = useEffectEvent(({ room, message, direct }: News) => {
@@ -25,7 +25,7 @@ export default function Notifier() {
     const shown = new Notification(title, { body: message.content.slice(0, 200), tag: `pulso-room-${room.id}` });
     shown.onclick = () => {
       window.focus();
-      router.push(roomPath(room.id));
+      go(roomPath(room.id));
       shown.close();
     };
   });

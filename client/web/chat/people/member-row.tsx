@@ -1,7 +1,6 @@
 'use client';
 
 import { useState } from 'react';
-import { useRouter } from 'next/navigation';
 import { notifications } from '@mantine/notifications';
 import type { MemberView, RoomSummary } from '../../../../contract/chat';
 import type { UserView } from '../../../../contract/identity';
@@ -10,6 +9,7 @@ import { usePulso } from '../../../react';
 import { useFormat } from '../../language/language';
 import { useNow } from '../../shell/clock';
 import { Choice, Flyout } from '../../shell/flyout';
+import { useGo } from '../../shell/go';
 import { ShieldIcon, UserIcon, WarningIcon } from '../../theme/icons';
 import { roomPath } from '../address';
 import { Confirmation } from '../confirmation';
@@ -108,7 +108,7 @@ function Menu({ member, room, user, close, onClose, onGrave }: MenuProps) {
   const { member: words } = useChatTexts();
   const failure = useFailureWords();
   const pulso = usePulso();
-  const router = useRouter();
+  const go = useGo();
   const { username, muted_until: muted, invited } = member;
   const one = { room_id: room.id, username };
   const may = mayActOn(room, user, member);
@@ -121,7 +121,7 @@ function Menu({ member, room, user, close, onClose, onGrave }: MenuProps) {
   const write = act(async () => {
     const { room: direct } = await pulso.command('direct_room', { username });
     onClose();
-    router.push(roomPath(direct.id));
+    go(roomPath(direct.id));
   });
   const roleWords = { owner: words.makeOwner, moderator: words.makeModerator, member: words.makeMember };
   return (

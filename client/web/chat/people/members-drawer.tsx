@@ -1,7 +1,6 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { useRouter } from 'next/navigation';
 import { Button, Skeleton } from '@mantine/core';
 import type { RoomSummary } from '../../../../contract/chat';
 import type { UserView } from '../../../../contract/identity';
@@ -9,6 +8,7 @@ import type { Conversation, RoomState } from '../../../sdk/chat/conversation';
 import { usePulso } from '../../../react';
 import { useTexts } from '../../language/language';
 import { Dialog } from '../../shell/dialog';
+import { useGo } from '../../shell/go';
 import { StatePanel } from '../../shell/state-panel';
 import { Confirmation } from '../confirmation';
 import { LeaveIcon } from '../icons';
@@ -83,7 +83,7 @@ function useLoading(conversation: Conversation) {
 function Leave({ room, onClose }: Pick<MembersDrawerProps, 'room' | 'onClose'>) {
   const texts = useChatTexts();
   const pulso = usePulso();
-  const router = useRouter();
+  const go = useGo();
   const [asked, setAsked] = useState(false);
   return (
     <>
@@ -103,7 +103,7 @@ function Leave({ room, onClose }: Pick<MembersDrawerProps, 'room' | 'onClose'>) 
         act={async () => {
           await pulso.command('leave_room', { room_id: room.id });
           onClose();
-          router.push('/chat/');
+          go('/chat/');
         }}
         onClose={() => setAsked(false)}
       >

@@ -1,11 +1,11 @@
 'use client';
 
 import { useState, type SubmitEvent } from 'react';
-import { useRouter } from 'next/navigation';
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useCommand } from '../../../react';
 import { useTexts } from '../../language/language';
 import { Dialog } from '../../shell/dialog';
+import { useGo } from '../../shell/go';
 import { roomPath } from '../address';
 import { Refusal } from '../confirmation';
 import { useChatTexts, useFailureWords } from '../texts';
@@ -30,7 +30,7 @@ function CreateForm({ onClose }: Pick<CreateRoomProps, 'onClose'>) {
   const { create } = useChatTexts();
   const { common } = useTexts();
   const words = useFailureWords();
-  const router = useRouter();
+  const go = useGo();
   const { send, pending, problem } = useCommand('create_room');
   const [draft, setDraft] = useState({ name: '', topic: '', kind: 'public' as 'public' | 'private', guests: false });
   const [missing, setMissing] = useState(false);
@@ -45,7 +45,7 @@ function CreateForm({ onClose }: Pick<CreateRoomProps, 'onClose'>) {
     const made = await send({ name, topic, kind, guests: guests && kind === 'public' }).catch(() => undefined);
     if (!made) return;
     onClose();
-    router.push(roomPath(made.room.id));
+    go(roomPath(made.room.id));
   };
   const atName = problem?.field === 'name' ? words(problem) : undefined;
   return (

@@ -1,10 +1,10 @@
 'use client';
 
 import { useState } from 'react';
-import { useRouter } from 'next/navigation';
 import { TextInput } from '@mantine/core';
 import { useCommand, useConnection, usePulso } from '../../../react';
 import { Dialog } from '../../shell/dialog';
+import { useGo } from '../../shell/go';
 import { SearchIcon } from '../../theme/icons';
 import { roomPath } from '../address';
 import { Refusal } from '../confirmation';
@@ -31,7 +31,7 @@ export function DirectRoom({ opened, onClose }: DirectRoomProps) {
 function PersonFinder({ onClose }: Pick<DirectRoomProps, 'onClose'>) {
   const { direct } = useChatTexts();
   const words = useFailureWords();
-  const router = useRouter();
+  const go = useGo();
   const { chat } = usePulso();
   const me = useConnection().user?.id;
   const [typed, setTyped] = useState('');
@@ -42,7 +42,7 @@ function PersonFinder({ onClose }: Pick<DirectRoomProps, 'onClose'>) {
     const made = await send({ username }).catch(() => undefined);
     if (!made) return;
     onClose();
-    router.push(roomPath(made.room.id));
+    go(roomPath(made.room.id));
   };
   return (
     <>

@@ -2,11 +2,11 @@
 
 import { useState } from 'react';
 import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import { Button, TextInput } from '@mantine/core';
 import type { RoomSummary } from '../../../../contract/chat';
 import { useCommand, usePulso } from '../../../react';
 import { Dialog } from '../../shell/dialog';
+import { useGo } from '../../shell/go';
 import { SearchIcon } from '../../theme/icons';
 import { roomPath } from '../address';
 import { Refusal } from '../confirmation';
@@ -37,12 +37,12 @@ function RoomFinder({ onClose }: Pick<DiscoverRoomsProps, 'onClose'>) {
   const [typed, setTyped] = useState('');
   const { data, error } = useFinder('public', typed, (q) => chat.discover(q));
   const { send, problem } = useCommand('join_room');
-  const router = useRouter();
+  const go = useGo();
   const enter = async (room: RoomSummary): Promise<void> => {
     const joined = await send({ room_id: room.id }).catch(() => undefined);
     if (!joined) return;
     onClose();
-    router.push(roomPath(room.id));
+    go(roomPath(room.id));
   };
   return (
     <>

@@ -1,9 +1,9 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { Button } from '@mantine/core';
 import type { RoomSummary } from '../../../../contract/chat';
 import { useCommand } from '../../../react';
+import { useGo } from '../../shell/go';
 import { StatePanel } from '../../shell/state-panel';
 import { Refusal } from '../confirmation';
 import { roomTitle, useChatTexts, useFailureWords } from '../texts';
@@ -13,14 +13,14 @@ import classes from '../room.module.css';
 export function Invitation({ room }: { room: RoomSummary }) {
   const { invitation } = useChatTexts();
   const words = useFailureWords();
-  const router = useRouter();
+  const go = useGo();
   const join = useCommand('join_room');
   const leave = useCommand('leave_room');
   const problem = join.problem ?? leave.problem;
   const name = roomTitle(room);
   const decline = async (): Promise<void> => {
     const declined = await leave.send({ room_id: room.id }).catch(() => undefined);
-    if (declined) router.replace('/chat/');
+    if (declined) go('/chat/', 'replace');
   };
   return (
     <>

@@ -1,13 +1,13 @@
 'use client';
 
 import { useState } from 'react';
-import { useRouter } from 'next/navigation';
 import { Skeleton, TextInput } from '@mantine/core';
 import type { RoomSummary } from '../../../../contract/chat';
 import type { UserView } from '../../../../contract/identity';
 import { isInvitation } from '../../../sdk/chat/room-list';
 import type { RoomsState } from '../../../sdk/chat/rooms';
 import { useTexts } from '../../language/language';
+import { useGo } from '../../shell/go';
 import { StatePanel } from '../../shell/state-panel';
 import { SearchIcon } from '../../theme/icons';
 import { roomPath } from '../address';
@@ -30,12 +30,12 @@ export function RoomSide({ rooms: { status, rooms, problem, retry }, open, user 
   const texts = useChatTexts();
   const { common } = useTexts();
   const words = useFailureWords();
-  const router = useRouter();
+  const go = useGo();
   const [filter, setFilter] = useState('');
   const own = rooms.filter((room) => !isInvitation(room));
   const invitations = rooms.filter(isInvitation);
   const shown = own.filter((room) => plain(roomTitle(room)).includes(plain(filter)));
-  useRoomKeys(own, open, (id) => router.push(roomPath(id)));
+  useRoomKeys(own, open, (id) => go(roomPath(id)));
   return (
     <aside className={classes.side} aria-label={texts.rooms}>
       <div className={classes.top}>
@@ -82,8 +82,8 @@ function NoRooms() {
 function NoAccount() {
   const { guestHeading, guestLead } = useChatTexts();
   const { shell } = useTexts();
-  const router = useRouter();
-  const action = { label: shell.signIn, run: () => router.push('/entrar/') };
+  const go = useGo();
+  const action = { label: shell.signIn, run: () => go('/entrar/') };
   return <StatePanel kind="empty" title={guestHeading} lead={guestLead} action={action} />;
 }
 

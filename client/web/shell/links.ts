@@ -1,0 +1,35 @@
+'use client';
+
+import { useEffect } from 'react';
+import { usePulso } from '../../react';
+import { mayBeAway, useGo } from './go';
+
+/**
+ * Takes the clicks on links of this site that the router would answer with a request for what is there already, or with
+ * a request that cannot succeed. It hears them before the links themselves do.
+ */
+export function Links(): null {
+  const go = useGo();
+  const pulso = usePulso();
+  useEffect(() => {
+    const take = (event: MouseEvent): void => {
+      const url = ownPage(event);
+      if (!url || (url.pathname !== location.pathname && !mayBeAway(pulso))) return;
+      event.preventDefault();
+      go(`${url.pathname}${url.search}${url.hash}`);
+    };
+    addEventListener('click', take, { capture: true });
+    return () => removeEventListener('click', take, { capture: true });
+  }, [go, pulso]);
+  return null;
+}
+
+/** The page that a plain click leads to in this tab; nothing for new tabs, downloads, anchors and other sites. */
+function ownPage(event: MouseEvent): URL | undefined {
+  const { button, metaKey, ctrlKey, shiftKey, altKey, target } = event;
+  if (button !== 0 || metaKey || ctrlKey || shiftKey || altKey || !(target instanceof Element)) return undefined;
+  const link = target.closest('a');
+  if (!link || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin) return undefined;
+  if (link.getAttribute('href')?.startsWith('#')) return undefined;
+  return new URL(link.href);
+}
