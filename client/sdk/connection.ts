@@ -123,7 +123,10 @@ export class Connection implements Line {
         },
       );
     };
-    Promise.resolve(this.options.token?.()).then(open, () => current === this.#try && this.#closed());
+    // A browser may refuse to open anything: it is asked again later, as where the hub is not there.
+    Promise.resolve(this.options.token?.())
+      .then(open)
+      .catch(() => current === this.#try && this.#closed());
   }
 
   #connected({ usuario, modo_abierto }: Connected, meta: ConnectedMeta): void {

@@ -1,6 +1,19 @@
-/** Calls everybody who listens at this moment. */
+/** Calls everybody who listens at this moment. What one of them throws is reported, and the others hear all the same. */
 export function tell<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
-  for (const listener of [...listeners]) listener(value);
+  for (const listener of [...listeners]) {
+    try {
+      listener(value);
+    } catch (error) {
+      report(error);
+    }
+  }
+}
+
+/** As an error that nobody has caught: the console shows it, and whoever gathers such errors hears of it. */
+function report(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }
 
 /** Adds a listener. @returns what takes it out again */

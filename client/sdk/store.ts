@@ -1,3 +1,5 @@
+import { tell } from './listeners';
+
 /** A value that changes, and word of it; the shape that React's `useSyncExternalStore` wants. */
 export interface Readable<T> {
   get(): T;
@@ -25,7 +27,7 @@ export class Store<T> implements Readable<T> {
   set(value: T): void {
     if (Object.is(value, this.value)) return;
     this.value = value;
-    for (const listener of [...this.#listeners]) listener();
+    tell(this.#listeners, undefined);
   }
 
   /** Replaces some members of an object. */

@@ -4,18 +4,25 @@ import { MemoryFailed, type FailedMessage, type FailedStorage } from '../chat/fa
 export function localFailed(hub: string): FailedStorage {
   const key = `pulso:${hub}:failed`;
   const memory = new MemoryFailed();
-  const read = (): readonly FailedMessage[] => {
+  let isKept = true;
+  const stored = (): readonly FailedMessage[] => {
     try {
       return JSON.parse(localStorage.getItem(key) ?? '[]') as FailedMessage[];
     } catch {
-      return memory.all();
+      isKept = false;
+      return [];
     }
+  };
+  const read = (): readonly FailedMessage[] => {
+    const kept = stored();
+    const known = new Set(kept.map(({ command }) => command.id));
+    return isKept ? kept : [...kept, ...memory.all().filter(({ command }) => !known.has(command.id))];
   };
   const write = (messages: readonly FailedMessage[]): void => {
     try {
       localStorage.setItem(key, JSON.stringify(messages));
     } catch {
-      // Memory has them until the page goes.
+      isKept = false; // memory has them until the page goes
     }
   };
   return {

@@ -9,6 +9,7 @@ import { useCatalog } from '../../react';
 import type { CatalogState } from '../../sdk/catalog';
 import { useTexts } from '../language/language';
 import { signInPath } from '../session/return-path';
+import { useKeptChoice } from '../shell/kept-choice';
 import { StatePanel } from '../shell/state-panel';
 import { useVisitor } from '../shell/visitor';
 import { SearchIcon } from '../theme/icons';
@@ -27,12 +28,16 @@ const MAX_LENGTH = 80;
 /** Cards that are drawn at first, and with each wish for more. */
 const STEP = 60;
 
+/** The choice that the address keeps. */
+const EVERYTHING = { buscar: '' };
+
 /** The catalog: every product, live. Everybody may look; who is signed in may change it, and in classroom mode anybody. */
 export function CatalogPage({ user }: { user: UserView | null }) {
   const texts = useCatalogTexts();
   const [state] = useCatalog();
   const mayEdit = useVisitor() !== undefined;
-  const [typed, setTyped] = useState('');
+  const [{ buscar: typed }, choose] = useKeptChoice(EVERYTHING);
+  const setTyped = (buscar: string): void => choose({ buscar });
   const [creating, setCreating] = useState(false);
   useChangeToasts(user, state.products);
   return (

@@ -1,6 +1,7 @@
 'use client';
 
+import { TabTitle } from '../shell/tab-title';
 import { useCatalogTexts } from './texts';
 
 /** The title in the browser's tab, there before anybody is known. */
-export const CatalogTitle = () => <title>{useCatalogTexts().title}</title>;
+export const CatalogTitle = () => <TabTitle>{useCatalogTexts().title}</TabTitle>;

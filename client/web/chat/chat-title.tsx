@@ -1,6 +1,25 @@
 'use client';
 
-import { useChatTexts } from './texts';
+import { Suspense } from 'react';
+import { useSearchParams } from 'next/navigation';
+import { useRooms } from '../../react';
+import { TabTitle } from '../shell/tab-title';
+import { useVisitor } from '../shell/visitor';
+import { numberIn } from './address';
+import { roomTitle, useChatTexts } from './texts';
 
-/** The title in the browser's tab, there before anybody is known. */
-export const ChatTitle = () => <title>{useChatTexts().title}</title>;
+/** The title in the browser's tab, there before anybody is known; with the name of the room that is open. */
+export function ChatTitle() {
+  const { title } = useChatTexts();
+  const visitor = useVisitor();
+  return (
+    <Suspense fallback={<title>{title}</title>}>{visitor ? <RoomTitle /> : <TabTitle>{title}</TabTitle>}</Suspense>
+  );
+}
+
+function RoomTitle() {
+  const { title } = useChatTexts();
+  const open = numberIn(useSearchParams(), 'sala');
+  const room = useRooms().rooms.find(({ id }) => id === open);
+  return <TabTitle>{room ? `${roomTitle(room)} · ${title}` : title}</TabTitle>;
+}

@@ -2,7 +2,7 @@
 
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { SearchIcon } from '../theme/icons';
-import { EVERYTHING, isFiltered, orders, type Choice, type Order } from './film-order';
+import { EVERYTHING, isFiltered, orderNamed, orders, type Choice } from './film-order';
 import { useFilmTexts } from './texts';
 import classes from './films-page.module.css';
 
@@ -49,5 +49,3 @@ export function FilmFilters({ choice, genres, onChange }: FilmFiltersProps) {
     </div>
   );
 }
-
-const orderNamed = (name: string): Order => orders.find((order) => order === name) ?? EVERYTHING.order;

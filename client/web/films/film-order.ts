@@ -13,6 +13,9 @@ export interface Choice {
 
 export const EVERYTHING: Choice = { search: '', genre: '', order: 'title' };
 
+/** The order of a name; the usual one for a name that is none. */
+export const orderNamed = (name: string): Order => orders.find((order) => order === name) ?? EVERYTHING.order;
+
 export const isFiltered = ({ search, genre }: Choice): boolean => search.trim() !== '' || genre !== '';
 
 const byTitle = (a: MovieView, b: MovieView): number =>

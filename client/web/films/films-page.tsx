@@ -11,6 +11,7 @@ import { AddFilm } from './add-film';
 import { EventDebugger } from './event-debugger';
 import { FilmCard } from './film-card';
 import { FilmFilters } from './film-filters';
+import { useFilmChoice } from './film-choice';
 import { EVERYTHING, genresOf, isFiltered } from './film-order';
 import { useHeard, type HeardEvent } from './heard';
 import { Simulator } from './simulator';
@@ -81,7 +82,7 @@ interface FilmGridProps {
 
 function FilmGrid({ films, events, rates }: FilmGridProps) {
   const words = useFilmTexts();
-  const [choice, setChoice] = useState(EVERYTHING);
+  const [choice, setChoice] = useFilmChoice();
   const [most, setMost] = useState(PAGE);
   const genres = useMemo(() => genresOf(films), [films]);
   const byId = useMemo(() => new Map(films.map((film) => [film.movieId, film])), [films]);

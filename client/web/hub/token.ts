@@ -8,11 +8,12 @@ const isForeign = (): boolean => hubUrl !== '' && new URL(hubUrl).origin !== loc
 
 /**
  * The bearer token, kept only where the hub is another origin: a cookie of its would not be sent along from a foreign
- * site. Served by the hub, the page never sees its token, which is in a cookie that scripts cannot read.
+ * site. Served by the hub, the page never uses its token, which is in a cookie that scripts cannot read; unless the
+ * browser takes no cookies: then this page has it in memory, and is signed in until it goes.
  */
 export const token = {
   get(): string | undefined {
-    if (!isForeign()) return undefined;
+    if (!isForeign()) return memory;
     try {
       return localStorage.getItem(KEY) ?? undefined;
     } catch {
@@ -20,8 +21,8 @@ export const token = {
     }
   },
   keep(value: string): void {
+    if (isForeign() || !navigator.cookieEnabled) memory = value;
     if (!isForeign()) return;
-    memory = value;
     try {
       localStorage.setItem(KEY, value);
     } catch {

@@ -1,9 +1,9 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { Facts, Part } from '../admin/detail';
 import { useFormat, useTexts } from '../language/language';
+import { copyText, hasClipboard } from '../shell/clipboard';
 import { Dialog } from '../shell/dialog';
 import type { EventEntry } from './entry';
 import { Moment, useLatency } from './event-table';
@@ -32,10 +32,7 @@ function Detail({ entry }: { entry: EventEntry }) {
   const latency = useLatency(entry);
   const { channel, data, meta, arrived, stands, exact } = entry;
   const json = JSON.stringify(data, null, 2);
-  const copy = (): void =>
-    void navigator.clipboard
-      .writeText(JSON.stringify({ type: entry.type, data, meta }, null, 2))
-      .then(() => notifications.show({ id: 'copied', color: 'pulso', message: common.copied }));
+  const copy = (): Promise<void> => copyText(JSON.stringify({ type: entry.type, data, meta }, null, 2), common);
   return (
     <>
       <Facts
@@ -53,9 +50,11 @@ function Detail({ entry }: { entry: EventEntry }) {
         <pre className={classes.json} tabIndex={0}>
           {json}
         </pre>
-        <Button variant="default" size="xs" mt="sm" onClick={copy}>
-          {common.copy}
-        </Button>
+        {hasClipboard() && (
+          <Button variant="default" size="xs" mt="sm" onClick={copy}>
+            {common.copy}
+          </Button>
+        )}
       </Part>
     </>
   );

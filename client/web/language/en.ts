@@ -18,6 +18,7 @@ export const en: Texts = {
     skip: 'Skip to content',
     copy: 'Copy',
     copied: 'Copied',
+    notCopied: 'The browser did not allow copying. Select it and copy it by hand.',
   },
   shell: {
     navigation: 'Main navigation',
@@ -47,11 +48,14 @@ export const en: Texts = {
     pageAway: 'No connection: that page can be opened once it is back. Nothing here is lost.',
     newVersion: 'There is a new version of Pulso.',
     update: 'Update',
+    nothingKept:
+      'This browser keeps no data for this site: your session and whatever waits to be sent last until you close or reload the page.',
+    understood: 'Got it',
   },
   connection: {
     label: 'Connection',
     status: {
-      idle: 'Not connected',
+      idle: 'Connecting',
       connecting: 'Connecting',
       online: 'Online',
       reconnecting: 'Reconnecting',

@@ -19,6 +19,7 @@ export const es = {
     skip: 'Saltar al contenido',
     copy: 'Copiar',
     copied: 'Copiado',
+    notCopied: 'El navegador no dejó copiar. Selecciónelo y cópielo a mano.',
   },
   shell: {
     navigation: 'Navegación principal',
@@ -48,11 +49,14 @@ export const es = {
     pageAway: 'Sin conexión: esa página se abrirá cuando vuelva. Aquí no se pierde nada.',
     newVersion: 'Hay una versión nueva de Pulso.',
     update: 'Actualizar',
+    nothingKept:
+      'Este navegador no guarda datos de este sitio: su sesión y lo que espere para enviarse duran hasta que cierre o recargue la página.',
+    understood: 'Entendido',
   },
   connection: {
     label: 'Conexión',
     status: {
-      idle: 'Sin conexión',
+      idle: 'Conectando',
       connecting: 'Conectando',
       online: 'En línea',
       reconnecting: 'Reconectando',

@@ -1,3 +1,4 @@
+import { tell } from '../../sdk/listeners';
 import { languages, type Language } from './languages';
 
 const KEY = 'pulso-language';
@@ -47,7 +48,7 @@ export const languageChoice = {
     } catch {
       // Not remembered, but in force.
     }
-    for (const listener of listeners) listener();
+    tell(listeners, undefined);
   },
 };
 

@@ -1,9 +1,10 @@
 'use client';
 
+import { TabTitle } from '../shell/tab-title';
 import type { Texts } from './es';
 import { useTexts } from './language';
 
 /** The page's title, in the language in force; React lifts it into the head. */
 export function PageTitle({ of }: { of: keyof Texts['titles'] }) {
-  return <title>{useTexts().titles[of]}</title>;
+  return <TabTitle>{useTexts().titles[of]}</TabTitle>;
 }

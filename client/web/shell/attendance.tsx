@@ -3,6 +3,7 @@
 import { useEffect } from 'react';
 import dynamic from 'next/dynamic';
 import { useConnection, usePulso } from '../../react';
+import { notificationPermission } from '../chat/notify/permission';
 import { patiently } from './patiently';
 
 /** Loaded after the page, in the tab that needs it. */
@@ -17,7 +18,7 @@ export function Attendance() {
     if (!known) return;
     return watchActivity((away) => leader && pulso.chat.be(away ? 'away' : 'online'));
   }, [pulso, leader, known]);
-  const mayNotify = known && leader && typeof Notification === 'function' && Notification.permission === 'granted';
+  const mayNotify = known && leader && notificationPermission() === 'granted';
   return mayNotify ? <Notifier /> : null;
 }
 

@@ -1,7 +1,10 @@
 'use client';
 
+import { useEffect, useState } from 'react';
 import { Button } from '@mantine/core';
-import { useConnection, usePulso } from '../../react';
+import { granted } from '../../sdk/browser/refusals';
+import { useConnection, usePulso, useStore } from '../../react';
+import { keepsNothing } from '../hub/hub';
 import { useTexts } from '../language/language';
 import { OfflineIcon, WarningIcon } from '../theme/icons';
 import { useNow } from './clock';
@@ -25,6 +28,7 @@ export function Banners() {
       )}
       <OfflineBanner />
       <NewVersion />
+      <NothingIsKept />
     </>
   );
 }
@@ -46,6 +50,26 @@ function OfflineBanner() {
       </span>
       <Button size="compact-xs" variant="default" onClick={() => pulso.reconnect()}>
         {texts.connection.reconnect}
+      </Button>
+    </div>
+  );
+}
+
+/** Said once: whoever has read it need not read it again until the page is loaded anew. */
+function NothingIsKept() {
+  const { shell } = useTexts();
+  const isSo = useStore(keepsNothing);
+  const [isRead, setIsRead] = useState(false);
+  useEffect(() => {
+    if (!granted(() => localStorage)) keepsNothing.set(true);
+  }, []);
+  if (!isSo || isRead) return null;
+  return (
+    <div className={classes.banner} data-kind="warn" role="note">
+      <WarningIcon size={16} />
+      <span>{shell.nothingKept}</span>
+      <Button size="compact-xs" variant="default" onClick={() => setIsRead(true)}>
+        {shell.understood}
       </Button>
     </div>
   );

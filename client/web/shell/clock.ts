@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { tell } from '../../sdk/listeners';
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -6,7 +7,7 @@ let now = 0;
 
 function tick(): void {
   now = Date.now();
-  for (const listener of listeners) listener();
+  tell(listeners, undefined);
 }
 
 function subscribe(listener: () => void): () => void {

@@ -4,6 +4,7 @@ import { Suspense, useEffect, useRef, type ReactNode } from 'react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { Guard } from '../../session/guard';
+import { TabTitle } from '../../shell/tab-title';
 import { VitalsProvider } from '../overview/vitals-provider';
 import { useAdminTexts } from '../texts';
 import { AdministratorsOnly } from './administrators-only';
@@ -34,7 +35,9 @@ function Title() {
   const texts = useAdminTexts();
   const here = usePathname();
   const section = sections.find(({ path }) => path === here);
-  return <title>{[section && texts.sections[section.name], texts.heading, 'Pulso'].filter(Boolean).join(' · ')}</title>;
+  return (
+    <TabTitle>{[section && texts.sections[section.name], texts.heading, 'Pulso'].filter(Boolean).join(' · ')}</TabTitle>
+  );
 }
 
 function SectionNavigation() {

@@ -2,10 +2,10 @@
 
 import { useState, type SubmitEvent } from 'react';
 import { Button, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { newTokenInput, type NewToken } from '../../../../contract/service-tokens';
 import { useConnection, usePulso } from '../../../react';
 import { useTexts } from '../../language/language';
+import { copyText, hasClipboard } from '../../shell/clipboard';
 import { Dialog } from '../../shell/dialog';
 import { useAct } from '../acts/act';
 import { Refusal } from '../acts/refusal';
@@ -91,12 +91,6 @@ function NameForm({ onMade, onCancel }: { onMade(token: NewToken): void; onCance
 function Made({ token: { name, token }, onClose }: { token: NewToken; onClose(): void }) {
   const { programs: words } = useAdminTexts();
   const { common } = useTexts();
-  // A page without TLS has no clipboard; what is shown can be marked and copied by hand.
-  const clipboard = navigator.clipboard as Clipboard | undefined;
-  const copy = (): void =>
-    void clipboard
-      ?.writeText(token)
-      .then(() => notifications.show({ id: 'copied', color: 'pulso', message: common.copied }));
   return (
     <div className={classes.form}>
       <p className={classes.once}>{words.once(name)}</p>
@@ -108,8 +102,9 @@ function Made({ token: { name, token }, onClose }: { token: NewToken; onClose():
         {exampleOf(token)}
       </pre>
       <div className={classes.buttons}>
-        {clipboard && (
-          <Button variant="default" onClick={copy}>
+        {/* Without one, what is shown can be marked and copied by hand. */}
+        {hasClipboard() && (
+          <Button variant="default" onClick={() => copyText(token, common)}>
             {common.copy}
           </Button>
         )}

@@ -1,5 +1,6 @@
 'use client';
 
+import { Suspense } from 'react';
 import { FilmsPage } from '../../films/films-page';
 import { FilmsTitle } from '../../films/films-title';
 
@@ -7,7 +8,9 @@ export default function FilmsRoute() {
   return (
     <>
       <FilmsTitle />
-      <FilmsPage />
+      <Suspense>
+        <FilmsPage />
+      </Suspense>
     </>
   );
 }

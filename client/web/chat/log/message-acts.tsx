@@ -1,7 +1,8 @@
 'use client';
 
-import { notifications } from '@mantine/notifications';
 import type { MessageView } from '../../../../contract/chat';
+import { useTexts } from '../../language/language';
+import { copyText } from '../../shell/clipboard';
 import { Choice, Flyout } from '../../shell/flyout';
 import { roomPath } from '../address';
 import { CopyIcon, EditIcon, LinkIcon, MoreIcon, ReplyIcon, TrashIcon } from '../icons';
@@ -36,13 +37,15 @@ export function MessageActs({ message }: { message: MessageView }) {
 
 function Menu({ message, close }: { message: MessageView; close(): void }) {
   const { log } = useChatTexts();
+  const { common } = useTexts();
   const { room, me, mayModerate, reply, edit, askRemove, react } = useLog();
   const own = message.user_id === me;
   const andClose = (act: () => void) => () => {
     close();
     act();
   };
-  const copy = (text: string) => andClose(() => void copied(text, log.copied));
+  const copy = (text: string) =>
+    andClose(() => void copyText(text, { copied: log.copied, notCopied: common.notCopied }));
   return (
     <>
       {me !== undefined && (
@@ -79,14 +82,5 @@ function Menu({ message, close }: { message: MessageView; close(): void }) {
         </Choice>
       )}
     </>
-  );
-}
-
-/** A page without TLS has no clipboard; then nothing is said. */
-async function copied(text: string, words: string): Promise<void> {
-  const clipboard = navigator.clipboard as Clipboard | undefined;
-  await clipboard?.writeText(text).then(
-    () => notifications.show({ id: 'copied', message: words, autoClose: 2_000 }),
-    () => undefined,
   );
 }

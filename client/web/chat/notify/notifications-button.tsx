@@ -4,20 +4,20 @@ import { useState } from 'react';
 import { Button } from '@mantine/core';
 import { BellIcon } from '../icons';
 import { useChatTexts } from '../texts';
+import { notificationPermission } from './permission';
 import classes from '../rooms/rooms.module.css';
-
-/** What the browser allows; nothing where it knows no notifications, as on pages without TLS. */
-const permission = (): NotificationPermission | undefined =>
-  typeof Notification === 'function' ? Notification.permission : undefined;
 
 /** Asks for notifications, once, and only when somebody presses it. */
 export function NotificationsButton() {
   const { notify } = useChatTexts();
-  const [before] = useState(permission);
+  const [before] = useState(notificationPermission);
   const [state, setState] = useState(before);
   // Whoever has refused knows it; it is said once, where it was asked.
   if (state === undefined || state === 'granted' || before === 'denied') return null;
-  const ask = async (): Promise<void> => setState(await Notification.requestPermission());
+  const ask = async (): Promise<void> => {
+    await Notification.requestPermission().catch(() => undefined);
+    setState(notificationPermission());
+  };
   return (
     <div className={classes.notify}>
       <BellIcon size={16} />

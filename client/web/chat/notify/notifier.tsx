@@ -6,6 +6,7 @@ import { useGo } from '../../shell/go';
 import { roomPath } from '../address';
 import { roomTitle, useChatTexts } from '../texts';
 import { newsIn, type News } from './news';
+import { notificationPermission, showNotification } from './permission';
 import { roomInSight } from './open-room';
 
 /**
@@ -22,7 +23,8 @@ export default function Notifier() {
     if (roomInSight.get() === room.id) return;
     const who = message.display_name;
     const title = direct ? notify.direct(who) : notify.mention(who, roomTitle(room));
-    const shown = new Notification(title, { body: message.content.slice(0, 200), tag: `pulso-room-${room.id}` });
+    const shown = showNotification(title, { body: message.content.slice(0, 200), tag: `pulso-room-${room.id}` });
+    if (!shown) return;
     shown.onclick = () => {
       window.focus();
       go(roomPath(room.id));
@@ -30,9 +32,9 @@ export default function Notifier() {
     };
   });
   useEffect(() => {
-    if (!leader || me === undefined || typeof Notification !== 'function') return;
+    if (!leader || me === undefined) return;
     return pulso.onEvent((event) => {
-      const news = Notification.permission === 'granted' && newsIn(event, pulso.chat.rooms.get().rooms, me);
+      const news = notificationPermission() === 'granted' && newsIn(event, pulso.chat.rooms.get().rooms, me);
       if (news) tell(news);
     });
   }, [pulso, leader, me]);

@@ -1,0 +1,48 @@
+import { tell } from '../../client/sdk/listeners';
+import { Store } from '../../client/sdk/store';
+
+/** What is thrown for nobody to catch, while `work` runs. */
+async function uncaughtIn(work: () => void): Promise<unknown[]> {
+  const found: unknown[] = [];
+  const before = globalThis.queueMicrotask;
+  globalThis.queueMicrotask = (task) =>
+    before(() => {
+      try {
+        task();
+      } catch (error) {
+        found.push(error);
+      }
+    });
+  try {
+    work();
+    await new Promise((resolve) => setImmediate(resolve));
+  } finally {
+    globalThis.queueMicrotask = before;
+  }
+  return found;
+}
+
+it('[UX-20] a listener that throws takes nothing from the others, and its error is not lost', async () => {
+  const heard: string[] = [];
+  const broken = new Error('a listener of somebody else');
+  const listeners = new Set([
+    () => {
+      throw broken;
+    },
+    (value: string) => void heard.push(value),
+  ]);
+  expect(await uncaughtIn(() => tell(listeners, 'event'))).toEqual([broken]);
+  expect(heard).toEqual(['event']);
+});
+
+it('[UX-20] so it is with the subscribers of a store', async () => {
+  const store = new Store(0);
+  const broken = new Error('a subscriber of somebody else');
+  const seen: number[] = [];
+  store.subscribe(() => {
+    throw broken;
+  });
+  store.subscribe(() => seen.push(store.get()));
+  expect(await uncaughtIn(() => store.set(1))).toEqual([broken]);
+  expect(seen).toEqual([1]);
+});
