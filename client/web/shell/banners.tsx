@@ -1,15 +1,18 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import dynamic from 'next/dynamic';
 import { Button } from '@mantine/core';
-import { granted } from '../../sdk/browser/refusals';
-import { useConnection, usePulso, useStore } from '../../react';
-import { keepsNothing } from '../hub/hub';
+import { useConnection, usePulso } from '../../react';
 import { useTexts } from '../language/language';
 import { OfflineIcon, WarningIcon } from '../theme/icons';
 import { useNow } from './clock';
-import { NewVersion } from './new-version';
+import { patiently } from './patiently';
 import classes from './banners.module.css';
+
+/** Loaded after the page: what they say can wait. */
+const LaterBanners = dynamic(() => patiently(() => import('./later-banners')), { ssr: false });
+const LATER_MS = 4_000;
 
 /** A hiccup is not worth a banner: so long must the connection be away, in milliseconds. */
 const WORTH_TELLING_MS = 2500;
@@ -18,6 +21,11 @@ const WORTH_TELLING_MS = 2500;
 export function Banners() {
   const { open } = useConnection();
   const { shell } = useTexts();
+  const [isLater, setIsLater] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsLater(true), LATER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <>
       {open && (
@@ -27,8 +35,7 @@ export function Banners() {
         </div>
       )}
       <OfflineBanner />
-      <NewVersion />
-      <NothingIsKept />
+      {isLater && <LaterBanners />}
     </>
   );
 }
@@ -50,26 +57,6 @@ function OfflineBanner() {
       </span>
       <Button size="compact-xs" variant="default" onClick={() => pulso.reconnect()}>
         {texts.connection.reconnect}
-      </Button>
-    </div>
-  );
-}
-
-/** Said once: whoever has read it need not read it again until the page is loaded anew. */
-function NothingIsKept() {
-  const { shell } = useTexts();
-  const isSo = useStore(keepsNothing);
-  const [isRead, setIsRead] = useState(false);
-  useEffect(() => {
-    if (!granted(() => localStorage)) keepsNothing.set(true);
-  }, []);
-  if (!isSo || isRead) return null;
-  return (
-    <div className={classes.banner} data-kind="warn" role="note">
-      <WarningIcon size={16} />
-      <span>{shell.nothingKept}</span>
-      <Button size="compact-xs" variant="default" onClick={() => setIsRead(true)}>
-        {shell.understood}
       </Button>
     </div>
   );

@@ -1,0 +1,64 @@
+'use client';
+
+import { useEffect, useRef, useState } from 'react';
+import { Button } from '@mantine/core';
+import { granted } from '../../sdk/browser/refusals';
+import { useConnection, useStore } from '../../react';
+import { keepsNothing } from '../hub/hub';
+import { useTexts } from '../language/language';
+import { RefreshIcon, WarningIcon } from '../theme/icons';
+import { startShellWorker } from './shell-worker';
+import classes from './banners.module.css';
+
+/** What holds for the whole page and may be said later than the page itself: a new version, a browser that keeps nothing. */
+export default function LaterBanners() {
+  return (
+    <>
+      <NewVersion />
+      <NothingIsKept />
+    </>
+  );
+}
+
+/** Keeps the shell, and says so where a newer one has come: the page goes on as it is until somebody loads it anew. */
+function NewVersion() {
+  const { shell } = useTexts();
+  const online = useConnection().status === 'online';
+  const [isThere, setIsThere] = useState(false);
+  const look = useRef<() => void>(undefined);
+  useEffect(() => {
+    if (!online) return;
+    look.current ??= startShellWorker(() => setIsThere(true));
+    look.current();
+  }, [online]);
+  if (!isThere) return null;
+  return (
+    <div className={classes.banner} data-kind="info" role="status">
+      <RefreshIcon size={16} />
+      <span>{shell.newVersion}</span>
+      <Button size="compact-xs" variant="default" onClick={() => location.reload()}>
+        {shell.update}
+      </Button>
+    </div>
+  );
+}
+
+/** Said once: whoever has read it need not read it again until the page is loaded anew. */
+function NothingIsKept() {
+  const { shell } = useTexts();
+  const isSo = useStore(keepsNothing);
+  const [isRead, setIsRead] = useState(false);
+  useEffect(() => {
+    if (!granted(() => localStorage)) keepsNothing.set(true);
+  }, []);
+  if (!isSo || isRead) return null;
+  return (
+    <div className={classes.banner} data-kind="warn" role="note">
+      <WarningIcon size={16} />
+      <span>{shell.nothingKept}</span>
+      <Button size="compact-xs" variant="default" onClick={() => setIsRead(true)}>
+        {shell.understood}
+      </Button>
+    </div>
+  );
+}
