@@ -58,6 +58,7 @@ function apply({ hub, classroom, log }: AccessOptions, { type, data }: AccessEve
     case 'account_opened':
       for (const session of hub.sessions) {
         if (classroom || isOf(data.ownerId ?? '')(session)) follow(session, data.channel, hub.epoch, log);
+        else void session.recheck(data.channel);
       }
   }
 }

@@ -11,6 +11,8 @@ import { LinkLost, type Link } from './link';
 export class Follows {
   /** Position of each channel wanted; `undefined` while nothing of it has been heard. */
   readonly #wanted = new Map<string, Position | undefined>();
+  /** Channels that are wanted and were refused: the hub takes them up once they may be seen (HUB-7), or the next link does. */
+  readonly #refused = new Set<string>();
   /** Channels that the hub lets this connection follow unasked. */
   readonly #home = new Set<string>();
   #link: Link | undefined;
@@ -22,7 +24,7 @@ export class Follows {
   /** What the next link says of the past. Positions of another history than the newest mean nothing. */
   hello(): HandshakeAuth {
     const positions: Record<string, number> = {};
-    const channels: string[] = [];
+    const channels = [...this.#refused];
     for (const [channel, at] of this.#wanted) {
       if (at?.epoch === this.#epoch) positions[channel] = at.seq;
       else if (at === undefined) channels.push(channel);
@@ -40,7 +42,8 @@ export class Follows {
     this.#epoch = epoch;
     for (const [channel, { seq, recovered }] of Object.entries(channels)) {
       const before = this.#wanted.get(channel);
-      if (!this.#wanted.has(channel)) this.#home.add(channel);
+      const isAsked = this.#refused.delete(channel) || this.#wanted.has(channel);
+      if (!isAsked) this.#home.add(channel);
       if (!recovered || !before) this.#wanted.set(channel, { epoch, seq });
       this.down({ kind: 'followed', answer: { channel, epoch, seq, recovered } });
     }
@@ -63,6 +66,7 @@ export class Follows {
 
   /** Follows from `since`, or from where the channel has been heard if that is earlier: repeats are dropped by each reader. */
   follow(channel: string, since?: Position): void {
+    this.#refused.delete(channel);
     const heard = this.#wanted.get(channel);
     const earlier = heard && since && heard.epoch === since.epoch && heard.seq < since.seq ? heard : (since ?? heard);
     this.#wanted.set(channel, earlier);
@@ -71,12 +75,15 @@ export class Follows {
 
   leave(channel: string): void {
     if (this.#home.has(channel)) return;
-    if (this.#wanted.delete(channel)) this.#link?.unsubscribe(channel);
+    if (this.#wanted.delete(channel) || this.#refused.delete(channel)) this.#link?.unsubscribe(channel);
   }
 
   /** Somebody else comes back: nothing that was followed for the last one is theirs unasked. */
   forgetHome(): void {
-    for (const channel of this.#home) this.#wanted.delete(channel);
+    for (const channel of this.#home) {
+      this.#wanted.delete(channel);
+      this.#refused.delete(channel);
+    }
     this.#home.clear();
   }
 
@@ -99,11 +106,7 @@ export class Follows {
       return this.down({ kind: 'followed', answer: { channel, epoch, seq, recovered: false } });
     }
     if (type === 'unsubscribed') return this.#refuse((data as { channel: string }).channel, absent());
-    if (type === 'subscribed') {
-      const { channel, epoch, seq } = data as Subscribed;
-      this.#home.add(channel);
-      this.#wanted.set(channel, { epoch, seq });
-    }
+    if (type === 'subscribed') this.#permitted(data as Subscribed);
     this.down({ kind: 'told', type, data });
   }
 
@@ -123,8 +126,17 @@ export class Follows {
     }
   }
 
+  /** The hub follows a channel by itself: a new account, or one that was refused before. */
+  #permitted(answer: Subscribed): void {
+    const { channel, epoch, seq } = answer;
+    const isAsked = this.#refused.delete(channel);
+    if (!isAsked) this.#home.add(channel);
+    this.#wanted.set(channel, { epoch, seq });
+    if (isAsked) this.down({ kind: 'followed', answer });
+  }
+
   #refuse(channel: string, problem: Problem): void {
-    this.#wanted.delete(channel);
+    if (this.#wanted.delete(channel)) this.#refused.add(channel);
     this.down({ kind: 'refused', channel, problem: problem.toWire().error });
   }
 }

@@ -94,7 +94,7 @@ export class Reader<S> {
     else if (message.kind === 'followed' && message.answer.channel === this.options.channel)
       this.#followed(message.answer);
     else if (message.kind === 'refused' && message.channel === this.options.channel)
-      this.#fail(Problem.fromWire(message.problem));
+      this.#refused(Problem.fromWire(message.problem));
     else if (message.kind === 'state' && message.state.status === 'online' && this.store.get().status === 'failed')
       this.retry();
   }
@@ -114,6 +114,8 @@ export class Reader<S> {
       this.#loading = false;
       if (!(error instanceof Problem)) throw error;
       this.#fail(error);
+      // Asked for although it cannot be seen: the hub follows it once it can.
+      if (this.store.get().status === 'absent') up({ kind: 'follow', channel });
     }
   }
 
@@ -138,11 +140,17 @@ export class Reader<S> {
   }
 
   #followed({ recovered, epoch, seq }: Subscribed): void {
-    if (this.#loading || !this.#at) return;
+    if (this.#loading) return;
+    if (!this.#at) return this.store.get().status === 'absent' ? this.#startAgain() : undefined;
     const missed = !recovered && (epoch !== this.#at.epoch || seq !== this.#at.seq);
     if (missed) return this.#startAgain();
     this.#failures = 0;
     this.store.update({ at: Date.now() });
+  }
+
+  /** What is known to be absent already stays as it was said. */
+  #refused(problem: Problem): void {
+    if (this.store.get().status !== 'absent') this.#fail(problem);
   }
 
   /** What may pass is tried again; the last state stays in sight meanwhile. */

@@ -135,9 +135,14 @@ export class SharedLine implements Line {
   #deliver(message: Down, leader: boolean): void {
     if (message.kind === 'state') return this.down({ kind: 'state', state: asSeenBy(message.state, leader) });
     if (message.kind === 'answer') this.#commands.delete(message.command.id);
-    else if (message.kind === 'refused') this.#follows.delete(message.channel);
+    else if (message.kind === 'refused') this.#refused(message.channel);
     else if (message.kind === 'event') this.#remember(message);
     this.down(message);
+  }
+
+  /** It is still wanted, from where it goes on once it may be seen. */
+  #refused(channel: string): void {
+    if (this.#follows.has(channel)) this.#follows.set(channel, undefined);
   }
 
   /** How far this tab has heard, for the next leader. */

@@ -6,6 +6,7 @@ import { sessionEvent } from './hub-event';
 import { newId } from './ids';
 import { Outbox } from './outbox';
 import type { Connection, EncodedFrame, Following, Parcel } from './ports';
+import { ifProblem, RefusedChannels, RETRY_MS } from './refused-channels';
 import { Subscription } from './subscription';
 import { Subscriptions } from './subscriptions';
 import type { Hub } from './hub';
@@ -15,6 +16,7 @@ export class Session {
   /** When it came, milliseconds since 1970. */
   readonly since = Date.now();
   readonly subscriptions = new Subscriptions();
+  #refused: RefusedChannels | undefined;
   /** What the gate is being asked for, by channel: nobody counts it as followed. */
   #asked: Map<string, Subscription> | undefined;
   /** Whether it has heard who it is and what it follows; nothing comes before that. */
@@ -118,7 +120,7 @@ export class Session {
       await this.#permit(subscription);
       return { subscription, answer: { channel, epoch, seq: subscription.position, recovered } };
     } catch (error) {
-      this.#drop(subscription);
+      this.#drop(subscription, error instanceof Problem && error.code === 'channel.not_found');
       throw error;
     }
   }
@@ -142,12 +144,15 @@ export class Session {
   }
 
   unsubscribe(channel: string): void {
+    this.#refused?.delete(channel);
     const subscription = this.#asked?.get(channel) ?? this.subscriptions.get(channel);
     if (subscription) this.#drop(subscription);
   }
 
-  #drop(subscription: Subscription): void {
+  /** Ends a subscription; of one that was refused its name is kept. */
+  #drop(subscription: Subscription, isRefused = false): void {
     if (subscription.ended) return; // another one may have its channel by now
+    if (isRefused) (this.#refused ??= new RefusedChannels(this)).add(subscription.channel);
     subscription.end();
     if (this.#asked?.get(subscription.channel) === subscription) return this.#answered(subscription);
     this.#forget(subscription.channel);
@@ -167,11 +172,14 @@ export class Session {
     if (this.#parcel?.channel === channel) this.#parcel = undefined;
   }
 
-  /** Asks the gate again about what this session follows; events wait meanwhile, and are not sent if it says no. */
+  /**
+   * Asks the gate again about what this session follows; events wait meanwhile, and are not sent if it says no. What it
+   * asked for and was refused is followed if the gate now says yes.
+   */
   async recheck(only?: string): Promise<void> {
     const all = [...this.subscriptions.values(), ...(this.#asked?.values() ?? [])];
     const suspended = all.filter((one) => (only === undefined || one.channel === only) && one.suspend());
-    await Promise.all(suspended.map((subscription) => this.#recheckOne(subscription)));
+    await Promise.all([...suspended.map((one) => this.#recheckOne(one)), this.#refused?.askAgain(only)]);
   }
 
   async #recheckOne(subscription: Subscription): Promise<void> {
@@ -184,7 +192,7 @@ export class Session {
       return this.end(goodbye('stopping', RETRY_MS));
     }
     if (subscription.ended) return;
-    this.#drop(subscription);
+    this.#drop(subscription, true);
     this.tell('unsubscribed', { channel, code: 'channel.not_found' });
   }
 
@@ -282,19 +290,10 @@ export class Session {
   closed(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#parcel = this.#outbox = undefined;
+    this.#parcel = this.#outbox = this.#refused = undefined;
     for (const subscription of [...this.subscriptions.values(), ...(this.#asked?.values() ?? [])])
       this.#drop(subscription);
     for (const resolve of this.#roomWanted ?? []) resolve();
     this.hub.forgetSession(this);
   }
-}
-
-/** When a permission cannot be asked for, the session comes back after this long. */
-const RETRY_MS = 1_000;
-
-/** A channel that cannot be followed is left out; an outage is not a refusal. */
-function ifProblem(error: unknown): undefined {
-  if (error instanceof Problem && error.status < 500) return undefined;
-  throw error;
 }

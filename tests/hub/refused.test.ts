@@ -121,3 +121,64 @@ it('[HUB-1] a channel that is left, or asked for anew, while its permission is a
   hub.sweep(Date.now() + 1);
   expect([...hub.heads()]).toEqual([]);
 });
+
+describe('[HUB-7] a channel that was refused', () => {
+  /** A hub of one guest who may see what is in `open`. */
+  async function enter(open: Set<string>) {
+    const log = new MemoryLog();
+    const hub = makeHub(log, {
+      gate: { homeOf: () => Promise.resolve([]), maySee: (_, channel) => Promise.resolve(open.has(channel)) },
+    });
+    const reader = new MemoryConnection();
+    const session = hub.connect(reader, guest);
+    await session.resume({}, () => undefined);
+    const told = (): [string, unknown][] =>
+      reader.received.map(({ channel, type, data }) => [
+        type,
+        channel === 'session' ? (JSON.parse(data) as { channel: string }).channel : channel,
+      ]);
+    return { log, hub, session, told };
+  }
+
+  it('is followed once it is permitted, and what is said from then on comes after the word of that', async () => {
+    const open = new Set<string>();
+    const { log, hub, session, told } = await enter(open);
+    await expect(subscribe(session, 'room:1')).rejects.toMatchObject({ code: 'channel.not_found' });
+    await session.recheck('room:1');
+    log.append('room:1');
+    open.add('room:1');
+    await session.recheck('room:2');
+    expect(told()).toEqual([]);
+    await session.recheck('room:1');
+    tell(hub, [log.append('room:1')]);
+    expect(told()).toEqual([
+      ['subscribed', 'room:1'],
+      ['balance_updated', 'room:1'],
+    ]);
+  });
+
+  it('is followed again after a permission that was taken back is given back', async () => {
+    const open = new Set(['room:1']);
+    const { hub, log, session, told } = await enter(open);
+    await subscribe(session, 'room:1');
+    open.clear();
+    await session.recheck('room:1');
+    open.add('room:1');
+    await session.recheck();
+    tell(hub, [log.append('room:1')]);
+    expect(told().map(([type]) => type)).toEqual(['unsubscribed', 'subscribed', 'balance_updated']);
+  });
+
+  it('is not followed by a session that has left it, and of very many names the newest are kept', async () => {
+    const open = new Set<string>();
+    const { session, told } = await enter(open);
+    for (let id = 1; id <= 100; id++) await subscribe(session, `room:${id}`).catch(() => undefined);
+    session.unsubscribe('room:100');
+    for (let id = 1; id <= 100; id++) open.add(`room:${id}`);
+    await session.recheck();
+    const names = told().map(([, channel]) => channel);
+    expect([names.length, names.includes('room:99'), names.includes('room:100'), names.includes('room:36')]).toEqual([
+      ...[63, true, false, false],
+    ]);
+  });
+});

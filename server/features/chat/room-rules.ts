@@ -64,7 +64,8 @@ function create(house: House, command: Command<'create_room'>, user: UserPrincip
   const full = house.quotas.take(user.id, 'rooms', 'memberships');
   if (full) return full;
   const room = house.make({ name, topic, kind, guests, directKey: null, pair: [] }, command);
-  return { data: reply(house, room, command), events: enter(house, room, user, command.at) };
+  const seen = kind === 'public' ? everybodysSightChanged(room.id) : [];
+  return { data: reply(house, room, command), events: [...enter(house, room, user, command.at), ...seen] };
 }
 
 const onlyPublic = (): Problem =>
@@ -74,7 +75,8 @@ const onlyPublic = (): Problem =>
 function enter(house: House, room: HouseRoom, user: Person, at: Date): NewEvent[] {
   const role = room.members === 0 && room.kind !== 'direct' ? 'owner' : 'member';
   const member = house.seat(room, user, { role, invitedBy: null, joinedAt: at });
-  return [memberChanged(room.id, member), house.added(room, user.id)];
+  const seen = room.kind === 'public' ? [] : sightChanged(room.id, user.id);
+  return [memberChanged(room.id, member), house.added(room, user.id), ...seen];
 }
 
 function update(house: House, room: HouseRoom, command: Command<'update_room'>): Decision {
@@ -83,7 +85,7 @@ function update(house: House, room: HouseRoom, command: Command<'update_room'>):
   if (name === room.name && topic === room.topic && guests === room.guests) {
     return { data: reply(house, room, command), events: [] };
   }
-  const closing = room.guests && !guests;
+  const opensOrCloses = room.guests !== guests;
   Object.assign(room, { name, topic, guests });
   house.changed.add(room);
   const { principal, from } = command;
@@ -93,7 +95,7 @@ function update(house: House, room: HouseRoom, command: Command<'update_room'>):
     target: `room:${room.id}`,
     detail: { name, topic, guests },
   });
-  const events = [...(closing ? everybodysSightChanged(room.id) : []), roomUpdated(room)];
+  const events = [...(opensOrCloses ? everybodysSightChanged(room.id) : []), roomUpdated(room)];
   return { data: reply(house, room, command), events };
 }
 
@@ -125,9 +127,7 @@ function join(house: House, command: Command<'join_room'>, user: UserPrincipal, 
   if (room.members >= MAX_MEMBERS) return refuse('chat.room_full');
   const full = house.quotas.take(user.id, 'memberships');
   if (full) return full;
-  const events = enter(house, room, user, command.at);
-  if (room.kind !== 'public') events.push(...sightChanged(room.id, user.id));
-  return { data: reply(house, room, command), events };
+  return { data: reply(house, room, command), events: enter(house, room, user, command.at) };
 }
 
 function leave(house: House, command: Command<'leave_room'>, user: UserPrincipal, all: MayOperateAll): Decision {

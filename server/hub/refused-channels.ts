@@ -1,0 +1,50 @@
+import { goodbye, Problem } from '../../contract/problems';
+import type { Session } from './session';
+
+/** Names that a session may be waiting for: a page follows fewer, and a client that guesses names costs no more than these. */
+const MOST = 64;
+
+/** When a permission cannot be asked for, the session comes back after this long. */
+export const RETRY_MS = 1_000;
+
+/**
+ * The channels that a session asked for and may not see: their names alone (SEC-56). The session follows one by itself
+ * once it may be seen (HUB-7). Of too many the oldest are forgotten.
+ */
+export class RefusedChannels {
+  readonly #names = new Set<string>();
+
+  constructor(private readonly session: Pick<Session, 'subscribe' | 'tell' | 'end'>) {}
+
+  add(channel: string): void {
+    this.#names.delete(channel);
+    this.#names.add(channel);
+    const [oldest] = this.#names;
+    if (this.#names.size > MOST && oldest !== undefined) this.#names.delete(oldest);
+  }
+
+  delete(channel: string): void {
+    this.#names.delete(channel);
+  }
+
+  /** A permission may have changed: follows `only`, or every one of them, where the gate now says yes. */
+  async askAgain(only: string | undefined): Promise<void> {
+    const channels = only === undefined ? [...this.#names] : this.#names.has(only) ? [only] : [];
+    await Promise.all(channels.map((channel) => this.#follow(channel)));
+  }
+
+  async #follow(channel: string): Promise<void> {
+    const { session } = this;
+    try {
+      await session.subscribe({ channel }, (answer) => session.tell('subscribed', answer));
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status >= 500) session.end(goodbye('stopping', RETRY_MS));
+    }
+  }
+}
+
+/** A channel that cannot be followed is left out; an outage is not a refusal. */
+export function ifProblem(error: unknown): undefined {
+  if (error instanceof Problem && error.status < 500) return undefined;
+  throw error;
+}
