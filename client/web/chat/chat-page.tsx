@@ -3,16 +3,32 @@
 import { useSearchParams } from 'next/navigation';
 import type { UserView } from '../../../contract/identity';
 import { useRooms } from '../../react';
+import { TurnedAway } from '../session/guard';
 import { Spoken } from '../shell/spoken';
 import { StatePanel } from '../shell/state-panel';
+import { useVisitor } from '../shell/visitor';
 import { numberIn } from './address';
+import { GuestChat, useHasLeft } from './guest-chat';
 import { RoomSide } from './rooms/room-side';
 import { Room } from './room';
 import { useChatTexts } from './texts';
 import classes from './chat-page.module.css';
 
-/** The rooms on the left, one of them on the right; one at a time where there is no room for both. */
+/** The rooms on the left, one of them on the right; one at a time where there is no room for both. A guest sees a room that lets guests in. */
 export function ChatPage({ user }: { user: UserView | null }) {
+  const roomId = numberIn(useSearchParams(), 'sala');
+  const visitor = useVisitor();
+  const hasLeft = useHasLeft(user);
+  if (visitor !== undefined) return <Rooms user={user} />;
+  if (hasLeft) return <TurnedAway />;
+  return (
+    <GuestChat key={roomId} roomId={roomId}>
+      <Rooms user={user} />
+    </GuestChat>
+  );
+}
+
+function Rooms({ user }: { user: UserView | null }) {
   const texts = useChatTexts();
   const parameters = useSearchParams();
   const roomId = numberIn(parameters, 'sala');

@@ -52,16 +52,18 @@ export function RoomHeader({ state, room, conversation, user }: RoomHeaderProps)
           <SearchIcon />
         </button>
       )}
-      <button
-        type="button"
-        className={classes.act}
-        aria-label={`${texts.membersHeading}: ${room.members}`}
-        title={texts.membersHeading}
-        onClick={() => setMembers(true)}
-      >
-        <PeopleIcon />
-        {room.members}
-      </button>
+      {user && (
+        <button
+          type="button"
+          className={classes.act}
+          aria-label={`${texts.membersHeading}: ${room.members}`}
+          title={texts.membersHeading}
+          onClick={() => setMembers(true)}
+        >
+          <PeopleIcon />
+          {room.members}
+        </button>
+      )}
       <SearchDialog opened={search} room={room} onClose={() => setSearch(false)} />
       <MembersDrawer opened={members} onClose={() => setMembers(false)} {...{ state, room, conversation, user }} />
     </div>

@@ -61,7 +61,7 @@ export function WritingBar(props: WritingBarProps) {
         writing={writing}
         people={peopleOf(state, user)}
         online={online}
-        onNaming={() => state.members ?? void conversation.loadMembers().catch(() => undefined)}
+        onNaming={() => user && !state.members && void conversation.loadMembers().catch(() => undefined)}
         onTyped={(text) => conversation.typing.typed(text)}
         onStop={() => conversation.typing.stop()}
         onSend={send}

@@ -1,4 +1,8 @@
 import type { AuditedAct, AudienceRole, NoticeLevel } from '../../../contract/admin';
+import type { ToldKind } from '../../../contract/events';
+
+/** What a channel that clients can follow is of. */
+export type FollowedKind = Exclude<ToldKind, 'session'>;
 
 const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
 
@@ -23,6 +27,7 @@ export const adminEs = {
     refreshFailed: (why: string) => `No se pudo actualizar. ${why}`,
     held: (number: number) => count(number, 'fila nueva', 'filas nuevas'),
     show: 'Mostrar',
+    goneRows: (number: number) => count(number, 'fila ya no está', 'filas ya no están'),
     pages: 'Páginas',
     previous: 'Anterior',
     next: 'Siguiente',
@@ -149,7 +154,15 @@ export const adminEs = {
       account: 'Una cuenta',
       stats: 'Contadores del servidor',
       vitals: 'Mediciones de los nodos',
-    } as Record<string, string>,
+      room: 'Una sala del chat',
+      presence: 'Quién está en una sala',
+      inbox: 'Las salas de un usuario',
+      catalog: 'Los productos',
+      editing: 'Quién edita qué producto',
+      ratings: 'Las películas y sus calificaciones',
+      ops: 'Registros y trabajos',
+      test: 'Eventos de prueba',
+    } satisfies Record<FollowedKind, string>,
   },
   notices: {
     compose: 'Nuevo aviso',

@@ -22,19 +22,9 @@ interface GuardProps {
  */
 export function Guard({ guests = false, children }: GuardProps) {
   const session = useSession();
-  const go = useGo();
   const texts = useTexts();
-  const turnedAway = session.status === 'guest' && !session.open && !guests;
-  const ending = session.status === 'guest' ? session.ending : undefined;
-
-  useEffect(() => {
-    if (!turnedAway) return;
-    const here = `${location.pathname}${location.search}`;
-    go(ending === 'left' ? '/entrar/' : signInPath(here, ending && 'caducada'), 'replace');
-  }, [turnedAway, ending, go]);
-
   if (session.status === 'user') return children(session.user);
-  if (session.status === 'guest' && !turnedAway) return children(null);
+  if (session.status === 'guest') return session.open || guests ? children(null) : <TurnedAway />;
   if (session.status === 'unreachable') {
     return (
       <StatePanel
@@ -45,5 +35,23 @@ export function Guard({ guests = false, children }: GuardProps) {
       />
     );
   }
-  return <Skeleton height={180} radius="lg" aria-label={texts.common.loading} />;
+  return <Waiting />;
+}
+
+/** Leads a guest to the sign-in, and back here afterwards; says so where a session has ended here. */
+export function TurnedAway() {
+  const session = useSession();
+  const go = useGo();
+  const ending = session.status === 'guest' ? session.ending : undefined;
+  useEffect(() => {
+    const here = `${location.pathname}${location.search}`;
+    go(ending === 'left' ? '/entrar/' : signInPath(here, ending && 'caducada'), 'replace');
+  }, [ending, go]);
+  return <Waiting />;
+}
+
+/** Stands where a page will, while it is not known whether it may be seen. */
+export function Waiting() {
+  const { common } = useTexts();
+  return <Skeleton height={180} radius="lg" aria-label={common.loading} />;
 }

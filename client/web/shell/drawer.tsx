@@ -9,7 +9,7 @@ import { Dialog } from './dialog';
 import { destinationsFor } from './navigation';
 import { PreferencesPanel } from './preferences';
 import { Initial, useSignOut } from './user-menu';
-import { useVisitor } from './visitor';
+import { useIsGuest, useVisitor } from './visitor';
 import classes from './drawer.module.css';
 
 interface MenuDrawerProps {
@@ -24,6 +24,7 @@ export function MenuDrawer({ opened, onClose, onSearch, onHelp }: MenuDrawerProp
   const texts = useTexts();
   const here = usePathname();
   const visitor = useVisitor();
+  const isGuest = useIsGuest();
   const signOut = useSignOut();
   const andClose = (act: () => void) => () => {
     onClose();
@@ -40,7 +41,7 @@ export function MenuDrawer({ opened, onClose, onSearch, onHelp }: MenuDrawerProp
           </div>
         </div>
       )}
-      {visitor !== undefined && (
+      {(visitor !== undefined || isGuest) && (
         <nav aria-label={texts.shell.navigation} className={classes.links}>
           {destinationsFor(visitor).map(({ path, label, icon: PageIcon, Badge }) => (
             <Link
@@ -55,10 +56,12 @@ export function MenuDrawer({ opened, onClose, onSearch, onHelp }: MenuDrawerProp
               {Badge && <Badge />}
             </Link>
           ))}
-          <button type="button" onClick={andClose(onSearch)}>
-            <SearchIcon />
-            {texts.shell.searchShort}
-          </button>
+          {visitor !== undefined && (
+            <button type="button" onClick={andClose(onSearch)}>
+              <SearchIcon />
+              {texts.shell.searchShort}
+            </button>
+          )}
           <button type="button" onClick={andClose(onHelp)}>
             <KeyboardIcon />
             {texts.shortcuts.title}
@@ -66,7 +69,7 @@ export function MenuDrawer({ opened, onClose, onSearch, onHelp }: MenuDrawerProp
         </nav>
       )}
       <PreferencesPanel />
-      {visitor === null && (
+      {isGuest && here !== '/entrar/' && (
         <Button component={Link} href="/entrar/" fullWidth mt="xl" onClick={onClose}>
           {texts.shell.signIn}
         </Button>

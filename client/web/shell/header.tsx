@@ -10,7 +10,7 @@ import { Logo } from './logo';
 import { destinationsFor } from './navigation';
 import { LanguageButton, ThemeMenu } from './preferences';
 import { UserMenu } from './user-menu';
-import { useVisitor } from './visitor';
+import { useIsGuest, useVisitor } from './visitor';
 import classes from './header.module.css';
 
 interface HeaderProps {
@@ -22,13 +22,15 @@ interface HeaderProps {
 export function Header({ onSearch, onMenu }: HeaderProps) {
   const texts = useTexts();
   const visitor = useVisitor();
+  const isGuest = useIsGuest();
+  const here = usePathname();
   return (
     <header className={classes.header}>
       <div className={classes.inner}>
         <Link href="/" className={classes.home} aria-label="Pulso">
           <Logo />
         </Link>
-        {visitor !== undefined && <Navigation />}
+        {(visitor !== undefined || isGuest) && <Navigation />}
         <div className={classes.space} />
         {visitor !== undefined && (
           <UnstyledButton className={classes.search} onClick={onSearch} aria-keyshortcuts="Control+K">
@@ -42,7 +44,7 @@ export function Header({ onSearch, onMenu }: HeaderProps) {
           <LanguageButton />
           <ThemeMenu />
           {visitor && <UserMenu user={visitor} />}
-          {visitor === null && (
+          {isGuest && here !== '/entrar/' && (
             <Link href="/entrar/" className={classes.link}>
               {texts.shell.signIn}
             </Link>
@@ -66,7 +68,7 @@ export function Header({ onSearch, onMenu }: HeaderProps) {
 function Navigation() {
   const texts = useTexts();
   const here = usePathname();
-  const visitor = useVisitor() ?? null;
+  const visitor = useVisitor();
   return (
     <nav aria-label={texts.shell.navigation} className={classes.navigation}>
       {destinationsFor(visitor).map(({ path, label, icon: PageIcon, Badge }) => (

@@ -13,19 +13,23 @@ export interface Destination {
   readonly Badge?: () => ReactNode;
   /** Who sees it; everybody unless told. */
   readonly role?: UserView['rol'];
+  /** Whether guests see it who are to sign in for the others. */
+  readonly guests?: boolean;
 }
 
 /** Every page there is, in the order of the navigation. A page that does not exist yet is not here. */
 export const destinations: readonly Destination[] = [
   { path: '/banco/', label: (texts) => texts.shell.bank, icon: BankIcon },
   { path: '/chat/', label: (texts) => texts.shell.chat, icon: ChatIcon, Badge: UnreadBadge },
-  { path: '/productos/', label: (texts) => texts.shell.catalog, icon: ShelfIcon },
-  { path: '/peliculas/', label: (texts) => texts.shell.films, icon: FilmIcon },
+  { path: '/productos/', label: (texts) => texts.shell.catalog, icon: ShelfIcon, guests: true },
+  { path: '/peliculas/', label: (texts) => texts.shell.films, icon: FilmIcon, guests: true },
   { path: '/admin/', label: (texts) => texts.shell.admin, icon: ShieldIcon, role: 'admin' },
   { path: '/operaciones/', label: (texts) => texts.shell.operations, icon: TerminalIcon, role: 'admin' },
   { path: '/eventos/', label: (texts) => texts.shell.events, icon: PulseIcon },
 ];
 
-/** Those that somebody may see; nobody in particular is a guest in classroom mode, who may see everything. */
-export const destinationsFor = (user: UserView | null): readonly Destination[] =>
-  destinations.filter(({ role }) => role === undefined || user === null || role === user.rol);
+/** Those that somebody may see; `null` is a guest in classroom mode, who may see everything, `undefined` any other guest. */
+export const destinationsFor = (user: UserView | null | undefined): readonly Destination[] =>
+  destinations.filter(({ role, guests }) =>
+    user === undefined ? guests : role === undefined || user === null || role === user.rol,
+  );

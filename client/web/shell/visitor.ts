@@ -1,6 +1,9 @@
 import type { UserView } from '../../../contract/identity';
 import { useSession } from '../session/session';
 
+/** Whether nobody is signed in, as far as is known: pages then offer to sign in. */
+export const useIsGuest = (): boolean => useSession().status === 'guest';
+
 /** The user, `null` for a guest in classroom mode, `undefined` for somebody who has to sign in first. */
 export function useVisitor(): UserView | null | undefined {
   const session = useSession();

@@ -5,7 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { notifications } from '@mantine/notifications';
 import { Problem } from '../../../../contract/problems';
 import { CommandWithdrawn } from '../../../sdk/commands';
-import { ADMIN } from '../admin-key';
+import { tellOwnChange } from '../own-changes';
 
 /** Something that an administrator does, one at a time. */
 export interface Act<I> {
@@ -39,7 +39,7 @@ export function useAct<I, O>({ send, done }: ActOptions<I, O>): Act<I> {
     try {
       const output = await send(input);
       notifications.show({ color: 'pulso', message: done(output, input) });
-      void queries.invalidateQueries({ queryKey: [ADMIN] });
+      tellOwnChange(queries);
       return true;
     } catch (failure) {
       if (failure instanceof Problem) setProblem(failure);

@@ -2,6 +2,7 @@
 
 import type { ChannelRow } from '../../../../contract/admin';
 import { parseChannel } from '../../../../contract/channels';
+import type { FollowedKind } from '../../language/admin.es';
 import { useLanguage } from '../../language/language';
 import { useGo } from '../../shell/go';
 import { useAddress } from '../address';
@@ -43,7 +44,7 @@ export function ChannelList() {
 function useColumns(): readonly Column<ChannelRow>[] {
   const { channels: words } = useAdminTexts();
   const [language] = useLanguage();
-  const kindOf = (canal: string): string => words.kinds[parseChannel(canal)?.kind ?? ''] ?? '';
+  const kindOf = (canal: string): string => words.kinds[parseChannel(canal)?.kind as FollowedKind];
   return [
     { name: 'channel', label: words.channel, cell: ({ canal }) => <TwoLines main={canal} narrow={kindOf(canal)} /> },
     { name: 'kind', label: words.kind, roomy: true, cell: ({ canal }) => kindOf(canal) },

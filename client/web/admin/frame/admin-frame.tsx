@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { Guard } from '../../session/guard';
 import { TabTitle } from '../../shell/tab-title';
+import { useOwnConnection } from '../own-changes';
 import { VitalsProvider } from '../overview/vitals-provider';
 import { useAdminTexts } from '../texts';
 import { AdministratorsOnly } from './administrators-only';
@@ -20,6 +21,7 @@ export function AdminFrame({ children }: { children: ReactNode }) {
         <Guard>
           {(user) => (
             <AdministratorsOnly user={user}>
+              <OwnConnection />
               <SectionNavigation />
               <VitalsProvider>{children}</VitalsProvider>
             </AdministratorsOnly>
@@ -28,6 +30,11 @@ export function AdminFrame({ children }: { children: ReactNode }) {
       </Suspense>
     </>
   );
+}
+
+function OwnConnection() {
+  useOwnConnection();
+  return null;
 }
 
 /** The title in the browser's tab, there before anybody is known. */

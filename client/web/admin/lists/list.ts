@@ -1,11 +1,12 @@
 'use client';
 
 import { useState } from 'react';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Query } from '../../../sdk/rest';
 import { usePulso } from '../../../react';
 import { useAddress, type AddressChange } from '../address';
 import { useAdminKey } from '../admin-key';
+import { ownChanges, useIsCounted } from '../own-changes';
 import { asIs, settle, type Row, type StableRows } from './stable-rows';
 
 /** What every list of the administration answers. */
@@ -62,25 +63,28 @@ export interface List<T, P extends Page<T>> extends StableRows<T> {
 export function useList<T, P extends Page<T> = Page<T>>(options: ListOptions<T>): List<T, P> {
   const { path, query, cursor, moves = false, keyOf } = options;
   const pulso = usePulso();
+  const queries = useQueryClient();
   const { parameters } = useAddress();
   const [live, setLive] = useState(true);
   const where = parameters.get(CURSOR) ?? undefined;
   const asked = { ...query, limite: PAGE_SIZE, [cursor]: where };
   const answer = useQuery({
     queryKey: useAdminKey(path, asked),
-    queryFn: () => pulso.rest.get<P>(path, asked),
+    queryFn: async () => ({ after: ownChanges(queries), page: await pulso.rest.get<P>(path, asked) }),
+    enabled: useIsCounted(),
     placeholderData: keepPreviousData,
     staleTime: 0,
     refetchInterval: live ? REFRESH_MS : false,
   });
-  const { data: page, isPlaceholderData: turning } = answer;
-  const name = JSON.stringify(asked);
+  const { isPlaceholderData: turning } = answer;
+  const { page, after } = answer.data ?? {};
+  const name = JSON.stringify([asked, after]);
   const { show, ...stable } = useStableRows(
     turning ? undefined : { name: moves ? undefined : name, items: page?.data },
     keyOf,
   );
   const refresh = (): void => {
-    void answer.refetch().then(({ data }) => data && show(data.data));
+    void answer.refetch().then(({ data }) => data && show(data.page.data));
   };
   return {
     ...stable,

@@ -11,9 +11,10 @@ import classes from './pager.module.css';
 export function Pager<T>({ list }: { list: List<T, Page<T>> }) {
   const { list: words } = useAdminTexts();
   const [language] = useLanguage();
-  const { place, page, next, previous, turning } = list;
+  const { place, page, rows, next, previous, turning } = list;
   const written = (number: number): string => number.toLocaleString(language);
-  const count = page?.data.length ?? 0;
+  const count = rows.filter(({ gone }) => !gone).length;
+  const gone = rows.length - count;
   const turn = (go: (() => void) | undefined) => (event: MouseEvent<HTMLElement>) => {
     event.currentTarget.closest('section')?.scrollIntoView({ block: 'start' });
     go?.();
@@ -24,7 +25,8 @@ export function Pager<T>({ list }: { list: List<T, Page<T>> }) {
       <p>
         {page?.total === undefined
           ? words.page(written(place + 1))
-          : words.range(written(first), written(first + count - 1), written(page.total))}
+          : words.range(written(count && first), written(count && first + count - 1), written(page.total))}
+        {gone > 0 && ` · ${words.goneRows(gone)}`}
       </p>
       {(previous ?? next) && (
         <>

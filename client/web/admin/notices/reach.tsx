@@ -8,6 +8,7 @@ import { usePulso } from '../../../react';
 import { useTexts } from '../../language/language';
 import { Initial } from '../../shell/user-menu';
 import { useAdminKey } from '../admin-key';
+import { useIsCounted } from '../own-changes';
 import { useAdminTexts } from '../texts';
 import card from '../../bank/card.module.css';
 import classes from './notices.module.css';
@@ -26,7 +27,7 @@ function useReach(to: Audience | undefined) {
     queryKey: useAdminKey(PATH, asked),
     queryFn: async () =>
       (await pulso.rest.get<{ data: Reach }>(PATH, JSON.parse(asked) as Record<string, string>)).data,
-    enabled: asked !== 'null',
+    enabled: useIsCounted() && asked !== 'null',
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,
   });

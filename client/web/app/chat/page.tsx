@@ -10,7 +10,7 @@ export default function ChatRoute() {
     <>
       <ChatTitle />
       <Suspense>
-        <Guard>{(user) => <ChatPage user={user} />}</Guard>
+        <Guard guests>{(user) => <ChatPage user={user} />}</Guard>
       </Suspense>
     </>
   );

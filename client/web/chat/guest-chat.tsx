@@ -1,0 +1,31 @@
+'use client';
+
+import { useState, type ReactNode } from 'react';
+import type { UserView } from '../../../contract/identity';
+import { useRoom } from '../../react';
+import { TurnedAway, Waiting } from '../session/guard';
+
+interface GuestChatProps {
+  /** The room that the address names. */
+  readonly roomId: number | undefined;
+  /** The page, as guests see it. */
+  readonly children: ReactNode;
+}
+
+/** The chat of a guest who is to sign in for everything but a room that lets guests in. */
+export function GuestChat({ roomId, children }: GuestChatProps) {
+  return roomId === undefined ? <TurnedAway /> : <GuestRoom roomId={roomId}>{children}</GuestRoom>;
+}
+
+function GuestRoom({ roomId, children }: GuestChatProps & { readonly roomId: number }) {
+  const [{ status, room }] = useRoom(roomId);
+  if (status === 'absent') return <TurnedAway />;
+  return room || status === 'failed' ? children : <Waiting />;
+}
+
+/** Whether the user who opened the page is signed in no more: what was theirs is not shown to a guest. */
+export function useHasLeft(user: UserView | null): boolean {
+  const [wasUser, setWasUser] = useState(user !== null);
+  if (user && !wasUser) setWasUser(true);
+  return wasUser && user === null;
+}

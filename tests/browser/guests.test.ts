@@ -1,0 +1,66 @@
+import { does, field, line, useChattyDoors, write } from './conversation';
+import { expectNoBarrier } from './barriers';
+import { usePeople } from './people';
+
+const open = useChattyDoors();
+const person = usePeople();
+
+jest.setTimeout(120_000);
+
+/** The room that tests open to guests and close again, and one of members alone. */
+const GENERAL = 1;
+const EQUIPO = 3;
+
+it('[UX-23] a guest reads and writes in a room that lets guests in, from a link alone, and is led to the sign-in once it does not', async () => {
+  const door = await open();
+  await does(door, 'admin', 'update_room', { room_id: GENERAL, guests: true });
+  const [ana, guest] = await Promise.all([person({ hub: door.app.url }), person({ hub: door.app.url })]);
+  const hers = await ana.enter('Ana', `/chat/?sala=${GENERAL}`);
+  const theirs = await guest.open(`/chat/?sala=${GENERAL}`);
+  await write(theirs, 'Vengo de visita');
+  await line(hers, 'Vengo de visita').waitFor();
+  await field(hers).pressSequentially('Hola');
+  await theirs.getByText('Ana está escribiendo').waitFor();
+  await field(hers).press('Enter');
+  await line(theirs, 'Hola').waitFor();
+  await theirs.getByText(/2 en línea/).waitFor();
+  await expectNoBarrier(theirs);
+  await does(door, 'admin', 'update_room', { room_id: GENERAL, guests: false });
+  await theirs.waitForURL((url) => url.pathname === '/entrar/');
+  expect(new URL(theirs.url()).searchParams.get('volver')).toBe(`/chat/?sala=${GENERAL}`);
+});
+
+it('[UX-23] a guest at the chat, or at a room that lets no guests in, is led to the sign-in and then to where they were', async () => {
+  const door = await open();
+  const luis = await person({ hub: door.app.url });
+  for (const path of ['/chat/', `/chat/?sala=${EQUIPO}`, `/chat/?sala=${GENERAL}`]) {
+    const page = await luis.open(path);
+    await page.waitForURL((url) => url.pathname === '/entrar/' && url.searchParams.get('volver') === path);
+  }
+  const page = luis.context.pages().at(-1)!;
+  await page.getByRole('button', { name: 'Entrar como Luis' }).click();
+  await page.getByRole('heading', { name: 'General' }).waitFor();
+});
+
+it('[UX-24] guests find the pages that are theirs and the way in on every page, wide and narrow', async () => {
+  const door = await open();
+  const guest = await person({ hub: door.app.url });
+  const page = await guest.open('/productos/');
+  const navigation = page.getByRole('navigation', { name: 'Navegación principal' });
+  await navigation.getByRole('link', { name: 'Películas' }).click();
+  await page.getByRole('heading', { name: 'Películas', exact: true }).waitFor();
+  expect(await navigation.getByRole('link').count()).toBe(2);
+  const signIn = page.getByRole('banner').getByRole('link', { name: 'Entrar', exact: true });
+  await signIn.click();
+  await page.waitForURL((url) => url.pathname === '/entrar/');
+  await signIn.waitFor({ state: 'detached' });
+
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto('/productos/');
+  await page.getByRole('button', { name: 'Abrir el menú' }).click();
+  const menu = page.getByRole('dialog');
+  await menu.getByRole('link', { name: 'Entrar', exact: true }).waitFor();
+  await menu.getByRole('link', { name: 'Películas' }).click();
+  await page.getByRole('heading', { name: 'Películas', exact: true }).waitFor();
+  await expectNoBarrier(page);
+});
