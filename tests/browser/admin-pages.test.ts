@@ -181,3 +181,57 @@ it('[ADM-7] the audit log shows who did what, also what was refused, and can be 
   expect(new URL(page.url()).search).toBe('?actor=ana&acto=consultar');
   await page.getByRole('row', { name: /\/api\/admin\/usuarios/ }).waitFor();
 });
+
+it('[ADM-9] a page that is opened directly counts itself, in the lists and in a notice’s preview', async () => {
+  const door = await openDoor();
+  const admin = await person({ hub: door.app.url });
+  await (await admin.enter('Administración')).close();
+  const page = await admin.context.newPage();
+  const first: string[] = [];
+  page.on('response', (response) => {
+    if (response.url().includes('/api/admin/')) void response.text().then((text) => first.push(text));
+  });
+  await page.goto('/admin/conexiones/');
+  await page.getByRole('row', { name: /^Administración/ }).waitFor();
+  expect(first[0]).toContain('"username":"admin"');
+  await page.goto('/admin/avisos/');
+  await page.getByText('1 conexión de 1 persona, ahora mismo').waitFor();
+  await page.goto('/admin/conexiones/?ver=canales');
+  for (const row of await page.locator('tbody tr').all())
+    expect((await row.locator('td').first().innerText()).trim()).not.toBe('');
+  await page.goto('/admin/conexiones/?ver=usuarios');
+  await page.getByRole('row', { name: /^Administración \(usted\).* 1 \d+$/ }).waitFor();
+});
+
+it('[ADM-10] what an administrator does shows in the list at once, and the footer counts the rows that are there', async () => {
+  const door = await openDoor();
+  const [admin, ana] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
+  const page = await admin.enter('Administración', '/admin/cuentas/');
+  const pages = page.getByRole('navigation', { name: 'Páginas' });
+  await pages.getByText('1–2 de 2').waitFor();
+  await page.getByRole('button', { name: 'Abrir cuenta' }).click();
+  const form = page.getByRole('dialog');
+  await form.getByRole('textbox', { name: 'Cédula' }).fill('0102030405');
+  await form.getByRole('textbox', { name: 'Titular' }).fill('Antes de todas');
+  await form.getByRole('button', { name: 'Abrir cuenta' }).click();
+  await page.getByRole('row', { name: /0102030405/ }).waitFor();
+  await pages.getByText('1–3 de 3').waitFor();
+  expect(await page.getByText('fila nueva').count()).toBe(0);
+
+  await badge(await ana.enter('Ana'), 'En línea');
+  await page.goto('/admin/conexiones/');
+  const row = page.getByRole('row', { name: /^Ana/ });
+  await pages.getByText('1–2 de 2').waitFor();
+  await row.getByRole('button').click();
+  await drawer(page).getByRole('button', { name: 'Desconectar' }).click();
+  await page.getByRole('dialog').last().getByRole('button', { name: 'Desconectar' }).click();
+  await row.waitFor({ state: 'detached' });
+  await pages.getByText('1–1 de 1', { exact: true }).waitFor();
+
+  await page.keyboard.press('Escape');
+  const guest = await connect(door.app.url);
+  await page.getByRole('button', { name: 'Actualizar' }).click();
+  await pages.getByText('1–2 de 2', { exact: true }).waitFor();
+  guest.socket.disconnect();
+  await pages.getByText('1–1 de 1 · 1 fila ya no está').waitFor();
+});
