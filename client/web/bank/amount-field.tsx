@@ -3,20 +3,23 @@
 import { TextInput } from '@mantine/core';
 import { useFormat, useLanguage, useTexts } from '../language/language';
 import { readAmount } from './amount';
+import { useInLanguage } from './amount-language';
 
 interface AmountFieldProps {
   readonly value: string;
   readonly error: string | undefined;
   readonly description?: string;
-  readonly disabled: boolean;
+  /** What is on its way: it stands still, and keeps the focus. */
+  readonly locked: boolean;
   onChange(text: string): void;
 }
 
 /** Money as people type it; put in order when they leave the field. */
-export function AmountField({ value, error, description, disabled, onChange }: AmountFieldProps) {
+export function AmountField({ value, error, description, locked, onChange }: AmountFieldProps) {
   const { bank } = useTexts();
   const format = useFormat();
   const [language] = useLanguage();
+  useInLanguage(value, onChange);
   return (
     <TextInput
       name="amount"
@@ -29,7 +32,8 @@ export function AmountField({ value, error, description, disabled, onChange }: A
       placeholder={format.plain(0)}
       value={value}
       error={error}
-      disabled={disabled}
+      readOnly={locked}
+      aria-disabled={locked}
       onChange={({ currentTarget }) => onChange(currentTarget.value)}
       onBlur={() => {
         const amount = readAmount(value, language);

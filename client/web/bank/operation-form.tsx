@@ -1,6 +1,6 @@
 'use client';
 
-import { useState, type SubmitEvent } from 'react';
+import { useRef, useState, type SubmitEvent } from 'react';
 import { Button, TextInput } from '@mantine/core';
 import type { AccountView, MovementKind } from '../../../contract/bank';
 import { useConnection } from '../../react';
@@ -29,6 +29,7 @@ export function OperationForm({ kind, account, others }: OperationFormProps) {
   const wording = { texts, format, language };
   const [draft, setDraft] = useState(EMPTY);
   const [errors, setErrors] = useState<OperationErrors>({});
+  const form = useRef<HTMLFormElement>(null);
   const [toConfirm, setToConfirm] = useState<Operation>();
   const { send, pending } = useOperation(account, wording);
   const online = useConnection().status === 'online';
@@ -41,8 +42,9 @@ export function OperationForm({ kind, account, others }: OperationFormProps) {
   const carryOut = async (operation: Operation): Promise<void> => {
     setToConfirm(undefined);
     const refused = await send(operation);
-    if (refused) setErrors(refused);
-    else setDraft(EMPTY);
+    if (refused) return setErrors(refused);
+    setDraft(EMPTY);
+    goOn(form.current);
   };
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -57,7 +59,7 @@ export function OperationForm({ kind, account, others }: OperationFormProps) {
 
   const Sign = kindIcons[kind];
   return (
-    <form className={classes.form} onSubmit={submit} noValidate>
+    <form ref={form} className={classes.form} onSubmit={submit} noValidate>
       {errors.form !== undefined && (
         <p className={classes.refusal} role="alert">
           <WarningIcon size={16} />
@@ -68,7 +70,7 @@ export function OperationForm({ kind, account, others }: OperationFormProps) {
         <Destination
           value={draft.destination}
           error={errors.destination}
-          disabled={pending}
+          locked={pending}
           others={others}
           onChange={(destination) => change({ destination })}
         />
@@ -77,10 +79,18 @@ export function OperationForm({ kind, account, others }: OperationFormProps) {
         value={draft.amount}
         error={errors.amount}
         description={bank.amountHint(format.money(account.limite_movimiento))}
-        disabled={pending}
+        locked={pending}
         onChange={(amount) => change({ amount })}
       />
-      <Button type="submit" size="md" loading={pending} disabled={account.cerrada} leftSection={<Sign size={16} />}>
+      <Button
+        type="submit"
+        size="md"
+        disabled={account.cerrada}
+        aria-disabled={pending || account.cerrada}
+        aria-busy={pending}
+        data-disabled={pending || undefined}
+        leftSection={<Sign size={16} />}
+      >
         {kind === 'transferencia' ? bank.review : bank.verbs[kind]}
       </Button>
       {pending && !online && <p className={classes.queued}>{bank.queued}</p>}
@@ -94,6 +104,14 @@ export function OperationForm({ kind, account, others }: OperationFormProps) {
   );
 }
 
+/** The next operation begins in the amount, unless somebody does something else by now, or a touch screen's keyboard would cover the page. */
+function goOn(form: HTMLFormElement | null): void {
+  const { activeElement: here, body } = document;
+  const isElsewhere = here !== null && here !== body && !form?.contains(here);
+  if (!isElsewhere && matchMedia('(hover: hover)').matches)
+    form?.querySelector<HTMLInputElement>('[name=amount]')?.focus();
+}
+
 function focusFirst(form: HTMLFormElement, errors: OperationErrors): void {
   const first = errors.destination === undefined ? 'amount' : 'destination';
   form.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
@@ -102,7 +120,7 @@ function focusFirst(form: HTMLFormElement, errors: OperationErrors): void {
 interface DestinationProps {
   readonly value: string;
   readonly error: string | undefined;
-  readonly disabled: boolean;
+  readonly locked: boolean;
   readonly others: readonly AccountView[];
   onChange(cedula: string): void;
 }
@@ -110,7 +128,7 @@ interface DestinationProps {
 /** As many of one's own accounts are offered as fit below a field. */
 const OFFERED = 3;
 
-function Destination({ value, error, disabled, others, onChange }: DestinationProps) {
+function Destination({ value, error, locked, others, onChange }: DestinationProps) {
   const { bank } = useTexts();
   return (
     <>
@@ -124,14 +142,15 @@ function Destination({ value, error, disabled, others, onChange }: DestinationPr
         size="md"
         value={value}
         error={error}
-        disabled={disabled}
+        readOnly={locked}
+        aria-disabled={locked}
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
       />
       {others.length > 0 && others.length <= OFFERED && (
         <p className={classes.own}>
           {bank.ownAccounts}:
           {others.map(({ cedula, titular }) => (
-            <button key={cedula} type="button" disabled={disabled} onClick={() => onChange(cedula)}>
+            <button key={cedula} type="button" aria-disabled={locked} onClick={() => locked || onChange(cedula)}>
               {titular}
             </button>
           ))}

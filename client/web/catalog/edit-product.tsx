@@ -5,6 +5,7 @@ import { Button } from '@mantine/core';
 import type { ProductView } from '../../../contract/catalog';
 import { useCatalog, useCommand } from '../../react';
 import { useFormat, useLanguage, useTexts } from '../language/language';
+import { isComposing } from '../shell/composing';
 import { Conflict } from './conflict';
 import {
   checkDraft,
@@ -74,7 +75,7 @@ export function EditProduct({ product: live, onClose }: EditProductProps) {
       className={classes.form}
       aria-label={form.editTitle(live.nombre)}
       onSubmit={submit}
-      onKeyDown={({ key }) => key === 'Escape' && onClose()}
+      onKeyDown={(event) => event.key === 'Escape' && !isComposing(event) && onClose()}
       noValidate
     >
       {conflicts.length > 0 && (

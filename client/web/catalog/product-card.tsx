@@ -33,7 +33,7 @@ export const ProductCard = memo(function ProductCard(props: ProductCardProps) {
       {editors.length > 0 && (
         <p className={classes.hint} role="status">
           <EditIcon size={14} />
-          {texts.editing(editors.map((editor) => editor.nombre))}
+          <span>{texts.editing(editors.map((editor) => editor.nombre))}</span>
         </p>
       )}
       {editing ? (

@@ -51,6 +51,9 @@ export const en: Texts = {
     nothingKept:
       'This browser keeps no data for this site: your session and whatever waits to be sent last until you close or reload the page.',
     understood: 'Got it',
+    invitation: (by, room) => `${by} invites you to ${room}`,
+    answerInvitation: 'See the invitation',
+    invitations: (number) => (number === 1 ? '1 invitation' : `${number} invitations`),
   },
   connection: {
     label: 'Connection',

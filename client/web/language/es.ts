@@ -52,6 +52,9 @@ export const es = {
     nothingKept:
       'Este navegador no guarda datos de este sitio: su sesión y lo que espere para enviarse duran hasta que cierre o recargue la página.',
     understood: 'Entendido',
+    invitation: (by: string, room: string) => `${by} le invita a ${room}`,
+    answerInvitation: 'Ver la invitación',
+    invitations: (number: number) => (number === 1 ? '1 invitación' : `${number} invitaciones`),
   },
   connection: {
     label: 'Conexión',

@@ -7,6 +7,8 @@ import { Banners } from './banners';
 import { MenuDrawer } from './drawer';
 import { Header } from './header';
 import { Links } from './links';
+import { Invitations } from './invitations';
+import { useKeptFocus } from './kept-focus';
 import { Notices } from './notices';
 import { Palette } from './palette';
 import { useShortcut } from './shortcut';
@@ -22,6 +24,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const [help, setHelp] = useState(false);
   const [palette, setPalette] = useState(false);
   const search = (): void => setPalette(known);
+  useKeptFocus();
   useShortcut('k', search);
   useShortcut('/', () => setHelp(true));
   return (
@@ -39,6 +42,7 @@ export function Frame({ children }: { children: ReactNode }) {
       <Palette opened={palette} onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />
       <Notices />
       <Links />
+      <Invitations />
       <Attendance />
     </>
   );

@@ -4,6 +4,7 @@ import { useId, useState, type KeyboardEvent } from 'react';
 import { useTexts } from '../language/language';
 import { SearchIcon } from '../theme/icons';
 import { useCommands, type PaletteCommand } from './commands';
+import { isComposing } from './composing';
 import { Dialog } from './dialog';
 import { Spoken } from './spoken';
 import classes from './palette.module.css';
@@ -48,6 +49,7 @@ function Finder({ onHelp, onDone }: { onHelp(): void; onDone(): void }) {
     command.run();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (isComposing(event)) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined) setAt((at + step + found.length) % Math.max(1, found.length));
     else if (event.key === 'Enter' && chosen) carryOut(chosen);

@@ -3,6 +3,7 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { ActionIcon } from '@mantine/core';
 import type { MessageView, PersonView } from '../../../../contract/chat';
+import { isComposing } from '../../shell/composing';
 import { CheckIcon } from '../../theme/icons';
 import { SendIcon } from '../icons';
 import { useChatTexts } from '../texts';
@@ -109,7 +110,7 @@ export function Composer(props: ComposerProps) {
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    if (event.nativeEvent.isComposing || event.altKey) return;
+    if (isComposing(event) || event.altKey) return;
     const walk = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (suggested.length > 0 && walk !== undefined) setChosen((chosen + walk + suggested.length) % suggested.length);
     else if (suggested.length > 0 && (event.key === 'Tab' || (event.key === 'Enter' && !spelled)))

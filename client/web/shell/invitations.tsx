@@ -1,0 +1,39 @@
+'use client';
+
+import { useEffect } from 'react';
+import Link from 'next/link';
+import { notifications } from '@mantine/notifications';
+import type { InboxEvent } from '../../../contract/chat';
+import { usePulso } from '../../react';
+import { useTexts } from '../language/language';
+
+/** Tells of an invitation to a room as it comes, on every page, with the way there; an answered one is told no more. */
+export function Invitations() {
+  const pulso = usePulso();
+  const { shell } = useTexts();
+  useEffect(
+    () =>
+      pulso.onEvent(({ type, data, meta }) => {
+        if (!meta.channel.startsWith('inbox:')) return;
+        const event = { type, data } as InboxEvent;
+        if (event.type === 'room_removed') notifications.hide(idOf(event.data.room_id));
+        if (event.type !== 'room_added') return;
+        const { id, name, invited_by: by } = event.data.room;
+        if (by === null) return void notifications.hide(idOf(id));
+        notifications.show({
+          id: idOf(id),
+          title: shell.invitation(by, name),
+          message: (
+            <Link href={`/chat/?sala=${id}`} prefetch={false} onClick={() => notifications.hide(idOf(id))}>
+              {shell.answerInvitation}
+            </Link>
+          ),
+          autoClose: 12_000,
+        });
+      }),
+    [pulso, shell],
+  );
+  return null;
+}
+
+const idOf = (roomId: number): string => `invitation-${roomId}`;

@@ -1,0 +1,90 @@
+import type { Locator } from 'playwright-core';
+import { does, field, useChattyDoors, write, line } from './conversation';
+import { badge, usePeople } from './people';
+
+const open = useChattyDoors();
+const person = usePeople();
+
+jest.setTimeout(120_000);
+
+/** Whether two things that are on the screen lie over each other. */
+async function overlap(one: Locator, other: Locator): Promise<boolean> {
+  const [a, b] = [(await one.boundingBox())!, (await other.boundingBox())!];
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+it('[UX-25] an invitation is told on every page, counted in the navigation, and told no more once it is answered', async () => {
+  const door = await open();
+  const luis = await person({ hub: door.app.url });
+  const page = await luis.enter('Luis');
+  await badge(page, 'En línea');
+  await page.getByRole('link', { name: /^Chat$/ }).waitFor();
+  await does(door, 'ana', 'create_room', { name: 'Bodega', kind: 'private' });
+  const room = await door.app.database.prisma.room.findFirstOrThrow({ where: { name: 'Bodega' } });
+  await does(door, 'ana', 'invite', { room_id: Number(room.id), username: 'luis' });
+  const told = page.getByRole('alert').filter({ hasText: 'ana le invita a Bodega' });
+  await told.waitFor();
+  await page.getByRole('link', { name: /Chat.*1 invitación/ }).waitFor();
+  await told.getByRole('link', { name: 'Ver la invitación' }).click();
+  await page.getByRole('button', { name: 'Aceptar la invitación a Bodega' }).click();
+  await write(page, 'Ya estoy');
+  await line(page, 'Ya estoy').waitFor();
+  await page.getByRole('link', { name: /Chat.*invitación/ }).waitFor({ state: 'detached' });
+  await told.waitFor({ state: 'detached' });
+
+  await does(door, 'ana', 'create_room', { name: 'Patio', kind: 'private' });
+  const other = await door.app.database.prisma.room.findFirstOrThrow({ where: { name: 'Patio' } });
+  const again = page.getByRole('alert').filter({ hasText: 'ana le invita a Patio' });
+  await does(door, 'ana', 'invite', { room_id: Number(other.id), username: 'luis' });
+  await again.waitFor();
+  await does(door, 'ana', 'remove_member', { room_id: Number(other.id), username: 'luis' });
+  await again.waitFor({ state: 'detached' });
+});
+
+it.each([1280, 360])(
+  '[UX-28] a notice that stays covers neither where one writes nor what sends, %i px wide',
+  async (width) => {
+    const door = await open();
+    const ana = await person({ hub: door.app.url, viewport: { width, height: 740 } });
+    const page = await ana.enter('Administración', '/chat/?sala=1');
+    await field(page).fill('Escribo');
+    await does(door, 'admin', 'avisar', {
+      texto: 'El servidor se reinicia. '.repeat(5),
+      nivel: 'urgente',
+      audiencia: { tipo: 'todos' },
+    });
+    const told = page.getByRole('alert').filter({ hasText: 'El servidor se reinicia.' });
+    await told.waitFor();
+    for (const tool of [field(page), page.getByRole('button', { name: 'Enviar' })])
+      expect(await overlap(told, tool)).toBe(false);
+    await page.goto('/peliculas/');
+    const simulator = page.getByRole('button', { name: /^Simul/ });
+    await simulator.waitFor();
+    await does(door, 'admin', 'avisar', { texto: 'Otra vez.', nivel: 'urgente', audiencia: { tipo: 'todos' } });
+    const more = page.getByRole('alert').filter({ hasText: 'Otra vez.' });
+    await more.waitFor();
+    expect(await overlap(more, simulator)).toBe(false);
+  },
+);
+
+it('[UX-30] what another person begins to edit stays where it is, with its buttons', async () => {
+  const door = await open();
+  const [ana, luis] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
+  const [hers, his] = [await ana.enter('Ana', '/productos/'), await luis.enter('Luis', '/productos/')];
+  const cards = his.getByRole('article');
+  const edit = his.getByRole('button', { name: /^Editar / });
+  await cards.first().waitFor();
+  await badge(his, 'En línea');
+  const places = async () => Promise.all((await edit.all()).map((button) => button.boundingBox()));
+  const before = await places();
+  await hers
+    .getByRole('button', { name: /^Editar / })
+    .first()
+    .click();
+  const hint = his.getByText('Ana está editando este producto');
+  await hint.waitFor();
+  expect(await places()).toEqual(before);
+  await hers.getByRole('form').getByRole('textbox', { name: 'Nombre' }).press('Escape');
+  await hint.waitFor({ state: 'detached' });
+  expect(await places()).toEqual(before);
+});
