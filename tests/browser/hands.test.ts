@@ -30,7 +30,7 @@ it('[UX-26] after each operation of the bank the focus is in the amount, whether
   await page.locator('input[name=amount]:focus:not([readonly])').waitFor();
   await page.keyboard.type('1');
   expect(await amount.inputValue()).toBe('1');
-  await page.goto('/banco/?tipo=transferencia');
+  await page.goto('/banco/?operacion=transferencia');
   await page.getByRole('textbox', { name: 'Cédula de destino' }).fill('1712345678');
   await amount.fill('2');
   await amount.press('Enter');

@@ -1,6 +1,7 @@
 'use client';
 
 import { Textarea, TextInput } from '@mantine/core';
+import { useInLanguage } from '../bank/amount-language';
 import { MAX_DESCRIPTION, MAX_NAME } from './limits';
 import { useFormat, useTexts } from '../language/language';
 import type { ProductDraft, ProductFaults, ProductField } from './product-draft';
@@ -21,6 +22,7 @@ export function ProductFields({ draft, faults, refused = {}, disabled, onChange 
   const { form } = useCatalogTexts();
   const { bank } = useTexts();
   const format = useFormat();
+  useInLanguage(draft.precio, (precio) => onChange({ precio }));
   const priceFault = faults.precio && bank.amounts[faults.precio];
   return (
     <>

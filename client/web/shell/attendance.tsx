@@ -6,8 +6,10 @@ import { useConnection, usePulso } from '../../react';
 import { notificationPermission } from '../chat/notify/permission';
 import { patiently } from './patiently';
 
-/** Loaded after the page, in the tab that needs it. */
+/** Loaded after the page, where they are needed. */
 const Notifier = dynamic(() => patiently(() => import('../chat/notify/notifier')), { ssr: false });
+
+const Invitations = dynamic(() => patiently(() => import('./invitations')), { ssr: false });
 
 /** Whether somebody is before the screen, and what they are told of while they are not: on every page. */
 export function Attendance() {
@@ -19,7 +21,12 @@ export function Attendance() {
     return watchActivity((away) => leader && pulso.chat.be(away ? 'away' : 'online'));
   }, [pulso, leader, known]);
   const mayNotify = known && leader && notificationPermission() === 'granted';
-  return mayNotify ? <Notifier /> : null;
+  return (
+    <>
+      {known && <Invitations />}
+      {mayNotify && <Notifier />}
+    </>
+  );
 }
 
 /** Where all tabs of a browser note that somebody has done something. */

@@ -7,7 +7,6 @@ import { Banners } from './banners';
 import { MenuDrawer } from './drawer';
 import { Header } from './header';
 import { Links } from './links';
-import { Invitations } from './invitations';
 import { useKeptFocus } from './kept-focus';
 import { Notices } from './notices';
 import { Palette } from './palette';
@@ -42,7 +41,6 @@ export function Frame({ children }: { children: ReactNode }) {
       <Palette opened={palette} onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />
       <Notices />
       <Links />
-      <Invitations />
       <Attendance />
     </>
   );

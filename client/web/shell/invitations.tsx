@@ -8,7 +8,7 @@ import { usePulso } from '../../react';
 import { useTexts } from '../language/language';
 
 /** Tells of an invitation to a room as it comes, on every page, with the way there; an answered one is told no more. */
-export function Invitations() {
+export default function Invitations() {
   const pulso = usePulso();
   const { shell } = useTexts();
   useEffect(

@@ -3,6 +3,7 @@
 import { TextInput } from '@mantine/core';
 import { useFormat, useLanguage } from '../../language/language';
 import { readAmount } from '../../bank/amount';
+import { useInLanguage } from '../../bank/amount-language';
 import { useAdminTexts } from '../texts';
 import type { AccountErrors, LimitsDraft } from './account-draft';
 
@@ -20,6 +21,8 @@ export function LimitFields({ draft, errors, placeholder, disabled, onChange }: 
   const { accounts: words } = useAdminTexts();
   const format = useFormat();
   const [language] = useLanguage();
+  useInLanguage(draft.sobregiro, (sobregiro) => onChange({ sobregiro }));
+  useInLanguage(draft.limite_movimiento, (limit) => onChange({ limite_movimiento: limit }));
   const fieldOf = (name: keyof LimitsDraft, label: string, hint: string) => (
     <TextInput
       name={name}
