@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dayOrMoment } from './days';
 import { amountInput, limitInput } from './money';
 
 /** The account that pays out deposits and takes in withdrawals; the other side of every cash movement. */
@@ -94,13 +95,16 @@ export const movementView = z.strictObject({
 });
 export type MovementView = z.infer<typeof movementView>;
 
-/** Query of `/api/cuentas/:cedula/transacciones`. `antes` is the cursor: movements with a lower `seq`. */
+/**
+ * Query of `/api/cuentas/:cedula/transacciones`. `antes` is the cursor: movements with a lower `seq`. `desde` and `hasta`
+ * are moments, or days of `ACCOUNT_TIME_ZONE`, the last of which counts to its end.
+ */
 export const movementsQuery = z.strictObject({
   limite: z.coerce.number().int().min(1).max(500).default(50),
   antes: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
   tipo: z.enum(movementKinds).optional(),
-  desde: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
-  hasta: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
+  desde: dayOrMoment.optional(),
+  hasta: dayOrMoment.optional(),
   formato: z.enum(['json', 'csv']).default('json'),
 });
 export type MovementsQuery = z.infer<typeof movementsQuery>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountsQuery, accountView, cedula, movementsQuery, movementView, position } from '../bank';
+import { ACCOUNT_TIME_ZONE } from '../days';
 import type { ProblemCode } from '../problems';
 import { commandOf, operationsOf, type Operation } from './operation';
 
@@ -49,7 +50,9 @@ export const bankOperations: readonly Operation[] = [
   read('get', '/api/cuentas/:cedula/transacciones', {
     who: 'anybody',
     summary: 'An account’s movements, newest first',
-    note: 'As CSV with `formato=csv` or `Accept: text/csv`: all that match, in one stream.',
+    note:
+      'As CSV with `formato=csv` or `Accept: text/csv`: all that match, in one stream. `desde` and `hasta` are moments, or ' +
+      `days of ${ACCOUNT_TIME_ZONE}, the time zone of the accounts: \`hasta\` counts to the end of its day.`,
     params: { cedula },
     query: movementsQuery,
     reply: z.array(movementView),

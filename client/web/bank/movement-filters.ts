@@ -14,7 +14,9 @@ export const NO_FILTERS: MovementFilters = {};
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 const day = (value: string | null): string | undefined =>
-  value !== null && DAY.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
+  value !== null && DAY.test(value) && !value.startsWith('0000') && !Number.isNaN(Date.parse(value))
+    ? value
+    : undefined;
 
 /** The filters that the address names. */
 export const readFilters = (parameters: URLSearchParams): MovementFilters => ({

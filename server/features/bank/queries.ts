@@ -1,5 +1,6 @@
 import type { AccountPosition, AccountView, MovementKind, MovementView, MovementsQuery } from '../../../contract/bank';
 import { accountChannel } from '../../../contract/channels';
+import { ACCOUNT_TIME_ZONE, isDay } from '../../../contract/days';
 import type { Principal } from '../../../contract/identity';
 import { fromMinor } from '../../../contract/money';
 import { problem } from '../../../contract/problems';
@@ -148,11 +149,21 @@ function filters({ antes, tipo, desde, hasta }: MovementsQuery, version: Prisma.
   const conditions = [
     ...(antes === undefined ? [] : [Prisma.sql`${version} < ${antes}`]),
     ...(tipo === undefined ? [] : [Prisma.sql`kind = ${tipo}`]),
-    ...(desde === undefined ? [] : [Prisma.sql`at >= ${new Date(desde)}`]),
-    ...(hasta === undefined ? [] : [Prisma.sql`at <= ${new Date(hasta)}`]),
+    ...(desde === undefined ? [] : [from(desde)]),
+    ...(hasta === undefined ? [] : [until(hasta)]),
   ];
   return conditions.length > 0 ? Prisma.join(conditions, ' AND ') : Prisma.sql`true`;
 }
+
+/** The first moment of a day, `later` days on, where the accounts are: PostgreSQL knows when clocks are changed there. */
+const dayBegins = (day: string, later = 0): Prisma.Sql =>
+  Prisma.sql`((${day}::date + ${later}::int)::timestamp AT TIME ZONE ${ACCOUNT_TIME_ZONE})`;
+
+const from = (time: string): Prisma.Sql =>
+  isDay(time) ? Prisma.sql`at >= ${dayBegins(time)}` : Prisma.sql`at >= ${new Date(time)}`;
+
+const until = (time: string): Prisma.Sql =>
+  isDay(time) ? Prisma.sql`at < ${dayBegins(time, 1)}` : Prisma.sql`at <= ${new Date(time)}`;
 
 const toMovement = (row: MovementRow): MovementView => ({
   movimiento: row.id,
