@@ -1,11 +1,11 @@
 import { Problem } from './problems';
-import { withoutTrailing } from './trailing';
 
 const MAX_DEPTH = 32;
 /** Longest number, in characters; whatever a double holds exactly enough to be taken is written in fewer. */
 const MAX_NUMBER = 64;
 const LONE_SURROGATE = /\p{Cs}/u;
 const QUOTE = 34;
+const PLUS = 43;
 const MINUS = 45;
 const DOT = 46;
 const ZERO = 48;
@@ -18,7 +18,7 @@ const LOWER_E = 101;
 /**
  * JSON as Pulso takes it from outside: what `JSON.parse` takes, less everything that two readers could
  * understand differently or that poisons objects — repeated keys, `__proto__` and its kin, nesting over
- * 32, numbers with an exponent or with more digits than a double keeps, text that is not well-formed. It takes time
+ * 32, numbers beyond the integers that a double holds exactly, text that is not well-formed. It takes time
  * that is linear in the text's length (SEC-55).
  *
  * `JSON.parse` does the grammar; one walk over the value and one over the source do the rest. Repeated
@@ -88,26 +88,30 @@ function endOfString(text: string, start: number): number {
 /** Looks at no more of a number than may be taken: the rest of a longer one is not even read (SEC-55). */
 function endOfNumber(text: string, start: number): number {
   let at = start;
+  let plain = true;
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === LOWER_E || code === UPPER_E) throw malformed('número con exponente', pathAt(text, start));
-    if ((code < ZERO || code > NINE) && code !== DOT && code !== MINUS) break;
+    if (code === LOWER_E || code === UPPER_E) plain = false;
+    else if ((code < ZERO || code > NINE) && code !== DOT && code !== MINUS && code !== PLUS) break;
     if (at - start === MAX_NUMBER) throw malformed('número con demasiadas cifras', pathAt(text, start));
   }
-  if (at - start > 15 && !survives(text.slice(start, at)))
-    throw malformed('número con demasiadas cifras', pathAt(text, start));
+  if ((!plain || at - start > 15) && !isExact(text.slice(start, at)))
+    throw malformed('número demasiado grande o demasiado pequeño', pathAt(text, start));
   return at - 1;
 }
 
-/** Whether a plain decimal means the same after a trip through a double. */
-function survives(literal: string): boolean {
+/**
+ * Whether every reader understands a number as the same double. How it is spelled does not matter: `1.0E7` is 10000000, and
+ * `0.10000000000000001` is the double whose shortest decimal is 0.1. Integers beyond those that a double holds exactly, and
+ * what a double cannot tell from zero, are taken for other numbers than were written.
+ */
+function isExact(literal: string): boolean {
   const number = Number(literal);
-  if (!literal.includes('.')) return Number.isSafeInteger(number);
-  const plain = withoutTrailing(withoutTrailing(literal, '0'), '.');
-  if (String(number) === plain) return true;
-  const digits = plain.replace(/[-.]/g, '').replace(/^0+/, '');
-  return digits.length <= 15 && (number !== 0 || digits === '');
+  if (number === 0) return !/[1-9]/.test(mantissaOf(literal));
+  return Math.abs(number) <= Number.MAX_SAFE_INTEGER;
 }
+
+const mantissaOf = (literal: string): string => literal.split(/e/i, 1)[0] ?? '';
 
 const malformed = (why: string, field?: string): Problem =>
   new Problem('request.malformed', {

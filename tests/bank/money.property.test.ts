@@ -26,6 +26,36 @@ it('[BANK-1] what has two decimals at most is read exactly and written back as i
   );
 });
 
+it.each([
+  ['0.10000000000000001', 10],
+  ['0.1000000000000000055511151231257827021181583404541015625', 10],
+  ['0.29999999999999999', 30],
+  ['1.0E7', 1_000_000_000],
+  ['1e3', 100_000],
+  ['1E-2', 1],
+  ['1.005e+1', 1_005],
+  ['12.50e0', 1_250],
+  ['1.00000000000000000001', 100],
+  ['1999999.9900000000', 199_999_999],
+])('[BANK-8] %s is judged by its value, not by its spelling: %d minor units', (text, minor) => {
+  expect(read(text)).toBe(minor);
+});
+
+it('[BANK-8] with 17 digits and as a power of ten, an amount is the same amount', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 999_999_999_999_999 }), (minor) => {
+      const amount = fromMinor(minor);
+      for (const text of [
+        amount.toPrecision(17),
+        amount.toPrecision(21),
+        amount.toExponential(),
+        amount.toExponential(16),
+      ])
+        expect(read(text)).toBe(minor);
+    }),
+  );
+});
+
 it('[BANK-1] no other number becomes an amount', () => {
   fc.assert(
     fc.property(fc.double(), (amount) => {
@@ -53,11 +83,15 @@ it.each([
   ['{"x":5}', 'monto'],
   ['null', 'monto'],
   ['true', 'monto'],
-  ['1e3', 'monto'],
-  ['1E-2', 'monto'],
+  ['0.105', 'monto'],
+  ['0.10500000000000001', 'monto'],
+  ['1.05e-1', 'monto'],
+  ['1E-3', 'monto'],
+  ['-1e2', 'monto'],
+  ['1e-400', 'monto'],
   ['1e309', 'monto'],
+  ['1e21', 'monto'],
   ['9007199254740993', 'monto'],
-  ['1.00000000000000000001', 'monto'],
 ])('[BANK-1] [SEC-28] %s is refused by the name of its field', (text, field) => {
   const refusal = read(text);
   expect(refusal).toEqual([expect.stringMatching(/^request\.(invalid|malformed)$/), field]);

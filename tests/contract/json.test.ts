@@ -34,7 +34,7 @@ describe('strict JSON', () => {
     fc.assert(
       fc.property(value, fc.constantFrom(0, 2), (source, indent) => {
         const text = JSON.stringify(source, null, indent);
-        fc.pre(!/[0-9]e[+-]?[0-9]/i.test(text) && !text.includes('\\u0000'));
+        fc.pre(!text.includes('\\u0000'));
         expect(parseStrictJson(text)).toEqual(JSON.parse(text));
       }),
     );
@@ -67,14 +67,15 @@ describe('strict JSON', () => {
   });
 
   it.each([
-    '1e3',
-    '1E3',
-    '1e-2',
     '-1e400',
+    '1e400',
+    '1e-400',
+    '-0.1E-999',
+    '1e16',
     '9007199254740993',
+    '9007199254740992.0',
     '12345678901234567890',
-    '0.1000000000000000055',
-    '1.00000000000000001',
+    `1e${'0'.repeat(70)}1`,
   ])('[SEC-28] refuses the number %s and names its field', (literal) => {
     expect(refusal(`{"cedula":"1","datos":{"monto":${literal}}}`)).toMatchObject({
       code: 'request.malformed',
@@ -93,7 +94,17 @@ describe('strict JSON', () => {
     '9007199254740991',
     '0.00000000000000001',
     '50.0000000000000000000',
-  ])('takes the number %s', (literal) => {
+    '1e3',
+    '1.0E7',
+    '1e-2',
+    '-1.5E+3',
+    '0e0',
+    '0.0E-400',
+    '9007199254740991e0',
+    '0.10000000000000001',
+    '0.1000000000000000055511151231257827021181583404541015625',
+    '1.00000000000000001',
+  ])('[BANK-8] takes the number %s by its value', (literal) => {
     expect(parseStrictJson(`{"monto":${literal}}`)).toEqual({ monto: Number(literal) });
   });
 

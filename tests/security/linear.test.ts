@@ -35,16 +35,18 @@ describe('[SEC-55] twice the input takes about twice the time', () => {
   it.each<[string, number, (length: number) => string]>([
     ['a number of zeros and a one', 64 * KIB, (length) => `{"type":"ping","data":{"a":0.${'0'.repeat(length)}1}}`],
     ['a number of nines', 64 * KIB, (length) => `[${'9'.repeat(length)}]`],
+    ['a number with a long exponent', 64 * KIB, (length) => `[1e${'0'.repeat(length)}1]`],
+    ['many powers of ten', 64 * KIB, (length) => `[${'1.0E7,'.repeat(length / 6)}1]`],
     ['many long numbers', 64 * KIB, (length) => `[${'0.10000000000000000000,'.repeat(length / 24)}1]`],
     [
       'a number behind many keys',
       64 * KIB,
-      (length) => `{${'"a":{"b":[]},'.repeat(1)}"c":[${'"x",'.repeat(length / 4)}1e5]}`,
+      (length) => `{${'"a":{"b":[]},'.repeat(1)}"c":[${'"x",'.repeat(length / 4)}1e400]}`,
     ],
     ['many keys and one twice', 64 * KIB, (length) => `{${many(length / 8, (i) => `"k${i}":1`).join()},"k0":1}`],
     ['blanks', 64 * KIB, (length) => `{"a"${' '.repeat(length)}:1,"a"${' '.repeat(length)}:1}`],
-    ['blanks behind a text', 64 * KIB, (length) => `["${'a'.repeat(length)}"${' '.repeat(length)},1e5]`],
-    ['escapes', 64 * KIB, (length) => `["${'\\\\\\"'.repeat(length / 4)}",1e5]`],
+    ['blanks behind a text', 64 * KIB, (length) => `["${'a'.repeat(length)}"${' '.repeat(length)},1e400]`],
+    ['escapes', 64 * KIB, (length) => `["${'\\\\\\"'.repeat(length / 4)}",1e400]`],
     ['deep nesting', 16 * KIB, (length) => '['.repeat(length) + ']'.repeat(length)],
     ['an endless text', 64 * KIB, (length) => `"${'\\u0041'.repeat(length / 6)}`],
   ])('JSON: %s', (_, length, make) => {
