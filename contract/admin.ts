@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accountView, cedula } from './bank';
 import { roles, userView } from './identity';
 import { amountInput, limitInput } from './money';
+import { visibleProse } from './names';
 
 /** How a session's user may be chosen or shown by role; guests have none. */
 export const audienceRoles = [...roles, 'invitado'] as const;
@@ -156,7 +157,7 @@ export const endSessionsInput = z.strictObject({ usuario: name });
 export const endSessionsReply = z.strictObject({ ...generated, usuario: z.string(), sesiones: z.number().int() });
 
 export const noticeInput = z.strictObject({
-  texto: z.string().trim().min(1).max(500),
+  texto: visibleProse(500),
   nivel: z.enum(noticeLevels),
   audiencia: audience,
 });

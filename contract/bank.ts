@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dayOrMoment } from './days';
 import { amountInput, limitInput } from './money';
+import { nameText } from './names';
 
 /** The account that pays out deposits and takes in withdrawals; the other side of every cash movement. */
 export const CASH_DESK = 'caja';
@@ -43,7 +44,7 @@ export type BalanceUpdated = z.infer<typeof balanceUpdated>;
 /** Administration: open an account for a user, choose who else may watch it. */
 export const openAccountInput = z.strictObject({
   cedula,
-  titular: z.string().trim().min(1).max(120),
+  titular: nameText(120),
   usuario: z.string().min(1).max(64).optional(),
   /** How far below zero the account may go. */
   sobregiro: limitInput.optional(),

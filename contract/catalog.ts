@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { person } from './chat';
 import { amountInput } from './money';
+import { nameText, proseText } from './names';
 
 /** Longest name and description, in characters (UTF-16 units, as every client counts them). */
 export const MAX_NAME = 120;
@@ -23,8 +24,8 @@ export const productId = z.union(
   'debe ser un número entero positivo',
 );
 
-const nombre = z.string().trim().min(1).max(MAX_NAME);
-const descripcion = z.string().trim().max(MAX_DESCRIPTION);
+const nombre = nameText(MAX_NAME);
+const descripcion = proseText(MAX_DESCRIPTION);
 const stock = z.number().int().min(0).max(MAX_STOCK);
 /** Counts a product's changes, from 1 on. */
 const version = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);

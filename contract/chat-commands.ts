@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { content, emoji, memberRoles, messageId, roomId, roomName, roomSummary, roomTopic } from './chat';
+import { lineText } from './names';
 
 const username = z.string().min(1).max(64);
 const date = z.iso.datetime();
@@ -39,7 +40,7 @@ export const muteMemberInput = z.strictObject({
 export const banMemberInput = z.strictObject({
   room_id: roomId,
   username,
-  reason: z.string().trim().max(250).optional(),
+  reason: lineText(250).optional(),
 });
 /** Everything up to this message has been seen. The pointer never goes back. */
 export const markReadInput = z.strictObject({ room_id: roomId, message_id: messageId });

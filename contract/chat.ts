@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { guestLabel, type Principal } from './identity';
+import { lineText, nameText } from './names';
+import { isVisible } from './visible';
 
 /** Longest message, in characters (UTF-16 units, as every client counts them). */
 export const MAX_CONTENT = 4_000;
@@ -30,13 +32,13 @@ export const messageId = numberInPath;
 export const content = z
   .string()
   .max(MAX_CONTENT, `debe tener ${MAX_CONTENT} caracteres como máximo`)
-  .refine((text) => text.trim() !== '', 'no puede estar vacío');
+  .refine(isVisible, 'no puede estar vacío');
 /** One emoji, of however many code points it is made. The flag `v` is younger than the language level compiled to. */
 const EMOJI = new RegExp('^\\p{RGI_Emoji}$', 'v');
 export const emoji = z.string().max(32).regex(EMOJI, 'debe ser un emoji');
 
-export const roomName = z.string().trim().min(1).max(80);
-export const roomTopic = z.string().trim().max(250);
+export const roomName = nameText(80);
+export const roomTopic = lineText(250);
 
 /** `public`: every user finds and enters it; `private`: by invitation; `direct`: the conversation of two. */
 export const roomKinds = ['public', 'private', 'direct'] as const;
@@ -271,9 +273,4 @@ export type InboxEvent = {
 }[InboxEventType];
 
 /** What a guest calls itself: shown with a mark, and never a user's name. */
-export const guestName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(32)
-  .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'sin caracteres de control');
+export const guestName = nameText(32).regex(/^\P{C}*$/u, 'sin caracteres de control');

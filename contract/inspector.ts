@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { visibleProse } from './names';
 
 /** `enviar_prueba`: something to see arrive on the channel `test`. */
-export const testInput = z.strictObject({ texto: z.string().trim().min(1).max(500) });
+export const testInput = z.strictObject({ texto: visibleProse(500) });
 export const testReply = z.strictObject({
   id: z.string(),
   id_generado: z.boolean().optional(),

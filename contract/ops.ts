@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_URL_BYTES, readUrl } from './urls';
+import { isLine } from './visible';
 
 /** Where an event of the operations comes from. */
 export const opsSources = ['backend', 'scraping', 'system'] as const;
@@ -160,6 +161,7 @@ export const sourceUrl = z
   .trim()
   .min(1, 'indique una dirección')
   .max(MAX_URL_BYTES)
+  .refine(isLine, { message: 'sin caracteres de control ni saltos de línea', abort: true })
   .transform((text, context) => {
     const url = readUrl(text);
     const fault = faultOf(url);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameText } from './names';
 
 /** How many stars a film can be given; a histogram has a place for each, the fewest first. */
 export const MAX_STARS = 5;
@@ -8,10 +9,10 @@ export const rating = z.number().int().min(1).max(MAX_STARS);
 export const ratingActions = ['create', 'update', 'delete'] as const;
 export type RatingAction = (typeof ratingActions)[number];
 
-const title = z.string().trim().min(1).max(200);
+const title = nameText(200);
 /** Films are not older than films. */
 const year = z.number().int().min(1888).max(2100);
-const genre = z.string().trim().min(1).max(60);
+const genre = nameText(60);
 const generated = { id: z.string(), id_generado: z.boolean().optional() };
 
 /** How a film is rated by everybody together. */

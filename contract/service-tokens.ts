@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameText } from './names';
 
 /** What a program's token may be for. */
 export const tokenScopes = ['broadcast'] as const;
@@ -10,7 +11,7 @@ export const TOKEN_PREFIX = 'pst_';
 /** `POST /api/admin/tokens`, for administrators. */
 export const newTokenInput = z.strictObject({
   /** Which program it is for. */
-  name: z.string().trim().min(1).max(80),
+  name: nameText(80),
   scope: z.enum(tokenScopes).default('broadcast'),
 });
 export type NewTokenInput = z.infer<typeof newTokenInput>;

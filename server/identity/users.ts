@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { LONGEST_PASSWORD, roles } from '../../contract/identity';
+import { isLine, isVisible } from '../../contract/visible';
 import { isUniqueViolation, type Database } from '../db/client';
 import { createChange, endSessions, type ChangeOptions } from './change';
 import { preparePassword } from './opaque';
@@ -17,7 +18,12 @@ export const newUser = z.strictObject({
       /^[a-z0-9][a-z0-9._-]{0,63}$/,
       'must be 1 to 64 of a–z, 0–9, dot, dash and underscore, a letter or digit first',
     ),
-  name: z.string().trim().min(1).max(80),
+  name: z
+    .string()
+    .trim()
+    .max(80)
+    .refine(isVisible, 'must have something to see in it')
+    .refine(isLine, 'must not have control characters, line ends or signs that turn the direction of text'),
   role: z.enum(roles),
 });
 export type NewUser = z.infer<typeof newUser>;
