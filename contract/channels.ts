@@ -65,18 +65,18 @@ export const SESSION_CHANNEL = 'session';
 /** Events that stand apart where a slow reader's are conflated: only the newest of the same type replaces them. */
 const apart: ReadonlySet<string> = new Set(['account_updated']);
 
-/** Channels that tell of many things, and by which member of its data an event says of which. */
-const subjects: ReadonlyMap<string, string> = new Map([[RATINGS_CHANNEL, 'movieId']]);
+/** Channels that tell of many things, and by which members of its data an event says of which. */
+const subjects: ReadonlyMap<string, readonly string[]> = new Map([[RATINGS_CHANNEL, ['type', 'movieId']]]);
 
 /**
  * What events must have in common for the newer one to replace the older, where their channel is conflated. Asked for
  * only where a reader is slow, so `data`, the event's JSON, may be read for it.
  */
 export function conflationKey(channel: string, type: string, data: string): string {
-  const member = subjects.get(channel);
-  if (member !== undefined) {
-    const subject = (JSON.parse(data) as Readonly<Record<string, unknown>> | null)?.[member];
-    return `${channel} ${type} ${String(subject)}`;
+  const members = subjects.get(channel);
+  if (members !== undefined) {
+    const told = JSON.parse(data) as Readonly<Record<string, unknown>> | null;
+    return [channel, type, ...members.map((member) => String(told?.[member]))].join(' ');
   }
   return apart.has(type) ? `${channel} ${type}` : channel;
 }

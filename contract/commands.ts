@@ -43,15 +43,8 @@ import {
   roomReply,
   updateRoomInput,
 } from './chat-commands';
-import {
-  broadcastInput,
-  broadcastReply,
-  createMovieInput,
-  createMovieReply,
-  rateInput,
-  rateReply,
-  unrateInput,
-} from './ratings';
+import { broadcastInput, broadcastReply } from './broadcasts';
+import { createMovieInput, createMovieReply, rateInput, rateReply, unrateInput } from './ratings';
 import { jobInput, jobReply, startScrapingInput } from './ops';
 import { testInput, testReply } from './inspector';
 

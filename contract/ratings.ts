@@ -79,26 +79,6 @@ export const rateReply = z.strictObject({
 export const createMovieInput = z.strictObject({ movieId: movieId.optional(), title, year, genre: genre.optional() });
 export const createMovieReply = z.strictObject({ ...generated, movie: movieView });
 
-/** What may be told of a film from outside, in bytes of JSON and levels of nesting. */
-export const BROADCAST_BYTES = 2_048;
-export const BROADCAST_DEPTH = 4;
-
-const broadcastData = z
-  .looseObject({ rating: rating.nullable().optional(), action: z.enum(ratingActions).optional() })
-  .refine((data) => isNoDeeperThan(data, BROADCAST_DEPTH), { message: `como máximo ${BROADCAST_DEPTH} niveles` })
-  .refine((data) => bytesOf(data) <= BROADCAST_BYTES, { message: `como máximo ${BROADCAST_BYTES} bytes` });
-
-/** Tells everybody of a rating that was made elsewhere. It changes no score. */
-export const broadcastInput = z.strictObject({ type: z.literal('rating-updated'), movieId, data: broadcastData });
-export const broadcastReply = z.strictObject({ ...generated, movieId });
-
-const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;
-
-const isNoDeeperThan = (value: unknown, levels: number): boolean =>
-  typeof value !== 'object' ||
-  value === null ||
-  (levels > 0 && Object.values(value).every((item) => isNoDeeperThan(item, levels - 1)));
-
 // ── Events ──────────────────────────────────────────────────────────────────
 
 /**
@@ -106,7 +86,7 @@ const isNoDeeperThan = (value: unknown, levels: number): boolean =>
  * have nothing else to tell them by. Who rated is told to nobody.
  */
 export const ratingEvents = {
-  /** `data` has the film's whole score, so that a newer event makes up for any before it. */
+  /** `data` has the whole score of a film of the hub, so that a newer event makes up for any before it. */
   'rating-updated': z.strictObject({
     type: z.literal('rating-updated'),
     movieId,
@@ -114,7 +94,8 @@ export const ratingEvents = {
       /** The rating that was given; null where one was taken back. A broadcast may leave it and `action` out. */
       rating: rating.nullable().optional(),
       action: z.enum(ratingActions).optional(),
-      ...score,
+      /** Missing where the film is not one of the hub's: then it is a broadcast. */
+      ...z.strictObject(score).partial().shape,
       /** Told from outside: it may name a rating that is not in the score. */
       broadcast: z.literal(true).optional(),
     }),
@@ -128,8 +109,19 @@ export const ratingEvents = {
     data: movieView.omit({ movieId: true, mine: true }),
     timestamp: z.number().int(),
   }),
+  /** Something else that was told from outside; its own type stands within. */
+  broadcast: z.strictObject({
+    type: z.string(),
+    movieId: movieId.optional(),
+    data: z.looseObject({ broadcast: z.literal(true) }),
+    timestamp: z.number().int(),
+  }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type RatingEventType = keyof typeof ratingEvents;
-/** An event's data, whichever it is. */
-export type RatingEvent = { [T in RatingEventType]: z.infer<(typeof ratingEvents)[T]> }[RatingEventType];
+/** An event's data of the hub's own types. */
+export type RatingEvent = {
+  [T in Exclude<RatingEventType, 'broadcast'>]: z.infer<(typeof ratingEvents)[T]>;
+}['rating-updated' | 'movie-created'];
+/** What was told from outside under a type that is none of the hub's. */
+export type ForeignEvent = z.infer<typeof ratingEvents.broadcast>;

@@ -41,8 +41,10 @@ export const ratingOperations: readonly Operation[] = [
   {
     ...command('post', '/api/realtime/broadcast', 'difundir', {
       who: 'operator',
-      summary: 'Tell everybody of a rating that was made elsewhere; for programs with a token too',
-      refusals: ['ratings.movie_not_found'],
+      summary: 'Tell everybody of something that happened elsewhere; for programs with a token too',
+      note:
+        'Of a film of the hub `rating-updated` is told with the film’s own score, of another without one. Events of other ' +
+        'types are passed on as they are. All bear the mark `broadcast`.',
     }),
     reply: z.strictObject({ success: z.literal(true) }),
     bare: true,

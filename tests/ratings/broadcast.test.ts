@@ -1,15 +1,17 @@
 import { RATINGS_CHANNEL } from '../../contract/channels';
 import { newToken, tokenView, type NewToken } from '../../contract/service-tokens';
-import { BROADCAST_BYTES } from '../../contract/ratings';
+import { BROADCAST_BYTES } from '../../contract/broadcasts';
 import { outcome } from '../chat/chat-world';
 import { codeOf, openFrontDoor, useDoors, type Answer, type Ask, type FrontDoor } from '../http/front-door';
 import { useClients } from '../setup/clients';
+import { useStreams } from '../setup/event-stream';
 import { transports, useTransports } from '../setup/transports';
 import { BROADCAST, noLimits, rate, ratingsHeard, readFilm, ROMA, told } from './ratings-world';
 
 const connect = useTransports();
 const socket = useClients();
 const openDoor = useDoors();
+const openStream = useStreams();
 
 let door: FrontDoor;
 let ana: { authorization: string };
@@ -71,10 +73,59 @@ it('[RAT-9] administrators and programs may tell; guests and others may not, unl
   expect(codeOf(await tell(ana))).toEqual([403, 'auth.forbidden']);
   expect((await tell(admin)).status).toBe(200);
   expect((await tell(shown(await makeToken()))).status).toBe(200);
-  expect(codeOf(await tell(admin, told('nada')))).toEqual([404, 'ratings.movie_not_found']);
   const open = await openDoor({ env: { PULSO_OPEN: 'true' } });
   expect((await tell({}, told(ROMA), open)).status).toBe(200);
 });
+
+it('[RAT-17] a film that the hub does not know is passed on, durable and marked, without a score', async () => {
+  const reader = await socket(door.app.url);
+  await reader.subscribe(RATINGS_CHANNEL);
+  const data = { rating: 4, action: 'create', average: 4.5, count: 3, histogram: [9], note: 'fuera' };
+  for (const as of [admin, shown(await makeToken())]) {
+    const { status, text } = await tell(as, told('tt0111161', data));
+    expect([status, text]).toEqual([200, '{"success":true}']);
+  }
+  await reader.until(() => ratingsHeard(reader).length === 2);
+  const { meta } = await reader.next('rating-updated');
+  const event = {
+    type: 'rating-updated',
+    movieId: 'tt0111161',
+    data: { rating: 4, action: 'create', note: 'fuera', broadcast: true },
+    timestamp: expect.any(Number) as number,
+  };
+  expect(ratingsHeard(reader)).toEqual([event, event]);
+  expect(codeOf(await door.ask('/api/movies/tt0111161'))).toEqual([404, 'ratings.movie_not_found']);
+  const late = await socket(door.app.url);
+  await late.subscribe(RATINGS_CHANNEL, { epoch: meta.epoch!, seq: meta.seq! - 1 });
+  expect((await late.next('rating-updated')).data).toEqual(event);
+});
+
+it('[RAT-17] other types are passed on as they are told, with a film or without one', async () => {
+  const stream = await openStream(door.app.url, '/api/realtime/events');
+  await stream.next();
+  for (const body of [
+    { type: 'comment-added', movieId: 'desconocida', data: { text: '¡Qué buena!', rating: 11 } },
+    { type: 'review.deleted', movieId: ROMA, data: { average: 1 } },
+    { type: 'user-online', data: { user: 'luis' } },
+  ]) {
+    expect(codeOf(await tell(ana, body))).toEqual([403, 'auth.forbidden']);
+    expect((await tell(admin, body)).status).toBe(200);
+    const { data } = await stream.next('message', (event) => event.data.includes(`"type":"${body.type}"`));
+    expect(JSON.parse(data)).toEqual({
+      ...body,
+      data: { ...body.data, broadcast: true },
+      timestamp: expect.any(Number) as number,
+    });
+  }
+});
+
+it.each(['connected', 'movie-created', 'balance_updated', 'goodbye', 'resync', 'broadcast', 'a b', '', '__proto__', 7])(
+  '[RAT-17] nobody but the hub tells %j',
+  async (type) => {
+    const { status, json } = await tell(admin, { type, movieId: ROMA, data: {} });
+    expect([status, json.error?.field]).toEqual([400, 'type']);
+  },
+);
 
 it.each(transports)('[RAT-9] over %s administrators alone may tell', async (transport) => {
   const [stranger, hers, his] = [

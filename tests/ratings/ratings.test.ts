@@ -197,3 +197,32 @@ it('[RAT-7] ratings of one user are limited; others are not affected', async () 
   expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(1);
   expect((await rate(strict, ROMA, 5, his)).status).toBe(200);
 });
+
+it('[RAT-18] films whose titles no Latin letters can tell get ids that differ, and the same title the same id', async () => {
+  const door = await openDoor({ limits: noLimits });
+  const headers = await door.signIn('admin');
+  const add = async (title: string, year = 1954): Promise<[number, string | undefined]> => {
+    const { status, json } = await door.ask('/api/movies', { headers, body: { title, year } });
+    return [status, (json.data as { movie: { movieId: string } } | undefined)?.movie.movieId];
+  };
+  const titles = [
+    '七人の侍',
+    '羅生門',
+    'Седьмая печать',
+    'الأرض',
+    'הכנסת אורחים',
+    '???',
+    '!!!',
+    'Amélie 愛',
+    'Amélie 死',
+  ];
+  const long = ['a', 'b'].map((end) => 'x'.repeat(60) + end);
+  const made = [];
+  for (const title of [...titles, ...long]) made.push(await add(title));
+  expect(made.map(([status]) => status)).toEqual(made.map(() => 200));
+  const ids = made.map(([, id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+  expect(await add('七人の侍')).toEqual([409, undefined]);
+  expect(await add('El año pasado', 1961)).toEqual([200, 'el-ano-pasado-1961']);
+});

@@ -10,9 +10,11 @@ export type Films = readonly MovieView[];
  */
 export function films(state: Films, { data }: Pick<ViewEvent, 'data'>): Films {
   const event = data as RatingEvent;
+  if (event.type !== 'rating-updated' && 'broadcast' in event.data) return state; // told from outside: of no film here
   switch (event.type) {
     case 'rating-updated': {
       const { average, count, histogram } = event.data;
+      if (average === undefined || count === undefined || !histogram) return state;
       return changed(state, event.movieId, (film) => ({ ...film, average, count, histogram }));
     }
     case 'movie-created': {

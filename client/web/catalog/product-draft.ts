@@ -1,4 +1,5 @@
 import type { ProductView } from '../../../contract/catalog';
+import { nameFault, type NameFault } from '../../../contract/visible';
 import type { Format } from '../language/format';
 import type { Language } from '../language/languages';
 import { readAmount, type AmountFault } from '../bank/amount';
@@ -46,7 +47,7 @@ export function rebase(edit: Edit, theirs: ProductView, format: Format): Rebased
 }
 
 /** Why a field cannot be sent, by the name of the words for it. */
-export type ProductFaults = Partial<{ nombre: 'missing'; precio: AmountFault; stock: 'format' }>;
+export type ProductFaults = Partial<{ nombre: NameFault; precio: AmountFault; stock: 'format' }>;
 
 /** What may leave: the draft as the contract has it. */
 export interface ProductInput {
@@ -61,10 +62,11 @@ export function checkDraft(
   { nombre, descripcion, precio, stock }: ProductDraft,
   language: Language,
 ): { input: ProductInput } | { faults: ProductFaults } {
+  const wrong = nameFault(nombre);
   const price = readAmount(precio, language);
   const units = STOCK.test(stock.trim()) ? Number(stock) : undefined;
   const faults: ProductFaults = {
-    ...(nombre.trim() === '' && { nombre: 'missing' }),
+    ...(wrong && { nombre: wrong }),
     ...(typeof price === 'string' && { precio: price }),
     ...(units === undefined && { stock: 'format' }),
   };

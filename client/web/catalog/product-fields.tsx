@@ -20,7 +20,7 @@ interface ProductFieldsProps {
 /** What can be said of a product. */
 export function ProductFields({ draft, faults, refused = {}, disabled, onChange }: ProductFieldsProps) {
   const { form } = useCatalogTexts();
-  const { bank } = useTexts();
+  const { bank, common } = useTexts();
   const format = useFormat();
   useInLanguage(draft.precio, (precio) => onChange({ precio }));
   const priceFault = faults.precio && bank.amounts[faults.precio];
@@ -33,7 +33,11 @@ export function ProductFields({ draft, faults, refused = {}, disabled, onChange 
         autoComplete="off"
         maxLength={MAX_NAME}
         value={draft.nombre}
-        error={faults.nombre ? form.errors.nameMissing : refused.nombre}
+        error={
+          faults.nombre
+            ? { missing: form.errors.nameMissing, controls: common.nameControls }[faults.nombre]
+            : refused.nombre
+        }
         disabled={disabled}
         onChange={({ currentTarget }) => onChange({ nombre: currentTarget.value })}
       />

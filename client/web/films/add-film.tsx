@@ -4,6 +4,7 @@ import { useState, type SubmitEvent } from 'react';
 import { Button, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { createMovieInput } from '../../../contract/ratings';
+import { nameFault } from '../../../contract/visible';
 import { useCommand } from '../../react';
 import { PlusIcon } from '../admin/icons';
 import { useTexts } from '../language/language';
@@ -34,14 +35,16 @@ function AddFilmForm({ onDone }: { onDone(): void }) {
   const { add } = useFilmTexts();
   const words = useFailureWords();
   const { send, pending, problem, reset } = useCommand('crear_pelicula');
-  const [draft, setDraft] = useState({ title: '', year: '', genre: '' });
+  const [draft, setDraft] = useState({ title: '', year: '', genre: '', movieId: '' });
   const [tried, setTried] = useState(false);
   const read = createMovieInput.safeParse({
     title: draft.title,
     year: Number(draft.year),
     ...(draft.genre.trim() !== '' && { genre: draft.genre }),
+    ...(draft.movieId.trim() !== '' && { movieId: draft.movieId.trim() }),
   });
   const wrong = new Set(read.success || !tried ? [] : read.error.issues.map(({ path }) => path[0]));
+  const taken = problem?.field === 'movieId';
   const change = (part: Partial<typeof draft>): void => {
     setDraft({ ...draft, ...part });
     reset();
@@ -57,7 +60,7 @@ function AddFilmForm({ onDone }: { onDone(): void }) {
   };
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
-      {problem && (
+      {problem && !taken && (
         <p className={classes.refusal} role="alert">
           <WarningIcon size={16} />
           {words(problem)}
@@ -69,7 +72,7 @@ function AddFilmForm({ onDone }: { onDone(): void }) {
         autoComplete="off"
         data-autofocus
         value={draft.title}
-        error={wrong.has('title') && add.nameMissing}
+        error={wrong.has('title') && (nameFault(draft.title) === 'controls' ? common.nameControls : add.nameMissing)}
         onChange={({ currentTarget }) => change({ title: currentTarget.value })}
       />
       <TextInput
@@ -86,7 +89,17 @@ function AddFilmForm({ onDone }: { onDone(): void }) {
         maxLength={60}
         autoComplete="off"
         value={draft.genre}
+        error={wrong.has('genre') && common.nameControls}
         onChange={({ currentTarget }) => change({ genre: currentTarget.value })}
+      />
+      <TextInput
+        label={add.id}
+        description={add.idHint}
+        maxLength={64}
+        autoComplete="off"
+        value={draft.movieId}
+        error={taken ? words(problem) : wrong.has('movieId') && add.idWrong}
+        onChange={({ currentTarget }) => change({ movieId: currentTarget.value })}
       />
       <div className={classes.buttons}>
         <Button variant="default" onClick={onDone}>

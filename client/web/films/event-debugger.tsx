@@ -2,7 +2,7 @@
 
 import { useId, useState } from 'react';
 import { Button } from '@mantine/core';
-import type { RatingEvent } from '../../../contract/ratings';
+import type { ForeignEvent, RatingEvent } from '../../../contract/ratings';
 import { PauseIcon, PlayIcon } from '../admin/icons';
 import card from '../bank/card.module.css';
 import { useFormat } from '../language/language';
@@ -86,6 +86,7 @@ function Row({ seq, from, event, at }: HeardEvent) {
 function useHow(event: RatingEvent): string {
   const { debugger: words } = useFilmTexts();
   if (event.type === 'movie-created') return words.created;
+  if (event.type !== 'rating-updated') return `${(event as ForeignEvent).type} · ${words.broadcast}`;
   const { rating, action, broadcast } = event.data;
   const parts = [action, typeof rating === 'number' ? `${rating}★` : undefined, broadcast && words.broadcast];
   return parts.filter(Boolean).join(' · ');

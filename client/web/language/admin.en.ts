@@ -196,6 +196,7 @@ export const adminEn: AdminTexts = {
     confirmLead: 'A notice that was sent cannot be taken back.',
     sent: 'Notice sent',
     required: 'Type the text of the notice.',
+    controls: 'Remove the control characters.',
     requiredAudience: { rol: 'Choose a role.', usuario: 'Type a user name.', canal: 'Type a channel.' },
     history: 'Sent',
     empty: 'None has been sent yet',

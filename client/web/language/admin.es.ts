@@ -200,6 +200,7 @@ export const adminEs = {
     confirmLead: 'Un aviso enviado no se puede retirar.',
     sent: 'Aviso enviado',
     required: 'Escriba el texto del aviso.',
+    controls: 'Quite los caracteres de control.',
     requiredAudience: { rol: 'Elija un rol.', usuario: 'Escriba un usuario.', canal: 'Escriba un canal.' },
     history: 'Enviados',
     empty: 'Todavía no se ha enviado ninguno',

@@ -20,6 +20,7 @@ export const es = {
     copy: 'Copiar',
     copied: 'Copiado',
     notCopied: 'El navegador no dejó copiar. Selecciónelo y cópielo a mano.',
+    nameControls: 'Quite los saltos de línea y los caracteres de control o de dirección del texto.',
   },
   shell: {
     navigation: 'Navegación principal',

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import { RATING_UPDATED } from '../../../contract/broadcasts';
 import { RATINGS_CHANNEL } from '../../../contract/channels';
 import type { Principal } from '../../../contract/identity';
 import type { Problem } from '../../../contract/problems';
 import { problem } from '../../../contract/problems';
-import type { MovieView, RatingAction, RatingEvent } from '../../../contract/ratings';
+import type { MovieView, RatingAction, ratingEvents, RatingEventType } from '../../../contract/ratings';
 import { addressKey } from '../../client-address';
 import type { Command, Decision } from '../../commands/define';
 import type { NewEvent } from '../../log/append';
@@ -60,18 +63,32 @@ function rate(shelf: Shelf, command: Command<'calificar' | 'quitar_calificacion'
   return {
     data: { id: command.id, movieId: film.movieId, ...told },
     events: changes
-      ? [event({ type: 'rating-updated', movieId: film.movieId, data: told, timestamp: at.getTime() })]
+      ? [event(RATING_UPDATED, { type: RATING_UPDATED, movieId: film.movieId, data: told, timestamp: at.getTime() })]
       : [],
   };
 }
 
-/** Whatever the caller says, the score is the film's own. */
+/**
+ * Whatever the caller says, the score is the film's own; of a film that is not known here no score is told. Another type
+ * stands within an event `broadcast`: on no wire does it become the name of one of the hub's own.
+ */
 function broadcast(shelf: Shelf, { id, input, at }: Command<'difundir'>): Decision {
   const { type, movieId, data } = input;
+  const timestamp = at.getTime();
+  const reply = { id, ...(movieId !== undefined && { movieId }) };
+  if (type !== RATING_UPDATED || movieId === undefined) {
+    const told = {
+      type,
+      ...(movieId !== undefined && { movieId }),
+      data: { ...data, broadcast: true as const },
+      timestamp,
+    };
+    return { data: reply, events: [event('broadcast', told)] };
+  }
   const film = shelf.film(movieId);
-  if (!film) return notFound();
-  const told = { ...data, ...scoreOf(film.histogram), broadcast: true as const };
-  return { data: { id, movieId }, events: [event({ type, movieId, data: told, timestamp: at.getTime() })] };
+  const { average: _, count: __, histogram: ___, ...said } = data;
+  const told = { ...said, ...(film && scoreOf(film.histogram)), broadcast: true as const };
+  return { data: reply, events: [event(RATING_UPDATED, { type: RATING_UPDATED, movieId, data: told, timestamp })] };
 }
 
 function createFilm(shelf: Shelf, command: Command<'crear_pelicula'>): Decision {
@@ -87,7 +104,10 @@ function createFilm(shelf: Shelf, command: Command<'crear_pelicula'>): Decision 
   shelf.deeds.push({ by, act: 'crear_pelicula', target: movieId, detail: { title: film.title, year: film.year } });
   const movie = viewOf(film);
   const { movieId: _, mine: __, ...data } = movie;
-  return { data: { id, movie }, events: [event({ type: 'movie-created', movieId, data, timestamp: at.getTime() })] };
+  return {
+    data: { id, movie },
+    events: [event('movie-created', { type: 'movie-created', movieId, data, timestamp: at.getTime() })],
+  };
 }
 
 /** The user name of who adds a film; guests of a classroom have none. */
@@ -104,16 +124,22 @@ const filmOf = (input: FilmInput): Film => ({
   histogram: NO_RATINGS,
 });
 
-/** The id that a film is to have; where none was given, out of its title and year: `El año pasado`, 1961 → `el-ano-pasado-1961`. */
+/**
+ * The id that a film is to have; where none was given, out of its title and year: `El año pasado`, 1961 →
+ * `el-ano-pasado-1961`. A title of which something is lost so, such as one in another script, leaves a mark of its own:
+ * `七人の侍`, 1954 → `pelicula-1954-` and eight digits of its hash. The same title of the same year is the same film.
+ */
 export function movieIdOf({ movieId, title, year }: FilmInput): string {
   if (movieId !== undefined) return movieId;
   const words = title.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
   const slug = words.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
-  return `${slug.slice(0, MAX_SLUG) || 'pelicula'}-${year}`;
+  const isWhole = slug !== '' && slug.length <= MAX_SLUG && !/[^\P{L}a-z]|[^\P{N}0-9]/u.test(words);
+  const mark = isWhole ? '' : `-${createHash('sha256').update(title.normalize('NFC')).digest('hex').slice(0, 8)}`;
+  return `${slug.slice(0, MAX_SLUG) || 'pelicula'}-${year}${mark}`;
 }
 
-/** Leaves room for the year within the longest id that there may be. */
-const MAX_SLUG = 59;
+/** Leaves room for the year and a mark within the longest id that there may be. */
+const MAX_SLUG = 50;
 
 const viewOf = ({ movieId, title, year, genre, histogram }: Film): MovieView => ({
   ...{ movieId, title, year, ...(genre !== null && { genre }) },
@@ -122,8 +148,8 @@ const viewOf = ({ movieId, title, year, genre, histogram }: Film): MovieView => 
 
 const notFound = (): Problem => problem('ratings.movie_not_found', { field: 'movieId' });
 
-const event = (told: RatingEvent): NewEvent => ({
+const event = <T extends RatingEventType>(type: T, told: z.infer<(typeof ratingEvents)[T]>): NewEvent => ({
   channel: RATINGS_CHANNEL,
-  type: told.type,
+  type,
   data: JSON.stringify(told),
 });

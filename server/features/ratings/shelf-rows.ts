@@ -13,7 +13,7 @@ import { ratingKey, Shelf, type Film } from './shelf';
  */
 export async function loadShelf(tx: Statements, commands: readonly RatingCommand[], most: number): Promise<Shelf> {
   const quota = await countFilms(tx, commands, most);
-  const movieIds = new Set(commands.map(filmNamedBy));
+  const movieIds = new Set(commands.flatMap((command) => filmNamedBy(command) ?? []));
   const found = await tx.$queryRaw<Film[]>`
     SELECT movie_id AS "movieId", title, year, genre, histogram FROM movies
     WHERE movie_id = ANY (${textArray([...movieIds])}) ORDER BY movie_id FOR UPDATE`;
@@ -32,17 +32,19 @@ const countFilms = (tx: Statements, commands: readonly RatingCommand[], most: nu
       GROUP BY owner`,
   });
 
-const filmNamedBy = ({ name, input }: RatingCommand): string =>
+const filmNamedBy = ({ name, input }: RatingCommand): string | undefined =>
   name === 'crear_pelicula' ? movieIdOf(input) : input.movieId;
 
 async function loadRatings(tx: Statements, commands: readonly RatingCommand[]): Promise<Map<string, number>> {
-  const raters = commands.filter(({ name }) => name === 'calificar' || name === 'quitar_calificacion');
+  const raters = commands.flatMap((command) =>
+    command.name === 'calificar' || command.name === 'quitar_calificacion' ? [command] : [],
+  );
   if (raters.length === 0) return new Map();
   const rows = await tx.$queryRaw<{ movieId: string; rater: string; rating: number }[]>`
     SELECT r.movie_id AS "movieId", r.rater, r.rating
     FROM (
       SELECT DISTINCT * FROM unnest(
-        ${textArray(raters.map(filmNamedBy))},
+        ${textArray(raters.map(({ input }) => input.movieId))},
         ${textArray(raters.map(({ principal, from }) => raterOf(principal, from)))}
       ) AS q (movie_id, rater)
     ) q JOIN ratings r USING (movie_id, rater)`;

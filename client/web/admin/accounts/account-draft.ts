@@ -1,5 +1,6 @@
 import { cedula as cedulaSchema } from '../../../../contract/bank';
 import type { Problem } from '../../../../contract/problems';
+import { nameFault } from '../../../../contract/visible';
 import { readAmount, type AmountFault } from '../../bank/amount';
 import type { AdminTexts } from '../../language/admin.es';
 import type { Texts } from '../../language/es';
@@ -53,12 +54,13 @@ export function readLimits(
 }
 
 /** What is wrong with whose account it is to be. */
-export function holderErrors({ cedula, titular }: AccountDraft, { admin }: Wording): AccountErrors {
+export function holderErrors({ cedula, titular }: AccountDraft, { texts, admin }: Wording): AccountErrors {
+  const wrong = nameFault(titular);
   const { required, cedulaFormat, titularLong } = admin.accounts;
   const isCedula = cedulaSchema.safeParse(cedula.trim()).success;
   return {
     ...(!isCedula && { cedula: cedula.trim() === '' ? required.cedula : cedulaFormat }),
-    ...(titular.trim() === '' && { titular: required.titular }),
+    ...(wrong && { titular: { missing: required.titular, controls: texts.common.nameControls }[wrong] }),
     ...(titular.trim().length > MAX_HOLDER && { titular: titularLong }),
   };
 }

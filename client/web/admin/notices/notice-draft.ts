@@ -1,5 +1,6 @@
 import { audience, type Audience, type AudienceRole, type NoticeLevel } from '../../../../contract/admin';
 import type { Problem } from '../../../../contract/problems';
+import { isProse, isVisible } from '../../../../contract/visible';
 import type { AdminTexts } from '../../language/admin.es';
 
 export type AudienceKind = Audience['tipo'];
@@ -51,7 +52,8 @@ export interface NoticeErrors {
 export function noticeErrors(draft: NoticeDraft, words: AdminTexts['notices']): NoticeErrors {
   const isMissing = draft.kind !== 'todos' && audienceOf(draft) === undefined;
   return {
-    ...(draft.text.trim() === '' && { text: words.required }),
+    ...(!isVisible(draft.text) && { text: words.required }),
+    ...(!isProse(draft.text) && { text: words.controls }),
     ...(isMissing && { audience: words.requiredAudience[draft.kind] }),
   };
 }

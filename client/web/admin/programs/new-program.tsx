@@ -3,6 +3,7 @@
 import { useState, type SubmitEvent } from 'react';
 import { Button, TextInput } from '@mantine/core';
 import { newTokenInput, type NewToken } from '../../../../contract/service-tokens';
+import { nameFault } from '../../../../contract/visible';
 import { useConnection, usePulso } from '../../../react';
 import { useTexts } from '../../language/language';
 import { copyText, hasClipboard } from '../../shell/clipboard';
@@ -66,7 +67,7 @@ function NameForm({ onMade, onCancel }: { onMade(token: NewToken): void; onCance
         maxLength={80}
         data-autofocus
         value={name}
-        error={wrong && words.nameRequired}
+        error={wrong && (nameFault(name) === 'controls' ? texts.common.nameControls : words.nameRequired)}
         disabled={act.busy}
         onChange={({ currentTarget: { value } }) => {
           setName(value);

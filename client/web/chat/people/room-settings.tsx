@@ -3,7 +3,9 @@
 import { useState, type SubmitEvent } from 'react';
 import { Button, TextInput } from '@mantine/core';
 import type { RoomSummary } from '../../../../contract/chat';
+import { nameFault, type NameFault } from '../../../../contract/visible';
 import { useCommand } from '../../../react';
+import { useTexts } from '../../language/language';
 import { Refusal } from '../confirmation';
 import { useChatTexts, useFailureWords } from '../texts';
 import dialogs from '../dialogs.module.css';
@@ -12,14 +14,16 @@ import classes from './people.module.css';
 /** Name, topic, guests: for those who own the room. */
 export function RoomSettings({ room }: { room: RoomSummary }) {
   const { create, settings } = useChatTexts();
+  const { common } = useTexts();
   const words = useFailureWords();
   const { send, pending, problem } = useCommand('update_room');
   const [draft, setDraft] = useState({ name: room.name, topic: room.topic, guests: room.guests });
-  const [missing, setMissing] = useState(false);
+  const [fault, setFault] = useState<NameFault>();
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    setMissing(draft.name.trim() === '');
-    if (draft.name.trim() === '') return;
+    const wrong = nameFault(draft.name);
+    setFault(wrong);
+    if (wrong) return;
     const { guests, ...rest } = draft;
     const change = room.kind === 'public' ? { ...rest, guests } : rest;
     void send({ room_id: room.id, ...change }).catch(() => undefined);
@@ -33,7 +37,7 @@ export function RoomSettings({ room }: { room: RoomSummary }) {
           label={create.name}
           maxLength={80}
           value={draft.name}
-          error={missing ? create.nameMissing : undefined}
+          error={fault && { missing: create.nameMissing, controls: common.nameControls }[fault]}
           onChange={({ currentTarget }) => setDraft({ ...draft, name: currentTarget.value })}
         />
         <TextInput

@@ -2,6 +2,7 @@
 
 import { useState, type SubmitEvent } from 'react';
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { nameFault, type NameFault } from '../../../../contract/visible';
 import { useCommand } from '../../../react';
 import { useTexts } from '../../language/language';
 import { Dialog } from '../../shell/dialog';
@@ -33,20 +34,22 @@ function CreateForm({ onClose }: Pick<CreateRoomProps, 'onClose'>) {
   const go = useGo();
   const { send, pending, problem } = useCommand('create_room');
   const [draft, setDraft] = useState({ name: '', topic: '', kind: 'public' as 'public' | 'private', guests: false });
-  const [missing, setMissing] = useState(false);
+  const [fault, setFault] = useState<NameFault>();
   const change = (part: Partial<typeof draft>): void => {
     setDraft({ ...draft, ...part });
-    setMissing(false);
+    setFault(undefined);
   };
   const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const { name, topic, kind, guests } = draft;
-    if (name.trim() === '') return setMissing(true);
+    const wrong = nameFault(name);
+    if (wrong) return setFault(wrong);
     const made = await send({ name, topic, kind, guests: guests && kind === 'public' }).catch(() => undefined);
     if (!made) return;
     onClose();
     go(roomPath(made.room.id));
   };
+  const faults = { missing: create.nameMissing, controls: common.nameControls };
   const atName = problem?.field === 'name' ? words(problem) : undefined;
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
@@ -56,7 +59,7 @@ function CreateForm({ onClose }: Pick<CreateRoomProps, 'onClose'>) {
         label={create.name}
         maxLength={80}
         value={draft.name}
-        error={missing ? create.nameMissing : atName}
+        error={fault ? faults[fault] : atName}
         onChange={({ currentTarget }) => change({ name: currentTarget.value })}
       />
       <TextInput
