@@ -119,6 +119,8 @@ export const ratingEvents = {
 } as const satisfies Record<string, z.ZodType>;
 
 export type RatingEventType = keyof typeof ratingEvents;
+/** What an event of each type says. */
+export type RatingEventData<T extends RatingEventType> = z.infer<(typeof ratingEvents)[T]>;
 /** An event's data of the hub's own types. */
 export type RatingEvent = {
   [T in Exclude<RatingEventType, 'broadcast'>]: z.infer<(typeof ratingEvents)[T]>;

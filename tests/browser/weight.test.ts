@@ -11,7 +11,7 @@ beforeAll(async () => void (door = await openFrontDoor()));
 afterAll(() => door.close());
 
 it.each([
-  { path: '/banco/', who: 'Ana' as const, most: 302, there: (page: Page) => balance(page, '0,00') },
+  { path: '/banco/', who: 'Ana' as const, most: 306, there: (page: Page) => balance(page, '0,00') },
   {
     path: '/chat/?sala=1',
     who: 'Ana' as const,
@@ -21,25 +21,25 @@ it.each([
   {
     path: '/productos/',
     who: 'Ana' as const,
-    most: 302,
+    most: 306,
     there: (page: Page) => page.getByText('Laptop Dell').first().waitFor(),
   },
   {
     path: '/peliculas/',
     who: 'Ana' as const,
-    most: 302,
+    most: 306,
     there: (page: Page) => page.getByRole('radio').first().waitFor(),
   },
   {
     path: '/operaciones/',
     who: 'Administración' as const,
-    most: 324,
+    most: 328,
     there: (page: Page) => page.getByRole('heading', { name: 'Registro en vivo' }).waitFor(),
   },
   {
     path: '/eventos/',
     who: 'Ana' as const,
-    most: 320,
+    most: 324,
     there: (page: Page) =>
       page
         .getByRole('row', { name: /stats_updated/ })

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { z } from 'zod';
 import { RATING_UPDATED } from '../../../contract/broadcasts';
 import { RATINGS_CHANNEL } from '../../../contract/channels';
 import type { Principal } from '../../../contract/identity';
 import type { Problem } from '../../../contract/problems';
 import { problem } from '../../../contract/problems';
-import type { MovieView, RatingAction, ratingEvents, RatingEventType } from '../../../contract/ratings';
+import type { MovieView, RatingAction, RatingEventData, RatingEventType } from '../../../contract/ratings';
 import { addressKey } from '../../client-address';
 import type { Command, Decision } from '../../commands/define';
 import type { NewEvent } from '../../log/append';
@@ -148,7 +147,7 @@ const viewOf = ({ movieId, title, year, genre, histogram }: Film): MovieView => 
 
 const notFound = (): Problem => problem('ratings.movie_not_found', { field: 'movieId' });
 
-const event = <T extends RatingEventType>(type: T, told: z.infer<(typeof ratingEvents)[T]>): NewEvent => ({
+const event = <T extends RatingEventType>(type: T, told: RatingEventData<T>): NewEvent => ({
   channel: RATINGS_CHANNEL,
   type,
   data: JSON.stringify(told),
