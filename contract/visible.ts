@@ -1,5 +1,5 @@
-/** Letters and signs that Unicode does not call blank and that show nothing: of Braille, of music, of the Khitan script. */
-const BLANKS = String.raw`\u2800\u{1D159}\u{16FE4}`;
+/** Letters and signs that Unicode does not call blank and that show nothing: of the Khitan script, of music, of Braille. */
+const BLANKS = String.raw`\u{16FE4}\u{1D159}\u2800`;
 
 const VISIBLE = new RegExp(String.raw`[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}${BLANKS}]`, 'u');
 
