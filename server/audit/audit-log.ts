@@ -4,7 +4,7 @@ import { addressKey } from '../client-address';
 import type { Database } from '../db/client';
 import { Prisma } from '../db/generated/client';
 import { Outages } from '../db/outages';
-import { containing } from '../db/pattern';
+import { holds } from '../db/pattern';
 import { writeDeeds, type Deed, type Doer } from './deed';
 import { Minute } from './minute';
 
@@ -93,18 +93,12 @@ export class AuditLog {
     rows: AuditRow[];
     siguiente: number | null;
   }> {
-    const like = containing(buscar);
     const conditions = [
       Prisma.sql`true`,
       ...(antes === undefined ? [] : [Prisma.sql`id < ${antes}`]),
       ...(actor === undefined ? [] : [Prisma.sql`actor = ${actor}`]),
       ...(acto === undefined ? [] : [Prisma.sql`act = ${acto}`]),
-      ...(buscar === ''
-        ? []
-        : [
-            Prisma.sql`(actor ILIKE ${like} OR address ILIKE ${like} OR act ILIKE ${like}
-                        OR target ILIKE ${like} OR outcome ILIKE ${like})`,
-          ]),
+      ...(buscar === '' ? [] : [holds(buscar, 'actor', 'address', 'act', 'target', 'outcome')]),
     ];
     const found = await this.database.prisma.$queryRaw<(Omit<AuditRow, 'fecha'> & { at: Date })[]>`
       SELECT id::float8 AS numero, at, actor, address AS ip, act AS acto, target AS objeto, outcome AS resultado,

@@ -6,6 +6,7 @@ import type {
   ConnectionsQuery,
   Reach,
 } from '../../contract/admin';
+import { folded } from '../../contract/folded';
 import { parseChannel, type ChannelKind } from '../../contract/channels';
 import { toUserView, type UserPrincipal } from '../../contract/identity';
 import type { Session } from '../hub/session';
@@ -58,8 +59,8 @@ function matches(node: string, session: Session, { buscar, canal, usuario }: Con
   if (usuario !== undefined && !(principal.kind === 'user' && principal.username === usuario)) return false;
   if (buscar === '') return true;
   const names = principal.kind === 'user' ? [principal.username, principal.displayName] : [];
-  const wanted = buscar.toLowerCase();
-  return [id, node, connection.address, ...names].some((text) => text.toLowerCase().includes(wanted));
+  const wanted = folded(buscar);
+  return [id, node, connection.address, ...names].some((text) => folded(text).includes(wanted));
 }
 
 /** A session with what it is ordered by, made once: it is compared often. */
@@ -96,9 +97,9 @@ const detail = (node: string, session: Session | undefined): ConnectionDetail | 
   session && { ...rowOf(node, session), nombres_canales: [...session.subscriptions.keys()].sort(compareText) };
 
 function channels(all: Session[], { buscar, limite, despues = '' }: ChannelsQuery): Page<ChannelRow> {
-  const wanted = buscar.toLowerCase();
+  const wanted = folded(buscar);
   const counts = countedBy(all, ({ subscriptions }) => subscriptions.keys());
-  const names = [...counts.keys()].filter((name) => name.toLowerCase().includes(wanted));
+  const names = [...counts.keys()].filter((name) => folded(name).includes(wanted));
   const following = names.filter((name) => name > despues).sort(compareText);
   const rows = following.slice(0, limite).map((canal) => ({ canal, lectores: counts.get(canal) ?? 0 }));
   return { rows, siguiente: following.length > limite ? (rows.at(-1)?.canal ?? null) : null, total: names.length };

@@ -11,7 +11,7 @@ import type { ChannelKind } from '../../contract/channels';
 import type { UserView } from '../../contract/identity';
 import type { Database } from '../db/client';
 import { Prisma } from '../db/generated/client';
-import { containing } from '../db/pattern';
+import { holds } from '../db/pattern';
 import { isTime, NAMELESS, readCursor, writeCursor, type Cursor } from './cursor';
 import { SAMPLE, type Followed, type Page } from './roster';
 
@@ -73,7 +73,7 @@ export class RosterTables {
     const found = await this.database.prisma.$queryRaw<(ChannelRow & { total: number })[]>`
       WITH followed AS (
         SELECT c.channel AS canal, count(*)::int AS lectores FROM node_follows c
-        WHERE ${this.#alive} AND c.channel ILIKE ${containing(buscar)} GROUP BY c.channel
+        WHERE ${this.#alive} AND ${holds(buscar, 'c.channel')} GROUP BY c.channel
       )
       SELECT f.canal, f.lectores, t.total FROM (SELECT count(*)::int AS total FROM followed) t
       LEFT JOIN followed f ON f.canal > ${despues} ORDER BY f.canal LIMIT ${limite + 1}`;
@@ -169,16 +169,10 @@ const orders: Record<ConnectionsQuery['orden'], Order> = {
 };
 
 function filters({ buscar, canal, usuario }: ConnectionsQuery): Prisma.Sql[] {
-  const like = containing(buscar);
   return [
     ...(canal === undefined ? [] : [belonging({ tipo: 'canal', valor: canal })]),
     ...(usuario === undefined ? [] : [belonging({ tipo: 'usuario', valor: usuario })]),
-    ...(buscar === ''
-      ? []
-      : [
-          Prisma.sql`(c.id ILIKE ${like} OR c.node_id ILIKE ${like} OR c.address ILIKE ${like}
-                      OR u.username ILIKE ${like} OR u.display_name ILIKE ${like})`,
-        ]),
+    ...(buscar === '' ? [] : [holds(buscar, 'c.id', 'c.node_id', 'c.address', 'u.username', 'u.display_name')]),
   ];
 }
 

@@ -83,11 +83,11 @@ function Row({ seq, from, event, at }: HeardEvent) {
 }
 
 /** An event in a few words. */
-function useHow(event: RatingEvent): string {
+function useHow(event: RatingEvent | ForeignEvent): string {
   const { debugger: words } = useFilmTexts();
   if (event.type === 'movie-created') return words.created;
-  if (event.type !== 'rating-updated') return `${(event as ForeignEvent).type} · ${words.broadcast}`;
-  const { rating, action, broadcast } = event.data;
-  const parts = [action, typeof rating === 'number' ? `${rating}★` : undefined, broadcast && words.broadcast];
+  const { rating, action, broadcast }: { rating?: unknown; action?: unknown; broadcast?: unknown } = event.data;
+  const own = event.type === 'rating-updated' ? action : event.type;
+  const parts = [own, typeof rating === 'number' ? `${rating}★` : undefined, broadcast && words.broadcast];
   return parts.filter(Boolean).join(' · ');
 }

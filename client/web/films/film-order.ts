@@ -1,4 +1,5 @@
 import type { MovieView } from '../../../contract/ratings';
+import { folded } from '../../../contract/folded';
 
 export const orders = ['title', 'best', 'most', 'newest', 'mine'] as const;
 export type Order = (typeof orders)[number];
@@ -18,8 +19,11 @@ export const orderNamed = (name: string): Order => orders.find((order) => order 
 
 export const isFiltered = ({ search, genre }: Choice): boolean => search.trim() !== '' || genre !== '';
 
+/** The order of the server’s pages, whatever the browser’s language. */
+const inSpanish = new Intl.Collator('es');
+
 const byTitle = (a: MovieView, b: MovieView): number =>
-  a.title.localeCompare(b.title) || (a.movieId < b.movieId ? -1 : 1);
+  inSpanish.compare(a.title, b.title) || (a.movieId < b.movieId ? -1 : 1);
 
 const compare: Record<Order, (a: MovieView, b: MovieView) => number> = {
   title: byTitle,
@@ -29,18 +33,15 @@ const compare: Record<Order, (a: MovieView, b: MovieView) => number> = {
   mine: (a, b) => (b.mine ?? 0) - (a.mine ?? 0) || byTitle(a, b),
 };
 
-/** Without accents and capitals: whoever searches types neither. */
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-
 /** The ids of the films that a choice shows, in its order. */
 export function inOrder(films: readonly MovieView[], { search, genre, order }: Choice): string[] {
-  const wanted = plain(search.trim());
+  const wanted = folded(search.trim());
   return films
-    .filter((film) => (genre === '' || film.genre === genre) && plain(film.title).includes(wanted))
+    .filter((film) => (genre === '' || film.genre === genre) && folded(film.title).includes(wanted))
     .sort(compare[order])
     .map(({ movieId }) => movieId);
 }
 
 /** Every genre there is, in order. */
 export const genresOf = (films: readonly MovieView[]): string[] =>
-  [...new Set(films.flatMap(({ genre }) => genre ?? []))].sort((a, b) => a.localeCompare(b));
+  [...new Set(films.flatMap(({ genre }) => genre ?? []))].sort((a, b) => inSpanish.compare(a, b));

@@ -1,3 +1,4 @@
+import { folded } from '../../../contract/folded';
 import type { Meta } from '../../../contract/frames';
 
 /** An event as it came in. */
@@ -57,7 +58,7 @@ export const everything: Conditions = { channel: '', type: '', text: '' };
 
 /** Those that meet the conditions. Marks are kept with their channel whatever type or words are looked for. */
 export function matching(entries: readonly Entry[], { channel, type, text }: Conditions): readonly Entry[] {
-  const words = text.trim().toLowerCase();
+  const words = folded(text.trim());
   if (channel === '' && type === '' && words === '') return entries;
   return entries.filter((entry) => {
     if (channel !== '' && entry.channel !== channel) return false;
@@ -68,7 +69,7 @@ export function matching(entries: readonly Entry[], { channel, type, text }: Con
 }
 
 const searchable = ({ channel, type, data }: EventEntry): string =>
-  `${channel} ${type} ${JSON.stringify(data)}`.toLowerCase();
+  folded(`${channel} ${type} ${JSON.stringify(data)}`);
 
 /** Entries as JSON, one a line, for other tools. */
 export const toJsonLines = (entries: readonly Entry[]): string =>

@@ -1,6 +1,7 @@
 'use client';
 
 import { useId, useState, type KeyboardEvent } from 'react';
+import { folded } from '../../../contract/folded';
 import { useTexts } from '../language/language';
 import { SearchIcon } from '../theme/icons';
 import { useCommands, type PaletteCommand } from './commands';
@@ -25,12 +26,9 @@ export function Palette({ opened, onClose, onHelp }: PaletteProps) {
   );
 }
 
-/** Letters alone count: neither case nor accents. */
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-
 const matching = (commands: readonly PaletteCommand[], typed: string): readonly PaletteCommand[] => {
-  const words = plain(typed).split(/\s+/);
-  return commands.filter(({ group, label }) => words.every((word) => plain(`${group} ${label}`).includes(word)));
+  const words = folded(typed).split(/\s+/);
+  return commands.filter(({ group, label }) => words.every((word) => folded(`${group} ${label}`).includes(word)));
 };
 
 /** A field and the list that it narrows; the arrows walk the list while the focus stays in the field. */

@@ -1,7 +1,7 @@
 import type { NoticeRow, NoticesQuery, UserRow, UsersQuery } from '../../../contract/admin';
 import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
-import { containing } from '../../db/pattern';
+import { holds } from '../../db/pattern';
 
 /** Users and notices, as administrators read them. */
 export interface AdminQueries {
@@ -18,8 +18,7 @@ type FoundNotice = Omit<NoticeRow, 'fecha'> & { at: Date };
 export function adminQueries({ prisma }: Database): AdminQueries {
   return {
     async users({ buscar, rol, limite, despues = '' }) {
-      const like = containing(buscar);
-      const found = Prisma.sql`(username ILIKE ${like} OR display_name ILIKE ${like})
+      const found = Prisma.sql`${holds(buscar, 'username', 'display_name')}
         ${rol === undefined ? Prisma.empty : Prisma.sql`AND role = ${rol}`}`;
       const [rows, [count]] = await Promise.all([
         prisma.$queryRaw<FoundUser[]>`

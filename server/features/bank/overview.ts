@@ -3,7 +3,7 @@ import type { UserView } from '../../../contract/identity';
 import { fromMinor } from '../../../contract/money';
 import type { Database, Tx } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
-import { containing } from '../../db/pattern';
+import { holds } from '../../db/pattern';
 
 /** A page of accounts with what all of them come to, read from one unchanging state of the data. */
 export interface AccountsOverview {
@@ -54,11 +54,9 @@ export function accountsOverview(database: Database, query: AccountsOverviewQuer
 }
 
 function filter({ buscar, estado }: AccountsOverviewQuery): Prisma.Sql {
-  const like = containing(buscar);
   const state = { todas: Prisma.empty, abiertas: Prisma.sql`AND a.closed_at IS NULL`, cerradas: CLOSED };
-  return Prisma.sql`a.kind = 'customer' ${state[estado]} AND (
-    a.cedula ILIKE ${like} OR a.holder ILIKE ${like} OR u.username ILIKE ${like} OR u.display_name ILIKE ${like}
-  )`;
+  return Prisma.sql`a.kind = 'customer' ${state[estado]} AND
+    ${holds(buscar, 'a.cedula', 'a.holder', 'u.username', 'u.display_name')}`;
 }
 
 const CLOSED = Prisma.sql`AND a.closed_at IS NOT NULL`;

@@ -4,7 +4,8 @@ import { problem } from '../../../contract/problems';
 import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { fitting } from '../../db/page-size';
-import { containing } from '../../db/pattern';
+import { holds } from '../../db/pattern';
+import { inSpanish } from '../../db/collation';
 import { isNumber, readCursor, writeCursor } from './cursor';
 import { viewOf } from './rules';
 import type { Product } from './shelf';
@@ -68,8 +69,7 @@ const sizeOf = ({ name, description }: Product): number => Buffer.byteLength(nam
 
 const isProduct = (row: Partial<Product>): row is Product => typeof row.id === 'number';
 
-const matching = (text: string): Prisma.Sql =>
-  Prisma.sql`(p.name ILIKE ${containing(text)} OR p.description ILIKE ${containing(text)})`;
+const matching = (text: string): Prisma.Sql => holds(text, 'p.name', 'p.description');
 
 /** A way of ordering products, and of going on after one of them. Its number settles every tie. */
 interface Order {
@@ -97,8 +97,8 @@ const orders: Readonly<Record<ProductsQuery['orden'], Order>> = {
   antiguos: byNumber,
   recientes: { ...byNumber, by: Prisma.sql`p.id DESC`, after: (_key, id) => Prisma.sql`p.id < ${id}` },
   nombre: {
-    by: Prisma.sql`lower(p.name), p.id`,
-    after: (key, id) => Prisma.sql`(lower(p.name), p.id) > (lower(${key}), ${id}::bigint)`,
+    by: Prisma.sql`p.name ${inSpanish}, p.id`,
+    after: (key, id) => Prisma.sql`(p.name ${inSpanish}, p.id) > (${key}, ${id}::bigint)`,
     keyOf: ({ name }) => name,
     isKey: () => true,
   },

@@ -3,7 +3,7 @@ import type { Principal } from '../../../contract/identity';
 import { problem } from '../../../contract/problems';
 import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
-import { containing } from '../../db/pattern';
+import { holds } from '../../db/pattern';
 import { mayReadSql, userOf } from './sight';
 import type { MayOperateAll } from './standing';
 import { banJson, memberJson, personJson } from './view-sql';
@@ -60,7 +60,7 @@ export function people(prisma: Database['prisma'], mayOperateAll: MayOperateAll)
 
 const called = ({ q }: PeopleQuery): Prisma.Sql => {
   if (q === undefined || q === '') return Prisma.sql`true`;
-  return Prisma.sql`(u.username ILIKE ${containing(q)} OR u.display_name ILIKE ${containing(q)})`;
+  return holds(q, 'u.username', 'u.display_name');
 };
 
 function orAbsent<Row>(row: Row | undefined): Row {

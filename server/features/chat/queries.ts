@@ -16,7 +16,7 @@ import { problem } from '../../../contract/problems';
 import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { bytesBefore, PAGE_BYTES } from '../../db/page-size';
-import { containing } from '../../db/pattern';
+import { holds } from '../../db/pattern';
 import { people, type PeopleQueries } from './people';
 import { search } from './search';
 import { mayReadSql, userOf } from './sight';
@@ -126,7 +126,7 @@ function nearest({ after, around, before }: Partial<MessagesQuery>): Prisma.Sql 
 }
 
 const named = (q: string | undefined): Prisma.Sql =>
-  q === undefined || q === '' ? Prisma.empty : Prisma.sql`AND r.name ILIKE ${containing(q)}`;
+  q === undefined || q === '' ? Prisma.empty : Prisma.sql`AND ${holds(q, 'r.name')}`;
 
 const ownRooms = (userId: string, { q, limit }: RoomsQuery): Prisma.Sql => Prisma.sql`
   SELECT coalesce(json_agg(f.room ORDER BY f.active DESC, f.id DESC), '[]') FROM (

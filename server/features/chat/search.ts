@@ -38,22 +38,23 @@ export async function search(
   await catchUp.in(where);
   const rows = await database.prisma.$queryRaw<Hit[]>`
     WITH asked AS (
-      SELECT websearch_to_tsquery('spanish', ${q}) AS es, websearch_to_tsquery('english', ${q}) AS en
+      SELECT websearch_to_tsquery('spanish', normalize(${q}, NFC)) AS es, websearch_to_tsquery('english', normalize(${q}, NFC)) AS en,
+             websearch_to_tsquery('spanish', folded(${q})) AS bare
     ), readable AS MATERIALIZED (
       SELECT r.id, r.name, r.kind FROM rooms r WHERE ${where}
     ), found AS MATERIALIZED (
       SELECT w.created_at, w.room_id, w.message_id AS id FROM message_words w
-      WHERE w.words @@ (SELECT es || en FROM asked) AND w.words <> '' AND w.room_id IN (SELECT id FROM readable) ${olderThan(cursor)}
+      WHERE w.words @@ (SELECT es || en || bare FROM asked) AND w.words <> '' AND w.room_id IN (SELECT id FROM readable) ${olderThan(cursor)}
       ORDER BY w.created_at DESC, w.room_id DESC, w.message_id DESC LIMIT ${limit + 1}
     )
     SELECT m.room_id::float8 AS room_id, r.name, r.kind, ${messageJson} AS message,
            (extract(epoch FROM m.created_at) * 1000)::float8 AS at,
-           CASE WHEN to_tsvector('spanish', m.content) @@ asked.es
-             THEN ts_headline('spanish', c.plain, asked.es, ${HEADLINE})
+           CASE WHEN to_tsvector('spanish', c.plain) @@ (asked.es || asked.bare)
+             THEN ts_headline('spanish', c.plain, asked.es || asked.bare, ${HEADLINE})
              ELSE ts_headline('english', c.plain, asked.en, ${HEADLINE}) END AS headline
     FROM asked, found f JOIN readable r ON r.id = f.room_id
     CROSS JOIN LATERAL (SELECT * FROM messages WHERE room_id = f.room_id AND id = f.id LIMIT 1) m
-    CROSS JOIN LATERAL (SELECT translate(m.content, ${`<${LESS}${START}${STOP}`}, ${LESS}) AS plain) c
+    CROSS JOIN LATERAL (SELECT translate(normalize(m.content, NFC), ${`<${LESS}${START}${STOP}`}, ${LESS}) AS plain) c
     ORDER BY m.created_at DESC, m.room_id DESC, m.id DESC`;
   const page = fitting(rows.slice(0, limit), (hit) => JSON.stringify(hit).length);
   return { data: page.map(toHit), next: rows.length > page.length ? cursorOf(page.at(-1)) : null };

@@ -14,8 +14,7 @@ const CHUNK = 250;
 export const MAX_ROOMS = 200;
 
 /** A message's words, in SQL: stems of what it says in `content`. */
-const wordsOf = (content: string): Prisma.Sql =>
-  Prisma.raw(`to_tsvector('spanish', ${content}) || to_tsvector('english', ${content})`);
+const wordsOf = (content: string): Prisma.Sql => Prisma.raw(`message_vector(${content})`);
 
 /** Of the rooms `r` for which `which` holds some whose newest messages cannot be found yet. @returns their numbers */
 export async function roomsBehind({ prisma }: Database, which: Prisma.Sql): Promise<number[]> {

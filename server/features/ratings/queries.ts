@@ -4,7 +4,8 @@ import { problem } from '../../../contract/problems';
 import type { MoviesPage, MoviesQuery, MovieView, RatingsPosition } from '../../../contract/ratings';
 import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
-import { containing } from '../../db/pattern';
+import { inSpanish } from '../../db/collation';
+import { holds } from '../../db/pattern';
 import { raterOf } from './rules';
 import { scoreOf } from './score';
 import type { Film } from './shelf';
@@ -29,16 +30,15 @@ type FoundFilm = Film & { mine: number | null };
 export function ratingQueries({ prisma }: Database): RatingQueries {
   return {
     async movies(reader, { q, limit, after }) {
-      const like = containing(q);
-      const matches = q === '' ? Prisma.sql`true` : Prisma.sql`(m.title ILIKE ${like} OR m.genre ILIKE ${like})`;
+      const matches = q === '' ? Prisma.sql`true` : holds(q, 'm.title', 'm.genre');
       const onward =
         after === undefined
           ? Prisma.sql`true`
-          : Prisma.sql`(m.title, m.movie_id) > (SELECT title, movie_id FROM movies WHERE movie_id = ${after})`;
+          : Prisma.sql`(m.title ${inSpanish}, m.movie_id) > (SELECT title ${inSpanish}, movie_id FROM movies WHERE movie_id = ${after})`;
       const [row] = await prisma.$queryRaw<{ films: FoundFilm[]; total: number; position: RatingsPosition }[]>`
         SELECT ${position} AS position, (SELECT count(*) FROM movies m WHERE ${matches})::int AS total, (
-          SELECT coalesce(json_agg(f ORDER BY f.title, f."movieId"), '[]') FROM (
-            ${filmsFor(reader)} WHERE ${matches} AND ${onward} ORDER BY m.title, m.movie_id LIMIT ${limit + 1}
+          SELECT coalesce(json_agg(f ORDER BY f.title ${inSpanish}, f."movieId"), '[]') FROM (
+            ${filmsFor(reader)} WHERE ${matches} AND ${onward} ORDER BY m.title ${inSpanish}, m.movie_id LIMIT ${limit + 1}
           ) f
         ) AS films FROM hub`;
       if (!row) throw new Error('the films could not be read');

@@ -1,4 +1,5 @@
 import type { PersonView } from '../../../../contract/chat';
+import { folded } from '../../../../contract/folded';
 
 /** A name that is being typed after `@`. */
 export interface Naming {
@@ -20,14 +21,11 @@ export function named(text: string, { at, typed }: Naming, username: string): { 
   return { text: before + text.slice(at + 1 + typed.length).replace(/^ /, ''), caret: before.length };
 }
 
-/** Letters alone count: neither case nor accents. */
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-
 /** Who may be meant, those whose name begins so first; not more than fit above the field. */
 export function meant(people: readonly PersonView[], typed: string): readonly PersonView[] {
-  const wanted = plain(typed);
+  const wanted = folded(typed);
   const begins = ({ username, display_name }: PersonView): boolean =>
-    plain(username).startsWith(wanted) || plain(display_name).startsWith(wanted);
-  const holds = ({ display_name }: PersonView): boolean => plain(display_name).includes(wanted);
+    folded(username).startsWith(wanted) || folded(display_name).startsWith(wanted);
+  const holds = ({ display_name }: PersonView): boolean => folded(display_name).includes(wanted);
   return [...people.filter(begins), ...people.filter((one) => !begins(one) && holds(one))].slice(0, 6);
 }

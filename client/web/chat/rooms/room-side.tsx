@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Skeleton, TextInput } from '@mantine/core';
 import type { RoomSummary } from '../../../../contract/chat';
 import type { UserView } from '../../../../contract/identity';
+import { folded } from '../../../../contract/folded';
 import { isInvitation } from '../../../sdk/chat/room-list';
 import type { RoomsState } from '../../../sdk/chat/rooms';
 import { useTexts } from '../../language/language';
@@ -34,7 +35,7 @@ export function RoomSide({ rooms: { status, rooms, problem, retry }, open, user 
   const [filter, setFilter] = useState('');
   const own = rooms.filter((room) => !isInvitation(room));
   const invitations = rooms.filter(isInvitation);
-  const shown = own.filter((room) => plain(roomTitle(room)).includes(plain(filter)));
+  const shown = own.filter((room) => folded(roomTitle(room)).includes(folded(filter)));
   useRoomKeys(own, open, (id) => go(roomPath(id)));
   return (
     <aside className={classes.side} aria-label={texts.rooms}>
@@ -86,9 +87,6 @@ function NoAccount() {
   const action = { label: shell.signIn, run: () => go('/entrar/') };
   return <StatePanel kind="empty" title={guestHeading} lead={guestLead} action={action} />;
 }
-
-/** Letters alone count: neither case nor accents. */
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 function Group({
   heading,

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { LogEvent, LogLevel } from '../../../../contract/ops';
+import { folded } from '../../../../contract/folded';
 import type { Numbered } from '../../../sdk/views/ops';
 
 export type Line = Numbered<LogEvent>;
@@ -15,10 +16,8 @@ export const NO_FILTER: TailFilter = { level: undefined, text: '' };
 /** Whether a line is one of those looked for. Letters match whatever their case and accents. */
 export function matches({ event }: Line, { level, text }: TailFilter): boolean {
   if (level !== undefined && event.level !== level) return false;
-  return text.trim() === '' || plain(event.message).includes(plain(text.trim()));
+  return text.trim() === '' || folded(event.message).includes(folded(text.trim()));
 }
-
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** The lines to show, and what can be done with them. */
 export interface Tail {

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { folded } from '../../contract/folded';
+import { openDatabase, type Database } from '../../server/db/client';
+import { createDatabase, type TestDatabase } from '../setup/database';
+import { silent } from '../setup/log';
+
+let home: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  home = await createDatabase();
+  database = openDatabase(home.url, { log: silent });
+});
+afterAll(async () => {
+  await database.close();
+  await home.drop();
+});
+
+const byDatabase = async (texts: readonly string[]): Promise<string[]> => {
+  const rows = await database.prisma.$queryRaw<{ text: string }[]>`
+    SELECT folded(value) AS text FROM json_array_elements_text(${JSON.stringify(texts)}::json) WITH ORDINALITY AS t (value, n)
+    ORDER BY n`;
+  return rows.map(({ text }) => text);
+};
+
+it('[CHAT-10] the database folds a text as the pages do', async () => {
+  const texts = [
+    'CANCIÓN',
+    'cancio\u0301n',
+    'Ñandú',
+    'İSTANBUL',
+    'straße',
+    'Ελλάδα',
+    'ЁЛКА',
+    'مُحَمَّد',
+    'שָׁלוֹם',
+    'が',
+    '👍🏽',
+    'ＡＢＣ',
+    'a%_\\b',
+  ];
+  await expect(byDatabase(texts)).resolves.toEqual(texts.map(folded));
+  expect(folded('CANCIÓN')).toBe('cancion');
+});
+
+it('[CHAT-10] composed or not, with accents or without, a text is folded alike', async () => {
+  const words = fc.array(fc.constantFrom('á', 'Ñ', 'Ü', 'ç', 'Å', 'ł', 'o', 'Z', ' ', 'é', 'Ω', 'й', '7'), {
+    maxLength: 12,
+  });
+  const texts = fc.sample(words, { numRuns: 200, seed: 7 }).map((parts) => parts.join(''));
+  const expected = texts.map(folded);
+  await expect(byDatabase(texts.map((text) => text.normalize('NFD')))).resolves.toEqual(expected);
+  await expect(byDatabase(texts.map((text) => text.normalize('NFC')))).resolves.toEqual(expected);
+});
