@@ -119,11 +119,11 @@ export const ratingEvents = {
 } as const satisfies Record<string, z.ZodType>;
 
 export type RatingEventType = keyof typeof ratingEvents;
-/** What an event of each type says. */
-export type RatingEventData<T extends RatingEventType> = z.infer<(typeof ratingEvents)[T]>;
 /** An event's data of the hub's own types. */
 export type RatingEvent = {
   [T in Exclude<RatingEventType, 'broadcast'>]: z.infer<(typeof ratingEvents)[T]>;
 }['rating-updated' | 'movie-created'];
+/** An event's data, by its type. */
+export type RatingEventData = { [T in RatingEventType]: z.infer<(typeof ratingEvents)[T]> };
 /** What was told from outside under a type that is none of the hub's. */
 export type ForeignEvent = z.infer<typeof ratingEvents.broadcast>;

@@ -86,8 +86,8 @@ function Row({ seq, from, event, at }: HeardEvent) {
 function useHow(event: RatingEvent | ForeignEvent): string {
   const { debugger: words } = useFilmTexts();
   if (event.type === 'movie-created') return words.created;
-  const { rating, action, broadcast }: { rating?: unknown; action?: unknown; broadcast?: unknown } = event.data;
+  const { rating, action, broadcast } = event.data as Readonly<Record<string, unknown>>;
   const own = event.type === 'rating-updated' ? action : event.type;
-  const parts = [own, typeof rating === 'number' ? `${rating}★` : undefined, broadcast && words.broadcast];
+  const parts = [own, typeof rating === 'number' ? `${rating}★` : undefined, broadcast === true && words.broadcast];
   return parts.filter(Boolean).join(' · ');
 }

@@ -147,7 +147,7 @@ const viewOf = ({ movieId, title, year, genre, histogram }: Film): MovieView => 
 
 const notFound = (): Problem => problem('ratings.movie_not_found', { field: 'movieId' });
 
-const event = <T extends RatingEventType>(type: T, told: RatingEventData<T>): NewEvent => ({
+const event = <T extends RatingEventType>(type: T, told: RatingEventData[T]): NewEvent => ({
   channel: RATINGS_CHANNEL,
   type,
   data: JSON.stringify(told),

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { namingAt, named, meant } from '../../../client/web/chat/composer/mention';
+import { withoutBlankEnds } from '../../../client/web/chat/composer/blank-ends';
 import { wordsOf } from '../../../client/web/chat/log/words';
 import { headlineParts } from '../../../client/web/chat/search/headline';
+import { namesIn } from '../../../server/features/chat/mentions';
 import { numberIn, roomPath } from '../../../client/web/chat/address';
 
 const none = new Set<string>();
@@ -56,6 +58,37 @@ it.each([
   ['dos: https://a.example https://b.example!', ['https://a.example/', 'https://b.example/']],
 ])('[SEC-37] %s links to %j', (content, expected) => {
   expect(links(content)).toEqual(expected);
+});
+
+it.each([
+  ['https://es.wikipedia.org/wiki/Foo_(bar)_(baz)', ['https://es.wikipedia.org/wiki/Foo_(bar)_(baz)']],
+  ['(https://a.example/a_(b_(c)))', ['https://a.example/a_(b_(c))']],
+  ['https://a.example/list[0].', ['https://a.example/list[0]']],
+  ['Https://a.example HTTP://b.example', ['https://a.example/', 'http://b.example/']],
+  ['https://a.example/a。你好', ['https://a.example/a']],
+  ['https://a.example/fdp\u202eexe', ['https://a.example/fdp']],
+])('[CHAT-11] %s links to %j', (content, expected) => {
+  expect(links(content)).toEqual(expected);
+});
+
+it('[CHAT-11] an address comes before a name, on the server and on the page', () => {
+  for (const [content, names] of [
+    ['https://medium.com/@luis/x', []],
+    ['https://a.example?to=@luis y @ana', ['ana']],
+    ['mire (https://a.example/x) @Luis.', ['luis']],
+    ['x@luis.org @luis-', ['luis']],
+  ] as const) {
+    expect([content, namesIn(content)]).toEqual([content, names]);
+    const shown = wordsOf(content, new Set(['ana', 'luis'])).flatMap((w) => (w.kind === 'mention' ? [w.username] : []));
+    expect([content, shown.map((name) => name.toLowerCase())]).toEqual([content, names]);
+  }
+});
+
+it('[CHAT-12] pasted code keeps the indentation of its first line', () => {
+  expect(withoutBlankEnds('    if (x) {\n      y();\n    }\n')).toBe('    if (x) {\n      y();\n    }');
+  expect(withoutBlankEnds(' \n\n\tx  \n\n')).toBe('\tx');
+  expect(withoutBlankEnds('hola')).toBe('hola');
+  expect(withoutBlankEnds(' \n ')).toBe('');
 });
 
 it('only who was named is a mention; an address of mail is none', () => {

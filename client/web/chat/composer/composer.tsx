@@ -3,6 +3,7 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { ActionIcon } from '@mantine/core';
 import type { MessageView, PersonView } from '../../../../contract/chat';
+import { isVisible } from '../../../../contract/visible';
 import { isComposing } from '../../shell/composing';
 import { CheckIcon } from '../../theme/icons';
 import { SendIcon } from '../icons';
@@ -11,6 +12,7 @@ import { EmojiPicker } from './emoji-picker';
 import { meant, named, namingAt } from './mention';
 import { Mode } from './mode';
 import { Suggestions } from './suggestions';
+import { withoutBlankEnds } from './blank-ends';
 import { drafts } from './draft';
 import classes from './composer.module.css';
 
@@ -96,8 +98,8 @@ export function Composer(props: ComposerProps) {
 
   const tooLong = text.length > LONGEST;
   const send = (): void => {
-    if (text.trim() === '' || tooLong) return;
-    onSend(text.trim());
+    if (!isVisible(text) || tooLong) return;
+    onSend(withoutBlankEnds(text));
     if (!isEdit) {
       setDraft('');
       drafts.set(user, roomId, '');
@@ -158,7 +160,7 @@ export function Composer(props: ComposerProps) {
           size="lg"
           aria-label={isEdit ? composer.save : composer.send}
           title={isEdit ? composer.save : composer.send}
-          disabled={text.trim() === '' || tooLong}
+          disabled={!isVisible(text) || tooLong}
         >
           {isEdit ? <CheckIcon size={18} /> : <SendIcon size={18} />}
         </ActionIcon>

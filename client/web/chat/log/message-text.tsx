@@ -18,7 +18,7 @@ export function MessageText({ content, mentions = [], me }: MessageTextProps) {
   );
   const mine = mentions.find(({ user_id }) => user_id === me)?.username.toLowerCase();
   return (
-    <p className={classes.text}>
+    <p className={classes.text} dir="auto">
       {words.map((word, at) => {
         if (word.kind === 'text') return word.text;
         if (word.kind === 'mention') {
@@ -31,7 +31,7 @@ export function MessageText({ content, mentions = [], me }: MessageTextProps) {
         }
         return (
           <a key={at} href={word.href} target="_blank" rel="noopener noreferrer">
-            {word.text}
+            <bdi>{word.text}</bdi>
           </a>
         );
       })}
