@@ -187,13 +187,11 @@ it('[ADM-9] a page that is opened directly counts itself, in the lists and in a 
   const admin = await person({ hub: door.app.url });
   await (await admin.enter('Administración')).close();
   const page = await admin.context.newPage();
-  const first: string[] = [];
-  page.on('response', (response) => {
-    if (response.url().includes('/api/admin/')) void response.text().then((text) => first.push(text));
-  });
+  const isRead = (response: { url(): string }): boolean => response.url().includes('/api/admin/');
+  const first = page.waitForResponse(isRead).then((response) => response.text());
   await page.goto('/admin/conexiones/');
   await page.getByRole('row', { name: /^Administración/ }).waitFor();
-  expect(first[0]).toContain('"username":"admin"');
+  expect(await first).toContain('"username":"admin"');
   await page.goto('/admin/avisos/');
   await page.getByText('1 conexión de 1 persona, ahora mismo').waitFor();
   await page.goto('/admin/conexiones/?ver=canales');
