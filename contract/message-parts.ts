@@ -21,15 +21,15 @@ const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']' };
  * looks like a name within one is part of it. It takes time that is linear in the text's length (SEC-55).
  */
 export function* partsOf(content: string): Generator<MessagePart> {
-  const search = new RegExp(BEGINNING);
-  for (let match = search.exec(content); match; match = search.exec(content)) {
-    const { 0: found, index } = match;
+  let past = 0;
+  for (const { 0: found, index } of content.matchAll(BEGINNING)) {
+    if (index < past) continue; // part of the address before
     if (found.startsWith('@')) {
       yield { kind: 'name', index, text: found };
       continue;
     }
     const address = addressAt(content, index);
-    search.lastIndex = index + Math.max(address.length, found.length);
+    past = index + Math.max(address.length, found.length);
     if (address.length > found.length) yield { kind: 'address', index, text: address };
   }
 }

@@ -1,7 +1,8 @@
-/** Letters and signs that Unicode does not call blank and that show nothing: of the Khitan script, of music, of Braille. */
-const BLANKS = String.raw`\u{16FE4}\u{1D159}\u2800`;
-
-const VISIBLE = new RegExp(String.raw`[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}${BLANKS}]`, 'u');
+/**
+ * Something that shows. Unicode does not call every letter and sign blank that shows nothing: those of the Khitan script, of
+ * music and of Braille are named.
+ */
+const VISIBLE = /[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u{16FE4}\u{1D159}\u2800]/u;
 
 /** Control characters, ends of lines, and what turns the direction of the text around it, such as U+202E. */
 const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
