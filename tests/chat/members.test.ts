@@ -86,7 +86,9 @@ describe('[CHAT-5] who may do what to whom', () => {
   it('the last owner stays while there are others; an empty room may be left', async () => {
     const ana = await open('ana');
     const luis = await open('luis');
-    const room_id = await makeRoom(ana, { name: 'Barco' });
+    const made = await act(ana, 'create_room', { name: 'Barco' });
+    expect(made.data).toMatchObject({ room: { role: 'owner', members: 1 } });
+    const room_id = (made.data as { room: { id: number } }).room.id;
     await act(luis, 'join_room', { room_id });
     expect(await outcome(act(ana, 'leave_room', { room_id }))).toBe('chat.last_owner room_id');
     await act(luis, 'leave_room', { room_id });

@@ -20,7 +20,7 @@ describe('what is sent', () => {
     `{"cedula":"${ANAS}","monto":1,"__proto__":{"admin":true}}`,
     `{"cedula":"${ANAS}","monto":1,"constructor":{"prototype":{"admin":true}}}`,
     `{"cedula":"${ANAS}","monto":1,"monto":2}`,
-    `{"cedula":"${ANAS}","monto":1e2}`,
+    `{"cedula":"${ANAS}","monto":0x2}`,
     '['.repeat(8000) + ']'.repeat(8000),
     `{"cedula":"${ANAS}","monto":1`,
     '',

@@ -65,7 +65,8 @@ function create(house: House, command: Command<'create_room'>, user: UserPrincip
   if (full) return full;
   const room = house.make({ name, topic, kind, guests, directKey: null, pair: [] }, command);
   const seen = kind === 'public' ? everybodysSightChanged(room.id) : [];
-  return { data: reply(house, room, command), events: [...enter(house, room, user, command.at), ...seen] };
+  const events = [...enter(house, room, user, command.at), ...seen]; // the answer tells what is so behind it
+  return { data: reply(house, room, command), events };
 }
 
 const onlyPublic = (): Problem =>
@@ -127,7 +128,8 @@ function join(house: House, command: Command<'join_room'>, user: UserPrincipal, 
   if (room.members >= MAX_MEMBERS) return refuse('chat.room_full');
   const full = house.quotas.take(user.id, 'memberships');
   if (full) return full;
-  return { data: reply(house, room, command), events: enter(house, room, user, command.at) };
+  const events = enter(house, room, user, command.at);
+  return { data: reply(house, room, command), events };
 }
 
 function leave(house: House, command: Command<'leave_room'>, user: UserPrincipal, all: MayOperateAll): Decision {
