@@ -1,4 +1,4 @@
-import { withoutTrailing } from './trailing';
+import { LinkifyIt } from 'linkify-it';
 
 /** An address of the web or a name after `@` within a message, and where it stands. */
 export interface MessagePart {
@@ -8,17 +8,17 @@ export interface MessagePart {
   readonly text: string;
 }
 
+/** Credentials are read as part of an address, so that its host is not taken for a name. */
+const linkifier = new LinkifyIt({ urlAuth: true });
 /** Where an address begins, or a name. A name is not within a word, nor an address of mail. */
-const BEGINNING = /https?:\/\/|(?<![\p{L}\p{N}_@.-])@[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?/giu;
-/** What no address has within: blanks, controls, quotes, and the stops of scripts that write without blanks. */
-const END = /[\s\p{Cc}\p{Bidi_Control}<>"'`{}|\\^«»“”‘’。、，；：！？（）「」『』【】《》]/u;
-/** Stops at the end of an address belong to the sentence around it. */
-const STOPS = '.,;:!?…';
-const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']' };
+const BEGINNING = /https?:(?=\/\/)|(?<![\p{L}\p{N}_@.-])@[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?/giu;
+/** Signs that nobody sees end an address: what stands behind them may be shown in another place. */
+const INVISIBLE = /[\p{Cc}\p{Bidi_Control}\u200b\u2028\u2029\u2060\ufeff]/u;
 
 /**
  * The addresses and names of a message, in their order, for the server and the pages alike. Addresses come first: what
- * looks like a name within one is part of it. It takes time that is linear in the text's length (SEC-55).
+ * looks like a name within one is part of it. An address may follow any sign, as in texts without blanks. It takes time
+ * that is linear in the text's length (SEC-55).
  */
 export function* partsOf(content: string): Generator<MessagePart> {
   let past = 0;
@@ -28,24 +28,16 @@ export function* partsOf(content: string): Generator<MessagePart> {
       yield { kind: 'name', index, text: found };
       continue;
     }
-    const address = addressAt(content, index);
-    past = index + Math.max(address.length, found.length);
-    if (address.length > found.length) yield { kind: 'address', index, text: address };
+    const text = addressAt(content, index, found);
+    past = index + text.length;
+    if (text !== '') yield { kind: 'address', index, text };
   }
 }
 
-/** Up to what cannot belong to an address: a bracket that it has not opened is one of the sentence around it. */
-function addressAt(content: string, start: number): string {
-  const open: string[] = [];
-  let end = start;
-  for (; end < content.length; end++) {
-    const sign = content.charAt(end);
-    const closer = closing[sign];
-    if (closer !== undefined) open.push(closer);
-    else if (sign === ')' || sign === ']') {
-      if (open.at(-1) !== sign) break;
-      open.pop();
-    } else if (END.test(sign)) break;
-  }
-  return withoutTrailing(content.slice(start, end), STOPS);
+function addressAt(content: string, index: number, schema: string): string {
+  const rest = linkifier.testSchemaAt(content, schema.toLowerCase(), index + schema.length);
+  if (rest === 0) return '';
+  const address = content.slice(index, index + schema.length + rest);
+  const hidden = address.search(INVISIBLE);
+  return hidden < 0 ? address : address.slice(0, hidden);
 }

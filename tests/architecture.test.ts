@@ -6,7 +6,7 @@ const root = resolve(__dirname, '..');
 
 /** What each ring may import: rings, files of rings, packages. `type:` allows the types alone. */
 const table: Record<string, readonly string[]> = {
-  contract: ['zod'],
+  contract: ['zod', 'linkify-it'],
   'server/hub': ['contract', 'node:crypto'],
   'server/log': ['contract', 'server/db', 'type:server/hub', 'node:crypto', 'type:pino'],
   'server/bus': ['contract', 'server/db', 'type:server/hub/ports', 'node:crypto', 'type:pino'],

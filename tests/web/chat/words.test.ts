@@ -67,6 +67,15 @@ it.each([
   ['Https://a.example HTTP://b.example', ['https://a.example/', 'http://b.example/']],
   ['https://a.example/a。你好', ['https://a.example/a']],
   ['https://a.example/fdp\u202eexe', ['https://a.example/fdp']],
+  ['看https://a.example/x，好', ['https://a.example/x']],
+  ['👉https://a.example «https://b.example/y»', ['https://a.example/', 'https://b.example/y']],
+  [
+    'https://a.example/a, https://a.example/b; https://a.example/c…',
+    ['a', 'b', 'c'].map((x) => `https://a.example/${x}`),
+  ],
+  ['https://a.example/#/x!y?z', ['https://a.example/#/x!y?z']],
+  ["https://a.example/it's", ["https://a.example/it's"]],
+  ['http://localhost:3000/x http://[::1]:80/y', ['http://localhost:3000/x', 'http://[::1]/y']],
 ])('[CHAT-11] %s links to %j', (content, expected) => {
   expect(links(content)).toEqual(expected);
 });
@@ -77,6 +86,7 @@ it('[CHAT-11] an address comes before a name, on the server and on the page', ()
     ['https://a.example?to=@luis y @ana', ['ana']],
     ['mire (https://a.example/x) @Luis.', ['luis']],
     ['x@luis.org @luis-', ['luis']],
+    ['https://x:y@luis.example/ @ana', ['ana']],
   ] as const) {
     expect([content, namesIn(content)]).toEqual([content, names]);
     const shown = wordsOf(content, new Set(['ana', 'luis'])).flatMap((w) => (w.kind === 'mention' ? [w.username] : []));
