@@ -15,7 +15,7 @@ it.each([
   {
     path: '/chat/?sala=1',
     who: 'Ana' as const,
-    most: 340,
+    most: 346,
     there: (page: Page) => page.getByText('Hola a todos').last().waitFor(),
   },
   {
