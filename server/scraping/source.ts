@@ -1,12 +1,14 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import type { SourceFault } from '../../contract/ops';
 import { readUrl } from '../../contract/urls';
 import type { Allowance } from './allowance';
 import { addressesOf } from './names';
+import { TextSink } from './text-sink';
 import { unless } from './unless';
 
 /** Why nothing came of a source. */
@@ -155,16 +157,11 @@ async function read(
   if (Number(headers['content-length'] ?? 0) > most) refuse('demasiado_grande');
   const unpack = unpackerOf(headers['content-encoding']) ?? refuse('codificacion_no_admitida');
 
-  const chunks: Buffer[] = [];
-  const keep = async (source: AsyncIterable<Buffer>): Promise<void> => {
-    for await (const chunk of atMost(most)(source)) chunks.push(chunk);
-  };
-  const packed = atMost(most);
+  const whole = new TextSink();
   await (unpack === 'as it is'
-    ? pipeline(answer, keep, { signal })
-    : pipeline(answer, packed, unpack, keep, { signal }));
-  const whole = Buffer.concat(chunks);
-  return { text: whole.toString('utf8'), bytes: whole.length };
+    ? pipeline(answer, atMost(most), whole, { signal })
+    : pipeline(answer, atMost(most), unpack, atMost(most), whole, { signal }));
+  return { text: whole.text, bytes: whole.bytes };
 }
 
 function unpackerOf(encoding = 'identity') {
@@ -181,15 +178,26 @@ function unpackerOf(encoding = 'identity') {
   }
 }
 
-const atMost = (most: number) =>
-  async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    let size = 0;
-    for await (const chunk of source) {
-      size += chunk.length;
-      if (size > most) throw new SourceError('demasiado_grande');
-      yield chunk;
-    }
-  };
+/**
+ * Lets that many bytes through, and so many pieces as a list has that is sent line by line. Each piece costs as much as
+ * a kilobyte, and a body of single bytes would hold up everybody for as long as it lasts (SEC-80).
+ */
+function atMost(most: number): Transform {
+  let [bytes, pieces] = [0, 0];
+  return new Transform({
+    transform(piece: Buffer, _encoding, done) {
+      bytes += piece.length;
+      pieces++;
+      if (bytes > most) done(new SourceError('demasiado_grande'));
+      else if (pieces > FREE_PIECES + bytes / SHORTEST_PIECES) done(new SourceError('respuesta_no_valida'));
+      else done(null, piece);
+    },
+  });
+}
+
+/** Pieces that may be of any length, and how many bytes those beyond have on an average. */
+const FREE_PIECES = 4_096;
+const SHORTEST_PIECES = 12;
 
 /** What the system's or the parser's word for a failure means. */
 function faultOf(error: unknown): SourceFault {
