@@ -31,6 +31,8 @@ export interface Admission {
   signal(name: SignalName, attempt: Attempt): Promise<void> | undefined;
   /** Counts a guest's subscription as a read from its address. @throws Problem `request.rate_limited` */
   subscription(attempt: Pick<Attempt, 'principal' | 'from'>): void;
+  /** Counts an entrance into a room as a read, by address and by user. @throws Problem `request.rate_limited` */
+  entrance(attempt: Pick<Attempt, 'principal' | 'from'>): void;
 }
 
 /**
@@ -65,6 +67,10 @@ export function createAdmission({ closedBecause, rates, limits }: AdmissionOptio
     },
     subscription({ principal, from }) {
       if (isGuest({ principal })) rates.take({ key: `reads ${addressKey(from)}`, rate: limits.readsPerAddress });
+    },
+    entrance({ principal, from }) {
+      rates.take({ key: `reads ${addressKey(from)}`, rate: limits.readsPerAddress });
+      if (!isGuest({ principal })) rates.take({ key: `reads ${principal.id}`, rate: limits.reads });
     },
   };
 }

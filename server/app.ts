@@ -235,7 +235,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     takeSignal: signals.take,
     admitSignal: (name, attempt) => admission.signal(name, attempt),
     admitSubscription: (attempt) => admission.subscription(attempt),
-    door: roomDoor(chat, presence),
+    door: roomDoor({ chat, gate, presence, admission }),
     isOutage: (error, words) => outages.passes(error, words),
     closedBecause: () => readiness.closedBecause(),
     classroom,

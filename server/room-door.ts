@@ -1,13 +1,27 @@
 import { PAGE } from '../contract/chat';
+import type { Admission } from './admission';
 import type { ChatQueries } from './http/queries';
+import { throughGate, type ReadGate } from './http/reads';
 import type { Presence } from './presence/presence';
 import type { RoomDoor } from './transports/websocket-room';
 
+export interface RoomDoorOptions {
+  readonly chat: Pick<ChatQueries, 'messages'>;
+  /** Bounds what is read at a time: an entrance is a page of messages, as over HTTP (SEC-81). */
+  readonly gate: ReadGate;
+  readonly presence: Pick<Presence, 'activeUsers'>;
+  readonly admission: Pick<Admission, 'entrance'>;
+}
+
 /** What `/ws/{room_id}` is told of rooms: what the chat keeps, and who presence says is there. */
-export const roomDoor = (chat: Pick<ChatQueries, 'messages'>, presence: Pick<Presence, 'activeUsers'>): RoomDoor => ({
-  async enter(principal, roomId) {
-    const { data, position } = await chat.messages(principal, roomId, { limit: PAGE });
-    return { history: data.messages, position };
-  },
-  activeUsers: (roomId) => presence.activeUsers(roomId),
-});
+export function roomDoor({ chat, gate, presence, admission }: RoomDoorOptions): RoomDoor {
+  const { messages } = throughGate({ messages: chat.messages }, gate);
+  return {
+    async enter(principal, roomId, from) {
+      admission.entrance({ principal, from });
+      const { data, position } = await messages(principal, roomId, { limit: PAGE });
+      return { history: data.messages, position };
+    },
+    activeUsers: (roomId) => presence.activeUsers(roomId),
+  };
+}

@@ -20,9 +20,11 @@ import { frameOf } from './websocket-wire';
 export interface RoomDoor {
   /**
    * The newest messages of a room, the oldest first, and where its channel stood when they were read (HUB-3).
-   * @throws Problem `chat.room_not_found`, for what is absent and what is forbidden alike
+   * @param from the address that the wish came from
+   * @throws Problem `chat.room_not_found`, for what is absent and what is forbidden alike; `request.rate_limited`,
+   * `server.busy` where too many enter
    */
-  enter(principal: Principal, roomId: number): Promise<Entrance>;
+  enter(principal: Principal, roomId: number, from: string): Promise<Entrance>;
   /** Who is there, on whichever node. */
   activeUsers(roomId: number): Promise<readonly ActiveUser[]>;
 }
@@ -58,7 +60,7 @@ export function roomWishIn({ pathname, searchParams }: { pathname: string; searc
 /** Before the upgrade: a room that is out of reach is a 404. @throws Problem */
 export async function enterRoom({ handshake, door }: RoomOptions, wish: RoomWish, shown: Admitted): Promise<RoomVisit> {
   const admitted = await handshake.introduce(shown, { username: wish.username });
-  return { wish, admitted, entrance: await door.enter(admitted.principal, wish.roomId) };
+  return { wish, admitted, entrance: await door.enter(admitted.principal, wish.roomId, admitted.address) };
 }
 
 /** `/ws/{room_id}`: one room, in the words that its clients know. */
@@ -126,7 +128,7 @@ export class RoomSocket implements RoomOwner {
     }
     for (let from = entrance, tries = 0; tries < TRIES; tries++) {
       if (await this.#resume(session, active, from, false)) return;
-      from = await this.options.door.enter(session.principal, id);
+      from = await this.options.door.enter(session.principal, id, session.connection.address);
     }
     throw problem('server.busy');
   }
