@@ -80,6 +80,19 @@ it.each([
   expect(links(content)).toEqual(expected);
 });
 
+it.each([
+  'https://banco.example@evil.example/',
+  'https://banco.example:443@evil.example/',
+  'https://banco.example／@evil.example/',
+  'https://:x@evil.example/',
+])('[SEC-82] %s shows another host than it leads to, and is no link', (content) => {
+  expect(links(content)).toEqual([]);
+});
+
+it('[SEC-82] an @ behind the host is a part of the address', () => {
+  expect(links('https://medium.com/@luis/x?a=b@c')).toEqual(['https://medium.com/@luis/x?a=b@c']);
+});
+
 it('[CHAT-11] an address comes before a name, on the server and on the page', () => {
   for (const [content, names] of [
     ['https://medium.com/@luis/x', []],

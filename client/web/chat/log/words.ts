@@ -25,10 +25,13 @@ export function wordsOf(content: string, mentioned: ReadonlySet<string>): readon
     at = index + text.length;
     const username = text.slice(1);
     const url = kind === 'address' ? readUrl(text) : undefined;
-    if (url) words.push({ kind: 'link', text, href: url.href });
+    if (url && namesItsHost(url)) words.push({ kind: 'link', text, href: url.href });
     else if (kind === 'name' && mentioned.has(username.toLowerCase())) words.push({ kind: 'mention', text, username });
     else say(text);
   }
   say(content.slice(at));
   return words;
 }
+
+/** What stands before an `@` looks like the host that an address leads to, and is none (SEC-82). */
+const namesItsHost = ({ username, password }: URL): boolean => username + password === '';
