@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseChannel, presenceChannel } from '../contract/channels';
 import type { CommandName } from '../contract/commands';
 import type { Principal } from '../contract/identity';
 import type { SignalName } from '../contract/presence';
@@ -23,6 +24,8 @@ export interface Attempt {
   readonly input: unknown;
 }
 
+type Caller = Pick<Attempt, 'principal' | 'from'>;
+
 /** Decides whether something is looked at, before anything is spent on it. */
 export interface Admission {
   /** @throws Problem `request.rate_limited`, or why nothing is taken in */
@@ -30,9 +33,11 @@ export interface Admission {
   /** @throws Problem `request.rate_limited` */
   signal(name: SignalName, attempt: Attempt): Promise<void> | undefined;
   /** Counts a guest's subscription as a read from its address. @throws Problem `request.rate_limited` */
-  subscription(attempt: Pick<Attempt, 'principal' | 'from'>): void;
+  subscription(attempt: Caller, channel: string): void;
+  /** Counts the rooms among the channels that a guest follows: who is there hears of it. @throws Problem `request.rate_limited` */
+  readonly arrivals: (attempt: Caller, channels: readonly string[]) => void;
   /** Counts an entrance into a room as a read, by address and by user. @throws Problem `request.rate_limited` */
-  entrance(attempt: Pick<Attempt, 'principal' | 'from'>): void;
+  entrance(attempt: Caller, roomId: number): void;
 }
 
 /**
@@ -42,6 +47,13 @@ export interface Admission {
  */
 export function createAdmission({ closedBecause, rates, limits }: AdmissionOptions): Admission {
   const ofCommands = commandRates(limits);
+  const arrivals: Admission['arrivals'] = (attempt, channels) => {
+    if (!isGuest(attempt)) return;
+    for (const channel of channels) {
+      if (parseChannel(channel)?.kind !== 'presence') continue;
+      rates.take({ key: `arrivals ${addressKey(attempt.from)} ${channel}`, rate: limits.arrivals });
+    }
+  };
   return {
     command(name, attempt) {
       const closed = closedBecause();
@@ -65,12 +77,17 @@ export function createAdmission({ closedBecause, rates, limits }: AdmissionOptio
       const key = `signal ${name} ${callerOf(attempt)}${roomOf(attempt)}`;
       return rates.takeShared([{ key, rate: limits.signals }]);
     },
-    subscription({ principal, from }) {
-      if (isGuest({ principal })) rates.take({ key: `reads ${addressKey(from)}`, rate: limits.readsPerAddress });
+    subscription(attempt, channel) {
+      if (!isGuest(attempt)) return;
+      rates.take({ key: `reads ${addressKey(attempt.from)}`, rate: limits.readsPerAddress });
+      arrivals(attempt, [channel]);
     },
-    entrance({ principal, from }) {
+    arrivals,
+    entrance(attempt, roomId) {
+      const { principal, from } = attempt;
       rates.take({ key: `reads ${addressKey(from)}`, rate: limits.readsPerAddress });
-      if (!isGuest({ principal })) rates.take({ key: `reads ${principal.id}`, rate: limits.reads });
+      if (!isGuest(attempt)) rates.take({ key: `reads ${principal.id}`, rate: limits.reads });
+      arrivals(attempt, [presenceChannel(roomId)]);
     },
   };
 }

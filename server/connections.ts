@@ -53,6 +53,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
     entry: options.entry,
     handshakes: limits.handshakes,
     namedChannels: limits.namedChannels,
+    arrivals: options.admission.arrivals,
     maxConnections: limits.connections,
     places: { perAddress: limits.connectionsPerAddress, perUser: limits.connectionsPerUser },
     proxies: config.trustProxy,

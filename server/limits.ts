@@ -36,6 +36,8 @@ export interface Limits {
   broadcasts: Rate;
   /** Signals of one kind of the guests of one address, in each room. */
   signals: Rate;
+  /** Guests of one address who enter one room: everybody in it hears of each. */
+  arrivals: Rate;
   /** Rooms and conversations that one user begins. */
   newRooms: Rate;
   /** Changes of rooms and of who is in them. */
@@ -107,6 +109,7 @@ export const defaultLimits: Limits = {
   ratings: { perSecond: 5, burst: 30 },
   broadcasts: { perSecond: 20, burst: 100 },
   signals: { perSecond: 5, burst: 20 },
+  arrivals: { perSecond: 5, burst: 300 },
   newRooms: { perSecond: 0.5, burst: 30 },
   roomChanges: { perSecond: 5, burst: 100 },
   edits: { perSecond: 5, burst: 60 },

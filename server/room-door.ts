@@ -18,7 +18,7 @@ export function roomDoor({ chat, gate, presence, admission }: RoomDoorOptions): 
   const { messages } = throughGate({ messages: chat.messages }, gate);
   return {
     async enter(principal, roomId, from) {
-      admission.entrance({ principal, from });
+      admission.entrance({ principal, from }, roomId);
       const { data, position } = await messages(principal, roomId, { limit: PAGE });
       return { history: data.messages, position };
     },

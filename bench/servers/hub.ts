@@ -19,6 +19,7 @@ void startApp({
     commands: plenty,
     chat: plenty,
     namedChannels: plenty,
+    arrivals: plenty,
     reads: plenty,
     readsPerAddress: plenty,
     http: {

@@ -34,6 +34,8 @@ export interface HandshakeOptions {
   handshakes: Rate;
   /** Channels that greetings from one address may name (SEC-56). */
   namedChannels: Rate;
+  /** Counts the rooms that a guest's greeting enters. @throws Problem `request.rate_limited` */
+  arrivals(guest: { principal: Principal; from: string }, channels: readonly string[]): void;
   maxConnections: number;
   places: PlaceLimits;
   /** How many proxies before us are ours. */
@@ -103,10 +105,14 @@ export class Handshake {
   }
 
   /** Who it is by what an open connection says: a token stands before what was shown, and only guests choose names. @throws Problem */
-  async introduce(shown: Admitted, { token, username, positions, channels }: Introduction): Promise<Admitted> {
+  async introduce(
+    shown: Admitted,
+    { token, username, positions = {}, channels = [] }: Introduction,
+  ): Promise<Admitted> {
     this.#named.take(addressKey(shown.address), { positions, channels });
     const admitted = token === undefined ? shown : await this.#identify(token, shown);
-    const { principal } = admitted;
+    const { principal, address: from } = admitted;
+    this.options.arrivals({ principal, from }, [...Object.keys(positions), ...channels]);
     if (principal.kind === 'user' || username === undefined) return admitted;
     return { ...admitted, principal: { ...principal, name: username } };
   }

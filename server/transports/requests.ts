@@ -30,13 +30,20 @@ interface Attempt {
   readonly input: unknown;
 }
 
+type Caller = Pick<Attempt, 'principal' | 'from'>;
+
+/** Counts what guests do over their connections. Each @throws Problem `request.rate_limited` */
+export interface ConnectedAdmission {
+  signal(name: SignalName, attempt: Attempt): Promise<void> | undefined;
+  subscription(guest: Caller, channel: string): void;
+  /** Counts the rooms that a greeting enters. */
+  readonly arrivals: (guest: Caller, channels: readonly string[]) => void;
+}
+
 export interface RequestOptions extends FailureOptions {
   run: Run;
   takeSignal: TakeSignal;
-  /** Counts the signals of guests. @throws Problem `request.rate_limited` */
-  admitSignal(name: SignalName, attempt: Attempt): Promise<void> | undefined;
-  /** Counts the subscriptions of guests. @throws Problem `request.rate_limited` */
-  admitSubscription(attempt: Pick<Attempt, 'principal' | 'from'>): void;
+  admission: ConnectedAdmission;
   /** Requests that one connection may make (SEC-22). */
   messages: Rate;
 }
@@ -72,14 +79,15 @@ export function answering(session: Session, frameOf: ((reply: string) => Encoded
 }
 
 async function handle(
-  { run, takeSignal, admitSignal, admitSubscription }: RequestOptions,
+  { run, takeSignal, admission }: RequestOptions,
   session: Session,
   { name, input, answer }: ClientRequest,
 ): Promise<void> {
   if (input instanceof Problem) throw input;
   if (name === 'subscribe') {
-    admitSubscription({ principal: session.principal, from: session.connection.address });
-    return session.subscribe(parseInput(subscribeInput, input), (data) => answer({ success: true, data }));
+    const wanted = parseInput(subscribeInput, input);
+    admission.subscription({ principal: session.principal, from: session.connection.address }, wanted.channel);
+    return session.subscribe(wanted, (data) => answer({ success: true, data }));
   }
   if (name === 'unsubscribe') {
     session.unsubscribe(parseInput(unsubscribeInput, input).channel);
@@ -91,7 +99,7 @@ async function handle(
   }
   if (isSignalName(name)) {
     const { principal, connection } = session;
-    const counting = admitSignal(name, { principal, from: connection.address, input });
+    const counting = admission.signal(name, { principal, from: connection.address, input });
     if (counting) await counting;
     if (session.ended) return;
     takeSignal(session, name, input);
