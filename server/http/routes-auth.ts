@@ -38,6 +38,12 @@ const viewOf = (user: UserPrincipal) => ({
 
 /** Signing in and out, and the administration of users. */
 export function authRoutes(app: Express, { identity, who, cookie, demoUsers }: AuthRoutes): void {
+  /** The session of ours that a browser would fall back to. Another hub's cookie is none of our business. */
+  async function heldBesides({ locals }: Response): Promise<UserPrincipal | undefined> {
+    const { olderCookie } = locals.credentials;
+    return olderCookie === undefined ? undefined : identity.identify(olderCookie).catch(() => undefined);
+  }
+
   route(app, '/api/auth/entrar', {
     async post(req, res) {
       refuseQuery(req);
@@ -58,7 +64,10 @@ export function authRoutes(app: Express, { identity, who, cookie, demoUsers }: A
     async post(req, res) {
       await refuseBody(req);
       // Taken back first: whoever wants out gets rid of the cookie, even of one that is no longer good.
-      if (!isProgramWithCookies(res)) res.setHeader('Set-Cookie', cookie.clear());
+      const older = await heldBesides(res);
+      const cookies = older ? [cookie.clear(), cookie.clearOlder()] : [cookie.clear()];
+      if (!isProgramWithCookies(res)) res.setHeader('Set-Cookie', cookies);
+      if (older) await identity.signOut(older, req.ip);
       await identity.signOut(await who.user(res), req.ip);
       answerData(res, null);
     },

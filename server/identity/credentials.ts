@@ -6,6 +6,8 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 export interface Credentials {
   readonly bearer?: string;
   readonly cookie?: string;
+  /** What stands under the plain name beside that: whoever signs out must not find themselves signed in by it (SEC-84). */
+  readonly olderCookie?: string;
 }
 
 /** A cookie as it is written. */
@@ -19,6 +21,8 @@ interface Written {
 export interface SessionCookie extends Written {
   /** The value for `Set-Cookie` that takes it back. */
   clear(): string;
+  /** The same for the one of the plain name, which another hub of this host may have set. */
+  clearOlder(): string;
   credentialsOf(headers: IncomingHttpHeaders): Credentials;
   /** The cookie by which a browser shows who has signed in from it before. Only a sign-in reads it. */
   readonly device: Written & { read(headers: IncomingHttpHeaders): string | undefined };
@@ -64,12 +68,17 @@ export function createSessionCookie({ production, hub }: CookieOptions): Session
   return {
     ...written(session),
     clear: () => stringifySetCookie({ ...session, ...fixed, value: '', maxAge: 0 }),
+    clearOlder: () => stringifySetCookie({ ...session, name: plain, ...fixed, value: '', maxAge: 0 }),
     credentialsOf({ authorization, cookie }) {
       const bearer = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
       // Most programs send no cookie, and most cookies of a page are not ours.
       const cookies = cookie?.includes(plain) ? parseCookie(cookie) : {};
-      const held = cookies[session.name] ?? cookies[plain];
-      return { ...(bearer !== undefined && { bearer }), ...(held && { cookie: held }) };
+      const { [session.name]: marked = cookies[plain], [plain]: older } = cookies;
+      return {
+        ...(bearer !== undefined && { bearer }),
+        ...(marked && { cookie: marked }),
+        ...(older && older !== marked && { olderCookie: older }),
+      };
     },
     device: {
       ...written(device),

@@ -159,6 +159,27 @@ describe('[SEC-71] cookies of two hubs on one host do not collide', () => {
   });
 });
 
+describe('[SEC-84] signing out', () => {
+  it('ends what the browser would be signed in by instead', async () => {
+    const door = await openDoor();
+    const { authorization } = await door.signIn('luis');
+    const own = cookiesOf(await enter(door, 'ana'));
+    const older = `pulso_session=${authorization.slice(7)}`;
+    const headers = { cookie: `${older}; ${own}`, origin: door.app.url };
+    const out = await door.ask('/api/auth/salir', { method: 'POST', headers });
+    expect(out.headers['set-cookie']).toContainEqual(expect.stringMatching(/^pulso_session=; Max-Age=0;/));
+    expect((await door.ask('/api/auth/yo', { headers: { cookie: older } })).status).toBe(401);
+  });
+
+  it('leaves the cookie of another hub alone', async () => {
+    const door = await openDoor();
+    const own = cookiesOf(await enter(door, 'ana'));
+    const headers = { cookie: `pulso_session=another-hubs; ${own}`, origin: door.app.url };
+    const out = await door.ask('/api/auth/salir', { method: 'POST', headers });
+    expect([out.status, out.headers['set-cookie']?.length]).toEqual([200, 1]);
+  });
+});
+
 describe('[SEC-14] a bearer token stands before the cookie, so that the cookie’s session stays', () => {
   it.each([
     ['somebody else’s', (luis: string) => luis],
