@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { guestName } from './chat';
 import { userView } from './identity';
+import { MAX_WISH } from './language';
 import { goodbyes, problemWire, type GoodbyeCode } from './problems';
 
 /** A place in a channel's history. Another epoch is another history: positions of it mean nothing. */
@@ -50,6 +51,8 @@ export const handshakeAuth = z.object({
   token: z.string().max(4096).optional(),
   /** What a guest wants to be called. */
   username: guestName.optional(),
+  /** In which language refusals are to come, in the words of `Accept-Language`; without it that header says it. */
+  language: z.string().max(MAX_WISH).optional(),
   epoch: z.string().min(1).max(64).optional(),
   /** Channel → last sequence seen, all of the same epoch. */
   positions: z

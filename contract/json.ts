@@ -113,11 +113,22 @@ function isExact(literal: string): boolean {
 
 const mantissaOf = (literal: string): string => literal.split(/e/i, 1)[0] ?? '';
 
-const malformed = (why: string, field?: string): Problem =>
+const malformed = (why: keyof typeof FAULTS, field?: string): Problem =>
   new Problem('request.malformed', {
-    message: field === undefined ? `El JSON no es admisible: ${why}.` : `El JSON no es admisible: ${why} en ${field}.`,
+    message: `El JSON no es admisible: ${why}${field === undefined ? '' : ` en ${field}`}.`,
+    english: `The JSON is not acceptable: ${FAULTS[why]}${field === undefined ? '' : ` at ${field}`}.`,
     ...(field !== undefined && { field }),
   });
+
+/** What JSON may have wrong beyond its grammar, in Spanish and in English. */
+const FAULTS = {
+  'clave no admitida': 'a key that is not taken',
+  'clave repetida': 'the same key twice',
+  'demasiados niveles': 'too many levels',
+  'número con demasiadas cifras': 'a number with too many digits',
+  'número demasiado grande o demasiado pequeño': 'a number that is too large or too small',
+  'texto mal formado': 'text that is not well-formed',
+} as const;
 
 // ── Only on the way to a refusal, so slow and simple ────────────────────────
 

@@ -108,6 +108,8 @@ export interface ProblemDetails {
   field?: string;
   /** Replaces the table's sentence where a more exact one helps. */
   message?: string;
+  /** The same in English, where `wireIn` cannot know it. */
+  english?: string;
   /** How long to wait before trying again, in milliseconds. */
   retryAfterMs?: number;
   /** What stands there now, where the request was made in view of something older. */
@@ -119,6 +121,7 @@ export interface ProblemDetails {
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly field: string | undefined;
+  readonly english: string | undefined;
   readonly retryAfterMs: number | undefined;
   readonly current: unknown;
 
@@ -127,6 +130,7 @@ export class Problem extends Error {
     this.name = 'Problem';
     this.code = code;
     this.field = details.field;
+    this.english = details.english;
     this.retryAfterMs = details.retryAfterMs;
     this.current = details.current;
   }

@@ -30,6 +30,7 @@ export function requestPolicies(
       allowed: config.corsOrigin.includes('*') ? '*' : config.corsOrigin,
       open: config.open !== 'off',
       loopbackOnly: config.open === 'loopback',
+      explains: !production,
     }),
     cookie: createSessionCookie({ production, hub: hubMark(sessionSecret, databaseUrl) }),
   };

@@ -10,8 +10,8 @@ import { newId } from '../sdk/commands';
 import type { Readable } from '../sdk/store';
 import { usePulso } from './provider';
 
-/** A store's value, live. */
-export const useStore = <T>(store: Readable<T>): T => useSyncExternalStore(store.subscribe, store.get, store.get);
+/** A store's value, live; its first one while a page that a server has rendered is taken up. */
+export const useStore = <T>(store: Readable<T>): T => useSyncExternalStore(store.subscribe, store.get, store.initial);
 
 /** How the hub is reached, and as whom. */
 export const useConnection = (): ConnectionState => useStore(usePulso().connection);

@@ -50,6 +50,7 @@ export class Catalog implements Readable<CatalogState> {
   }
 
   readonly get = (): CatalogState => this.#store.get();
+  readonly initial = (): CatalogState => this.#store.initial();
   readonly subscribe = (listener: () => void): (() => void) => this.#store.subscribe(listener);
 
   /** Tells the others that one has a product open for editing, until what is returned is called (CAT-9). */

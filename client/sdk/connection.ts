@@ -7,6 +7,8 @@ import { Follows } from './follows';
 import type { ConnectionState, Down, Line, Up } from './line';
 import type { Link, OpenLink } from './link';
 import type { OutboxStorage } from './outbox-storage';
+import { wishedLanguage, type WishedLanguage } from './own-problem';
+import type { Reach } from './reach';
 
 export interface ConnectionOptions {
   readonly openLink: OpenLink;
@@ -15,6 +17,8 @@ export interface ConnectionOptions {
   token?(): Promise<string | undefined> | string | undefined;
   /** What a guest wants to be called. */
   readonly username?: string;
+  readonly language?: WishedLanguage;
+  readonly reach?: Pick<Reach, 'answers' | 'whyNot' | 'refusal'>;
   readonly backoff?: Backoff;
   /** How often the hub is asked whether it is there, in milliseconds. */
   readonly heartbeatMs?: number;
@@ -43,7 +47,7 @@ export class Connection implements Line {
     private readonly options: ConnectionOptions,
     private readonly down: (message: Down) => void,
   ) {
-    this.#follows = new Follows(down);
+    this.#follows = new Follows(down, options.language);
     this.#courier = new Courier(options.storage, down, options.backoff);
     void this.#courier.restore();
     this.#connect();
@@ -106,6 +110,7 @@ export class Connection implements Line {
     if (this.#failures === 0) this.#be('connecting');
     const open = (token: string | undefined): void => {
       if (current !== this.#try) return;
+      const language = wishedLanguage(this.options.language);
       const hear = (listener: () => void): void => {
         if (current === this.#try) listener();
       };
@@ -114,6 +119,7 @@ export class Connection implements Line {
           ...this.#follows.hello(),
           ...(token !== undefined && { token }),
           ...(this.options.username !== undefined && { username: this.options.username }),
+          ...(language !== undefined && { language }),
         },
         {
           connected: (data, meta) => hear(() => this.#connected(data, meta)),
@@ -123,9 +129,16 @@ export class Connection implements Line {
         },
       );
     };
+    const { token, reach } = this.options;
+    // Nothing is opened to a hub that refuses the page: the browser would show each try on the console.
+    const asked = this.#state.why === 'origin_refused' ? reach?.answers() : undefined;
     // A browser may refuse to open anything: it is asked again later, as where the hub is not there.
-    Promise.resolve(this.options.token?.())
-      .then(open)
+    Promise.resolve(asked)
+      .then(() => {
+        if (current !== this.#try) return;
+        if (asked && reach?.refusal) return this.#closed();
+        return Promise.resolve(token?.()).then(open);
+      })
       .catch(() => current === this.#try && this.#closed());
   }
 
@@ -170,13 +183,31 @@ export class Connection implements Line {
     if (farewell && !farewell.resume) return this.#be('offline', { why: farewell.code });
     if (refused && !refused.mayPass) {
       const ended = refused.code === 'auth.invalid_token';
-      return this.#be('offline', { why: ended ? 'session_ended' : 'refused' });
+      return this.#be('offline', { why: ended ? 'session_ended' : 'refused', problem: refused.toWire().error });
+    }
+    const origin = farewell || refused ? undefined : this.options.reach?.refusal;
+    if (origin) {
+      const wait =
+        ORIGIN_REFUSED_MS + fullJitter({ base: ORIGIN_REFUSED_MS, cap: 3 * ORIGIN_REFUSED_MS }, this.#failures++);
+      return this.#wait(wait, { why: 'origin_refused', problem: origin.toWire().error });
     }
     const asked = farewell?.after ?? refused?.retryAfterMs ?? 0;
     const wait = asked + (farewell ? 0 : fullJitter(this.options.backoff ?? usualBackoff, this.#failures));
     this.#failures++;
-    this.#be('reconnecting', { why: farewell?.code ?? 'unreachable', retryAt: Date.now() + wait });
-    this.#timer = setTimeout(() => this.#connect(), wait);
+    this.#wait(wait, { why: farewell?.code ?? 'unreachable' });
+    if (!farewell && !refused) void this.#askWhy();
+  }
+
+  #wait(ms: number, why: Pick<ConnectionState, 'why' | 'problem'>): void {
+    this.#be('reconnecting', { ...why, retryAt: Date.now() + ms });
+    this.#timer = setTimeout(() => this.#connect(), ms);
+  }
+
+  /** Whether the hub refuses the page's origin: then it is tried less often, until somebody has changed its settings. */
+  async #askWhy(): Promise<void> {
+    const current = this.#try;
+    const refusal = await this.options.reach?.whyNot();
+    if (refusal && current === this.#try) this.#closed();
   }
 
   /** Another status, and what goes with it. */
@@ -193,4 +224,6 @@ export class Connection implements Line {
   }
 }
 
+/** Shortest wait for a hub that refuses the page's origin, in milliseconds. */
+const ORIGIN_REFUSED_MS = 15_000;
 const HEARTBEAT_MS = 10_000;

@@ -3,6 +3,7 @@ import type { ConnectedMeta, HandshakeAuth, Meta, Position, Subscribed } from '.
 import { Problem } from '../../contract/problems';
 import type { Down } from './line';
 import { LinkLost, type Link } from './link';
+import { ownProblem, type WishedLanguage } from './own-problem';
 
 /**
  * What is followed over a line, and how far each channel has been heard. It outlives links: the next one is
@@ -19,7 +20,10 @@ export class Follows {
   #greeted: HandshakeAuth = {};
   #epoch = '';
 
-  constructor(private readonly down: (message: Down) => void) {}
+  constructor(
+    private readonly down: (message: Down) => void,
+    private readonly language?: WishedLanguage,
+  ) {}
 
   /** What the next link says of the past. Positions of another history than the newest mean nothing. */
   hello(): HandshakeAuth {
@@ -49,7 +53,7 @@ export class Follows {
     }
     for (const [channel, since] of this.#wanted) {
       if (Object.hasOwn(channels, channel)) continue;
-      if (this.#askedFor(channel)) this.#refuse(channel, absent());
+      if (this.#askedFor(channel)) this.#refuse(channel, this.#absent());
       else void this.#subscribe(channel, since);
     }
   }
@@ -105,7 +109,7 @@ export class Follows {
       this.#wanted.set(channel, { epoch, seq });
       return this.down({ kind: 'followed', answer: { channel, epoch, seq, recovered: false } });
     }
-    if (type === 'unsubscribed') return this.#refuse((data as { channel: string }).channel, absent());
+    if (type === 'unsubscribed') return this.#refuse((data as { channel: string }).channel, this.#absent());
     if (type === 'subscribed') this.#permitted(data as Subscribed);
     this.down({ kind: 'told', type, data });
   }
@@ -139,6 +143,8 @@ export class Follows {
     if (this.#wanted.delete(channel)) this.#refused.add(channel);
     this.down({ kind: 'refused', channel, problem: problem.toWire().error });
   }
-}
 
-const absent = (): Problem => new Problem('channel.not_found', { field: 'channel' });
+  #absent(): Problem {
+    return ownProblem(this.language, 'channel.not_found', { field: 'channel' });
+  }
+}

@@ -24,7 +24,9 @@ export interface ConnectionState {
   /** Classroom mode: everybody may do everything. */
   readonly open: boolean;
   /** Why there is no connection. */
-  readonly why?: GoodbyeCode | 'unreachable' | 'refused' | 'no_network';
+  readonly why?: GoodbyeCode | 'unreachable' | 'refused' | 'origin_refused' | 'no_network';
+  /** What the hub said when it refused the connection or the page's origin. */
+  readonly problem?: ProblemWire['error'];
   /** When the next try is due, in milliseconds since 1970. */
   readonly retryAt?: number;
   /** Whether this tab holds the connection for all. */

@@ -1,12 +1,12 @@
-import { withoutTrailing } from '../../contract/trailing';
 import { LinkLost, type Link, type LinkEvents, type OpenLink } from './link';
 import { socketIoLinks } from './link-socketio';
 import { sseLinks } from './link-sse';
+import { Reach } from './reach';
 
 export interface FallbackOptions {
   /** From the best to what passes everywhere. */
   readonly ways: readonly OpenLink[];
-  /** Whether the hub answers at all: if not, no other way leads to it either. */
+  /** Whether the hub answers at all, and lets this page in: if not, no other way leads to it either. */
   answers(): Promise<boolean>;
   /** After how long the better ways are tried again, where one comes back at all; milliseconds. */
   readonly againMs?: number;
@@ -36,8 +36,11 @@ export function fallbackLinks({ ways, answers, againMs = AGAIN_MS }: FallbackOpt
   };
 }
 
-/** A WebSocket; where none passes, Server-Sent Events; where those are held back, polling. */
-export function usualLinks(url: string): OpenLink {
+/**
+ * A WebSocket; where none passes, Server-Sent Events; where those are held back, polling.
+ * @param reach what the client knows of the hub, to be shared with it
+ */
+export function usualLinks(url: string, reach = new Reach(url)): OpenLink {
   const patienceMs = 6_000;
   return fallbackLinks({
     ways: [
@@ -45,16 +48,9 @@ export function usualLinks(url: string): OpenLink {
       sseLinks({ url, patienceMs }),
       socketIoLinks({ url, transports: ['polling'] }),
     ],
-    answers: () => isThere(url),
+    answers: () => reach.answers(),
   });
 }
-
-/** Whether the hub answers a plain request. */
-export const isThere = (url: string): Promise<boolean> =>
-  fetch(`${withoutTrailing(url, '/')}/health`, { signal: AbortSignal.timeout(3_000) }).then(
-    ({ ok }) => ok,
-    () => false,
-  );
 
 interface FallbackLinkOptions extends Omit<FallbackOptions, 'againMs'> {
   readonly hello: Parameters<OpenLink>[0];

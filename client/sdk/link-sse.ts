@@ -170,12 +170,13 @@ class SseLink extends FramedLink {
   }
 
   #post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
-    const { token } = this.options.hello;
+    const { token, language } = this.options.hello;
     return fetch(`${this.url}${path}`, {
       method: 'POST',
       body: JSON.stringify(body),
       headers: {
         'content-type': 'application/json',
+        ...(language !== undefined && { 'accept-language': language }),
         ...(token !== undefined && path.startsWith('/api/commands') && { authorization: `Bearer ${token}` }),
         ...headers,
       },

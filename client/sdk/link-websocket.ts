@@ -1,6 +1,7 @@
 import { withoutTrailing } from '../../contract/trailing';
 import { FramedLink, HELLO, type Frame, type FramedLinkOptions } from './link-framed';
 import type { OpenLink } from './link';
+import { reported } from './listeners';
 
 /** What is used here of a WebSocket: the browser's own, Node's, or that of the package `ws`. */
 export interface WebSocketLike {
@@ -22,16 +23,19 @@ export interface WebSocketLinkOptions {
 }
 
 /**
- * Links over a plain WebSocket at `/hub`: no library between, and no way around a network that lets none through.
+ * Links over a plain WebSocket at `/hub`: no library between, and no way around a network that lets none through. A
+ * runtime that has no WebSocket is reported when one is to be opened, not before: a server that only renders opens none.
  *
  * @example
  * const pulso = new Pulso({ url, openLink: webSocketLinks({ url }) });
  */
 export function webSocketLinks({ url, patienceMs = 10_000, ...handed }: WebSocketLinkOptions): OpenLink {
   const { WebSocket = (globalThis as Pick<WebSocketLinkOptions, 'WebSocket'>).WebSocket } = handed;
-  if (!WebSocket) throw new TypeError('this runtime has no WebSocket of its own: hand one in, such as that of `ws`');
   const address = `${withoutTrailing(url.replace(/^http/, 'ws'), '/')}/hub`;
-  return (hello, events) => new WebSocketLink(new WebSocket(address), { hello, events, patienceMs });
+  return (hello, events) => {
+    if (!WebSocket) throw reported(new TypeError(MISSING));
+    return new WebSocketLink(new WebSocket(address), { hello, events, patienceMs });
+  };
 }
 
 class WebSocketLink extends FramedLink {
@@ -58,6 +62,8 @@ class WebSocketLink extends FramedLink {
     socket.close();
   }
 }
+
+const MISSING = 'this runtime has no WebSocket of its own: hand one in, such as that of `ws`';
 
 /** A socket that is closed before it has opened says so. */
 const ignore = (): void => undefined;

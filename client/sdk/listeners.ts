@@ -4,16 +4,17 @@ export function tell<T>(listeners: ReadonlySet<(value: T) => void>, value: T): v
     try {
       listener(value);
     } catch (error) {
-      report(error);
+      reported(error);
     }
   }
 }
 
-/** As an error that nobody has caught: the console shows it, and whoever gathers such errors hears of it. */
-function report(error: unknown): void {
+/** Shows an error as one that nobody has caught: on the console, and to whatever gathers such errors. @returns it */
+export function reported(error: unknown): unknown {
   queueMicrotask(() => {
     throw error;
   });
+  return error;
 }
 
 /** Adds a listener. @returns what takes it out again */

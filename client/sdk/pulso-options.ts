@@ -3,6 +3,8 @@ import type { FailedStorage } from './chat/failed-storage';
 import type { OpenLine } from './line';
 import type { OpenLink } from './link';
 import type { OutboxStorage } from './outbox-storage';
+import type { WishedLanguage } from './own-problem';
+import type { Reach } from './reach';
 
 /** What a client is made with. */
 export interface PulsoOptions {
@@ -20,6 +22,13 @@ export interface PulsoOptions {
   readonly openLink?: OpenLink;
   /** Another way to the hub than a connection of one's own; that one is handed in. */
   readonly openLine?: (own: OpenLine) => OpenLine;
+  /**
+   * In which language the hub's sentences come, in the words of `Accept-Language`, such as `en` or `es-EC,es;q=0.9`. Without
+   * it a browser's page has that of its reader; Spanish elsewhere.
+   */
+  readonly language?: WishedLanguage;
+  /** What is known of the way to the hub, where the links share it. */
+  readonly reach?: Reach;
   readonly backoff?: Backoff;
   /** How often the hub is asked whether it is there, in milliseconds. */
   readonly heartbeatMs?: number;

@@ -29,6 +29,7 @@ import { MemoryOutbox } from './outbox-storage';
 import type { PulsoOptions } from './pulso-options';
 import { Ratings, type RatingsState } from './ratings';
 import type { ViewEvent } from './reader';
+import { Reach } from './reach';
 import { Rest } from './rest';
 import { Store, type Readable } from './store';
 
@@ -88,10 +89,11 @@ export class Pulso {
   constructor(options: PulsoOptions) {
     const url = withoutTrailing(options.url, '/');
     const { token, openLink = socketIoLinks({ url }), storage = new MemoryOutbox() } = options;
-    const own: OpenLine = (down) => new Connection({ ...options, openLink, storage }, down);
+    const { language, reach = new Reach(url, language) } = options;
+    const own: OpenLine = (down) => new Connection({ ...options, reach, openLink, storage }, down);
     const up = (message: Up): void => this.#line?.up(message);
     this.#openLine = options.openLine?.(own) ?? own;
-    this.rest = new Rest({ url, ...(token && { token }) });
+    this.rest = new Rest({ url, language, reach, ...(token && { token }) });
     this.#hearing = new Hearing(up);
     this.#interest = new Interest({
       follow: (channel) => up({ kind: 'follow', channel }),

@@ -1,9 +1,14 @@
-import { Problem, type ProblemWire } from '../../contract/problems';
+import { Problem, type ProblemCode, type ProblemWire } from '../../contract/problems';
+import { ownProblem, wishedLanguage, type WishedLanguage } from './own-problem';
+import type { Reach } from './reach';
 
 export interface RestOptions {
   /** The hub's origin. */
   readonly url: string;
   token?(): Promise<string | undefined> | string | undefined;
+  readonly language?: WishedLanguage | undefined;
+  /** What is known of the way to the hub: a page that it refuses asks no more for a while. */
+  readonly reach?: Pick<Reach, 'whyNot' | 'refusal'>;
   /** Longest wait for an answer, in milliseconds. */
   readonly patienceMs?: number;
 }
@@ -14,7 +19,10 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
 export class Rest {
   constructor(private readonly options: RestOptions) {}
 
-  /** The whole JSON answer. @throws Problem; `server.unavailable` where there was none. */
+  /**
+   * The whole JSON answer. @throws Problem; `server.unavailable` where there was none, `request.cross_site` where the hub
+   * lets no page of this origin in.
+   */
   get<T>(path: string, query: Query = {}): Promise<T> {
     return this.#ask<T>(this.href(path, query), { method: 'GET' });
   }
@@ -33,6 +41,11 @@ export class Rest {
     return this.#ask<T>(this.href(path), { method: 'DELETE' });
   }
 
+  /** What the client itself finds wrong with an answer, in the reader's language. */
+  problem(code: ProblemCode): Problem {
+    return ownProblem(this.options.language, code);
+  }
+
   /** Where a path leads, for links and downloads. */
   href(path: string, query: Query = {}): string {
     const search = new URLSearchParams();
@@ -43,18 +56,26 @@ export class Rest {
   }
 
   async #ask<T>(url: string, init: { method: string; body?: string; headers?: Record<string, string> }): Promise<T> {
-    const token = await this.options.token?.();
+    const { reach, language, token: lend, patienceMs = 15_000 } = this.options;
+    if (reach?.refusal) throw reach.refusal;
+    const token = await lend?.();
+    const wished = wishedLanguage(language);
     const response = await fetch(url, {
       ...init,
-      headers: { ...init.headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+      headers: {
+        ...init.headers,
+        ...(wished !== undefined && { 'accept-language': wished }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
       credentials: token === undefined ? 'include' : 'omit',
-      signal: AbortSignal.timeout(this.options.patienceMs ?? 15_000),
-    }).catch((cause: unknown) => {
-      throw new Problem('server.unavailable', { cause });
+      signal: AbortSignal.timeout(patienceMs),
+    }).catch(async (cause: unknown) => {
+      const refusal = cause instanceof TypeError ? await reach?.whyNot() : undefined;
+      throw refusal ?? ownProblem(language, 'server.unavailable', { cause });
     });
     const answer: unknown = await response.json().catch(() => undefined);
     if (response.ok && answer !== undefined) return answer as T;
-    throw isProblem(answer) ? Problem.fromWire(answer.error) : new Problem('server.unavailable');
+    throw isProblem(answer) ? Problem.fromWire(answer.error) : ownProblem(language, 'server.unavailable');
   }
 }
 

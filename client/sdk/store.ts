@@ -3,6 +3,8 @@ import { tell } from './listeners';
 /** A value that changes, and word of it; the shape that React's `useSyncExternalStore` wants. */
 export interface Readable<T> {
   get(): T;
+  /** The value before anything has happened: what a server renders, and a browser that takes its page up. */
+  initial(): T;
   /** Calls `listener` after each change. @returns what ends that */
   subscribe(listener: () => void): () => void;
 }
@@ -15,14 +17,18 @@ export interface StoreOptions {
 /** A value with its listeners. `set` with the value that is there already tells nobody. */
 export class Store<T> implements Readable<T> {
   readonly #listeners = new Set<() => void>();
+  readonly #first: T;
   #deactivate: (() => void) | undefined;
 
   constructor(
     private value: T,
     private readonly options: StoreOptions = {},
-  ) {}
+  ) {
+    this.#first = value;
+  }
 
   readonly get = (): T => this.value;
+  readonly initial = (): T => this.#first;
 
   set(value: T): void {
     if (Object.is(value, this.value)) return;

@@ -55,7 +55,11 @@ export function createEdge({ headers, origins, cookie, rates, log }: EdgeOptions
       hasSessionCookie: credentials.cookie !== undefined && credentials.bearer === undefined,
       safe: SAFE.has(req.method),
     });
-    if (verdict === 'refused') throw problem('request.cross_site');
+    if (verdict === 'refused') {
+      // Pages of that origin may read that they are refused, here alone: otherwise they take it for an outage.
+      if (origin !== undefined && req.path === '/health') res.setHeader('Access-Control-Allow-Origin', '*');
+      throw origins.refusal(origin);
+    }
     if (credentials.bearer !== undefined) res.locals.credentials = { bearer: credentials.bearer };
     else res.locals.credentials = verdict === 'none' ? {} : credentials;
     const proceed = (): void => {

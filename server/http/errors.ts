@@ -1,8 +1,10 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { ZodError } from 'zod';
+import { preferredLanguage } from '../../contract/language';
 import { invalid } from '../../contract/parse';
 import { Problem, problem } from '../../contract/problems';
+import { wireIn } from '../../contract/wire-in';
 import type { Metrics } from '../telemetry/metrics';
 import { answer } from './answers';
 
@@ -41,7 +43,7 @@ export function errorHandler({ log, metrics, isUnavailable }: ErrorOptions): Err
     if (found.status === 401) res.setHeader('WWW-Authenticate', 'Bearer');
     // What is left of the body is not read, so the connection cannot be used again.
     if (found.code === 'request.too_large') res.setHeader('Connection', 'close');
-    answer(res, found.toWire(), found.status);
+    answer(res, wireIn(found, preferredLanguage(req.headers['accept-language'])), found.status);
   };
 }
 

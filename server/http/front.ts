@@ -1,6 +1,8 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import { preferredLanguage } from '../../contract/language';
 import { Problem, problem } from '../../contract/problems';
+import { wireIn } from '../../contract/wire-in';
 import type { Entry } from '../identity/entry';
 import { answer } from './answers';
 import { InFlight, type InFlightLimits } from './in-flight';
@@ -95,7 +97,7 @@ class Front {
     if (refused.retryAfterMs !== undefined) {
       response.setHeader('Retry-After', Math.ceil(refused.retryAfterMs / 1_000));
     } else response.setHeader('Connection', 'close');
-    answer(response, refused.toWire(), refused.status);
+    answer(response, wireIn(refused, preferredLanguage(request.headers['accept-language'])), refused.status);
   }
 }
 

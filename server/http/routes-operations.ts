@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Express } from 'express';
+import { preferredLanguage } from '../../contract/language';
 import { problem } from '../../contract/problems';
+import { wireIn } from '../../contract/wire-in';
 import type { Metrics } from '../telemetry/metrics';
 import { answer, answerData } from './answers';
 import type { Queries } from './queries';
@@ -39,7 +41,7 @@ export function operationsRoutes(app: Express, options: OperationsRoutes): void 
   route(app, '/health', { get: (_req, res) => answerData(res, { estado: 'vivo' }) });
 
   route(app, '/ready', {
-    get(_req, res) {
+    get(req, res) {
       const { ready, why, cause } = readiness();
       if (ready) {
         answerData(res, { estado: 'listo' });
@@ -47,7 +49,8 @@ export function operationsRoutes(app: Express, options: OperationsRoutes): void 
       }
       // Not an error of the request, so not one for the log either: probes ask every few seconds.
       res.setHeader('Retry-After', 1);
-      const refused = problem('server.unavailable', { retryAfterMs: 1000 }).toWire();
+      const language = preferredLanguage(req.headers['accept-language']);
+      const refused = wireIn(problem('server.unavailable', { retryAfterMs: 1000 }), language);
       answer(res, { ...refused, estado: why, ...(cause !== undefined && { causa: cause }) }, 503);
     },
   });

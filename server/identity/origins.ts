@@ -1,3 +1,4 @@
+import { problem, type Problem } from '../../contract/problems';
 import { LOOPBACK_ORIGIN } from './hosts';
 
 /** What a browser, or a program, says of where a request comes from. */
@@ -27,6 +28,8 @@ export interface OriginRules {
   readonly open: boolean;
   /** Classroom mode of this machine alone: of every origin those that it serves itself, on whichever port. */
   readonly loopbackOnly?: boolean;
+  /** Whether a refusal names the origin and the setting that would admit it: for those who build a page. */
+  readonly explains?: boolean;
 }
 
 /** Judges where requests come from, for HTTP and for the handshakes of sockets alike. */
@@ -36,6 +39,8 @@ export interface OriginPolicy {
   /** Whether answers name the origin that may read them, where any may: `*` would be for those who are refused as well. */
   readonly loopbackOnly: boolean;
   judge(provenance: Provenance): Verdict;
+  /** What a page of a refused origin is answered. */
+  refusal(origin: string | undefined): Problem;
 }
 
 /**
@@ -45,7 +50,13 @@ export interface OriginPolicy {
  * @example
  * const origins = createOriginPolicy({ own: ['http://127.0.0.1:5001'], allowed: [], open: false });
  */
-export function createOriginPolicy({ own, allowed, open, loopbackOnly = false }: OriginRules): OriginPolicy {
+export function createOriginPolicy({
+  own,
+  allowed,
+  open,
+  loopbackOnly = false,
+  explains = false,
+}: OriginRules): OriginPolicy {
   const ownOrigins = new Set(own);
   const listed = new Set(allowed === '*' ? [] : allowed);
   const foreign: Verdict = open || allowed === '*' ? 'none' : 'refused';
@@ -53,6 +64,7 @@ export function createOriginPolicy({ own, allowed, open, loopbackOnly = false }:
   return {
     own,
     loopbackOnly,
+    refusal: (origin) => problem('request.cross_site', explains && origin !== undefined ? explanation(origin) : {}),
     judge({ origin, secFetchSite, hasSessionCookie, safe = false }) {
       if (origin !== undefined) {
         if (ownOrigins.has(origin)) return 'same';
@@ -68,3 +80,14 @@ export function createOriginPolicy({ own, allowed, open, loopbackOnly = false }:
     },
   };
 }
+
+/** Names the setting as well. An origin comes from outside: it is told back, but not at any length. */
+function explanation(origin: string): { message: string; english: string } {
+  const named = origin.slice(0, MAX_ORIGIN);
+  return {
+    message: `Origen no permitido: ${named}. Para admitirlo, añádalo a CORS_ORIGIN.`,
+    english: `Origin not allowed: ${named}. To admit it, add it to CORS_ORIGIN.`,
+  };
+}
+
+const MAX_ORIGIN = 200;

@@ -1,6 +1,8 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Principal, UserPrincipal } from '../../contract/identity';
+import { preferredLanguage, type Language } from '../../contract/language';
 import { goodbye, Problem, problem, type Goodbye, type ProblemCode } from '../../contract/problems';
+import { wireIn } from '../../contract/wire-in';
 import { addressKey, clientAddress } from '../client-address';
 import { NamedChannels } from './named-channels';
 import { Places, type Place, type PlaceLimits } from './place';
@@ -27,6 +29,8 @@ export interface HandshakeOptions {
     }): 'same' | 'allowed' | 'none' | 'refused';
     /** Whether answers name the origin that may read them, instead of `*`. */
     readonly loopbackOnly?: boolean;
+    /** What a page of a refused origin is answered. */
+    refusal(origin: string | undefined): Problem;
   };
   /** What is asked of every request before anything else. @throws Problem */
   entry: { check(request: IncomingMessage): void };
@@ -51,6 +55,8 @@ export interface Admitted {
   /** Where it came from. */
   address: string;
   token?: string;
+  /** In which language it is told of refusals. */
+  readonly language: Language;
   /** Whoever let it in gives the place back when the connection is gone. */
   readonly place: Place;
 }
@@ -60,6 +66,8 @@ export interface Introduction {
   token?: string | undefined;
   /** What a guest wants to be called. */
   username?: string | undefined;
+  /** In which language it wants to be told of refusals, in the words of `Accept-Language`. */
+  language?: string | undefined;
   /** What it follows: each name costs a look at who may see it. */
   positions?: Record<string, number> | undefined;
   channels?: string[] | undefined;
@@ -94,7 +102,8 @@ export class Handshake {
     try {
       const wait = this.#bucket.take();
       if (wait > 0) throw problem('server.busy', { retryAfterMs: wait + Math.random() * 2_000 });
-      const guest = this.#guest(address, place);
+      const language = preferredLanguage(request.headers['accept-language']);
+      const guest = this.#guest(address, place, language);
       if (ticket !== undefined) return await this.#identify(await options.identity.redeem(ticket), guest);
       if (bearer !== undefined) return await this.#identify(bearer, guest);
       return cookie === undefined || verdict === 'none' ? guest : await this.#fromCookie(cookie, guest);
@@ -105,11 +114,10 @@ export class Handshake {
   }
 
   /** Who it is by what an open connection says: a token stands before what was shown, and only guests choose names. @throws Problem */
-  async introduce(
-    shown: Admitted,
-    { token, username, positions = {}, channels = [] }: Introduction,
-  ): Promise<Admitted> {
-    this.#named.take(addressKey(shown.address), { positions, channels });
+  async introduce(before: Admitted, introduction: Introduction): Promise<Admitted> {
+    const { token, username, language, positions = {}, channels = [] } = introduction;
+    this.#named.take(addressKey(before.address), { positions, channels });
+    const shown = language === undefined ? before : { ...before, language: preferredLanguage(language) };
     const admitted = token === undefined ? shown : await this.#identify(token, shown);
     const { principal, address: from } = admitted;
     this.options.arrivals({ principal, from }, [...Object.keys(positions), ...channels]);
@@ -133,14 +141,14 @@ export class Handshake {
       hasSessionCookie: credentials.cookie !== undefined,
       safe,
     });
-    if (verdict === 'refused') throw problem('request.cross_site');
+    if (verdict === 'refused') throw this.options.origins.refusal(headers.origin);
     return { verdict, ...credentials };
   }
 
-  async #identify(token: string, { address, place }: Admitted): Promise<Admitted> {
+  async #identify(token: string, { address, place, language }: Admitted): Promise<Admitted> {
     const principal = await this.options.identity.identify(token);
     place.belongsTo(principal.id);
-    return { principal, address, place, token };
+    return { principal, address, place, token, language };
   }
 
   /**
@@ -170,8 +178,8 @@ export class Handshake {
     }
   }
 
-  #guest(address: string, place: Place): Admitted {
-    return { principal: { kind: 'guest', id: this.options.newGuestId() }, address, place };
+  #guest(address: string, place: Place, language: Language): Admitted {
+    return { principal: { kind: 'guest', id: this.options.newGuestId() }, address, place, language };
   }
 }
 
@@ -182,8 +190,8 @@ export interface Refusal {
   body: string;
 }
 
-/** The answer to a refused handshake. */
-export function refusalOf(error: unknown): Refusal {
+/** The answer to a refused handshake. @param wish its language, in the words of `Accept-Language` */
+export function refusalOf(error: unknown, wish?: string): Refusal {
   const refused =
     error instanceof Problem ? error : problem('server.unavailable' satisfies ProblemCode, { retryAfterMs: 1_000 });
   const seconds = refused.retryAfterMs === undefined ? undefined : Math.ceil(refused.retryAfterMs / 1_000);
@@ -193,7 +201,7 @@ export function refusalOf(error: unknown): Refusal {
       'Content-Type': 'application/json; charset=utf-8',
       ...(seconds !== undefined && { 'Retry-After': String(seconds) }),
     },
-    body: JSON.stringify(refused.toWire()),
+    body: JSON.stringify(wireIn(refused, preferredLanguage(wish))),
   };
 }
 

@@ -1,9 +1,11 @@
 import { isCommandName } from '../../contract/commands';
 import { pingInput, subscribeInput, unsubscribeInput, type Pong } from '../../contract/frames';
 import type { Principal } from '../../contract/identity';
+import type { Language } from '../../contract/language';
 import { parseInput } from '../../contract/parse';
 import { isSignalName, type SignalName } from '../../contract/presence';
 import { Problem, problem } from '../../contract/problems';
+import { wireIn } from '../../contract/wire-in';
 import type { Run } from '../commands/run';
 import type { EncodedFrame } from '../hub/ports';
 import type { Session } from '../hub/session';
@@ -56,6 +58,7 @@ export class Requests {
   constructor(
     private readonly options: RequestOptions,
     readonly session: Session,
+    private readonly language: Language,
   ) {}
 
   take(request: ClientRequest): void {
@@ -63,9 +66,10 @@ export class Requests {
     if (session.ended) return; // what its client still says is nobody's
     const { name, answer } = request;
     const wait = (this.#bucket ??= new TokenBucket(options.messages)).take();
-    if (wait > 0) return answer(problem('request.rate_limited', { retryAfterMs: wait }).toWire());
+    const refuse = (refused: Problem): void => answer(wireIn(refused, this.language));
+    if (wait > 0) return refuse(problem('request.rate_limited', { retryAfterMs: wait }));
     handle(options, session, request).catch((error: unknown) =>
-      answer(refusalFor(error, 'a packet could not be handled', options, { name }).toWire()),
+      refuse(refusalFor(error, 'a packet could not be handled', options, { name })),
     );
   }
 }

@@ -1,8 +1,10 @@
 import { ServerResponse, type IncomingMessage, type RequestListener, type Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { handshakeAuth, type HandshakeAuth } from '../../contract/frames';
+import { preferredLanguage, type Language } from '../../contract/language';
 import { parseInput } from '../../contract/parse';
 import { Problem, problem } from '../../contract/problems';
+import { wireIn } from '../../contract/wire-in';
 import { asHttp, refusalOf, type Admitted, type Headers } from './handshake';
 import { endLingering } from './lingering';
 import { answering, Requests } from './requests';
@@ -73,7 +75,7 @@ export function attachSocketIo(options: SocketIoOptions): { close(patienceMs: nu
   io.use((socket, next) => {
     identify(options, socket).then(
       () => next(),
-      (error: unknown) => next(toConnectError(error)),
+      (error: unknown) => next(toConnectError(error, languageOf(socket))),
     );
   });
   io.on('connection', (socket) => void open(options, socket));
@@ -126,7 +128,7 @@ async function guard(
     if (isUpgrade && (EIO !== '4' || faultOf(io, request, sid) !== undefined)) throw problem('request.invalid');
     next();
   } catch (error) {
-    const refusal = refusalOf(error);
+    const refusal = refusalOf(error, request.headers['accept-language']);
     log.info({ status: refusal.status, ip: request.socket.remoteAddress }, 'handshake refused');
     if (isUpgrade) endLingering(request.socket, asHttp(refusal, headers));
     else response.writeHead(refusal.status, refusal.headers).end(refusal.body);
@@ -174,10 +176,17 @@ async function identify({ handshake }: SocketIoOptions, socket: Socket): Promise
 }
 
 /** What a refused client finds in `connect_error`: `error.data` is the problem as every answer carries it. */
-function toConnectError(error: unknown): Error {
+function toConnectError(error: unknown, language: Language): Error {
   const refused =
     error instanceof Problem ? error : problem('server.unavailable', { retryAfterMs: 1_000, cause: error });
-  return Object.assign(new Error(refused.message), { data: refused.toWire().error });
+  const { error: data } = wireIn(refused, language);
+  return Object.assign(new Error(data.message), { data });
+}
+
+/** What a client wishes whose words have not been looked at. */
+function languageOf({ handshake }: Socket): Language {
+  const { language } = handshake.auth as { language?: unknown };
+  return preferredLanguage(typeof language === 'string' ? language : handshake.headers['accept-language']);
 }
 
 async function open(options: SocketIoOptions, socket: Socket): Promise<void> {
@@ -193,7 +202,7 @@ async function open(options: SocketIoOptions, socket: Socket): Promise<void> {
     closeSoon(socket.conn as unknown as EngineClient);
   });
   arrivals.get(socket.request)?.watch?.seated((why) => session.end(why));
-  const requests = new Requests(options, session);
+  const requests = new Requests(options, session, admitted.language);
   socket.onAny((name: string, ...args: unknown[]) => {
     const ack = args.at(-1) instanceof AckId ? (args.pop() as AckId) : undefined;
     const answer = answering(session, ack && ((reply) => acknowledgement(ack.value, reply)));

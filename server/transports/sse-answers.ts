@@ -35,7 +35,7 @@ export class StreamAnswers {
 
   /** @returns the problem's status */
   refuse(request: IncomingMessage, response: ServerResponse, error: unknown, headers: Headers = []): number {
-    const refusal = refusalOf(error);
+    const refusal = refusalOf(error, request.headers['accept-language']);
     if (MAY_PASS.has(refusal.status) && isEventSource(request) && !response.headersSent) {
       this.#sendAway(request, response, refusal);
       return refusal.status;
@@ -77,9 +77,9 @@ export class StreamAnswers {
     response.end();
   }
 
-  /** Whether a page, or program, from there may ask at all. */
-  admits(request: IncomingMessage): boolean {
-    return this.#verdict(request) !== 'refused';
+  /** Asks whether a page, or program, from there may ask at all. @throws Problem `request.cross_site` */
+  admit(request: IncomingMessage): void {
+    if (this.#verdict(request) === 'refused') throw this.options.origins.refusal(request.headers.origin);
   }
 
   #write(request: IncomingMessage, response: ServerResponse, status: number, headers: Headers): void {

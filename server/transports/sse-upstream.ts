@@ -1,9 +1,17 @@
 import type { HubRequest } from '../../contract/frames';
+import type { Language } from '../../contract/language';
 import type { Session } from '../hub/session';
 import { FloodWatch } from './flood-watch';
 import { answering, Requests, type RequestOptions } from './requests';
 import type { SseConnection } from './sse-connection';
 import { replyFrame } from './sse-wire';
+
+/** The client of a stream that also says things. */
+interface Talker {
+  readonly session: Session;
+  readonly connection: SseConnection;
+  readonly language: Language;
+}
 
 /** What the client of a stream says by other requests. It is answered over the stream, where answers keep their place among the events. */
 export class Upstream {
@@ -12,19 +20,20 @@ export class Upstream {
 
   constructor(
     options: RequestOptions,
-    private readonly session: Session,
-    private readonly connection: SseConnection,
+    private readonly client: Talker,
   ) {
-    this.#requests = new Requests(options, session);
+    const { session, connection, language } = client;
+    this.#requests = new Requests(options, session, language);
     this.#flood = new FloodWatch(options.messages);
     connection.heardAt = Date.now();
   }
 
   take({ type, ref, data }: HubRequest): void {
-    this.connection.heardAt = Date.now();
+    const { session, connection } = this.client;
+    connection.heardAt = Date.now();
     const why = this.#flood.packet(false);
-    if (why) return this.session.end(why);
-    const answer = answering(this.session, ref === undefined ? undefined : (reply) => replyFrame(ref, reply));
+    if (why) return session.end(why);
+    const answer = answering(session, ref === undefined ? undefined : (reply) => replyFrame(ref, reply));
     this.#requests.take({ name: type, input: data ?? (data === null ? null : {}), answer });
   }
 }

@@ -114,7 +114,8 @@ class Streams {
   #serve(asked: Asked, admitted: Admitted, { dialect, hello, alone, talks }: Wish): void {
     const { options } = this;
     const { request, response } = asked;
-    const { socket, place } = { socket: response.socket, place: admitted.place };
+    const { place, language } = admitted;
+    const { socket } = response;
     if (!socket || socket.destroyed) {
       place.leave();
       return void request.socket.destroy(); // gone, or behind another request that is not answered yet
@@ -134,7 +135,7 @@ class Streams {
     const { channels, epoch, positions } = hello;
     void welcome(options, session, admitted, () =>
       resume(options, session, { channels, epoch, positions, alone }, (data, meta) => {
-        if (key !== undefined) this.#upstreams.set(key, new Upstream(options, session, connection));
+        if (key !== undefined) this.#upstreams.set(key, new Upstream(options, { session, connection, language }));
         connection.greet(this.#answers.head(request), { data, meta, stream: key });
         forget(request);
       }),
@@ -143,7 +144,7 @@ class Streams {
 
   /** Something that the client of a stream says. */
   async #hear({ request, response }: Asked): Promise<void> {
-    if (!this.#answers.admits(request)) throw problem('request.cross_site');
+    this.#answers.admit(request);
     const { stream, said } = parseInput(saying, await this.options.readJson(request, this.options.maxPacket));
     const upstream = this.#upstreams.get(stream);
     if (!upstream) throw problem('stream.not_here', { field: 'stream' });

@@ -26,19 +26,20 @@ export function keepUpgrades(server: Server, { headers, isTaken }: UpgradesOptio
   function forget(this: Duplex): void {
     open.delete(this);
   }
-  const refuse = (socket: Duplex, refused: Problem): void => endLingering(socket, asHttp(refusalOf(refused), headers));
+  const refuse = ({ request, socket }: Upgrade, refused: Problem): void =>
+    endLingering(socket, asHttp(refusalOf(refused, request.headers['accept-language']), headers));
 
   function take(upgrade: Upgrade): void {
     const { request, socket, head } = upgrade;
     if (!isWebSocketWish(request)) {
-      if (!servePlain(server, upgrade)) refuse(socket, problem('request.too_large'));
+      if (!servePlain(server, upgrade)) refuse(upgrade, problem('request.too_large'));
       return;
     }
     request.headers.upgrade = 'websocket'; // perhaps one of several protocols, and in capitals
     open.add(socket);
     socket.on('close', forget);
     const [pathname = ''] = (request.url ?? '').split('?');
-    if (!isTaken(pathname)) return refuse(socket, problem('request.not_found'));
+    if (!isTaken(pathname)) return refuse(upgrade, problem('request.not_found'));
     for (const transport of transports) transport.call(server, request, socket, head);
   }
 

@@ -64,7 +64,7 @@ export class CatalogSocket implements ConnectionOwner {
     this.#connection = new CatalogConnection(opened, this);
     const session = seat(options, this.#connection, admitted.principal);
     if (!session) return;
-    this.#requests = new Requests(options, session);
+    this.#requests = new Requests(options, session, admitted.language);
     this.#connection.pause(); // what a client says before it has heard that it is in waits unread
     void welcome(options, session, admitted, () => this.#enter(session, wish)).then(() => this.#connection.resume());
   }

@@ -1,7 +1,9 @@
 import type { RawData } from 'ws';
 import { handshakeAuth, hubRequest, type HandshakeAuth } from '../../contract/frames';
+import { preferredLanguage, type Language } from '../../contract/language';
 import { parseInput } from '../../contract/parse';
 import { goodbye, Problem, problem, type Goodbye } from '../../contract/problems';
+import { wireIn } from '../../contract/wire-in';
 import type { Session } from '../hub/session';
 import type { Admitted } from './handshake';
 import { refusalFor } from './failures';
@@ -34,6 +36,8 @@ export class HubSocket implements ConnectionOwner {
   /** What has come behind the hello. */
   #waiting: Asked[] | undefined;
   #session: Session | undefined;
+  /** In which language it is told of refusals. */
+  #language: Language;
   /** Made for the first one: many who listen never ask for anything. */
   #requests: Requests | undefined;
 
@@ -43,6 +47,7 @@ export class HubSocket implements ConnectionOwner {
     shown: Admitted,
   ) {
     this.#shown = shown;
+    this.#language = shown.language;
     this.#connection = new WebSocketConnection(opened, this);
     this.#silence = setTimeout(() => this.end(goodbye('no_hello')), HELLO_MS);
   }
@@ -82,6 +87,8 @@ export class HubSocket implements ConnectionOwner {
     this.#hush();
     this.#connection.pause();
     try {
+      const wish = fieldOf(first.data, 'language'); // also of a hello that is refused for something else
+      if (typeof wish === 'string') this.#language = preferredLanguage(wish);
       const auth = helloIn(first);
       const admitted = await this.options.handshake.introduce(shown, auth);
       if (this.#connection.isOpen) this.#serve(admitted, auth, first.ref);
@@ -110,13 +117,13 @@ export class HubSocket implements ConnectionOwner {
   #take({ type, ref, data, problem }: Asked): void {
     const session = this.#session;
     if (!session) return;
-    this.#requests ??= new Requests(this.options, session);
+    this.#requests ??= new Requests(this.options, session, this.#language);
     this.#requests.take({ name: type, input: problem ?? data, answer: answer(session, ref) });
   }
 
   /** Who is not let in hears why, as the answer to its hello. */
   #turnAway({ ref }: Asked, refused: Problem): void {
-    const wire = refused.toWire();
+    const wire = wireIn(refused, this.#language);
     const told = frameOf({ type: 'problem', data: wire, timestamp: new Date().toISOString(), channel: 'session' });
     this.#connection.send([ref === undefined ? told : replyFrame(ref, JSON.stringify(wire))]);
     if (refused.code === 'auth.invalid_token') this.end(goodbye('session_ended'));

@@ -4,9 +4,11 @@ import { personOf, roomId, type MessageView } from '../../contract/chat';
 import { roomQuery, type RoomConnected, type RoomQuery } from '../../contract/chat-websocket';
 import type { Position } from '../../contract/frames';
 import type { Principal } from '../../contract/identity';
+import type { Language } from '../../contract/language';
 import { parseInput } from '../../contract/parse';
 import type { ActiveUser } from '../../contract/presence';
 import { goodbye, Problem, problem, type Goodbye } from '../../contract/problems';
+import { wireIn } from '../../contract/wire-in';
 import type { Session } from '../hub/session';
 import type { Admitted } from './handshake';
 import { Requests } from './requests';
@@ -68,6 +70,7 @@ export class RoomSocket implements RoomOwner {
   readonly #connection: RoomConnection;
   readonly #requests: Requests | undefined;
   readonly #roomId: number;
+  readonly #language: Language;
 
   constructor(
     readonly options: RoomOptions,
@@ -76,10 +79,11 @@ export class RoomSocket implements RoomOwner {
   ) {
     const { wish, admitted } = visit;
     this.#roomId = wish.roomId;
+    this.#language = admitted.language;
     this.#connection = new RoomConnection(opened, this, wish.roomId);
     const session = seat(options, this.#connection, admitted.principal);
     if (!session) return;
-    this.#requests = new Requests(options, session);
+    this.#requests = new Requests(options, session, admitted.language);
     this.#connection.pause(); // what a client says before it has heard that it is in waits unread
     void welcome(options, session, admitted, () => this.#enter(session, visit)).then(() => this.#connection.resume());
   }
@@ -161,7 +165,7 @@ export class RoomSocket implements RoomOwner {
   }
 
   #leave(session: Session): void {
-    this.#connection.tell(errorFrame(problem('chat.room_not_found').toWire().error));
+    this.#connection.tell(errorFrame(wireIn(problem('chat.room_not_found'), this.#language).error));
     session.end(goodbye('room_left'));
   }
 }

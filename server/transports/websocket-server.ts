@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Server, ServerOptions, WebSocket } from 'ws';
 import { problem } from '../../contract/problems';
@@ -23,8 +24,9 @@ export const settingsOf = <T extends typeof WebSocket>(own: ServerOptions<T>): S
 
 /** Answers what `ws` finds wrong with an opening handshake in the words, and with the headers, of every other answer. */
 export function refuseByProblem(server: Server, headers: Headers): void {
-  server.on('wsClientError', ({ message }: Error, stream: Duplex) => {
-    const refusal = refusalOf(problem('request.invalid', { message }));
+  server.on('wsClientError', ({ message }: Error, stream: Duplex, request: IncomingMessage) => {
+    const refused = problem('request.invalid', { message, english: message });
+    const refusal = refusalOf(refused, request.headers['accept-language']);
     refusal.headers['Sec-WebSocket-Version'] = '13';
     endLingering(stream, asHttp(refusal, headers));
   });

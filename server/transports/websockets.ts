@@ -88,7 +88,7 @@ async function take(options: WebSocketsOptions, { server, pulse }: Common, wish:
     stream.off('error', ignore);
     open({ socket, stream, place, pulse, wire: socket.extensions === '' ? webSocketWire : deflatedWire });
   } catch (error) {
-    const refusal = refusalOf(error);
+    const refusal = refusalOf(error, request.headers['accept-language']);
     options.log.info({ status: refusal.status, ip: stream.remoteAddress }, 'handshake refused');
     endLingering(stream, asHttp(refusal, options.headers));
   }

@@ -1,9 +1,10 @@
-import { fallbackLinks, isThere } from '../../client/sdk/link-fallback';
+import { fallbackLinks } from '../../client/sdk/link-fallback';
 import { socketIoLinks } from '../../client/sdk/link-socketio';
 import { sseLinks } from '../../client/sdk/link-sse';
 import type { Pulso } from '../../client/sdk/pulso';
 import { ANAS, openFrontDoor, type FrontDoor } from '../http/front-door';
 import { startHttpProxy, type HttpProxy } from '../setup/http-proxy';
+import { Reach } from '../../client/sdk/reach';
 import { eventually, follow, tokenOf, until, usePulsos } from './pulsos';
 
 jest.setTimeout(60_000);
@@ -35,7 +36,7 @@ const waysTo = (url: string, againMs?: number) =>
       sseLinks({ url, patienceMs: 2_500 }),
       socketIoLinks({ url, patienceMs: 5_000, transports: ['polling'] }),
     ],
-    answers: () => isThere(url),
+    answers: () => new Reach(url).answers(),
     ...(againMs !== undefined && { againMs }),
   });
 

@@ -109,7 +109,3 @@ describe.each(links)('a link over %s', (name, linksTo) => {
     expect(told).toMatchObject([{ type: 'problem', data: { error: { code: 'chat.not_present' } } }]);
   });
 });
-
-it('a runtime without a WebSocket is told to hand one in', () => {
-  expect(() => webSocketLinks({ url: 'http://127.0.0.1' })).toThrow(/hand one in/);
-});

@@ -1,6 +1,9 @@
+import { Problem } from '../../../contract/problems';
 import { usualLinks } from '../link-fallback';
+import { hasPage } from '../page';
 import { Pulso } from '../pulso';
 import type { PulsoOptions } from '../pulso-options';
+import { Reach } from '../reach';
 import { SharedLine } from '../shared-line';
 import { localFailed } from './failed-local';
 import { indexedDbOutbox } from './outbox-indexeddb';
@@ -8,7 +11,7 @@ import { sayOnce, type Refused } from './refusals';
 import { browserTabs } from './tabs-browser';
 
 export interface BrowserPulsoOptions extends Partial<
-  Pick<PulsoOptions, 'url' | 'token' | 'openLink' | 'backoff' | 'heartbeatMs'>
+  Pick<PulsoOptions, 'url' | 'token' | 'language' | 'openLink' | 'backoff' | 'heartbeatMs'>
 > {
   /**
    * Hears once of each thing that the browser has and refuses to this site: `storage` (commands are in memory and end
@@ -20,18 +23,22 @@ export interface BrowserPulsoOptions extends Partial<
 /**
  * A client for pages: one connection for all tabs where the browser can, over WebSocket, Server-Sent Events or polling,
  * whatever the network lets through; commands that survive a reload. Without
- * Web Locks, BroadcastChannel or IndexedDB, or where the browser refuses them, each tab works by itself.
+ * Web Locks, BroadcastChannel or IndexedDB, or where the browser refuses them, each tab works by itself. It may be made
+ * where there is no page, while a server renders one: it connects to nothing there, and every view is at its beginning.
  *
  * @example
  * export const pulso = createBrowserPulso();
  */
 export function createBrowserPulso({ url = '', onRefused, ...rest }: BrowserPulsoOptions = {}): Pulso {
+  if (!hasPage()) return new PagelessPulso({ url, ...rest });
   const hub = url === '' ? location.origin : url;
   const refused = sayOnce(onRefused);
+  const reach = new Reach(hub, rest.language);
   return new Pulso({
     url: hub,
-    openLink: usualLinks(hub),
+    openLink: usualLinks(hub, reach),
     ...rest,
+    reach,
     failed: localFailed(hub),
     storage: indexedDbOutbox(hub, () => refused('storage')),
     openLine: (openOwn) => (down) => {
@@ -40,3 +47,32 @@ export function createBrowserPulso({ url = '', onRefused, ...rest }: BrowserPuls
     },
   });
 }
+
+/**
+ * The client where there is no page: while a server renders one. It can be made, read and subscribed to, and reaches
+ * nobody, whatever is asked of it: what a server renders is the same for everybody.
+ */
+class PagelessPulso extends Pulso {
+  constructor(options: PulsoOptions) {
+    super({ ...options, reach: nowhere });
+  }
+
+  override start(): void {
+    // The page will, once it is in a browser.
+  }
+
+  override command(): Promise<never> {
+    return Promise.reject(pageless());
+  }
+}
+
+const pageless = (): Problem =>
+  new Problem('request.invalid', {
+    message: 'createBrowserPulso speaks for pages in a browser. On a server, make a client with new Pulso({ url }).',
+  });
+
+const nowhere = new (class extends Reach {
+  override get refusal(): Problem {
+    return pageless();
+  }
+})('');

@@ -1,7 +1,7 @@
 import { inboxChannel, roomChannel } from '../../../contract/channels';
 import type { InboxEvent, MemberView, MessagePage, RoomSnapshot, RoomSummary } from '../../../contract/chat';
 import type { Position } from '../../../contract/frames';
-import { Problem } from '../../../contract/problems';
+import type { Problem } from '../../../contract/problems';
 import { Lingering } from '../lingering';
 import type { Down, Up } from '../line';
 import type { Pulso } from '../pulso';
@@ -44,6 +44,7 @@ export interface ConversationOptions {
 /** One room: its messages, people, and what one does in it. Live while somebody subscribes. */
 export class Conversation implements Readable<RoomState> {
   readonly get: () => RoomState;
+  readonly initial: () => RoomState;
   readonly subscribe: (listener: () => void) => () => void;
   readonly typing: TypingSignal;
   readonly #store: Store<RoomState>;
@@ -72,6 +73,7 @@ export class Conversation implements Readable<RoomState> {
     this.typing = new TypingSignal((typing) => pulso.say('typing', { room_id: id, is_typing: typing }));
     this.#store = new Store(this.#compose(), { activate: this.#life.activate });
     this.get = this.#store.get;
+    this.initial = this.#store.initial;
     this.subscribe = this.#store.subscribe;
     this.#reader.store.subscribe(() => this.show());
   }
@@ -119,7 +121,8 @@ export class Conversation implements Readable<RoomState> {
   async around(messageId: number): Promise<void> {
     if (this.get().messages.some(({ id }) => id === messageId)) return;
     const found = await this.#page('around', { around: messageId }, lookingAt);
-    if (found && !this.get().messages.some(({ id }) => id === messageId)) throw new Problem('chat.message_not_found');
+    const isMissing = found && !this.get().messages.some(({ id }) => id === messageId);
+    if (isMissing) throw this.options.pulso.rest.problem('chat.message_not_found');
   }
 
   /** Shows the newest messages again. */

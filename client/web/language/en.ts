@@ -78,6 +78,7 @@ export const en: Texts = {
       too_large: 'A message was too large.',
       unreachable: 'The server does not answer.',
       refused: 'The server does not accept this connection.',
+      origin_refused: 'The server does not accept pages of this origin.',
       no_network: 'This device has no network.',
     },
     transport: 'Transport',

@@ -79,6 +79,7 @@ export const es = {
       too_large: 'Un mensaje era demasiado grande.',
       unreachable: 'El servidor no responde.',
       refused: 'El servidor no admite esta conexión.',
+      origin_refused: 'El servidor no admite páginas de este origen.',
       no_network: 'Este dispositivo no tiene red.',
     } as Record<string, string>,
     transport: 'Transporte',

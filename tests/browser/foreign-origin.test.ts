@@ -1,0 +1,130 @@
+import type { Browser, Page } from 'playwright-core';
+import type { ConnectionState } from '../../client/sdk/line';
+import { openFrontDoor, type FrontDoor } from '../http/front-door';
+import { freePort } from '../start/server-process';
+import { launchChromium } from './chromium';
+import { serveForeignPage, type ForeignPage } from './foreign-page';
+
+jest.setTimeout(120_000);
+
+const hubPort = freePort();
+let browser: Browser;
+let app: ForeignPage;
+beforeAll(async () => {
+  browser = await launchChromium();
+  const url = `http://127.0.0.1:${await hubPort}`;
+  app = await serveForeignPage(
+    `import { createBrowserPulso } from './client/sdk/browser/pulso';
+     import { sseLinks } from './client/sdk/link-sse';
+     import { socketIoLinks } from './client/sdk/link-socketio';
+     import { webSocketLinks } from './client/sdk/link-websocket';
+     const url = '${url}';
+     const way = new URLSearchParams(location.search).get('way');
+     const openLink = { sse: sseLinks({ url }), polling: socketIoLinks({ url, transports: ['polling'] }), hub: webSocketLinks({ url }) }[way];
+     const hub = createBrowserPulso({ url, ...(openLink && { openLink }) });
+     Object.assign(window, { hub });
+     hub.account('1350509525').subscribe(() => undefined);
+     hub.ratings().subscribe(() => undefined);
+     hub.catalog().subscribe(() => undefined);
+     hub.start();`,
+    'localhost',
+  );
+});
+afterAll(async () => {
+  await app.close();
+  await browser.close();
+});
+
+/** A page of the app, and what its console shows. */
+async function open(search = '', locale = 'en-GB'): Promise<{ page: Page; shown: string[]; warned: string[] }> {
+  const context = await browser.newContext({ locale });
+  const page = await context.newPage();
+  const [shown, warned]: string[][] = [[], []];
+  page.on('console', (line) => {
+    if (line.type() === 'error') shown?.push(line.text());
+    if (line.type() === 'warning') warned?.push(line.text());
+  });
+  await page.goto(`${app.origin}/${search}`);
+  return { page, shown: shown ?? [], warned: warned ?? [] };
+}
+
+const connection = (page: Page): Promise<ConnectionState> => page.evaluate('hub.connection.get()');
+const untilIs = (page: Page, test: string): Promise<unknown> =>
+  page.waitForFunction(test, undefined, { timeout: 60_000 });
+
+const openHub = async (env: Record<string, string> = {}): Promise<FrontDoor> =>
+  openFrontDoor({ env: { PORT: String(await hubPort), ...env } });
+
+describe('[SDK-15] a hub that refuses the origin of a page', () => {
+  it.each(['', '?way=sse', '?way=polling', '?way=hub'])(
+    'is told from one that is away (%s), and seldom asked',
+    async (way) => {
+      const door = await openHub();
+      try {
+        const { page, shown, warned } = await open(way);
+        await untilIs(page, "hub.connection.get().why === 'origin_refused'");
+        const { status, problem, retryAt = 0 } = await connection(page);
+        expect(status).toBe('reconnecting');
+        expect(retryAt - Date.now()).toBeGreaterThan(10_000);
+        expect(problem).toMatchObject({ code: 'request.cross_site' });
+        expect(problem?.message).toBe(`Origin not allowed: ${app.origin}. To admit it, add it to CORS_ORIGIN.`);
+        const said = await page.evaluate(
+          'hub.rest.get("/api/movies").catch(({ code, message }) => ({ code, message }))',
+        );
+        expect(said).toEqual({ code: 'request.cross_site', message: problem?.message });
+        expect(await page.evaluate('hub.account("1350509525").get().problem.code')).toBe('request.cross_site');
+        expect(warned.join('\n')).toContain(`CORS_ORIGIN=${app.origin}`);
+        await page.waitForTimeout(3_000); // what it did not do shows itself by time alone
+        expect(shown.length).toBeLessThanOrEqual(12);
+        const before = shown.length;
+        await page.waitForTimeout(3_000);
+        expect(shown.length).toBe(before);
+        await page.context().close();
+      } finally {
+        await door.close();
+      }
+    },
+  );
+
+  it('lets the page in once its setting names the origin, without a reload', async () => {
+    const first = await openHub();
+    const { page } = await open();
+    await untilIs(page, "hub.connection.get().why === 'origin_refused'");
+    await first.close();
+    const door = await openHub({ CORS_ORIGIN: app.origin });
+    try {
+      await page.evaluate('hub.look()');
+      await untilIs(page, "hub.connection.get().status === 'online'");
+      await untilIs(page, "hub.ratings().get().status === 'ready'");
+      await page.context().close();
+    } finally {
+      await door.close();
+    }
+  });
+
+  it('names no origin and no setting in production', async () => {
+    const door = await openHub({
+      NODE_ENV: 'production',
+      SESSION_SECRET: 'x'.repeat(32),
+      PUBLIC_URL: 'https://a.example',
+    });
+    try {
+      const answer = await door.ask('/health', { headers: { origin: app.origin, 'x-forwarded-proto': 'https' } });
+      expect(answer.json.error?.message ?? '').not.toContain('CORS_ORIGIN');
+    } finally {
+      await door.close();
+    }
+  });
+
+  it('a hub that is away is away, and said so in the reader’s language', async () => {
+    const { page } = await open('', 'es-EC');
+    await untilIs(page, "hub.connection.get().why === 'unreachable'");
+    const said = await page.evaluate('hub.rest.get("/api/movies").catch(({ code, message }) => ({ code, message }))');
+    expect(said).toEqual({ code: 'server.unavailable', message: 'Servicio no disponible; inténtelo de nuevo.' });
+    const english = await open();
+    expect(await english.page.evaluate('hub.rest.get("/api/movies").catch(({ message }) => message)')).toBe(
+      'Service unavailable; try again.',
+    );
+    await Promise.all([page.context().close(), english.page.context().close()]);
+  });
+});
