@@ -53,17 +53,17 @@ export class Reach {
     }).catch(() => undefined);
     const error = response?.status === 403 && this.isForeign ? await refusalIn(response) : undefined;
     this.#refused = error && { at: Date.now(), error };
-    if (error) this.#tell(error.message);
+    if (error) this.#tell();
     return response?.ok ?? false;
   }
 
   /** Whoever builds the page looks at the console first. */
-  #tell(message: string): void {
+  #tell(): void {
     if (this.#isTold) return;
     this.#isTold = true;
     const origin = pageOrigin() ?? '';
     console.warn(
-      `Pulso: ${message} The hub at ${this.url} does not let pages of ${origin} in. To admit them, add the origin to its setting CORS_ORIGIN: CORS_ORIGIN=${origin}`,
+      `Pulso: the hub at ${this.url} lets no pages of ${origin} in. To admit them, add the origin to its setting CORS_ORIGIN, for example CORS_ORIGIN=${origin}`,
     );
   }
 }

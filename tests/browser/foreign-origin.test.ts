@@ -103,14 +103,18 @@ describe('[SDK-15] a hub that refuses the origin of a page', () => {
   });
 
   it('names no origin and no setting in production', async () => {
-    const door = await openHub({
-      NODE_ENV: 'production',
-      SESSION_SECRET: 'x'.repeat(32),
-      PUBLIC_URL: 'https://a.example',
-    });
+    const env = { NODE_ENV: 'production', SESSION_SECRET: 'x'.repeat(32), PUBLIC_URL: 'https://a.example' };
+    const door = await openHub({ ...env, TRUST_PROXY: '1' });
     try {
-      const answer = await door.ask('/health', { headers: { origin: app.origin, 'x-forwarded-proto': 'https' } });
-      expect(answer.json.error?.message ?? '').not.toContain('CORS_ORIGIN');
+      const headers = { origin: app.origin, 'x-forwarded-proto': 'https', 'accept-language': 'en' };
+      for (const path of ['/health', '/api/stats', '/api/stream', '/socket.io/?EIO=4&transport=polling']) {
+        const { status, text, headers: told } = await door.ask(path, { headers });
+        expect([status, JSON.parse(text)]).toEqual([
+          403,
+          { success: false, error: { code: 'request.cross_site', message: 'Origin not allowed.' } },
+        ]);
+        expect(told['access-control-allow-origin']).toBe(path === '/health' ? '*' : undefined);
+      }
     } finally {
       await door.close();
     }
