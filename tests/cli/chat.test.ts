@@ -7,6 +7,7 @@ import { useClients } from '../setup/clients';
 import { makeDataHome } from '../start/data-home';
 import { useLasting } from '../start/lasting';
 import { freePort, startServer } from '../start/server-process';
+import { onLinux } from '../setup/linux';
 import { openTerminal, type TerminalProcess } from './terminal-process';
 
 const connect = useClients();
@@ -19,7 +20,7 @@ const ROOM = 1;
 let id = 0;
 const message = (content: string) => ({ room_id: ROOM, content, id: `cli-test-${++id}` });
 
-it('[CLI-1] two people in two terminals and one elsewhere talk with each other', async () => {
+onLinux('[CLI-1] two people in two terminals and one elsewhere talk with each other', async () => {
   const door = await openDoor();
   const ana = await connect(door.app.url, { as: await door.signIn('ana') });
   await ana.subscribe(`room:${ROOM}`);
@@ -47,7 +48,7 @@ it('[CLI-1] two people in two terminals and one elsewhere talk with each other',
   expect(alice.raw).not.toContain('\u001b[2J\u001b]0;');
 });
 
-it('[CLI-2] what can be said with a slash', async () => {
+onLinux('[CLI-2] what can be said with a slash', async () => {
   const door = await openDoor({ limits: { chat: { perSecond: 100, burst: 100 } } });
   const ana = await connect(door.app.url, { as: await door.signIn('ana') });
   await ana.subscribe(`presence:${ROOM}`);
@@ -83,25 +84,29 @@ it('[CLI-2] what can be said with a slash', async () => {
   expect(await alice.ended).toBe(0);
 });
 
-it('[CLI-3] the server is killed: the terminal says so, comes back, and nothing is lost either way', async () => {
-  const home = lasting(makeDataHome(), ({ close }) => close());
-  const settings = { PORT: String(await freePort()), SESSION_SECRET: SECRET };
-  const server = await startServer(home, settings);
-  const [alice, bob] = [
-    terminal('--url', server.url, '--user', 'Alice'),
-    terminal('--url', server.url, '--user', 'Bob', '--transport', 'socketio'),
-  ];
-  await Promise.all([alice.shows('como Alice'), bob.shows('como Bob')]);
-  await server.end('SIGKILL');
-  await Promise.all([alice.shows('reconectando'), bob.shows('reconectando')]);
-  alice.enter('Escrito sin conexión');
-  await alice.shows('Sin conexión: el mensaje saldrá');
-  await startServer(home, settings);
-  await Promise.all([alice.shows('En línea de nuevo'), bob.shows('En línea de nuevo')]);
-  await Promise.all([alice, bob].map((one) => one.shows('Alice (invitado): Escrito sin conexión')));
-  bob.enter('Aquí sigo');
-  await alice.shows('Bob (invitado): Aquí sigo');
-}, 60_000);
+onLinux(
+  '[CLI-3] the server is killed: the terminal says so, comes back, and nothing is lost either way',
+  async () => {
+    const home = lasting(makeDataHome(), ({ close }) => close());
+    const settings = { PORT: String(await freePort()), SESSION_SECRET: SECRET };
+    const server = await startServer(home, settings);
+    const [alice, bob] = [
+      terminal('--url', server.url, '--user', 'Alice'),
+      terminal('--url', server.url, '--user', 'Bob', '--transport', 'socketio'),
+    ];
+    await Promise.all([alice.shows('como Alice'), bob.shows('como Bob')]);
+    await server.end('SIGKILL');
+    await Promise.all([alice.shows('reconectando'), bob.shows('reconectando')]);
+    alice.enter('Escrito sin conexión');
+    await alice.shows('Sin conexión: el mensaje saldrá');
+    await startServer(home, settings);
+    await Promise.all([alice.shows('En línea de nuevo'), bob.shows('En línea de nuevo')]);
+    await Promise.all([alice, bob].map((one) => one.shows('Alice (invitado): Escrito sin conexión')));
+    bob.enter('Aquí sigo');
+    await alice.shows('Bob (invitado): Aquí sigo');
+  },
+  60_000,
+);
 
 it('[CLI-1] what comes through a pipe is sent before it ends', async () => {
   const door = await openDoor();

@@ -39,6 +39,7 @@ const program = `
   import { createBrowserPulso } from './client/sdk/browser/pulso';
   import { keptToken } from './client/sdk/browser/kept-token';
   import { webSocketLinks } from './client/sdk/link-websocket';
+  import { Store } from './client/sdk/store';
 
   const url = 'http://127.0.0.1:9';
   const token = keptToken(url);
@@ -59,6 +60,9 @@ const program = `
   const refused = (error) => problems.push(error.message);
   const main = async () => {
     const html = [hub, ...others].map((client) => renderToString(h(react.PulsoProvider, { client }, h(Page))));
+    const store = new Store('beginning');
+    store.set('later'); // a page that is taken up has to show what the server did, whatever has come meanwhile
+    const shown = renderToString(h(() => react.useStore(store)));
     for (const client of [hub, ...others]) {
       client.start();
       const leave = [client.account('1'), client.stats, client.connection, client.pending, client.ratings(), client.catalog(),
@@ -73,7 +77,7 @@ const program = `
       for (const end of leave) end();
       client.stop();
     }
-    process.stdout.write(JSON.stringify({ html, problems, token: token.get() ?? null, ...globalThis.watched }));
+    process.stdout.write(JSON.stringify({ html, shown, problems, token: token.get() ?? null, ...globalThis.watched }));
   };
   void main();
 `;
@@ -130,7 +134,7 @@ describe('[SDK-13] while a server renders a page', () => {
       for (const page of html) expect(JSON.parse(page.replaceAll('&quot;', '"').slice(3, -4))).toEqual(beginning);
       expect(problems).toHaveLength(6);
       for (const message of problems) expect(message).toMatch(/On a server, make a client with new Pulso/);
-      expect({ ...rest, stderr }).toEqual({ token: null, touched: [], connections: 0, stderr: '' });
+      expect({ ...rest, stderr }).toEqual({ shown: 'beginning', token: null, touched: [], connections: 0, stderr: '' });
     },
   );
 });

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { openDatabase, type Database } from '../../server/db/client';
 import { seedDemo } from '../../prisma/seed';
 import { createDatabase } from '../setup/database';
 import { silent } from '../setup/log';
+import { processes } from '../setup/processes';
 import { startProxy, type Proxy } from '../setup/proxy';
 import { makeDataHome, type DataHome } from '../start/data-home';
 import { useLasting } from '../start/lasting';
@@ -60,12 +60,9 @@ const withPostgres =
   (home: DataHome): Death =>
   (server) => {
     const postmaster = home.postmaster();
-    const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/).map(Number))
-      .filter(([pid, parent]) => pid === postmaster || parent === postmaster);
+    const all = processes().filter(({ pid, parent }) => pid === postmaster || parent === postmaster);
     const ended = server.end('SIGKILL');
-    for (const [pid] of processes) killIfThere(pid ?? 0);
+    for (const { pid } of all) killIfThere(pid);
     return ended;
   };
 

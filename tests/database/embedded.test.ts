@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { startEmbedded, type EmbeddedDatabase } from '../../server/db/embedded';
 import { lockInstance } from '../../server/db/instance-lock';
 import { migrate } from '../../server/db/migrate';
 import { silent } from '../setup/log';
+import { isGone, processes } from '../setup/processes';
 
 let dataDir: string;
 let running: EmbeddedDatabase | undefined;
@@ -27,12 +28,6 @@ const start = async (): Promise<EmbeddedDatabase> =>
 
 const pidFile = (): string => join(dataDir, 'postgres', 'postmaster.pid');
 const serverPid = (): number => Number(readFileSync(pidFile(), 'utf8').split('\n')[0]);
-
-/** Ended, or a zombie that nobody has collected yet. */
-const isGone = (pid: number): boolean => {
-  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
-  return /^(Z.*)?$/.test(stdout.trim());
-};
 
 /** A parent in a process of its own, which starts PostgreSQL and is then killed without a word. */
 async function leaveOrphan(): Promise<number> {
@@ -221,8 +216,8 @@ describe('a PostgreSQL whose main process alone is killed', () => {
     process.kill(pid, 'SIGKILL');
     while (!isGone(pid)) await new Promise(setImmediate);
     await running!.close();
-    const postmaster = spawnSync('pgrep', ['-f', `postgres.* -D ${join(dataDir, 'postgres')}`], { encoding: 'utf8' });
-    expect(postmaster.stdout).toBe('');
+    const folder = join(dataDir, 'postgres');
+    expect(processes().filter(({ command }) => /postgres.* -D /.test(command) && command.includes(folder))).toEqual([]);
   });
 
   it('[DB-4] and that cannot be started again, is tried again, which is told, until it can', async () => {

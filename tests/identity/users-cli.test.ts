@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { join } from 'node:path';
 import { projectRoot } from '../../server/db/project';
+import { onLinux } from '../setup/linux';
 import { openTerminal } from '../cli/terminal-process';
 import { useDoors, type FrontDoor } from '../http/front-door';
 import { useClients } from '../setup/clients';
@@ -90,7 +91,7 @@ it('[ADM-8] help is no refusal; a database without tables says what to do', asyn
   }
 });
 
-it('[ADM-8] a terminal shows nothing of a password, and asks twice', async () => {
+onLinux('[ADM-8] a terminal shows nothing of a password, and asks twice', async () => {
   const door = await openDoor();
   const env = { DATABASE_URL: door.home.url };
   const one = lasting(openTerminal(['add', 'eva'], env, PROGRAM), (opened) => opened.ended);

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
 import { SECRET, knock } from '../http/front-door';
 import { createDatabase, type TestDatabase } from '../setup/database';
+import { memoryOf } from '../setup/processes';
 import { head } from '../setup/raw-http';
 import { ENGINE, frameOf, upgradeHeaders } from '../setup/raw-websocket';
 import { makeDataHome, type DataHome } from '../start/data-home';
@@ -28,8 +28,7 @@ afterAll(async () => {
 });
 
 /** Megabytes of memory that the server holds. */
-const memory = (): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1]) / 1_024;
+const memory = (): number => memoryOf(server.pid);
 
 const text = (packet: string): Buffer => frameOf(Buffer.from(packet), 1, true);
 const ping = frameOf(Buffer.alloc(120, 'x'), 9, true);

@@ -1,5 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
+import { onLinux } from '../setup/linux';
 import { descriptorsOf, head, rawHttp, type RawHttp } from '../setup/raw-http';
 import { ENGINE, upgradeHeaders } from '../setup/raw-websocket';
 
@@ -42,7 +43,7 @@ const kinds: readonly (readonly [string, string, Readonly<Record<string, string>
   ['a request', '/api/stats', {}],
 ];
 
-it.each(kinds)(
+onLinux.each(kinds)(
   '[SEC-50] %s whose client closes its half and reads nothing is released',
   async (_what, path, headers) => {
     const clients = await Promise.all(Array.from({ length: 5 }, () => open(path, headers)));

@@ -57,7 +57,8 @@ interface Report {
 const askRegistry = (): Promise<Report> =>
   new Promise((resolve) => {
     const args = ['audit', '--json', '--package-lock-only', '--fetch-retries=0', '--fetch-timeout=10000'];
-    execFile('npm', args, { cwd: projectRoot, timeout: 30_000, maxBuffer: 1e8 }, (_error, out) => {
+    const shell = process.platform === 'win32'; // npm is a script of its shell there
+    execFile('npm', args, { cwd: projectRoot, timeout: 30_000, maxBuffer: 1e8, shell }, (_error, out) => {
       try {
         resolve(JSON.parse(out) as Report);
       } catch {

