@@ -12,8 +12,12 @@ import { WindowEvents } from '../hub/window-events';
 import { LanguageProvider } from '../language/language';
 import { SessionProvider } from '../session/session';
 import { Frame } from '../shell/frame';
+import { keepReplacedTexts } from '../shell/replaced-texts';
 import { Toasts } from '../shell/toasts';
 import { cssVariables, theme } from '../theme/theme';
+
+// Before React has made a node.
+if (typeof document !== 'undefined') keepReplacedTexts();
 
 /** What all pages stand on, from the outside in: looks, words, the hub, who is signed in, the frame. */
 export function Providers({ children }: { children: ReactNode }) {

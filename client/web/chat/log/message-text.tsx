@@ -20,7 +20,8 @@ export function MessageText({ content, mentions = [], me }: MessageTextProps) {
   return (
     <p className={classes.text} dir="auto">
       {words.map((word, at) => {
-        if (word.kind === 'text') return word.text;
+        // An element of its own: what translators make of the text goes with it.
+        if (word.kind === 'text') return <span key={at}>{word.text}</span>;
         if (word.kind === 'mention') {
           const own = word.username.toLowerCase() === mine;
           return (
