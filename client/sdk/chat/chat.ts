@@ -10,7 +10,7 @@ import type { Readable } from '../store';
 import { Attendance, type Presence } from './attendance';
 import { Conversation } from './conversation';
 import type { FailedStorage } from './failed-storage';
-import { Outgoing } from './outgoing';
+import { Outgoing, type WrittenInput } from './outgoing';
 import { Rooms, type RoomsState } from './rooms';
 
 export interface ChatOptions {
@@ -71,10 +71,20 @@ export class Chat {
     return this.#attendance.store(room);
   }
 
-  /** Sends a refused message once more, as a new one. @throws Problem */
-  async resend(clientId: string): Promise<void> {
+  /**
+   * Sends a refused message, or a refused edit, once more. With `alone` its words leave as a message that answers nothing
+   * and edits nothing: what it belonged to may be gone.
+   *
+   * @throws Problem
+   */
+  async resend(clientId: string, { alone = false } = {}): Promise<void> {
     const command = this.#outgoing.discard(clientId);
-    if (command) await this.options.pulso.command('message', command.input as { room_id: number; content: string });
+    if (!command) return;
+    const { room_id, content, reply_to, message_id } = command.input as unknown as WrittenInput;
+    const { pulso } = this.options;
+    if (alone) await pulso.command('message', { room_id, content });
+    else if (message_id !== undefined) await pulso.command('edit_message', { room_id, message_id, content });
+    else await pulso.command('message', { room_id, content, ...(reply_to !== undefined && { reply_to }) });
   }
 
   /** Forgets a refused message, or takes back one that has never left. */

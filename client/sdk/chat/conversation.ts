@@ -85,7 +85,7 @@ export class Conversation implements Readable<RoomState> {
     await this.options.pulso.command('message', { room_id: this.id, content, ...reply });
   }
 
-  /** @throws Problem */
+  /** Changes the words of one's own message. @throws Problem the refusal, which `outgoing` shows as well, with the words */
   async edit(messageId: number, content: string): Promise<void> {
     await this.options.pulso.command('edit_message', { ...this.#one(messageId), content });
   }

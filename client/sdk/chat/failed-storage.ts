@@ -1,7 +1,7 @@
 import type { ProblemWire } from '../../../contract/problems';
 import type { PendingCommand } from '../line';
 
-/** A message that the hub refused: kept until its author sends it again or discards it. */
+/** A message, or an edit of one, that the hub refused: kept until its author sends it again or discards it. */
 export interface FailedMessage {
   readonly command: PendingCommand;
   readonly problem: ProblemWire['error'];

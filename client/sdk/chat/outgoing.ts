@@ -1,16 +1,19 @@
+import type { CommandName } from '../../../contract/commands';
 import type { ProblemWire } from '../../../contract/problems';
 import type { Answer } from '../commands';
 import type { PendingCommand } from '../line';
 import { Store, type Readable } from '../store';
 import type { FailedStorage } from './failed-storage';
 
-/** A message of one's own that is not in the conversation yet. */
+/** A message of one's own that is not in the conversation yet, or new words for one that the hub refused. */
 export interface OutgoingMessage {
   /** The command's id, and the message's `client_id`. */
   readonly clientId: string;
   readonly roomId: number;
   readonly content: string;
   readonly replyTo: number | undefined;
+  /** The message that was to get these words; of a refused edit only. */
+  readonly edits?: number;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly state: 'sending' | 'failed';
@@ -29,7 +32,7 @@ export interface OutgoingOptions {
   actor(): string | undefined;
 }
 
-/** The messages that wait, were refused, or are answered and not told yet; of all tabs, the oldest first. */
+/** The messages that wait, were refused, or are answered and not told yet, and refused edits; of all tabs, the oldest first. */
 export class Outgoing {
   readonly store = new Store<readonly OutgoingMessage[]>([]);
   /** Answered by the hub; their events come at any moment. */
@@ -41,11 +44,12 @@ export class Outgoing {
   }
 
   answered({ command, outcome }: Answer): void {
-    if (command.name !== 'message') return;
-    if ('data' in outcome) {
+    if ('refused' in outcome) {
+      if (WRITTEN.has(command.name)) this.options.failed.put({ command, problem: outcome.refused });
+    } else if ('data' in outcome && command.name === 'message') {
       const { message_id: messageId } = outcome.data as { message_id: number };
       this.#answered = [...this.#answered, { command, messageId, at: Date.now() }];
-    } else if ('refused' in outcome) this.options.failed.put({ command, problem: outcome.refused });
+    }
     this.look();
   }
 
@@ -57,7 +61,7 @@ export class Outgoing {
     this.look();
   }
 
-  /** Forgets a refused message. @returns it, to be sent anew */
+  /** Forgets a refused message or edit. @returns it, to be sent anew */
   discard(clientId: string): PendingCommand | undefined {
     const { failed } = this.options;
     const found = failed.all().find(({ command }) => command.id === clientId);
@@ -89,7 +93,7 @@ function asMessage(
   state: OutgoingMessage['state'],
   problem: ProblemWire['error'] | undefined,
 ): OutgoingMessage {
-  const { room_id, content, reply_to } = input as { room_id: number | string; content: string; reply_to?: number };
+  const { room_id, content, reply_to, message_id } = input as unknown as WrittenInput;
   return {
     clientId: id,
     roomId: Number(room_id),
@@ -98,9 +102,16 @@ function asMessage(
     createdAt,
     state,
     attempts,
+    ...(message_id !== undefined && { edits: message_id }),
     ...(problem && { problem }),
   };
 }
+
+/** The commands that carry what somebody has written. */
+const WRITTEN: ReadonlySet<string> = new Set<CommandName>(['message', 'edit_message']);
+
+/** What they carry. */
+export type WrittenInput = Readonly<{ room_id: number | string; content: string; reply_to?: number; message_id?: number }>;
 
 /** How long the event of an answered message is waited for, in milliseconds. */
 const EVENT_MS = 30_000;

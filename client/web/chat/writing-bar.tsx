@@ -36,16 +36,18 @@ export function WritingBar(props: WritingBarProps) {
       </p>
     );
   }
+  const gone = isGone(state, writing);
   const done = (): void => setWriting({ kind: 'new' });
   const send = (text: string): void => {
     done();
-    if (writing.kind === 'edit') {
-      if (text !== writing.message.content) conversation.edit(writing.message.id, text).catch(tell);
+    // A refusal stands where the message would, with the text.
+    const refused = (): void => undefined;
+    if (writing.kind === 'edit' && !gone) {
+      if (text !== writing.message.content) conversation.edit(writing.message.id, text).catch(refused);
       return;
     }
-    const replyTo = writing.kind === 'reply' ? writing.message.id : undefined;
-    // A refusal stands where the message would.
-    conversation.send(text, { replyTo }).catch(() => undefined);
+    const replyTo = writing.kind === 'reply' && !gone ? writing.message.id : undefined;
+    conversation.send(text, { replyTo }).catch(refused);
   };
   const editLast = (): void => {
     const own = state.messages.findLast((one) => one.user_id === user?.id && one.deleted_at === null);
@@ -59,6 +61,7 @@ export function WritingBar(props: WritingBarProps) {
         title={roomTitle(room)}
         user={user?.id ?? 'guest'}
         writing={writing}
+        gone={gone}
         people={peopleOf(state, user)}
         online={online}
         onNaming={() => user && !state.members && void conversation.loadMembers().catch(() => undefined)}
@@ -71,6 +74,10 @@ export function WritingBar(props: WritingBarProps) {
     </>
   );
 }
+
+/** Whether what one answers or edits has been deleted meanwhile. */
+const isGone = ({ messages }: RoomState, writing: Writing): boolean =>
+  writing.kind !== 'new' && messages.some(({ id, deleted_at }) => id === writing.message.id && deleted_at !== null);
 
 /** Who can be named: members, and whoever is there; not oneself. */
 function peopleOf({ members = [], active }: RoomState, user: UserView | null): readonly PersonView[] {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { namingAt, named, meant } from '../../../client/web/chat/composer/mention';
+import { namingAt, placeOf, meant } from '../../../client/web/chat/composer/mention';
 import { withoutBlankEnds } from '../../../client/web/chat/composer/blank-ends';
 import { wordsOf } from '../../../client/web/chat/log/words';
 import { headlineParts } from '../../../client/web/chat/search/headline';
@@ -128,7 +128,8 @@ it('a name is proposed after @, and put where it was begun', () => {
     undefined,
     undefined,
   ]);
-  expect(named('hola @lu y más', { at: 5, typed: 'lu' }, 'luis')).toEqual({ text: 'hola @luis y más', caret: 11 });
+  expect(placeOf('hola @lu y más', { at: 5, typed: 'lu' })).toEqual([5, 9]);
+  expect(placeOf('hola @lu', { at: 5, typed: 'lu' })).toEqual([5, 8]);
   const people = ['Ana', 'Álvaro', 'Luis', 'Mariana'].map((name) => ({
     user_id: name,
     username: name.toLowerCase(),

@@ -3,13 +3,15 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { ActionIcon } from '@mantine/core';
 import type { MessageView, PersonView } from '../../../../contract/chat';
+import { lengthOf } from '../../../../contract/signs';
 import { isVisible } from '../../../../contract/visible';
 import { isComposing } from '../../shell/composing';
 import { CheckIcon } from '../../theme/icons';
 import { SendIcon } from '../icons';
 import { useChatTexts } from '../texts';
 import { EmojiPicker } from './emoji-picker';
-import { meant, named, namingAt } from './mention';
+import { insertText } from './insert-text';
+import { meant, namingAt, placeOf } from './mention';
 import { Mode } from './mode';
 import { Suggestions } from './suggestions';
 import { withoutBlankEnds } from './blank-ends';
@@ -28,6 +30,8 @@ interface ComposerProps {
   /** Whose draft it is. */
   readonly user: string;
   readonly writing: Writing;
+  /** What one answers or edits has been deleted meanwhile. */
+  readonly gone: boolean;
   /** Who can be named. */
   readonly people: readonly PersonView[];
   readonly online: boolean;
@@ -48,8 +52,21 @@ const NEAR = 200;
 
 /** Where messages are written. Enter sends, Shift+Enter breaks the line. */
 export function Composer(props: ComposerProps) {
-  const { roomId, title, user, writing, people, online, onNaming, onTyped, onStop, onSend, onCancel, onEditLast } =
-    props;
+  const {
+    roomId,
+    title,
+    user,
+    writing,
+    gone,
+    people,
+    online,
+    onNaming,
+    onTyped,
+    onStop,
+    onSend,
+    onCancel,
+    onEditLast,
+  } = props;
   const { composer } = useChatTexts();
   const field = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
@@ -61,9 +78,11 @@ export function Composer(props: ComposerProps) {
   const isEdit = writing.kind === 'edit';
   const text = isEdit ? editing : draft;
 
-  const write = (next: string, at = next.length): void => {
-    if (isEdit) setEditing(next);
-    else {
+  const write = (next: string, at: number): void => {
+    if (isEdit) {
+      setEditing(next);
+      drafts.set(user, roomId, next, writing.message.id);
+    } else {
       setDraft(next);
       drafts.set(user, roomId, next);
       onTyped(next);
@@ -72,7 +91,12 @@ export function Composer(props: ComposerProps) {
     setChosen(0);
   };
   useFitting(field, text);
-  useWritingMode(field, writing, setEditing);
+  const edited = writing.kind === 'edit' ? writing.message : undefined;
+  useWritingMode(field, writing, () => edited && setEditing(drafts.get(user, roomId, edited.id) || edited.content));
+  const cancel = (): void => {
+    if (edited) drafts.set(user, roomId, '', edited.id);
+    onCancel();
+  };
   useEffect(() => {
     // Whoever has a keyboard goes on writing; on a touch screen its own would cover what there is to read.
     if (matchMedia('(hover: hover)').matches) field.current?.focus();
@@ -85,10 +109,7 @@ export function Composer(props: ComposerProps) {
   const spelled = suggested.some(({ username }) => username === naming?.typed);
   const pick = (person: PersonView | undefined): void => {
     if (!naming || !person) return;
-    const next = named(text, naming, person.username);
-    write(next.text, next.caret);
-    requestAnimationFrame(() => field.current?.setSelectionRange(next.caret, next.caret));
-    field.current?.focus();
+    if (field.current) insertText(field.current, `@${person.username} `, placeOf(text, naming));
   };
   useEffect(() => {
     if (open) onNaming();
@@ -96,20 +117,17 @@ export function Composer(props: ComposerProps) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [open]);
 
-  const tooLong = text.length > LONGEST;
+  const length = lengthOf(withoutBlankEnds(text));
+  const tooLong = length > LONGEST;
   const send = (): void => {
     if (!isVisible(text) || tooLong) return;
     onSend(withoutBlankEnds(text));
-    if (!isEdit) {
-      setDraft('');
-      drafts.set(user, roomId, '');
-    }
+    if (!isEdit) setDraft('');
+    drafts.set(user, roomId, '', edited?.id);
     field.current?.focus();
   };
   const insert = (emoji: string): void => {
-    const at = field.current?.selectionStart ?? text.length;
-    write(text.slice(0, at) + emoji + text.slice(at), at + emoji.length);
-    field.current?.focus();
+    if (field.current) insertText(field.current, emoji);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (isComposing(event) || event.altKey) return;
@@ -118,7 +136,7 @@ export function Composer(props: ComposerProps) {
     else if (suggested.length > 0 && (event.key === 'Tab' || (event.key === 'Enter' && !spelled)))
       pick(suggested[chosen]);
     else if (event.key === 'Escape' && suggested.length > 0) setDismissed(naming?.at);
-    else if (event.key === 'Escape' && writing.kind !== 'new') onCancel();
+    else if (event.key === 'Escape' && writing.kind !== 'new') cancel();
     else if (event.key === 'Enter' && !event.shiftKey) send();
     else if (event.key === 'ArrowUp' && text === '' && !isEdit) onEditLast();
     else return;
@@ -133,7 +151,7 @@ export function Composer(props: ComposerProps) {
       }}
     >
       <Suggestions id={listId} people={suggested} chosen={chosen} onPick={pick} />
-      <Mode writing={writing} onCancel={onCancel} />
+      <Mode writing={writing} gone={gone} onCancel={cancel} />
       {!online && <p className={classes.offline}>{composer.offline}</p>}
       <div className={classes.box} data-bad={tooLong ? '' : undefined}>
         <EmojiPicker onPick={insert} />
@@ -148,13 +166,14 @@ export function Composer(props: ComposerProps) {
           aria-activedescendant={suggested.length > 0 ? `${listId}-${chosen}` : undefined}
           aria-invalid={tooLong}
           enterKeyHint="send"
+          dir="auto"
           value={text}
           onChange={({ currentTarget }) => write(currentTarget.value, currentTarget.selectionStart)}
           onSelect={({ currentTarget }) => setCaret(currentTarget.selectionStart)}
           onKeyDown={onKeyDown}
           onBlur={onStop}
         />
-        <Left length={text.length} />
+        <Left length={length} />
         <ActionIcon
           type="submit"
           size="lg"
@@ -194,15 +213,11 @@ function fit(element: HTMLTextAreaElement): void {
 }
 
 /** Whoever answers or edits goes on in the field; an edit begins with what was written. */
-function useWritingMode(
-  field: React.RefObject<HTMLTextAreaElement | null>,
-  writing: Writing,
-  begin: (text: string) => void,
-): void {
+function useWritingMode(field: React.RefObject<HTMLTextAreaElement | null>, writing: Writing, begin: () => void): void {
   const which = writing.kind === 'new' ? undefined : `${writing.kind} ${writing.message.id}`;
   useEffect(() => {
     if (writing.kind === 'new') return;
-    if (writing.kind === 'edit') begin(writing.message.content);
+    begin();
     // The flyout that it was chosen in gives its focus back first.
     const frame = requestAnimationFrame(() => field.current?.focus());
     return () => cancelAnimationFrame(frame);

@@ -1,19 +1,20 @@
-/** Where the draft of a room waits, for whoever writes it. */
-const keyOf = (user: string, roomId: number): string => `pulso-draft:${user}:${roomId}`;
+/** Where the draft of a room waits, for whoever writes it; of an edit, beside its message. */
+const keyOf = (user: string, roomId: number, edited?: number): string =>
+  `pulso-draft:${user}:${roomId}${edited === undefined ? '' : `:${edited}`}`;
 
-/** What was being written in a room. It outlives the page; where the browser keeps nothing it is gone with it. */
+/** What was being written in a room, or instead of a message. It outlives the page; where the browser keeps nothing it is gone with it. */
 export const drafts = {
-  get(user: string, roomId: number): string {
+  get(user: string, roomId: number, edited?: number): string {
     try {
-      return localStorage.getItem(keyOf(user, roomId)) ?? '';
+      return localStorage.getItem(keyOf(user, roomId, edited)) ?? '';
     } catch {
       return '';
     }
   },
-  set(user: string, roomId: number, text: string): void {
+  set(user: string, roomId: number, text: string, edited?: number): void {
     try {
-      if (text === '') localStorage.removeItem(keyOf(user, roomId));
-      else localStorage.setItem(keyOf(user, roomId), text);
+      if (text === '') localStorage.removeItem(keyOf(user, roomId, edited));
+      else localStorage.setItem(keyOf(user, roomId, edited), text);
     } catch {
       // The field still has it.
     }

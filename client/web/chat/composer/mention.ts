@@ -15,10 +15,10 @@ export function namingAt(text: string, caret: number): Naming | undefined {
   return typed === undefined ? undefined : { at: caret - typed.length - 1, typed };
 }
 
-/** The text with the name put in, and where the caret goes on. */
-export function named(text: string, { at, typed }: Naming, username: string): { text: string; caret: number } {
-  const before = `${text.slice(0, at)}@${username} `;
-  return { text: before + text.slice(at + 1 + typed.length).replace(/^ /, ''), caret: before.length };
+/** What the name, its `@` and a blank take the place of: what was typed of it, with the blank that may follow. */
+export function placeOf(text: string, { at, typed }: Naming): readonly [from: number, to: number] {
+  const end = at + 1 + typed.length;
+  return [at, text.charAt(end) === ' ' ? end + 1 : end];
 }
 
 /** Who may be meant, those whose name begins so first; not more than fit above the field. */

@@ -4,8 +4,15 @@ import { useChatTexts } from '../texts';
 import type { Writing } from './composer';
 import classes from './composer.module.css';
 
+interface ModeProps {
+  readonly writing: Writing;
+  /** It has been deleted meanwhile. */
+  readonly gone: boolean;
+  onCancel(): void;
+}
+
 /** What one answers or edits, and the way out of it. */
-export function Mode({ writing, onCancel }: { writing: Writing; onCancel(): void }) {
+export function Mode({ writing, gone, onCancel }: ModeProps) {
   const { composer } = useChatTexts();
   if (writing.kind === 'new') return null;
   const { message } = writing;
@@ -14,7 +21,11 @@ export function Mode({ writing, onCancel }: { writing: Writing; onCancel(): void
       {writing.kind === 'reply' ? <ReplyIcon size={15} /> : <EditIcon size={15} />}
       <p>
         <strong>{writing.kind === 'reply' ? composer.replying(message.display_name) : composer.editing}</strong>
-        {writing.kind === 'reply' && <span>{message.content}</span>}
+        {gone ? (
+          <span role="alert">{writing.kind === 'reply' ? composer.replyGone : composer.editGone}</span>
+        ) : (
+          writing.kind === 'reply' && <span dir="auto">{message.content}</span>
+        )}
       </p>
       <CloseButton size="sm" aria-label={composer.cancel} onClick={onCancel} />
     </div>

@@ -2,6 +2,7 @@ import type { PersonView } from '../../../../contract/chat';
 import { Spoken } from '../../shell/spoken';
 import { Avatar } from '../people/avatar';
 import { useChatTexts } from '../texts';
+import { Name } from '../../shell/name';
 import classes from './composer.module.css';
 
 interface SuggestionsProps {
@@ -30,8 +31,12 @@ export function Suggestions({ id, people, chosen, onPick }: SuggestionsProps) {
               onClick={() => onPick(person)}
             >
               <Avatar small id={person.user_id} name={person.display_name} />
-              <strong>{person.display_name}</strong>
-              <span>@{person.username}</span>
+              <strong>
+                <Name>{person.display_name}</Name>
+              </strong>
+              <span>
+                <Name>{`@${person.username}`}</Name>
+              </span>
             </li>
           ))}
         </ul>

@@ -10,6 +10,8 @@ import { ClockIcon, WarningIcon } from '../../theme/icons';
 import { Avatar } from '../people/avatar';
 import { useChatTexts } from '../texts';
 import { MessageText } from './message-text';
+import { Name } from '../../shell/name';
+import { excerpt } from '../../../../contract/signs';
 import classes from './message.module.css';
 
 interface OutgoingRowProps {
@@ -18,7 +20,7 @@ interface OutgoingRowProps {
   readonly me: { readonly id: string; readonly nombre: string } | undefined;
 }
 
-/** One's own message on its way, or refused: then it can be sent again or discarded. */
+/** One's own message on its way, or refused, as an edit may be: then it can be sent again or discarded. */
 export function OutgoingRow({ message, continued, me }: OutgoingRowProps) {
   const { you } = useChatTexts();
   const name = me?.nombre ?? you;
@@ -28,7 +30,9 @@ export function OutgoingRow({ message, continued, me }: OutgoingRowProps) {
       <div className={classes.body}>
         {!continued && (
           <p className={classes.author}>
-            <strong>{name}</strong>
+            <strong>
+              <Name>{name}</Name>
+            </strong>
           </p>
         )}
         <MessageText content={message.content} />
@@ -51,31 +55,40 @@ function OnItsWay({ message: { attempts, problem } }: Pick<OutgoingRowProps, 'me
   );
 }
 
-function Failed({ message: { clientId, content, problem } }: Pick<OutgoingRowProps, 'message'>) {
+function Failed({ message }: Pick<OutgoingRowProps, 'message'>) {
+  const { clientId, content, edits, problem } = message;
   const texts = useTexts();
   const { log } = useChatTexts();
   const { chat } = usePulso();
-  const words = problem && problemWords(texts, Problem.fromWire(problem));
+  const alone = mayGoAlone(message);
+  const words = alone ? undefined : problem && problemWords(texts, Problem.fromWire(problem));
+  const said = alone
+    ? edits === undefined
+      ? log.replyGone
+      : log.editGone
+    : edits === undefined
+      ? log.failed
+      : log.notEdited;
   return (
     <div className={classes.failed} role="alert">
       <WarningIcon size={15} />
       <span>
-        {log.failed} {words}
+        {said} {words}
       </span>
       <Button
         size="compact-xs"
         variant="default"
-        aria-label={log.retryOf(content.slice(0, 40))}
+        aria-label={alone ? undefined : log.retryOf(excerpt(content, 40))}
         // Its next refusal stands where this one does.
-        onClick={() => void chat.resend(clientId).catch(() => undefined)}
+        onClick={() => void chat.resend(clientId, { alone }).catch(() => undefined)}
       >
-        {log.retry}
+        {!alone ? log.retry : edits === undefined ? log.sendAlone : log.sendAsNew}
       </Button>
       <Button
         size="compact-xs"
         variant="subtle"
         color="gray"
-        aria-label={log.discardOf(content.slice(0, 40))}
+        aria-label={log.discardOf(excerpt(content, 40))}
         onClick={() => chat.discard(clientId)}
       >
         {log.discard}
@@ -83,3 +96,7 @@ function Failed({ message: { clientId, content, problem } }: Pick<OutgoingRowPro
     </div>
   );
 }
+
+/** Whether only what it answers or edits is gone: then its words can leave without that. */
+const mayGoAlone = ({ problem, edits, replyTo }: OutgoingMessage): boolean =>
+  problem?.code === 'chat.message_not_found' && (edits ?? replyTo) !== undefined;
