@@ -1,4 +1,5 @@
 import type { MessageView } from '../../contract/chat';
+import { excerpt } from '../../contract/signs';
 import type { RoomState } from '../sdk/chat/conversation';
 import { harmless, type Paint } from './paint';
 import type { Words } from './words';
@@ -78,7 +79,7 @@ export class Log {
       for (const user of users) {
         if (had.some(({ user_id }) => user_id === user.user_id)) continue;
         this.#say(
-          `${harmless(user.display_name)} ${emoji} → ${harmless(message.display_name)}: ${excerpt(message.content)}`,
+          `${harmless(user.display_name)} ${emoji} → ${harmless(message.display_name)}: ${firstWords(message.content)}`,
         );
       }
     }
@@ -105,10 +106,7 @@ export class Log {
   }
 }
 
-const excerpt = (content: string): string => {
-  const line = harmless(content).split('\n', 1)[0] ?? '';
-  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
-};
+const firstWords = (content: string): string => excerpt(harmless(content).split('\n', 1)[0] ?? '', 40);
 
 /** Hours and minutes where one is. */
 const clock = (at: string): string => new Date(at).toTimeString().slice(0, 5);

@@ -1,10 +1,11 @@
 'use client';
 
 import { useId } from 'react';
-import { TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
+import { firstSigns } from '../../../contract/signs';
 import { usePulso } from '../../react';
+import { LimitedInput } from '../shell/limited';
 import { useAdminKey } from './admin-key';
 import type { Page } from './lists/list';
 
@@ -31,7 +32,7 @@ const MAX_SEARCH = 80;
 export function SuggestField<T>({ path, optionOf, hint, value, onChange, ...field }: SuggestFieldProps<T>) {
   const pulso = usePulso();
   const list = useId();
-  const [rested] = useDebouncedValue(value.trim().slice(0, MAX_SEARCH), REST_MS);
+  const [rested] = useDebouncedValue(firstSigns(value.trim(), MAX_SEARCH), REST_MS);
   const { data } = useQuery({
     queryKey: useAdminKey(path, 'suggested', rested),
     queryFn: () => pulso.rest.get<Page<T>>(path, { buscar: rested, limite: SUGGESTED }),
@@ -39,14 +40,14 @@ export function SuggestField<T>({ path, optionOf, hint, value, onChange, ...fiel
   });
   return (
     <>
-      <TextInput
+      <LimitedInput
         {...field}
         description={hint}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
-        maxLength={MAX_SEARCH}
+        most={MAX_SEARCH}
         list={list}
         value={value}
         onChange={({ currentTarget }) => onChange(currentTarget.value)}

@@ -4,6 +4,7 @@ import { Button, NativeSelect, UnstyledButton } from '@mantine/core';
 import type { AccountView } from '../../../contract/bank';
 import { useAccount } from '../../react';
 import { useFormat, useTexts } from '../language/language';
+import { isolated } from '../../../contract/signs';
 import classes from './account-picker.module.css';
 
 interface AccountPickerProps {
@@ -51,7 +52,7 @@ export function AccountPicker({ accounts, chosen, onChoose, onMore }: AccountPic
 
 /** The chosen one is among them even while its page has not been read. */
 function optionsOf(accounts: readonly AccountView[], chosen: string) {
-  const options = accounts.map(({ cedula, titular }) => ({ value: cedula, label: `${titular} · ${cedula}` }));
+  const options = accounts.map(({ cedula, titular }) => ({ value: cedula, label: `${isolated(titular)} · ${cedula}` }));
   return options.some(({ value }) => value === chosen) ? options : [{ value: chosen, label: chosen }, ...options];
 }
 

@@ -8,6 +8,7 @@ import { useFormat, useTexts } from '../language/language';
 import { useNow } from '../shell/clock';
 import { Spoken } from '../shell/spoken';
 import { BalanceChart } from './balance-chart';
+import { Name } from '../shell/name';
 import card from './card.module.css';
 import classes from './balance-card.module.css';
 import dashboard from './dashboard.module.css';
@@ -35,11 +36,11 @@ export function BalanceCard({ account, at, seq, sure, user }: BalanceCardProps) 
           {bank.balance}
         </h2>
         <p className={classes.account}>
-          {account.titular} <span>{account.cedula}</span>
+          <Name>{account.titular}</Name> <span>{account.cedula}</span>
         </p>
       </div>
       {/* A new key for each change, so that the change shows. */}
-      <p key={seq} className={classes.balance} data-stale={live ? undefined : ''}>
+      <p key={seq} translate="no" className={classes.balance} data-stale={live ? undefined : ''}>
         {money}
       </p>
       <Spoken role="status">{bank.balanceOf(money)}</Spoken>

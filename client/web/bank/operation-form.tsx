@@ -11,6 +11,7 @@ import { checkOperation, type Operation, type OperationDraft, type OperationErro
 import { kindIcons } from './operation-kinds';
 import { TransferConfirmation } from './transfer-confirmation';
 import { useOperation } from './operation';
+import { Name } from '../shell/name';
 import classes from './operation-card.module.css';
 
 interface OperationFormProps {
@@ -138,7 +139,6 @@ function Destination({ value, error, locked, others, onChange }: DestinationProp
         description={bank.destinationHint}
         inputMode="numeric"
         autoComplete="off"
-        maxLength={20}
         size="md"
         value={value}
         error={error}
@@ -151,7 +151,7 @@ function Destination({ value, error, locked, others, onChange }: DestinationProp
           {bank.ownAccounts}:
           {others.map(({ cedula, titular }) => (
             <button key={cedula} type="button" aria-disabled={locked} onClick={() => locked || onChange(cedula)}>
-              {titular}
+              <Name>{titular}</Name>
             </button>
           ))}
         </p>

@@ -59,7 +59,9 @@ function ReceiptSheet({ movement, account }: { movement: MovementView; account: 
         {rows.map(([term, detail]) => (
           <div key={term}>
             <dt>{term}</dt>
-            <dd>{detail}</dd>
+            <dd>
+              <bdi>{detail}</bdi>
+            </dd>
           </div>
         ))}
       </dl>

@@ -5,6 +5,7 @@ import type { AccountView } from '../../../contract/bank';
 import { useFormat, useTexts } from '../language/language';
 import { Dialog } from '../shell/dialog';
 import type { Operation } from './operation-check';
+import { Name } from '../shell/name';
 import classes from './operation-card.module.css';
 
 interface TransferConfirmationProps {
@@ -27,7 +28,7 @@ export function TransferConfirmation({ operation, account, onConfirm, onCancel }
             <div>
               <dt>{bank.confirm.from}</dt>
               <dd>
-                {account.titular} · {account.cedula}
+                <Name>{account.titular}</Name> · {account.cedula}
               </dd>
             </div>
             <div>

@@ -23,8 +23,6 @@ import { matching } from './search';
 import { useCatalogTexts, useFailureWords } from './texts';
 import classes from './catalog.module.css';
 
-/** The hub takes no more. */
-const MAX_LENGTH = 80;
 /** Cards that are drawn at first, and with each wish for more. */
 const STEP = 60;
 
@@ -51,7 +49,7 @@ export function CatalogPage({ user }: { user: UserView | null }) {
           aria-label={texts.search}
           placeholder={texts.search}
           autoComplete="off"
-          maxLength={MAX_LENGTH}
+          dir="auto"
           leftSection={<SearchIcon size={16} />}
           rightSection={
             typed === '' ? null : <CloseButton size="sm" aria-label={texts.clearSearch} onClick={() => setTyped('')} />

@@ -29,10 +29,10 @@ export function Conflict({ conflicts, mine, theirs, onKeep, onTake }: ConflictPr
           <div key={field}>
             <dt>{form[field]}</dt>
             <dd>
-              <span>{conflict.mine}</span> {shown(mine[field])}
+              <span>{conflict.mine}</span> <bdi>{shown(mine[field])}</bdi>
             </dd>
             <dd>
-              <span>{conflict.theirs(theirs.updated_by)}</span> {shown(now[field])}
+              <span>{conflict.theirs(theirs.updated_by)}</span> <bdi>{shown(now[field])}</bdi>
             </dd>
           </div>
         ))}

@@ -5,6 +5,7 @@ import { Button } from '@mantine/core';
 import { useCommand } from '../../react';
 import { useLanguage, useTexts } from '../language/language';
 import { Dialog } from '../shell/dialog';
+import { stopsAtTooLong } from '../shell/limited';
 import { checkDraft, EMPTY_DRAFT, type ProductDraft, type ProductFaults } from './product-draft';
 import { atField, ProductFields } from './product-fields';
 import { Refusal } from './refusal';
@@ -41,6 +42,7 @@ function CreateForm({ onClose }: Pick<CreateProductProps, 'onClose'>) {
   };
   const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
+    if (stopsAtTooLong(event.currentTarget)) return;
     const checked = checkDraft(draft, language);
     if ('faults' in checked) return setFaults(checked.faults);
     if (await send(checked.input).catch(() => undefined)) onClose();

@@ -6,6 +6,7 @@ import type { ProductView } from '../../../contract/catalog';
 import { useCatalog, useCommand } from '../../react';
 import { useFormat, useLanguage, useTexts } from '../language/language';
 import { isComposing } from '../shell/composing';
+import { stopsAtTooLong } from '../shell/limited';
 import { Conflict } from './conflict';
 import {
   checkDraft,
@@ -58,6 +59,7 @@ export function EditProduct({ product: live, onClose }: EditProductProps) {
   };
   const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
+    if (stopsAtTooLong(event.currentTarget)) return;
     const checked = checkDraft(edit.draft, language);
     if ('faults' in checked) return setFaults(checked.faults);
     const names = touched(edit, format);

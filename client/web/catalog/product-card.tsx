@@ -10,6 +10,7 @@ import { useFormat } from '../language/language';
 import { EditProduct } from './edit-product';
 import { EditIcon, MinusIcon, PlusIcon, TrashIcon } from './icons';
 import { useCatalogTexts, useFailureWords } from './texts';
+import { Name } from '../shell/name';
 import classes from './catalog.module.css';
 
 interface ProductCardProps {
@@ -40,8 +41,12 @@ export const ProductCard = memo(function ProductCard(props: ProductCardProps) {
         <EditProduct product={product} onClose={() => onEdit(undefined)} />
       ) : (
         <>
-          <h2 className={classes.name}>{nombre}</h2>
-          <p className={classes.description}>{descripcion || texts.noDescription}</p>
+          <h2 className={classes.name}>
+            <Name>{nombre}</Name>
+          </h2>
+          <p className={classes.description} dir="auto">
+            {descripcion || texts.noDescription}
+          </p>
           <p className={`figures ${classes.price}`}>{format.money(precio)}</p>
           <Stock product={product} mayEdit={mayEdit} />
           <div className={classes.foot}>

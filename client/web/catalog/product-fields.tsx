@@ -1,9 +1,10 @@
 'use client';
 
-import { Textarea, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useInLanguage } from '../bank/amount-language';
 import { MAX_DESCRIPTION, MAX_NAME } from './limits';
 import { useFormat, useTexts } from '../language/language';
+import { LimitedInput, LimitedTextarea } from '../shell/limited';
 import type { ProductDraft, ProductFaults, ProductField } from './product-draft';
 import { useCatalogTexts } from './texts';
 import classes from './catalog.module.css';
@@ -26,12 +27,12 @@ export function ProductFields({ draft, faults, refused = {}, disabled, onChange 
   const priceFault = faults.precio && bank.amounts[faults.precio];
   return (
     <>
-      <TextInput
+      <LimitedInput
         data-autofocus
         name="nombre"
         label={form.nombre}
         autoComplete="off"
-        maxLength={MAX_NAME}
+        most={MAX_NAME}
         value={draft.nombre}
         error={
           faults.nombre
@@ -41,10 +42,10 @@ export function ProductFields({ draft, faults, refused = {}, disabled, onChange 
         disabled={disabled}
         onChange={({ currentTarget }) => onChange({ nombre: currentTarget.value })}
       />
-      <Textarea
+      <LimitedTextarea
         name="descripcion"
         label={form.descripcion}
-        maxLength={MAX_DESCRIPTION}
+        most={MAX_DESCRIPTION}
         rows={2}
         value={draft.descripcion}
         error={refused.descripcion}

@@ -7,6 +7,7 @@ import { TabTitle } from '../shell/tab-title';
 import { useVisitor } from '../shell/visitor';
 import { numberIn } from './address';
 import { roomTitle, useChatTexts } from './texts';
+import { isolated } from '../../../contract/signs';
 
 /** The title in the browser's tab, there before anybody is known; with the name of the room that is open. */
 export function ChatTitle() {
@@ -21,5 +22,5 @@ function RoomTitle() {
   const { title } = useChatTexts();
   const open = numberIn(useSearchParams(), 'sala');
   const room = useRooms().rooms.find(({ id }) => id === open);
-  return <TabTitle>{room ? `${roomTitle(room)} · ${title}` : title}</TabTitle>;
+  return <TabTitle>{room ? `${isolated(roomTitle(room))} · ${title}` : title}</TabTitle>;
 }

@@ -15,6 +15,8 @@ import { statusOf } from './people/standing';
 import { KindSign } from './rooms/kind-sign';
 import { SearchDialog } from './search/search-dialog';
 import { roomTitle, useChatTexts } from './texts';
+import { Name } from '../shell/name';
+import { isolated } from '../../../contract/signs';
 import classes from './room.module.css';
 
 interface RoomHeaderProps {
@@ -37,7 +39,9 @@ export function RoomHeader({ state, room, conversation, user }: RoomHeaderProps)
       <div className={classes.who}>
         <h2>
           {room.kind === 'direct' ? <PeerDot state={state} room={room} /> : <KindSign room={room} />}
-          <span>{roomTitle(room)}</span>
+          <span>
+            <Name>{roomTitle(room)}</Name>
+          </span>
         </h2>
         {room.peer ? <PeerLine state={state} peer={room.peer} /> : <RoomLine state={state} room={room} />}
       </div>
@@ -95,7 +99,7 @@ function RoomLine({ state, room }: Pick<RoomHeaderProps, 'state' | 'room'>) {
   const words = [
     texts.members(room.members),
     state.active.length > 0 && texts.onlineNow(state.active.length),
-    room.topic,
+    isolated(room.topic),
   ];
   return <p>{words.filter(Boolean).join(' · ')}</p>;
 }

@@ -2,12 +2,13 @@ import type { RoomSummary } from '../../../contract/chat';
 import { Problem } from '../../../contract/problems';
 import { chatEn } from '../language/chat.en';
 import { chatEs, type ChatTexts } from '../language/chat.es';
+import { confining } from '../language/confining';
 import type { Texts } from '../language/es';
 import { useLanguage, useTexts } from '../language/language';
 import type { Language } from '../language/languages';
 import { problemWords } from '../language/problem-words';
 
-const dictionaries: Record<Language, ChatTexts> = { es: chatEs, en: chatEn };
+const dictionaries: Record<Language, ChatTexts> = { es: confining(chatEs), en: confining(chatEn) };
 
 /** The texts of the chat. They are loaded with its page, and with no other. */
 export const useChatTexts = (): ChatTexts => dictionaries[useLanguage()[0]];

@@ -9,6 +9,7 @@ import { useCommand } from '../../react';
 import { PlusIcon } from '../admin/icons';
 import { useTexts } from '../language/language';
 import { Dialog } from '../shell/dialog';
+import { LimitedInput } from '../shell/limited';
 import { WarningIcon } from '../theme/icons';
 import { useFailureWords, useFilmTexts } from './texts';
 import classes from './films-page.module.css';
@@ -66,9 +67,9 @@ function AddFilmForm({ onDone }: { onDone(): void }) {
           {words(problem)}
         </p>
       )}
-      <TextInput
+      <LimitedInput
         label={add.name}
-        maxLength={200}
+        most={200}
         autoComplete="off"
         data-autofocus
         value={draft.title}
@@ -78,24 +79,23 @@ function AddFilmForm({ onDone }: { onDone(): void }) {
       <TextInput
         label={add.year}
         inputMode="numeric"
-        maxLength={4}
         autoComplete="off"
         value={draft.year}
         error={wrong.has('year') && add.yearWrong}
         onChange={({ currentTarget }) => change({ year: currentTarget.value })}
       />
-      <TextInput
+      <LimitedInput
         label={add.genre}
-        maxLength={60}
+        most={60}
         autoComplete="off"
         value={draft.genre}
         error={wrong.has('genre') && common.nameControls}
         onChange={({ currentTarget }) => change({ genre: currentTarget.value })}
       />
-      <TextInput
+      <LimitedInput
         label={add.id}
         description={add.idHint}
-        maxLength={64}
+        most={64}
         autoComplete="off"
         value={draft.movieId}
         error={taken ? words(problem) : wrong.has('movieId') && add.idWrong}

@@ -8,6 +8,7 @@ import { useFormat } from '../language/language';
 import { signInPath } from '../session/return-path';
 import { Spoken } from '../shell/spoken';
 import { CrossIcon } from '../admin/icons';
+import { Name } from '../shell/name';
 import card from '../bank/card.module.css';
 import type { HeardEvent } from './heard';
 import { Histogram } from './histogram';
@@ -32,11 +33,16 @@ export const FilmCard = memo(function FilmCard({ film, news, rates }: FilmCardPr
     <article className={`${card.card} ${classes.card}`} aria-labelledby={heading}>
       <div>
         <h2 id={heading} className={classes.title}>
-          {film.title}
+          <Name>{film.title}</Name>
         </h2>
         <p className={classes.facts}>
           {film.year}
-          {film.genre !== undefined && ` · ${film.genre}`}
+          {film.genre !== undefined && (
+            <>
+              {' · '}
+              <bdi>{film.genre}</bdi>
+            </>
+          )}
         </p>
       </div>
       <Score film={film} />

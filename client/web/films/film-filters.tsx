@@ -22,7 +22,7 @@ export function FilmFilters({ choice, genres, onChange }: FilmFiltersProps) {
         size="sm"
         label={words.search}
         autoComplete="off"
-        maxLength={80}
+        dir="auto"
         leftSection={<SearchIcon size={16} />}
         value={choice.search}
         onChange={({ currentTarget }) => onChange({ ...choice, search: currentTarget.value })}

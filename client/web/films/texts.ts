@@ -1,11 +1,12 @@
 import { Problem } from '../../../contract/problems';
 import { filmsEn } from '../language/films.en';
 import { filmsEs, type FilmTexts } from '../language/films.es';
+import { confining } from '../language/confining';
 import { useLanguage, useTexts } from '../language/language';
 import type { Language } from '../language/languages';
 import { problemWords } from '../language/problem-words';
 
-const dictionaries: Record<Language, FilmTexts> = { es: filmsEs, en: filmsEn };
+const dictionaries: Record<Language, FilmTexts> = { es: confining(filmsEs), en: confining(filmsEn) };
 
 /** The texts of the films. They are loaded with their page, and with no other. */
 export const useFilmTexts = (): FilmTexts => dictionaries[useLanguage()[0]];

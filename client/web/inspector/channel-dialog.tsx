@@ -1,10 +1,11 @@
 'use client';
 
 import { useState, type SubmitEvent } from 'react';
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { parseChannel } from '../../../contract/channels';
 import type { UserView } from '../../../contract/identity';
 import { Dialog } from '../shell/dialog';
+import { LimitedInput } from '../shell/limited';
 import { MOST, useChannelGroups } from './channels';
 import { useInspectorTexts } from './texts';
 import classes from './inspector.module.css';
@@ -73,12 +74,12 @@ function OtherChannel({ disabled, onAdd }: { disabled: boolean; onAdd(name: stri
   };
   return (
     <form className={classes.other} onSubmit={add}>
-      <TextInput
+      <LimitedInput
         label={texts.other}
         description={texts.otherHint}
         error={wrong && texts.otherWrong}
         value={name}
-        maxLength={80}
+        most={80}
         autoComplete="off"
         spellCheck={false}
         onChange={({ currentTarget: { value } }) => {

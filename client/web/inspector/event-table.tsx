@@ -3,6 +3,7 @@
 import { useRef, useState } from 'react';
 import { Button } from '@mantine/core';
 import { TableVirtuoso, type TableComponents, type TableVirtuosoHandle } from 'react-virtuoso';
+import { firstSigns } from '../../../contract/signs';
 import { useLanguage } from '../language/language';
 import { ArrowDownIcon } from '../theme/icons';
 import type { Entry, EventEntry } from './entry';
@@ -98,7 +99,7 @@ function Cells({ entry, onOpen }: { entry: EventEntry; onOpen(entry: EventEntry)
           {channel}
           {meta.seq !== undefined && <span className={classes.narrow}> #{meta.seq}</span>}
         </span>
-        <span className={classes.data}>{JSON.stringify(data).slice(0, 160)}</span>
+        <span className={classes.data}>{firstSigns(JSON.stringify(data), 160)}</span>
       </td>
       <td className={`${classes.number} ${classes.wide}`}>
         {meta.seq ?? '–'}

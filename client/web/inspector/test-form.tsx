@@ -1,10 +1,11 @@
 'use client';
 
 import { useState, type SubmitEvent } from 'react';
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { TEST_CHANNEL } from '../../../contract/channels';
 import { useCommand } from '../../react';
 import { useTexts } from '../language/language';
+import { LimitedInput, stopsAtTooLong } from '../shell/limited';
 import { problemWords } from '../language/problem-words';
 import { useInspectorTexts } from './texts';
 import classes from './inspector.module.css';
@@ -15,8 +16,9 @@ export function TestForm({ followed }: { followed: readonly string[] }) {
   const all = useTexts();
   const [text, setText] = useState('');
   const { send, pending, problem } = useCommand('enviar_prueba');
-  const submit = async (event: SubmitEvent): Promise<void> => {
+  const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
+    if (stopsAtTooLong(event.currentTarget)) return;
     await send({ texto: text.trim() }).then(
       () => setText(''),
       () => undefined, // said beside the field
@@ -24,11 +26,11 @@ export function TestForm({ followed }: { followed: readonly string[] }) {
   };
   return (
     <form className={classes.test} onSubmit={(event) => void submit(event)}>
-      <TextInput
+      <LimitedInput
         aria-label={texts.test.label}
         placeholder={texts.test.placeholder}
         value={text}
-        maxLength={500}
+        most={500}
         autoComplete="off"
         error={problem && `${texts.test.failed} ${problemWords(all, problem)}`}
         description={followed.includes(TEST_CHANNEL) ? undefined : texts.test.follow}

@@ -19,6 +19,7 @@ export const en: Texts = {
     copy: 'Copy',
     copied: 'Copied',
     notCopied: 'The browser did not allow copying. Select it and copy it by hand.',
+    over: (number) => `${number} ${number === 1 ? 'character' : 'characters'} too many.`,
     nameControls: 'Remove line breaks and characters that control text or its direction.',
   },
   shell: {

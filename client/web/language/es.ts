@@ -20,6 +20,7 @@ export const es = {
     copy: 'Copiar',
     copied: 'Copiado',
     notCopied: 'El navegador no dejó copiar. Selecciónelo y cópielo a mano.',
+    over: (number: number) => (number === 1 ? 'Sobra 1 carácter.' : `Sobran ${number} caracteres.`),
     nameControls: 'Quite los saltos de línea y los caracteres de control o de dirección del texto.',
   },
   shell: {

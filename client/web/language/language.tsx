@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, useContext, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
+import { confining } from './confining';
 import { en } from './en';
 import { es, type Texts } from './es';
 import { createFormat, type Format } from './format';
@@ -13,7 +14,7 @@ interface Spoken {
   readonly format: Format;
 }
 
-const dictionaries: Record<Language, Texts> = { es, en };
+const dictionaries: Record<Language, Texts> = { es: confining(es), en: confining(en) };
 const LanguageContext = createContext<Spoken | undefined>(undefined);
 
 /** Gives all below it the texts and formats of the chosen language. The first render is Spanish, as the files are. */

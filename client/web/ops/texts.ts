@@ -3,9 +3,10 @@ import { useLanguage, useTexts } from '../language/language';
 import type { Language } from '../language/languages';
 import { opsEn } from '../language/ops.en';
 import { opsEs, type OpsTexts } from '../language/ops.es';
+import { confining } from '../language/confining';
 import { problemWords } from '../language/problem-words';
 
-const dictionaries: Record<Language, OpsTexts> = { es: opsEs, en: opsEn };
+const dictionaries: Record<Language, OpsTexts> = { es: confining(opsEs), en: confining(opsEn) };
 
 /** The texts of the operations. They are loaded with their page, and with no other. */
 export const useOpsTexts = (): OpsTexts => dictionaries[useLanguage()[0]];

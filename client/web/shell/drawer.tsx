@@ -10,6 +10,7 @@ import { destinationsFor } from './navigation';
 import { PreferencesPanel } from './preferences';
 import { Initial, useSignOut } from './user-menu';
 import { useIsGuest, useVisitor } from './visitor';
+import { Name } from './name';
 import classes from './drawer.module.css';
 
 interface MenuDrawerProps {
@@ -36,7 +37,9 @@ export function MenuDrawer({ opened, onClose, onSearch, onHelp }: MenuDrawerProp
         <div className={classes.who}>
           <Initial name={visitor.nombre} />
           <div>
-            <strong>{visitor.nombre}</strong>
+            <strong>
+              <Name>{visitor.nombre}</Name>
+            </strong>
             <span>{texts.shell.roles[visitor.rol]}</span>
           </div>
         </div>

@@ -22,7 +22,7 @@ export function Notices() {
         notifications.show({
           id: `notice-${id}`,
           title: shell.notice(de),
-          message: texto,
+          message: <bdi>{texto}</bdi>,
           color: noticeColors[nivel],
           autoClose: nivel === 'urgente' ? false : 12_000,
         });

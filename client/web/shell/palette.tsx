@@ -67,6 +67,7 @@ function Finder({ onHelp, onDone }: { onHelp(): void; onDone(): void }) {
           aria-activedescendant={chosen && optionId(chosen.id)}
           aria-autocomplete="list"
           autoComplete="off"
+          dir="auto"
           spellCheck={false}
           placeholder={palette.placeholder}
           value={typed}
@@ -89,7 +90,9 @@ function Finder({ onHelp, onDone }: { onHelp(): void; onDone(): void }) {
             onClick={() => carryOut(command)}
           >
             {command.icon}
-            <span>{command.label}</span>
+            <span>
+              <bdi>{command.label}</bdi>
+            </span>
             <span className={classes.group}>{command.group}</span>
           </li>
         ))}

@@ -3,12 +3,14 @@
 import { notifications } from '@mantine/notifications';
 import type { UserView } from '../../../contract/identity';
 import { Problem } from '../../../contract/problems';
+import { firstSigns } from '../../../contract/signs';
 import { useTexts } from '../language/language';
 import { problemWords } from '../language/problem-words';
 import { useSessionControl } from '../session/session';
 import { ChevronIcon, SignOutIcon } from '../theme/icons';
 import { Choice, Flyout } from './flyout';
 import { useGo } from './go';
+import { Name } from './name';
 import classes from './user-menu.module.css';
 
 /** Ends the session and goes to the sign-in; says so where the hub could not be told. */
@@ -27,10 +29,10 @@ export function useSignOut(): () => Promise<void> {
   };
 }
 
-/** A letter in a circle. */
+/** The first sign of a name in a circle. */
 export const Initial = ({ name }: { name: string }) => (
   <span className={classes.initial} aria-hidden>
-    {name.slice(0, 1).toUpperCase()}
+    {firstSigns(name.toUpperCase(), 1)}
   </span>
 );
 
@@ -45,7 +47,9 @@ export function UserMenu({ user }: { user: UserView }) {
       face={
         <>
           <Initial name={user.nombre} />
-          <span className={classes.name}>{user.nombre}</span>
+          <span className={classes.name}>
+            <Name>{user.nombre}</Name>
+          </span>
           <ChevronIcon size={14} />
         </>
       }
@@ -53,7 +57,9 @@ export function UserMenu({ user }: { user: UserView }) {
       {() => (
         <>
           <div className={classes.who}>
-            <strong>{user.nombre}</strong>
+            <strong>
+              <Name>{user.nombre}</Name>
+            </strong>
             <span>
               {user.username} · {shell.roles[user.rol]}
             </span>

@@ -8,6 +8,7 @@ import { usePulso } from '../../react';
 import { useTexts } from '../language/language';
 import { Spoken } from '../shell/spoken';
 import { Initial } from '../shell/user-menu';
+import { Name } from '../shell/name';
 import classes from './sign-in.module.css';
 
 type DemoUser = SignInInput & Pick<UserView, 'nombre' | 'rol'>;
@@ -40,7 +41,9 @@ export function DemoUsers({ busyAs, onChoose }: DemoUsersProps) {
               <Initial name={nombre} />
               <span>
                 <Spoken>{signIn.demoEnter} </Spoken>
-                <strong>{nombre}</strong>
+                <strong>
+                  <Name>{nombre}</Name>
+                </strong>
                 <span>{shell.roles[rol]}</span>
               </span>
               {busyAs === username && <Loader size={16} />}

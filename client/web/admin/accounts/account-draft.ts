@@ -1,5 +1,6 @@
 import { cedula as cedulaSchema } from '../../../../contract/bank';
 import type { Problem } from '../../../../contract/problems';
+import { lengthOf } from '../../../../contract/signs';
 import { nameFault } from '../../../../contract/visible';
 import { readAmount, type AmountFault } from '../../bank/amount';
 import type { AdminTexts } from '../../language/admin.es';
@@ -34,7 +35,7 @@ export interface Limits {
 }
 
 const ZERO = /^0+(?:[.,]0{1,2})?$/;
-const MAX_HOLDER = 120;
+export const MAX_HOLDER = 120;
 
 /** Reads limits as people type them: an overdraft may be nothing, a movement's limit may not. */
 export function readLimits(
@@ -61,7 +62,7 @@ export function holderErrors({ cedula, titular }: AccountDraft, { texts, admin }
   return {
     ...(!isCedula && { cedula: cedula.trim() === '' ? required.cedula : cedulaFormat }),
     ...(wrong && { titular: { missing: required.titular, controls: texts.common.nameControls }[wrong] }),
-    ...(titular.trim().length > MAX_HOLDER && { titular: titularLong }),
+    ...(lengthOf(titular.trim()) > MAX_HOLDER && { titular: titularLong }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { UserRow } from '../../../../contract/admin';
 import { useConnection, usePulso } from '../../../react';
 import { useLanguage, useTexts } from '../../language/language';
 import { Dialog } from '../../shell/dialog';
+import { LimitedInput } from '../../shell/limited';
 import { useAct } from '../acts/act';
 import { Refusal } from '../acts/refusal';
 import { SuggestField } from '../suggest-field';
@@ -13,6 +14,7 @@ import { useAdminTexts } from '../texts';
 import {
   EMPTY,
   holderErrors,
+  MAX_HOLDER,
   readLimits,
   refusalErrors,
   type AccountDraft,
@@ -111,16 +113,16 @@ function HolderFields({ draft, errors, disabled, onChange }: HolderFieldsProps) 
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         inputMode="numeric"
         autoComplete="off"
-        maxLength={20}
         data-autofocus
         value={draft.cedula}
         error={errors.cedula}
         disabled={disabled}
         onChange={({ currentTarget }) => onChange({ cedula: currentTarget.value })}
       />
-      <TextInput
+      <LimitedInput
         name="titular"
         label={words.holder}
+        most={MAX_HOLDER}
         autoComplete="off"
         value={draft.titular}
         error={errors.titular}

@@ -15,6 +15,7 @@ import { useAdminTexts } from '../texts';
 import { UserDrawer } from './user-drawer';
 import { UserState } from './user-state';
 import { PERSON } from './views';
+import { isolated } from '../../../../contract/signs';
 
 const ROLE = 'rol';
 const keyOf = ({ id }: UserRow): string => id;
@@ -77,7 +78,7 @@ function Who({ row, you, words }: { row: UserRow; you: boolean; words: AdminText
   const { nombre, username, rol, deshabilitado } = row;
   return (
     <TwoLines
-      main={you ? `${nombre} (${words.you})` : nombre}
+      main={you ? `${isolated(nombre)} (${words.you})` : nombre}
       below={username}
       narrow={
         <>

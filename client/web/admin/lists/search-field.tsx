@@ -1,8 +1,10 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { CloseButton, TextInput } from '@mantine/core';
+import { CloseButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
+import { firstSigns, lengthOf } from '../../../../contract/signs';
+import { LimitedInput } from '../../shell/limited';
 import { SearchIcon } from '../../theme/icons';
 import { useAddress } from '../address';
 import { useAdminTexts } from '../texts';
@@ -17,7 +19,7 @@ const REST_MS = 250;
 const MAX_LENGTH = 80;
 
 /** What is searched for, as the address has it. */
-export const useSearch = (): string => (useAddress().parameters.get(SEARCH) ?? '').slice(0, MAX_LENGTH);
+export const useSearch = (): string => firstSigns(useAddress().parameters.get(SEARCH) ?? '', MAX_LENGTH);
 
 /** Where one types what is searched for. The address follows as soon as the typing rests. */
 export function SearchField({ label }: { label: string }) {
@@ -34,20 +36,22 @@ export function SearchField({ label }: { label: string }) {
     if (search !== typed.trim()) setTyped(search);
   }
   useEffect(() => {
-    if (rested === typed && rested.trim() !== search) change({ [SEARCH]: rested.trim(), ...FIRST_PAGE });
+    const words = rested.trim();
+    if (rested === typed && words !== search && lengthOf(words) <= MAX_LENGTH)
+      change({ [SEARCH]: words, ...FIRST_PAGE });
     // Only what rests is written, not each change of the address.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [rested]);
 
   return (
-    <TextInput
+    <LimitedInput
       type="search"
       className={classes.search}
       aria-label={label}
       placeholder={label}
       autoComplete="off"
       spellCheck={false}
-      maxLength={MAX_LENGTH}
+      most={MAX_LENGTH}
       leftSection={<SearchIcon size={16} />}
       rightSection={
         typed === '' ? null : <CloseButton size="sm" aria-label={list.clearSearch} onClick={() => setTyped('')} />

@@ -89,7 +89,9 @@ interface TwoLinesProps {
 /** What a row is, and below it what else is good to know of it. */
 export const TwoLines = ({ main, below, narrow }: TwoLinesProps) => (
   <>
-    <span className={classes.main}>{main}</span>
+    <span className={classes.main}>
+      <bdi>{main}</bdi>
+    </span>
     {below !== undefined && <span className={classes.below}>{below}</span>}
     {narrow !== undefined && <span className={`${classes.below} ${classes.narrow}`}>{narrow}</span>}
   </>

@@ -1,8 +1,10 @@
 'use client';
 
 import { useState, type SubmitEvent } from 'react';
-import { Button, Textarea } from '@mantine/core';
+import { Button } from '@mantine/core';
+import { lengthOf } from '../../../../contract/signs';
 import { useConnection, usePulso } from '../../../react';
+import { LimitedTextarea, stopsAtTooLong } from '../../shell/limited';
 import { useAct } from '../acts/act';
 import { Confirmation } from '../acts/confirmation';
 import { MegaphoneIcon } from '../icons';
@@ -41,6 +43,7 @@ export function NoticeForm({ start }: { start: NoticeDraft }) {
   };
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
+    if (stopsAtTooLong(event.currentTarget)) return;
     const found = noticeErrors(draft, words);
     setErrors(found);
     if (found.text !== undefined) event.currentTarget.querySelector('textarea')?.focus();
@@ -55,13 +58,13 @@ export function NoticeForm({ start }: { start: NoticeDraft }) {
     <div className={classes.compose}>
       <form className={`${card.card} ${classes.form}`} onSubmit={submit} noValidate aria-label={words.compose}>
         <h2 className={card.title}>{words.compose}</h2>
-        <Textarea
+        <LimitedTextarea
           label={words.text}
           placeholder={words.placeholder}
-          description={words.left(MAX_TEXT - draft.text.length)}
+          description={words.left(Math.max(0, MAX_TEXT - lengthOf(draft.text.trim())))}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           rows={3}
-          maxLength={MAX_TEXT}
+          most={MAX_TEXT}
           value={draft.text}
           error={errors.text}
           onChange={({ currentTarget }) => change({ text: currentTarget.value })}

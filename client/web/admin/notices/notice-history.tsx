@@ -11,6 +11,7 @@ import { Pager } from '../lists/pager';
 import { RefreshBar } from '../lists/refresh-bar';
 import { useAdminTexts, useFailureWords } from '../texts';
 import { audienceWords, draftOf, type NoticeDraft } from './notice-draft';
+import { Name } from '../../shell/name';
 import card from '../../bank/card.module.css';
 import classes from './notices.module.css';
 
@@ -71,9 +72,12 @@ function Sent({ notice, onAgain }: { notice: NoticeRow } & NoticeHistoryProps) {
   return (
     <li>
       <div className={classes.sent}>
-        <p className={classes.said}>{texto}</p>
+        <p className={classes.said} dir="auto">
+          {texto}
+        </p>
         <p className={classes.about}>
-          <Tag kind={kinds[nivel]}>{words.levels[nivel]}</Tag> {de}, {words.to(audienceWords(audiencia, words))} ·{' '}
+          <Tag kind={kinds[nivel]}>{words.levels[nivel]}</Tag> <Name>{de}</Name>,{' '}
+          {words.to(audienceWords(audiencia, words))} ·{' '}
           <time dateTime={fecha} title={format.exact(fecha)}>
             {format.date(fecha)} {format.time(fecha)}
           </time>

@@ -23,7 +23,7 @@ export function NoticePreview({ draft: { text, level } }: { draft: NoticeDraft }
         title={words.from(from)}
         className={classes.preview}
       >
-        {text.trim() || words.emptyText}
+        <bdi>{text.trim() || words.emptyText}</bdi>
       </Notification>
     </section>
   );

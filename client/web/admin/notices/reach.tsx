@@ -10,6 +10,7 @@ import { Initial } from '../../shell/user-menu';
 import { useAdminKey } from '../admin-key';
 import { useIsCounted } from '../own-changes';
 import { useAdminTexts } from '../texts';
+import { Name } from '../../shell/name';
 import card from '../../bank/card.module.css';
 import classes from './notices.module.css';
 
@@ -58,7 +59,7 @@ function ReachOf({ to }: { to: Audience }) {
         {reach.muestra.map(({ id, nombre }) => (
           <li key={id}>
             <Initial name={nombre} />
-            {nombre}
+            <Name>{nombre}</Name>
           </li>
         ))}
         {reach.usuarios > reach.muestra.length && <li>{words.reachMore(reach.usuarios - reach.muestra.length)}</li>}

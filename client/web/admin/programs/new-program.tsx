@@ -1,13 +1,14 @@
 'use client';
 
 import { useState, type SubmitEvent } from 'react';
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { newTokenInput, type NewToken } from '../../../../contract/service-tokens';
 import { nameFault } from '../../../../contract/visible';
 import { useConnection, usePulso } from '../../../react';
 import { useTexts } from '../../language/language';
 import { copyText, hasClipboard } from '../../shell/clipboard';
 import { Dialog } from '../../shell/dialog';
+import { LimitedInput, stopsAtTooLong } from '../../shell/limited';
 import { useAct } from '../acts/act';
 import { Refusal } from '../acts/refusal';
 import { useAdminTexts } from '../texts';
@@ -50,6 +51,7 @@ function NameForm({ onMade, onCancel }: { onMade(token: NewToken): void; onCance
   });
   const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
+    if (stopsAtTooLong(event.currentTarget)) return;
     const input = newTokenInput.shape.name.safeParse(name);
     setWrong(!input.success);
     if (input.success) await act.run(input.data);
@@ -58,13 +60,13 @@ function NameForm({ onMade, onCancel }: { onMade(token: NewToken): void; onCance
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
       <Refusal problem={act.problem} />
-      <TextInput
+      <LimitedInput
         name="name"
         label={words.name}
         description={words.nameHint}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         autoComplete="off"
-        maxLength={80}
+        most={80}
         data-autofocus
         value={name}
         error={wrong && (nameFault(name) === 'controls' ? texts.common.nameControls : words.nameRequired)}

@@ -16,6 +16,8 @@ import { PlusIcon } from '../icons';
 import { ListSkeleton } from '../lists/list-view';
 import { useAdminTexts, useFailureWords } from '../texts';
 import { NewProgram } from './new-program';
+import { Name } from '../../shell/name';
+import { isolated } from '../../../../contract/signs';
 import card from '../../bank/card.module.css';
 import grave from '../acts/grave.module.css';
 import classes from './programs.module.css';
@@ -75,7 +77,9 @@ function Program({ token, onRevoke }: { token: TokenView; onRevoke(token: TokenV
   return (
     <li>
       <div className={classes.about}>
-        <h2>{name}</h2>
+        <h2>
+          <Name>{name}</Name>
+        </h2>
         <p>
           <Tag kind={isGood ? 'good' : 'plain'}>{isGood ? words.good : words.revokedOn(day(revoked_at))}</Tag>{' '}
           {words.made(created_by, day(created_at))} · {last_used_at ? words.used(day(last_used_at)) : words.neverUsed}
@@ -86,7 +90,7 @@ function Program({ token, onRevoke }: { token: TokenView; onRevoke(token: TokenV
           size="xs"
           variant="outline"
           className={grave.outline}
-          aria-label={`${words.revoke}: ${name}`}
+          aria-label={`${words.revoke}: ${isolated(name)}`}
           onClick={() => onRevoke(token)}
         >
           {words.revoke}

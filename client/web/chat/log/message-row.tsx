@@ -11,6 +11,8 @@ import { MessageText } from './message-text';
 import { Quote } from './quote';
 import { Reactions } from './reactions';
 import { Receipt, type ReadState } from './receipt';
+import { Name } from '../../shell/name';
+import { excerpt } from '../../../../contract/signs';
 import classes from './message.module.css';
 
 interface MessageRowProps {
@@ -34,7 +36,7 @@ export const MessageRow = memo(function MessageRow({ message, continued, read }:
       data-named={named ? '' : undefined}
       data-target={target === id ? '' : undefined}
       tabIndex={-1}
-      aria-label={texts.log.heard(display_name, deleted_at === null ? content.slice(0, 80) : texts.log.deleted)}
+      aria-label={texts.log.heard(display_name, deleted_at === null ? excerpt(content, 80) : texts.log.deleted)}
     >
       <Margin message={message} continued={continued} />
       <div className={classes.body}>
@@ -69,7 +71,9 @@ function Author({ message: { display_name, guest, created_at } }: Pick<MessageRo
   const { guest: mark } = useChatTexts();
   return (
     <p className={classes.author}>
-      <strong>{display_name}</strong>
+      <strong>
+        <Name>{display_name}</Name>
+      </strong>
       {guest && !display_name.includes('(') && <span className={classes.note}>({mark})</span>}
       <time dateTime={created_at} title={format.exact(created_at)}>
         {format.time(created_at)}

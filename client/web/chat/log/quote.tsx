@@ -2,6 +2,7 @@ import type { MessageView } from '../../../../contract/chat';
 import { ReplyIcon } from '../icons';
 import { useChatTexts } from '../texts';
 import { useLog } from './acts';
+import { Name } from '../../shell/name';
 import classes from './message.module.css';
 
 /** The message that is answered, in its first words; leads to it. */
@@ -11,8 +12,10 @@ export function Quote({ id, display_name, content }: NonNullable<MessageView['re
   return (
     <button type="button" className={classes.quote} title={log.quoteOf(display_name)} onClick={() => jump(id)}>
       <ReplyIcon size={13} />
-      <strong>{display_name}</strong>
-      <span>{content || log.deleted}</span>
+      <strong>
+        <Name>{display_name}</Name>
+      </strong>
+      <span dir="auto">{content || log.deleted}</span>
     </button>
   );
 }

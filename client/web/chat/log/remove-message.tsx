@@ -1,6 +1,7 @@
 'use client';
 
 import type { MessageView } from '../../../../contract/chat';
+import { excerpt } from '../../../../contract/signs';
 import type { Conversation } from '../../../sdk/chat/conversation';
 import { Confirmation } from '../confirmation';
 import { useChatTexts } from '../texts';
@@ -25,7 +26,7 @@ export function RemoveMessage({ message, conversation, onClose }: RemoveMessageP
       }}
       onClose={onClose}
     >
-      {message && <MessageText content={message.content.slice(0, 300)} />}
+      {message && <MessageText content={excerpt(message.content, 300)} />}
       <p>{log.removeLead}</p>
     </Confirmation>
   );

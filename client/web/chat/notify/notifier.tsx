@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useEffectEvent } from 'react';
+import { excerpt } from '../../../../contract/signs';
 import { useConnection, usePulso } from '../../../react';
 import { useGo } from '../../shell/go';
 import { roomPath } from '../address';
@@ -23,7 +24,7 @@ export default function Notifier() {
     if (roomInSight.get() === room.id) return;
     const who = message.display_name;
     const title = direct ? notify.direct(who) : notify.mention(who, roomTitle(room));
-    const shown = showNotification(title, { body: message.content.slice(0, 200), tag: `pulso-room-${room.id}` });
+    const shown = showNotification(title, { body: excerpt(message.content, 200), tag: `pulso-room-${room.id}` });
     if (!shown) return;
     shown.onclick = () => {
       window.focus();

@@ -1,4 +1,5 @@
 import type { Status } from '../../../../contract/presence';
+import { firstSigns } from '../../../../contract/signs';
 import { useChatTexts } from '../texts';
 import classes from './avatar.module.css';
 
@@ -17,10 +18,10 @@ function toneOf(id: string): number {
   return sum % TONES;
 }
 
-/** Somebody's first letter in a circle of their colour. Their name always stands beside it. */
+/** The first sign of somebody's name in a circle of their colour. Their name always stands beside it. */
 export const Avatar = ({ id, name, small = false }: AvatarProps) => (
   <span className={classes.avatar} data-tone={toneOf(id)} data-small={small ? '' : undefined} aria-hidden>
-    {Array.from(name)[0]?.toUpperCase()}
+    {firstSigns(name.toUpperCase(), 1)}
   </span>
 );
 

@@ -9,6 +9,7 @@ import { usePulso } from '../../../react';
 import { useChatTexts, useFailureWords } from '../texts';
 import { mayModerate } from './authority';
 import { Avatar } from './avatar';
+import { Name } from '../../shell/name';
 import classes from './people.module.css';
 
 /** Who is kept out, for those who may let them back in. */
@@ -39,7 +40,9 @@ export function Bans({ room, user }: { room: RoomSummary; user: UserView | null 
           <li key={user_id}>
             <Avatar small id={user_id} name={display_name} />
             <div className={classes.who}>
-              <strong>{display_name}</strong>
+              <strong>
+                <Name>{display_name}</Name>
+              </strong>
             </div>
             <Button
               size="compact-sm"

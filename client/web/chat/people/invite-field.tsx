@@ -1,10 +1,11 @@
 'use client';
 
 import { useId, useState, type SubmitEvent } from 'react';
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { RoomSummary } from '../../../../contract/chat';
 import { useCommand, usePulso } from '../../../react';
+import { LimitedInput, stopsAtTooLong } from '../../shell/limited';
 import { useFinder } from '../finder';
 import { useChatTexts, useFailureWords } from '../texts';
 import classes from './people.module.css';
@@ -20,6 +21,7 @@ export function InviteField({ room }: { room: RoomSummary }) {
   const { send, pending, problem, reset } = useCommand('invite');
   const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
+    if (stopsAtTooLong(event.currentTarget)) return;
     const username = typed.trim().replace(/^@/, '');
     if (username === '') return;
     const done = await send({ room_id: room.id, username }).catch(() => undefined);
@@ -29,13 +31,13 @@ export function InviteField({ room }: { room: RoomSummary }) {
   };
   return (
     <form className={classes.invite} onSubmit={submit}>
-      <TextInput
+      <LimitedInput
         label={member.invite}
         placeholder={member.invitePlaceholder}
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
-        maxLength={64}
+        most={64}
         list={list}
         value={typed}
         error={problem && words(problem)}

@@ -18,6 +18,7 @@ import { useChatTexts, useFailureWords } from '../texts';
 import { mayActOn, mayOwn, otherRoles } from './authority';
 import { Avatar, StatusDot } from './avatar';
 import { statusOf } from './standing';
+import { Name } from '../../shell/name';
 import classes from './people.module.css';
 
 interface MemberRowProps {
@@ -37,7 +38,9 @@ export function MemberRow({ member, room, state, user, onClose }: MemberRowProps
       <Avatar id={member.user_id} name={member.display_name} />
       <div className={classes.who}>
         <p>
-          <strong>{member.display_name}</strong>
+          <strong>
+            <Name>{member.display_name}</Name>
+          </strong>
           {member.role !== 'member' && <span className={classes.role}>{texts.member.roles[member.role]}</span>}
         </p>
         <p className={classes.detail}>

@@ -1,11 +1,12 @@
 'use client';
 
 import { useState, type SubmitEvent } from 'react';
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { RoomSummary } from '../../../../contract/chat';
 import { nameFault, type NameFault } from '../../../../contract/visible';
 import { useCommand } from '../../../react';
 import { useTexts } from '../../language/language';
+import { LimitedInput, stopsAtTooLong } from '../../shell/limited';
 import { Refusal } from '../confirmation';
 import { useChatTexts, useFailureWords } from '../texts';
 import dialogs from '../dialogs.module.css';
@@ -21,6 +22,7 @@ export function RoomSettings({ room }: { room: RoomSummary }) {
   const [fault, setFault] = useState<NameFault>();
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
+    if (stopsAtTooLong(event.currentTarget)) return;
     const wrong = nameFault(draft.name);
     setFault(wrong);
     if (wrong) return;
@@ -33,16 +35,16 @@ export function RoomSettings({ room }: { room: RoomSummary }) {
       <summary>{settings}</summary>
       <form className={dialogs.form} onSubmit={submit} noValidate>
         <Refusal words={problem && words(problem)} />
-        <TextInput
+        <LimitedInput
           label={create.name}
-          maxLength={80}
+          most={80}
           value={draft.name}
           error={fault && { missing: create.nameMissing, controls: common.nameControls }[fault]}
           onChange={({ currentTarget }) => setDraft({ ...draft, name: currentTarget.value })}
         />
-        <TextInput
+        <LimitedInput
           label={create.topic}
-          maxLength={250}
+          most={250}
           value={draft.topic}
           onChange={({ currentTarget }) => setDraft({ ...draft, topic: currentTarget.value })}
         />

@@ -1,12 +1,13 @@
 'use client';
 
 import { useState, type SubmitEvent } from 'react';
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { nameFault, type NameFault } from '../../../../contract/visible';
 import { useCommand } from '../../../react';
 import { useTexts } from '../../language/language';
 import { Dialog } from '../../shell/dialog';
 import { useGo } from '../../shell/go';
+import { LimitedInput, stopsAtTooLong } from '../../shell/limited';
 import { roomPath } from '../address';
 import { Refusal } from '../confirmation';
 import { useChatTexts, useFailureWords } from '../texts';
@@ -41,6 +42,7 @@ function CreateForm({ onClose }: Pick<CreateRoomProps, 'onClose'>) {
   };
   const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
+    if (stopsAtTooLong(event.currentTarget)) return;
     const { name, topic, kind, guests } = draft;
     const wrong = nameFault(name);
     if (wrong) return setFault(wrong);
@@ -54,17 +56,17 @@ function CreateForm({ onClose }: Pick<CreateRoomProps, 'onClose'>) {
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
       {atName === undefined && <Refusal words={problem && words(problem)} />}
-      <TextInput
+      <LimitedInput
         data-autofocus
         label={create.name}
-        maxLength={80}
+        most={80}
         value={draft.name}
         error={fault ? faults[fault] : atName}
         onChange={({ currentTarget }) => change({ name: currentTarget.value })}
       />
-      <TextInput
+      <LimitedInput
         label={create.topic}
-        maxLength={250}
+        most={250}
         value={draft.topic}
         onChange={({ currentTarget }) => change({ topic: currentTarget.value })}
       />

@@ -1,16 +1,18 @@
 'use client';
 
 import { useState } from 'react';
-import { TextInput } from '@mantine/core';
+
 import { useCommand, useConnection, usePulso } from '../../../react';
 import { Dialog } from '../../shell/dialog';
 import { useGo } from '../../shell/go';
+import { LimitedInput } from '../../shell/limited';
 import { SearchIcon } from '../../theme/icons';
 import { roomPath } from '../address';
 import { Refusal } from '../confirmation';
 import { useFinder } from '../finder';
 import { Avatar } from '../people/avatar';
 import { useChatTexts, useFailureWords } from '../texts';
+import { Name } from '../../shell/name';
 import classes from '../dialogs.module.css';
 
 interface DirectRoomProps {
@@ -47,12 +49,12 @@ function PersonFinder({ onClose }: Pick<DirectRoomProps, 'onClose'>) {
   return (
     <>
       <Refusal words={problem && words(problem)} />
-      <TextInput
+      <LimitedInput
         data-autofocus
         label={direct.search}
         description={direct.hint}
         leftSection={<SearchIcon size={15} />}
-        maxLength={64}
+        most={64}
         value={typed}
         onChange={({ currentTarget }) => setTyped(currentTarget.value)}
       />
@@ -63,8 +65,12 @@ function PersonFinder({ onClose }: Pick<DirectRoomProps, 'onClose'>) {
               <button type="button" className={classes.pick} onClick={() => void open(username)}>
                 <Avatar id={user_id} name={display_name} />
                 <span>
-                  <strong>{display_name}</strong>
-                  <small>@{username}</small>
+                  <strong>
+                    <Name>{display_name}</Name>
+                  </strong>
+                  <small>
+                    <Name>{`@${username}`}</Name>
+                  </small>
                 </span>
               </button>
             </li>

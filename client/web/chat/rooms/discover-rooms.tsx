@@ -2,17 +2,20 @@
 
 import { useState } from 'react';
 import Link from 'next/link';
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { RoomSummary } from '../../../../contract/chat';
 import { useCommand, usePulso } from '../../../react';
 import { Dialog } from '../../shell/dialog';
 import { useGo } from '../../shell/go';
+import { LimitedInput } from '../../shell/limited';
 import { SearchIcon } from '../../theme/icons';
 import { roomPath } from '../address';
 import { Refusal } from '../confirmation';
 import { useFinder } from '../finder';
 import { roomTitle, useChatTexts, useFailureWords } from '../texts';
 import { KindSign } from './kind-sign';
+import { Name } from '../../shell/name';
+import { isolated } from '../../../../contract/signs';
 import classes from '../dialogs.module.css';
 
 interface DiscoverRoomsProps {
@@ -47,11 +50,11 @@ function RoomFinder({ onClose }: Pick<DiscoverRoomsProps, 'onClose'>) {
   return (
     <>
       <Refusal words={problem && words(problem)} />
-      <TextInput
+      <LimitedInput
         data-autofocus
         label={discover.search}
         leftSection={<SearchIcon size={15} />}
-        maxLength={80}
+        most={80}
         value={typed}
         onChange={({ currentTarget }) => setTyped(currentTarget.value)}
       />
@@ -82,8 +85,10 @@ function FoundRoom({ room, onEnter, onClose }: FoundRoomProps) {
     <li>
       <KindSign room={room} />
       <div>
-        <strong>{name}</strong>
-        <small>{[members(room.members), room.topic].filter(Boolean).join(' · ')}</small>
+        <strong>
+          <Name>{name}</Name>
+        </strong>
+        <small>{[members(room.members), isolated(room.topic)].filter(Boolean).join(' · ')}</small>
       </div>
       <Button
         component={Link}
@@ -91,13 +96,13 @@ function FoundRoom({ room, onEnter, onClose }: FoundRoomProps) {
         prefetch={false}
         size="compact-sm"
         variant="default"
-        aria-label={`${discover.look}: ${name}`}
+        aria-label={`${discover.look}: ${isolated(name)}`}
         onClick={onClose}
       >
         {discover.look}
       </Button>
       {room.role === null && (
-        <Button size="compact-sm" aria-label={`${discover.enter}: ${name}`} onClick={onEnter}>
+        <Button size="compact-sm" aria-label={`${discover.enter}: ${isolated(name)}`} onClick={onEnter}>
           {discover.enter}
         </Button>
       )}

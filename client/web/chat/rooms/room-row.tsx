@@ -13,6 +13,7 @@ import { statusOf } from '../people/standing';
 import { roomTitle, useChatTexts } from '../texts';
 import { useToday } from '../today';
 import { KindSign } from './kind-sign';
+import { Name } from '../../shell/name';
 import classes from './rooms.module.css';
 
 /** A room in the list: its name, the last words, and how many have not been read. */
@@ -30,7 +31,9 @@ export function RoomRow({ room, open }: { room: RoomSummary; open: boolean }) {
       >
         <Sign room={room} />
         <span className={classes.name}>
-          <strong>{roomTitle(room)}</strong>
+          <strong>
+            <Name>{roomTitle(room)}</Name>
+          </strong>
           {last && <When at={last.created_at} />}
         </span>
         <span className={classes.last}>
@@ -79,7 +82,7 @@ function LastWords({ room: { last_message: last, kind } }: { room: RoomSummary }
   const { log, noMessages } = useChatTexts();
   if (!last) return noMessages;
   const words = last.deleted_at === null ? last.content : log.deleted;
-  return kind === 'direct' ? words : log.heard(last.display_name, words);
+  return <bdi>{kind === 'direct' ? words : log.heard(last.display_name, words)}</bdi>;
 }
 
 /** The time today, the day before. */

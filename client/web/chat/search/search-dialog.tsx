@@ -2,18 +2,20 @@
 
 import { useState } from 'react';
 import Link from 'next/link';
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import type { RoomSummary, SearchHit } from '../../../../contract/chat';
 import type { Found } from '../../../sdk/chat/chat';
 import { useConnection, usePulso } from '../../../react';
 import { useFormat } from '../../language/language';
 import { Dialog } from '../../shell/dialog';
+import { LimitedInput } from '../../shell/limited';
 import { SearchIcon } from '../../theme/icons';
 import { roomPath } from '../address';
 import { useRested } from '../finder';
 import { useChatTexts, useFailureWords } from '../texts';
 import { headlineParts } from './headline';
+import { Name } from '../../shell/name';
 import classes from '../dialogs.module.css';
 
 interface SearchDialogProps {
@@ -43,12 +45,12 @@ function Finder({ room, onClose }: Pick<SearchDialogProps, 'room' | 'onClose'>) 
   const { hits, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useFound(typed, here ? room.id : undefined);
   return (
     <>
-      <TextInput
+      <LimitedInput
         data-autofocus
         label={find.label}
         description={find.hint}
         leftSection={<SearchIcon size={15} />}
-        maxLength={200}
+        most={200}
         value={typed}
         onChange={({ currentTarget }) => setTyped(currentTarget.value)}
       />
@@ -104,14 +106,20 @@ function Hit({ hit: { room, message, headline }, onClose }: { hit: SearchHit; on
     <li>
       <Link prefetch={false} href={roomPath(room.id, message.id)} onClick={onClose} scroll={false}>
         <p>
-          <strong>{message.display_name}</strong>
-          <span>{room.name}</span>
+          <strong>
+            <Name>{message.display_name}</Name>
+          </strong>
+          <span>
+            <Name>{room.name}</Name>
+          </span>
           <time dateTime={message.created_at}>
             {format.date(message.created_at)} {format.time(message.created_at)}
           </time>
         </p>
-        <span className={classes.headline}>
-          {headlineParts(headline).map(({ text, hit }, at) => (hit ? <mark key={at}>{text}</mark> : text))}
+        <span className={classes.headline} dir="auto">
+          {headlineParts(headline).map(({ text, hit }, at) =>
+            hit ? <mark key={at}>{text}</mark> : <span key={at}>{text}</span>,
+          )}
         </span>
       </Link>
     </li>

@@ -32,7 +32,9 @@ export function LogLine({ line: { event }, isNew }: LogLineProps) {
       <span className={classes.source} title={node}>
         {sources[source]}
       </span>
-      <span className={classes.message}>{message}</span>
+      <span className={classes.message} dir="auto">
+        {message}
+      </span>
     </div>
   );
 }
