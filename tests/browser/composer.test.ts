@@ -1,0 +1,133 @@
+import type { Page } from 'playwright-core';
+import { act, does, field, line, say, useChattyDoors, write } from './conversation';
+import { badge, usePeople } from './people';
+
+const open = useChattyDoors();
+const person = usePeople();
+
+jest.setTimeout(120_000);
+
+/** Deletes a message of the first room. */
+const remove = (door: Parameters<typeof does>[0], username: string, message_id: number): Promise<void> =>
+  does(door, username, 'delete_message', { room_id: 1, message_id });
+
+/** Begins an answer to a message. */
+async function answer(page: Page, words: string): Promise<void> {
+  await line(page, words).hover();
+  await line(page, words).getByRole('button', { name: 'Responder', exact: true }).first().click();
+}
+
+it('[CHAT-13] an answer to a message that was deleted is refused in words and leaves without the quote, in sight or not', async () => {
+  const door = await open();
+  const ana = await person({ hub: door.app.url });
+  await say(door, 'luis', ['¿Quién viene?', '¿Y mañana?']);
+  const page = await ana.enter('Ana', '/chat/?sala=1');
+  await badge(page, 'En línea');
+
+  await answer(page, '¿Y mañana?');
+  await field(page).fill('Mañana no');
+  await remove(door, 'luis', 2);
+  await page.getByRole('alert').getByText('saldrá sin la cita').waitFor();
+  await field(page).press('Enter');
+  await line(page, 'Mañana no').getByText('Enviado').waitFor();
+
+  await answer(page, '¿Quién viene?');
+  await ana.context.setOffline(true);
+  await badge(page, 'Reconectando');
+  await write(page, 'Vengo yo');
+  await line(page, 'Vengo yo').getByText('Se enviará al volver').waitFor();
+  await remove(door, 'luis', 1);
+  await ana.context.setOffline(false);
+  const refused = line(page, 'Vengo yo');
+  await refused.getByText('El mensaje al que responde ya se borró.').waitFor({ timeout: 30_000 });
+  await page.reload();
+  await refused.getByRole('button', { name: 'Enviar sin la cita' }).click();
+  await refused.getByText('Enviado').waitFor();
+});
+
+it('[CHAT-14] the words of an edit that is refused stay, and may become a message of their own', async () => {
+  const door = await open();
+  const ana = await person({ hub: door.app.url });
+  await say(door, 'ana', ['Primero', 'Segundo']);
+  const page = await ana.enter('Ana', '/chat/?sala=1');
+  await badge(page, 'En línea');
+  const editing = page.getByRole('textbox', { name: 'Editando su mensaje' });
+
+  await act(page, 'Segundo', 'Editar');
+  await editing.fill('Segundo, más largo');
+  await page.reload(); // what was begun waits
+  await line(page, 'Segundo').waitFor();
+  await act(page, 'Segundo', 'Editar');
+  expect(await editing.inputValue()).toBe('Segundo, más largo');
+  await remove(door, 'ana', 2);
+  await page.getByRole('alert').getByText('saldrá como mensaje nuevo').waitFor();
+  await editing.press('Enter');
+  await line(page, 'Segundo, más largo').getByText('Enviado').waitFor();
+
+  await act(page, 'Primero', 'Editar');
+  await ana.context.setOffline(true);
+  await badge(page, 'Reconectando');
+  await editing.fill('Primero, pero mejor');
+  await editing.press('Enter');
+  await remove(door, 'ana', 1);
+  await ana.context.setOffline(false);
+  const refused = line(page, 'Primero, pero mejor');
+  await refused.getByText('El mensaje que cambiaba ya se borró.').waitFor({ timeout: 30_000 });
+  await refused.getByRole('button', { name: 'Enviar como mensaje nuevo' }).click();
+  await refused.getByText('Enviado').waitFor();
+
+  await act(page, 'Primero, pero mejor', 'Editar');
+  await editing.fill('Nadie me calla');
+  await does(door, 'admin', 'mute_member', { room_id: 1, username: 'ana', minutes: 60 });
+  await page.getByText('Está silenciado en esta sala').waitFor();
+  await does(door, 'admin', 'mute_member', { room_id: 1, username: 'ana', minutes: 0 });
+  await editing.waitFor();
+  expect(await editing.inputValue()).toBe('Nadie me calla');
+});
+
+/** In the page: what is written and where the caret is. */
+const CARET = `(({ value, selectionStart, selectionEnd }) => [value, selectionStart, selectionEnd])(document.querySelector('textarea'))`;
+const pickEmoji = async (page: Page, emoji: string): Promise<void> => {
+  await page.getByRole('button', { name: /Insertar un emoji/ }).click();
+  await page.getByRole('button', { name: emoji, exact: true }).click();
+};
+
+it('[UX-34] an emoji takes the place of what is selected, the caret stands behind it, and Undo takes it back; a mention too', async () => {
+  const door = await open();
+  const page = await (await person({ hub: door.app.url })).enter('Ana', '/chat/?sala=1');
+  await badge(page, 'En línea');
+  await field(page).pressSequentially('hola mundo cruel');
+  await page.evaluate(`document.querySelector('textarea').setSelectionRange(5, 10)`);
+  await pickEmoji(page, '🎉');
+  expect(await page.evaluate(CARET)).toEqual(['hola 🎉 cruel', 7, 7]);
+  await page.keyboard.type('!');
+  expect(await page.evaluate(CARET)).toEqual(['hola 🎉! cruel', 8, 8]);
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+z');
+  expect(((await page.evaluate(CARET)) as [string])[0]).toBe('hola mundo cruel');
+  await page.keyboard.press('Control+Shift+z');
+  expect(((await page.evaluate(CARET)) as [string])[0]).toBe('hola 🎉 cruel');
+
+  await field(page).fill('');
+  await field(page).pressSequentially('oye  ven');
+  await page.evaluate(`document.querySelector('textarea').setSelectionRange(4, 4)`);
+  await page.keyboard.type('@lu');
+  await page.getByRole('option', { name: /Luis/ }).waitFor();
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(CARET)).toEqual(['oye @luis ven', 10, 10]);
+  await page.keyboard.press('Control+z');
+  expect(((await page.evaluate(CARET)) as [string])[0]).toMatch(/^oye @?l?u? ? ?ven$/);
+});
+
+it('[CHAT-8] the field counts characters as the hub does: 4,000 emojis leave, one more is too many', async () => {
+  const door = await open();
+  const page = await (await person({ hub: door.app.url })).enter('Ana', '/chat/?sala=1');
+  await badge(page, 'En línea');
+  await field(page).fill('😀'.repeat(4_001));
+  await page.getByText('Sobran 1').waitFor();
+  expect(await page.getByRole('button', { name: 'Enviar' }).isDisabled()).toBe(true);
+  await field(page).fill(`${'😀'.repeat(4_000)}\n\n`);
+  await page.getByText('Quedan 0').waitFor();
+  await field(page).press('Enter');
+  await line(page, '😀😀').getByText('Enviado').waitFor({ timeout: 30_000 });
+});
