@@ -24,8 +24,11 @@ export interface ConnectionOptions {
   readonly heartbeatMs?: number;
 }
 
+/** Whoever comes without signing in. */
+export const GUEST = 'guest';
+
 /** Who a command of a connection belongs to: the signed-in user, or whoever comes without signing in. */
-export const actorOf = (user: NonNullable<ConnectionState['user']> | null): string => user?.id ?? 'guest';
+export const actorOf = (user: NonNullable<ConnectionState['user']> | null): string => user?.id ?? GUEST;
 
 /**
  * A line with a connection of its own: it comes back by itself, after a random wait, until the hub says not to.

@@ -8,7 +8,8 @@ import { Catalog } from './catalog';
 import { Chat } from './chat/chat';
 import { MemoryFailed } from './chat/failed-storage';
 import { Commands, newId, type Answer } from './commands';
-import { actorOf, Connection } from './connection';
+import { actorOf, Connection, GUEST } from './connection';
+import type { Follower } from './follower';
 import { Hearing } from './hearing';
 import { Interest } from './interest';
 import { listen, tell } from './listeners';
@@ -122,7 +123,8 @@ export class Pulso {
         tell(this.#answers, answer);
       },
     });
-    this.chat = new Chat({ pulso: this, failed: options.failed ?? new MemoryFailed(), up, want, follow });
+    const isFollowed = (channel: string): boolean => this.#hearing.at(channel) !== undefined;
+    this.chat = new Chat({ pulso: this, failed: options.failed ?? new MemoryFailed(), up, want, follow, isFollowed });
     this.#followers = [this.#commands, this.#accounts, this.chat, this.#catalog, this.#ratings, this.ops];
   }
 
@@ -169,10 +171,18 @@ export class Pulso {
     this.#connection.set(nowhere());
   }
 
-  /** Starts the connection over: after signing in or out, or when the user asks for it. */
-  reconnect(): void {
+  /**
+   * Starts the connection over: after signing in or out, or when the user asks for it.
+   *
+   * @param as - after signing in or out, who this is from now on: a user's id, `null` for a guest. What was read as somebody
+   *   else is forgotten at once, and what is read from now on stays; without it that is so once the hub says who this is.
+   */
+  reconnect(as?: string | null): void {
     this.#actor ??= NOBODY_YET; // what was read before the hub first said who this is may be somebody else's
     this.#line?.up({ kind: 'reconnect' });
+    if (as === undefined) return;
+    this.#connection.update({ user: undefined });
+    this.#become(as ?? GUEST);
   }
 
   /** Looks whether the hub is still there, or there again: on becoming visible, on word from the network. */
@@ -260,10 +270,14 @@ export class Pulso {
 
   #state(state: ConnectionState): void {
     this.#connection.set(state);
-    if (state.user === undefined) return;
-    const actor = actorOf(state.user);
-    if (this.#actor !== undefined && this.#actor !== actor) for (const one of this.#followers) one.startOver?.();
+    if (state.user !== undefined) this.#become(actorOf(state.user));
+  }
+
+  /** Somebody else sees nothing of the last one. */
+  #become(actor: string): void {
+    const isOther = this.#actor !== undefined && this.#actor !== actor;
     this.#actor = actor;
+    if (isOther) for (const one of this.#followers) one.startOver?.();
   }
 
   #event({ type, data, meta }: ViewEvent): void {
@@ -273,13 +287,6 @@ export class Pulso {
     tell(this.#events, { type, data, meta });
     tell(this.#happenings, { kind: 'event', type, data, meta });
   }
-}
-
-/** Part of the client that hears what the hub tells. */
-interface Follower {
-  hear(message: Down): void;
-  /** Somebody else is there now. */
-  startOver?(): void;
 }
 
 /** No user's id. */

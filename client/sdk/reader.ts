@@ -36,6 +36,7 @@ export interface Reading<S> {
   readonly seq: number;
   /** When the hub last said something of it, in milliseconds since 1970. */
   readonly at?: number;
+  /** Why it could not be read last. Beside a state: that one is kept, and may be old. */
   readonly problem?: Problem;
 }
 
@@ -62,11 +63,13 @@ export class Reader<S> {
     void this.#load(++this.#running);
   }
 
+  /** What it has stays, as what may be old by now: it is read again on the next start. */
   stop(): void {
     this.#running++;
     clearTimeout(this.#timer);
     this.#at = undefined;
     this.#loading = false;
+    if (this.store.get().status === 'ready') this.store.update({ status: 'loading' });
   }
 
   /** Forgets what it has: somebody else looks now. */
@@ -145,7 +148,8 @@ export class Reader<S> {
     const missed = !recovered && (epoch !== this.#at.epoch || seq !== this.#at.seq);
     if (missed) return this.#startAgain();
     this.#failures = 0;
-    this.store.update({ at: Date.now() });
+    const { problem: _, ...rest } = this.store.get();
+    this.store.set({ ...rest, at: Date.now() });
   }
 
   /** What is known to be absent already stays as it was said. */
@@ -153,14 +157,15 @@ export class Reader<S> {
     if (this.store.get().status !== 'absent') this.#fail(problem);
   }
 
-  /** What may pass is tried again; the last state stays in sight meanwhile. */
+  /** What may pass is tried again. The last state stays in sight, unless it may not be seen any more. */
   #fail(problem: Problem): void {
     const { status, ...rest } = this.store.get();
-    const gone = !problem.mayPass;
-    const shown = gone || status !== 'ready' ? (problem.code.endsWith('not_found') ? 'absent' : 'failed') : status;
-    if (gone) this.#at = undefined;
-    this.store.set({ ...(gone ? { seq: 0 } : rest), status: shown, problem });
-    if (!gone) this.#startAgain();
+    const { mayPass } = problem;
+    const kept = HIDDEN.includes(problem.status) ? { seq: 0 } : rest;
+    const shown = !mayPass || status !== 'ready' ? (problem.code.endsWith('not_found') ? 'absent' : 'failed') : status;
+    if (!mayPass) this.#at = undefined;
+    this.store.set({ ...kept, status: shown, problem });
+    if (mayPass) this.#startAgain();
   }
 
   /** At once the first time, then with growing waits: whatever is wrong must not become a storm. */
@@ -171,3 +176,6 @@ export class Reader<S> {
     this.#timer = setTimeout(() => this.start(), wait);
   }
 }
+
+/** The statuses of an answer that says: this is not there for you. */
+const HIDDEN: readonly number[] = [401, 403, 404];

@@ -1,5 +1,5 @@
 import type { Query } from '../../client/sdk/rest';
-import { tokenOf, until, usePulsos } from './pulsos';
+import { eventually, follow, tokenOf, until, usePulsos } from './pulsos';
 import { contents, enter, GENERAL, numbered, say, TEAM, useChattyDoors } from './rooms';
 
 const open = useChattyDoors();
@@ -84,6 +84,33 @@ it('[SDK-9] edits, deletions, reactions and replies are on every screen', async 
     ['respondo', 'uno'],
   ]);
   expect(messages[0]?.reactions).toEqual([{ emoji: '🎉', users: [expect.objectContaining({ user_id: 'u_luis' })] }]);
+});
+
+it('[SDK-9] a room that is looked at and then joined holds up no later reading of the list', async () => {
+  const door = await open();
+  const admin = connect(door.app.url, { token: await tokenOf(door, 'admin') });
+  const made = { kind: 'public', topic: '', guests: false } as const;
+  const { room: looked } = await admin.command('create_room', { ...made, name: 'A la vista' });
+  const { room: other } = await admin.command('create_room', { ...made, name: 'Otra' });
+  const ana = connect(door.app.url, { token: await tokenOf(door, 'ana') });
+  ana.chat.rooms.subscribe(() => undefined);
+  await until(ana.chat.rooms, ({ status, rooms }) => status === 'ready' && rooms.length > 0);
+  const followed = follow(ana, `room:${looked.id}`);
+  await enter(ana, looked.id);
+  await followed;
+  let reads = 0;
+  const get = ana.rest.get.bind(ana.rest);
+  ana.rest.get = <T>(path: string, query?: Query): Promise<T> => {
+    if (path === '/api/rooms') reads++;
+    return get<T>(path, query);
+  };
+  await ana.command('join_room', { room_id: looked.id });
+  await until(ana.chat.rooms, ({ rooms }) => rooms.some(({ id }) => id === looked.id));
+  await eventually(() => reads > 0); // what was written between the inbox's word and now
+  const before = reads;
+  await ana.command('join_room', { room_id: other.id });
+  await until(ana.chat.rooms, ({ rooms }) => rooms.some(({ id }) => id === other.id));
+  await eventually(() => reads > before);
 });
 
 it('[SDK-9] who is removed from a room loses it, in the list and on the screen', async () => {

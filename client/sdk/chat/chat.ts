@@ -21,6 +21,8 @@ export interface ChatOptions {
   want(channel: string): () => void;
   /** Wants a channel and asks for its events. */
   follow(channel: string): () => void;
+  /** Whether a channel is followed already and has answered. */
+  isFollowed(channel: string): boolean;
 }
 
 /** A page of what was looked for. */
@@ -41,7 +43,7 @@ export class Chat {
   #status: Status = 'online';
 
   constructor(private readonly options: ChatOptions) {
-    const { pulso, failed, follow } = options;
+    const { pulso, failed, follow, isFollowed } = options;
     this.#outgoing = new Outgoing({ pending: pulso.pending, failed, actor: () => this.#actor() });
     this.#outgoing.store.subscribe(() => {
       for (const conversation of this.#conversations.values()) conversation.show();
@@ -50,6 +52,7 @@ export class Chat {
       rest: pulso.rest,
       user: () => pulso.connection.get().user,
       follow,
+      isFollowed,
       attend: (room) => this.#attend(room),
     });
   }

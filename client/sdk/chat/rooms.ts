@@ -28,6 +28,8 @@ export interface RoomsOptions {
   user(): User | null | undefined;
   /** Follows a channel until what it returns is called. */
   follow(channel: string): () => void;
+  /** Whether a channel is followed already and has answered: nobody asks for it again, so no answer will come. */
+  isFollowed(channel: string): boolean;
   /** Is in a room, for others to see, until what it returns is called. */
   attend(roomId: number): () => void;
 }
@@ -74,7 +76,7 @@ export class Rooms {
   startOver(): void {
     this.#life.hurry();
     this.#forget();
-    if (this.#running) this.#load();
+    if (this.#running && this.options.user() !== undefined) this.#load();
   }
 
   #run(): () => void {
@@ -145,7 +147,7 @@ export class Rooms {
   #failed(error: unknown): void {
     this.#meanwhile = undefined;
     if (!(error instanceof Problem)) throw error;
-    if (this.store.get().status !== 'ready') this.store.update({ status: 'failed', problem: error });
+    this.store.update({ ...(this.store.get().status !== 'ready' && { status: 'failed' }), problem: error });
     if (!error.mayPass) return;
     this.#timer = setTimeout(() => this.#load(), fullJitter(usualBackoff, this.#failures++));
   }
@@ -157,7 +159,9 @@ export class Rooms {
     if (channel?.kind === 'inbox') this.#list = inboxView(before, event);
     else if (channel?.kind === 'room')
       this.#list = listView(before, { roomId: Number(channel.key), me: this.options.user()?.id, type, data });
-    if (channel?.kind === 'inbox' && type !== 'read_updated' && !this.#meanwhile) this.#followRooms();
+    if (channel?.kind !== 'inbox' || type === 'read_updated' || this.#meanwhile) return;
+    this.#followRooms();
+    this.#readAgain();
   }
 
   /** Follows the rooms of the list, the liveliest where there are too many, and leaves the others. */
@@ -175,7 +179,8 @@ export class Rooms {
 
   #follow(channel: string | undefined, roomId?: number): void {
     if (channel === undefined || this.#followed.has(channel)) return;
-    this.#awaited.add(channel);
+    if (this.options.isFollowed(channel)) this.#stale = true;
+    else this.#awaited.add(channel);
     const leave = this.options.follow(channel);
     const goOut = roomId === undefined ? undefined : this.options.attend(roomId);
     this.#followed.set(channel, () => {
