@@ -5,6 +5,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { Problem } from '../../../contract/problems';
 import { useTexts } from '../language/language';
 import { Dialog } from '../shell/dialog';
+import { Kept } from '../shell/kept';
 import { StatePanel } from '../shell/state-panel';
 import { ListSkeleton } from './lists/list-view';
 import { useFailureWords } from './texts';
@@ -36,8 +37,15 @@ function Content<T>({ answer, missing, failed, children }: Omit<DetailDrawerProp
   const { data, error, refetch } = answer;
   const isAbsent = data === null || (error instanceof Problem && error.status === 404);
   if (isAbsent) return <StatePanel kind="lost" {...missing} />;
-  if (data !== undefined) return children(data);
+  const retry = (): void => void refetch();
+  if (data !== undefined) {
+    return (
+      <>
+        <Kept error={error} retry={retry} />
+        {children(data)}
+      </>
+    );
+  }
   if (!error) return <ListSkeleton />;
-  const action = { label: common.retry, run: () => void refetch() };
-  return <StatePanel kind="error" title={failed} lead={failure(error)} action={action} />;
+  return <StatePanel kind="error" title={failed} lead={failure(error)} action={{ label: common.retry, run: retry }} />;
 }

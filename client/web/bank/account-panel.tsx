@@ -40,9 +40,10 @@ export function AccountPanel({ cedula, user, others, operable }: AccountPanelPro
     );
   }
   if (!account) return <DashboardSkeleton />;
+  const isSure = state.status === 'ready' && problem === undefined;
   return (
     <div className={classes.columns}>
-      <BalanceCard account={account} at={state.at} seq={state.seq} sure={state.status === 'ready'} user={user} />
+      <BalanceCard account={account} at={state.at} seq={state.seq} sure={isSure} user={user} />
       <div className={classes.side}>
         {operable && <OperationCard account={account} others={others} />}
         <PendingOperations cedula={cedula} />

@@ -1,5 +1,6 @@
 'use client';
 
+import { useEffect, useState } from 'react';
 import { useSearchParams } from 'next/navigation';
 import { cedula as cedulaShape, type AccountView } from '../../../contract/bank';
 import type { UserView } from '../../../contract/identity';
@@ -7,18 +8,19 @@ import { Problem } from '../../../contract/problems';
 import { useTexts } from '../language/language';
 import { problemWords } from '../language/problem-words';
 import { useGo } from '../shell/go';
+import { Kept } from '../shell/kept';
 import { Spoken } from '../shell/spoken';
 import { StatePanel } from '../shell/state-panel';
 import { AccountPicker } from './account-picker';
 import { AccountPanel } from './account-panel';
 import { useAccounts } from './accounts';
 import { DashboardSkeleton } from './dashboard-skeleton';
+import { lastAccount, usualAccount } from './last-account';
 import { NoSuchAccount } from './no-such-account';
 
 /** The bank: which account, and all about it. The address names the account, so that it can be kept and shared. */
 export function Dashboard({ user }: { user: UserView | null }) {
   const texts = useTexts();
-  const go = useGo();
   const wanted = useSearchParams().get('cuenta');
   const query = useAccounts(user);
   const { accounts, error } = query;
@@ -33,16 +35,39 @@ export function Dashboard({ user }: { user: UserView | null }) {
     );
   }
   if (!accounts) return <DashboardSkeleton />;
-  const cedula = wanted ?? accounts[0]?.cedula;
+  return <Accounts {...{ user, wanted, query, accounts }} />;
+}
+
+interface AccountsProps {
+  readonly user: UserView | null;
+  /** The account that the address names. */
+  readonly wanted: string | null;
+  readonly query: ReturnType<typeof useAccounts>;
+  readonly accounts: readonly AccountView[];
+}
+
+function Accounts({ user, wanted, query, accounts }: AccountsProps) {
+  const { bank } = useTexts();
+  const go = useGo();
+  // Chosen once: it does not jump to another one when the last dollar is drawn from it.
+  const [usual, setUsual] = useState<string>();
+  if (usual === undefined && accounts.length > 0) setUsual(usualAccount(accounts, lastAccount.get(user)));
+  const cedula = wanted ?? usual;
+  const chosen = accounts.find((one) => one.cedula === wanted)?.cedula;
+  if (chosen !== undefined && chosen !== usual) setUsual(chosen);
+  useEffect(() => {
+    if (chosen !== undefined) lastAccount.set(user, chosen);
+  }, [chosen, user]);
   return (
     <>
-      <Spoken as="h1">{texts.bank.heading}</Spoken>
+      <Spoken as="h1">{bank.heading}</Spoken>
       <AccountPicker
         accounts={accounts}
         chosen={cedula}
         onChoose={(account) => go(`/banco/?cuenta=${account}`, 'replace')}
         onMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
       />
+      <Kept error={query.error} retry={() => void query.refetch()} />
       <ChosenAccount cedula={cedula} user={user} accounts={accounts} complete={!query.hasNextPage} />
     </>
   );

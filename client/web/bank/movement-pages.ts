@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import type { UserView } from '../../../contract/identity';
 import { useConnection, usePulso } from '../../react';
@@ -34,8 +34,8 @@ export function useMovements({ cedula, filters, seq, user }: MovementsOf) {
     queryFn: ({ pageParam }) => read(pageParam),
     getNextPageParam: ({ siguiente }) => siguiente ?? undefined,
   });
-  useCatchUp(key, { shown: query.data?.pages[0]?.posicion.seq, seq, read: () => read(undefined) });
-  return { ...query, movements: query.data?.pages.flatMap(({ data }) => data) };
+  const catchUp = useCatchUp(key, { shown: query.data?.pages[0]?.posicion.seq, seq, read: () => read(undefined) });
+  return { ...query, catchUp, movements: query.data?.pages.flatMap(({ data }) => data) };
 }
 
 interface CatchUp {
@@ -45,21 +45,36 @@ interface CatchUp {
   read(): Promise<MovementPage>;
 }
 
-/** Reads the newest page as soon as the account has moved on, one reading at a time. */
-function useCatchUp(key: readonly unknown[], { shown, seq, read }: CatchUp): void {
+/** Reads the newest page as soon as the account has moved on, one reading at a time. @returns why the last one failed */
+function useCatchUp(key: readonly unknown[], { shown, seq, read }: CatchUp): { error: unknown; retry(): void } {
   const queries = useQueryClient();
   const { status } = useConnection();
   const busy = useRef(false);
+  const [tries, setTries] = useState(0);
+  const [error, setError] = useState<unknown>();
   const behind = shown !== undefined && shown < seq;
+  const retry = useCallback(() => setTries((before) => before + 1), []);
   useEffect(() => {
     if (!behind || busy.current) return;
     busy.current = true;
     read()
-      .then((newest) => queries.setQueryData<MovementPages>(key, (pages) => pages && withNewest(pages, newest)))
+      .then((newest) => {
+        queries.setQueryData<MovementPages>(key, (pages) => pages && withNewest(pages, newest));
+        setError(undefined);
+      })
       // The next event, or the connection's return, is another chance.
-      .catch(() => undefined)
+      .catch(setError)
       .finally(() => (busy.current = false));
     // The key is part of what `shown` says.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [behind, shown, seq, status]);
+  }, [behind, shown, seq, status, tries]);
+  useEffect(() => {
+    if (error === undefined) return;
+    const timer = setTimeout(retry, AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [error, tries, retry]);
+  return { error: behind ? error : undefined, retry };
 }
+
+/** When a page that could not be read is asked for again, in milliseconds. */
+const AGAIN_MS = 5_000;

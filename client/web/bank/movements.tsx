@@ -9,6 +9,7 @@ import { Problem } from '../../../contract/problems';
 import { useAddress } from '../admin/address';
 import { useTexts } from '../language/language';
 import { problemWords } from '../language/problem-words';
+import { Kept } from '../shell/kept';
 import { patiently } from '../shell/patiently';
 import { StatePanel } from '../shell/state-panel';
 import { CsvButton } from './csv-button';
@@ -90,6 +91,7 @@ function MovementList({ account, seq, user, filters, onReceipt, onClear }: Movem
   }
   return (
     <>
+      <Kept {...query.catchUp} />
       <MovementTable
         movements={movements}
         onReceipt={onReceipt}

@@ -9,6 +9,8 @@ import { useCatalog } from '../../react';
 import type { CatalogState } from '../../sdk/catalog';
 import { useTexts } from '../language/language';
 import { signInPath } from '../session/return-path';
+import { Kept } from '../shell/kept';
+import { useReveal } from '../shell/reveal';
 import { useKeptChoice } from '../shell/kept-choice';
 import { StatePanel } from '../shell/state-panel';
 import { useVisitor } from '../shell/visitor';
@@ -37,6 +39,11 @@ export function CatalogPage({ user }: { user: UserView | null }) {
   const [{ buscar: typed }, choose] = useKeptChoice(EVERYTHING);
   const setTyped = (buscar: string): void => choose({ buscar });
   const [creating, setCreating] = useState(false);
+  const [made, setMade] = useState<number>();
+  const show = (product: ProductView): void => {
+    setMade(product.id);
+    if (matching([product], typed).length === 0) setTyped('');
+  };
   useChangeToasts(user, state.products);
   return (
     <div className={classes.page}>
@@ -65,14 +72,17 @@ export function CatalogPage({ user }: { user: UserView | null }) {
       </div>
       {!mayEdit && (
         <p className={classes.guest}>
-          {texts.signInToEdit} <Link href={signInPath('/productos/')}>{texts.signIn}</Link>
+          {texts.signInToEdit}{' '}
+          <Link prefetch={false} href={signInPath('/productos/')}>
+            {texts.signIn}
+          </Link>
         </p>
       )}
       <div className={classes.columns}>
-        <Shelf state={state} wanted={useDeferredValue(typed)} mayEdit={mayEdit} />
+        <Shelf state={state} wanted={useDeferredValue(typed)} mayEdit={mayEdit} made={made} />
         <EventLog />
       </div>
-      <CreateProduct opened={creating} onClose={() => setCreating(false)} />
+      <CreateProduct opened={creating} onClose={() => setCreating(false)} onCreated={show} />
     </div>
   );
 }
@@ -81,15 +91,18 @@ interface ShelfProps {
   readonly state: CatalogState;
   readonly wanted: string;
   readonly mayEdit: boolean;
+  /** The product that this page has made last. */
+  readonly made: number | undefined;
 }
 
-function Shelf({ state: { status, products, editors, problem, retry }, wanted, mayEdit }: ShelfProps) {
+function Shelf({ state: { status, products, editors, problem, retry }, wanted, mayEdit, made }: ShelfProps) {
   const texts = useCatalogTexts();
   const { common } = useTexts();
   const words = useFailureWords();
   const [most, setMost] = useState(STEP);
   const [editing, setEditing] = useState<number>();
   const [toDelete, setToDelete] = useState<ProductView>();
+  useReveal(made === undefined ? undefined : `[data-product="${made}"]`);
   const onDelete = useCallback((product: ProductView) => setToDelete(product), []);
 
   if (!products && status === 'loading') return <ShelfSkeleton />;
@@ -100,11 +113,13 @@ function Shelf({ state: { status, products, editors, problem, retry }, wanted, m
   if (products.length === 0) return <StatePanel kind="empty" title={texts.empty} lead={texts.emptyLead} />;
   const found = matching(products, wanted);
   if (found.length === 0) return <StatePanel kind="lost" title={texts.noMatch} lead={texts.noMatchLead} />;
-  const left = found.length - most;
+  const shown = Math.max(most, found.findIndex(({ id }) => id === made) + 1);
+  const left = found.length - shown;
   return (
     <div>
+      <Kept error={problem} retry={retry} />
       <div className={classes.cards}>
-        {found.slice(0, most).map((product) => (
+        {found.slice(0, shown).map((product) => (
           <ProductCard
             key={product.id}
             {...{ product, mayEdit, onDelete }}
@@ -115,7 +130,7 @@ function Shelf({ state: { status, products, editors, problem, retry }, wanted, m
         ))}
       </div>
       {left > 0 && (
-        <Button variant="default" fullWidth mt="md" onClick={() => setMost(most + STEP)}>
+        <Button variant="default" fullWidth mt="md" onClick={() => setMost(shown + STEP)}>
           {texts.more(Math.min(left, STEP))}
         </Button>
       )}

@@ -2,6 +2,8 @@
 
 import { useState, type SubmitEvent } from 'react';
 import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import type { ProductView } from '../../../contract/catalog';
 import { useCommand } from '../../react';
 import { useLanguage, useTexts } from '../language/language';
 import { Dialog } from '../shell/dialog';
@@ -15,20 +17,22 @@ import classes from './catalog.module.css';
 interface CreateProductProps {
   readonly opened: boolean;
   onClose(): void;
+  /** It is there. */
+  onCreated(product: ProductView): void;
 }
 
 /** A new product. It appears by its event, as everybody else's. */
-export function CreateProduct({ opened, onClose }: CreateProductProps) {
+export function CreateProduct({ opened, onClose, onCreated }: CreateProductProps) {
   const { create } = useCatalogTexts();
   return (
     <Dialog opened={opened} onClose={onClose} title={create}>
-      <CreateForm onClose={onClose} />
+      <CreateForm onClose={onClose} onCreated={onCreated} />
     </Dialog>
   );
 }
 
-function CreateForm({ onClose }: Pick<CreateProductProps, 'onClose'>) {
-  const { form } = useCatalogTexts();
+function CreateForm({ onClose, onCreated }: Pick<CreateProductProps, 'onClose' | 'onCreated'>) {
+  const { form, log } = useCatalogTexts();
   const { common } = useTexts();
   const words = useFailureWords();
   const [language] = useLanguage();
@@ -45,7 +49,11 @@ function CreateForm({ onClose }: Pick<CreateProductProps, 'onClose'>) {
     if (stopsAtTooLong(event.currentTarget)) return;
     const checked = checkDraft(draft, language);
     if ('faults' in checked) return setFaults(checked.faults);
-    if (await send(checked.input).catch(() => undefined)) onClose();
+    const made = await send(checked.input).catch(() => undefined);
+    if (!made) return;
+    notifications.show({ color: 'pulso', message: log.created(made.producto.nombre) });
+    onCreated(made.producto);
+    onClose();
   };
   const refused = problem && atField(problem.field, words(problem));
   return (

@@ -11,6 +11,7 @@ import { isInvitation } from '../../sdk/chat/room-list';
 import { useRoom } from '../../react';
 import { useTexts } from '../language/language';
 import { useGo } from '../shell/go';
+import { Kept } from '../shell/kept';
 import { patiently } from '../shell/patiently';
 import { StatePanel } from '../shell/state-panel';
 import { roomPath } from './address';
@@ -104,6 +105,7 @@ function Opened({ state, conversation, room, user, target }: OpenedProps) {
   return (
     <LogContext value={acts}>
       <RoomHeader state={state} room={room} conversation={conversation} user={user} />
+      <Kept error={state.problem} retry={conversation.retry} />
       <MessageLog key={state.view} state={state} conversation={conversation} user={user} />
       <TypingLine people={state.typing} />
       <WritingBar {...{ state, room, conversation, user, writing, setWriting, tell }} />

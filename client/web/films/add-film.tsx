@@ -15,7 +15,7 @@ import { useFailureWords, useFilmTexts } from './texts';
 import classes from './films-page.module.css';
 
 /** Where administrators add a film. */
-export function AddFilm() {
+export function AddFilm({ onAdded }: { onAdded(movieId: string): void }) {
   const { add } = useFilmTexts();
   const [opened, setOpened] = useState(false);
   const close = (): void => setOpened(false);
@@ -25,13 +25,13 @@ export function AddFilm() {
         {add.open}
       </Button>
       <Dialog opened={opened} onClose={close} title={add.title}>
-        <AddFilmForm onDone={close} />
+        <AddFilmForm onAdded={onAdded} onDone={close} />
       </Dialog>
     </>
   );
 }
 
-function AddFilmForm({ onDone }: { onDone(): void }) {
+function AddFilmForm({ onAdded, onDone }: { onAdded(movieId: string): void; onDone(): void }) {
   const { common } = useTexts();
   const { add } = useFilmTexts();
   const words = useFailureWords();
@@ -57,6 +57,7 @@ function AddFilmForm({ onDone }: { onDone(): void }) {
     const done = await send(read.data).catch(() => undefined); // told by `problem`
     if (!done) return;
     notifications.show({ color: 'pulso', message: add.done(done.movie.title) });
+    onAdded(done.movie.movieId);
     onDone();
   };
   return (

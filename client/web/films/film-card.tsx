@@ -30,7 +30,7 @@ interface FilmCardProps {
 export const FilmCard = memo(function FilmCard({ film, news, rates }: FilmCardProps) {
   const heading = useId();
   return (
-    <article className={`${card.card} ${classes.card}`} aria-labelledby={heading}>
+    <article className={`${card.card} ${classes.card}`} aria-labelledby={heading} data-film={film.movieId}>
       <div>
         <h2 id={heading} className={classes.title}>
           <Name>{film.title}</Name>
@@ -114,7 +114,7 @@ function SignIn() {
   const { card: words } = useFilmTexts();
   return (
     <div className={classes.own}>
-      <Link href={signInPath('/peliculas/')} className={classes.signIn}>
+      <Link prefetch={false} href={signInPath('/peliculas/')} className={classes.signIn}>
         {words.signIn}
       </Link>
     </div>

@@ -6,13 +6,15 @@ import { useConnection, useRatings } from '../../react';
 import type { RatingsState } from '../../sdk/ratings';
 import { useTexts } from '../language/language';
 import { useSession } from '../session/session';
+import { Kept } from '../shell/kept';
+import { useReveal } from '../shell/reveal';
 import { StatePanel } from '../shell/state-panel';
 import { AddFilm } from './add-film';
 import { EventDebugger } from './event-debugger';
 import { FilmCard } from './film-card';
 import { FilmFilters } from './film-filters';
 import { useFilmChoice } from './film-choice';
-import { EVERYTHING, genresOf, isFiltered } from './film-order';
+import { EVERYTHING, genresOf, inOrder, isFiltered } from './film-order';
 import { useHeard, type HeardEvent } from './heard';
 import { Simulator } from './simulator';
 import { StreamState } from './stream-state';
@@ -26,16 +28,20 @@ export function FilmsPage() {
   const ratings = useRatings();
   const heard = useHeard();
   const { operates, rates } = useRights();
+  const [added, setAdded] = useState<string>();
   const { films } = ratings;
   return (
     <div className={classes.page}>
       <div className={classes.head}>
         <h1>{words.heading}</h1>
-        {operates && <AddFilm />}
-        <StreamState sure={ratings.status === 'ready'} lastAt={heard.lastAt} />
+        {operates && <AddFilm onAdded={setAdded} />}
+        <StreamState sure={ratings.status === 'ready' && ratings.problem === undefined} lastAt={heard.lastAt} />
       </div>
       {films && films.length > 0 ? (
-        <FilmGrid films={films} events={heard.events} rates={rates} />
+        <>
+          <Kept error={ratings.problem} retry={ratings.retry} />
+          <FilmGrid films={films} events={heard.events} rates={rates} added={added} />
+        </>
       ) : (
         <Nothing ratings={ratings} />
       )}
@@ -78,9 +84,11 @@ interface FilmGridProps {
   readonly films: NonNullable<RatingsState['films']>;
   readonly events: readonly HeardEvent[];
   readonly rates: boolean;
+  /** The film that this page has added last. */
+  readonly added: string | undefined;
 }
 
-function FilmGrid({ films, events, rates }: FilmGridProps) {
+function FilmGrid({ films, events, rates, added }: FilmGridProps) {
   const words = useFilmTexts();
   const [choice, setChoice] = useFilmChoice();
   const [most, setMost] = useState(PAGE);
@@ -88,7 +96,16 @@ function FilmGrid({ films, events, rates }: FilmGridProps) {
   const byId = useMemo(() => new Map(films.map((film) => [film.movieId, film])), [films]);
   const news = useMemo(() => newestOf(events), [events]);
   const order = useOrder(films, choice);
-  const shown = order.ids.slice(0, most).flatMap((id) => byId.get(id) ?? []);
+  const isThere = added !== undefined && byId.has(added);
+  const [seen, setSeen] = useState(added);
+  // What one has just added is shown, whatever else one was looking for.
+  if (isThere && seen !== added) {
+    setSeen(added);
+    if (!inOrder(films, choice).includes(added)) setChoice({ ...EVERYTHING, order: choice.order });
+  }
+  const count = Math.max(most, isThere ? order.ids.indexOf(added) + 1 : 0);
+  useReveal(added === undefined ? undefined : `[data-film="${CSS.escape(added)}"]`);
+  const shown = order.ids.slice(0, count).flatMap((id) => byId.get(id) ?? []);
   return (
     <>
       <FilmFilters choice={choice} genres={genres} onChange={setChoice} />
@@ -113,8 +130,8 @@ function FilmGrid({ films, events, rates }: FilmGridProps) {
           <FilmCard key={film.movieId} film={film} news={news.get(film.movieId)} rates={rates} />
         ))}
       </div>
-      {order.ids.length > most && (
-        <Button variant="default" className={classes.more} onClick={() => setMost(most + PAGE)}>
+      {order.ids.length > count && (
+        <Button variant="default" className={classes.more} onClick={() => setMost(count + PAGE)}>
           {words.more}
         </Button>
       )}

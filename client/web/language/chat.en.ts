@@ -188,7 +188,7 @@ export const chatEn: ChatTexts = {
     found: (shown, number) => `${shown} ${number === 1 ? 'result' : 'results'}`,
   },
   notify: {
-    ask: 'Tell me of mentions and direct messages',
+    ask: 'Tell me of mentions, direct messages and invitations',
     short: 'Turn on notifications',
     denied: 'The browser does not allow notifications from this page. You can change that in its settings.',
     on: 'Notifications are on.',

@@ -193,7 +193,7 @@ export const chatEs = {
     found: (shown: string, number: number) => `${shown} ${number === 1 ? 'resultado' : 'resultados'}`,
   },
   notify: {
-    ask: 'Avisarme de menciones y mensajes directos',
+    ask: 'Avisarme de menciones, mensajes directos e invitaciones',
     short: 'Activar avisos',
     denied: 'El navegador no permite avisos de esta página. Puede cambiarlo en sus ajustes.',
     on: 'Los avisos están activados.',

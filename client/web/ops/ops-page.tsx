@@ -5,13 +5,15 @@ import { Skeleton } from '@mantine/core';
 import type { OpsState } from '../../sdk/ops';
 import { useOps } from '../../react';
 import { useTexts } from '../language/language';
+import { Kept } from '../shell/kept';
+import { patiently } from '../shell/patiently';
 import { StatePanel } from '../shell/state-panel';
 import { Happenings } from './happenings';
 import { JobsCard } from './jobs/jobs-card';
 import { useFailureWords, useOpsTexts } from './texts';
 import classes from './ops.module.css';
 
-const LogTail = dynamic(() => import('./log/log-tail'), { ssr: false, loading: () => <Waiting /> });
+const LogTail = dynamic(() => patiently(() => import('./log/log-tail')), { ssr: false, loading: () => <Waiting /> });
 
 /** What the hub says of itself as it says it, and the jobs that it does. */
 export function OpsPage() {
@@ -31,13 +33,16 @@ function Contents({ view, status, problem, retry }: OpsState) {
   const failure = useFailureWords();
   if (view) {
     return (
-      <div className={classes.columns}>
-        <LogTail lines={view.lines} />
-        <div className={classes.side}>
-          <JobsCard jobs={view.jobs} samples={view.samples} />
-          <Happenings happenings={view.happenings} />
+      <>
+        <Kept error={problem} retry={retry} />
+        <div className={classes.columns}>
+          <LogTail lines={view.lines} />
+          <div className={classes.side}>
+            <JobsCard jobs={view.jobs} samples={view.samples} />
+            <Happenings happenings={view.happenings} />
+          </div>
         </div>
-      </div>
+      </>
     );
   }
   if (status === 'loading') return <Waiting />;

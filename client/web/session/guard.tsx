@@ -6,7 +6,7 @@ import type { UserView } from '../../../contract/identity';
 import { useTexts } from '../language/language';
 import { useGo } from '../shell/go';
 import { StatePanel } from '../shell/state-panel';
-import { signInPath } from './return-path';
+import { SIGNED_OUT, signInPath } from './return-path';
 import { useSession } from './session';
 
 interface GuardProps {
@@ -45,7 +45,8 @@ export function TurnedAway() {
   const ending = session.status === 'guest' ? session.ending : undefined;
   useEffect(() => {
     const here = `${location.pathname}${location.search}`;
-    go(ending === 'left' ? '/entrar/' : signInPath(here, ending && 'caducada'), 'replace');
+    if (ending === 'left' || ending === 'elsewhere') go(ending === 'left' ? '/entrar/' : SIGNED_OUT, 'replace');
+    else go(signInPath(here, ending && 'caducada'), 'replace');
   }, [ending, go]);
   return <Waiting />;
 }

@@ -24,6 +24,9 @@ export function returnPath(wanted: string | null, origin: string): string {
   return own ? `${url.pathname}${url.search}` : START;
 }
 
+/** The sign-in page for those whom another tab has signed out. Where they were is not said: somebody else may sign in next. */
+export const SIGNED_OUT = `/entrar/?${REASON}=otra-pestana`;
+
 /** The sign-in page, leading back to where one is. */
 export function signInPath(here: string, reason?: 'caducada'): string {
   const query = new URLSearchParams({

@@ -1,13 +1,15 @@
 'use client';
 
-import { createContext, useCallback, useContext, useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { UserView } from '../../../contract/identity';
 import { Problem } from '../../../contract/problems';
 import { useConnection, usePulso } from '../../react';
 import { token } from '../hub/token';
+import { firstWord } from './first-word';
 import { hint } from './hint';
 import { SESSION_KEY } from './session-key';
+import { signOutNote } from './sign-out-note';
 
 /** What `/api/auth/entrar` and `/api/auth/yo` tell of a session. */
 export interface SignedIn {
@@ -16,12 +18,13 @@ export interface SignedIn {
   readonly expira: string;
 }
 
-/** Why nobody is signed in any more, where somebody was. */
-export type Ending = 'expired' | 'left';
+/** Why nobody is signed in any more, where somebody was; `elsewhere`: another tab of this browser has signed out. */
+export type Ending = 'expired' | 'left' | 'elsewhere';
 
 /** Who uses this browser, as far as is known. `open`: classroom mode, where a guest may do everything. */
 export type Session =
-  | { readonly status: 'unknown' }
+  /** `asked`: nobody is known to be signed in; whether a guest may do anything here is not known yet. */
+  | { readonly status: 'unknown'; readonly asked: boolean }
   | { readonly status: 'unreachable'; retry(): void }
   | { readonly status: 'guest'; readonly open: boolean; readonly ending: Ending | undefined }
   | { readonly status: 'user'; readonly user: UserView };
@@ -54,8 +57,11 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     queryFn: async (): Promise<SignedIn | SignedOut> => {
       const before = queries.getQueryData<SignedIn | SignedOut>(SESSION_KEY);
       // Asked only where there is reason to: a guest's every visit would begin with a refusal.
-      const reason = before?.usuario ?? pulso.connection.get().user;
-      if (!reason && !hint.get()) return before ?? { usuario: null };
+      const reason = before?.usuario ?? pulso.connection.get().user ?? hint.get();
+      if (reason === false || (reason === undefined && !before && !(await firstWord(pulso)))) {
+        hint.set(false);
+        return before ?? { usuario: null };
+      }
       try {
         hint.set(true);
         return (await pulso.rest.get<{ data: SignedIn }>('/api/auth/yo')).data;
@@ -63,7 +69,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         if (!(problem instanceof Problem) || problem.status !== 401) throw problem;
         hint.set(false);
         if (!before?.usuario) return before ?? { usuario: null };
-        return { usuario: null, ending: leaving.current ? 'left' : 'expired' };
+        return { usuario: null, ending: leaving.current ? 'left' : signOutNote.get() ? 'elsewhere' : 'expired' };
       }
     },
   });
@@ -73,34 +79,52 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     ({ token: bearer, ...made }) => {
       token.keep(bearer);
       hint.set(true);
+      signOutNote.set(false);
       leaving.current = false;
       queries.setQueryData<SignedIn>(SESSION_KEY, made);
-      pulso.reconnect();
+      pulso.reconnect(made.usuario.id);
     },
     [pulso, queries],
   );
   const end = useCallback(async () => {
     leaving.current = true;
-    await pulso.rest.post('/api/auth/salir');
+    // Noted first: the other tabs hear from the hub that the session has ended before this one has its answer.
+    signOutNote.set(true);
+    await pulso.rest.post('/api/auth/salir').catch((problem: unknown) => {
+      leaving.current = false;
+      signOutNote.set(false);
+      throw problem;
+    });
     token.forget();
     hint.set(false);
     queries.setQueryData<SignedOut>(SESSION_KEY, { usuario: null, ending: 'left' });
-    pulso.reconnect();
+    pulso.reconnect(null);
   }, [pulso, queries]);
 
-  const { open, user, status } = useConnection();
-  // Only the connection knows whether guests may do anything here; until it has said so nobody is turned away.
-  const awaited = user === undefined && (status === 'idle' || status === 'connecting');
+  const { open } = useConnection();
+  const awaited = !useHasSpoken();
   const { data, failureCount, refetch } = known;
   const session = useMemo<Session>(() => {
     if (data?.usuario) return { status: 'user', user: data.usuario };
     if (data && !awaited) return { status: 'guest', open, ending: data.ending };
-    return failureCount > 0 ? { status: 'unreachable', retry: () => void refetch() } : { status: 'unknown' };
+    if (failureCount > 0) return { status: 'unreachable', retry: () => void refetch() };
+    return { status: 'unknown', asked: data !== undefined };
   }, [data, awaited, failureCount, open, refetch]);
 
   return (
     <SessionContext value={useMemo(() => ({ session, begin, end }), [session, begin, end])}>{children}</SessionContext>
   );
+}
+
+/**
+ * Whether the connection has ever said who this is, or could not. Only it knows whether guests may do anything here: until
+ * then nobody is turned away. What it said holds while it starts over.
+ */
+function useHasSpoken(): boolean {
+  const { user, status } = useConnection();
+  const [hasSpoken, setHasSpoken] = useState(false);
+  if (!hasSpoken && (user !== undefined || (status !== 'idle' && status !== 'connecting'))) setHasSpoken(true);
+  return hasSpoken;
 }
 
 /** The longest that a browser's timer can wait. */
@@ -139,7 +163,7 @@ function useWatch(believed: SignedIn | SignedOut | undefined, ask: () => void): 
   useEffect(() => {
     if (believedAs !== GUEST || !ended) return;
     token.forget();
-    pulso.reconnect();
+    pulso.reconnect(null);
   }, [believedAs, ended, pulso]);
 }
 

@@ -73,7 +73,7 @@ export function MenuDrawer({ opened, onClose, onSearch, onHelp }: MenuDrawerProp
       )}
       <PreferencesPanel />
       {isGuest && here !== '/entrar/' && (
-        <Button component={Link} href="/entrar/" fullWidth mt="xl" onClick={onClose}>
+        <Button component={Link} prefetch={false} href="/entrar/" fullWidth mt="xl" onClick={onClose}>
           {texts.shell.signIn}
         </Button>
       )}

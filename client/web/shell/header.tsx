@@ -27,7 +27,7 @@ export function Header({ onSearch, onMenu }: HeaderProps) {
   return (
     <header className={classes.header}>
       <div className={classes.inner}>
-        <Link href="/" className={classes.home} aria-label="Pulso">
+        <Link prefetch={false} href="/" className={classes.home} aria-label="Pulso">
           <Logo />
         </Link>
         {(visitor !== undefined || isGuest) && <Navigation />}
@@ -45,7 +45,7 @@ export function Header({ onSearch, onMenu }: HeaderProps) {
           <ThemeMenu />
           {visitor && <UserMenu user={visitor} />}
           {isGuest && here !== '/entrar/' && (
-            <Link href="/entrar/" className={classes.link}>
+            <Link prefetch={false} href="/entrar/" className={classes.link}>
               {texts.shell.signIn}
             </Link>
           )}

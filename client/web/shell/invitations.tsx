@@ -5,12 +5,16 @@ import Link from 'next/link';
 import { notifications } from '@mantine/notifications';
 import type { InboxEvent } from '../../../contract/chat';
 import { usePulso } from '../../react';
+import { keepPageInSight } from '../chat/notify/open-room';
 import { useTexts } from '../language/language';
+import { useNotificationClicks } from './notification-clicks';
 
 /** Tells of an invitation to a room as it comes, on every page, with the way there; an answered one is told no more. */
 export default function Invitations() {
   const pulso = usePulso();
   const { shell } = useTexts();
+  useNotificationClicks();
+  useEffect(keepPageInSight, []);
   useEffect(
     () =>
       pulso.onEvent(({ type, data, meta }) => {

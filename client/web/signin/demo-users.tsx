@@ -1,5 +1,6 @@
 'use client';
 
+import { useEffect, useState } from 'react';
 import { Loader, UnstyledButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { SignInInput, UserView } from '../../../contract/identity';
@@ -14,15 +15,15 @@ import classes from './sign-in.module.css';
 type DemoUser = SignInInput & Pick<UserView, 'nombre' | 'rol'>;
 
 interface DemoUsersProps {
+  readonly users: readonly DemoUser[];
   /** Who is being signed in. */
   readonly busyAs: string | undefined;
   onChoose(input: SignInInput): Promise<void>;
 }
 
 /** The demonstration's users, one click each. Nothing on a server that is no demonstration. */
-export function DemoUsers({ busyAs, onChoose }: DemoUsersProps) {
+export function DemoUsers({ users, busyAs, onChoose }: DemoUsersProps) {
   const { signIn, shell } = useTexts();
-  const users = useDemoUsers();
   if (users.length === 0) return null;
   return (
     <section aria-labelledby="demo-heading">
@@ -58,9 +59,18 @@ export function DemoUsers({ busyAs, onChoose }: DemoUsersProps) {
   );
 }
 
-function useDemoUsers(): readonly DemoUser[] {
+/** A hub that does not say whom it demonstrates with is waited for no longer, in milliseconds. */
+const PATIENCE_MS = 3_000;
+
+/** Whom one can sign in as by a click; `undefined` until that is known, or takes too long: they stand above the form, and would push it. */
+export function useDemoUsers(): readonly DemoUser[] | undefined {
   const pulso = usePulso();
-  const { data } = useQuery({
+  const [isLate, setIsLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsLate(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  const { data, failureCount } = useQuery({
     queryKey: ['demo-users'],
     staleTime: Infinity,
     queryFn: async () => {
@@ -72,5 +82,7 @@ function useDemoUsers(): readonly DemoUser[] {
       }
     },
   });
-  return data ?? [];
+  return data ?? (isLate || failureCount > 0 ? NOBODY : undefined);
 }
+
+const NOBODY: readonly DemoUser[] = [];

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { useSearchParams } from 'next/navigation';
+import { Skeleton } from '@mantine/core';
 import type { SignInInput } from '../../../contract/identity';
 import { Problem } from '../../../contract/problems';
 import { usePulso } from '../../react';
@@ -9,17 +10,19 @@ import { useTexts } from '../language/language';
 import { REASON, RETURN, returnPath } from '../session/return-path';
 import { useSession, useSessionControl, type SignedIn } from '../session/session';
 import { useGo } from '../shell/go';
-import { ClockIcon } from '../theme/icons';
+import { CheckIcon, ClockIcon } from '../theme/icons';
 import { LogoMark } from '../shell/logo';
-import { DemoUsers } from './demo-users';
+import { DemoUsers, useDemoUsers } from './demo-users';
 import { SignInForm } from './sign-in-form';
 import classes from './sign-in.module.css';
 
 /** The way in: one click for demo users, name and password for everybody; then back to where one was. */
 export function SignIn() {
-  const { signIn } = useTexts();
-  const expired = useSearchParams().has(REASON);
+  const { signIn, common } = useTexts();
+  const reason = useSearchParams().get(REASON);
   const { enter, busyAs, problem } = useEnter();
+  const demo = useDemoUsers();
+  const isNeeded = useIsNeeded() && demo !== undefined;
   useLeaveOnceIn();
   return (
     <div className={classes.page}>
@@ -28,18 +31,39 @@ export function SignIn() {
         <h1>{signIn.heading}</h1>
         <p>{signIn.lead}</p>
       </div>
-      <div className={classes.card}>
-        {expired && (
-          <p className={classes.expired} role="status">
-            <ClockIcon size={16} />
-            {signIn.expired}
-          </p>
-        )}
-        <DemoUsers busyAs={busyAs} onChoose={enter} />
-        <SignInForm busy={busyAs !== undefined} problem={problem} onSubmit={enter} />
-      </div>
+      {isNeeded ? (
+        <div key="card" className={classes.card}>
+          {reason === 'otra-pestana' && (
+            <p className={classes.left} role="status">
+              <CheckIcon size={16} />
+              {signIn.leftElsewhere}
+            </p>
+          )}
+          {reason !== null && reason !== 'otra-pestana' && (
+            <p className={classes.expired} role="status">
+              <ClockIcon size={16} />
+              {signIn.expired}
+            </p>
+          )}
+          <DemoUsers users={demo} busyAs={busyAs} onChoose={enter} />
+          <SignInForm busy={busyAs !== undefined} problem={problem} onSubmit={enter} />
+        </div>
+      ) : (
+        <Skeleton key="skeleton" className={classes.awaited} radius="lg" aria-label={common.loading} />
+      )}
     </div>
   );
+}
+
+/**
+ * Whether somebody has to sign in, as far as is known: the form does not flash for those who are signed in. Once it is there
+ * it stays.
+ */
+function useIsNeeded(): boolean {
+  const session = useSession();
+  const [isNeeded, setIsNeeded] = useState(false);
+  if (!isNeeded && session.status !== 'user' && (session.status !== 'unknown' || session.asked)) setIsNeeded(true);
+  return isNeeded;
 }
 
 /** Signing in, once at a time; the problem is of the last try. */

@@ -1,3 +1,4 @@
+import { openPage } from './opening';
 import { Shell } from './shell';
 
 /** The service worker: it keeps the pages of one build, and answers for them where the hub cannot be reached. */
@@ -22,3 +23,10 @@ self.addEventListener('fetch', (event) => {
 
 /** A page asks whether the files that it runs belong to this version. */
 self.addEventListener('message', ({ data, ports }) => ports[0]?.postMessage(shell.has(data as readonly string[])));
+
+/** A notification that a page had shown leads to where the page has said. */
+self.addEventListener('notificationclick', (event) => {
+  const { notification } = event;
+  notification.close();
+  event.waitUntil(openPage(self.clients, (notification.data as { readonly to: string }).to));
+});

@@ -74,7 +74,7 @@ it('[UX-12] a message keeps its key from waiting to being told, so that it stays
   expect(after[0]?.key).toBe(before[0]?.key);
 });
 
-it('[UX-15] mentions and direct messages of others are news; one’s own and what has been read are not', () => {
+it('[UX-15] mentions, direct messages of others and invitations are news; one’s own and what has been read are not', () => {
   const room = { id: 1, kind: 'public', read_id: 5 } as Parameters<typeof newsIn>[1][number];
   const heard = (data: Partial<MessageView>, kind: 'public' | 'direct' = 'public') =>
     newsIn(
@@ -88,7 +88,14 @@ it('[UX-15] mentions and direct messages of others are news; one’s own and wha
     undefined,
     undefined,
   ]);
-  expect([heard({ mentions })?.direct, heard({}, 'direct')?.direct]).toEqual([false, true]);
+  expect([heard({ mentions })?.kind, heard({}, 'direct')?.kind]).toEqual(['mention', 'direct']);
+  const added = (invited_by: string | null) =>
+    newsIn(
+      { type: 'room_added', data: { room: { ...room, invited_by } }, meta: { channel: 'inbox:ana', at: '' } },
+      [],
+      'ana',
+    );
+  expect([added('Luis')?.kind, added(null)]).toEqual(['invitation', undefined]);
 });
 
 it('no text of the chat is empty, and people are listed as one lists them', () => {

@@ -62,10 +62,16 @@ function Detail({ row }: { row: AccountRow }) {
       <Balance balance={account.balance} at={at} />
       <Facts facts={useFacts(account)} />
       <div className={classes.links}>
-        <Button component={Link} href={`/banco/?cuenta=${row.cedula}`} variant="default" fullWidth>
+        <Button component={Link} prefetch={false} href={`/banco/?cuenta=${row.cedula}`} variant="default" fullWidth>
           {words.movements}
         </Button>
-        <Button component={Link} href={readersPath(accountChannel(row.cedula))} variant="default" fullWidth>
+        <Button
+          component={Link}
+          prefetch={false}
+          href={readersPath(accountChannel(row.cedula))}
+          variant="default"
+          fullWidth
+        >
           {words.whoReads}
         </Button>
       </div>
@@ -99,7 +105,16 @@ function useFacts({ cedula, usuario, cerrada, creada, cierre, observadores, lect
   return [
     [words.cedula, cedula],
     [words.state, <AccountState key="state" cerrada={cerrada} />],
-    [words.user, usuario ? <Link href={userPath(usuario.username)}>{usuario.username}</Link> : words.noUser],
+    [
+      words.user,
+      usuario ? (
+        <Link prefetch={false} href={userPath(usuario.username)}>
+          {usuario.username}
+        </Link>
+      ) : (
+        words.noUser
+      ),
+    ],
     [words.watchers, observadores],
     [words.readersNow, lectores],
     [words.opened, `${format.date(creada)} ${format.time(creada)}`],

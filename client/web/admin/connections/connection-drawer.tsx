@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ConnectionDetail } from '../../../../contract/admin';
+import { Problem } from '../../../../contract/problems';
 import { usePulso } from '../../../react';
 import { useFormat } from '../../language/language';
 import { useNow } from '../../shell/clock';
@@ -37,7 +38,7 @@ export function ConnectionDrawer({ id, onClose }: ConnectionDrawerProps) {
     queryKey: useAdminKey(path),
     queryFn: async () => (await pulso.rest.get<{ data: ConnectionDetail }>(path)).data,
     enabled: id !== undefined,
-    refetchInterval: ({ state }) => (state.status === 'error' ? false : REFRESH_MS),
+    refetchInterval: ({ state }) => (isOver(state.error) ? false : REFRESH_MS),
   });
   return (
     <DetailDrawer
@@ -53,6 +54,9 @@ export function ConnectionDrawer({ id, onClose }: ConnectionDrawerProps) {
   );
 }
 
+/** Whether the connection is known to have ended. */
+const isOver = (error: unknown): boolean => error instanceof Problem && error.status === 404;
+
 function Detail({ connection }: { connection: ConnectionDetail }) {
   const { connections: words } = useAdminTexts();
   return (
@@ -63,7 +67,7 @@ function Detail({ connection }: { connection: ConnectionDetail }) {
         <ul className={classes.channels}>
           {connection.nombres_canales.map((channel) => (
             <li key={channel}>
-              <Link href={readersPath(channel)} aria-label={words.readersOf(channel)}>
+              <Link prefetch={false} href={readersPath(channel)} aria-label={words.readersOf(channel)}>
                 {channel}
               </Link>
             </li>
@@ -83,7 +87,7 @@ function useFacts({ usuario, nodo, transporte, ip, desde, conexion }: Connection
     [
       words.user,
       usuario ? (
-        <Link href={userPath(usuario.username)}>{`${usuario.nombre} (${usuario.username})`}</Link>
+        <Link prefetch={false} href={userPath(usuario.username)}>{`${usuario.nombre} (${usuario.username})`}</Link>
       ) : (
         words.guest
       ),

@@ -56,7 +56,14 @@ function Detail({ user }: { user: UserRow }) {
   return (
     <>
       <Facts facts={useFacts(user)} />
-      <Button component={Link} href={connectionsPath(user.username)} variant="default" fullWidth mb="lg">
+      <Button
+        component={Link}
+        prefetch={false}
+        href={connectionsPath(user.username)}
+        variant="default"
+        fullWidth
+        mb="lg"
+      >
         {words.seeConnections}
       </Button>
       <Part title={words.acts}>

@@ -58,7 +58,7 @@ function SectionNavigation() {
   return (
     <nav ref={nav} aria-label={texts.navigation} className={classes.navigation}>
       {sections.map(({ name, path, icon: SectionIcon }) => (
-        <Link key={name} href={path} aria-current={here === path ? 'page' : undefined}>
+        <Link key={name} href={path} prefetch={false} aria-current={here === path ? 'page' : undefined}>
           <SectionIcon size={16} />
           {texts.sections[name]}
         </Link>

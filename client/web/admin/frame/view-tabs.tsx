@@ -23,6 +23,7 @@ export function ViewTabs<V extends string>({ label, parameter, views, words, cho
         <Link
           key={view}
           href={view === views[0] ? path : `${path}?${parameter}=${view}`}
+          prefetch={false}
           scroll={false}
           aria-current={view === chosen ? 'page' : undefined}
         >

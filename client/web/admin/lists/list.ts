@@ -1,9 +1,10 @@
 'use client';
 
 import { useState } from 'react';
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Query } from '../../../sdk/rest';
 import { usePulso } from '../../../react';
+import { useKept } from '../../hub/kept';
 import { useAddress, type AddressChange } from '../address';
 import { useAdminKey } from '../admin-key';
 import { ownChanges, useIsCounted } from '../own-changes';
@@ -40,7 +41,7 @@ export interface ListOptions<T> {
 
 /** A page of a list, live. */
 export interface List<T, P extends Page<T>> extends StableRows<T> {
-  /** The hub's answer; nothing before the first. */
+  /** The hub's answer; nothing before the first. The one before it while another page is on its way, or cannot be read. */
   readonly page: P | undefined;
   /** Why the list could not be read, or not again. */
   readonly error: Error | null;
@@ -72,12 +73,11 @@ export function useList<T, P extends Page<T> = Page<T>>(options: ListOptions<T>)
     queryKey: useAdminKey(path, asked),
     queryFn: async () => ({ after: ownChanges(queries), page: await pulso.rest.get<P>(path, asked) }),
     enabled: useIsCounted(),
-    placeholderData: keepPreviousData,
     staleTime: 0,
     refetchInterval: live ? REFRESH_MS : false,
   });
-  const { isPlaceholderData: turning } = answer;
-  const { page, after } = answer.data ?? {};
+  const { page, after } = useKept(answer.data) ?? {};
+  const turning = answer.data === undefined;
   const name = JSON.stringify([asked, after]);
   const { show, ...stable } = useStableRows(
     turning ? undefined : { name: moves ? undefined : name, items: page?.data },

@@ -33,12 +33,12 @@ function Age<T>({ list: { readAt, live, error } }: { list: List<T, Page<T>> }) {
   const failure = useFailureWords();
   const format = useFormat();
   const now = useNow();
-  if (readAt === 0) return null;
+  if (readAt === 0 && !error) return null;
   const age = format.ago(now - readAt);
   return (
     <p className={classes.age} data-failed={error ? '' : undefined}>
       {error ? `${words.refreshFailed(failure(error))} ` : ''}
-      {live ? words.updated(age) : words.paused(age)}
+      {readAt > 0 && (live ? words.updated(age) : words.paused(age))}
     </p>
   );
 }

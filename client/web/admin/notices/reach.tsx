@@ -50,11 +50,12 @@ function ReachOf({ to }: { to: Audience }) {
   const { notices: words } = useAdminTexts();
   const { common } = useTexts();
   const { data: reach, isError } = useReach(to);
-  if (isError && !reach) return <p className={classes.nobody}>{words.reachFailed}</p>;
+  if (!reach && isError) return <p className={classes.nobody}>{words.reachFailed}</p>;
   if (!reach) return <Skeleton height={52} radius="md" aria-label={common.loading} />;
   return (
     <>
       <ReachNumbers reach={reach} />
+      {isError && <p className={classes.nobody}>{words.reachFailed}</p>}
       <ul className={classes.people}>
         {reach.muestra.map(({ id, nombre }) => (
           <li key={id}>

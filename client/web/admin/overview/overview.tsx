@@ -6,6 +6,7 @@ import { Skeleton } from '@mantine/core';
 import type { StatsUpdated } from '../../../../contract/stats';
 import type { Aged } from '../../../sdk/pulso';
 import { useStats } from '../../../react';
+import { patiently } from '../../shell/patiently';
 import { SectionTitle } from '../frame/section-title';
 import { PauseButton } from '../pause-button';
 import { Counters } from './counters';
@@ -14,7 +15,7 @@ import { VitalsTable } from './vitals-table';
 import type { Sample } from './vitals-history';
 import classes from './overview.module.css';
 
-const Charts = dynamic(() => import('./charts'), { ssr: false, loading: () => <ChartsSkeleton /> });
+const Charts = dynamic(() => patiently(() => import('./charts')), { ssr: false, loading: () => <ChartsSkeleton /> });
 
 /** What the page shows: as it is told, or as it stood when it was paused. */
 interface Picture {

@@ -17,21 +17,26 @@ import classes from './programs.module.css';
 interface NewProgramProps {
   readonly opened: boolean;
   onClose(): void;
+  onMade(token: NewToken): void;
 }
 
 /** Makes a token for a program, and shows it this once. */
-export function NewProgram({ opened, onClose }: NewProgramProps) {
+export function NewProgram({ opened, onClose, onMade }: NewProgramProps) {
   const { programs: words } = useAdminTexts();
   return (
     <Dialog opened={opened} onClose={onClose} title={words.newTitle}>
-      <Steps onClose={onClose} />
+      <Steps onClose={onClose} onMade={onMade} />
     </Dialog>
   );
 }
 
-function Steps({ onClose }: { onClose(): void }) {
+function Steps({ onClose, onMade }: Omit<NewProgramProps, 'opened'>) {
   const [made, setMade] = useState<NewToken>();
-  return made ? <Made token={made} onClose={onClose} /> : <NameForm onMade={setMade} onCancel={onClose} />;
+  const take = (token: NewToken): void => {
+    setMade(token);
+    onMade(token);
+  };
+  return made ? <Made token={made} onClose={onClose} /> : <NameForm onMade={take} onCancel={onClose} />;
 }
 
 function NameForm({ onMade, onCancel }: { onMade(token: NewToken): void; onCancel(): void }) {

@@ -6,6 +6,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { TokenView } from '../../../../contract/service-tokens';
 import { usePulso } from '../../../react';
 import { useFormat, useTexts } from '../../language/language';
+import { Kept } from '../../shell/kept';
+import { useReveal } from '../../shell/reveal';
 import { StatePanel } from '../../shell/state-panel';
 import { useAct } from '../acts/act';
 import { Confirmation } from '../acts/confirmation';
@@ -27,6 +29,7 @@ export function ProgramsPage() {
   const { programs: words, sections } = useAdminTexts();
   const [making, setMaking] = useState(false);
   const [leaving, setLeaving] = useState<TokenView>();
+  const [made, setMade] = useState<string>();
   return (
     <>
       <SectionTitle of="programs">
@@ -36,15 +39,22 @@ export function ProgramsPage() {
       </SectionTitle>
       <p className={classes.lead}>{words.lead}</p>
       <section className={card.card} aria-label={sections.programs}>
-        <Programs onRevoke={setLeaving} />
+        <Programs made={made} onRevoke={setLeaving} />
       </section>
-      <NewProgram opened={making} onClose={() => setMaking(false)} />
+      <NewProgram opened={making} onClose={() => setMaking(false)} onMade={({ id }) => setMade(id)} />
       <Revocation token={leaving} onClose={() => setLeaving(undefined)} />
     </>
   );
 }
 
-function Programs({ onRevoke }: { onRevoke(token: TokenView): void }) {
+interface ProgramsProps {
+  /** The token that this page has made last. */
+  readonly made: string | undefined;
+  onRevoke(token: TokenView): void;
+}
+
+function Programs({ made, onRevoke }: ProgramsProps) {
+  useReveal(made && `[data-program="${made}"]`);
   const { programs: words, list: listWords } = useAdminTexts();
   const { common } = useTexts();
   const failure = useFailureWords();
@@ -60,11 +70,14 @@ function Programs({ onRevoke }: { onRevoke(token: TokenView): void }) {
   if (!data) return <ListSkeleton />;
   if (data.data.length === 0) return <StatePanel kind="empty" title={words.empty} lead={words.emptyLead} />;
   return (
-    <ul className={classes.list}>
-      {data.data.map((token) => (
-        <Program key={token.id} token={token} onRevoke={onRevoke} />
-      ))}
-    </ul>
+    <>
+      <Kept error={error} retry={() => void refetch()} />
+      <ul className={classes.list}>
+        {data.data.map((token) => (
+          <Program key={token.id} token={token} onRevoke={onRevoke} />
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -75,7 +88,7 @@ function Program({ token, onRevoke }: { token: TokenView; onRevoke(token: TokenV
   const day = (iso: string): string => `${format.date(iso)} ${format.time(iso)}`;
   const isGood = revoked_at === null;
   return (
-    <li>
+    <li data-program={token.id}>
       <div className={classes.about}>
         <h2>
           <Name>{name}</Name>

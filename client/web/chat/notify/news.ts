@@ -1,22 +1,27 @@
 import { parseChannel } from '../../../../contract/channels';
-import type { MessageView, RoomSummary } from '../../../../contract/chat';
+import type { InboxEvent, MessageView, RoomSummary } from '../../../../contract/chat';
 import type { ViewEvent } from '../../../sdk/reader';
 
-/** A message that somebody is to be told of. */
-export interface News {
-  readonly room: RoomSummary;
-  readonly message: MessageView;
-  readonly direct: boolean;
-}
+/** Something that somebody is to be told of. */
+export type News =
+  | { readonly kind: 'mention' | 'direct'; readonly room: RoomSummary; readonly message: MessageView }
+  | { readonly kind: 'invitation'; readonly room: RoomSummary; readonly by: string };
 
-/** What is worth a notification: somebody else's message that names one, or was written to one alone. */
+/** What is worth a notification: an invitation; somebody else's message that names one, or was written to one alone. */
 export function newsIn(event: ViewEvent, rooms: readonly RoomSummary[], me: string): News | undefined {
-  if (event.type !== 'message') return undefined;
   const channel = parseChannel(event.meta.channel);
+  if (channel?.kind === 'inbox') return invitationIn(event);
+  if (event.type !== 'message') return undefined;
   const room = channel?.kind === 'room' ? rooms.find(({ id }) => id === Number(channel.key)) : undefined;
   const message = event.data as MessageView;
   if (!room || message.user_id === me || message.id <= room.read_id) return undefined;
-  const direct = room.kind === 'direct';
-  const named = message.mentions.some(({ user_id }) => user_id === me);
-  return direct || named ? { room, message, direct } : undefined;
+  if (room.kind === 'direct') return { kind: 'direct', room, message };
+  return message.mentions.some(({ user_id }) => user_id === me) ? { kind: 'mention', room, message } : undefined;
+}
+
+function invitationIn({ type, data }: ViewEvent): News | undefined {
+  const event = { type, data } as InboxEvent;
+  if (event.type !== 'room_added') return undefined;
+  const { room } = event.data;
+  return room.invited_by === null ? undefined : { kind: 'invitation', room, by: room.invited_by };
 }

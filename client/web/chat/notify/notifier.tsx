@@ -3,34 +3,37 @@
 import { useEffect, useEffectEvent } from 'react';
 import { excerpt } from '../../../../contract/signs';
 import { useConnection, usePulso } from '../../../react';
+import { useTexts } from '../../language/language';
 import { useGo } from '../../shell/go';
 import { roomPath } from '../address';
 import { roomTitle, useChatTexts } from '../texts';
 import { newsIn, type News } from './news';
 import { notificationPermission, showNotification } from './permission';
-import { roomInSight } from './open-room';
+import { isPageInSight, roomInSight } from './open-room';
 
 /**
- * Tells of mentions and direct messages where that was asked for: once for each browser, by the tab that holds the
- * connection, and not of a room that somebody looks at.
+ * Tells of mentions, direct messages and invitations where that was asked for: once for each browser, by the tab that holds
+ * the connection, and not of what somebody sees: a room that is looked at, an invitation while any page is in sight.
  */
 export default function Notifier() {
   const pulso = usePulso();
   const { notify } = useChatTexts();
+  const { shell } = useTexts();
   const go = useGo();
   const { leader, user } = useConnection();
   const me = user?.id;
-  const tell = useEffectEvent(({ room, message, direct }: News) => {
-    if (roomInSight.get() === room.id) return;
-    const who = message.display_name;
-    const title = direct ? notify.direct(who) : notify.mention(who, roomTitle(room));
-    const shown = showNotification(title, { body: excerpt(message.content, 200), tag: `pulso-room-${room.id}` });
-    if (!shown) return;
-    shown.onclick = () => {
-      window.focus();
-      go(roomPath(room.id));
-      shown.close();
-    };
+  const wordsOf = (news: News): { title: string; body: string } => {
+    const name = roomTitle(news.room);
+    if (news.kind === 'invitation') return { title: shell.invitation(news.by, name), body: shell.answerInvitation };
+    const { display_name: who, content } = news.message;
+    const title = news.kind === 'direct' ? notify.direct(who) : notify.mention(who, name);
+    return { title, body: excerpt(content, 200) };
+  };
+  const tell = useEffectEvent((news: News) => {
+    const { room } = news;
+    const isSeen = news.kind === 'invitation' ? isPageInSight() : roomInSight.get() === room.id;
+    if (isSeen) return;
+    showNotification({ ...wordsOf(news), tag: `pulso-room-${room.id}`, to: roomPath(room.id) }, go);
   });
   useEffect(() => {
     if (!leader || me === undefined) return;

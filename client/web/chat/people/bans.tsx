@@ -6,6 +6,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { PersonView, RoomSummary } from '../../../../contract/chat';
 import type { UserView } from '../../../../contract/identity';
 import { usePulso } from '../../../react';
+import { useKept } from '../../hub/kept';
 import { useChatTexts, useFailureWords } from '../texts';
 import { mayModerate } from './authority';
 import { Avatar } from './avatar';
@@ -19,13 +20,14 @@ export function Bans({ room, user }: { room: RoomSummary; user: UserView | null 
   const pulso = usePulso();
   const queries = useQueryClient();
   const key = ['chat', user?.id, 'bans', room.id, room.members];
-  const { data = [] } = useQuery({
+  const { data: answer } = useQuery({
     queryKey: key,
     enabled: mayModerate(room, user),
     staleTime: 0,
     queryFn: async () => (await pulso.rest.get<{ data: readonly PersonView[] }>(`/api/rooms/${room.id}/bans`)).data,
   });
-  if (data.length === 0) return null;
+  const data = useKept(answer);
+  if (!data || data.length === 0) return null;
   const unban = (username: string): void => {
     pulso.command('unban_member', { room_id: room.id, username }).then(
       () => void queries.invalidateQueries({ queryKey: key }),

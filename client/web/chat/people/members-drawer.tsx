@@ -9,6 +9,7 @@ import { usePulso } from '../../../react';
 import { useTexts } from '../../language/language';
 import { Dialog } from '../../shell/dialog';
 import { useGo } from '../../shell/go';
+import { Kept } from '../../shell/kept';
 import { StatePanel } from '../../shell/state-panel';
 import { Confirmation } from '../confirmation';
 import { LeaveIcon } from '../icons';
@@ -41,16 +42,24 @@ export function MembersDrawer({ opened, onClose, ...rest }: MembersDrawerProps) 
 
 function Members({ state, room, conversation, user, onClose }: Omit<MembersDrawerProps, 'opened'>) {
   const texts = useChatTexts();
-  const [problem, load] = useLoading(conversation);
+  const [failure, load] = useLoading(conversation);
+  const words = useFailureWords();
+  const { common } = useTexts();
   const { members } = state;
   const mayInvite = room.role !== null && room.kind !== 'direct' && (room.kind === 'public' || mayOwn(room, user));
   return (
     <>
       {mayInvite && <InviteField room={room} />}
-      {!members && problem !== undefined && (
-        <StatePanel kind="error" title={texts.member.failed} lead={problem} action={load} />
+      {!members && failure !== undefined && (
+        <StatePanel
+          kind="error"
+          title={texts.member.failed}
+          lead={words(failure)}
+          action={{ label: common.retry, run: load }}
+        />
       )}
-      {!members && problem === undefined && <Skeleton height={160} radius="md" />}
+      {!members && failure === undefined && <Skeleton height={160} radius="md" />}
+      {members && <Kept error={failure} retry={load} />}
       {members && (
         <ul className={classes.members}>
           {members.map((member) => (
@@ -65,19 +74,17 @@ function Members({ state, room, conversation, user, onClose }: Omit<MembersDrawe
   );
 }
 
-/** Reads the members when the panel opens. */
-function useLoading(conversation: Conversation) {
-  const words = useFailureWords();
-  const { common } = useTexts();
-  const [problem, setProblem] = useState<unknown>();
+/** Reads the members when the panel opens. @returns why that failed, and what reads them again */
+function useLoading(conversation: Conversation): [unknown, () => void] {
+  const [failure, setFailure] = useState<unknown>();
   useEffect(() => {
-    conversation.loadMembers().catch(setProblem);
+    conversation.loadMembers().catch(setFailure);
   }, [conversation]);
-  const run = (): void => {
-    setProblem(undefined);
-    conversation.loadMembers().catch(setProblem);
+  const load = (): void => {
+    setFailure(undefined);
+    conversation.loadMembers().catch(setFailure);
   };
-  return [problem === undefined ? undefined : words(problem), { label: common.retry, run }] as const;
+  return [failure, load];
 }
 
 function Leave({ room, onClose }: Pick<MembersDrawerProps, 'room' | 'onClose'>) {

@@ -3,11 +3,12 @@
 import { useState } from 'react';
 import Link from 'next/link';
 import { Button } from '@mantine/core';
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import type { RoomSummary, SearchHit } from '../../../../contract/chat';
 import type { Found } from '../../../sdk/chat/chat';
 import { useConnection, usePulso } from '../../../react';
 import { useFormat } from '../../language/language';
+import { useKept } from '../../hub/kept';
 import { Dialog } from '../../shell/dialog';
 import { LimitedInput } from '../../shell/limited';
 import { SearchIcon } from '../../theme/icons';
@@ -92,12 +93,12 @@ function useFound(typed: string, roomId: number | undefined) {
     queryKey: ['chat', user?.id, 'search', roomId, rested],
     enabled: asked,
     staleTime: 5_000,
-    placeholderData: keepPreviousData,
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam }): Promise<Found> => chat.search(rested, { roomId, cursor: pageParam }),
     getNextPageParam: ({ cursor }) => cursor,
   });
-  return { ...query, hits: asked ? query.data?.pages.flatMap(({ hits }) => hits) : undefined };
+  const found = useKept(query.data);
+  return { ...query, hits: asked ? found?.pages.flatMap(({ hits }) => hits) : undefined };
 }
 
 function Hit({ hit: { room, message, headline }, onClose }: { hit: SearchHit; onClose(): void }) {

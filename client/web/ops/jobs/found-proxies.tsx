@@ -1,12 +1,13 @@
 'use client';
 
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { JobView } from '../../../../contract/ops';
 import { useConnection, usePulso } from '../../../react';
 import { Part } from '../../admin/detail';
 import { fetchFile, saveFile } from '../../hub/files';
+import { useKept } from '../../hub/kept';
 import { DownloadIcon } from '../../theme/icons';
 import { useOpsTexts } from '../texts';
 import classes from './jobs.module.css';
@@ -19,11 +20,11 @@ export function FoundProxies({ job: { trabajo, proxies: found } }: { job: JobVie
   const { jobs: words } = useOpsTexts();
   const pulso = usePulso();
   const { user } = useConnection();
-  const { data } = useQuery({
+  const answer = useQuery({
     queryKey: ['ops', user?.id, 'proxies', trabajo, found],
     queryFn: () => pulso.ops.proxies({ trabajo, limite: SHOWN }),
-    placeholderData: keepPreviousData,
   });
+  const data = useKept(answer.data);
   if (!data) return null;
   return (
     <Part title={words.proxies}>

@@ -1,12 +1,14 @@
 'use client';
 
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Skeleton } from '@mantine/core';
 import type { JobDetail, JobView, SourceView } from '../../../../contract/ops';
 import { useConnection, usePulso } from '../../../react';
 import { Facts, Part, Tag } from '../../admin/detail';
 import { useFormat, useTexts } from '../../language/language';
+import { useKept } from '../../hub/kept';
 import { Dialog } from '../../shell/dialog';
+import { Kept } from '../../shell/kept';
 import { StatePanel } from '../../shell/state-panel';
 import { faultWords, useFailureWords, useOpsTexts } from '../texts';
 import { FoundProxies } from './found-proxies';
@@ -29,7 +31,7 @@ export function JobDrawer({ job, onClose }: JobDrawerProps) {
       onClose={onClose}
       title={job ? words.name(job.trabajo) : words.heading}
     >
-      {job && <Detail job={job} />}
+      {job && <Detail key={job.trabajo} job={job} />}
     </Dialog>
   );
 }
@@ -38,10 +40,12 @@ function Detail({ job }: { job: JobView }) {
   const texts = useOpsTexts();
   const { common } = useTexts();
   const failure = useFailureWords();
-  const { data, error, refetch } = useDetail(job);
+  const { data: answer, error, refetch } = useDetail(job);
+  const data = useKept(answer);
   return (
     <>
       <JobFacts job={job} />
+      {data && <Kept error={error} retry={() => void refetch()} />}
       {error && !data && (
         <StatePanel
           kind="error"
@@ -64,7 +68,6 @@ function useDetail({ trabajo, estado, fuentes_listas, fuente_actual }: JobView) 
   return useQuery({
     queryKey: ['ops', user?.id, 'job', trabajo, estado, fuentes_listas, fuente_actual],
     queryFn: (): Promise<JobDetail> => pulso.ops.job(trabajo),
-    placeholderData: keepPreviousData,
   });
 }
 

@@ -1,0 +1,19 @@
+import { useEffect } from 'react';
+import { granted } from '../../sdk/browser/refusals';
+import { useGo } from './go';
+
+/** Follows a click on a notification that the service worker has shown: it chooses a tab, and tells it where to go. */
+export function useNotificationClicks(): void {
+  const go = useGo();
+  useEffect(() => {
+    const workers = granted(() => navigator.serviceWorker as ServiceWorkerContainer | undefined);
+    const follow = ({ data }: MessageEvent<unknown>): void => {
+      if (isWayTo(data)) go(data.to);
+    };
+    workers?.addEventListener('message', follow);
+    return () => workers?.removeEventListener('message', follow);
+  }, [go]);
+}
+
+const isWayTo = (data: unknown): data is { readonly to: string } =>
+  typeof data === 'object' && data !== null && 'to' in data && typeof data.to === 'string' && /^\/[^/\\]/.test(data.to);

@@ -1,0 +1,194 @@
+import type { Page, Route } from 'playwright-core';
+import { useDoors } from '../http/front-door';
+import { field, line, say, useChattyDoors } from './conversation';
+import { badge, balance, deposit, usePeople, type Person } from './people';
+
+const open = useChattyDoors();
+const openDoor = useDoors();
+const person = usePeople();
+
+jest.setTimeout(60_000);
+
+const KEPT = /^No se pudo actualizar/;
+const refuse = (route: Route): Promise<void> =>
+  route.fulfill({
+    status: 503,
+    json: { success: false, error: { code: 'server.unavailable', message: 'Servicio no disponible.' } },
+  });
+
+/** Lets no socket through until what is returned is called. */
+async function holdSockets({ context }: Person): Promise<() => void> {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await context.routeWebSocket(/socket\.io/, async (socket) => {
+    await released;
+    socket.connectToServer();
+  });
+  return () => release();
+}
+
+it('[UX-37] [UX-9] the bank stays as it was read when the connection comes after it and nothing can be read any more', async () => {
+  const door = await open();
+  const ana = await person({ hub: door.app.url });
+  const release = await holdSockets(ana);
+  const page = await ana.enter('Ana');
+  await balance(page, '0,00');
+  await ana.context.route('**/api/cuentas**', refuse);
+  await ana.context.route('**/api/cuentas/**', refuse);
+  release();
+  await badge(page, 'En línea');
+  expect(await page.getByRole('textbox', { name: 'Monto' }).isVisible()).toBe(true);
+  await deposit(page, '10');
+  await balance(page, '10,00');
+});
+
+it('[UX-37] a balance that cannot be read again is shown with its age, movements with the word that newer ones are missing', async () => {
+  const door = await open();
+  const ana = await person({ hub: door.app.url });
+  const page = await ana.enter('Ana');
+  await balance(page, '0,00');
+  await deposit(page, '10');
+  const cells = page.getByRole('cell', { name: '+$10,00' });
+  await cells.waitFor();
+  await ana.context.route('**/transacciones?*', refuse);
+  await deposit(page, '5');
+  await balance(page, '15,00');
+  await page.getByRole('status').filter({ hasText: KEPT }).waitFor();
+  expect(await cells.isVisible()).toBe(true);
+  await ana.context.unroute('**/transacciones?*');
+  await page.getByRole('cell', { name: '+$5,00' }).waitFor();
+  await page.getByRole('status').filter({ hasText: KEPT }).waitFor({ state: 'detached' });
+
+  await ana.context.route(`**/api/cuentas/1350509525`, refuse);
+  await awayAndBack(page, 'Banco', '**/api/cuentas/1350509525');
+  await page.getByText(/^Puede haber cambiado/).waitFor();
+  await balance(page, '15,00');
+});
+
+/** Goes to another page and comes back, until what was left is read again. */
+async function awayAndBack(page: Page, link: string, url: string): Promise<void> {
+  let reads = 0;
+  const count = (route: Route): Promise<void> => {
+    reads++;
+    return route.fallback();
+  };
+  await page.route(url, count);
+  const links = page.getByRole('navigation', { name: 'Navegación principal' });
+  while (reads === 0) {
+    await links.getByRole('link', { name: 'Eventos' }).click();
+    // A state lingers for a second after its page has gone: this comes every three.
+    await page
+      .getByRole('row', { name: /stats_updated/ })
+      .first()
+      .waitFor();
+    await links.getByRole('link', { name: link }).first().click();
+    await page.getByRole('heading', { name: 'Eventos', level: 1 }).waitFor({ state: 'detached' });
+  }
+  await page.unroute(url, count);
+}
+
+it.each([
+  { name: 'the products', path: '/productos/', link: 'Productos', url: '**/api/productos**', is: /Laptop Dell/ },
+  { name: 'the films', path: '/peliculas/', link: 'Películas', url: '**/api/movies**', is: /^Roma$/ },
+  { name: 'the operations', path: '/operaciones/', link: 'Operaciones', url: '**/api/ops', is: /^Registro en vivo$/ },
+])('[UX-37] $name stay in sight while they are read again, and where that fails, which is said', async (which) => {
+  const { path, link, url, is } = which;
+  const door = await open();
+  const admin = await person({ hub: door.app.url });
+  const page = await admin.enter('Administración', path);
+  const there = page.getByText(is).first();
+  await there.waitFor();
+  await badge(page, 'En línea');
+  const held: Route[] = [];
+  const hold = (route: Route): void => void held.push(route);
+  await admin.context.route(url, hold);
+  await awayAndBack(page, link, url);
+  await there.waitFor();
+  await admin.context.unroute(url, hold);
+  await admin.context.route(url, refuse);
+  for (const route of held) await refuse(route);
+  await page.getByRole('status').filter({ hasText: KEPT }).waitFor();
+  expect(await there.isVisible()).toBe(true);
+  await admin.context.unroute(url, refuse);
+  await page.getByRole('status').filter({ hasText: KEPT }).waitFor({ state: 'detached' });
+});
+
+it('[UX-37] a conversation that cannot be read again stays, with the words that are being written', async () => {
+  const door = await open();
+  await say(door, 'luis', ['Hola a todos']);
+  const ana = await person({ hub: door.app.url });
+  const page = await ana.enter('Ana', '/chat/?sala=1');
+  await line(page, 'Hola a todos').waitFor();
+  await badge(page, 'En línea');
+  await field(page).fill('A medias');
+  await ana.context.route('**/api/rooms/1', refuse);
+  await page.getByRole('link', { name: /^Productos/ }).click();
+  await page.getByText('Laptop Dell').first().waitFor();
+  const room = page.getByRole('link', { name: /General/ });
+  const kept = page.getByRole('status').filter({ hasText: KEPT });
+  do {
+    await page.getByRole('link', { name: /^Productos/ }).click();
+    await page.getByText('Laptop Dell').first().waitFor();
+    await page.getByRole('link', { name: /^Chat/ }).click();
+    await room.click();
+    await line(page, 'Hola a todos').waitFor();
+  } while ((await kept.count()) === 0);
+  expect(await field(page).inputValue()).toBe('A medias');
+  await ana.context.unroute('**/api/rooms/1');
+  await kept.waitFor({ state: 'detached' });
+});
+
+it('[UX-37] rows of a list stay where another search, or another page of it, cannot be read', async () => {
+  const door = await open();
+  const admin = await person({ hub: door.app.url });
+  const page = await admin.enter('Administración', '/admin/cuentas/');
+  const row = page.getByRole('row', { name: /^Ana/ });
+  await row.waitFor();
+  await admin.context.route('**/api/admin/cuentas?*', refuse);
+  await page.getByRole('searchbox').fill('Luis');
+  await page.getByText(KEPT).waitFor();
+  expect(await row.isVisible()).toBe(true);
+  await admin.context.unroute('**/api/admin/cuentas?*');
+  await row.waitFor({ state: 'detached' });
+  await page.getByRole('row', { name: /^Luis/ }).waitFor();
+});
+
+it('[UX-37] the detail of a row stays where it cannot be read again; the inspector keeps its events over an outage', async () => {
+  const door = await open();
+  const admin = await person({ hub: door.app.url });
+  const page = await admin.enter('Administración', '/admin/conexiones/');
+  await page
+    .getByRole('row', { name: /^Administración/ })
+    .getByRole('button')
+    .click();
+  const drawer = page.getByRole('dialog');
+  await drawer.getByRole('button', { name: 'Desconectar' }).waitFor();
+  await admin.context.route('**/api/admin/conexiones/*', refuse);
+  await drawer.getByText(KEPT).waitFor();
+  expect(await drawer.getByRole('button', { name: 'Desconectar' }).isVisible()).toBe(true);
+  await admin.context.unroute('**/api/admin/conexiones/*');
+  await drawer.getByText(KEPT).waitFor({ state: 'detached' });
+
+  await page.goto('/eventos/');
+  const event = page.getByRole('row', { name: /stats_updated/ }).first();
+  await event.waitFor();
+  await admin.context.route('**/api/**', refuse);
+  await admin.context.setOffline(true);
+  await badge(page, 'Reconectando');
+  await admin.context.setOffline(false);
+  await badge(page, 'En línea');
+  expect(await event.isVisible()).toBe(true);
+});
+
+it('[UX-37] in a classroom a guest’s page stays while the connection starts over', async () => {
+  const door = await openDoor({ env: { PULSO_OPEN: 'true' } });
+  const guest = await person({ hub: door.app.url });
+  const page = await guest.open('/banco/');
+  const amount = page.getByRole('textbox', { name: 'Monto' });
+  await amount.fill('12');
+  await badge(page, 'En línea');
+  await page.getByRole('button', { name: /^Conexión/ }).click();
+  await page.getByRole('button', { name: 'Reconectar ahora' }).click();
+  await badge(page, 'En línea');
+  expect(await amount.inputValue()).toBe('12,00');
+});

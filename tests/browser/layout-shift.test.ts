@@ -1,0 +1,61 @@
+import type { Page } from 'playwright-core';
+import { openFrontDoor, type FrontDoor } from '../http/front-door';
+import { badge, usePeople } from './people';
+
+const person = usePeople();
+let door: FrontDoor;
+
+jest.setTimeout(120_000);
+beforeAll(async () => void (door = await openFrontDoor()));
+afterAll(() => door.close());
+
+/** What moved while nobody did anything, with what it was. */
+interface Shift {
+  readonly value: number;
+  readonly what: readonly string[];
+}
+
+const WATCH = `window.shifts = [];
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput, sources } of list.getEntries()) {
+      const what = sources.map(({ node, previousRect: a, currentRect: b }) =>
+        [node?.nodeName, node?.className, [a.x, a.y, a.width, a.height], '>', [b.x, b.y, b.width, b.height]].join(' '));
+      if (!hadRecentInput) window.shifts.push({ value, what });
+    }
+  }).observe({ type: 'layout-shift', buffered: true });`;
+
+/** A page on a slow line, on a slow processor. */
+async function slow(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  await session.send('Network.emulateNetworkConditions', {
+    ...{ offline: false, latency: 150, downloadThroughput: 400_000, uploadThroughput: 400_000 },
+  });
+}
+
+const pages = [
+  { path: '/entrar/', who: undefined, there: (page: Page) => page.getByRole('button', { name: 'Entrar como Ana' }) },
+  { path: '/peliculas/', who: 'Ana', there: (page: Page) => page.getByRole('radio').first() },
+  { path: '/peliculas/', who: undefined, there: (page: Page) => page.getByRole('article').first() },
+  { path: '/productos/', who: 'Ana', there: (page: Page) => page.getByRole('article').first() },
+  { path: '/chat/?sala=1', who: 'Ana', there: (page: Page) => page.getByRole('textbox', { name: /^Mensaje/ }) },
+  { path: '/banco/', who: 'Ana', there: (page: Page) => page.getByText('Aún no hay movimientos') },
+  { path: '/eventos/', who: 'Ana', there: (page: Page) => page.getByRole('row', { name: /stats/ }).first() },
+] as const;
+
+it.each(pages.flatMap((one) => [1280, 360].map((width) => ({ ...one, width, as: one.who ?? 'a guest' }))))(
+  '[UX-43] $path moves nothing while it loads, for $as, $width px wide',
+  async ({ path, who, width, there }) => {
+    const reader = await person({ hub: door.app.url, viewport: { width, height: width === 360 ? 740 : 900 } });
+    if (who) await (await reader.enter(who)).close();
+    const page = await reader.context.newPage();
+    await slow(page);
+    await page.addInitScript(WATCH);
+    await page.goto(path);
+    await there(page).waitFor({ timeout: 60_000 });
+    await badge(page, 'En línea');
+    const shifts = await page.evaluate<Shift[]>('shifts');
+    const sum = shifts.reduce((all, { value }) => all + value, 0);
+    expect({ sum, shifts: sum > 0.02 ? shifts : [] }).toEqual({ sum: expect.any(Number) as number, shifts: [] });
+  },
+);

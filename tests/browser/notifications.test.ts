@@ -1,0 +1,60 @@
+import type { Page } from 'playwright-core';
+import { does, say, useChattyDoors } from './conversation';
+import { badge, usePeople } from './people';
+
+const open = useChattyDoors();
+const person = usePeople();
+
+jest.setTimeout(90_000);
+
+const HIDDEN = `Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });`;
+
+/** Invites Luis to a new room. @returns the room's number */
+async function invite(door: Awaited<ReturnType<typeof open>>, name: string): Promise<number> {
+  await does(door, 'ana', 'create_room', { name, kind: 'private' });
+  const room = await door.app.database.prisma.room.findFirstOrThrow({ where: { name } });
+  await does(door, 'ana', 'invite', { room_id: Number(room.id), username: 'luis' });
+  return Number(room.id);
+}
+
+it('[UX-45] an invitation raises a notification where no page is in sight, and none where one is', async () => {
+  const door = await open();
+  const luis = await person({ hub: door.app.url });
+  await luis.context.grantPermissions(['notifications']);
+  await luis.context.addInitScript(`window.told = []; window.Notification = class { static permission = 'granted';
+    constructor(title) { window.told.push(title) } close() {} }`);
+  const page = await luis.enter('Luis');
+  await badge(page, 'En línea');
+  await invite(door, 'Patio');
+  await page.getByRole('alert').filter({ hasText: 'ana le invita a Patio' }).waitFor();
+  expect(await page.evaluate('told')).toEqual([]);
+  await page.evaluate(`${HIDDEN} document.dispatchEvent(new Event('visibilitychange'))`);
+  await invite(door, 'Bodega');
+  await page.waitForFunction('told.length > 0');
+  expect(await page.evaluate('told')).toEqual(['ana le invita a Bodega']);
+});
+
+it('[UX-45] where the constructor is refused, the service worker shows the notification, and its click leads to the room', async () => {
+  const door = await open();
+  const luis = await person({ hub: door.app.url, serviceWorkers: 'allow' });
+  await luis.context.grantPermissions(['notifications']);
+  await luis.context
+    .addInitScript(`if (window.Notification) window.Notification = class { static permission = 'granted';
+    constructor() { throw new TypeError('Illegal constructor'); } }`);
+  const page = await luis.enter('Luis');
+  await badge(page, 'En línea');
+  await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+  await say(door, 'ana', ['te espero, @luis']);
+  const shown = (): Promise<string[]> =>
+    page.evaluate<string[]>(`navigator.serviceWorker.ready
+      .then((registration) => registration.getNotifications()).then((all) => all.map(({ title }) => title))`);
+  while ((await shown()).length === 0) await soon(page);
+  expect(await shown()).toEqual(['Ana le mencionó en General']);
+  const [worker] = luis.context.serviceWorkers();
+  await worker?.evaluate(`self.registration.getNotifications().then(([notification]) =>
+    self.dispatchEvent(new NotificationEvent('notificationclick', { notification })))`);
+  await page.waitForURL((url) => url.pathname === '/chat/' && url.searchParams.get('sala') === '1');
+  expect(await shown()).toEqual([]);
+});
+
+const soon = (page: Page): Promise<unknown> => page.evaluate('new Promise((next) => setTimeout(next, 50))');
