@@ -292,10 +292,6 @@ export class Pulso {
 /** No user's id. */
 const NOBODY_YET = '';
 
-const nowhere = (): ConnectionState => ({
-  status: 'idle',
-  since: Date.now(),
-  user: undefined,
-  open: false,
-  leader: false,
-});
+const nowhere = (): ConnectionState => {
+  return { status: 'idle', since: Date.now(), user: undefined, open: false, leader: false };
+};
