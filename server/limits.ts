@@ -109,7 +109,7 @@ export const defaultLimits: Limits = {
   ratings: { perSecond: 5, burst: 30 },
   broadcasts: { perSecond: 20, burst: 100 },
   signals: { perSecond: 5, burst: 20 },
-  arrivals: { perSecond: 5, burst: 300 },
+  arrivals: { perSecond: 10, burst: 300 },
   newRooms: { perSecond: 0.5, burst: 30 },
   roomChanges: { perSecond: 5, burst: 100 },
   edits: { perSecond: 5, burst: 60 },
