@@ -56,7 +56,8 @@ it.each(['/banco/', '/entrar/'])(
     const door = await open();
     const ana = await person({ hub: door.app.url });
     await (await ana.enter('Ana')).close();
-    await ana.context.addInitScript(`if (!window.name) { localStorage.clear(); window.name = 'cleared'; }
+    await ana.context
+      .addInitScript(`if (location.protocol === 'http:' && !window.name) { localStorage.clear(); window.name = 'cleared'; }
       window.forms = 0;
       new MutationObserver(() => document.querySelector('[name=password]') && window.forms++)
         .observe(document, { childList: true, subtree: true });`);

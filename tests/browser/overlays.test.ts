@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright-core';
-import { does, field, useChattyDoors, write, line } from './conversation';
+import { does, field, line, say, useChattyDoors, write } from './conversation';
 import { badge, usePeople } from './people';
 
 const open = useChattyDoors();
@@ -87,4 +87,22 @@ it('[UX-30] what another person begins to edit stays where it is, with its butto
   await hers.getByRole('form').getByRole('textbox', { name: 'Nombre' }).press('Escape');
   await hint.waitFor({ state: 'detached' });
   expect(await places()).toEqual(before);
+});
+
+it.each([
+  { how: 'a narrow screen', hasTouch: false, width: 360 },
+  { how: 'a touch screen', hasTouch: true, width: 360 },
+  { how: 'a wide touch screen', hasTouch: true, width: 900 },
+])('[UX-46] on $how the button of a message does not lie on its text', async ({ hasTouch, width }) => {
+  const door = await open();
+  const long = 'lorem ipsum dolor sit amet '.repeat(8);
+  await say(door, 'ana', [`uno ${long}`, `dos ${long}`]);
+  const ana = await person({ hub: door.app.url, viewport: { width, height: 740 }, hasTouch, isMobile: hasTouch });
+  const page = await ana.enter('Ana', '/chat/?sala=1');
+  for (const words of ['uno', 'dos']) {
+    const message = line(page, words).last();
+    await message.hover();
+    const button = message.getByRole('button', { name: /^Acciones/ });
+    expect(await overlap(message.getByText(words), button)).toBe(false);
+  }
 });

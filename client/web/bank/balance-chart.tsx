@@ -27,7 +27,13 @@ export function BalanceChart({ account, seq, user }: BalanceChartProps) {
   const { movements, error } = useMovements({ cedula: account.cedula, filters: NO_FILTERS, seq, user });
   // The list of movements tells why it cannot be read; once is enough.
   if (error && !movements) return null;
-  if (!movements) return <Skeleton height={HEIGHT} radius="md" mt="lg" />;
+  if (!movements) {
+    return (
+      <div className={classes.empty}>
+        <Skeleton height={HEIGHT} radius="md" />
+      </div>
+    );
+  }
   if (movements.length < 2) return <p className={classes.empty}>{bank.chartEmpty}</p>;
   const balances = movements.slice(0, SHOWN).map(({ saldo }) => saldo);
   const low = format.money(Math.min(...balances));

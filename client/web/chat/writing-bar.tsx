@@ -26,7 +26,9 @@ export function WritingBar(props: WritingBarProps) {
   const { state, room, conversation, user, writing, setWriting, tell } = props;
   const texts = useChatTexts();
   const format = useFormat();
-  const online = useConnection().status === 'online';
+  const { status } = useConnection();
+  // On the way in nothing is said of it: it would push the conversation up, and down again.
+  const isAway = status === 'reconnecting' || status === 'offline';
   const now = useNow();
   const { muted_until: muted } = room;
   if (muted !== null && Date.parse(muted) > now) {
@@ -63,7 +65,7 @@ export function WritingBar(props: WritingBarProps) {
         writing={writing}
         gone={gone}
         people={peopleOf(state, user)}
-        online={online}
+        online={!isAway}
         onNaming={() => user && !state.members && void conversation.loadMembers().catch(() => undefined)}
         onTyped={(text) => conversation.typing.typed(text)}
         onStop={() => conversation.typing.stop()}

@@ -27,7 +27,7 @@ export function FilmsPage() {
   const words = useFilmTexts();
   const ratings = useRatings();
   const heard = useHeard();
-  const { operates, rates } = useRights();
+  const { operates, rates, known } = useRights();
   const [added, setAdded] = useState<string>();
   const { films } = ratings;
   return (
@@ -37,34 +37,39 @@ export function FilmsPage() {
         {operates && <AddFilm onAdded={setAdded} />}
         <StreamState sure={ratings.status === 'ready' && ratings.problem === undefined} lastAt={heard.lastAt} />
       </div>
-      {films && films.length > 0 ? (
+      {known && films && films.length > 0 ? (
         <>
           <Kept error={ratings.problem} retry={ratings.retry} />
           <FilmGrid films={films} events={heard.events} rates={rates} added={added} />
         </>
       ) : (
-        <Nothing ratings={ratings} />
+        <Nothing ratings={ratings} known={known} />
       )}
-      <EventDebugger heard={heard} />
+      {/* It comes with what stands above it: that would push it down. */}
+      {known && ratings.status !== 'loading' && <EventDebugger heard={heard} />}
       {operates && films && <Simulator films={films} />}
     </div>
   );
 }
 
 /** Who may do what here; the hub asks again. */
-function useRights(): { operates: boolean; rates: boolean } {
+function useRights(): { operates: boolean; rates: boolean; known: boolean } {
   const session = useSession();
   const { open } = useConnection();
   const user = session.status === 'user' ? session.user : undefined;
-  return { operates: open || user?.rol === 'admin', rates: open || user !== undefined };
+  return {
+    operates: open || user?.rol === 'admin',
+    rates: open || user !== undefined,
+    known: session.status !== 'unknown',
+  };
 }
 
 /** What stands where there are no films: not yet, not any, not to be had. */
-function Nothing({ ratings }: { ratings: RatingsState }) {
+function Nothing({ ratings, known }: { ratings: RatingsState; known: boolean }) {
   const { common } = useTexts();
   const words = useFilmTexts();
   const failure = useFailureWords();
-  if (ratings.films) return <StatePanel kind="empty" title={words.none} lead={words.noneLead} />;
+  if (known && ratings.films) return <StatePanel kind="empty" title={words.none} lead={words.noneLead} />;
   if (ratings.status === 'failed' || ratings.status === 'absent') {
     const lead = ratings.problem && failure(ratings.problem);
     return (

@@ -64,7 +64,9 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       }
       try {
         hint.set(true);
-        return (await pulso.rest.get<{ data: SignedIn }>('/api/auth/yo')).data;
+        const { data } = await pulso.rest.get<{ data: SignedIn }>('/api/auth/yo');
+        leaving.current = false; // somebody has signed in again, perhaps in another tab
+        return data;
       } catch (problem) {
         if (!(problem instanceof Problem) || problem.status !== 401) throw problem;
         hint.set(false);

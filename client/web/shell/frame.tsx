@@ -1,6 +1,7 @@
 'use client';
 
 import { useState, type ReactNode } from 'react';
+import { usePathname } from 'next/navigation';
 import { useTexts } from '../language/language';
 import { Attendance } from './attendance';
 import { Banners } from './banners';
@@ -18,6 +19,7 @@ import classes from './frame.module.css';
 /** What surrounds every page. */
 export function Frame({ children }: { children: ReactNode }) {
   const texts = useTexts();
+  const here = usePathname();
   const known = useVisitor() !== undefined;
   const [menu, setMenu] = useState(false);
   const [help, setHelp] = useState(false);
@@ -33,7 +35,12 @@ export function Frame({ children }: { children: ReactNode }) {
       </a>
       <Header onSearch={search} onMenu={() => setMenu(true)} />
       <Banners />
-      <main id="contenido" className={classes.main} tabIndex={-1}>
+      <main
+        id="contenido"
+        className={classes.main}
+        data-full={here.startsWith('/chat/') ? '' : undefined}
+        tabIndex={-1}
+      >
         {children}
       </main>
       <MenuDrawer opened={menu} onClose={() => setMenu(false)} onSearch={search} onHelp={() => setHelp(true)} />
