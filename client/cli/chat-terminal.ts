@@ -117,8 +117,8 @@ export class ChatTerminal {
   #greet({ room, active }: RoomState): void {
     this.#entered = true;
     const { user } = this.#pulso.connection.get();
-    const name = user ? user.nombre : guestLabel({ name: this.options.username });
-    const title = harmless(room?.name ? `${room.id} (${room.name})` : String(this.#room.id));
+    const name = harmless(user ? user.nombre : guestLabel({ name: this.options.username }));
+    const title = room?.name ? `${room.id} (${harmless(room.name)})` : String(this.#room.id);
     this.#terminal.print(this.#paint.bold(`— ${this.#words.entered(title, name, active.length)}`));
   }
 

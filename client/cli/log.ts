@@ -106,7 +106,7 @@ export class Log {
   }
 }
 
-const firstWords = (content: string): string => excerpt(harmless(content).split('\n', 1)[0] ?? '', 40);
+const firstWords = (content: string): string => harmless(excerpt(content.split('\n', 1)[0] ?? '', 40));
 
 /** Hours and minutes where one is. */
 const clock = (at: string): string => new Date(at).toTimeString().slice(0, 5);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { firstSigns, lengthOf } from '../../contract/signs';
 import { languages, type Language } from './words';
 
 /** How the terminal client was asked to run. */
@@ -33,13 +34,14 @@ export class UsageError extends Error {
  */
 export function readOptions({ args, env, isTerminal }: Surroundings): Options {
   const { values } = parse(args);
-  const username =
-    values.user ?? env.PULSO_USER ?? env.USERNAME ?? (env.USER_ID === undefined ? undefined : `Usuario ${env.USER_ID}`);
+  const fallback = env.USER_ID === undefined ? 'Terminal' : `Usuario ${env.USER_ID}`;
+  const username = (values.user ?? env.PULSO_USER ?? env.USERNAME ?? fallback).trim();
+  const password = values.password ?? env.PULSO_PASSWORD;
   return {
     url: urlIn(values.url ?? env.PULSO_URL ?? 'http://127.0.0.1:5001'),
     room: roomIn(values.room ?? env.ROOM_ID ?? '1'),
-    username: (username ?? 'Terminal').trim().slice(0, 32),
-    password: values.password ?? env.PULSO_PASSWORD,
+    username: password === undefined ? guestNamed(username) : username,
+    password,
     transport: transportIn(values.transport ?? 'websocket'),
     language: languageIn(values.lang ?? env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG ?? ''),
     colour: isTerminal && !env.NO_COLOR,
@@ -81,6 +83,17 @@ function transportIn(text: string): Options['transport'] {
   if (text !== 'websocket' && text !== 'socketio') throw new UsageError(`--transport: ${text}`);
   return text;
 }
+
+/** A guest's name that is too long is cut between two signs, since the system may have given it. */
+function guestNamed(name: string): string {
+  let most = LONGEST_NAME;
+  let cut = firstSigns(name, most);
+  while (lengthOf(cut) > LONGEST_NAME) cut = firstSigns(name, --most);
+  return cut;
+}
+
+/** In characters; the contract's. */
+const LONGEST_NAME = 32;
 
 /** `en_US.UTF-8` is English; whatever is not known is Spanish. */
 const languageIn = (text: string): Language =>

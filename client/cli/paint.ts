@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { isolated } from '../../contract/signs';
 
 /** Puts colours on words, or leaves them as they are. */
 export interface Paint {
@@ -31,13 +32,27 @@ const same = (text: string): string => text;
 
 const hashOf = (text: string): number => Buffer.from(text).reduce((hash, byte) => (hash * 31 + byte) >>> 0, 7);
 
+/** Characters that act on a terminal or turn the text around them; ends of lines are not among them. */
+const ACTING = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/gu;
+
+/** A sign of its own for each: Unicode has pictures of the old ones, the others are called by their number. */
+function shown(acting: string): string {
+  const code = acting.charCodeAt(0);
+  if (acting === '\t') return ' ';
+  if (code < 0x20) return String.fromCharCode(0x2400 + code);
+  return code === 0x7f ? '␡' : `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+}
+
 /**
- * What somebody else wrote, fit for a terminal: without escape sequences and control characters, which could move
- * the cursor, change the title or make words look like the program's own (SEC-37). Lines are indented.
+ * What somebody else wrote, fit for a terminal: without escape sequences, and with control characters as signs that show.
+ * They could move the cursor, change the title or make words look like the program's own (SEC-37). Lines are indented; one
+ * that runs from right to left is confined, so that the words around it stay in their order.
  */
 export const harmless = (text: string): string =>
   stripVTControlCharacters(text)
-    // eslint-disable-next-line no-control-regex
-    .replace(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, ' ')
+    .replace(/\r\n?/g, '\n')
+    .replace(ACTING, shown)
     .trimEnd()
-    .replace(/\n/g, '\n    ');
+    .split('\n')
+    .map(isolated)
+    .join('\n    ');
