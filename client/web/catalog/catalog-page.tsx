@@ -101,6 +101,7 @@ function Shelf({ state: { status, products, editors, problem, retry }, wanted, m
   const words = useFailureWords();
   const [most, setMost] = useState(STEP);
   const [editing, setEditing] = useState<number>();
+  const [edited, setEdited] = useState<{ readonly product: ProductView; readonly at: number }>();
   const [toDelete, setToDelete] = useState<ProductView>();
   useReveal(made === undefined ? undefined : `[data-product="${made}"]`);
   const onDelete = useCallback((product: ProductView) => setToDelete(product), []);
@@ -110,8 +111,13 @@ function Shelf({ state: { status, products, editors, problem, retry }, wanted, m
     const lead = problem && words(problem);
     return <StatePanel kind="error" title={texts.failed} lead={lead} action={{ label: common.retry, run: retry }} />;
   }
-  if (products.length === 0) return <StatePanel kind="empty" title={texts.empty} lead={texts.emptyLead} />;
-  const found = matching(products, wanted);
+  const matched = matching(products, wanted);
+  const live = products.find(({ id }) => id === editing);
+  if (live && live !== edited?.product) setEdited({ product: live, at: matched.indexOf(live) });
+  // What somebody is typing outlives the product.
+  const gone = live === undefined && edited?.product.id === editing ? edited : undefined;
+  if (products.length === 0 && !gone) return <StatePanel kind="empty" title={texts.empty} lead={texts.emptyLead} />;
+  const found = gone ? matched.toSpliced(gone.at, 0, gone.product) : matched;
   if (found.length === 0) return <StatePanel kind="lost" title={texts.noMatch} lead={texts.noMatchLead} />;
   const shown = Math.max(most, found.findIndex(({ id }) => id === made) + 1);
   const left = found.length - shown;
@@ -125,6 +131,7 @@ function Shelf({ state: { status, products, editors, problem, retry }, wanted, m
             {...{ product, mayEdit, onDelete }}
             editors={editors[product.id]}
             editing={mayEdit && editing === product.id}
+            gone={product === gone?.product}
             onEdit={setEditing}
           />
         ))}

@@ -25,6 +25,8 @@ import classes from './catalog.module.css';
 interface EditProductProps {
   /** As it is now, whoever has changed it. */
   readonly product: ProductView;
+  /** Somebody has deleted it: it can be created anew with what was typed. */
+  readonly gone: boolean;
   onClose(): void;
 }
 
@@ -32,13 +34,15 @@ interface EditProductProps {
  * A product in its place, while somebody changes it. What others change meanwhile comes in by itself, unless it is the
  * same field: then both are shown, and one is chosen.
  */
-export function EditProduct({ product: live, onClose }: EditProductProps) {
+export function EditProduct({ product: live, gone, onClose }: EditProductProps) {
   const { form } = useCatalogTexts();
   const { common } = useTexts();
   const words = useFailureWords();
   const format = useFormat();
   const [language] = useLanguage();
-  const { send, pending, problem, reset } = useCommand('actualizar_producto');
+  const update = useCommand('actualizar_producto');
+  const create = useCommand('crear_producto');
+  const { pending, problem, reset } = gone ? create : update;
   const [edit, setEdit] = useState<Edit>(() => ({ base: live, draft: draftOf(live, format) }));
   const [faults, setFaults] = useState<ProductFaults>({});
   const place = useRef<HTMLFormElement>(null);
@@ -62,10 +66,16 @@ export function EditProduct({ product: live, onClose }: EditProductProps) {
     if (stopsAtTooLong(event.currentTarget)) return;
     const checked = checkDraft(edit.draft, language);
     if ('faults' in checked) return setFaults(checked.faults);
+    if (gone) {
+      if (await create.send(checked.input).catch(() => undefined)) onClose();
+      return;
+    }
     const names = touched(edit, format);
     if (names.length === 0) return onClose();
     const changed = Object.fromEntries(names.map((name) => [name, checked.input[name]]));
-    const done = await send({ producto_id: live.id, version: edit.base.version, ...changed }).catch(() => undefined);
+    const done = await update
+      .send({ producto_id: live.id, version: edit.base.version, ...changed })
+      .catch(() => undefined);
     if (done) onClose();
   };
 
@@ -80,6 +90,7 @@ export function EditProduct({ product: live, onClose }: EditProductProps) {
       onKeyDown={(event) => event.key === 'Escape' && !isComposing(event) && onClose()}
       noValidate
     >
+      <Refusal words={gone ? form.gone : undefined} />
       {conflicts.length > 0 && (
         <Conflict
           {...{ conflicts, theirs: product, mine: edit.draft }}
@@ -99,7 +110,7 @@ export function EditProduct({ product: live, onClose }: EditProductProps) {
           {common.cancel}
         </Button>
         <Button type="submit" size="xs" loading={pending} disabled={conflicts.length > 0}>
-          {form.save}
+          {gone ? form.again : form.save}
         </Button>
       </div>
     </form>

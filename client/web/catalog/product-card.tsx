@@ -19,13 +19,15 @@ interface ProductCardProps {
   readonly editors: readonly Editor[] | undefined;
   readonly mayEdit: boolean;
   readonly editing: boolean;
+  /** Somebody has deleted it meanwhile; it stays for what is being typed. */
+  readonly gone: boolean;
   onEdit(id: number | undefined): void;
   onDelete(product: ProductView): void;
 }
 
 /** A product: what it is, what it costs, how many there are, and what can be done with it. */
 export const ProductCard = memo(function ProductCard(props: ProductCardProps) {
-  const { product, editors = [], mayEdit, editing, onEdit, onDelete } = props;
+  const { product, editors = [], mayEdit, editing, gone, onEdit, onDelete } = props;
   const texts = useCatalogTexts();
   const format = useFormat();
   const { id, nombre, descripcion, precio, updated_by, updated_at } = product;
@@ -38,7 +40,7 @@ export const ProductCard = memo(function ProductCard(props: ProductCardProps) {
         </p>
       )}
       {editing ? (
-        <EditProduct product={product} onClose={() => onEdit(undefined)} />
+        <EditProduct product={product} gone={gone} onClose={() => onEdit(undefined)} />
       ) : (
         <>
           <h2 className={classes.name}>

@@ -16,6 +16,7 @@ import { patiently } from '../shell/patiently';
 import { StatePanel } from '../shell/state-panel';
 import { roomPath } from './address';
 import { LogContext, type LogActs } from './log/acts';
+import { OutgoingRow } from './log/outgoing-row';
 import { RemoveMessage } from './log/remove-message';
 import { mayModerate } from './people/authority';
 import { RoomHeader } from './room-header';
@@ -50,7 +51,12 @@ export function Room({ id, target, user, rooms }: RoomProps) {
   if (invitation) return <Invitation room={invitation} />;
   if (state.status === 'absent') {
     const action = { label: texts.back, run: () => go('/chat/', 'replace') };
-    return <StatePanel kind="lost" title={texts.absent} lead={texts.absentLead} action={action} />;
+    return (
+      <>
+        <StatePanel kind="lost" title={texts.absent} lead={texts.absentLead} action={action} />
+        <Unsent messages={state.outgoing} user={user} />
+      </>
+    );
   }
   if (state.status === 'failed' && !state.room) {
     const action = { label: common.retry, run: conversation.retry };
@@ -66,6 +72,19 @@ interface OpenedProps {
   readonly room: RoomSummary;
   readonly user: UserView | null;
   readonly target: number | undefined;
+}
+
+/** What one wrote in a room that is out of reach now: it is neither lost nor out of sight. */
+function Unsent({ messages, user }: { messages: RoomState['outgoing']; user: UserView | null }) {
+  const texts = useChatTexts();
+  if (messages.length === 0) return null;
+  return (
+    <section aria-label={texts.unsent}>
+      {messages.map((message) => (
+        <OutgoingRow key={message.clientId} message={message} continued={false} me={user ?? undefined} />
+      ))}
+    </section>
+  );
 }
 
 /** A room that is there: header, conversation, who types, and where one writes. */

@@ -40,6 +40,8 @@ export const catalogEn: CatalogTexts = {
     stock: 'Stock',
     save: 'Save',
     create: 'Create product',
+    gone: 'Somebody deleted this product while you were editing it. What you typed is still here.',
+    again: 'Create it again',
     editTitle: (name) => `Edit ${name}`,
     errors: {
       nameMissing: 'Type a name.',

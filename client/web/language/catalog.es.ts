@@ -38,6 +38,8 @@ export const catalogEs = {
     stock: 'Existencias',
     save: 'Guardar',
     create: 'Crear producto',
+    gone: 'Alguien eliminó este producto mientras usted lo editaba. Lo que escribió sigue aquí.',
+    again: 'Crear de nuevo',
     editTitle: (name: string) => `Editar ${name}`,
     errors: {
       nameMissing: 'Escriba un nombre.',
