@@ -3,7 +3,7 @@ import { guestLabel, type Principal } from './identity';
 import { lineText, nameText } from './names';
 import { isVisible } from './visible';
 
-/** Longest message, in characters (UTF-16 units, as every client counts them). */
+/** Longest message, in characters (code points, as everything counts them: `lengthOf`). */
 export const MAX_CONTENT = 4_000;
 /** Messages that come with a room when it is entered, and with a page of history unless told. */
 export const PAGE = 50;

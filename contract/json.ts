@@ -1,4 +1,5 @@
 import { Problem } from './problems';
+import { beginning } from './signs';
 
 const MAX_DEPTH = 32;
 /** Longest number, in characters; whatever a double holds exactly enough to be taken is written in fewer. */
@@ -177,10 +178,7 @@ function trace(text: string, until: number): { path: Level[]; repeated: boolean 
 }
 
 const dotted = (path: readonly Level[]): string | undefined =>
-  path
-    .map((level) => level.at)
-    .join('.')
-    .slice(0, 200) || undefined;
+  beginning(path.map((level) => level.at).join('.'), 200) || undefined;
 
 const pathAt = (text: string, offset: number): string | undefined => dotted(trace(text, offset).path);
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { problem } from './problems';
+import { beginning } from './signs';
 
 /**
  * Parses what came from outside. The problem names the first field at fault, an unknown key included.
@@ -17,7 +18,7 @@ export function parseInput<S extends z.ZodType>(schema: S, value: unknown, at?: 
 export function invalid(error: z.ZodError, at?: string): ReturnType<typeof problem> {
   const [issue] = error.issues;
   const path = issue?.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : (issue?.path ?? []);
-  const field = path.map(String).join('.').slice(0, MAX_FIELD) || at;
+  const field = beginning(path.map(String).join('.'), MAX_FIELD) || at;
   const words = issue?.code === 'unrecognized_keys' ? 'campo desconocido' : (issue?.message ?? 'no es válido');
   return problem('request.invalid', {
     ...(field && { field }),

@@ -31,6 +31,14 @@ export function excerpt(text: string, most: number): string {
   return first === text ? text : `${first}…`;
 }
 
+/** The beginning of a text that takes no more than so many units of UTF-16 to store or send, without half a sign. */
+export function beginning(text: string, units: number): string {
+  if (text.length <= units) return text;
+  if (!('Segmenter' in Intl)) return text.slice(0, units).replace(/[\uD800-\uDBFF]$/, '');
+  segmenter ??= new Intl.Segmenter();
+  return text.slice(0, segmenter.segment(text).containing(units)?.index);
+}
+
 /** Letters of scripts that run from right to left, and what turns the text around it. */
 const TURNS =
   /[\u0590-\u08FF\u200F\u202A-\u202E\u2066-\u2069\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;

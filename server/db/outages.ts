@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { shortened } from '../telemetry/plain-text';
 import { isSerialization, outageOf, type OutageCause } from './failures';
 
 /** A cause that has been told and is not over. */
@@ -129,7 +130,7 @@ function faultOf(error: unknown, words: string): string {
 /** What PostgreSQL, or the way to it, said; without what Prisma puts around it. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.trim().split('\n').at(-1)?.trim().slice(0, MAX_REASON) ?? '';
+  return shortened(message.trim().split('\n').at(-1)?.trim() ?? '', MAX_REASON);
 }
 
 /** Causes that are remembered at a time: more would be no causes any more. */

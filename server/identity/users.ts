@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { LONGEST_PASSWORD, roles } from '../../contract/identity';
+import { lengthOf } from '../../contract/signs';
 import { isLine, isVisible } from '../../contract/visible';
 import { isUniqueViolation, type Database } from '../db/client';
 import { createChange, endSessions, type ChangeOptions } from './change';
@@ -39,8 +40,8 @@ export const newPassword = z
     addIssue({ code: 'custom', message });
     return z.NEVER;
   })
-  .refine((password) => Array.from(password).length >= LEAST_CHARACTERS, TOO_SHORT)
-  .refine((password) => password.length <= LONGEST_PASSWORD, 'is longer than sign-in takes');
+  .refine((password) => lengthOf(password) >= LEAST_CHARACTERS, TOO_SHORT)
+  .refine((password) => lengthOf(password) <= LONGEST_PASSWORD, 'is longer than sign-in takes');
 
 /** A user, for a list. */
 export interface ListedUser {

@@ -1,3 +1,5 @@
+import { beginning } from '../../contract/signs';
+
 /** Names under which secrets are kept, in fields and in running text. */
 const SECRET_NAME =
   'pass(?:word|wd)?|contrase(?:ñ|n)a|secret|token|ticket|authorization|cookie|session(?:_?id)?|api[_-]?key';
@@ -61,4 +63,4 @@ export const plainLine = (text: string): string =>
 
 /** Cuts a text to a length, and shows that it was cut. */
 export const shortened = (text: string, most: number): string =>
-  text.length <= most ? text : `${text.slice(0, most - 1).replace(HALVES, '')}…`;
+  text.length <= most ? text : `${beginning(text, most - 1)}…`;

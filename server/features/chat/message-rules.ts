@@ -1,5 +1,6 @@
 import { MAX_MEMBERS, MAX_REACTIONS, type MessageView } from '../../../contract/chat';
 import { Problem, problem } from '../../../contract/problems';
+import { beginning } from '../../../contract/signs';
 import type { Command, Decision } from '../../commands/define';
 import type { NewEvent } from '../../log/append';
 import { namesIn } from './mentions';
@@ -75,13 +76,11 @@ function quote(room: Conversation, id: number | undefined): MessageView['reply_t
 
 /** What is cut off is whole: no half of an emoji, and no family without its children. */
 function firstWords(content: string): string {
-  if (content.length <= QUOTED) return content;
-  const last = [...characters.segment(content.slice(0, QUOTED))].at(-1);
-  return `${content.slice(0, last?.index)}…`;
+  const first = beginning(content, QUOTED);
+  return first === content ? content : `${first}…`;
 }
 
 const QUOTED = 140;
-const characters = new Intl.Segmenter();
 
 function compose(room: Conversation, command: Command<'message'>, replyTo: MessageView['reply_to']): NewMessage {
   const { principal, input, id, at } = command;
