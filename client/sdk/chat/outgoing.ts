@@ -111,7 +111,12 @@ function asMessage(
 const WRITTEN: ReadonlySet<string> = new Set<CommandName>(['message', 'edit_message']);
 
 /** What they carry. */
-export type WrittenInput = Readonly<{ room_id: number | string; content: string; reply_to?: number; message_id?: number }>;
+export type WrittenInput = Readonly<{
+  room_id: number | string;
+  content: string;
+  reply_to?: number;
+  message_id?: number;
+}>;
 
 /** How long the event of an answered message is waited for, in milliseconds. */
 const EVENT_MS = 30_000;
