@@ -52,7 +52,9 @@ function OfflineBanner() {
     <div className={classes.banner} data-kind={status === 'offline' ? 'bad' : 'warn'} role="note">
       <OfflineIcon size={16} />
       <span>
-        {(status === 'offline' || why === 'origin_refused') && why !== undefined && `${texts.connection.why[why] ?? ''} `}
+        {(status === 'offline' || why === 'origin_refused') &&
+          why !== undefined &&
+          `${texts.connection.why[why] ?? ''} `}
         {words}
       </span>
       <Button size="compact-xs" variant="default" onClick={() => pulso.reconnect()}>
