@@ -104,9 +104,9 @@ it('[UX-34] an emoji takes the place of what is selected, the caret stands behin
   expect(await page.evaluate(CARET)).toEqual(['hola 🎉! cruel', 8, 8]);
   await page.keyboard.press('Control+z');
   await page.keyboard.press('Control+z');
-  expect(((await page.evaluate(CARET)) as [string])[0]).toBe('hola mundo cruel');
+  expect(await field(page).inputValue()).toBe('hola mundo cruel');
   await page.keyboard.press('Control+Shift+z');
-  expect(((await page.evaluate(CARET)) as [string])[0]).toBe('hola 🎉 cruel');
+  expect(await field(page).inputValue()).toBe('hola 🎉 cruel');
 
   await field(page).fill('');
   await field(page).pressSequentially('oye  ven');
@@ -116,7 +116,7 @@ it('[UX-34] an emoji takes the place of what is selected, the caret stands behin
   await page.keyboard.press('Tab');
   expect(await page.evaluate(CARET)).toEqual(['oye @luis ven', 10, 10]);
   await page.keyboard.press('Control+z');
-  expect(((await page.evaluate(CARET)) as [string])[0]).toMatch(/^oye @?l?u? ? ?ven$/);
+  expect(await field(page).inputValue()).toMatch(/^oye @?l?u? ? ?ven$/);
 });
 
 it('[CHAT-8] the field counts characters as the hub does: 4,000 emojis leave, one more is too many', async () => {

@@ -11,35 +11,35 @@ beforeAll(async () => void (door = await openFrontDoor()));
 afterAll(() => door.close());
 
 it.each([
-  { path: '/banco/', who: 'Ana' as const, most: 306, there: (page: Page) => balance(page, '0,00') },
+  { path: '/banco/', who: 'Ana' as const, most: 312, there: (page: Page) => balance(page, '0,00') },
   {
     path: '/chat/?sala=1',
     who: 'Ana' as const,
-    most: 346,
+    most: 352,
     there: (page: Page) => page.getByText('Hola a todos').last().waitFor(),
   },
   {
     path: '/productos/',
     who: 'Ana' as const,
-    most: 306,
+    most: 312,
     there: (page: Page) => page.getByText('Laptop Dell').first().waitFor(),
   },
   {
     path: '/peliculas/',
     who: 'Ana' as const,
-    most: 306,
+    most: 312,
     there: (page: Page) => page.getByRole('radio').first().waitFor(),
   },
   {
     path: '/operaciones/',
     who: 'Administración' as const,
-    most: 328,
+    most: 333,
     there: (page: Page) => page.getByRole('heading', { name: 'Registro en vivo' }).waitFor(),
   },
   {
     path: '/eventos/',
     who: 'Ana' as const,
-    most: 324,
+    most: 331,
     there: (page: Page) =>
       page
         .getByRole('row', { name: /stats_updated/ })

@@ -46,10 +46,10 @@ export function keepReplacedTexts(): void {
     return child;
   };
 
-  Node.prototype.insertBefore = function <T extends Node>(this: Node, node: T, before: Node | null): T {
+  Node.prototype.insertBefore = function <T extends Node>(this: Node, node: T, before?: Node | null): T {
     takeAlong(node, this);
-    if (before === null || before.parentNode === this || !isReacts(before))
-      return insertBefore.call(this, node, before) as T;
+    if (!before || before.parentNode === this || !isReacts(before))
+      return insertBefore.call(this, node, before ?? null) as T;
     note(observer.takeRecords());
     const inside = standInsOf(before).find((one) => this.contains(one)) ?? before;
     return insertBefore.call(this, node, this.contains(inside) ? childWith(inside, this) : null) as T;
