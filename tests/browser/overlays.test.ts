@@ -103,6 +103,6 @@ it.each([
     const message = line(page, words).last();
     await message.hover();
     const button = message.getByRole('button', { name: /^Acciones/ });
-    expect(await overlap(message.getByText(words), button)).toBe(false);
+    expect(await overlap(message.getByRole('paragraph').filter({ hasText: words }), button)).toBe(false);
   }
 });
