@@ -1,19 +1,10 @@
 import fc from 'fast-check';
 import { folded } from '../../contract/folded';
-import { openDatabase, type Database } from '../../server/db/client';
-import { createDatabase, type TestDatabase } from '../setup/database';
-import { silent } from '../setup/log';
+import type { Database } from '../../server/db/client';
+import { useDatabase } from '../setup/open-database';
 
-let home: TestDatabase;
 let database: Database;
-beforeAll(async () => {
-  home = await createDatabase();
-  database = openDatabase(home.url, { log: silent });
-});
-afterAll(async () => {
-  await database.close();
-  await home.drop();
-});
+useDatabase((opened) => void (database = opened));
 
 const byDatabase = async (texts: readonly string[]): Promise<string[]> => {
   const rows = await database.prisma.$queryRaw<{ text: string }[]>`

@@ -1,17 +1,8 @@
-import { openDatabase, type Database } from '../../server/db/client';
-import { createDatabase, type TestDatabase } from '../setup/database';
-import { silent } from '../setup/log';
+import type { Database } from '../../server/db/client';
+import { useDatabase } from '../setup/open-database';
 
-let home: TestDatabase;
 let database: Database;
-beforeAll(async () => {
-  home = await createDatabase();
-  database = openDatabase(home.url, { log: silent });
-});
-afterAll(async () => {
-  await database.close();
-  await home.drop();
-});
+useDatabase((opened) => void (database = opened));
 
 const unseen = ['\u200b', '\u2060\u00ad', '\u3164', '\u2800 \ufe0f', '\ufeff\u034f', '\u{e0041}', '\ue000'];
 const uncontrolled = [

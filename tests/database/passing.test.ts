@@ -1,26 +1,17 @@
 import pino from 'pino';
 import { Client } from 'pg';
-import { isUnavailable, openDatabase, outageOf, type Database } from '../../server/db/client';
+import { isUnavailable, outageOf, type Database } from '../../server/db/client';
 import { Prisma } from '../../server/db/generated/client';
 import { ANAS, codeOf, useDoors, type FrontDoor } from '../http/front-door';
-import { createDatabase, type TestDatabase } from '../setup/database';
-import { silent } from '../setup/log';
 import { transports, useTransports } from '../setup/transports';
+import { useDatabase } from '../setup/open-database';
 
 const openDoor = useDoors();
 const connect = useTransports();
 
 describe('[LOG-7] states that pass are told from faults', () => {
-  let home: TestDatabase;
   let database: Database;
-  beforeAll(async () => {
-    home = await createDatabase();
-    database = openDatabase(home.url, { log: silent });
-  });
-  afterAll(async () => {
-    await database.close();
-    await home.drop();
-  });
+  useDatabase((opened) => void (database = opened));
 
   /** A statement that PostgreSQL refuses with such a code. */
   const refusal = (code: string): Prisma.Sql =>

@@ -1,20 +1,11 @@
 import { ACCESS_CHANNEL } from '../../contract/channels';
-import { openDatabase, type Database } from '../../server/db/client';
+import type { Database } from '../../server/db/client';
 import { append } from '../../server/log/append';
 import { LogReader } from '../../server/log/reader';
-import { createDatabase, type TestDatabase } from '../setup/database';
-import { silent } from '../setup/log';
+import { useDatabase } from '../setup/open-database';
 
-let home: TestDatabase;
 let database: Database;
-beforeAll(async () => {
-  home = await createDatabase();
-  database = openDatabase(home.url, { log: silent });
-});
-afterAll(async () => {
-  await database.close();
-  await home.drop();
-});
+useDatabase((opened) => void (database = opened));
 
 const write = (channel: string): Promise<unknown> =>
   database.transaction((tx) => append(tx, { events: [{ channel, type: 'told', data: '{}' }] }));

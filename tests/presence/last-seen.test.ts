@@ -1,20 +1,12 @@
 import type { Principal } from '../../contract/identity';
-import { openDatabase, type Database } from '../../server/db/client';
+import type { Database } from '../../server/db/client';
 import { LastSeen } from '../../server/presence/last-seen';
 import { makeHub, MemoryConnection, MemoryLog } from '../hub/hub-world';
-import { createDatabase, type TestDatabase } from '../setup/database';
 import { silent } from '../setup/log';
+import { useDatabase } from '../setup/open-database';
 
-let home: TestDatabase;
 let database: Database;
-beforeAll(async () => {
-  home = await createDatabase();
-  database = openDatabase(home.url, { log: silent });
-});
-afterAll(async () => {
-  await database.close();
-  await home.drop();
-});
+useDatabase((opened) => void (database = opened));
 beforeEach(async () => {
   await database.prisma.user.deleteMany();
   for (const id of ['ana', 'luis'])

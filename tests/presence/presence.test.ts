@@ -2,8 +2,9 @@ import { problem } from '../../contract/problems';
 import { openDatabase, type Database } from '../../server/db/client';
 import { nobodyElse } from '../../server/presence/elsewhere';
 import { subscribe } from '../hub/hub-world';
-import { createDatabase, type TestDatabase } from '../setup/database';
+import type { TestDatabase } from '../setup/database';
 import { silent } from '../setup/log';
+import { useDatabase } from '../setup/open-database';
 import { startProxy } from '../setup/proxy';
 import {
   CHANNEL,
@@ -20,14 +21,7 @@ import {
 
 let home: TestDatabase;
 let database: Database;
-beforeAll(async () => {
-  home = await createDatabase();
-  database = openDatabase(home.url, { log: silent });
-});
-afterAll(async () => {
-  await database.close();
-  await home.drop();
-});
+useDatabase((opened, at) => ([database, home] = [opened, at]));
 
 let world: World;
 afterEach(async () => {

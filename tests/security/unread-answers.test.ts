@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultLimits, type Limits } from '../../server/limits';
 import { useDoors, type FrontDoor } from '../http/front-door';
+import { holdTable } from '../setup/held-table';
 
 jest.setTimeout(60_000);
 const openDoor = useDoors();
@@ -109,30 +110,10 @@ describe('[SEC-25] answers over HTTP that are not read', () => {
 });
 
 describe('[SEC-64] reads that the database does not answer', () => {
-  /** Holds up all who read products until it is released. */
-  async function holdUp({ app }: FrontDoor): Promise<() => Promise<void>> {
-    let release = (): void => undefined;
-    let held = (): void => undefined;
-    const ready = new Promise<void>((resolve) => (held = resolve));
-    const over = app.database.prisma.$transaction(
-      async (tx) => {
-        await tx.$executeRaw`LOCK TABLE products IN ACCESS EXCLUSIVE MODE`;
-        held();
-        await new Promise<void>((resolve) => (release = resolve));
-      },
-      { timeout: 30_000 },
-    );
-    await ready;
-    return async () => {
-      release();
-      await over;
-    };
-  }
-
   it('leave connections of the pool for commands and other clients', async () => {
     const door = await openDoor();
     const ana = await door.signIn('ana');
-    const release = await holdUp(door);
+    const release = await holdTable(door.app.database, 'products');
     const reads = Array.from({ length: 40 }, () => door.ask('/api/productos'));
     for (let i = 0; i < 3; i++) {
       const said = await door.ask('/api/rooms/1/messages', { headers: ana, body: { content: `hola ${i}` } });
@@ -144,7 +125,7 @@ describe('[SEC-64] reads that the database does not answer', () => {
 
   it('are refused where too many wait, or wait for too long', async () => {
     const door = await openDoor({ limits: { databaseReads: { inFlight: 1, waiting: 2, patienceMs: 200 } } });
-    const release = await holdUp(door);
+    const release = await holdTable(door.app.database, 'products');
     const first = door.ask('/api/productos');
     const others = await Promise.all(Array.from({ length: 5 }, () => door.ask('/api/productos')));
     expect(others.map(({ status, json }) => [status, json.error?.code])).toEqual(Array(5).fill([503, 'server.busy']));
@@ -159,7 +140,7 @@ describe('[SEC-64] reads that the database does not answer', () => {
   ])('[SEC-58] count for %s and for the node as requests that are under way', async (_what, own) => {
     const limits = { http: { ...defaultLimits.http, requests: { perAddress: 3, node: 4 } } };
     const door = await openDoor({ limits, env: { TRUST_PROXY: '1' } });
-    const release = await holdUp(door);
+    const release = await holdTable(door.app.database, 'products');
     const ask = (address: string) => door.ask('/api/productos', { headers: { 'x-forwarded-for': address } });
     const waiting = own.slice(0, 3).map(ask);
     while ((await ask(own[3]!)).status !== 429);

@@ -1,21 +1,12 @@
 import type { NodeVitals } from '../../contract/admin';
-import { openDatabase, type Database } from '../../server/db/client';
+import type { Database } from '../../server/db/client';
 import type { Census } from '../../server/stats/census';
 import { MemoryCensus } from '../../server/stats/census-memory';
 import { PostgresCensus } from '../../server/stats/census-postgres';
-import { createDatabase, type TestDatabase } from '../setup/database';
-import { silent } from '../setup/log';
+import { useDatabase } from '../setup/open-database';
 
-let home: TestDatabase;
 let database: Database;
-beforeAll(async () => {
-  home = await createDatabase();
-  database = openDatabase(home.url, { log: silent });
-});
-afterAll(async () => {
-  await database.close();
-  await home.drop();
-});
+useDatabase((opened) => void (database = opened));
 
 const vitalsOf = (nodo: string): NodeVitals => ({
   ...{ nodo, conexiones: 1, operaciones_por_segundo: 0.5, entrega_p50_ms: null, entrega_p99_ms: null },
