@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { events } from './events';
 import { movieId, rating, ratingActions } from './ratings';
 
-/** What may be told from outside, in bytes of JSON and levels of nesting. */
+/** Limits of a broadcast: bytes of JSON and levels of nesting. */
 export const BROADCAST_BYTES = 2_048;
 export const BROADCAST_DEPTH = 4;
 
 /** The type whose events have a film's rating, and its score where the film is one of the hub's. */
 export const RATING_UPDATED = 'rating-updated';
 
-/** What the hub tells itself: nobody else speaks in its name. */
+/** Types of the hub's own events, which no broadcast may use. */
 const own: ReadonlySet<string> = new Set(
   Object.values(events)
     .flatMap((types) => Object.keys(types))

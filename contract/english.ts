@@ -1,6 +1,6 @@
 import type { ProblemCode } from './problems';
 
-/** What each problem says in English; `problems` says it in Spanish. */
+/** The English sentence of each problem; `problems` has the Spanish one. */
 export const problemsInEnglish: Record<ProblemCode, string> = {
   'request.invalid': 'The request is not valid.',
   'request.malformed': 'The body is not valid JSON.',
@@ -90,7 +90,7 @@ export const problemsInEnglish: Record<ProblemCode, string> = {
   'server.internal': 'Internal error.',
 };
 
-/** Sentences that stand in the place of a problem's own, and what fields are told, by their Spanish; numbers are `#`. */
+/** English of sentences that replace a problem's own, and of the messages of fields, by their Spanish; numbers are `#`. */
 export const phrasesInEnglish: Readonly<Record<string, string>> = {
   'Demasiadas conexiones a la vez.': 'Too many connections at a time.',
   'Demasiadas peticiones a la vez.': 'Too many requests at a time.',

@@ -121,7 +121,7 @@ const malformed = (why: keyof typeof FAULTS, field?: string): Problem =>
     ...(field !== undefined && { field }),
   });
 
-/** What JSON may have wrong beyond its grammar, in Spanish and in English. */
+/** Faults of JSON beyond its grammar, in Spanish and in English. */
 const FAULTS = {
   'clave no admitida': 'a key that is not taken',
   'clave repetida': 'the same key twice',

@@ -7,7 +7,7 @@ const CONTROLS = 'sin caracteres de control, saltos de línea ni cambios de dire
 /** One line that people read and that may be empty, such as a topic. */
 export const lineText = (most: number) => z.string().trim().max(most).refine(isLine, CONTROLS);
 
-/** What something or somebody is called: one line with something to see in it. The database refuses others too. */
+/** A name of a person or a thing: one line with at least one visible character. The database checks the same. */
 export const nameText = (most: number) => lineText(most).min(1, UNSEEN).refine(isVisible, UNSEEN);
 
 /** Text of several lines that may be empty, such as a description. */

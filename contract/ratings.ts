@@ -109,7 +109,7 @@ export const ratingEvents = {
     data: movieView.omit({ movieId: true, mine: true }),
     timestamp: z.number().int(),
   }),
-  /** Something else that was told from outside; its own type stands within. */
+  /** A broadcast of another service under another type, which stands within. */
   broadcast: z.strictObject({
     type: z.string(),
     movieId: movieId.optional(),
@@ -125,5 +125,5 @@ export type RatingEvent = {
 }['rating-updated' | 'movie-created'];
 /** An event's data, by its type. */
 export type RatingEventData = { [T in RatingEventType]: z.infer<(typeof ratingEvents)[T]> };
-/** What was told from outside under a type that is none of the hub's. */
+/** A broadcast whose type is none of the hub's. */
 export type ForeignEvent = z.infer<typeof ratingEvents.broadcast>;

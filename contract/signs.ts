@@ -9,7 +9,7 @@ export const lengthOf = (text: string): number => text.length - (text.match(PAIR
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** What people see as one sign: a letter with its accents, a flag, a family. Where the browser cannot tell: characters. */
+/** Splits a text into graphemes: a letter with its accents, a flag, a family. Where the browser cannot, into characters. */
 const signsOf = (text: string): Iterable<string | Intl.SegmentData> =>
   'Segmenter' in Intl ? (segmenter ??= new Intl.Segmenter()).segment(text) : text;
 

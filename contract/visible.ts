@@ -19,7 +19,7 @@ export const isLine = (text: string): boolean => !CONTROLS.test(text);
 /** Whether a text of several lines is free of other control characters. */
 export const isProse = (text: string): boolean => !CONTROLS_OF_PROSE.test(text);
 
-/** What is wrong with a name, by the name of the words for it. */
+/** The fault of a name, as the key of its words. */
 export type NameFault = 'missing' | 'controls';
 
 /** Holds a name against what the server would hold against it. */

@@ -23,7 +23,7 @@ function phrase(spanish: string): string | undefined {
   return phrasesInEnglish[spanish.replace(/\d+/g, '#')]?.replace(/#/g, () => numbers.shift() ?? '');
 }
 
-/** What a schema has against a value. What the value was is not kept, so the sentence leaves it out. */
+/** The schema library's English sentence for an issue. The value itself is not kept, so the sentence leaves it out. */
 function ofIssue(cause: unknown): string | undefined {
   const [issue] = cause instanceof z.ZodError ? cause.issues : [];
   if (!issue) return undefined;

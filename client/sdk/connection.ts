@@ -24,7 +24,7 @@ export interface ConnectionOptions {
   readonly heartbeatMs?: number;
 }
 
-/** Whoever comes without signing in. */
+/** A visitor who has not signed in. */
 export const GUEST = 'guest';
 
 /** Who a command of a connection belongs to: the signed-in user, or whoever comes without signing in. */

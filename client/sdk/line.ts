@@ -25,7 +25,7 @@ export interface ConnectionState {
   readonly open: boolean;
   /** Why there is no connection. */
   readonly why?: GoodbyeCode | 'unreachable' | 'refused' | 'origin_refused' | 'no_network';
-  /** What the hub said when it refused the connection or the page's origin. */
+  /** The hub's answer when it refused the connection or the page's origin. */
   readonly problem?: ProblemWire['error'];
   /** When the next try is due, in milliseconds since 1970. */
   readonly retryAt?: number;

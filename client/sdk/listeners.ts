@@ -1,4 +1,4 @@
-/** Calls everybody who listens at this moment. What one of them throws is reported, and the others hear all the same. */
+/** Calls everybody who listens at this moment. An error of one listener is reported, and the others are still called. */
 export function tell<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
   for (const listener of [...listeners]) {
     try {

@@ -5,7 +5,7 @@ import { readersLanguages } from './page';
 /** In which language the hub is to answer, in the words of `Accept-Language`; asked for anew each time. */
 export type WishedLanguage = string | (() => string | undefined);
 
-/** What is wished for at this moment. Without a wish a browser tells the hub its reader's languages by itself. */
+/** The language to ask for now. Without one, a browser sends its reader's languages by itself. */
 export const wishedLanguage = (wished: WishedLanguage | undefined): string | undefined =>
   typeof wished === 'function' ? wished() : wished;
 

@@ -27,7 +27,7 @@ export interface PulsoOptions {
    * it a browser's page has that of its reader; Spanish elsewhere.
    */
   readonly language?: WishedLanguage;
-  /** What is known of the way to the hub, where the links share it. */
+  /** Knows whether the hub refuses this page; shared by the links and REST. */
   readonly reach?: Reach;
   readonly backoff?: Backoff;
   /** How often the hub is asked whether it is there, in milliseconds. */

@@ -37,7 +37,7 @@ export class Reach {
     return this.#asked.answers;
   }
 
-  /** What the hub has against this page, after a failure that does not say it: of whatever else it is the sign, nothing. */
+  /** Asks why a connection failed: the hub's refusal of this page, or `undefined` where the failure has another cause. */
   async whyNot(): Promise<Problem | undefined> {
     if (!this.isForeign) return undefined;
     await this.answers(SHARED_MS);
@@ -57,7 +57,7 @@ export class Reach {
     return response?.ok ?? false;
   }
 
-  /** Whoever builds the page looks at the console first. */
+  /** Developers look at the console first. */
   #tell(): void {
     if (this.#isTold) return;
     this.#isTold = true;

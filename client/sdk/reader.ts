@@ -63,7 +63,7 @@ export class Reader<S> {
     void this.#load(++this.#running);
   }
 
-  /** What it has stays, as what may be old by now: it is read again on the next start. */
+  /** Keeps the state but marks it as possibly old; the next start reads it again. */
   stop(): void {
     this.#running++;
     clearTimeout(this.#timer);
@@ -152,12 +152,12 @@ export class Reader<S> {
     this.store.set({ ...rest, at: Date.now() });
   }
 
-  /** What is known to be absent already stays as it was said. */
+  /** A state that is known to be absent keeps its first problem. */
   #refused(problem: Problem): void {
     if (this.store.get().status !== 'absent') this.#fail(problem);
   }
 
-  /** What may pass is tried again. The last state stays in sight, unless it may not be seen any more. */
+  /** Tries again after failures that may pass. The last state stays in sight unless this user may not see it any more. */
   #fail(problem: Problem): void {
     const { status, ...rest } = this.store.get();
     const { mayPass } = problem;

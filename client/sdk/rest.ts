@@ -7,7 +7,7 @@ export interface RestOptions {
   readonly url: string;
   token?(): Promise<string | undefined> | string | undefined;
   readonly language?: WishedLanguage | undefined;
-  /** What is known of the way to the hub: a page that it refuses asks no more for a while. */
+  /** Knows whether the hub refuses this page; a refused page sends no requests for a while. */
   readonly reach?: Pick<Reach, 'whyNot' | 'refusal'>;
   /** Longest wait for an answer, in milliseconds. */
   readonly patienceMs?: number;
@@ -41,7 +41,7 @@ export class Rest {
     return this.#ask<T>(this.href(path), { method: 'DELETE' });
   }
 
-  /** What the client itself finds wrong with an answer, in the reader's language. */
+  /** A problem that the client itself finds with an answer, in the reader's language. */
   problem(code: ProblemCode): Problem {
     return ownProblem(this.options.language, code);
   }

@@ -6,7 +6,7 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 export interface Credentials {
   readonly bearer?: string;
   readonly cookie?: string;
-  /** What stands under the plain name beside that: whoever signs out must not find themselves signed in by it (SEC-84). */
+  /** The cookie of the older, plain name beside it: signing out must end its session too (SEC-84). */
   readonly olderCookie?: string;
 }
 

@@ -39,7 +39,7 @@ export interface OriginPolicy {
   /** Whether answers name the origin that may read them, where any may: `*` would be for those who are refused as well. */
   readonly loopbackOnly: boolean;
   judge(provenance: Provenance): Verdict;
-  /** What a page of a refused origin is answered. */
+  /** The answer to a page of a refused origin. */
   refusal(origin: string | undefined): Problem;
 }
 
@@ -81,7 +81,7 @@ export function createOriginPolicy({
   };
 }
 
-/** Names the setting as well. An origin comes from outside: it is told back, but not at any length. */
+/** Names the setting as well. An origin comes from outside, so it is repeated at a bounded length. */
 function explanation(origin: string): { message: string; english: string } {
   const named = origin.slice(0, MAX_ORIGIN);
   return {

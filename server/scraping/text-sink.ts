@@ -8,7 +8,7 @@ export class TextSink extends Writable {
   bytes = 0;
   #buffer = Buffer.allocUnsafe(16 * 1024);
 
-  /** What has come; what is no UTF-8 becomes the replacement character. */
+  /** The text so far; invalid UTF-8 becomes the replacement character. */
   get text(): string {
     return this.#buffer.toString('utf8', 0, this.bytes);
   }

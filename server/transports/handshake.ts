@@ -29,7 +29,7 @@ export interface HandshakeOptions {
     }): 'same' | 'allowed' | 'none' | 'refused';
     /** Whether answers name the origin that may read them, instead of `*`. */
     readonly loopbackOnly?: boolean;
-    /** What a page of a refused origin is answered. */
+    /** The answer to a page of a refused origin. */
     refusal(origin: string | undefined): Problem;
   };
   /** What is asked of every request before anything else. @throws Problem */
@@ -55,7 +55,7 @@ export interface Admitted {
   /** Where it came from. */
   address: string;
   token?: string;
-  /** In which language it is told of refusals. */
+  /** The language of its refusals. */
   readonly language: Language;
   /** Whoever let it in gives the place back when the connection is gone. */
   readonly place: Place;
@@ -66,7 +66,7 @@ export interface Introduction {
   token?: string | undefined;
   /** What a guest wants to be called. */
   username?: string | undefined;
-  /** In which language it wants to be told of refusals, in the words of `Accept-Language`. */
+  /** The language that it wants for refusals, in the words of `Accept-Language`. */
   language?: string | undefined;
   /** What it follows: each name costs a look at who may see it. */
   positions?: Record<string, number> | undefined;

@@ -183,7 +183,7 @@ function toConnectError(error: unknown, language: Language): Error {
   return Object.assign(new Error(data.message), { data });
 }
 
-/** What a client wishes whose words have not been looked at. */
+/** The language that a handshake asks for; its value comes unchecked. */
 function languageOf({ handshake }: Socket): Language {
   const { language } = handshake.auth as { language?: unknown };
   return preferredLanguage(typeof language === 'string' ? language : handshake.headers['accept-language']);

@@ -36,7 +36,7 @@ export class HubSocket implements ConnectionOwner {
   /** What has come behind the hello. */
   #waiting: Asked[] | undefined;
   #session: Session | undefined;
-  /** In which language it is told of refusals. */
+  /** The language of its refusals. */
   #language: Language;
   /** Made for the first one: many who listen never ask for anything. */
   #requests: Requests | undefined;

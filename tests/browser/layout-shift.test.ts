@@ -9,7 +9,7 @@ jest.setTimeout(120_000);
 beforeAll(async () => void (door = await openFrontDoor()));
 afterAll(() => door.close());
 
-/** What moved while nobody did anything, with what it was. */
+/** The layout shifts that no input caused, with the elements that moved. */
 interface Shift {
   readonly value: number;
   readonly what: readonly string[];

@@ -8,7 +8,7 @@ const person = usePeople();
 
 jest.setTimeout(180_000);
 
-/** What a page that broke says. */
+/** The text of a page that broke. */
 const broken = (page: Page): Promise<number> => page.getByText('Algo se rompió').count();
 
 it.each(ways)(

@@ -1,7 +1,7 @@
 import { tell } from '../../client/sdk/listeners';
 import { Store } from '../../client/sdk/store';
 
-/** What is thrown for nobody to catch, while `work` runs. */
+/** Collects the uncaught errors while `work` runs. */
 async function uncaughtIn(work: () => void): Promise<unknown[]> {
   const found: unknown[] = [];
   const before = globalThis.queueMicrotask;

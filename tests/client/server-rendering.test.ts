@@ -16,7 +16,7 @@ const modules = (readdirSync(sdk, { recursive: true }) as string[])
   .filter((file) => file.endsWith('.ts'))
   .map((file) => `client/sdk/${file.replace(/\.ts$/, '')}`);
 
-/** What is a browser's, and what newer versions of Node have of it: neither may be needed, and none is looked at. */
+/** Globals of browsers, and those of newer versions of Node: the library must need none and look at none. */
 const BROWSERS = [
   ...['window', 'self', 'document', 'location', 'localStorage', 'sessionStorage', 'indexedDB', 'BroadcastChannel'],
   ...[

@@ -10,7 +10,7 @@ const files = [...page.matchAll(/```(\w+)\n([\s\S]*?)```/g)].flatMap(([, languag
   /^tsx?$/.test(language) ? [{ path: /^\/\/ (\S+)\n/.exec(text)?.[1] ?? '', text }] : [],
 );
 
-/** What `create-next-app` writes, as far as it judges types. */
+/** The type settings that `create-next-app` writes. */
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2017,
   lib: ['lib.dom.d.ts', 'lib.dom.iterable.d.ts', 'lib.esnext.d.ts'],

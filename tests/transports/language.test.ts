@@ -22,7 +22,7 @@ const ways: [string, (url: string) => OpenLink][] = [
   ['SSE', (url) => sseLinks({ url })],
 ];
 
-/** What is said of the same refusals, in each language. */
+/** The sentences of the same refusals, in each language. */
 const said = {
   en: {
     funds: 'Insufficient funds.',

@@ -1,4 +1,4 @@
-/** What a browser may refuse: to keep anything for this site, or to let its tabs share a connection. */
+/** The kinds of refusal: the browser keeps nothing for this site, or its tabs may not share a connection. */
 export type Refused = 'storage' | 'tabs';
 
 /** Says what is refused, each once. @returns what to call with each refusal */
@@ -11,7 +11,7 @@ export function sayOnce(say: ((what: Refused) => void) | undefined): (what: Refu
   };
 }
 
-/** What a browser gives for a name, or nothing: where site data is blocked, even asking for it may throw. */
+/** Reads a browser API; `undefined` where the browser lacks it or refuses it. Where site data is blocked, the getter itself may throw. */
 export function granted<T>(ask: () => T): T | undefined {
   try {
     return ask();

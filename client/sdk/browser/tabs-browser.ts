@@ -22,7 +22,7 @@ export function browserTabs(hub: string, refused: () => void): Tabs | undefined 
     return undefined;
   }
   const presence = new AbortController();
-  /** Leads itself alone: what other tabs say is not heard, since nothing decides between two leaders. */
+  /** Leads itself alone and ignores messages of other tabs, since nothing decides between two leaders. */
   const alone = (elected: () => void): void => {
     ether?.close();
     ether = undefined;

@@ -32,7 +32,10 @@ export interface OutgoingOptions {
   actor(): string | undefined;
 }
 
-/** The messages that wait, were refused, or are answered and not told yet, and refused edits; of all tabs, the oldest first. */
+/**
+ * Messages that wait, were refused, or are answered while their event has not come yet, and refused edits; of all tabs, the
+ * oldest first.
+ */
 export class Outgoing {
   readonly store = new Store<readonly OutgoingMessage[]>([]);
   /** Answered by the hub; their events come at any moment. */
@@ -110,7 +113,7 @@ function asMessage(
 /** The commands that carry what somebody has written. */
 const WRITTEN: ReadonlySet<string> = new Set<CommandName>(['message', 'edit_message']);
 
-/** What they carry. */
+/** The fields that they carry. */
 export type WrittenInput = Readonly<{
   room_id: number | string;
   content: string;

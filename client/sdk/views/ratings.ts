@@ -10,7 +10,7 @@ export type Films = readonly MovieView[];
  */
 export function films(state: Films, { data }: Pick<ViewEvent, 'data'>): Films {
   const event = data as RatingEvent;
-  if (event.type !== 'rating-updated' && 'broadcast' in event.data) return state; // told from outside: of no film here
+  if (event.type !== 'rating-updated' && 'broadcast' in event.data) return state; // another service's: not a film of this hub
   switch (event.type) {
     case 'rating-updated': {
       const { average, count, histogram } = event.data;

@@ -2,7 +2,7 @@ import type { MetadataRoute } from 'next';
 
 export const dynamic = 'force-static';
 
-/** What a browser needs to install the pages as an app of their own. */
+/** The web app manifest: browsers need it to install the pages as an app. */
 export default function manifest(): MetadataRoute.Manifest {
   return {
     id: '/',

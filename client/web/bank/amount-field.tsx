@@ -9,7 +9,7 @@ interface AmountFieldProps {
   readonly value: string;
   readonly error: string | undefined;
   readonly description?: string;
-  /** What is on its way: it stands still, and keeps the focus. */
+  /** Whether an operation is under way: the field is read-only then, and keeps the focus. */
   readonly locked: boolean;
   onChange(text: string): void;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import { useFormat, useLanguage } from '../language/language';
 import { readAmount } from './amount';
 
@@ -7,12 +7,10 @@ export function useInLanguage(typed: string, onChange: (text: string) => void): 
   const format = useFormat();
   const [language] = useLanguage();
   const before = useRef(language);
-  useEffect(() => {
+  const rewrite = useEffectEvent((now: typeof language) => {
     const amount = readAmount(typed, before.current);
-    const isOther = before.current !== language;
-    before.current = language;
-    if (isOther && typeof amount === 'number') onChange(format.plain(amount));
-    // Once for each choice of a language.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [language]);
+    if (before.current !== now && typeof amount === 'number') onChange(format.plain(amount));
+    before.current = now;
+  });
+  useEffect(() => rewrite(language), [language]);
 }

@@ -114,7 +114,7 @@ function Shelf({ state: { status, products, editors, problem, retry }, wanted, m
   const matched = matching(products, wanted);
   const live = products.find(({ id }) => id === editing);
   if (live && live !== edited?.product) setEdited({ product: live, at: matched.indexOf(live) });
-  // What somebody is typing outlives the product.
+  // A form that is being edited outlives its deleted product.
   const gone = live === undefined && edited?.product.id === editing ? edited : undefined;
   if (products.length === 0 && !gone) return <StatePanel kind="empty" title={texts.empty} lead={texts.emptyLead} />;
   const found = gone ? matched.toSpliced(gone.at, 0, gone.product) : matched;

@@ -74,7 +74,7 @@ interface OpenedProps {
   readonly target: number | undefined;
 }
 
-/** What one wrote in a room that is out of reach now: it is neither lost nor out of sight. */
+/** Shows the unsent messages of a room that is out of reach, so that they are not lost. */
 function Unsent({ messages, user }: { messages: RoomState['outgoing']; user: UserView | null }) {
   const texts = useChatTexts();
   if (messages.length === 0) return null;

@@ -103,7 +103,7 @@ function FilmGrid({ films, events, rates, added }: FilmGridProps) {
   const order = useOrder(films, choice);
   const isThere = added !== undefined && byId.has(added);
   const [seen, setSeen] = useState(added);
-  // What one has just added is shown, whatever else one was looking for.
+  // A film that was just added is shown, whatever the filter is.
   if (isThere && seen !== added) {
     setSeen(added);
     if (!inOrder(films, choice).includes(added)) setChoice({ ...EVERYTHING, order: choice.order });

@@ -1,7 +1,7 @@
 import type { AuditedAct, AudienceRole, NoticeLevel } from '../../../contract/admin';
 import type { ToldKind } from '../../../contract/events';
 
-/** What a channel that clients can follow is of. */
+/** Words for the kinds of channel that clients can follow. */
 export type FollowedKind = Exclude<ToldKind, 'session'>;
 
 const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;

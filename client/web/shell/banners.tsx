@@ -17,7 +17,7 @@ const LATER_MS = 4_000;
 /** A hiccup is not worth a banner: so long must the connection be away, in milliseconds. */
 const WORTH_TELLING_MS = 2500;
 
-/** What holds for the whole page: classroom mode, no connection, a new version. */
+/** Banners of the whole page: classroom mode, no connection, a new version. */
 export function Banners() {
   const { open } = useConnection();
   const { shell } = useTexts();

@@ -9,7 +9,7 @@ export const isComposing = ({ nativeEvent }: KeyboardEvent): boolean =>
 
 const COMPOSING = 229;
 
-/** What an event still has, although programs are asked to do without. */
+/** The deprecated `keyCode`, which Safari needs. */
 interface Legacy {
   readonly keyCode: number;
 }

@@ -44,8 +44,8 @@ export const isOver = ({ layer }: Place): boolean =>
   layer !== undefined && (layer.matches(TOASTS) || !isVisible(layer));
 
 /**
- * What is next to a place that is no more: what bears the same name there now, what had the focus before in that part of the page,
- * what stood after it or before it, the part itself; else the same in what is around that part.
+ * The element that should get the focus once a place is gone: an element of the same name there, the one that had the focus
+ * before in that part of the page, the neighbour after or before it, or the part itself; else the same one level further out.
  *
  * @param earlier - where the focus was before, the last first.
  */

@@ -9,7 +9,7 @@ import { keepPageInSight } from '../chat/notify/open-room';
 import { useTexts } from '../language/language';
 import { useNotificationClicks } from './notification-clicks';
 
-/** Tells of an invitation to a room as it comes, on every page, with the way there; an answered one is told no more. */
+/** Shows each invitation to a room as a toast on every page, with a link to it, until it is answered. */
 export default function Invitations() {
   const pulso = usePulso();
   const { shell } = useTexts();

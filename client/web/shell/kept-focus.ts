@@ -3,15 +3,15 @@ import { isOver, isUsable, nearest, placeOf, type Place } from './focus-place';
 
 /** More places than a dialog has fields. */
 const REMEMBERED = 24;
-/** What is disabled for longer than this waits for no act that is under way, in milliseconds. */
+/** An element that stays disabled for longer than this waits for no act that is under way, in milliseconds. */
 const UNDER_WAY_MS = 700;
 /** Rows that scroll out of sight are taken away: for so long after a scrolling hand nothing is mended, in milliseconds. */
 const SCROLLING_MS = 300;
 
 /**
- * Keeps the focus on the page. What had it may be disabled while its act is under way: it has it again afterwards. It may be
- * gone, because its row was deleted, its dialog closed or it is of no use any more: then the focus goes to what is next
- * to it (`focus-place.ts`). Somebody who went elsewhere meanwhile stays there.
+ * Keeps the focus on the page. An element that is disabled while its act is under way gets the focus back afterwards. If the
+ * element is gone (its row was deleted, its dialog closed), the focus goes to the nearest one (`focus-place.ts`). Somebody who
+ * went elsewhere meanwhile stays there.
  */
 export function useKeptFocus(): void {
   useEffect(() => {
@@ -25,7 +25,7 @@ class FocusKeeper {
   #places: readonly Place[] = [];
   /** Whether the last place has become unusable while the focus was there. */
   #isLost = false;
-  /** What has the focus instead. */
+  /** The element that has the focus instead. */
   #substitute: HTMLElement | undefined;
   #scrolledAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -59,7 +59,7 @@ class FocusKeeper {
     this.#substitute = undefined;
   }
 
-  /** Something has changed; looked at once it has had its own say about the focus. It costs nothing while somebody is somewhere. */
+  /** Looks at the focus after a change, once the page's own code has run. It costs nothing while an element has the focus. */
   #look(): void {
     const here = document.activeElement ?? document.body;
     if (here !== document.body && here !== this.#substitute && !here.matches(':disabled')) return;

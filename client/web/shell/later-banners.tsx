@@ -10,7 +10,7 @@ import { RefreshIcon, WarningIcon } from '../theme/icons';
 import { startShellWorker } from './shell-worker';
 import classes from './banners.module.css';
 
-/** What holds for the whole page and may be said later than the page itself: a new version, a browser that keeps nothing. */
+/** Banners of the whole page that load after it: a new version, a browser that keeps nothing. */
 export default function LaterBanners() {
   return (
     <>

@@ -66,7 +66,7 @@ const standInsOf = (text: Node): readonly ChildNode[] => standIns.get(text) ?? [
 /** Whether React made a node: it notes on each what it belongs to. */
 const isReacts = (node: Node): boolean => Object.keys(node).some((key) => key.startsWith('__reactFiber$'));
 
-/** What took the place of a node: what came in with its removal, or else what was put beside it just before. */
+/** The nodes that took the place of a removed one: those added with its removal, or else the one put beside it just before. */
 function successors({ addedNodes, previousSibling, nextSibling }: MutationRecord): readonly ChildNode[] {
   const isFree = (node: Node | null): node is ChildNode => node !== null && !isReacts(node) && !replaced.has(node);
   const added = Array.from(addedNodes).filter(isFree);

@@ -4,7 +4,7 @@ import { Shell } from './shell';
 /** The service worker: it keeps the pages of one build, and answers for them where the hub cannot be reached. */
 declare const self: ServiceWorkerGlobalScope;
 
-/** What the build puts in (scripts/worker.mjs): the files of this export by their paths, and one mark for all of them. */
+/** Filled in by the build (scripts/worker.mjs): the files of this export by their paths, and one mark for all of them. */
 declare const EXPORTED: { readonly version: string; readonly files: Readonly<Record<string, string>> };
 
 const shell = new Shell(EXPORTED, self.clients);

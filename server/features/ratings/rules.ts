@@ -68,7 +68,7 @@ function rate(shelf: Shelf, command: Command<'calificar' | 'quitar_calificacion'
 }
 
 /**
- * Whatever the caller says, the score is the film's own; of a film that is not known here no score is told. Another type
+ * Whatever the caller says, the score is the film's own; a film that is not known here gets no score. Another type
  * stands within an event `broadcast`: on no wire does it become the name of one of the hub's own.
  */
 function broadcast(shelf: Shelf, { id, input, at }: Command<'difundir'>): Decision {

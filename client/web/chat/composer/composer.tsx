@@ -30,7 +30,7 @@ interface ComposerProps {
   /** Whose draft it is. */
   readonly user: string;
   readonly writing: Writing;
-  /** What one answers or edits has been deleted meanwhile. */
+  /** The message that is answered or edited was deleted meanwhile. */
   readonly gone: boolean;
   /** Who can be named. */
   readonly people: readonly PersonView[];

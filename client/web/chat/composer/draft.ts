@@ -2,7 +2,7 @@
 const keyOf = (user: string, roomId: number, edited?: number): string =>
   `pulso-draft:${user}:${roomId}${edited === undefined ? '' : `:${edited}`}`;
 
-/** What was being written in a room, or instead of a message. It outlives the page; where the browser keeps nothing it is gone with it. */
+/** The draft of a room, or of the edit of a message. It outlives the page, unless the browser keeps nothing for this site. */
 export const drafts = {
   get(user: string, roomId: number, edited?: number): string {
     try {

@@ -15,7 +15,7 @@ export function namingAt(text: string, caret: number): Naming | undefined {
   return typed === undefined ? undefined : { at: caret - typed.length - 1, typed };
 }
 
-/** What the name, its `@` and a blank take the place of: what was typed of it, with the blank that may follow. */
+/** The range that the name, its `@` and a blank replace: the typed part of the name, with a blank that follows it. */
 export function placeOf(text: string, { at, typed }: Naming): readonly [from: number, to: number] {
   const end = at + 1 + typed.length;
   return [at, text.charAt(end) === ' ' ? end + 1 : end];

@@ -33,5 +33,5 @@ export function wordsOf(content: string, mentioned: ReadonlySet<string>): readon
   return words;
 }
 
-/** What stands before an `@` looks like the host that an address leads to, and is none (SEC-82). */
+/** Whether an address has no user name: text before an `@` looks like its host, and is not (SEC-82). */
 const namesItsHost = ({ username, password }: URL): boolean => username + password === '';

@@ -2,12 +2,12 @@ import { parseChannel } from '../../../../contract/channels';
 import type { InboxEvent, MessageView, RoomSummary } from '../../../../contract/chat';
 import type { ViewEvent } from '../../../sdk/reader';
 
-/** Something that somebody is to be told of. */
+/** An event that deserves a notification. */
 export type News =
   | { readonly kind: 'mention' | 'direct'; readonly room: RoomSummary; readonly message: MessageView }
   | { readonly kind: 'invitation'; readonly room: RoomSummary; readonly by: string };
 
-/** What is worth a notification: an invitation; somebody else's message that names one, or was written to one alone. */
+/** Picks the events that deserve a notification: an invitation, a mention by somebody else, a direct message. */
 export function newsIn(event: ViewEvent, rooms: readonly RoomSummary[], me: string): News | undefined {
   const channel = parseChannel(event.meta.channel);
   if (channel?.kind === 'inbox') return invitationIn(event);

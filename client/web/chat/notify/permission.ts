@@ -1,6 +1,6 @@
 import { granted } from '../../../sdk/browser/refusals';
 
-/** What the browser allows; nothing where it knows no notifications, as on pages without TLS, or refuses to say. */
+/** The browser's permission; `undefined` where it has no notifications, as on pages without TLS, or refuses to say. */
 export const notificationPermission = (): NotificationPermission | undefined =>
   granted(() => (typeof Notification === 'function' ? Notification.permission : undefined));
 
