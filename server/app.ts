@@ -1,6 +1,6 @@
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import express from 'express';
 import { z } from 'zod';
 import { ACCESS_CHANNEL } from '../contract/channels';
 import { actorOf, type Principal } from '../contract/identity';
@@ -25,7 +25,7 @@ import { chatAccess } from './features/chat/access';
 import { chatQueries } from './features/chat/queries';
 import { askedAnew, gateOf } from './gate';
 import { Hub } from './hub/hub';
-import { createHttp, tuneServer } from './http/http';
+import { createHttp, createServerFor } from './http/http';
 import { ReadGate } from './http/reads';
 import { createRequestRates } from './http/request-rates';
 import { createServiceTokens } from './identity/service-tokens';
@@ -187,8 +187,8 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const condition = conditionOf({ readiness, writes, outages });
 
-  const server = createServer(upgradeOptions);
-  tuneServer(server);
+  const web = express();
+  const server = createServerFor(web, upgradeOptions);
   await listen(server, config);
   const { port } = server.address() as AddressInfo;
   const operations: Operations = openOperations({
@@ -202,36 +202,32 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { cookie, origins, entry } = requestPolicies(options, port);
   server.on(
     'request',
-    createHttp({
-      run,
-      identity,
-      tokens: createServiceTokens(database, limits.tokensPerUser),
-      queries: readsOf({ database, gate, access, sight, chat, operations, roster, audit, stats, mayOperateAll }),
-      mayOperateAll,
-      audit,
-      origins,
-      cookie,
-      config,
-      rates: createRequestRates(rates, limits),
-      demoUsers: demo ? demoUsers : undefined,
-      isUnavailable: (error) => outages.passes(error, 'a request could not be served'),
-      metrics,
-      mayReadMetrics: metricsAccess(config),
-      log,
-      readiness: condition,
-      pagesFolder: options.pagesFolder ?? join(projectRoot, 'client', 'web', 'out'),
-    }),
+    createHttp(
+      {
+        run,
+        identity,
+        tokens: createServiceTokens(database, limits.tokensPerUser),
+        queries: readsOf({ database, gate, access, sight, chat, operations, roster, audit, stats, mayOperateAll }),
+        mayOperateAll,
+        audit,
+        origins,
+        cookie,
+        config,
+        rates: createRequestRates(rates, limits),
+        demoUsers: demo ? demoUsers : undefined,
+        isUnavailable: (error) => outages.passes(error, 'a request could not be served'),
+        metrics,
+        mayReadMetrics: metricsAccess(config),
+        log,
+        readiness: condition,
+        pagesFolder: options.pagesFolder ?? join(projectRoot, 'client', 'web', 'out'),
+      },
+      web,
+    ),
   );
   const connections = openConnections({
     http: server,
-    config,
-    limits,
-    identity,
-    cookie,
-    origins,
-    entry,
-    hub,
-    run,
+    ...{ config, limits, identity, cookie, origins, entry, hub, run },
     takeSignal: signals.take,
     admission,
     door: roomDoor({ chat, gate, presence, admission }),

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import { createServer, type Server, type ServerOptions } from 'node:http';
 import express, { type Express, type Request } from 'express';
 import type { Logger } from 'pino';
 import type { Principal } from '../../contract/identity';
@@ -15,6 +15,7 @@ import { createEdge } from './edge';
 import { errorHandler, notFound } from './errors';
 import { readExport } from './export';
 import { securityHeaders } from './headers';
+import { messagesOf } from './messages';
 import { servePages } from './pages';
 import type { Queries } from './queries';
 import { adminRoutes } from './routes-admin';
@@ -64,13 +65,13 @@ export interface HttpOptions {
 /**
  * REST: bytes become commands and queries, and their outcome an answer. It decides nothing itself but who may knock.
  *
+ * @param app the application that the server was made for
  * @example
- * const server = createServer(createHttp({ run, identity, … }));
- * tuneServer(server);
+ * const app = express();
+ * const server = createServerFor(app, {}).on('request', createHttp({ run, identity, … }, app));
  */
-export function createHttp(options: HttpOptions): Express {
+export function createHttp(options: HttpOptions, app = express()): Express {
   const { config, cookie, identity, isUnavailable, log, metrics, origins, queries, rates } = options;
-  const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', config.trustProxy);
@@ -123,14 +124,16 @@ interface Tuning {
 }
 
 /**
- * Gives nobody long to say what they want (SEC-24): Node would wait a minute for headers and five for a body, and look
- * only every half minute. To be called before the server listens.
+ * A server for the requests of `app`, which is to be attached before it listens. It gives nobody long to say what they
+ * want (SEC-24): Node would wait a minute for headers and five for a body, and look only every half minute.
  */
-export function tuneServer(server: Server): void {
+export function createServerFor(app: Express, options: ServerOptions): Server {
+  const server = createServer({ ...options, ...messagesOf(app) });
   const tuning: Tuning = { connectionsCheckingInterval: 2_000, maxHeaderSize: 8 * 1024 };
   Object.assign(server, tuning);
   server.headersTimeout = 10_000;
   server.requestTimeout = 20_000;
   server.keepAliveTimeout = 30_000;
   server.maxHeadersCount = MAX_HEADERS;
+  return server;
 }
