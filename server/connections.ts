@@ -71,7 +71,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
   const front = attachFront(http, {
     ...{ entry: options.entry, limits: limits.http, headers, publicUrl: config.publicUrl, log: options.log },
     addressOf: (request) => addressKey(clientAddress(request, config.trustProxy)),
-    isTransports: (path) => path.startsWith('/socket.io/') || isStreamPath(path),
+    transportOf: (path) => (path.startsWith('/socket.io/') ? 'polling' : isStreamPath(path) ? 'stream' : undefined),
   }); // before all of them
   const isTaken = (path: string): boolean => path.startsWith('/socket.io/') || isWebSocketPath(path);
   const upgrades = keepUpgrades(http, { headers, isTaken });

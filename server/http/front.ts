@@ -25,8 +25,11 @@ export interface FrontOptions {
   /** Where a page is sent to that was asked for without TLS; the host that it was asked by, unless told. */
   readonly publicUrl: string | undefined;
   addressOf(request: IncomingMessage): string;
-  /** Whether a request is a transport's, which has a place of its own for each connection (SEC-23). */
-  isTransports(path: string): boolean;
+  /**
+   * Whether a request is a transport's, which has a place of its own for each connection (SEC-23); and whether it is a
+   * stream, which has a bound of its own for what waits unread.
+   */
+  transportOf(path: string): 'polling' | 'stream' | undefined;
   readonly log: Logger;
 }
 
@@ -48,6 +51,9 @@ class Front {
   readonly queue: RequestQueue;
   readonly unread: UnreadAnswers;
   readonly #inFlight: InFlight;
+  /** What each response does; the same functions for all, because each of its own would outweigh the request. */
+  readonly #written: (this: ServerResponse) => void;
+  readonly #over: (this: ServerResponse) => void;
 
   constructor(
     private readonly options: FrontOptions,
@@ -57,31 +63,46 @@ class Front {
     this.queue = new RequestQueue(pipelined, (request, response) => this.#serve(request, response));
     this.unread = new UnreadAnswers(unread);
     this.#inFlight = new InFlight(requests);
+    const written = (response: ServerResponse): void => this.unread.written(response);
+    this.#written = function () {
+      written(this);
+    };
+    const over = (response: ServerResponse): void => this.#leave(response);
+    this.#over = function () {
+      over(this);
+    };
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
-    const address = this.options.addressOf(request);
-    const answer = this.unread.add(request.socket, address);
-    let counted = false;
-    // Each comes once; `once` would cost more than what is done.
-    response.on('prefinish', () => this.unread.written(answer));
-    response.on('close', () => {
-      this.unread.delete(answer);
-      if (counted) this.#inFlight.leave(address);
-    });
     try {
       toOriginForm(request);
       const path = pathOf(request);
       this.options.entry.check(request, HOLDS_NO_DATA.test(path));
-      if (!this.options.isTransports(path)) {
-        this.#inFlight.enter(address);
-        counted = true;
-      }
+      const transport = this.options.transportOf(path);
+      if (transport !== 'stream') this.#enter(request, response, transport === undefined);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       return this.#refuse(request, response, error);
     }
     for (const listener of this.listeners) listener(request, response);
+  }
+
+  /** @throws Problem where too many requests are under way */
+  #enter(request: IncomingMessage, response: ServerResponse, counts: boolean): void {
+    const address = this.options.addressOf(request);
+    const answer = this.unread.add(response, address);
+    // Each comes once; `once` would cost more than what is done.
+    response.on('prefinish', this.#written);
+    response.on('close', this.#over);
+    if (!counts) return;
+    this.#inFlight.enter(address);
+    answer.counted = true;
+  }
+
+  #leave(response: ServerResponse): void {
+    const answer = this.unread.delete(response);
+    if (answer?.counted) this.#inFlight.leave(answer.address);
+    this.queue.ended(response);
   }
 
   #refuse(request: IncomingMessage, response: ServerResponse, refused: Problem): void {

@@ -7,10 +7,15 @@ export interface QueueLimits {
   readonly node: number;
 }
 
-/** What comes over one connection: one request is served at a time. */
-interface Line {
-  busy: boolean;
-  readonly waiting: { readonly request: IncomingMessage; readonly response: ServerResponse }[];
+const CURRENT = Symbol('current');
+const WAITING = Symbol('waiting');
+
+/** A connection, with what the queue keeps of it: in a map beside it an idle stream would weigh more. */
+interface Line extends Socket {
+  /** The answer that is being given. */
+  [CURRENT]?: ServerResponse | undefined;
+  /** Made for the first request that waits: most clients never let one. */
+  [WAITING]?: ServerResponse[];
 }
 
 /**
@@ -19,7 +24,6 @@ interface Line {
  * would have a thousand answers made and kept. A connection that sends far ahead of its answers is cut.
  */
 export class RequestQueue {
-  readonly #lines = new WeakMap<Socket, Line>();
   #waiting = 0;
 
   constructor(
@@ -28,33 +32,40 @@ export class RequestQueue {
   ) {}
 
   take(request: IncomingMessage, response: ServerResponse): void {
-    const { socket } = request;
-    let line = this.#lines.get(socket);
-    if (!line) this.#lines.set(socket, (line = { busy: false, waiting: [] }));
-    if (!line.busy) return this.#begin(line, request, response);
-    if (line.waiting.length >= this.limits.perConnection || this.#waiting >= this.limits.node) {
-      socket.destroy(); // an answer would have to wait for its turn, and the request with it
+    const line: Line = request.socket;
+    const current = line[CURRENT];
+    if (!current || current.destroyed) return this.#begin(line, response);
+    // Only now is its end worth listening for: a listener of each answer would weigh a twentieth of an idle stream.
+    if (!line[WAITING]?.length) current.on('close', () => this.ended(current));
+    const waiting = (line[WAITING] ??= []);
+    if (waiting.length >= this.limits.perConnection || this.#waiting >= this.limits.node) {
+      line.destroy(); // an answer would have to wait for its turn, and the request with it
       return;
     }
-    line.waiting.push({ request, response });
+    waiting.push(response);
     this.#waiting++;
   }
 
-  #begin(line: Line, request: IncomingMessage, response: ServerResponse): void {
-    line.busy = true;
-    response.on('close', () => this.#next(line, request.socket));
-    this.serve(request, response);
-  }
-
-  #next(line: Line, socket: Socket): void {
-    line.busy = false;
-    if (socket.destroyed || !socket.writable) {
-      this.#waiting -= line.waiting.splice(0).length;
+  /** An answer is over, sent or not: nothing is kept of it, and the next one may begin. Told of twice, it is one end. */
+  ended(response: ServerResponse): void {
+    const line: Line = response.req.socket;
+    if (line[CURRENT] !== response) return;
+    line[CURRENT] = undefined;
+    const waiting = line[WAITING];
+    if (!waiting) return;
+    if (line.destroyed || !line.writable) {
+      this.#waiting -= waiting.splice(0).length;
       return;
     }
-    const next = line.waiting.shift();
+    const next = waiting.shift();
     if (!next) return;
     this.#waiting--;
-    this.#begin(line, next.request, next.response);
+    if (waiting.length > 0) next.on('close', () => this.ended(next));
+    this.#begin(line, next);
+  }
+
+  #begin(line: Line, response: ServerResponse): void {
+    line[CURRENT] = response;
+    this.serve(response.req, response);
   }
 }

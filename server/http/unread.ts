@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** What clients may leave unread, in bytes and milliseconds (SEC-25). */
@@ -14,6 +15,8 @@ export interface UnreadLimits {
 export interface Unread {
   readonly socket: Socket;
   readonly address: string;
+  /** Whether its request counts among those that are under way. */
+  counted: boolean;
   /** Bytes that the system had taken when it was last looked at. */
   sent: number;
   /** Since when it has taken none although some wait. */
@@ -26,7 +29,7 @@ export interface Unread {
  * the rest fits. The time that an answer takes altogether does not count: a large one over a thin wire is no fault.
  */
 export class UnreadAnswers {
-  readonly #answers = new Set<Unread>();
+  readonly #answers = new Map<ServerResponse, Unread>();
   readonly #timer: NodeJS.Timeout;
   #soon: NodeJS.Immediate | undefined;
 
@@ -35,19 +38,21 @@ export class UnreadAnswers {
   }
 
   /** An answer that begins. */
-  add(socket: Socket, address: string): Unread {
-    const answer = { socket, address, sent: 0, since: Date.now() };
-    this.#answers.add(answer);
+  add(response: ServerResponse, address: string): Unread {
+    const answer = { socket: response.req.socket, address, counted: false, sent: 0, since: Date.now() };
+    this.#answers.set(response, answer);
     return answer;
   }
 
-  /** It is sent, or its connection is gone. */
-  delete(answer: Unread): void {
-    this.#answers.delete(answer);
+  /** It is sent, or its connection is gone. @returns what was known of it */
+  delete(response: ServerResponse): Unread | undefined {
+    const answer = this.#answers.get(response);
+    this.#answers.delete(response);
+    return answer;
   }
 
   /** All of an answer is written. A large one may be one too many. */
-  written({ socket }: Unread): void {
+  written({ req: { socket } }: ServerResponse): void {
     if (socket.writableLength < LARGE) return;
     this.#soon ??= setImmediate(() => {
       this.#soon = undefined;
@@ -59,7 +64,7 @@ export class UnreadAnswers {
     const { stallMs, node, perAddress } = this.limits;
     const waiting: Unread[] = [];
     const budget = new Budget(node, perAddress);
-    for (const answer of this.#answers) {
+    for (const answer of this.#answers.values()) {
       if (!isProgressing(answer, now) && now - answer.since >= stallMs) answer.socket.destroy();
       else if (answer.socket.writableLength > 0) {
         waiting.push(answer);

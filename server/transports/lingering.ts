@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -23,7 +23,7 @@ export function endLingering(stream: Duplex, answer: string): void {
  */
 export function boundLingering(server: Server): void {
   server.prependListener('request', (request, response) => {
-    if (hasBody(request)) response.once('finish', () => request.complete || cutUnlessComplete(request));
+    if (hasBody(request)) response.on('finish', dropRestOfBody);
   });
   server.on('connection', (socket: Socket) => {
     if (!socket.listeners('end').includes(halfClosed)) socket.on('end', halfClosed);
@@ -33,7 +33,9 @@ export function boundLingering(server: Server): void {
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 
-function cutUnlessComplete(request: IncomingMessage): void {
+function dropRestOfBody(this: ServerResponse): void {
+  const { req: request } = this;
+  if (request.complete) return;
   const timer = setTimeout(() => request.complete || request.socket.destroy(), LINGER_MS).unref();
   request.once('close', () => clearTimeout(timer));
 }
