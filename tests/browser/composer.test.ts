@@ -69,6 +69,12 @@ it('[CHAT-14] the words of an edit that is refused stay, and may become a messag
   await badge(page, 'Reconectando');
   await editing.fill('Primero, pero mejor');
   await editing.press('Enter');
+  const waiting = page.locator('[data-message="1"]');
+  await waiting.getByText('Primero, pero mejor').waitFor();
+  await waiting.getByText('Se enviará al volver la conexión').waitFor();
+  await act(page, 'Primero, pero mejor', 'Editar'); // goes on with what waits
+  expect(await editing.inputValue()).toBe('Primero, pero mejor');
+  await editing.press('Escape');
   await remove(door, 'ana', 1);
   await ana.context.setOffline(false);
   const refused = line(page, 'Primero, pero mejor');
@@ -83,6 +89,26 @@ it('[CHAT-14] the words of an edit that is refused stay, and may become a messag
   await does(door, 'admin', 'mute_member', { room_id: 1, username: 'ana', minutes: 0 });
   await editing.waitFor();
   expect(await editing.inputValue()).toBe('Nadie me calla');
+});
+
+it('[CHAT-15] the drafts of a room that somebody was excluded from are shown there, until they are discarded', async () => {
+  const door = await open();
+  await say(door, 'ana', ['Primero']);
+  const page = await (await person({ hub: door.app.url })).enter('Ana', '/chat/?sala=1');
+  await act(page, 'Primero', 'Editar');
+  const editing = page.getByRole('textbox', { name: 'Editando su mensaje' });
+  await editing.fill('Primero, a medias');
+  await page.reload();
+  await field(page).fill('Una carta larga');
+  await does(door, 'admin', 'ban_member', { room_id: 1, username: 'ana' });
+  const unsent = page.getByRole('region', { name: 'Lo que no se envió' });
+  await unsent.getByText('Una carta larga').waitFor();
+  await unsent.getByText('Primero, a medias').waitFor();
+  await page.reload();
+  await unsent.getByRole('button', { name: 'Descartar «Una carta larga»' }).click();
+  await unsent.getByText('Una carta larga').waitFor({ state: 'detached' });
+  await unsent.getByRole('button', { name: /^Descartar/ }).click();
+  await unsent.waitFor({ state: 'detached' });
 });
 
 /** In the page: what is written and where the caret is. */

@@ -5,14 +5,14 @@ import type { PendingCommand } from '../line';
 import { Store, type Readable } from '../store';
 import type { FailedStorage } from './failed-storage';
 
-/** A message of one's own that is not in the conversation yet, or new words for one that the hub refused. */
+/** A message of one's own that is not in the conversation yet, or new words for one that is. */
 export interface OutgoingMessage {
   /** The command's id, and the message's `client_id`. */
   readonly clientId: string;
   readonly roomId: number;
   readonly content: string;
   readonly replyTo: number | undefined;
-  /** The message that was to get these words; of a refused edit only. */
+  /** The message that is to get these words; of an edit only. */
   readonly edits?: number;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
@@ -33,8 +33,8 @@ export interface OutgoingOptions {
 }
 
 /**
- * Messages that wait, were refused, or are answered while their event has not come yet, and refused edits; of all tabs, the
- * oldest first.
+ * Messages that wait, were refused, or are answered while their event has not come yet, and edits that wait or were refused;
+ * of all tabs, the oldest first.
  */
 export class Outgoing {
   readonly store = new Store<readonly OutgoingMessage[]>([]);
@@ -77,7 +77,7 @@ export class Outgoing {
   look(): void {
     const { pending, failed, actor } = this.options;
     const me = actor();
-    const waiting = pending.get().filter(({ name }) => name === 'message');
+    const waiting = pending.get().filter(({ name }) => WRITTEN.has(name));
     const refused = failed.all().filter(({ command }) => command.actor === me);
     // The answer may come after the event, and nobody need follow the room: none is waited for for long.
     this.#answered = this.#answered.filter(({ at }) => Date.now() - at < EVENT_MS);

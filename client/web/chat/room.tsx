@@ -16,13 +16,13 @@ import { patiently } from '../shell/patiently';
 import { StatePanel } from '../shell/state-panel';
 import { roomPath } from './address';
 import { LogContext, type LogActs } from './log/acts';
-import { OutgoingRow } from './log/outgoing-row';
 import { RemoveMessage } from './log/remove-message';
 import { mayModerate } from './people/authority';
 import { RoomHeader } from './room-header';
 import { Invitation } from './rooms/invitation';
 import { TypingLine } from './typing-line';
 import { failureWords, useChatTexts, useFailureWords } from './texts';
+import { Unsent } from './unsent';
 import { WritingBar } from './writing-bar';
 import type { Writing } from './composer/composer';
 import classes from './room.module.css';
@@ -54,7 +54,7 @@ export function Room({ id, target, user, rooms }: RoomProps) {
     return (
       <>
         <StatePanel kind="lost" title={texts.absent} lead={texts.absentLead} action={action} />
-        <Unsent messages={state.outgoing} user={user} />
+        <Unsent roomId={id} messages={state.outgoing} user={user} />
       </>
     );
   }
@@ -72,19 +72,6 @@ interface OpenedProps {
   readonly room: RoomSummary;
   readonly user: UserView | null;
   readonly target: number | undefined;
-}
-
-/** Shows the unsent messages of a room that is out of reach, so that they are not lost. */
-function Unsent({ messages, user }: { messages: RoomState['outgoing']; user: UserView | null }) {
-  const texts = useChatTexts();
-  if (messages.length === 0) return null;
-  return (
-    <section aria-label={texts.unsent}>
-      {messages.map((message) => (
-        <OutgoingRow key={message.clientId} message={message} continued={false} me={user ?? undefined} />
-      ))}
-    </section>
-  );
 }
 
 /** A room that is there: header, conversation, who types, and where one writes. */

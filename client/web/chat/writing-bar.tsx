@@ -8,6 +8,7 @@ import { useConnection, usePulso } from '../../react';
 import { useFormat } from '../language/language';
 import { useNow } from '../shell/clock';
 import { Composer, type Writing } from './composer/composer';
+import { withWaitingEdit } from './log/rows';
 import { roomTitle, useChatTexts } from './texts';
 import classes from './room.module.css';
 
@@ -53,7 +54,7 @@ export function WritingBar(props: WritingBarProps) {
   };
   const editLast = (): void => {
     const own = state.messages.findLast((one) => one.user_id === user?.id && one.deleted_at === null);
-    if (own) setWriting({ kind: 'edit', message: own });
+    if (own) setWriting({ kind: 'edit', message: withWaitingEdit(own, state.outgoing) });
   };
   return (
     <>

@@ -27,6 +27,7 @@ export const chatEn: ChatTexts = {
   you: 'You',
   absent: 'This room does not exist, or is out of your reach',
   unsent: 'Not sent',
+  draft: 'Draft',
   absentLead: 'It may have been closed, you may have been removed, or it needs an invitation.',
   roomFailed: 'The room could not be opened',
   kinds: { public: 'Public room', private: 'Private room', direct: 'Direct conversation' },

@@ -28,6 +28,7 @@ export const chatEs = {
   you: 'Usted',
   absent: 'Esta sala no existe o no está a su alcance',
   unsent: 'Lo que no se envió',
+  draft: 'Borrador',
   absentLead: 'Puede que se haya cerrado, que le hayan retirado de ella o que necesite una invitación.',
   roomFailed: 'No se pudo abrir la sala',
   kinds: { public: 'Sala pública', private: 'Sala privada', direct: 'Conversación directa' } as Record<

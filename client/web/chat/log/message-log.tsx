@@ -11,7 +11,7 @@ import { StatePanel } from '../../shell/state-panel';
 import { roomTitle, useChatTexts } from '../texts';
 import { dayBefore, useToday } from '../today';
 import { useLog } from './acts';
-import { dayOf, rowsOf, type Row } from './rows';
+import { dayOf, isOnItsWay, rowsOf, type Row } from './rows';
 import { MessageRow } from './message-row';
 import { OutgoingRow } from './outgoing-row';
 import { useReading } from './reading';
@@ -42,7 +42,7 @@ export default function MessageLog({ state, conversation, user }: MessageLogProp
   const [atBottom, setAtBottom] = useState(true);
   const { readUpTo, missed } = useReading({ state, conversation, me, atBottom: atBottom && !moreAfter });
   const rows = useMemo(
-    () => rowsOf(messages, moreAfter ? [] : outgoing, { complete: !moreBefore, readUpTo, me }),
+    () => rowsOf(messages, moreAfter ? outgoing.filter(isOnItsWay) : outgoing, { complete: !moreBefore, readUpTo, me }),
     [messages, outgoing, moreBefore, moreAfter, readUpTo, me],
   );
   const [start] = useState(() => startOf(rows, target));
@@ -52,7 +52,7 @@ export default function MessageLog({ state, conversation, user }: MessageLogProp
     if (moreAfter) conversation.toNewest();
     else seeker.seek('end');
   };
-  useOwnInSight(outgoing.length, toEnd);
+  useOwnInSight(outgoing.filter((one) => !isOnItsWay(one)).length, toEnd);
   useTarget(seeker, rows, { target, jumps });
   if (rows.length === 0) return <Nothing label={texts.log.label(roomTitle(room))} />;
   const context: Context = {
@@ -149,10 +149,11 @@ function Line({ row, user, receipt }: LineProps) {
         <MessageRow
           message={message}
           continued={continued}
+          edit={outgoing}
           read={receipt?.id === message.id ? receipt.state : undefined}
         />
       )}
-      {outgoing && <OutgoingRow message={outgoing} continued={continued} me={user ?? undefined} />}
+      {outgoing && !message && <OutgoingRow message={outgoing} continued={continued} me={user ?? undefined} />}
     </div>
   );
 }

@@ -2,12 +2,14 @@
 
 import { memo } from 'react';
 import type { MessageView } from '../../../../contract/chat';
+import type { OutgoingMessage } from '../../../sdk/chat/outgoing';
 import { useFormat } from '../../language/language';
 import { Avatar } from '../people/avatar';
 import { useChatTexts } from '../texts';
 import { useLog } from './acts';
 import { MessageActs } from './message-acts';
 import { MessageText } from './message-text';
+import { EditOnItsWay } from './outgoing-row';
 import { Quote } from './quote';
 import { Reactions } from './reactions';
 import { Receipt, type ReadState } from './receipt';
@@ -18,12 +20,14 @@ import classes from './message.module.css';
 interface MessageRowProps {
   readonly message: MessageView;
   readonly continued: boolean;
+  /** New words for it that are on their way. */
+  readonly edit: OutgoingMessage | undefined;
   /** How far one's own message has got. */
   readonly read: ReadState | undefined;
 }
 
 /** A message, with what hangs on it. */
-export const MessageRow = memo(function MessageRow({ message, continued, read }: MessageRowProps) {
+export const MessageRow = memo(function MessageRow({ message, continued, edit, read }: MessageRowProps) {
   const texts = useChatTexts();
   const { target, me } = useLog();
   const { id, display_name, content, mentions, deleted_at, reply_to, edited_at } = message;
@@ -43,15 +47,16 @@ export const MessageRow = memo(function MessageRow({ message, continued, read }:
         {!continued && <Author message={message} />}
         {reply_to && <Quote {...reply_to} />}
         {deleted_at === null ? (
-          <MessageText content={content} mentions={mentions} me={me} />
+          <MessageText content={edit?.content ?? content} mentions={mentions} me={me} />
         ) : (
           <p className={classes.gone}>{texts.log.deleted}</p>
         )}
+        {edit && deleted_at === null && <EditOnItsWay edit={edit} />}
         {edited_at !== null && deleted_at === null && <span className={classes.note}>({texts.log.edited})</span>}
         {message.reactions.length > 0 && <Reactions message={message} />}
         {read && <Receipt state={read} />}
       </div>
-      {deleted_at === null && <MessageActs message={message} />}
+      {deleted_at === null && <MessageActs message={edit ? { ...message, content: edit.content } : message} />}
     </article>
   );
 });

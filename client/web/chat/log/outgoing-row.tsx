@@ -55,6 +55,13 @@ function OnItsWay({ message: { attempts, problem } }: Pick<OutgoingRowProps, 'me
   );
 }
 
+/** What keeps new words from being saved; an edit that is just under way says nothing. */
+export function EditOnItsWay({ edit }: { edit: OutgoingMessage }) {
+  const online = useConnection().status === 'online';
+  if (online && !edit.problem && edit.attempts <= 1) return null;
+  return <OnItsWay message={edit} />;
+}
+
 function Failed({ message }: Pick<OutgoingRowProps, 'message'>) {
   const { clientId, content, edits, problem } = message;
   const texts = useTexts();

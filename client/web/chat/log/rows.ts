@@ -5,7 +5,7 @@ import type { OutgoingMessage } from '../../../sdk/chat/outgoing';
 export interface Row {
   readonly key: string;
   readonly message?: MessageView;
-  /** One's own that is not in the conversation yet. */
+  /** One's own that is not in the conversation yet; beside a message, the edit of it that is on its way. */
   readonly outgoing?: OutgoingMessage;
   /** The first of its day, ISO 8601. */
   readonly day?: string;
@@ -32,6 +32,7 @@ export function rowsOf(
   outgoing: readonly OutgoingMessage[],
   { complete, readUpTo = Infinity, me }: RowsOptions,
 ): readonly Row[] {
+  const edits = new Map(outgoing.filter(isOnItsWay).map((one) => [one.edits, one]));
   const told = messages.map((message, at): Row => {
     const above = messages[at - 1];
     const fresh = message.id > readUpTo && (above ? above.id <= readUpTo : complete);
@@ -39,19 +40,30 @@ export function rowsOf(
     return {
       key: `${message.user_id} ${message.client_id}`,
       message,
+      ...(edits.has(message.id) && { outgoing: edits.get(message.id) }),
       fresh,
       ...(newDay && { day: message.created_at }),
       continued: above !== undefined && !newDay && !fresh && standTogether(above, message),
     };
   });
   const last = messages.at(-1);
-  const waiting = outgoing.map((one, at): Row => {
-    const above = outgoing[at - 1];
+  const others = outgoing.filter((one) => !isOnItsWay(one));
+  const waiting = others.map((one, at): Row => {
+    const above = others[at - 1];
     const own = above ? one.createdAt - above.createdAt < TOGETHER_MS : last !== undefined && isAlike(last, me, one);
     return { key: `${me ?? ''} ${one.clientId}`, outgoing: one, fresh: false, continued: own };
   });
   return [...told, ...waiting];
 }
+
+/** A message as it reads with the edit of it that is on its way, if there is one. */
+export function withWaitingEdit(message: MessageView, outgoing: readonly OutgoingMessage[]): MessageView {
+  const edit = outgoing.findLast((one) => one.edits === message.id && isOnItsWay(one));
+  return edit ? { ...message, content: edit.content } : message;
+}
+
+/** An edit that is neither answered nor refused. */
+export const isOnItsWay = ({ edits, state }: OutgoingMessage): boolean => edits !== undefined && state === 'sending';
 
 const standTogether = (above: MessageView, below: MessageView): boolean =>
   above.user_id === below.user_id &&
