@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Problem } from '../contract/problems';
 import type { Config } from './config';
 import type { SessionCookie } from './identity/credentials';
@@ -67,11 +67,12 @@ export function openConnections(options: ConnectionsOptions): Connections {
   const listed = [...origins.own, ...config.corsOrigin, ...(origins.loopbackOnly ? [LOOPBACK_ORIGIN] : [])];
   const socketio = attachSocketIo({ ...serving, corsOrigin: anyOrigin ? '*' : listed });
   const websockets = attachWebSockets({ ...serving, compress: config.wsCompression });
-  const streams = attachSse({ ...serving, readJson }); // the last: it lets the others' requests through
+  const begun = (response: ServerResponse): void => front.release(response);
+  const streams = attachSse({ ...serving, readJson, begun }); // the last: it lets the others' requests through
   const front = attachFront(http, {
     ...{ entry: options.entry, limits: limits.http, headers, publicUrl: config.publicUrl, log: options.log },
     addressOf: (request) => addressKey(clientAddress(request, config.trustProxy)),
-    transportOf: (path) => (path.startsWith('/socket.io/') ? 'polling' : isStreamPath(path) ? 'stream' : undefined),
+    isTransports: (path) => path.startsWith('/socket.io/') || isStreamPath(path),
   }); // before all of them
   const isTaken = (path: string): boolean => path.startsWith('/socket.io/') || isWebSocketPath(path);
   const upgrades = keepUpgrades(http, { headers, isTaken });

@@ -91,7 +91,7 @@ export const defaultLimits: Limits = {
   outbox: 1024 * 1024,
   packet: 32 * 1024,
   http: {
-    pipelined: { perConnection: 100, node: 5_000 },
+    pipelined: { perConnection: 100, perAddress: 1_000, node: 5_000 },
     requests: { perAddress: 500, node: 2_000 },
     unread: { perAddress: 16 * 1024 * 1024, node: 64 * 1024 * 1024, stallMs: 10_000 },
   },

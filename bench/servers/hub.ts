@@ -23,7 +23,7 @@ void startApp({
     reads: plenty,
     readsPerAddress: plenty,
     http: {
-      pipelined: { perConnection: many, node: many },
+      pipelined: { perConnection: many, perAddress: many, node: many },
       requests: { perAddress: many, node: many },
       unread: { perAddress: many, node: many, stallMs: 10_000 },
     },

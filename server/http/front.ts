@@ -25,12 +25,17 @@ export interface FrontOptions {
   /** Where a page is sent to that was asked for without TLS; the host that it was asked by, unless told. */
   readonly publicUrl: string | undefined;
   addressOf(request: IncomingMessage): string;
-  /**
-   * Whether a request is a transport's, which has a place of its own for each connection (SEC-23); and whether it is a
-   * stream, which has a bound of its own for what waits unread.
-   */
-  transportOf(path: string): 'polling' | 'stream' | undefined;
+  /** Whether a request is a transport's, which has a place of its own for each connection (SEC-23). */
+  isTransports(path: string): boolean;
   readonly log: Logger;
+}
+
+/** What is done with the front from outside. */
+export interface FrontHandle {
+  /** Watches a response no more: it has become a stream. */
+  release(response: ServerResponse): void;
+  /** Stops watching. */
+  close(): void;
 }
 
 /**
@@ -38,13 +43,12 @@ export interface FrontOptions {
  * comes, serves those of a connection in order, and bounds how many are under way and how much of their answers waits
  * unread. To be called last, before the server listens or at once afterwards.
  *
- * @returns how to stop watching
  */
-export function attachFront(server: Server, options: FrontOptions): { close(): void } {
+export function attachFront(server: Server, options: FrontOptions): FrontHandle {
   const front = new Front(options, server.listeners('request') as RequestListener[]);
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => front.queue.take(request, response));
-  return { close: () => front.unread.close() };
+  return { close: () => front.unread.close(), release: (response) => front.release(response) };
 }
 
 class Front {
@@ -60,7 +64,7 @@ class Front {
     private readonly listeners: readonly RequestListener[],
   ) {
     const { pipelined, requests, unread } = options.limits;
-    this.queue = new RequestQueue(pipelined, (request, response) => this.#serve(request, response));
+    this.queue = new RequestQueue(pipelined, options.addressOf, (request, response) => this.#serve(request, response));
     this.unread = new UnreadAnswers(unread);
     this.#inFlight = new InFlight(requests);
     const written = (response: ServerResponse): void => this.unread.written(response);
@@ -74,12 +78,19 @@ class Front {
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
+    const address = this.options.addressOf(request);
+    const answer = this.unread.add(response, address);
+    // Each comes once; `once` would cost more than what is done.
+    response.on('prefinish', this.#written);
+    response.on('close', this.#over);
     try {
       toOriginForm(request);
       const path = pathOf(request);
       this.options.entry.check(request, HOLDS_NO_DATA.test(path));
-      const transport = this.options.transportOf(path);
-      if (transport !== 'stream') this.#enter(request, response, transport === undefined);
+      if (!this.options.isTransports(path)) {
+        this.#inFlight.enter(address);
+        answer.counted = true;
+      }
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       return this.#refuse(request, response, error);
@@ -87,16 +98,11 @@ class Front {
     for (const listener of this.listeners) listener(request, response);
   }
 
-  /** @throws Problem where too many requests are under way */
-  #enter(request: IncomingMessage, response: ServerResponse, counts: boolean): void {
-    const address = this.options.addressOf(request);
-    const answer = this.unread.add(response, address);
-    // Each comes once; `once` would cost more than what is done.
-    response.on('prefinish', this.#written);
-    response.on('close', this.#over);
-    if (!counts) return;
-    this.#inFlight.enter(address);
-    answer.counted = true;
+  /** A response has become a stream: it has a bound of its own for what waits unread, and carries nothing of ours. */
+  release(response: ServerResponse): void {
+    this.unread.delete(response);
+    response.off('prefinish', this.#written);
+    response.off('close', this.#over);
   }
 
   #leave(response: ServerResponse): void {

@@ -24,6 +24,15 @@ export class InFlight {
     this.#total++;
   }
 
+  /** One more, if there is room for it. */
+  tryEnter(address: string): boolean {
+    const others = this.#byAddress.get(address) ?? 0;
+    if (others >= this.limits.perAddress || this.#total >= this.limits.node) return false;
+    this.#byAddress.set(address, others + 1);
+    this.#total++;
+    return true;
+  }
+
   /** One that entered is over. */
   leave(address: string): void {
     const left = (this.#byAddress.get(address) ?? 1) - 1;

@@ -1,10 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { InFlight, type InFlightLimits } from './in-flight';
 
-/** How many requests may wait behind another one on the same connection, and on all of them. */
-export interface QueueLimits {
+/** How many requests may wait behind another one on the same connection, on those of an address, and on all of them. */
+export interface QueueLimits extends InFlightLimits {
   readonly perConnection: number;
-  readonly node: number;
+}
+
+/** What waits on a connection. */
+interface Waiting {
+  readonly address: string;
+  readonly responses: ServerResponse[];
 }
 
 const CURRENT = Symbol('current');
@@ -15,7 +21,7 @@ interface Line extends Socket {
   /** The answer that is being given. */
   [CURRENT]?: ServerResponse | undefined;
   /** Made for the first request that waits: most clients never let one. */
-  [WAITING]?: ServerResponse[];
+  [WAITING]?: Waiting;
 }
 
 /**
@@ -24,26 +30,29 @@ interface Line extends Socket {
  * would have a thousand answers made and kept. A connection that sends far ahead of its answers is cut.
  */
 export class RequestQueue {
-  #waiting = 0;
+  readonly #waiting: InFlight;
 
   constructor(
     private readonly limits: QueueLimits,
+    private readonly addressOf: (request: IncomingMessage) => string,
     private readonly serve: RequestListener,
-  ) {}
+  ) {
+    this.#waiting = new InFlight(limits);
+  }
 
   take(request: IncomingMessage, response: ServerResponse): void {
     const line: Line = request.socket;
     const current = line[CURRENT];
     if (!current || current.destroyed) return this.#begin(line, response);
-    // Only now is its end worth listening for: a listener of each answer would weigh a twentieth of an idle stream.
-    if (!line[WAITING]?.length) current.on('close', () => this.ended(current));
-    const waiting = (line[WAITING] ??= []);
-    if (waiting.length >= this.limits.perConnection || this.#waiting >= this.limits.node) {
+    const { address, responses } = (line[WAITING] ??= { address: this.addressOf(request), responses: [] });
+    if (line.destroyed) return; // the rest of a packet whose beginning was too much
+    if (responses.length >= this.limits.perConnection || !this.#waiting.tryEnter(address)) {
       line.destroy(); // an answer would have to wait for its turn, and the request with it
       return;
     }
-    waiting.push(response);
-    this.#waiting++;
+    // Only now is its end worth listening for: a listener of each answer would weigh a twentieth of an idle stream.
+    if (responses.length === 0) current.on('close', () => this.ended(current));
+    responses.push(response);
   }
 
   /** An answer is over, sent or not: nothing is kept of it, and the next one may begin. Told of twice, it is one end. */
@@ -51,16 +60,16 @@ export class RequestQueue {
     const line: Line = response.req.socket;
     if (line[CURRENT] !== response) return;
     line[CURRENT] = undefined;
-    const waiting = line[WAITING];
-    if (!waiting) return;
+    if (!line[WAITING]) return;
+    const { address, responses } = line[WAITING];
     if (line.destroyed || !line.writable) {
-      this.#waiting -= waiting.splice(0).length;
+      for (const _gone of responses.splice(0)) this.#waiting.leave(address);
       return;
     }
-    const next = waiting.shift();
+    const next = responses.shift();
     if (!next) return;
-    this.#waiting--;
-    if (waiting.length > 0) next.on('close', () => this.ended(next));
+    this.#waiting.leave(address);
+    if (responses.length > 0) next.on('close', () => this.ended(next));
     this.#begin(line, next);
   }
 

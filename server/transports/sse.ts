@@ -18,6 +18,8 @@ export interface SseOptions extends ServingOptions, StreamAnswersOptions {
   /** Largest body of a client, in bytes (SEC-15). */
   maxPacket: number;
   heartbeatMs: number;
+  /** Called when a response becomes a stream: from then on the hub's bounds for slow readers hold for it. */
+  begun(response: ServerResponse): void;
 }
 
 /** Server-Sent Events on the hub. To be attached last: what is not a stream's goes to who was there before. */
@@ -136,6 +138,7 @@ class Streams {
     void welcome(options, session, admitted, () =>
       resume(options, session, { channels, epoch, positions, alone }, (data, meta) => {
         if (key !== undefined) this.#upstreams.set(key, new Upstream(options, { session, connection, language }));
+        options.begun(response);
         connection.greet(this.#answers.head(request), { data, meta, stream: key });
         forget(request);
       }),
