@@ -72,6 +72,7 @@ it('[CHAT-14] the words of an edit that is refused stay, and may become a messag
   const waiting = page.locator('[data-message="1"]');
   await waiting.getByText('Primero, pero mejor').waitFor();
   await waiting.getByText('Se enviará al volver la conexión').waitFor();
+  expect(await waiting.getByText('Enviado').count()).toBe(0);
   await act(page, 'Primero, pero mejor', 'Editar'); // goes on with what waits
   expect(await editing.inputValue()).toBe('Primero, pero mejor');
   await editing.press('Escape');

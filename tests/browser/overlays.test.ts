@@ -25,6 +25,7 @@ it('[UX-25] an invitation is told on every page, counted in the navigation, and 
   const told = page.getByRole('alert').filter({ hasText: 'ana le invita a Bodega' });
   await told.waitFor();
   await page.getByRole('link', { name: /Chat.*1 invitación/ }).waitFor();
+  while (!(await page.title()).startsWith('(1) Banco')) await page.waitForTimeout(20);
   await told.getByRole('link', { name: 'Ver la invitación' }).click();
   await page.getByRole('button', { name: 'Aceptar la invitación a Bodega' }).click();
   await write(page, 'Ya estoy');

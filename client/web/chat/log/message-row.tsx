@@ -31,6 +31,7 @@ export const MessageRow = memo(function MessageRow({ message, continued, edit, r
   const texts = useChatTexts();
   const { target, me } = useLog();
   const { id, display_name, content, mentions, deleted_at, reply_to, edited_at } = message;
+  const receipt = read && <Receipt state={read} />;
   const named = mentions.some(({ user_id }) => user_id === me);
   return (
     <article
@@ -51,10 +52,9 @@ export const MessageRow = memo(function MessageRow({ message, continued, edit, r
         ) : (
           <p className={classes.gone}>{texts.log.deleted}</p>
         )}
-        {edit && deleted_at === null && <EditOnItsWay edit={edit} />}
         {edited_at !== null && deleted_at === null && <span className={classes.note}>({texts.log.edited})</span>}
         {message.reactions.length > 0 && <Reactions message={message} />}
-        {read && <Receipt state={read} />}
+        {edit && deleted_at === null ? <EditOnItsWay edit={edit}>{receipt}</EditOnItsWay> : receipt}
       </div>
       {deleted_at === null && <MessageActs message={edit ? { ...message, content: edit.content } : message} />}
     </article>

@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { Button } from '@mantine/core';
 import { Problem } from '../../../../contract/problems';
 import type { OutgoingMessage } from '../../../sdk/chat/outgoing';
@@ -55,10 +56,10 @@ function OnItsWay({ message: { attempts, problem } }: Pick<OutgoingRowProps, 'me
   );
 }
 
-/** What keeps new words from being saved; an edit that is just under way says nothing. */
-export function EditOnItsWay({ edit }: { edit: OutgoingMessage }) {
+/** What keeps new words from being saved; an edit that is just under way leaves what stands there. */
+export function EditOnItsWay({ edit, children }: { edit: OutgoingMessage; children: ReactNode }) {
   const online = useConnection().status === 'online';
-  if (online && !edit.problem && edit.attempts <= 1) return null;
+  if (online && !edit.problem && edit.attempts <= 1) return children;
   return <OnItsWay message={edit} />;
 }
 
