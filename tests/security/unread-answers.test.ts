@@ -151,3 +151,12 @@ describe('[SEC-64] reads that the database does not answer', () => {
     expect((await ask(own[0]!)).status).toBe(200);
   });
 });
+
+it('[SEC-25] refusals of streams that are not read end their connection like other answers', async () => {
+  const { http } = unread({ stallMs: 800 });
+  const pipelined = { perConnection: 1e6, perAddress: 1e6, node: 1e6 }; // so that it is not the queue that cuts
+  const door = await openDoor({ limits: { http: { ...defaultLimits.http, ...http, pipelined } } });
+  const socket = await mute(door, get('/api/stream?zz=1').repeat(30_000));
+  await cut(socket);
+  expect(socket.destroyed).toBe(true);
+});
