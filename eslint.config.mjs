@@ -60,6 +60,13 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
+      'no-restricted-properties': [
+        'error',
+        {
+          property: 'waitForFunction',
+          message: "The hub's content security policy forbids its second attempt; use tests/browser/holds.ts.",
+        },
+      ],
     },
   },
   {

@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { useDoors, type FrontDoor } from '../http/front-door';
 import { does } from './conversation';
+import { holds } from './holds';
 import { badge, usePeople } from './people';
 
 const openDoor = useDoors();
@@ -68,7 +69,7 @@ it('[CAT-11] [CAT-9] while somebody edits, the others are told; what others chan
 
   // Another field: it comes in by itself, and hers stays.
   await does(door, 'luis', 'actualizar_producto', { producto_id: 1, descripcion: 'Con ratón' });
-  await hers.waitForFunction(`document.querySelector('[name=descripcion]').value === 'Con ratón'`);
+  await holds(hers, `document.querySelector('[name=descripcion]').value === 'Con ratón'`);
   expect(await field(hers, 'Precio (USD)').inputValue()).toBe('1000');
 
   // The same field: both are shown.

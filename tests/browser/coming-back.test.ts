@@ -1,4 +1,5 @@
 import { does, useChattyDoors } from './conversation';
+import { holds } from './holds';
 import { badge, balance, usePeople } from './people';
 
 const open = useChattyDoors();
@@ -79,11 +80,14 @@ it('[UX-42] what one has just made is told and brought into sight, wherever its 
   await form.getByRole('textbox', { name: /^Existencias/ }).fill('3');
   await form.getByRole('button', { name: 'Crear producto' }).click();
   await page.getByRole('alert').filter({ hasText: 'Producto creado: Zapatos' }).waitFor();
-  const inSight = (selector: string): Promise<unknown> =>
-    page.waitForFunction(`(() => {
+  const inSight = (selector: string): Promise<void> =>
+    holds(
+      page,
+      `(() => {
       const box = document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();
       return box && box.top >= 0 && box.bottom <= innerHeight;
-    })()`);
+    })()`,
+    );
   await inSight('article[aria-label=Zapatos]');
 
   await page.goto('/peliculas/?buscar=roma');

@@ -4,6 +4,7 @@ import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { freePort } from '../start/server-process';
 import { launchChromium } from './chromium';
 import { serveForeignPage, type ForeignPage } from './foreign-page';
+import { holds } from './holds';
 
 jest.setTimeout(120_000);
 
@@ -49,8 +50,7 @@ async function open(search = '', locale = 'en-GB'): Promise<{ page: Page; shown:
 }
 
 const connection = (page: Page): Promise<ConnectionState> => page.evaluate('hub.connection.get()');
-const untilIs = (page: Page, test: string): Promise<unknown> =>
-  page.waitForFunction(test, undefined, { timeout: 60_000 });
+const untilIs = (page: Page, test: string): Promise<void> => holds(page, test, 60_000);
 
 const openHub = async (env: Record<string, string> = {}): Promise<FrontDoor> =>
   openFrontDoor({ env: { PORT: String(await hubPort), ...env } });

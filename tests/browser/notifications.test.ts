@@ -1,4 +1,5 @@
 import { does, say, useChattyDoors } from './conversation';
+import { holds } from './holds';
 import { badge, usePeople } from './people';
 
 const open = useChattyDoors();
@@ -29,7 +30,7 @@ it('[UX-45] an invitation raises a notification where no page is in sight, and n
   expect(await page.evaluate('told')).toEqual([]);
   await page.evaluate(`${HIDDEN} document.dispatchEvent(new Event('visibilitychange'))`);
   await invite(door, 'Bodega');
-  await page.waitForFunction('told.length > 0');
+  await holds(page, 'told.length > 0');
   expect(await page.evaluate('told')).toEqual(['ana le invita a Bodega']);
 });
 
@@ -52,7 +53,7 @@ it('[UX-45] where the constructor is refused, the service worker shows the notif
   await badge(page, 'En línea');
   await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
   await say(door, 'ana', ['te espero, @luis']);
-  await page.waitForFunction('shown.length > 0');
+  await holds(page, 'shown.length > 0');
   expect(await page.evaluate('shown')).toEqual([{ title: 'Ana le mencionó en General', to: '/chat/?sala=1' }]);
   const [worker] = luis.context.serviceWorkers();
   await worker?.evaluate(`(async () => {

@@ -3,6 +3,7 @@ import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { freePort } from '../start/server-process';
 import { launchChromium } from './chromium';
 import { serveForeignPage, type ForeignPage } from './foreign-page';
+import { holds } from './holds';
 
 jest.setTimeout(120_000);
 
@@ -52,7 +53,8 @@ async function open(search: string): Promise<Page> {
 
 /** Waits until the hub says who it is: somebody's name, or nobody for a guest. */
 const is = (page: Page, username: string | null): Promise<unknown> =>
-  page.waitForFunction(
+  holds(
+    page,
     `hub.connection.get().status === 'online' && (hub.connection.get().user?.username ?? null) === ${JSON.stringify(username)}`,
   );
 
@@ -81,7 +83,7 @@ it('[SDK-14] signing in while a token is kept that is no longer good takes the n
   const page = await open('');
   await is(page, null);
   await page.evaluate("token.keep('no-such-token'); hub.reconnect()");
-  await page.waitForFunction("hub.connection.get().why === 'session_ended'");
+  await holds(page, "hub.connection.get().why === 'session_ended'");
   await page.evaluate("signIn('luis', 'luis-demo')");
   await is(page, 'luis');
 });
