@@ -12,7 +12,7 @@ import { catalogCommands } from './features/catalog/rules';
 import { messageCommands } from './features/chat/message-rules';
 import { messages } from './features/chat/messages';
 import { receiptsIn, type Receipt } from './features/chat/receipts';
-import { roomCommands } from './features/chat/room-rules';
+import { roomCommands } from './features/chat/room-commands';
 import { rooms } from './features/chat/rooms';
 import { ratings } from './features/ratings/ratings';
 import { ratingCommands } from './features/ratings/rules';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database } from './db/client';
 import { opsQueries } from './features/ops/queries';
-import type { OpsReads } from './http/routes-ops';
+import type { OpsReads } from './http/queries';
 import type { LogEvent } from './log/append';
 import { OpsFeed } from './ops/feed';
 import { LoadWatch } from './ops/load-watch';

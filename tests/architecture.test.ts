@@ -187,10 +187,10 @@ function forbidden(imports: readonly Import[]): string[] {
     .map(({ from, to, typeOnly }) => `${from} imports ${typeOnly ? 'a type of ' : ''}${to}`);
 }
 
-/** Circles of imports by value, each as the path that leads back to its start. */
+/** Circles of imports, of types too, each as the path that leads back to its start. */
 function circles(imports: readonly Import[]): string[] {
   const next = new Map<string, string[]>();
-  for (const { from, to, typeOnly } of imports) if (!typeOnly) next.set(from, [...(next.get(from) ?? []), to]);
+  for (const { from, to } of imports) next.set(from, [...(next.get(from) ?? []), to]);
   const done = new Set<string>();
   const found: string[] = [];
   const walk = (path: string[], here: string): void => {
@@ -234,7 +234,7 @@ it('a forbidden import, a circle and a long file are seen', () => {
     new Map([
       ['contract/x.ts', "import { Hub } from '../server/hub/hub';"],
       ['server/hub/x.ts', "import type { Database } from '../db/client'; import fs from 'node:fs'; import './y';"],
-      ['server/hub/y.ts', "export * from './x'; const later = () => import('express');"],
+      ['server/hub/y.ts', "export type * from './x'; const later = () => import('express');"],
       [
         'server/features/chat/x.ts',
         "import { decide } from '../bank/rules'; import { run } from '../../commands/run';",

@@ -1,5 +1,4 @@
 import { STATS_CHANNEL } from '../../contract/channels';
-import type { SignalInput, SignalName } from '../../contract/presence';
 import type { CommandInputAsSent, CommandName, CommandOutput } from '../../contract/commands';
 import type { StatsUpdated } from '../../contract/stats';
 import { withoutTrailing } from '../../contract/trailing';
@@ -8,6 +7,7 @@ import { Catalog } from './catalog';
 import { Chat } from './chat/chat';
 import { MemoryFailed } from './chat/failed-storage';
 import { Commands, newId, type Answer } from './commands';
+import type { ClientContext, SaidInput } from './client-context';
 import { actorOf, Connection, GUEST } from './connection';
 import type { Follower } from './follower';
 import { Hearing } from './hearing';
@@ -48,8 +48,6 @@ export interface Told {
 
 type Stats = StatsUpdated['estadisticas'];
 
-type SaidInput<N extends Sayable> = N extends SignalName ? SignalInput<N> : CommandInputAsSent<'mark_read'>;
-
 /**
  * A client of the hub: one connection, and views that follow it. It runs in browsers, in Node and in a terminal.
  *
@@ -59,7 +57,7 @@ type SaidInput<N extends Sayable> = N extends SignalName ? SignalInput<N> : Comm
  * pulso.account('1350509525').subscribe(() => …);
  * const { nuevo_saldo } = await pulso.command('deposito', { cedula: '1350509525', monto: 50 });
  */
-export class Pulso {
+export class Pulso implements ClientContext {
   /** REST, as the same user. */
   readonly rest: Rest;
   /** Rooms and messages. */

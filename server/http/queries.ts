@@ -36,12 +36,22 @@ import type {
   SearchHit,
   SearchQuery,
 } from '../../contract/chat';
+import type { Position } from '../../contract/frames';
 import type { Principal } from '../../contract/identity';
 import { parseInput } from '../../contract/parse';
+import type {
+  JobDetail,
+  JobsQuery,
+  JobView,
+  OpsEventRow,
+  OpsEventsQuery,
+  OpsSnapshot,
+  ProxiesQuery,
+  ProxyView,
+} from '../../contract/ops';
 import type { MoviesPage, MoviesQuery, MovieView, RatingsPosition } from '../../contract/ratings';
 import { problem } from '../../contract/problems';
 import type { StatsUpdated } from '../../contract/stats';
-import type { OpsReads } from './routes-ops';
 
 /** What the bank's routes read. Each query decides for itself what its caller may see. */
 export interface BankQueries {
@@ -106,6 +116,19 @@ interface Reader {
 export interface RatingQueries {
   movies(reader: Reader, query: MoviesQuery): Promise<MoviesPage>;
   movie(reader: Reader, movieId: string): Promise<{ data: MovieView; position: RatingsPosition }>;
+}
+
+/** What the operations' routes read. Who may ask is the routes' business. */
+export interface OpsReads {
+  snapshot(): Promise<{ data: Omit<OpsSnapshot, 'muestras'>; position: Position }>;
+  jobs(query: JobsQuery): Promise<{ rows: JobView[]; siguiente: number | null }>;
+  job(id: number): Promise<JobDetail>;
+  events(query: OpsEventsQuery): Promise<{ rows: OpsEventRow[]; siguiente: number | null }>;
+  proxies(query: ProxiesQuery): Promise<{ rows: ProxyView[]; siguiente: string | null; total: number }>;
+  proxiesPages(query: ProxiesQuery): AsyncIterable<ProxyView[]>;
+  /** The sample lists by their paths, and where a job finds them. */
+  readonly samples: ReadonlyMap<string, string>;
+  readonly sampleUrls: readonly string[];
 }
 
 /** What the routes read. */

@@ -1,42 +1,15 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Express, Request, Response } from 'express';
-import {
-  jobInput,
-  jobsQuery,
-  opsEventsQuery,
-  proxiesQuery,
-  type JobDetail,
-  type JobsQuery,
-  type JobView,
-  type OpsEventRow,
-  type OpsEventsQuery,
-  type OpsSnapshot,
-  type ProxiesQuery,
-  type ProxyView,
-} from '../../contract/ops';
-import type { Position } from '../../contract/frames';
+import { jobInput, jobsQuery, opsEventsQuery, proxiesQuery, type ProxyView } from '../../contract/ops';
 import { parseInput } from '../../contract/parse';
 import type { Run } from '../commands/run';
 import { answerData } from './answers';
 import { postsOf } from './commands';
 import { proxiesCsv } from './csv';
-import { readQuery, refuseQuery } from './queries';
+import { readQuery, refuseQuery, type OpsReads } from './queries';
 import { route } from './routes';
 import type { Who } from './who';
-
-/** What the operations' routes read. Who may ask is the routes' business. */
-export interface OpsReads {
-  snapshot(): Promise<{ data: Omit<OpsSnapshot, 'muestras'>; position: Position }>;
-  jobs(query: JobsQuery): Promise<{ rows: JobView[]; siguiente: number | null }>;
-  job(id: number): Promise<JobDetail>;
-  events(query: OpsEventsQuery): Promise<{ rows: OpsEventRow[]; siguiente: number | null }>;
-  proxies(query: ProxiesQuery): Promise<{ rows: ProxyView[]; siguiente: string | null; total: number }>;
-  proxiesPages(query: ProxiesQuery): AsyncIterable<ProxyView[]>;
-  /** The sample lists by their paths, and where a job finds them. */
-  readonly samples: ReadonlyMap<string, string>;
-  readonly sampleUrls: readonly string[];
-}
 
 export interface OpsRoutes {
   readonly run: Run;

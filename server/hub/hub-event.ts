@@ -74,5 +74,12 @@ export class HubEvent implements Parcel {
 export const sessionEvent = (type: string, data: unknown): HubEvent =>
   HubEvent.ephemeral({ channel: SESSION_CHANNEL, type, data: JSON.stringify(data), at: Date.now() });
 
+/** The same about one channel: it goes with what waits of that channel, if it is left or lost before. */
+export function sessionEventAbout(channel: string, type: string, data: unknown): Parcel {
+  const event = sessionEvent(type, data);
+  const { bytes, slow } = event;
+  return { bytes, slow, channel, key: '', seq: 0, frame: (wire) => event.frame(wire, 0) };
+}
+
 /** What names, sequence and time add to the payload, roughly; outbox limits need no more. */
 const ENVELOPE_BYTES = 120;

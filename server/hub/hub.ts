@@ -6,6 +6,7 @@ import { HubEvent, sessionEvent, type EphemeralOptions } from './hub-event';
 import type { OutboxLimits } from './outbox';
 import type { Connection, Gate, LogEvent, Source } from './ports';
 import { Session } from './session';
+import type { SessionHost } from './session-host';
 import type { Subscription } from './subscription';
 
 export interface HubOptions {
@@ -31,7 +32,7 @@ export interface TellOptions extends EphemeralOptions {
  * Who is connected to this node, and what they follow. Pure memory: events come in by `dispatch` and
  * `hint`, in whatever order the network brings them, and leave to each session in order, once.
  */
-export class Hub {
+export class Hub implements SessionHost<Session, Subscription> {
   readonly sessions = new Set<Session>();
   readonly #feeds = new Map<string, Feed>();
   /** Readers of channels that keep no log. */
@@ -134,8 +135,7 @@ export class Hub {
 
   /** Takes in a subscription whose session may see the channel. Nothing is kept of one that was refused (SEC-56). */
   takeSubscription(subscription: Subscription): void {
-    const { channel, session } = subscription;
-    this.changed(session);
+    const { channel } = subscription;
     if (channelSpec(channel).log) return subscription.read(this.#feed(channel));
     let listeners = this.#listeners.get(channel);
     if (!listeners) this.#listeners.set(channel, (listeners = new Set()));
@@ -143,7 +143,6 @@ export class Hub {
   }
 
   forgetSubscription(subscription: Subscription): void {
-    this.changed(subscription.session);
     const listeners = this.#listeners.get(subscription.channel);
     listeners?.delete(subscription);
     if (listeners?.size === 0) this.#listeners.delete(subscription.channel);

@@ -1,11 +1,18 @@
-import { goodbye, Problem } from '../../contract/problems';
-import type { Session } from './session';
+import type { Subscribed, SubscribeInput } from '../../contract/frames';
+import { goodbye, Problem, type Goodbye } from '../../contract/problems';
 
 /** Names that a session may be waiting for: a page follows fewer, and a client that guesses names costs no more than these. */
 const MOST = 64;
 
 /** When a permission cannot be asked for, the session comes back after this long. */
 export const RETRY_MS = 1_000;
+
+/** The session that asked, as far as it is needed here. */
+export interface Subscriber {
+  subscribe(input: SubscribeInput, accepted: (answer: Subscribed) => void): Promise<void>;
+  tell(type: string, data: unknown): void;
+  end(why: Goodbye): void;
+}
 
 /**
  * The channels that a session asked for and may not see: their names alone (SEC-56). The session follows one by itself
@@ -14,7 +21,7 @@ export const RETRY_MS = 1_000;
 export class RefusedChannels {
   readonly #names = new Set<string>();
 
-  constructor(private readonly session: Pick<Session, 'subscribe' | 'tell' | 'end'>) {}
+  constructor(private readonly session: Subscriber) {}
 
   add(channel: string): void {
     this.#names.delete(channel);

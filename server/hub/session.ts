@@ -2,17 +2,17 @@ import { mayBeFollowed } from '../../contract/channels';
 import type { Position, Subscribed, SubscribeInput } from '../../contract/frames';
 import type { Principal } from '../../contract/identity';
 import { goodbye, Problem, problem, type Goodbye } from '../../contract/problems';
-import { sessionEvent } from './hub-event';
+import { sessionEvent, sessionEventAbout } from './hub-event';
 import { newId } from './ids';
 import { Outbox } from './outbox';
 import type { Connection, EncodedFrame, Following, Parcel } from './ports';
 import { ifProblem, RefusedChannels, RETRY_MS } from './refused-channels';
+import type { SessionHost, SubscriptionOwner } from './session-host';
 import { Subscription } from './subscription';
 import { Subscriptions } from './subscriptions';
-import type { Hub } from './hub';
 
 /** One connection of one principal, whatever its transport: what it follows, and what waits for it. */
-export class Session {
+export class Session implements SubscriptionOwner {
   /** When it came, milliseconds since 1970. */
   readonly since = Date.now();
   readonly subscriptions = new Subscriptions();
@@ -34,7 +34,7 @@ export class Session {
   constructor(
     readonly principal: Principal,
     readonly connection: Connection,
-    private readonly hub: Hub,
+    private readonly hub: SessionHost<Session, Subscription>,
   ) {}
 
   /** Made for whoever asks first. */
@@ -141,6 +141,7 @@ export class Session {
     this.#answered(subscription);
     this.subscriptions.add(subscription);
     this.hub.takeSubscription(subscription);
+    this.hub.changed(this);
   }
 
   unsubscribe(channel: string): void {
@@ -157,6 +158,7 @@ export class Session {
     if (this.#asked?.get(subscription.channel) === subscription) return this.#answered(subscription);
     this.#forget(subscription.channel);
     this.hub.forgetSubscription(subscription);
+    this.hub.changed(this);
     if (this.subscriptions.get(subscription.channel) === subscription) this.subscriptions.delete(subscription.channel);
   }
 
@@ -208,9 +210,7 @@ export class Session {
    */
   tellLost(channel: string, seq: number): void {
     this.#forget(channel);
-    const event = sessionEvent('resync', { channel, epoch: this.hub.epoch, seq });
-    const { bytes, slow } = event;
-    this.push({ bytes, slow, channel, key: '', seq: 0, frame: (wire) => event.frame(wire, 0) });
+    this.push(sessionEventAbout(channel, 'resync', { channel, epoch: this.hub.epoch, seq }));
     this.flush();
   }
 

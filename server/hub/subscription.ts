@@ -1,7 +1,7 @@
 import type { Position } from '../../contract/frames';
 import type { Feed, Reader } from './feed';
 import type { HubEvent } from './hub-event';
-import type { Session } from './session';
+import type { SubscriptionOwner } from './session-host';
 
 type State = 'checking' | 'replaying' | 'live' | 'ended';
 
@@ -24,7 +24,7 @@ export class Subscription implements Reader {
 
   constructor(
     readonly channel: string,
-    readonly session: Session,
+    readonly session: SubscriptionOwner,
     /** Whether the gate itself has just named the channel: it need not be asked again at once. */
     named: boolean,
   ) {

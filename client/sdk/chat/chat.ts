@@ -2,9 +2,9 @@ import { presenceChannel } from '../../../contract/channels';
 import type { PersonView, RoomSummary, SearchHit } from '../../../contract/chat';
 import type { Status } from '../../../contract/presence';
 import type { Answer } from '../commands';
+import type { ClientContext } from '../client-context';
 import { actorOf } from '../connection';
 import type { Down, Up } from '../line';
-import type { Pulso } from '../pulso';
 import type { ViewEvent } from '../reader';
 import type { Readable } from '../store';
 import { Attendance, type Presence } from './attendance';
@@ -14,7 +14,7 @@ import { Outgoing, type WrittenInput } from './outgoing';
 import { Rooms, type RoomsState } from './rooms';
 
 export interface ChatOptions {
-  readonly pulso: Pick<Pulso, 'rest' | 'command' | 'say' | 'withdraw' | 'connection' | 'pending'>;
+  readonly pulso: ClientContext;
   readonly failed: FailedStorage;
   up(message: Up): void;
   /** Wants a channel until what it returns is called; whoever reads it asks for the events. */

@@ -4,7 +4,7 @@ import type { Position } from '../../../contract/frames';
 import type { Problem } from '../../../contract/problems';
 import { Lingering } from '../lingering';
 import type { Down, Up } from '../line';
-import type { Pulso } from '../pulso';
+import type { ClientContext } from '../client-context';
 import { Reader, type Reading, type ViewEvent } from '../reader';
 import { Store, type Readable } from '../store';
 import { roomView, type RoomScene, type Stretch } from '../views/room';
@@ -31,7 +31,7 @@ export interface RoomState extends Presence, Stretch {
 }
 
 export interface ConversationOptions {
-  readonly pulso: Pick<Pulso, 'rest' | 'command' | 'say' | 'connection'>;
+  readonly pulso: Pick<ClientContext, 'rest' | 'command' | 'say' | 'connection'>;
   readonly outgoing: Readable<readonly OutgoingMessage[]>;
   up(message: Up): void;
   /** Wants a channel until what it returns is called; the reader asks for the events itself. */

@@ -24,7 +24,7 @@ import { TypingLine } from './typing-line';
 import { failureWords, useChatTexts, useFailureWords } from './texts';
 import { Unsent } from './unsent';
 import { WritingBar } from './writing-bar';
-import type { Writing } from './composer/composer';
+import type { Writing } from './composer/writing';
 import classes from './room.module.css';
 
 /** Loaded beside the page, while the conversation itself is read. */

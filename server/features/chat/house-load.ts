@@ -5,7 +5,8 @@ import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { House, type HouseRoom, type Known } from './house';
 import { loadQuotas, type ChatQuotas } from './house-quotas';
-import { directKey, type RoomCommand } from './room-rules';
+import type { RoomCommand } from './room-commands';
+import { directKey } from './room-rules';
 import { lockRooms, memberColumns, toMember, type MemberRow, type StoredRoom } from './rows';
 import { messageJson, readIdOf } from './view-sql';
 

@@ -3,7 +3,7 @@ import { problem } from '../../../contract/problems';
 import { textArray } from '../../db/array';
 import type { Statements } from '../../db/client';
 import { lockQuotas } from '../../db/quota-lock';
-import type { RoomCommand } from './room-rules';
+import type { RoomCommand } from './room-commands';
 
 /** How much of the chat one user may have (CHAT-9). Rooms and conversations count for the user who began them. */
 export interface ChatQuotas {

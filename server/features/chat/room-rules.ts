@@ -5,24 +5,9 @@ import type { Command, Decision } from '../../commands/define';
 import type { NewEvent } from '../../log/append';
 import type { House, HouseRoom } from './house';
 import { decideMember, type MemberCommand } from './member-rules';
+import type { RoomCommand } from './room-commands';
 import { isIn, mayRead, OWNER, rankOf, type MayOperateAll, type Person } from './standing';
 import { everybodysSightChanged, memberChanged, roomUpdated, sightChanged } from './views';
-
-/** Rooms and who is in them, by the commands' names on the wire. */
-export const roomCommands = [
-  'create_room',
-  'update_room',
-  'direct_room',
-  'join_room',
-  'leave_room',
-  'invite',
-  'remove_member',
-  'set_member_role',
-  'mute_member',
-  'ban_member',
-  'unban_member',
-] as const;
-export type RoomCommand = Command<(typeof roomCommands)[number]>;
 
 /** The rules: each takes what is known of the rooms and a command, and gives what took effect or the problem. */
 export function decide(house: House, command: RoomCommand, all: MayOperateAll): Decision {

@@ -3,7 +3,8 @@ import type { House } from './house';
 import { loadHouse } from './house-load';
 import type { ChatQuotas } from './house-quotas';
 import { saveHouse } from './house-save';
-import { decide, roomCommands } from './room-rules';
+import { roomCommands } from './room-commands';
+import { decide } from './room-rules';
 import type { MayOperateAll } from './standing';
 
 /** Rooms, and who is in them: apart from what is said, which comes a thousand times as often. */

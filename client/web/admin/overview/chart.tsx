@@ -7,16 +7,10 @@ import { useAdminTexts } from '../texts';
 import { LATE_MS } from './freshness';
 import { Legend } from './legend';
 import { Plot } from './plot';
-import { align, type AlignedTraces, type Sample, type Trace } from './vitals-history';
+import type { Line } from './series';
+import { align, type AlignedTraces, type Sample } from './vitals-history';
 import card from '../../bank/card.module.css';
 import classes from './chart.module.css';
-
-/** A line with its name and looks: the number of its colour and of its dash. */
-export interface Line extends Trace {
-  readonly label: string;
-  readonly color: number;
-  readonly dash: number;
-}
 
 interface ChartProps {
   readonly title: string;

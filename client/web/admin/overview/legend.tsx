@@ -1,6 +1,6 @@
 'use client';
 
-import type { Line } from './chart';
+import type { Line } from './series';
 import { COLORS, dashes } from './plot';
 import classes from './chart.module.css';
 

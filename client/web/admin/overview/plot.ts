@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import type { Language } from '../../language/languages';
-import type { Line } from './chart';
+import type { Line } from './series';
 import { WINDOW_MS, type AlignedTraces } from './vitals-history';
 import 'uplot/dist/uPlot.min.css';
 

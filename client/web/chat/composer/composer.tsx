@@ -2,7 +2,7 @@
 
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { ActionIcon } from '@mantine/core';
-import type { MessageView, PersonView } from '../../../../contract/chat';
+import type { PersonView } from '../../../../contract/chat';
 import { lengthOf } from '../../../../contract/signs';
 import { isVisible } from '../../../../contract/visible';
 import { isComposing } from '../../shell/composing';
@@ -16,13 +16,8 @@ import { Mode } from './mode';
 import { Suggestions } from './suggestions';
 import { withoutBlankEnds } from './blank-ends';
 import { drafts } from './draft';
+import type { Writing } from './writing';
 import classes from './composer.module.css';
-
-/** Whether one writes anew, answers, or changes what one has written. */
-export type Writing =
-  | { readonly kind: 'new' }
-  | { readonly kind: 'reply'; readonly message: MessageView }
-  | { readonly kind: 'edit'; readonly message: MessageView };
 
 interface ComposerProps {
   readonly roomId: number;

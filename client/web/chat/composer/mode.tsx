@@ -1,7 +1,7 @@
 import { CloseButton } from '@mantine/core';
 import { EditIcon, ReplyIcon } from '../icons';
 import { useChatTexts } from '../texts';
-import type { Writing } from './composer';
+import type { Writing } from './writing';
 import classes from './composer.module.css';
 
 interface ModeProps {
