@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hash } from '@node-rs/argon2';
 import { Client } from 'pg';
-import { startEmbedded } from '../server/db/embedded';
+import { startEmbedded } from '../server/db/embedded/embedded';
 import { migrate } from '../server/db/migrate';
 import { createLog } from '../server/telemetry/log';
 import type { Ask, Vitals } from './servers/child';

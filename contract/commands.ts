@@ -9,7 +9,7 @@ import {
   limitsInput,
   noticeInput,
   noticeReply,
-} from './admin';
+} from './features/admin/schemas';
 import {
   depositInput,
   movementReply,
@@ -19,8 +19,14 @@ import {
   watcherInput,
   watcherReply,
   withdrawInput,
-} from './bank';
-import { createProductInput, deleteProductInput, moveStockInput, productReply, updateProductInput } from './catalog';
+} from './features/bank/schemas';
+import {
+  createProductInput,
+  deleteProductInput,
+  moveStockInput,
+  productReply,
+  updateProductInput,
+} from './features/catalog/schemas';
 import {
   banMemberInput,
   createRoomInput,
@@ -42,11 +48,11 @@ import {
   roomMemberInput,
   roomReply,
   updateRoomInput,
-} from './chat-commands';
-import { broadcastInput, broadcastReply } from './broadcasts';
-import { createMovieInput, createMovieReply, rateInput, rateReply, unrateInput } from './ratings';
-import { jobInput, jobReply, startScrapingInput } from './ops';
-import { testInput, testReply } from './inspector';
+} from './features/chat/commands';
+import { broadcastInput, broadcastReply } from './features/ratings/broadcast';
+import { createMovieInput, createMovieReply, rateInput, rateReply, unrateInput } from './features/ratings/schemas';
+import { jobInput, jobReply, startScrapingInput } from './features/ops/schemas';
+import { testInput, testReply } from './features/inspector/schemas';
 
 /**
  * Every command, by its name on the wire. `id`: 'client' commands move money and want an id made by

@@ -1,21 +1,21 @@
 import { z } from 'zod';
-import { catalogEvents } from './catalog';
+import { catalogEvents } from './features/catalog/schemas';
 import {
   catalogError,
   catalogPong,
   catalogRequest,
   catalogRequestTypes,
   connectionEstablished,
-} from './catalog-websocket';
-import { messageReply } from './chat-commands';
-import { roomConnected, roomError, roomQuery, roomRequests } from './chat-websocket';
-import { roomId, roomEvents } from './chat';
+} from './features/catalog/socket';
+import { messageReply } from './features/chat/commands';
+import { roomConnected, roomError, roomQuery, roomRequests } from './features/chat/room-socket';
+import { roomId, roomEvents } from './features/chat/schemas';
 import type { Events } from './events';
-import { eventFrame, hubConnected, hubGoodbye, hubReply } from './frames';
-import { opsEvents } from './ops';
-import { presenceEvents } from './presence';
-import { ratingEvents } from './ratings';
-import { channelsQuery, opsConnected, opsHeartbeat, ratingsConnected, streamQuery } from './stream';
+import { eventFrame, hubConnected, hubGoodbye, hubReply } from './core/frames';
+import { opsEvents } from './features/ops/schemas';
+import { presenceEvents } from './features/chat/presence';
+import { ratingEvents } from './features/ratings/schemas';
+import { channelsQuery, opsConnected, opsHeartbeat, ratingsConnected, streamQuery } from './core/stream';
 
 /** A place that speaks its clients' own words, beside Socket.IO and `/hub`, which carry everything. */
 export interface Endpoint {

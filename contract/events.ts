@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { accountUpdated, notice, vitalsUpdated } from './admin';
-import { balanceUpdated } from './bank';
-import { catalogEvents, editingEvent } from './catalog';
+import { accountUpdated, notice, vitalsUpdated } from './features/admin/schemas';
+import { balanceUpdated } from './features/bank/schemas';
+import { catalogEvents, editingEvent } from './features/catalog/schemas';
 import type { ChannelKind } from './channels';
-import { inboxEvents, roomEvents } from './chat';
-import { connectedSchema, goodbyeSchema, subscribedSchema, unsubscribeInput } from './frames';
-import { testEvents } from './inspector';
-import { opsEvents } from './ops';
-import { presenceEvents } from './presence';
+import { inboxEvents, roomEvents } from './features/chat/schemas';
+import { connectedSchema, goodbyeSchema, subscribedSchema, unsubscribeInput } from './core/frames';
+import { testEvents } from './features/inspector/schemas';
+import { opsEvents } from './features/ops/schemas';
+import { presenceEvents } from './features/chat/presence';
 import { problemWire } from './problems';
-import { ratingEvents } from './ratings';
-import { statsUpdated } from './stats';
+import { ratingEvents } from './features/ratings/schemas';
+import { statsUpdated } from './core/stats';
 
 /** Events by type, each with the schema of its data. */
 export type Events = Readonly<Record<string, z.ZodType>>;

@@ -1,12 +1,12 @@
-import { adminOperations } from './rest/admin';
-import { bankOperations } from './rest/bank';
-import { catalogOperations } from './rest/catalog';
-import { chatOperations } from './rest/chat';
-import { identityOperations } from './rest/identity';
-import { jobOperations } from './rest/jobs';
-import type { Operation } from './rest/operation';
-import { serverOperations } from './rest/operations';
-import { ratingOperations } from './rest/ratings';
+import { adminOperations } from './features/admin/rest';
+import { bankOperations } from './features/bank/rest';
+import { catalogOperations } from './features/catalog/rest';
+import { chatOperations } from './features/chat/rest';
+import { identityOperations } from './core/rest-identity';
+import { jobOperations } from './features/ops/rest';
+import type { Operation } from './core/rest-operation';
+import { serverOperations } from './core/rest-server';
+import { ratingOperations } from './features/ratings/rest';
 
 /** Every operation over REST. A test holds it against the routes that the server has. */
 export const operations: readonly Operation[] = [

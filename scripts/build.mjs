@@ -7,10 +7,10 @@ import { exportWeb, root } from './setup.mjs';
 
 const programs = [
   'server/main.ts',
-  'server/audit-verify.ts',
-  'server/bank-verify.ts',
-  'server/users-cli.ts',
-  'server/db/migrate-cli.ts',
+  'server/cli/audit-verify.ts',
+  'server/features/bank/verify-cli.ts',
+  'server/cli/users.ts',
+  'server/cli/migrate.ts',
   'client/cli/main.ts',
   'bench/run.ts',
   ...['hub', 'plain', 'bare', 'bare-ws', 'bare-sse'].map((server) => `bench/servers/${server}.ts`),

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import type { Bus } from './bus/bus';
 import type { Run } from './commands/run';
-import type { Config } from './config';
+import type { Config } from './runtime/config';
 import type { Database } from './db/client';
 import type { Hub } from './hub/hub';
-import type { Identity } from './identity/sessions';
-import type { Limits } from './limits';
+import type { Identity } from './identity/session/sessions';
+import type { Limits } from './limits/limits';
 import type { LogLines } from './telemetry/log-lines';
 
 /** What a node is made of. */

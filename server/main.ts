@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { startApp } from './app';
-import { greeting } from './greeting';
-import { readConfig } from './config';
-import { startEmbedded } from './db/embedded';
+import { greeting } from './runtime/greeting';
+import { readConfig } from './runtime/config';
+import { startEmbedded } from './db/embedded/embedded';
 import { migrate } from './db/migrate';
-import { prepareDemo } from './demo';
-import { live } from './lifetime';
-import { sessionSecret } from './session-secret';
-import { describeFailure } from './start-error';
+import { prepareDemo } from './features/bank/demo';
+import { live } from './runtime/process-lifecycle';
+import { sessionSecret } from './identity/session/session-secret';
+import { describeFailure } from './runtime/start-error';
 import { createLog } from './telemetry/log';
 import { LogLines } from './telemetry/log-lines';
 

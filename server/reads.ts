@@ -1,17 +1,17 @@
 import type { AuditLog } from './audit/audit-log';
 import type { Database } from './db/client';
-import type { BankAccess } from './features/bank/access';
+import type { BankAccess } from './features/bank/channel-access';
 import { bankQueries } from './features/bank/queries';
 import type { MayOperateAll } from './features/bank/rules';
 import { catalogQueries } from './features/catalog/queries';
-import type { ChatAccess } from './features/chat/access';
+import type { ChatAccess } from './features/chat/channel-access';
 import type { chatQueries } from './features/chat/queries';
 import { ratingQueries } from './features/ratings/queries';
-import type { Queries } from './http/queries';
-import { throughGate, type ReadGate } from './http/reads';
-import type { Operations } from './operations';
-import { overview } from './overview';
-import { roomStatsOf } from './room-stats';
+import type { Queries } from './http/query-string';
+import { throughGate, type ReadGate } from './http/read-limiter';
+import type { Operations } from './features/ops/operations';
+import { overview } from './features/admin/overview';
+import { roomStatsOf } from './features/chat/room-stats';
 import type { Roster } from './roster/roster';
 import type { Stats } from './stats/stats';
 

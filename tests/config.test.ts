@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, readConfig } from '../server/config';
-import { describeFailure } from '../server/start-error';
-import { sessionSecret } from '../server/session-secret';
+import { ConfigError, readConfig } from '../server/runtime/config';
+import { describeFailure } from '../server/runtime/start-error';
+import { sessionSecret } from '../server/identity/session/session-secret';
 import { createLog } from '../server/telemetry/log';
 
 describe('the configuration', () => {

@@ -1,5 +1,5 @@
 import { startApp } from '../../server/app';
-import { readConfig } from '../../server/config';
+import { readConfig } from '../../server/runtime/config';
 import { createLog } from '../../server/telemetry/log';
 import { serve } from './child';
 

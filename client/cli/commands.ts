@@ -1,7 +1,7 @@
-import type { MessageView } from '../../contract/chat';
-import type { RoomStats } from '../../contract/chat-websocket';
+import type { MessageView } from '../../contract/features/chat/schemas';
+import type { RoomStats } from '../../contract/features/chat/room-socket';
 import { Problem } from '../../contract/problems';
-import type { Conversation } from '../sdk/chat/conversation';
+import type { Conversation } from '../sdk/features/chat/conversation';
 import type { Pulso } from '../sdk/pulso';
 import { harmless } from './paint';
 import type { Words } from './words';

@@ -1,6 +1,6 @@
-import type { MessageView } from '../../contract/chat';
-import { excerpt } from '../../contract/signs';
-import type { RoomState } from '../sdk/chat/conversation';
+import type { MessageView } from '../../contract/features/chat/schemas';
+import { excerpt } from '../../contract/core/signs';
+import type { RoomState } from '../sdk/features/chat/room-state';
 import { harmless, type Paint } from './paint';
 import type { Words } from './words';
 

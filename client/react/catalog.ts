@@ -1,5 +1,5 @@
 'use client';
-import type { Catalog, CatalogState } from '../sdk/catalog';
+import type { Catalog, CatalogState } from '../sdk/features/catalog/catalog';
 import { useStore } from './hooks';
 import { usePulso } from './provider';
 

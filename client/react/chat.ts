@@ -1,6 +1,7 @@
 'use client';
-import type { Conversation, RoomState } from '../sdk/chat/conversation';
-import type { RoomsState } from '../sdk/chat/rooms';
+import type { Conversation } from '../sdk/features/chat/conversation';
+import type { RoomState } from '../sdk/features/chat/room-state';
+import type { RoomsState } from '../sdk/features/chat/rooms';
 import { useStore } from './hooks';
 import { usePulso } from './provider';
 

@@ -2,12 +2,12 @@
 import { useCallback, useRef, useState, useSyncExternalStore } from 'react';
 import type { CommandInputAsSent, CommandName, CommandOutput } from '../../contract/commands';
 import { Problem } from '../../contract/problems';
-import type { StatsUpdated } from '../../contract/stats';
-import type { AccountState } from '../sdk/accounts';
-import type { ConnectionState, PendingCommand } from '../sdk/line';
+import type { StatsUpdated } from '../../contract/core/stats';
+import type { AccountState } from '../sdk/features/bank/accounts';
+import type { ConnectionState, PendingCommand } from '../sdk/core/client-channel';
 import type { Aged } from '../sdk/pulso';
-import { newId } from '../sdk/commands';
-import type { Readable } from '../sdk/store';
+import { newId } from '../sdk/core/commands';
+import type { Readable } from '../sdk/core/store';
 import { usePulso } from './provider';
 
 /** A store's value, live; its first one while a page that a server has rendered is taken up. */

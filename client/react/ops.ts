@@ -1,5 +1,5 @@
 'use client';
-import type { OpsState } from '../sdk/ops';
+import type { OpsState } from '../sdk/features/ops/ops';
 import { useStore } from './hooks';
 import { usePulso } from './provider';
 

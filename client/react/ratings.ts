@@ -1,5 +1,5 @@
 'use client';
-import type { RatingsState } from '../sdk/ratings';
+import type { RatingsState } from '../sdk/features/ratings/ratings';
 import { useStore } from './hooks';
 import { usePulso } from './provider';
 

@@ -1,19 +1,19 @@
 import { STATS_CHANNEL } from '../../contract/channels';
 import type { CommandInputAsSent, CommandName, CommandOutput } from '../../contract/commands';
-import type { StatsUpdated } from '../../contract/stats';
-import { withoutTrailing } from '../../contract/trailing';
-import { Accounts, type AccountState } from './accounts';
-import { Catalog } from './catalog';
-import { Chat } from './chat/chat';
-import { MemoryFailed } from './chat/failed-storage';
-import { Commands, newId, type Answer } from './commands';
-import type { ClientContext, SaidInput } from './client-context';
-import { actorOf, Connection, GUEST } from './connection';
-import type { Follower } from './follower';
-import { Hearing } from './hearing';
-import { Interest } from './interest';
-import { listen, tell } from './listeners';
-import { socketIoLinks } from './link-socketio';
+import type { StatsUpdated } from '../../contract/core/stats';
+import { withoutTrailing } from '../../contract/core/trailing';
+import { Accounts, type AccountState } from './features/bank/accounts';
+import { Catalog } from './features/catalog/catalog';
+import { Chat } from './features/chat/chat';
+import { MemoryFailed } from './features/chat/failed-storage';
+import { Commands, newId, type Answer } from './core/commands';
+import type { ClientContext, SaidInput } from './core/client-context';
+import { actorOf, Connection, GUEST } from './core/connection';
+import type { Follower } from './core/follower';
+import { Hearing } from './core/channel-offsets';
+import { Interest } from './core/subscription-refcount';
+import { listen, tell } from './core/listeners';
+import { socketIoLinks } from './transports/socketio';
 import {
   channelOf,
   type ConnectionState,
@@ -24,15 +24,15 @@ import {
   type PendingCommand,
   type Sayable,
   type Up,
-} from './line';
-import { Ops } from './ops';
-import { MemoryOutbox } from './outbox-storage';
-import type { PulsoOptions } from './pulso-options';
-import { Ratings, type RatingsState } from './ratings';
-import type { ViewEvent } from './reader';
-import { Reach } from './reach';
-import { Rest } from './rest';
-import { Store, type Readable } from './store';
+} from './core/client-channel';
+import { Ops } from './features/ops/ops';
+import { MemoryOutbox } from './core/outbox-storage';
+import type { PulsoOptions } from './core/options';
+import { Ratings, type RatingsState } from './features/ratings/ratings';
+import type { ViewEvent } from './core/live-query';
+import { Reach } from './core/reach';
+import { Rest } from './core/rest';
+import { Store, type Readable } from './core/store';
 
 /** A value and when it came, in milliseconds since 1970. */
 export interface Aged<T> {

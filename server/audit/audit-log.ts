@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
-import type { AuditQuery, AuditRow } from '../../contract/admin';
-import { addressKey } from '../client-address';
+import type { AuditQuery, AuditRow } from '../../contract/features/admin/schemas';
+import { addressKey } from '../limits/client-address';
 import type { Database } from '../db/client';
 import { Prisma } from '../db/generated/client';
 import { Outages } from '../db/outages';
-import { holds } from '../db/pattern';
-import { writeDeeds, type Deed, type Doer } from './deed';
+import { holds } from '../db/sql/pattern';
+import { writeDeeds, type Deed, type Doer } from './audit-entry';
 import { Minute } from './minute';
 
 /** Refusals of the same caller are gathered for this long: nobody fills the log by knocking. */

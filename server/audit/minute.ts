@@ -1,6 +1,6 @@
-import type { AuditedAct } from '../../contract/admin';
+import type { AuditedAct } from '../../contract/features/admin/schemas';
 import type { ProblemCode } from '../../contract/problems';
-import type { Deed, Doer } from './deed';
+import type { Deed, Doer } from './audit-entry';
 
 /** Lines of their own that the refusals of one caller may have in a minute. */
 const MOST_LINES = 10;

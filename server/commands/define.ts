@@ -1,5 +1,5 @@
 import type { CommandInput, CommandName } from '../../contract/commands';
-import type { Principal } from '../../contract/identity';
+import type { Principal } from '../../contract/core/identity';
 import type { Problem } from '../../contract/problems';
 import type { Ahead, Statements } from '../db/client';
 import type { Prisma } from '../db/generated/client';

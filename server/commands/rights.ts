@@ -1,6 +1,6 @@
-import type { Principal, Role, UserPrincipal } from '../../contract/identity';
+import type { Principal, Role, UserPrincipal } from '../../contract/core/identity';
 import { problem, type Problem } from '../../contract/problems';
-import { textArray } from '../db/array';
+import { textArray } from '../db/sql/array';
 import type { Statements } from '../db/client';
 import type { Command } from './define';
 

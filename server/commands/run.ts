@@ -1,9 +1,9 @@
 import { hash, randomUUID } from 'node:crypto';
 import { commands, isCommandName, type CommandName } from '../../contract/commands';
-import { commandId } from '../../contract/frames';
-import type { Principal } from '../../contract/identity';
+import { commandId } from '../../contract/core/frames';
+import type { Principal } from '../../contract/core/identity';
 import { Problem, problem, type ProblemCode } from '../../contract/problems';
-import { parseInput } from '../../contract/parse';
+import { parseInput } from '../../contract/core/parse';
 import type { Command } from './define';
 
 /** One request to change something, as the edge hands it in. */

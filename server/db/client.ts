@@ -2,10 +2,10 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type { Logger } from 'pino';
 import { PrismaClient, type Prisma } from './generated/client';
 import { Outages } from './outages';
-import { pipelined, type PipelinedTx } from './pipelined';
+import { pipelined, type PipelinedTx } from './pipelined-transaction';
 import { makePool } from './pool';
 import { checkSessionLimits, servingLimits, settingsQuery, type Setting } from './session-limits';
-import { nameStatements } from './statement-names';
+import { nameStatements } from './sql/statement-names';
 
 export {
   isOutdated,
@@ -17,7 +17,7 @@ export {
   type OutageCause,
 } from './failures';
 export type { Outages } from './outages';
-export type { Ahead, PipelinedTx, Statements } from './pipelined';
+export type { Ahead, PipelinedTx, Statements } from './pipelined-transaction';
 
 /** Prisma inside a transaction. */
 export type Tx = Prisma.TransactionClient;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { StartError } from '../start-error';
+import { StartError } from '../runtime/start-error';
 import { DatabaseConnection } from './connection';
 import { projectRoot } from './project';
 import { runEngine } from './migration-engine';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Logger } from 'pino';
-import { StartError } from '../start-error';
+import { StartError } from '../runtime/start-error';
 import type { DatabaseConnection } from './connection';
 import { isUnavailable } from './failures';
 import { projectRoot } from './project';

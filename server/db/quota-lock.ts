@@ -1,4 +1,4 @@
-import { textArray } from './array';
+import { textArray } from './sql/array';
 import { Prisma } from './generated/client';
 
 /**

@@ -1,6 +1,6 @@
-import { textArray } from './array';
+import { textArray } from './sql/array';
 import type { Prisma } from './generated/client';
-import type { Statements } from './pipelined';
+import type { Statements } from './pipelined-transaction';
 import { lockQuotas } from './quota-lock';
 
 /** How much some owners have of one kind, counted under a lock that holds until the transaction ends. */

@@ -1,5 +1,5 @@
-import type { MovementView } from '../../contract/bank';
-import type { ProxyView } from '../../contract/ops';
+import type { MovementView } from '../../contract/features/bank/schemas';
+import type { ProxyView } from '../../contract/features/ops/schemas';
 
 const columns = ['movimiento', 'fecha', 'tipo', 'monto', 'saldo', 'contraparte', 'seq'] as const;
 

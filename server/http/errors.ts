@@ -1,12 +1,12 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { ZodError } from 'zod';
-import { preferredLanguage } from '../../contract/language';
-import { invalid } from '../../contract/parse';
+import { preferredLanguage } from '../../contract/core/language';
+import { invalid } from '../../contract/core/parse';
 import { Problem, problem } from '../../contract/problems';
 import { wireIn } from '../../contract/wire-in';
 import type { Metrics } from '../telemetry/metrics';
-import { answer } from './answers';
+import { answer } from './responses';
 
 /** What the error handler needs. */
 export interface ErrorOptions {

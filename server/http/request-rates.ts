@@ -1,8 +1,8 @@
 import type { Request } from 'express';
-import type { Principal, UserPrincipal } from '../../contract/identity';
-import { addressKey } from '../client-address';
-import type { Rates } from '../rates/rates';
-import type { Rate } from '../transports/token-bucket';
+import type { Principal, UserPrincipal } from '../../contract/core/identity';
+import { addressKey } from '../limits/client-address';
+import type { Rates } from '../limits/rates';
+import type { Rate } from '../limits/token-bucket';
 
 /** How often requests may come that are no commands: commands have rates of their own, whichever way they come. */
 export interface RequestLimits {

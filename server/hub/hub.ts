@@ -1,8 +1,8 @@
 import { channelSpec, mayBeFollowed } from '../../contract/channels';
-import type { Principal } from '../../contract/identity';
+import type { Principal } from '../../contract/core/identity';
 import { goodbye, problem, type Goodbye } from '../../contract/problems';
-import { Feed, type Reader } from './feed';
-import { HubEvent, sessionEvent, type EphemeralOptions } from './hub-event';
+import { Feed, type Reader } from './channel-stream';
+import { HubEvent, sessionEvent, type EphemeralOptions } from './publication';
 import type { OutboxLimits } from './outbox';
 import type { Connection, Gate, LogEvent, Source } from './ports';
 import { Session } from './session';

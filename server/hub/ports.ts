@@ -1,6 +1,6 @@
 import type { SlowPolicy } from '../../contract/channels';
 import type { Goodbye } from '../../contract/problems';
-import type { Principal } from '../../contract/identity';
+import type { Principal } from '../../contract/core/identity';
 
 /** One committed event, as the log keeps it. `data` is JSON text: parsed by nobody on its way out. */
 export interface LogEvent {

@@ -1,4 +1,4 @@
-import type { Subscribed, SubscribeInput } from '../../contract/frames';
+import type { Subscribed, SubscribeInput } from '../../contract/core/frames';
 import { goodbye, Problem, type Goodbye } from '../../contract/problems';
 
 /** Names that a session may be waiting for: a page follows fewer, and a client that guesses names costs no more than these. */

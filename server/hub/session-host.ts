@@ -1,4 +1,4 @@
-import type { Principal } from '../../contract/identity';
+import type { Principal } from '../../contract/core/identity';
 import type { OutboxLimits } from './outbox';
 import type { Gate, Parcel } from './ports';
 

@@ -1,8 +1,8 @@
 import { mayBeFollowed } from '../../contract/channels';
-import type { Position, Subscribed, SubscribeInput } from '../../contract/frames';
-import type { Principal } from '../../contract/identity';
+import type { Position, Subscribed, SubscribeInput } from '../../contract/core/frames';
+import type { Principal } from '../../contract/core/identity';
 import { goodbye, Problem, problem, type Goodbye } from '../../contract/problems';
-import { sessionEvent, sessionEventAbout } from './hub-event';
+import { sessionEvent, sessionEventAbout } from './publication';
 import { newId } from './ids';
 import { Outbox } from './outbox';
 import type { Connection, EncodedFrame, Following, Parcel } from './ports';

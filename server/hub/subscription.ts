@@ -1,6 +1,6 @@
-import type { Position } from '../../contract/frames';
-import type { Feed, Reader } from './feed';
-import type { HubEvent } from './hub-event';
+import type { Position } from '../../contract/core/frames';
+import type { Feed, Reader } from './channel-stream';
+import type { HubEvent } from './publication';
 import type { SubscriptionOwner } from './session-host';
 
 type State = 'checking' | 'replaying' | 'live' | 'ended';

@@ -1,5 +1,5 @@
 import { problem } from '../../contract/problems';
-import type { Doer } from '../audit/deed';
+import type { Doer } from '../audit/audit-entry';
 import type { Tx } from '../db/client';
 
 /**

@@ -1,7 +1,7 @@
-import type { AccessEvent } from '../../contract/access';
+import type { AccessEvent } from '../../contract/core/access-events';
 import { ACCESS_CHANNEL } from '../../contract/channels';
 import { problem } from '../../contract/problems';
-import { writeDeeds, type Deed } from '../audit/deed';
+import { writeDeeds, type Deed } from '../audit/audit-entry';
 import { isSerialization, isUnavailable, type Database, type Tx } from '../db/client';
 import type { LogEvent } from '../hub/ports';
 

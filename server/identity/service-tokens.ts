@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import type { GuestPrincipal, UserPrincipal } from '../../contract/identity';
+import type { GuestPrincipal, UserPrincipal } from '../../contract/core/identity';
 import { problem } from '../../contract/problems';
 import {
   TOKEN_PREFIX,
@@ -7,8 +7,8 @@ import {
   type NewTokenInput,
   type TokenScope,
   type TokenView,
-} from '../../contract/service-tokens';
-import { writeDeeds } from '../audit/deed';
+} from '../../contract/core/service-tokens';
+import { writeDeeds } from '../audit/audit-entry';
 import type { Database } from '../db/client';
 import type { ServiceToken } from '../db/generated/client';
 import { lockQuotas } from '../db/quota-lock';

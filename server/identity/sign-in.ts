@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { Role, SignInInput, UserPrincipal } from '../../contract/identity';
+import type { Role, SignInInput, UserPrincipal } from '../../contract/core/identity';
 import { Problem, problem, type ProblemCode } from '../../contract/problems';
 import type { AuditLog } from '../audit/audit-log';
 import type { Database, Tx } from '../db/client';
@@ -9,7 +9,7 @@ import type { Devices } from './devices';
 import type { User } from '../db/generated/client';
 import { prepareUsername } from './opaque';
 import type { Passwords } from './passwords';
-import { endOldestSessions } from './session-quota';
+import { endOldestSessions } from './session/session-quota';
 import type { Throttle } from './throttle';
 
 /** One attempt to sign in. */

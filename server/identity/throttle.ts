@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import { RateLimiterMemory, RateLimiterPrisma, RateLimiterRes } from 'rate-limiter-flexible';
 import { problem } from '../../contract/problems';
-import { addressKey } from '../client-address';
+import { addressKey } from '../limits/client-address';
 import type { Database } from '../db/client';
 import { Prisma } from '../db/generated/client';
-import { removeInSlices } from '../db/slices';
+import { removeInSlices } from '../db/sql/slices';
 
 /** How many failures are free, and how long the first lock-out after them lasts; each further one lasts twice as long. */
 export interface ThrottleRule {

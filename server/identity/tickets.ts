@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { UserPrincipal } from '../../contract/identity';
+import type { UserPrincipal } from '../../contract/core/identity';
 import { problem } from '../../contract/problems';
 import type { Database } from '../db/client';
 import { lockQuotas } from '../db/quota-lock';

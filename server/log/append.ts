@@ -1,7 +1,7 @@
 import type { LogEvent } from '../hub/ports';
 import type { Statements } from '../db/client';
 import { Prisma } from '../db/generated/client';
-import { bigint, rowsOf, text } from '../db/rows';
+import { bigint, rowsOf, text } from '../db/sql/rows';
 
 export type { LogEvent };
 

@@ -1,8 +1,8 @@
 import type { ChannelKindSpec } from '../../contract/channels';
-import { numberArray, textArray } from '../db/array';
+import { numberArray, textArray } from '../db/sql/array';
 import { outageOf, type Database } from '../db/client';
 import { Prisma } from '../db/generated/client';
-import { inSlice, isCancelled, rest, SliceSize, type SliceOptions } from '../db/slices';
+import { inSlice, isCancelled, rest, SliceSize, type SliceOptions } from '../db/sql/slices';
 
 /** A channel with events beyond what its kind keeps. */
 interface Due {

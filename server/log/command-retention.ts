@@ -1,6 +1,6 @@
-import { textArray } from '../db/array';
+import { textArray } from '../db/sql/array';
 import type { Database } from '../db/client';
-import { inSlice, isCancelled, rest, SliceSize, type SliceOptions } from '../db/slices';
+import { inSlice, isCancelled, rest, SliceSize, type SliceOptions } from '../db/sql/slices';
 import { REFUSED } from './append';
 
 export interface CommandRetentionOptions extends SliceOptions {

@@ -1,20 +1,20 @@
 import type { Logger } from 'pino';
 import { parseChannel, presenceChannel } from '../../contract/channels';
-import { personOf, type MessageView, type PersonView } from '../../contract/chat';
-import { parseInput } from '../../contract/parse';
-import { signals, type ActiveUser, type PresenceEventType, type Status } from '../../contract/presence';
+import { personOf, type MessageView, type PersonView } from '../../contract/features/chat/schemas';
+import { parseInput } from '../../contract/core/parse';
+import { signals, type ActiveUser, type PresenceEventType, type Status } from '../../contract/features/chat/presence';
 import { problem } from '../../contract/problems';
-import { readWhisper, type Whisper } from '../../contract/whispers';
+import { readWhisper, type Whisper } from '../../contract/core/node-messages';
 import type { Hub } from '../hub/hub';
 import type { LogEvent } from '../hub/ports';
 import type { Session } from '../hub/session';
 import type { TakeSignal } from '../hub/signals';
 import type { Subscription } from '../hub/subscription';
 import { Cooling, STATUS_EVERY_MS } from './cooling';
-import type { Elsewhere } from './elsewhere';
-import { NOWHERE, placesOf, present, type Here } from './places';
-import { PresenceRoom } from './room';
-import { Typing } from './typing';
+import type { Elsewhere } from './presence-store';
+import { NOWHERE, placesOf, present, type Here } from './occupancy';
+import { PresenceRoom } from './presence-channel';
+import { Typing } from '../features/chat/typing';
 
 export interface PresenceOptions {
   hub: Pick<Hub, 'tell' | 'watch'>;

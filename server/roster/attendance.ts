@@ -1,6 +1,6 @@
 import type { Database, Tx } from '../db/client';
 import { Prisma } from '../db/generated/client';
-import { removeInSlices } from '../db/slices';
+import { removeInSlices } from '../db/sql/slices';
 import type { Hub } from '../hub/hub';
 import type { Session } from '../hub/session';
 

@@ -5,10 +5,10 @@ import type {
   ConnectionRow,
   ConnectionsQuery,
   Reach,
-} from '../../contract/admin';
-import { folded } from '../../contract/folded';
+} from '../../contract/features/admin/schemas';
+import { folded } from '../../contract/core/folded';
 import { parseChannel, type ChannelKind } from '../../contract/channels';
-import { toUserView, type UserPrincipal } from '../../contract/identity';
+import { toUserView, type UserPrincipal } from '../../contract/core/identity';
 import type { Session } from '../hub/session';
 import { belongs } from './audience';
 import { isTime, NAMELESS, readCursor, writeCursor, type Cursor } from './cursor';

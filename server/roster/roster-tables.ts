@@ -6,12 +6,12 @@ import type {
   ConnectionRow,
   ConnectionsQuery,
   Reach,
-} from '../../contract/admin';
+} from '../../contract/features/admin/schemas';
 import type { ChannelKind } from '../../contract/channels';
-import type { UserView } from '../../contract/identity';
+import type { UserView } from '../../contract/core/identity';
 import type { Database } from '../db/client';
 import { Prisma } from '../db/generated/client';
-import { holds } from '../db/pattern';
+import { holds } from '../db/sql/pattern';
 import { isTime, NAMELESS, readCursor, writeCursor, type Cursor } from './cursor';
 import { SAMPLE, type Followed, type Page } from './roster';
 

@@ -7,7 +7,7 @@ import type {
   ConnectionsQuery,
   PageInfo,
   Reach,
-} from '../../contract/admin';
+} from '../../contract/features/admin/schemas';
 import type { ChannelKind } from '../../contract/channels';
 
 /** Who follows a channel, in numbers. */

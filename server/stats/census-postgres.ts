@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { NodeVitals } from '../../contract/admin';
+import type { NodeVitals } from '../../contract/features/admin/schemas';
 import type { Database, Tx } from '../db/client';
 import type { Census, Headcount, Totals } from './census';
 

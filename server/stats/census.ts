@@ -1,4 +1,4 @@
-import type { NodeVitals } from '../../contract/admin';
+import type { NodeVitals } from '../../contract/features/admin/schemas';
 
 /** What one node has at this moment. */
 export interface Headcount {

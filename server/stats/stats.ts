@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { STATS_CHANNEL, VITALS_CHANNEL } from '../../contract/channels';
-import type { NodeVitals } from '../../contract/admin';
-import type { StatsUpdated } from '../../contract/stats';
+import type { NodeVitals } from '../../contract/features/admin/schemas';
+import type { StatsUpdated } from '../../contract/core/stats';
 import type { Hub } from '../hub/hub';
 import type { Roster } from '../roster/roster';
 import type { Census } from './census';

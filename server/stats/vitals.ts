@@ -1,5 +1,5 @@
 import { createHistogram } from 'node:perf_hooks';
-import type { NodeVitals } from '../../contract/admin';
+import type { NodeVitals } from '../../contract/features/admin/schemas';
 
 /** Where a node's vitals are read from. */
 export interface VitalsOptions {

@@ -1,5 +1,5 @@
-import { accountUpdated } from '../../contract/admin';
-import { audit } from '../../server/features/bank/audit';
+import { accountUpdated } from '../../contract/features/admin/schemas';
+import { audit } from '../../server/features/bank/verify-ledger';
 import { ANAS, codeOf, LUISS, useDoors, type FrontDoor } from '../http/front-door';
 import { useClients } from '../setup/clients';
 

@@ -1,4 +1,4 @@
-import { notice as noticeSchema } from '../../contract/admin';
+import { notice as noticeSchema } from '../../contract/features/admin/schemas';
 import type { FrontDoor } from '../http/front-door';
 import { ANAS, codeOf, useDoors } from '../http/front-door';
 import { guest, MemoryConnection } from '../hub/hub-world';

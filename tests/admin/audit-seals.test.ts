@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { Client } from 'pg';
 import { AuditLog } from '../../server/audit/audit-log';
 import { Sealer } from '../../server/audit/sealer';
-import { writeDeeds, type Deed } from '../../server/audit/deed';
+import { writeDeeds, type Deed } from '../../server/audit/audit-entry';
 import { proveAuditLog, sealLines } from '../../server/audit/seals';
 import { openDatabase, type Database } from '../../server/db/client';
 import { projectRoot } from '../../server/db/project';
@@ -117,7 +117,7 @@ it('[ADM-7] a server that stops has sealed everything; `npm run audit:verify` sa
 });
 
 async function verify(databaseUrl: string) {
-  const program = [join(projectRoot, 'scripts', 'run.mjs'), 'dist/server/audit-verify.js'];
+  const program = [join(projectRoot, 'scripts', 'run.mjs'), 'dist/server/cli/audit-verify.js'];
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: databaseUrl };
   const child = spawn(process.execPath, program, { env });
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);

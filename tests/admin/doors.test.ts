@@ -10,7 +10,7 @@ import {
   pageInfo,
   reach,
   userRow,
-} from '../../contract/admin';
+} from '../../contract/features/admin/schemas';
 import { ANAS, codeOf, LUISS, openFrontDoor, useDoors, type Answer, type FrontDoor } from '../http/front-door';
 import { guest, MemoryConnection } from '../hub/hub-world';
 import { useClients } from '../setup/clients';

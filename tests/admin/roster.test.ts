@@ -1,6 +1,6 @@
-import type { ConnectionsQuery } from '../../contract/admin';
-import { connectionRow, connectionsQuery, channelsQuery } from '../../contract/admin';
-import type { Principal, Role } from '../../contract/identity';
+import type { ConnectionsQuery } from '../../contract/features/admin/schemas';
+import { connectionRow, connectionsQuery, channelsQuery } from '../../contract/features/admin/schemas';
+import type { Principal, Role } from '../../contract/core/identity';
 import { Problem } from '../../contract/problems';
 import { openDatabase, type Database } from '../../server/db/client';
 import type { Hub } from '../../server/hub/hub';

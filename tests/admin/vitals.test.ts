@@ -1,4 +1,4 @@
-import { vitalsUpdated, type NodeVitals } from '../../contract/admin';
+import { vitalsUpdated, type NodeVitals } from '../../contract/features/admin/schemas';
 import { VITALS_CHANNEL } from '../../contract/channels';
 import { Vitals } from '../../server/stats/vitals';
 import { ANAS, useDoors } from '../http/front-door';

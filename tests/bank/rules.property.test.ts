@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { CASH_DESK } from '../../contract/bank';
-import { MAX_BALANCE } from '../../contract/money';
+import { CASH_DESK } from '../../contract/features/bank/schemas';
+import { MAX_BALANCE } from '../../contract/core/money';
 import { Problem } from '../../contract/problems';
-import type { Principal } from '../../contract/identity';
-import { Books, sealOf, type Account, type Entry } from '../../server/features/bank/books';
+import type { Principal } from '../../contract/core/identity';
+import { Books, sealOf, type Account, type Entry } from '../../server/features/bank/ledger-batch';
 import { decide, type BankCommand } from '../../server/features/bank/rules';
 
 const cedulas = ['0000000001', '0000000002', '0000000003', '0000000004'];

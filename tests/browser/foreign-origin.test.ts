@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import type { ConnectionState } from '../../client/sdk/line';
+import type { ConnectionState } from '../../client/sdk/core/client-channel';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { freePort } from '../start/server-process';
 import { launchChromium } from './chromium';

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { RatingEvent } from '../../contract/ratings';
+import type { RatingEvent } from '../../contract/features/ratings/schemas';
 import { knock, SECRET, useDoors } from '../http/front-door';
 import { readFilm, ROMA } from '../ratings/ratings-world';
 import { makeDataHome } from '../start/data-home';

@@ -1,8 +1,8 @@
-import { EDITING_FORGOTTEN_MS, editingEvent, type EditingEvent } from '../../contract/catalog';
+import { EDITING_FORGOTTEN_MS, editingEvent, type EditingEvent } from '../../contract/features/catalog/schemas';
 import { EDITING_CHANNEL } from '../../contract/channels';
-import { guestLabel, type Principal } from '../../contract/identity';
+import { guestLabel, type Principal } from '../../contract/core/identity';
 import { problem } from '../../contract/problems';
-import { Editing } from '../../server/presence/editing';
+import { Editing } from '../../server/features/catalog/editing';
 import type { Hub } from '../../server/hub/hub';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { makeHub, MemoryConnection, MemoryLog, subscribe } from '../hub/hub-world';

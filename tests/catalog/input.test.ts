@@ -1,4 +1,4 @@
-import { MAX_DESCRIPTION, MAX_NAME, MAX_STOCK } from '../../contract/catalog';
+import { MAX_DESCRIPTION, MAX_NAME, MAX_STOCK } from '../../contract/features/catalog/schemas';
 import { createLog } from '../../server/telemetry/log';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useCatalogs } from '../setup/catalog-client';

@@ -1,5 +1,5 @@
 import { CATALOG_CHANNEL } from '../../contract/channels';
-import type { ProductsPage, ProductView } from '../../contract/catalog';
+import type { ProductsPage, ProductView } from '../../contract/features/catalog/schemas';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useTransports } from '../setup/transports';
 import { make, noLimits, pageIn } from './shop';

@@ -1,4 +1,4 @@
-import { catalogEvents, productView } from '../../contract/catalog';
+import { catalogEvents, productView } from '../../contract/features/catalog/schemas';
 import { CATALOG_CHANNEL } from '../../contract/channels';
 import { codeOf, openFrontDoor, type FrontDoor } from '../http/front-door';
 import { transports, useTransports } from '../setup/transports';

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import type { ProductsPage, ProductView } from '../../contract/catalog';
+import type { ProductsPage, ProductView } from '../../contract/features/catalog/schemas';
 import type { Answer, FrontDoor } from '../http/front-door';
 
 export { noLimits } from '../setup/no-limits';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandName } from '../../contract/commands';
-import type { UserPrincipal } from '../../contract/identity';
-import type { MessagePage, RoomSnapshot, RoomSummary } from '../../contract/chat';
+import type { UserPrincipal } from '../../contract/core/identity';
+import type { MessagePage, RoomSnapshot, RoomSummary } from '../../contract/features/chat/schemas';
 import { Problem } from '../../contract/problems';
 import type { FrontDoor } from '../http/front-door';
 import type { Client, Reply } from '../setup/clients';

@@ -1,4 +1,4 @@
-import { MAX_CONTENT, type RoomSummary } from '../../contract/chat';
+import { MAX_CONTENT, type RoomSummary } from '../../contract/features/chat/schemas';
 import { roomChannel } from '../../contract/channels';
 import { createLog } from '../../server/telemetry/log';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';

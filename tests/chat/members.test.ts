@@ -1,4 +1,4 @@
-import type { AuditRow } from '../../contract/admin';
+import type { AuditRow } from '../../contract/features/admin/schemas';
 import { inboxChannel, roomChannel } from '../../contract/channels';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useClients, type Client } from '../setup/clients';

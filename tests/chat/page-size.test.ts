@@ -1,5 +1,5 @@
-import type { MessageView } from '../../contract/chat';
-import type { ProductsPage } from '../../contract/catalog';
+import type { MessageView } from '../../contract/features/chat/schemas';
+import type { ProductsPage } from '../../contract/features/catalog/schemas';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { readPage } from './chat-world';
 

@@ -1,5 +1,5 @@
-import type { MessageView, RoomSummary } from '../../contract/chat';
-import { roomSnapshot, messagePage, roomSummary, memberView, searchHit } from '../../contract/chat';
+import type { MessageView, RoomSummary } from '../../contract/features/chat/schemas';
+import { roomSnapshot, messagePage, roomSummary, memberView, searchHit } from '../../contract/features/chat/schemas';
 import { inboxChannel, presenceChannel, roomChannel } from '../../contract/channels';
 import { Prisma } from '../../server/db/generated/client';
 import { readIdOf } from '../../server/features/chat/view-sql';

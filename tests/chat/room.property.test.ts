@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { MemberView, MessageView } from '../../contract/chat';
+import type { MemberView, MessageView } from '../../contract/features/chat/schemas';
 import type { CommandName } from '../../contract/commands';
-import type { UserPrincipal } from '../../contract/identity';
-import { messageCommands } from '../../server/features/chat/message-rules';
+import type { UserPrincipal } from '../../contract/core/identity';
+import { messageCommands } from '../../server/features/chat/messages/message-rules';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { makePeople, noLimits, run } from './chat-world';
 import { contentOf, RoomModel, type Step } from './room-model';

@@ -1,6 +1,6 @@
-import type { SearchHit } from '../../contract/chat';
-import { WordMaker } from '../../server/word-maker';
-import { holdWords } from '../../server/features/chat/words';
+import type { SearchHit } from '../../contract/features/chat/schemas';
+import { WordMaker } from '../../server/features/chat/search/search-indexer';
+import { holdWords } from '../../server/features/chat/search/search-index';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useClients } from '../setup/clients';
 import { silent } from '../setup/log';

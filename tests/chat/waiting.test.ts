@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Problem } from '../../contract/problems';
-import type { UserPrincipal } from '../../contract/identity';
+import type { UserPrincipal } from '../../contract/core/identity';
 import type { CommandName } from '../../contract/commands';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { makePeople, noLimits, principal, run, untilWaiting } from './chat-world';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { CatalogEvent, ProductView } from '../../contract/catalog';
-import { catalogView, type Products } from '../../client/sdk/views/catalog';
+import type { CatalogEvent, ProductView } from '../../contract/features/catalog/schemas';
+import { catalogView, type Products } from '../../client/sdk/features/catalog/reducer';
 
 const at = '2026-01-01T00:00:00.000Z';
 const by = { user_id: 'u', username: 'u', display_name: 'U' };

@@ -1,5 +1,5 @@
-import { EDITING_EVERY_MS, EDITING_FORGOTTEN_MS } from '../../contract/catalog';
-import { Editors } from '../../client/sdk/editors';
+import { EDITING_EVERY_MS, EDITING_FORGOTTEN_MS } from '../../contract/features/catalog/schemas';
+import { Editors } from '../../client/sdk/features/catalog/editors';
 import { make, noLimits } from '../catalog/shop';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { startProxy } from '../setup/proxy';

@@ -2,7 +2,7 @@ import { goodbye } from '../../contract/problems';
 import { readEpoch, renewEpoch } from '../../server/log/epoch';
 import { startProxy, type Proxy } from '../setup/proxy';
 import { ANAS, LUISS, useDoors, type FrontDoor } from '../http/front-door';
-import { socketIoLinks } from '../../client/sdk/link-socketio';
+import { socketIoLinks } from '../../client/sdk/transports/socketio';
 import { follow, tokenOf, until, usePulsos } from './pulsos';
 
 const openDoor = useDoors();

@@ -1,4 +1,4 @@
-import type { Query } from '../../client/sdk/rest';
+import type { Query } from '../../client/sdk/core/rest';
 import { eventually, follow, tokenOf, until, usePulsos } from './pulsos';
 import { contents, enter, GENERAL, numbered, say, TEAM, useChattyDoors } from './rooms';
 

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
-import type { MessagePage, MessageView, RoomSummary } from '../../contract/chat';
-import { TYPING_EVERY_MS, TYPING_FORGOTTEN_MS, TYPING_IDLE_MS } from '../../contract/presence';
-import { Attendance, NOBODY, presence } from '../../client/sdk/chat/attendance';
-import { MemoryFailed } from '../../client/sdk/chat/failed-storage';
-import { Outgoing } from '../../client/sdk/chat/outgoing';
-import { inboxView, inOrder, listed, listView } from '../../client/sdk/chat/room-list';
-import { lookingAt, lookingAtNewest, shown, withNewer, withOlder } from '../../client/sdk/chat/stretch';
-import { TypingSignal } from '../../client/sdk/chat/typing-signal';
-import type { PendingCommand } from '../../client/sdk/line';
-import type { ViewEvent } from '../../client/sdk/reader';
-import { Store } from '../../client/sdk/store';
-import { roomView, type RoomScene } from '../../client/sdk/views/room';
+import type { MessagePage, MessageView, RoomSummary } from '../../contract/features/chat/schemas';
+import { TYPING_EVERY_MS, TYPING_FORGOTTEN_MS, TYPING_IDLE_MS } from '../../contract/features/chat/presence';
+import { Attendance, NOBODY, presence } from '../../client/sdk/features/chat/presence';
+import { MemoryFailed } from '../../client/sdk/features/chat/failed-storage';
+import { Outgoing } from '../../client/sdk/features/chat/outgoing-messages';
+import { inboxView, inOrder, listed, listView } from '../../client/sdk/features/chat/room-list';
+import { lookingAt, lookingAtNewest, shown, withNewer, withOlder } from '../../client/sdk/features/chat/message-range';
+import { TypingSignal } from '../../client/sdk/features/chat/typing-signal';
+import type { PendingCommand } from '../../client/sdk/core/client-channel';
+import type { ViewEvent } from '../../client/sdk/core/live-query';
+import { Store } from '../../client/sdk/core/store';
+import { roomView, type RoomScene } from '../../client/sdk/features/chat/reducer';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const ME = 'u_me';

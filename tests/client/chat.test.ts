@@ -1,5 +1,5 @@
 import { goodbye } from '../../contract/problems';
-import { MemoryFailed } from '../../client/sdk/chat/failed-storage';
+import { MemoryFailed } from '../../client/sdk/features/chat/failed-storage';
 import { startProxy, type Proxy } from '../setup/proxy';
 import { tokenOf, until, usePulsos } from './pulsos';
 import { contents, enter, GENERAL, numbered, say, TEAM, useChattyDoors } from './rooms';

@@ -1,4 +1,4 @@
-import { Clock } from '../../client/sdk/clock';
+import { Clock } from '../../client/sdk/core/clock';
 
 it('[INS-2] of the last answers the quickest tells how far the hub’s clock is ahead', () => {
   const clock = new Clock();

@@ -1,8 +1,8 @@
 import { startProxy, type Proxy } from '../setup/proxy';
 import { ANAS, useDoors } from '../http/front-door';
-import { CommandWithdrawn } from '../../client/sdk/commands';
-import { MemoryOutbox } from '../../client/sdk/outbox-storage';
-import { socketIoLinks } from '../../client/sdk/link-socketio';
+import { CommandWithdrawn } from '../../client/sdk/core/commands';
+import { MemoryOutbox } from '../../client/sdk/core/outbox-storage';
+import { socketIoLinks } from '../../client/sdk/transports/socketio';
 import { tokenOf, until, usePulsos } from './pulsos';
 
 const openDoor = useDoors();

@@ -1,8 +1,8 @@
 import { startProxy, type Proxy } from '../setup/proxy';
 import { codeOf, useDoors } from '../http/front-door';
 import { hasty, tokenOf, until, usePulsos } from './pulsos';
-import { fullJitter } from '../../client/sdk/backoff';
-import { socketIoLinks } from '../../client/sdk/link-socketio';
+import { fullJitter } from '../../client/sdk/core/backoff';
+import { socketIoLinks } from '../../client/sdk/transports/socketio';
 
 const openDoor = useDoors();
 const connect = usePulsos();

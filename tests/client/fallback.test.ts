@@ -1,10 +1,10 @@
-import { fallbackLinks } from '../../client/sdk/link-fallback';
-import { socketIoLinks } from '../../client/sdk/link-socketio';
-import { sseLinks } from '../../client/sdk/link-sse';
+import { fallbackLinks } from '../../client/sdk/transports/fallback';
+import { socketIoLinks } from '../../client/sdk/transports/socketio';
+import { sseLinks } from '../../client/sdk/transports/sse';
 import type { Pulso } from '../../client/sdk/pulso';
 import { ANAS, openFrontDoor, type FrontDoor } from '../http/front-door';
 import { startHttpProxy, type HttpProxy } from '../setup/http-proxy';
-import { Reach } from '../../client/sdk/reach';
+import { Reach } from '../../client/sdk/core/reach';
 import { eventually, follow, tokenOf, until, usePulsos } from './pulsos';
 
 jest.setTimeout(60_000);

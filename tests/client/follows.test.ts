@@ -1,6 +1,6 @@
 import { SESSION_CHANNEL } from '../../contract/channels';
-import { Follows } from '../../client/sdk/follows';
-import type { Down } from '../../client/sdk/line';
+import { Follows } from '../../client/sdk/core/subscriptions';
+import type { Down } from '../../client/sdk/core/client-channel';
 
 it('[SDK-2] a word of a gap in a channel that has been left meanwhile does not lead back to it', () => {
   const heard: Down[] = [];

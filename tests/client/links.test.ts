@@ -1,9 +1,9 @@
 import { WebSocket } from 'ws';
 import { goodbye } from '../../contract/problems';
-import { socketIoLinks } from '../../client/sdk/link-socketio';
-import { sseLinks } from '../../client/sdk/link-sse';
-import { webSocketLinks } from '../../client/sdk/link-websocket';
-import type { OpenLink } from '../../client/sdk/link';
+import { socketIoLinks } from '../../client/sdk/transports/socketio';
+import { sseLinks } from '../../client/sdk/transports/sse';
+import { webSocketLinks } from '../../client/sdk/transports/websocket';
+import type { OpenLink } from '../../client/sdk/transports/transport';
 import type { Pulso } from '../../client/sdk/pulso';
 import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../http/front-door';
 import { startProxy, type Proxy } from '../setup/proxy';

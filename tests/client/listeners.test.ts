@@ -1,5 +1,5 @@
-import { tell } from '../../client/sdk/listeners';
-import { Store } from '../../client/sdk/store';
+import { tell } from '../../client/sdk/core/listeners';
+import { Store } from '../../client/sdk/core/store';
 
 /** Collects the uncaught errors while `work` runs. */
 async function uncaughtIn(work: () => void): Promise<unknown[]> {

@@ -1,5 +1,5 @@
-import type { LogEvent, OpsSnapshot } from '../../contract/ops';
-import { MAX_LINES, ops, opsView } from '../../client/sdk/views/ops';
+import type { LogEvent, OpsSnapshot } from '../../contract/features/ops/schemas';
+import { MAX_LINES, ops, opsView } from '../../client/sdk/features/ops/reducer';
 import { useDoors } from '../http/front-door';
 import { createLog } from '../../server/telemetry/log';
 import { LogLines } from '../../server/telemetry/log-lines';

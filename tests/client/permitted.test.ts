@@ -1,7 +1,7 @@
-import type { RoomSummary } from '../../contract/chat';
+import type { RoomSummary } from '../../contract/features/chat/schemas';
 import { presenceChannel } from '../../contract/channels';
-import { SharedLine } from '../../client/sdk/shared-line';
-import type { Happening } from '../../client/sdk/line';
+import { SharedLine } from '../../client/sdk/tabs/shared-connection';
+import type { Happening } from '../../client/sdk/core/client-channel';
 import type { Pulso } from '../../client/sdk/pulso';
 import type { FrontDoor } from '../http/front-door';
 import { startProxy } from '../setup/proxy';

@@ -1,7 +1,7 @@
 import { Pulso } from '../../client/sdk/pulso';
-import type { PulsoOptions } from '../../client/sdk/pulso-options';
-import type { ViewEvent } from '../../client/sdk/reader';
-import type { Readable } from '../../client/sdk/store';
+import type { PulsoOptions } from '../../client/sdk/core/options';
+import type { ViewEvent } from '../../client/sdk/core/live-query';
+import type { Readable } from '../../client/sdk/core/store';
 import type { FrontDoor } from '../http/front-door';
 
 /** Longest time that a test waits for what must come. */

@@ -1,5 +1,5 @@
 import { array, assert, constantFrom, integer, property, record } from 'fast-check';
-import { films, type Films } from '../../client/sdk/views/ratings';
+import { films, type Films } from '../../client/sdk/features/ratings/reducer';
 import { scoreOf } from '../../server/features/ratings/score';
 import { useDoors } from '../http/front-door';
 import { noLimits, rate, ROMA } from '../ratings/ratings-world';

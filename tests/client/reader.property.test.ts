@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { Down, Up } from '../../client/sdk/line';
-import { Reader, type ViewEvent } from '../../client/sdk/reader';
-import { account } from '../../client/sdk/views/account';
-import type { AccountView } from '../../contract/bank';
+import type { Down, Up } from '../../client/sdk/core/client-channel';
+import { Reader, type ViewEvent } from '../../client/sdk/core/live-query';
+import { account } from '../../client/sdk/features/bank/reducer';
+import type { AccountView } from '../../contract/features/bank/schemas';
 
 const CHANNEL = 'account:1';
 const opened: AccountView = {

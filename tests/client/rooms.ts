@@ -1,4 +1,5 @@
-import type { Conversation, RoomState } from '../../client/sdk/chat/conversation';
+import type { Conversation } from '../../client/sdk/features/chat/conversation';
+import type { RoomState } from '../../client/sdk/features/chat/room-state';
 import type { Pulso } from '../../client/sdk/pulso';
 import { useDoors, type FrontDoor } from '../http/front-door';
 import { until } from './pulsos';

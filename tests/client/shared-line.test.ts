@@ -1,7 +1,7 @@
-import { SharedLine } from '../../client/sdk/shared-line';
-import { MemoryOutbox } from '../../client/sdk/outbox-storage';
+import { SharedLine } from '../../client/sdk/tabs/shared-connection';
+import { MemoryOutbox } from '../../client/sdk/core/outbox-storage';
 import type { Pulso } from '../../client/sdk/pulso';
-import type { ViewEvent } from '../../client/sdk/reader';
+import type { ViewEvent } from '../../client/sdk/core/live-query';
 import { ANAS, LUISS, useDoors, type FrontDoor } from '../http/front-door';
 import { TabsTwin } from './tabs-twin';
 import { eventually, tokenOf, until, usePulsos } from './pulsos';

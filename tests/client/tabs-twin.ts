@@ -1,4 +1,4 @@
-import type { Tabs, Whisper } from '../../client/sdk/tabs';
+import type { Tabs, Whisper } from '../../client/sdk/tabs/tab-channel';
 
 interface Candidate {
   elected(): void;

@@ -1,5 +1,5 @@
 import { accountChannel } from '../../contract/channels';
-import { audit } from '../../server/features/bank/audit';
+import { audit } from '../../server/features/bank/verify-ledger';
 import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useClients, type Reply } from '../setup/clients';
 

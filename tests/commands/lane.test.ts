@@ -1,10 +1,10 @@
-import type { Principal } from '../../contract/identity';
+import type { Principal } from '../../contract/core/identity';
 import { Problem } from '../../contract/problems';
 import type { Command } from '../../server/commands/define';
 import { Lane, type LaneOptions } from '../../server/commands/lane';
 import { openDatabase, type Database } from '../../server/db/client';
-import { audit } from '../../server/features/bank/audit';
-import { bank } from '../../server/features/bank/bank';
+import { audit } from '../../server/features/bank/verify-ledger';
+import { bank } from '../../server/features/bank/lane';
 import { ANAS } from '../http/front-door';
 import { createDatabase, type TestDatabase } from '../setup/database';
 import { silent } from '../setup/log';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { accountChannel } from '../../contract/channels';
-import { audit } from '../../server/features/bank/audit';
+import { audit } from '../../server/features/bank/verify-ledger';
 import { openDatabase } from '../../server/db/client';
 import { ANAS, useDoors, type FrontDoor } from '../http/front-door';
 import { useClients, type Client } from '../setup/clients';

@@ -4,9 +4,9 @@ import ts from 'typescript';
 import { z } from 'zod';
 import { commands, type CommandName } from '../../contract/commands';
 import { phrasesInEnglish } from '../../contract/english';
-import { parseStrictJson } from '../../contract/json';
-import { preferredLanguage } from '../../contract/language';
-import { parseInput } from '../../contract/parse';
+import { parseStrictJson } from '../../contract/core/json';
+import { preferredLanguage } from '../../contract/core/language';
+import { parseInput } from '../../contract/core/parse';
 import { Problem, problem, problems, type ProblemCode } from '../../contract/problems';
 import { wireIn } from '../../contract/wire-in';
 import { projectRoot } from '../../server/db/project';
@@ -139,18 +139,7 @@ function sentencesIn(path: string): string[] {
 
 it('[SDK-16] every sentence that a refusal may carry has its English', () => {
   const own = /[\\/](?:generated|docs|cli)[\\/]|[\\/](?:english|problems|json)\.ts$/;
-  const sources = [
-    'contract',
-    'server/http',
-    'server/transports',
-    'server/identity',
-    'server/features',
-    'server/roster',
-    'server/hub',
-    'server/commands',
-    'server/rates',
-    'server/ops',
-  ]
+  const sources = ['contract', 'server']
     .flatMap((folder) =>
       (readdirSync(join(projectRoot, folder), { recursive: true }) as string[]).map((file) =>
         join(projectRoot, folder, file),

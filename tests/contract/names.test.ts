@@ -1,12 +1,12 @@
-import { noticeInput, type Audience } from '../../contract/admin';
-import { openAccountInput } from '../../contract/bank';
-import { createProductInput } from '../../contract/catalog';
-import { content, guestName, roomName, roomTopic } from '../../contract/chat';
-import { testInput } from '../../contract/inspector';
-import { sourceUrl } from '../../contract/ops';
-import { createMovieInput } from '../../contract/ratings';
-import { newTokenInput } from '../../contract/service-tokens';
-import { isVisible, nameFault } from '../../contract/visible';
+import { noticeInput, type Audience } from '../../contract/features/admin/schemas';
+import { openAccountInput } from '../../contract/features/bank/schemas';
+import { createProductInput } from '../../contract/features/catalog/schemas';
+import { content, guestName, roomName, roomTopic } from '../../contract/features/chat/schemas';
+import { testInput } from '../../contract/features/inspector/schemas';
+import { sourceUrl } from '../../contract/features/ops/schemas';
+import { createMovieInput } from '../../contract/features/ratings/schemas';
+import { newTokenInput } from '../../contract/core/service-tokens';
+import { isVisible, nameFault } from '../../contract/core/visible';
 import { newUser } from '../../server/identity/users';
 
 const audiencia: Audience = { tipo: 'todos' };

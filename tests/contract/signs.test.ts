@@ -1,5 +1,5 @@
-import { beginning, excerpt, firstSigns, isolated, lengthOf } from '../../contract/signs';
-import { content } from '../../contract/chat';
+import { beginning, excerpt, firstSigns, isolated, lengthOf } from '../../contract/core/signs';
+import { content } from '../../contract/features/chat/schemas';
 import { confining } from '../../client/web/language/confining';
 
 const FAMILY = '👨‍👩‍👧‍👦';

@@ -1,8 +1,8 @@
-import { balanceUpdated } from '../../contract/bank';
+import { balanceUpdated } from '../../contract/features/bank/schemas';
 import { commands, type CommandName } from '../../contract/commands';
-import { connectedMeta, connectedSchema, metaSchema, subscribedSchema } from '../../contract/frames';
+import { connectedMeta, connectedSchema, metaSchema, subscribedSchema } from '../../contract/core/frames';
 import { problemWire } from '../../contract/problems';
-import { statsUpdated } from '../../contract/stats';
+import { statsUpdated } from '../../contract/core/stats';
 import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../http/front-door';
 import { guest, MemoryConnection } from '../hub/hub-world';
 import { useClients } from '../setup/clients';

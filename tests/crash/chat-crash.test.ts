@@ -1,9 +1,9 @@
 import { hash } from '@node-rs/argon2';
 import { WebSocket } from 'ws';
-import { socketIoLinks } from '../../client/sdk/link-socketio';
-import { sseLinks } from '../../client/sdk/link-sse';
-import { webSocketLinks } from '../../client/sdk/link-websocket';
-import type { OpenLink } from '../../client/sdk/link';
+import { socketIoLinks } from '../../client/sdk/transports/socketio';
+import { sseLinks } from '../../client/sdk/transports/sse';
+import { webSocketLinks } from '../../client/sdk/transports/websocket';
+import type { OpenLink } from '../../client/sdk/transports/transport';
 import { openDatabase, type Database } from '../../server/db/client';
 import { knock } from '../http/front-door';
 import { createDatabase } from '../setup/database';

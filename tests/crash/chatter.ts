@@ -1,7 +1,7 @@
 import { Pulso } from '../../client/sdk/pulso';
-import type { OpenLink } from '../../client/sdk/link';
-import type { ViewEvent } from '../../client/sdk/reader';
-import type { MessageView } from '../../contract/chat';
+import type { OpenLink } from '../../client/sdk/transports/transport';
+import type { ViewEvent } from '../../client/sdk/core/live-query';
+import type { MessageView } from '../../contract/features/chat/schemas';
 import { roomChannel } from '../../contract/channels';
 import type { Chance } from './chance';
 

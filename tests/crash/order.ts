@@ -1,4 +1,4 @@
-import type { MovementKind, MovementReply } from '../../contract/bank';
+import type { MovementKind, MovementReply } from '../../contract/features/bank/schemas';
 import type { ProblemCode } from '../../contract/problems';
 import type { Chance } from './chance';
 

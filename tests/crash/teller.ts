@@ -1,6 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
-import type { BalanceUpdated, MovementReply } from '../../contract/bank';
-import type { Meta, Subscribed } from '../../contract/frames';
+import type { BalanceUpdated, MovementReply } from '../../contract/features/bank/schemas';
+import type { Meta, Subscribed } from '../../contract/core/frames';
 import { problems, type ProblemWire } from '../../contract/problems';
 import type { Chance } from './chance';
 import { draw, type Book, type Order, type Outcome } from './order';

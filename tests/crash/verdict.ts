@@ -1,7 +1,7 @@
 import type { Database } from '../../server/db/client';
 import { accountChannel } from '../../contract/channels';
-import { fromMinor } from '../../contract/money';
-import { audit } from '../../server/features/bank/audit';
+import { fromMinor } from '../../contract/core/money';
+import { audit } from '../../server/features/bank/verify-ledger';
 import { REFUSED } from '../../server/log/append';
 import type { Outcome } from './order';
 import type { Office } from './office';

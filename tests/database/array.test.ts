@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { numberArray, textArray } from '../../server/db/array';
+import { numberArray, textArray } from '../../server/db/sql/array';
 import { openDatabase, type Database } from '../../server/db/client';
 import { createDatabase, type TestDatabase } from '../setup/database';
 import { silent } from '../setup/log';

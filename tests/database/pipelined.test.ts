@@ -1,6 +1,6 @@
 import { isUniqueViolation, openDatabase, type Database, type PipelinedTx } from '../../server/db/client';
 import { Prisma } from '../../server/db/generated/client';
-import { bigint, float8, rowsOf, text } from '../../server/db/rows';
+import { bigint, float8, rowsOf, text } from '../../server/db/sql/rows';
 import { createDatabase, type TestDatabase } from '../setup/database';
 import { silent } from '../setup/log';
 import { startProxy, type Proxy } from '../setup/proxy';

@@ -1,8 +1,8 @@
 import { openDatabase, type Database } from '../../server/db/client';
 import { Prisma } from '../../server/db/generated/client';
-import { removeInSlices, SliceSize } from '../../server/db/slices';
+import { removeInSlices, SliceSize } from '../../server/db/sql/slices';
 import { createTickets } from '../../server/identity/tickets';
-import { JobStore } from '../../server/scraping/job-store';
+import { JobStore } from '../../server/features/ops/scraping/job-store';
 import { createDatabase, type TestDatabase } from '../setup/database';
 import { silent } from '../setup/log';
 

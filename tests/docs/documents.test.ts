@@ -9,8 +9,8 @@ import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import { operations } from '../../contract/rest';
 import { createHttp, type HttpOptions } from '../../server/http/http';
-import { routesOf } from '../../server/http/routes';
-import { samples } from '../../server/scraping/samples';
+import { routesOf } from '../../server/http/route';
+import { samples } from '../../server/features/ops/scraping/sample-lists';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 
 jest.setTimeout(90_000); // hundreds of schemas are compiled

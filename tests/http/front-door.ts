@@ -1,7 +1,7 @@
 import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import type { Logger } from 'pino';
 import { startApp, type App, type AppOptions } from '../../server/app';
-import { readConfig } from '../../server/config';
+import { readConfig } from '../../server/runtime/config';
 import { createDatabase, type TestDatabase } from '../setup/database';
 import { silent } from '../setup/log';
 

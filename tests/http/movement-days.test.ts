@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { ACCOUNT_TIME_ZONE } from '../../contract/days';
+import { ACCOUNT_TIME_ZONE } from '../../contract/core/days';
 import { ANAS, openFrontDoor, type FrontDoor } from './front-door';
 
 let door: FrontDoor;

@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, property, record } from 'fast-check';
 import { Outbox } from '../../server/hub/outbox';
-import { HubEvent } from '../../server/hub/hub-event';
+import { HubEvent } from '../../server/hub/publication';
 import type { Message } from '../../server/hub/ports';
 import { ACCOUNT, MemoryConnection } from './hub-world';
 

@@ -1,4 +1,4 @@
-import { HubEvent } from '../../server/hub/hub-event';
+import { HubEvent } from '../../server/hub/publication';
 import { Outbox } from '../../server/hub/outbox';
 import { ACCOUNT, EPOCH, guest, makeHub, MemoryConnection, MemoryLog, publish, subscribe, upTo } from './hub-world';
 

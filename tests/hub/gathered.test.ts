@@ -1,5 +1,5 @@
-import type { Principal } from '../../contract/identity';
-import { gathered, type Access } from '../../server/gathered-access';
+import type { Principal } from '../../contract/core/identity';
+import { gathered, type Access } from '../../server/authorization/batched-lookups';
 
 const guest = (n: number): Principal => ({ kind: 'guest', id: `guest:${n}` });
 const user = (id: string): Principal => ({

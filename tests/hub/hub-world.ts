@@ -1,4 +1,4 @@
-import type { Principal } from '../../contract/identity';
+import type { Principal } from '../../contract/core/identity';
 import type { Goodbye } from '../../contract/problems';
 import { Hub, type HubOptions } from '../../server/hub/hub';
 import type { Connection, EncodedFrame, Gate, History, LogEvent, Message, Source, Wire } from '../../server/hub/ports';

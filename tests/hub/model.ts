@@ -1,4 +1,4 @@
-import type { Subscribed } from '../../contract/frames';
+import type { Subscribed } from '../../contract/core/frames';
 import { Problem } from '../../contract/problems';
 import type { Hub } from '../../server/hub/hub';
 import type { History, Message, Source } from '../../server/hub/ports';

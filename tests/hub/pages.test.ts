@@ -1,4 +1,4 @@
-import { Feed } from '../../server/hub/feed';
+import { Feed } from '../../server/hub/channel-stream';
 import type { History } from '../../server/hub/ports';
 
 const events = Array.from({ length: 500 }, (_, i) => ({

@@ -1,5 +1,5 @@
 import { createSessionCookie } from '../../server/identity/credentials';
-import { createOriginPolicy, type Provenance } from '../../server/identity/origins';
+import { createOriginPolicy, type Provenance } from '../../server/identity/origin/origins';
 
 const own = ['http://127.0.0.1:5001', 'http://localhost:5001'];
 const strict = createOriginPolicy({ own, allowed: ['https://app.example.org'], open: false });

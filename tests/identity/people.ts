@@ -1,9 +1,9 @@
 import { hash } from '@node-rs/argon2';
-import type { Role } from '../../contract/identity';
+import type { Role } from '../../contract/core/identity';
 import { AuditLog } from '../../server/audit/audit-log';
 import { openDatabase, type Database } from '../../server/db/client';
 import type { LogEvent } from '../../server/hub/ports';
-import { createIdentity, type Identity, type IdentityOptions } from '../../server/identity/sessions';
+import { createIdentity, type Identity, type IdentityOptions } from '../../server/identity/session/sessions';
 import { append } from '../../server/log/append';
 import { createDatabase, type TestDatabase } from '../setup/database';
 import { silent } from '../setup/log';

@@ -1,6 +1,6 @@
-import { SessionCache } from '../../server/identity/session-cache';
-import type { SessionRow } from '../../server/identity/session-rows';
-import type { Identity } from '../../server/identity/sessions';
+import { SessionCache } from '../../server/identity/session/session-cache';
+import type { SessionRow } from '../../server/identity/session/session-rows';
+import type { Identity } from '../../server/identity/session/sessions';
 import { startProxy, type Proxy } from '../setup/proxy';
 import { ADDRESS, signInAs, startPeople, type Node, type People } from './people';
 

@@ -12,7 +12,7 @@ import { useLasting } from '../start/lasting';
 const openDoor = useDoors();
 const connect = useClients();
 const lasting = useLasting();
-const PROGRAM = 'dist/server/users-cli.js';
+const PROGRAM = 'dist/server/cli/users.js';
 
 /** Runs `npm run users` on the database of a server that is running. */
 async function users({ home }: { readonly home: { readonly url: string } }, args: readonly string[], input = '') {

@@ -1,4 +1,4 @@
-import { testEvents } from '../../contract/inspector';
+import { testEvents } from '../../contract/features/inspector/schemas';
 import { codeOf, openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useClients } from '../setup/clients';
 

@@ -1,4 +1,4 @@
-import type { JobView, OpsSnapshot, ScrapingEvent } from '../../contract/ops';
+import type { JobView, OpsSnapshot, ScrapingEvent } from '../../contract/features/ops/schemas';
 import { knock, SECRET } from '../http/front-door';
 import { useListServers } from '../scraping/list-server';
 import { EventStream } from '../setup/event-stream';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { LogEvent } from '../../server/log/append';
 import { openDatabase, type Database } from '../../server/db/client';
-import { OpsFeed, type FeedLimits } from '../../server/ops/feed';
-import { LoadWatch } from '../../server/ops/load-watch';
+import { OpsFeed, type FeedLimits } from '../../server/features/ops/log-publisher';
+import { LoadWatch } from '../../server/features/ops/load-monitor';
 import { createLog } from '../../server/telemetry/log';
 import { LogLines, untold } from '../../server/telemetry/log-lines';
 import { eventually } from '../client/pulsos';

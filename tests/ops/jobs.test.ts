@@ -6,7 +6,7 @@ import {
   type OpsEvent,
   type ProxyView,
   type ScrapingEvent,
-} from '../../contract/ops';
+} from '../../contract/features/ops/schemas';
 import { codeOf, useDoors, type Answer, type FrontDoor } from '../http/front-door';
 import { useListServers } from '../scraping/list-server';
 import { useClients, type Client } from '../setup/clients';

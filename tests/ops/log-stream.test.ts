@@ -1,4 +1,10 @@
-import { logEvent, opsEvents, systemEvent, type OpsEventRow, type OpsEventType } from '../../contract/ops';
+import {
+  logEvent,
+  opsEvents,
+  systemEvent,
+  type OpsEventRow,
+  type OpsEventType,
+} from '../../contract/features/ops/schemas';
 import { createLog } from '../../server/telemetry/log';
 import { LogLines } from '../../server/telemetry/log-lines';
 import { codeOf, useDoors, type FrontDoor, type FrontDoorOptions } from '../http/front-door';

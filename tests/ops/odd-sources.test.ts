@@ -1,4 +1,4 @@
-import type { JobDetail, JobView } from '../../contract/ops';
+import type { JobDetail, JobView } from '../../contract/features/ops/schemas';
 import { useDoors, type FrontDoor } from '../http/front-door';
 import { useListServers } from '../scraping/list-server';
 

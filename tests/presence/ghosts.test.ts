@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import type { PersonView } from '../../contract/chat';
+import type { PersonView } from '../../contract/features/chat/schemas';
 import { openDatabase } from '../../server/db/client';
 import { seedDemo } from '../../prisma/seed';
 import { knock } from '../http/front-door';

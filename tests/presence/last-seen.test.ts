@@ -1,4 +1,4 @@
-import type { Principal } from '../../contract/identity';
+import type { Principal } from '../../contract/core/identity';
 import type { Database } from '../../server/db/client';
 import { LastSeen } from '../../server/presence/last-seen';
 import { makeHub, MemoryConnection, MemoryLog } from '../hub/hub-world';

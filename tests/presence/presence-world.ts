@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Principal } from '../../contract/identity';
-import { presenceEvents, type PresenceEventType } from '../../contract/presence';
-import { moved } from '../../contract/whispers';
+import type { Principal } from '../../contract/core/identity';
+import { presenceEvents, type PresenceEventType } from '../../contract/features/chat/presence';
+import { moved } from '../../contract/core/node-messages';
 import type { Database } from '../../server/db/client';
 import type { Hub } from '../../server/hub/hub';
 import type { Session } from '../../server/hub/session';
-import type { Elsewhere } from '../../server/presence/elsewhere';
-import { PostgresElsewhere } from '../../server/presence/elsewhere-postgres';
+import type { Elsewhere } from '../../server/presence/presence-store';
+import { PostgresElsewhere } from '../../server/presence/presence-store-postgres';
 import { Presence } from '../../server/presence/presence';
 import { makeHub, MemoryConnection, MemoryLog, subscribe } from '../hub/hub-world';
 import { silent } from '../setup/log';

@@ -1,6 +1,6 @@
 import { problem } from '../../contract/problems';
 import { openDatabase, type Database } from '../../server/db/client';
-import { nobodyElse } from '../../server/presence/elsewhere';
+import { nobodyElse } from '../../server/presence/presence-store';
 import { subscribe } from '../hub/hub-world';
 import type { TestDatabase } from '../setup/database';
 import { silent } from '../setup/log';

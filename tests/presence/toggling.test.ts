@@ -1,4 +1,4 @@
-import type { EditingEvent } from '../../contract/catalog';
+import type { EditingEvent } from '../../contract/features/catalog/schemas';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import type { Listener } from '../setup/clients';
 import { transports, useTransports } from '../setup/transports';

@@ -1,5 +1,5 @@
-import { TYPING_FORGOTTEN_MS } from '../../contract/presence';
-import { Typing } from '../../server/presence/typing';
+import { TYPING_FORGOTTEN_MS } from '../../contract/features/chat/presence';
+import { Typing } from '../../server/features/chat/typing';
 
 const ana = { user_id: 'u_ana', username: 'ana', display_name: 'Ana' };
 

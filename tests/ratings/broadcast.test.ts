@@ -1,6 +1,6 @@
 import { RATINGS_CHANNEL } from '../../contract/channels';
-import { newToken, tokenView, type NewToken } from '../../contract/service-tokens';
-import { BROADCAST_BYTES } from '../../contract/broadcasts';
+import { newToken, tokenView, type NewToken } from '../../contract/core/service-tokens';
+import { BROADCAST_BYTES } from '../../contract/features/ratings/broadcast';
 import { outcome } from '../chat/chat-world';
 import { codeOf, openFrontDoor, useDoors, type Answer, type Ask, type FrontDoor } from '../http/front-door';
 import { useClients } from '../setup/clients';

@@ -1,6 +1,6 @@
 import { RATINGS_CHANNEL } from '../../contract/channels';
-import type { MoviesPage, MovieView, RatingsPosition } from '../../contract/ratings';
-import { ratingEvents, type RatingEvent } from '../../contract/ratings';
+import type { MoviesPage, MovieView, RatingsPosition } from '../../contract/features/ratings/schemas';
+import { ratingEvents, type RatingEvent } from '../../contract/features/ratings/schemas';
 import type { Answer, Ask, FrontDoor } from '../http/front-door';
 import type { Listener } from '../setup/clients';
 

@@ -1,5 +1,5 @@
 import { RATINGS_CHANNEL } from '../../contract/channels';
-import { moviesPage, movieView, type MovieView } from '../../contract/ratings';
+import { moviesPage, movieView, type MovieView } from '../../contract/features/ratings/schemas';
 import { act, makePeople, outcome, run } from '../chat/chat-world';
 import { codeOf, openFrontDoor, useDoors, type FrontDoor } from '../http/front-door';
 import { useClients } from '../setup/clients';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { extractProxies } from '../../server/scraping/extract';
-import { samples } from '../../server/scraping/samples';
+import { extractProxies } from '../../server/features/ops/scraping/extract-proxies';
+import { samples } from '../../server/features/ops/scraping/sample-lists';
 
 const octet = fc.integer({ min: 0, max: 255 });
 const proxy = fc

@@ -1,8 +1,8 @@
 import dns from 'node:dns/promises';
 import type { Socket } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { Allowance, parseAllowed } from '../../server/scraping/allowance';
-import { fetchSource, SourceError, usualLimits } from '../../server/scraping/source';
+import { Allowance, parseAllowed } from '../../server/features/ops/scraping/address-allowlist';
+import { fetchSource, SourceError, usualLimits } from '../../server/features/ops/scraping/fetch-source';
 import { useListServers } from './list-server';
 
 const { raw } = useListServers();

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { Allowance, parseAllowed } from '../../server/scraping/allowance';
-import { fetchSource, SourceError, usualLimits } from '../../server/scraping/source';
+import { Allowance, parseAllowed } from '../../server/features/ops/scraping/address-allowlist';
+import { fetchSource, SourceError, usualLimits } from '../../server/features/ops/scraping/fetch-source';
 import { useListServers } from './list-server';
 
 const { raw } = useListServers();

@@ -1,6 +1,11 @@
 import { gzipSync, brotliCompressSync } from 'node:zlib';
-import { Allowance, parseAllowed } from '../../server/scraping/allowance';
-import { fetchSource, SourceError, usualLimits, type SourceLimits } from '../../server/scraping/source';
+import { Allowance, parseAllowed } from '../../server/features/ops/scraping/address-allowlist';
+import {
+  fetchSource,
+  SourceError,
+  usualLimits,
+  type SourceLimits,
+} from '../../server/features/ops/scraping/fetch-source';
 import { useListServers } from './list-server';
 
 const { serve, raw } = useListServers();

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { createHttp, type HttpOptions } from '../../server/http/http';
 import { createSessionCookie } from '../../server/identity/credentials';
-import { createOriginPolicy } from '../../server/identity/origins';
+import { createOriginPolicy } from '../../server/identity/origin/origins';
 import { createRequestRates } from '../../server/http/request-rates';
-import { defaultLimits } from '../../server/limits';
-import { Rates } from '../../server/rates/rates';
+import { defaultLimits } from '../../server/limits/limits';
+import { Rates } from '../../server/limits/rates';
 import { ANAS, codeOf, knock, LUISS, openFrontDoor } from '../http/front-door';
 import { startProxy, type Proxy } from '../setup/proxy';
 

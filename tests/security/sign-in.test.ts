@@ -1,4 +1,4 @@
-import type { AuditRow } from '../../contract/admin';
+import type { AuditRow } from '../../contract/features/admin/schemas';
 import { codeOf, useDoors, type Answer, type FrontDoor } from '../http/front-door';
 
 const openDoor = useDoors();

@@ -1,4 +1,4 @@
-import { audit } from '../../server/features/bank/audit';
+import { audit } from '../../server/features/bank/verify-ledger';
 import { ANAS, openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useClients, type Reply } from '../setup/clients';
 import { upgrade } from '../setup/raw-websocket';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defaultLimits, type Limits } from '../../server/limits';
+import { defaultLimits, type Limits } from '../../server/limits/limits';
 import { useDoors, type FrontDoor } from '../http/front-door';
 import { holdTable } from '../setup/held-table';
 

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { deflateRawSync, constants } from 'node:zlib';
 import { WebSocket } from 'ws';
 import { CATALOG_CHANNEL, roomChannel } from '../../contract/channels';
-import { deflatedWire } from '../../server/transports/websocket-wire';
+import { deflatedWire } from '../../server/transports/websocket/codec';
 import { ANAS, openFrontDoor, useDoors, type FrontDoor } from '../http/front-door';
 import { ENGINE, upgrade, type RawWebSocket } from '../setup/raw-websocket';
 import { useTransports } from '../setup/transports';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
-import type { RoomStats } from '../../contract/chat-websocket';
+import type { RoomStats } from '../../contract/features/chat/room-socket';
 import { createSessionCookie } from '../../server/identity/credentials';
 import { createTokens } from '../../server/identity/tokens';
 import { ANAS, openFrontDoor, SECRET, type FrontDoor } from '../http/front-door';

@@ -1,4 +1,4 @@
-import type { ConnectionEstablished } from '../../contract/catalog-websocket';
+import type { ConnectionEstablished } from '../../contract/features/catalog/socket';
 import { FrameClient, type FrameOptions } from './frame-client';
 
 /** A frame of `/`: an event, an answer, or what stands beside the type of another frame. */

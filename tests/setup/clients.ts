@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
-import type { Meta, Subscribed } from '../../contract/frames';
+import type { Meta, Subscribed } from '../../contract/core/frames';
 
 /** One event as a client hears it; the client's own `connect_error` and `disconnect` are among them. */
 export interface Heard {

@@ -1,4 +1,4 @@
-import { defaultLimits, type Limits } from '../../server/limits';
+import { defaultLimits, type Limits } from '../../server/limits/limits';
 
 /** More than any test does. */
 export const plenty = { perSecond: 1e6, burst: 1e6 };

@@ -1,4 +1,4 @@
-import type { EmbeddedDatabase } from '../../server/db/embedded';
+import type { EmbeddedDatabase } from '../../server/db/embedded/embedded';
 import type { Keeper } from './keeper';
 
 interface Running {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbedded } from '../../server/db/embedded';
+import { startEmbedded } from '../../server/db/embedded/embedded';
 import { migrate } from '../../server/db/migrate';
 import type { TestDatabase } from './database';
 import { silent } from './log';

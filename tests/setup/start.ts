@@ -6,7 +6,7 @@ import { Client } from 'pg';
 import pino from 'pino';
 import { demoUsers, seedDemo } from '../../prisma/seed';
 import { openDatabase } from '../../server/db/client';
-import { startEmbedded } from '../../server/db/embedded';
+import { startEmbedded } from '../../server/db/embedded/embedded';
 import { migrate } from '../../server/db/migrate';
 import { keepUntilDeath } from './keeper';
 import { runningTests } from './running';

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import type { HandshakeAuth } from '../../contract/frames';
+import type { HandshakeAuth } from '../../contract/core/frames';
 import { Listener, PATIENCE_MS, type Reply } from './clients';
 import { knock } from '../http/front-door';
 

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import type { HandshakeAuth } from '../../contract/frames';
+import type { HandshakeAuth } from '../../contract/core/frames';
 import { Listener, PATIENCE_MS, useClients, type Heard, type Reply } from './clients';
 import { StreamClient } from './stream-client';
 

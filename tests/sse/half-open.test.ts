@@ -1,4 +1,4 @@
-import { sseLinks } from '../../client/sdk/link-sse';
+import { sseLinks } from '../../client/sdk/transports/sse';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { eventually, until, usePulsos } from '../client/pulsos';
 import { useStreams } from '../setup/event-stream';

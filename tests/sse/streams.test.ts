@@ -1,5 +1,5 @@
 import { accountChannel } from '../../contract/channels';
-import { opsConnected, opsHeartbeat, ratingsConnected } from '../../contract/stream';
+import { opsConnected, opsHeartbeat, ratingsConnected } from '../../contract/core/stream';
 import { ANAS, LUISS, openFrontDoor, useDoors, type FrontDoor } from '../http/front-door';
 import { useStreams } from '../setup/event-stream';
 import { line, rating, tell } from './tell';

@@ -1,5 +1,5 @@
 import { openDatabase } from '../../server/db/client';
-import { audit } from '../../server/features/bank/audit';
+import { audit } from '../../server/features/bank/verify-ledger';
 import { Chance } from '../crash/chance';
 import { silent } from '../setup/log';
 import { makeDataHome } from './data-home';

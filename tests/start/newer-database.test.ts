@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { startApp } from '../../server/app';
-import { readConfig } from '../../server/config';
+import { readConfig } from '../../server/runtime/config';
 import { migrate } from '../../server/db/migrate';
-import { StartError } from '../../server/start-error';
+import { StartError } from '../../server/runtime/start-error';
 import { createDatabase } from '../setup/database';
 import { silent } from '../setup/log';
 

@@ -78,7 +78,7 @@ it('[DB-3] SIGTERM stays short when the database goes silent at that moment', as
   expect([code, seconds < 14]).toEqual([0, true]);
 }, 80_000);
 
-it.each([['users-cli.js'], ['bank-verify.js'], ['audit-verify.js'], ['db/migrate-cli.js']])(
+it.each([['cli/users.js'], ['features/bank/verify-cli.js'], ['cli/audit-verify.js'], ['cli/migrate.js']])(
   '[DB-3] %s ends in bounded time over a silent wire, and says why in one line',
   async (program) => {
     const proxy = await openWire();

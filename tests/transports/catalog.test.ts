@@ -1,4 +1,4 @@
-import { catalogError, catalogPong, connectionEstablished } from '../../contract/catalog-websocket';
+import { catalogError, catalogPong, connectionEstablished } from '../../contract/features/catalog/socket';
 import { CATALOG_CHANNEL } from '../../contract/channels';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { laptop, make, noLimits, standing } from '../catalog/shop';

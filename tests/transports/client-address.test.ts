@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { addressKey, clientAddress, NO_ADDRESS } from '../../server/client-address';
+import { addressKey, clientAddress, NO_ADDRESS } from '../../server/limits/client-address';
 import { useDoors } from '../http/front-door';
 import { useClients } from '../setup/clients';
 

@@ -1,9 +1,9 @@
 import { request } from 'node:http';
 import { WebSocket } from 'ws';
-import type { OpenLink } from '../../client/sdk/link';
-import { socketIoLinks } from '../../client/sdk/link-socketio';
-import { sseLinks } from '../../client/sdk/link-sse';
-import { webSocketLinks } from '../../client/sdk/link-websocket';
+import type { OpenLink } from '../../client/sdk/transports/transport';
+import { socketIoLinks } from '../../client/sdk/transports/socketio';
+import { sseLinks } from '../../client/sdk/transports/sse';
+import { webSocketLinks } from '../../client/sdk/transports/websocket';
 import { Problem, type ProblemWire } from '../../contract/problems';
 import { tokenOf, until, usePulsos } from '../client/pulsos';
 import { ANAS, openFrontDoor, type FrontDoor } from '../http/front-door';

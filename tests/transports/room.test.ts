@@ -1,6 +1,6 @@
 import { presenceChannel, roomChannel } from '../../contract/channels';
-import { roomConnected, roomStats } from '../../contract/chat-websocket';
-import { messageView } from '../../contract/chat';
+import { roomConnected, roomStats } from '../../contract/features/chat/room-socket';
+import { messageView } from '../../contract/features/chat/schemas';
 import { WebSocket as SeedWebSocket } from 'ws';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useRooms, type RoomClient } from '../setup/room-client';

@@ -1,4 +1,4 @@
-import type { MovieView } from '../../contract/ratings';
+import type { MovieView } from '../../contract/features/ratings/schemas';
 import { EVERYTHING, genresOf, inOrder, isFiltered } from '../../client/web/films/film-order';
 
 const film = (movieId: string, more: Partial<MovieView> = {}): MovieView => ({

@@ -1,4 +1,4 @@
-import type { MovementView } from '../../contract/bank';
+import type { MovementView } from '../../contract/features/bank/schemas';
 import { withNewest, type MovementPage, type MovementPages } from '../../client/web/bank/movement-page';
 
 const movement = (seq: number): MovementView => ({

@@ -2,7 +2,7 @@ import { opsEs } from '../../client/web/language/ops.es';
 import { opsEn } from '../../client/web/language/ops.en';
 import { draftError, refusedLine, sourcesOf } from '../../client/web/ops/jobs/sources-draft';
 import { asJson, asText, matches, type Line } from '../../client/web/ops/log/tail';
-import { sourceFaults } from '../../contract/ops';
+import { sourceFaults } from '../../contract/features/ops/schemas';
 import { problem } from '../../contract/problems';
 
 const line = (message: string, level: Line['event']['level'] = 'info', node?: string): Line => ({

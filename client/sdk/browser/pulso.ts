@@ -1,14 +1,14 @@
 import { Problem } from '../../../contract/problems';
-import { usualLinks } from '../link-fallback';
-import { hasPage } from '../page';
+import { usualLinks } from '../transports/fallback';
+import { hasPage } from '../core/page';
 import { Pulso } from '../pulso';
-import type { PulsoOptions } from '../pulso-options';
-import { Reach } from '../reach';
-import { SharedLine } from '../shared-line';
-import { localFailed } from './failed-local';
-import { indexedDbOutbox } from './outbox-indexeddb';
-import { sayOnce, type Refused } from './refusals';
-import { browserTabs } from './tabs-browser';
+import type { PulsoOptions } from '../core/options';
+import { Reach } from '../core/reach';
+import { SharedLine } from '../tabs/shared-connection';
+import { localFailed } from '../features/chat/browser/failed-storage-local';
+import { indexedDbOutbox } from '../core/browser/outbox-indexeddb';
+import { sayOnce, type Refused } from '../core/browser/refusals';
+import { browserTabs } from '../tabs/browser/tab-channel-browser';
 
 export interface BrowserPulsoOptions extends Partial<
   Pick<PulsoOptions, 'url' | 'token' | 'language' | 'openLink' | 'backoff' | 'heartbeatMs'>

@@ -1,7 +1,7 @@
 'use client';
 
-import type { AccountView } from '../../../contract/bank';
-import type { UserView } from '../../../contract/identity';
+import type { AccountView } from '../../../contract/features/bank/schemas';
+import type { UserView } from '../../../contract/core/identity';
 import { useAccount } from '../../react';
 import { useTexts } from '../language/language';
 import { problemWords } from '../language/problem-words';

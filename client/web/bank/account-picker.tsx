@@ -1,10 +1,10 @@
 'use client';
 
 import { Button, NativeSelect, UnstyledButton } from '@mantine/core';
-import type { AccountView } from '../../../contract/bank';
+import type { AccountView } from '../../../contract/features/bank/schemas';
 import { useAccount } from '../../react';
 import { useFormat, useTexts } from '../language/language';
-import { isolated } from '../../../contract/signs';
+import { isolated } from '../../../contract/core/signs';
 import classes from './account-picker.module.css';
 
 interface AccountPickerProps {

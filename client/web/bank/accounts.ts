@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import type { AccountView } from '../../../contract/bank';
-import type { UserView } from '../../../contract/identity';
+import type { AccountView } from '../../../contract/features/bank/schemas';
+import type { UserView } from '../../../contract/core/identity';
 import { usePulso } from '../../react';
 
 interface AccountsPage {

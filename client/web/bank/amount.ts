@@ -1,4 +1,4 @@
-import { toMinor } from '../../../contract/money';
+import { toMinor } from '../../../contract/core/money';
 import type { Language } from '../language/languages';
 
 /** Why a text is no amount of money, by the name of the words for it. */

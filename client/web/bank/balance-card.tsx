@@ -1,8 +1,8 @@
 'use client';
 
 import { useState } from 'react';
-import type { AccountView } from '../../../contract/bank';
-import type { UserView } from '../../../contract/identity';
+import type { AccountView } from '../../../contract/features/bank/schemas';
+import type { UserView } from '../../../contract/core/identity';
 import { useConnection } from '../../react';
 import { useFormat, useTexts } from '../language/language';
 import { useNow } from '../shell/clock';

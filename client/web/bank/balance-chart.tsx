@@ -1,8 +1,8 @@
 'use client';
 
 import { Skeleton } from '@mantine/core';
-import type { AccountView } from '../../../contract/bank';
-import type { UserView } from '../../../contract/identity';
+import type { AccountView } from '../../../contract/features/bank/schemas';
+import type { UserView } from '../../../contract/core/identity';
 import { useFormat, useTexts } from '../language/language';
 import { NO_FILTERS } from './movement-filters';
 import { useMovements } from './movement-pages';

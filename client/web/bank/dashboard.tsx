@@ -2,8 +2,8 @@
 
 import { useEffect, useState } from 'react';
 import { useSearchParams } from 'next/navigation';
-import { cedula as cedulaShape, type AccountView } from '../../../contract/bank';
-import type { UserView } from '../../../contract/identity';
+import { cedula as cedulaShape, type AccountView } from '../../../contract/features/bank/schemas';
+import type { UserView } from '../../../contract/core/identity';
 import { Problem } from '../../../contract/problems';
 import { useTexts } from '../language/language';
 import { problemWords } from '../language/problem-words';

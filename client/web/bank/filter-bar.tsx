@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { movementKinds } from '../../../contract/bank';
+import { movementKinds } from '../../../contract/features/bank/schemas';
 import { useTexts } from '../language/language';
 import { isFiltered, isInOrder, NO_FILTERS, type MovementFilters } from './movement-filters';
 import { kindNamed } from './operation-kinds';

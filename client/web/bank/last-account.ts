@@ -1,5 +1,5 @@
-import type { AccountView } from '../../../contract/bank';
-import type { UserView } from '../../../contract/identity';
+import type { AccountView } from '../../../contract/features/bank/schemas';
+import type { UserView } from '../../../contract/core/identity';
 
 const keyOf = (user: UserView | null): string => `pulso-account:${user?.id ?? 'guest'}`;
 

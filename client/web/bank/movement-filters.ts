@@ -1,4 +1,4 @@
-import type { MovementKind } from '../../../contract/bank';
+import type { MovementKind } from '../../../contract/features/bank/schemas';
 import type { AddressChange } from '../admin/address';
 import { kindNamed } from './operation-kinds';
 

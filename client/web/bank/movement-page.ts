@@ -1,5 +1,5 @@
 import type { InfiniteData } from '@tanstack/react-query';
-import type { AccountPosition, MovementView } from '../../../contract/bank';
+import type { AccountPosition, MovementView } from '../../../contract/features/bank/schemas';
 
 /** An answer of `/api/cuentas/:cedula/transacciones`. */
 export interface MovementPage {

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import type { UserView } from '../../../contract/identity';
+import type { UserView } from '../../../contract/core/identity';
 import { useConnection, usePulso } from '../../react';
 import { bankKey } from './accounts';
 import { filterQuery, isInOrder, type MovementFilters } from './movement-filters';

@@ -3,7 +3,7 @@
 import { useState, type ComponentProps } from 'react';
 import { ActionIcon } from '@mantine/core';
 import { TableVirtuoso, type TableComponents } from 'react-virtuoso';
-import type { MovementView } from '../../../contract/bank';
+import type { MovementView } from '../../../contract/features/bank/schemas';
 import { useFormat, useTexts } from '../language/language';
 import { Spoken } from '../shell/spoken';
 import { ReceiptIcon } from '../theme/icons';

@@ -1,4 +1,4 @@
-import { CASH_DESK, type MovementView } from '../../../contract/bank';
+import { CASH_DESK, type MovementView } from '../../../contract/features/bank/schemas';
 import type { Texts } from '../language/es';
 
 /** What a movement is called: a transfer is sent or received. */

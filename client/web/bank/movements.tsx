@@ -3,8 +3,8 @@
 import { useState } from 'react';
 import dynamic from 'next/dynamic';
 import { Skeleton } from '@mantine/core';
-import type { AccountView, MovementView } from '../../../contract/bank';
-import type { UserView } from '../../../contract/identity';
+import type { AccountView, MovementView } from '../../../contract/features/bank/schemas';
+import type { UserView } from '../../../contract/core/identity';
 import { Problem } from '../../../contract/problems';
 import { useAddress } from '../admin/address';
 import { useTexts } from '../language/language';

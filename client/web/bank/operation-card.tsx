@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from 'react';
 import { SegmentedControl } from '@mantine/core';
-import { movementKinds, type AccountView, type MovementKind } from '../../../contract/bank';
+import { movementKinds, type AccountView, type MovementKind } from '../../../contract/features/bank/schemas';
 import { useAddress } from '../admin/address';
 import { useTexts } from '../language/language';
 import { kindNamed } from './operation-kinds';

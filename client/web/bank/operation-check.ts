@@ -1,6 +1,6 @@
-import { cedula, type AccountView } from '../../../contract/bank';
+import { cedula, type AccountView } from '../../../contract/features/bank/schemas';
 import type { Problem } from '../../../contract/problems';
-import type { MovementKind } from '../../../contract/bank';
+import type { MovementKind } from '../../../contract/features/bank/schemas';
 import type { Texts } from '../language/es';
 import type { Format } from '../language/format';
 import type { Language } from '../language/languages';

@@ -2,7 +2,7 @@
 
 import { useRef, useState, type SubmitEvent } from 'react';
 import { Button, TextInput } from '@mantine/core';
-import type { AccountView, MovementKind } from '../../../contract/bank';
+import type { AccountView, MovementKind } from '../../../contract/features/bank/schemas';
 import { useConnection } from '../../react';
 import { useFormat, useLanguage, useTexts } from '../language/language';
 import { WarningIcon } from '../theme/icons';

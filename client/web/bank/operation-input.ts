@@ -1,6 +1,6 @@
 import type { CommandInputAsSent } from '../../../contract/commands';
-import type { MovementKind } from '../../../contract/bank';
-import type { PendingCommand } from '../../sdk/line';
+import type { MovementKind } from '../../../contract/features/bank/schemas';
+import type { PendingCommand } from '../../sdk/core/client-channel';
 import type { Operation } from './operation-check';
 
 /** The command's input, in the words of the wire. */

@@ -1,4 +1,4 @@
-import { movementKinds, type MovementKind } from '../../../contract/bank';
+import { movementKinds, type MovementKind } from '../../../contract/features/bank/schemas';
 import { ArrowDownIcon, ArrowsIcon, ArrowUpIcon } from '../theme/icons';
 
 /** The sign of each way to move money. */

@@ -3,7 +3,7 @@
 import { useEffect } from 'react';
 import { notifications } from '@mantine/notifications';
 import { Problem } from '../../../contract/problems';
-import type { Answer } from '../../sdk/commands';
+import type { Answer } from '../../sdk/core/commands';
 import { usePulso } from '../../react';
 import type { Texts } from '../language/es';
 import type { Format } from '../language/format';

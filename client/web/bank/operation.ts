@@ -1,6 +1,6 @@
-import type { AccountView } from '../../../contract/bank';
+import type { AccountView } from '../../../contract/features/bank/schemas';
 import { Problem } from '../../../contract/problems';
-import { CommandWithdrawn } from '../../sdk/commands';
+import { CommandWithdrawn } from '../../sdk/core/commands';
 import { usePulso } from '../../react';
 import { useRef, useState } from 'react';
 import { refusalErrors, type Operation, type OperationErrors, type Wording } from './operation-check';

@@ -2,7 +2,7 @@
 
 import { Button, Loader } from '@mantine/core';
 import { Problem } from '../../../contract/problems';
-import type { PendingCommand } from '../../sdk/line';
+import type { PendingCommand } from '../../sdk/core/client-channel';
 import { usePending, usePulso } from '../../react';
 import type { Texts } from '../language/es';
 import { useFormat, useTexts } from '../language/language';

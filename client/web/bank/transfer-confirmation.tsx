@@ -1,7 +1,7 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import type { AccountView } from '../../../contract/bank';
+import type { AccountView } from '../../../contract/features/bank/schemas';
 import { useFormat, useTexts } from '../language/language';
 import { Dialog } from '../shell/dialog';
 import type { Operation } from './operation-check';

@@ -3,10 +3,10 @@
 import { useCallback, useDeferredValue, useState } from 'react';
 import Link from 'next/link';
 import { Button, CloseButton, Skeleton, TextInput } from '@mantine/core';
-import type { ProductView } from '../../../contract/catalog';
-import type { UserView } from '../../../contract/identity';
+import type { ProductView } from '../../../contract/features/catalog/schemas';
+import type { UserView } from '../../../contract/core/identity';
 import { useCatalog } from '../../react';
-import type { CatalogState } from '../../sdk/catalog';
+import type { CatalogState } from '../../sdk/features/catalog/catalog';
 import { useTexts } from '../language/language';
 import { signInPath } from '../session/return-path';
 import { Kept } from '../shell/kept';

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
 import { notifications } from '@mantine/notifications';
-import type { CatalogEvent, ProductView } from '../../../contract/catalog';
+import type { CatalogEvent, ProductView } from '../../../contract/features/catalog/schemas';
 import { CATALOG_CHANNEL } from '../../../contract/channels';
-import type { UserView } from '../../../contract/identity';
-import type { PendingCommand } from '../../sdk/line';
-import type { Products } from '../../sdk/views/catalog';
+import type { UserView } from '../../../contract/core/identity';
+import type { PendingCommand } from '../../sdk/core/client-channel';
+import type { Products } from '../../sdk/features/catalog/reducer';
 import { usePulso } from '../../react';
 import type { CatalogTexts } from '../language/catalog.es';
 import type { Format } from '../language/format';

@@ -1,7 +1,7 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import type { ProductView } from '../../../contract/catalog';
+import type { ProductView } from '../../../contract/features/catalog/schemas';
 import { useFormat } from '../language/language';
 import { draftOf, type ProductDraft, type ProductField } from './product-draft';
 import { useCatalogTexts } from './texts';

@@ -3,7 +3,7 @@
 import { useState, type SubmitEvent } from 'react';
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import type { ProductView } from '../../../contract/catalog';
+import type { ProductView } from '../../../contract/features/catalog/schemas';
 import { useCommand } from '../../react';
 import { useLanguage, useTexts } from '../language/language';
 import { Dialog } from '../shell/dialog';

@@ -1,7 +1,7 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import type { ProductView } from '../../../contract/catalog';
+import type { ProductView } from '../../../contract/features/catalog/schemas';
 import { useCommand } from '../../react';
 import { useTexts } from '../language/language';
 import { Dialog } from '../shell/dialog';

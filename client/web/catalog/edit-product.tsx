@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import { Button } from '@mantine/core';
-import type { ProductView } from '../../../contract/catalog';
+import type { ProductView } from '../../../contract/features/catalog/schemas';
 import { useCatalog, useCommand } from '../../react';
 import { useFormat, useLanguage, useTexts } from '../language/language';
 import { isComposing } from '../shell/composing';

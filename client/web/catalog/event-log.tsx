@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '@mantine/core';
-import type { CatalogEvent } from '../../../contract/catalog';
+import type { CatalogEvent } from '../../../contract/features/catalog/schemas';
 import { CATALOG_CHANNEL } from '../../../contract/channels';
 import { useConnection, usePulso } from '../../react';
 import type { CatalogTexts } from '../language/catalog.es';

@@ -3,8 +3,8 @@
 import { memo } from 'react';
 import { ActionIcon, Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import type { ProductView } from '../../../contract/catalog';
-import type { Editor } from '../../sdk/editors';
+import type { ProductView } from '../../../contract/features/catalog/schemas';
+import type { Editor } from '../../sdk/features/catalog/editors';
 import { useCommand } from '../../react';
 import { useFormat } from '../language/language';
 import { EditProduct } from './edit-product';

@@ -1,5 +1,5 @@
-import { folded } from '../../../contract/folded';
-import type { Products } from '../../sdk/views/catalog';
+import { folded } from '../../../contract/core/folded';
+import type { Products } from '../../sdk/features/catalog/reducer';
 
 /** The products that have all of these words in name or description, in any order. */
 export function matching(products: Products, wanted: string): Products {

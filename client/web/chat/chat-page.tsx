@@ -1,7 +1,7 @@
 'use client';
 
 import { useSearchParams } from 'next/navigation';
-import type { UserView } from '../../../contract/identity';
+import type { UserView } from '../../../contract/core/identity';
 import { useRooms } from '../../react';
 import { TurnedAway } from '../session/guard';
 import { Spoken } from '../shell/spoken';

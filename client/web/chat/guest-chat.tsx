@@ -1,7 +1,7 @@
 'use client';
 
 import { useState, type ReactNode } from 'react';
-import type { UserView } from '../../../contract/identity';
+import type { UserView } from '../../../contract/core/identity';
 import { useRoom } from '../../react';
 import { TurnedAway, Waiting } from '../session/guard';
 

@@ -2,9 +2,10 @@
 
 import { useState } from 'react';
 import Link from 'next/link';
-import type { RoomSummary } from '../../../contract/chat';
-import type { UserView } from '../../../contract/identity';
-import type { Conversation, RoomState } from '../../sdk/chat/conversation';
+import type { RoomSummary } from '../../../contract/features/chat/schemas';
+import type { UserView } from '../../../contract/core/identity';
+import type { Conversation } from '../../sdk/features/chat/conversation';
+import type { RoomState } from '../../sdk/features/chat/room-state';
 import { useFormat } from '../language/language';
 import { useNow } from '../shell/clock';
 import { SearchIcon } from '../theme/icons';
@@ -16,7 +17,7 @@ import { KindSign } from './rooms/kind-sign';
 import { SearchDialog } from './search/search-dialog';
 import { roomTitle, useChatTexts } from './texts';
 import { Name } from '../shell/name';
-import { isolated } from '../../../contract/signs';
+import { isolated } from '../../../contract/core/signs';
 import classes from './room.module.css';
 
 interface RoomHeaderProps {

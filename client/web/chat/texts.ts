@@ -1,4 +1,4 @@
-import type { RoomSummary } from '../../../contract/chat';
+import type { RoomSummary } from '../../../contract/features/chat/schemas';
 import { Problem } from '../../../contract/problems';
 import { chatEn } from '../language/chat.en';
 import { chatEs, type ChatTexts } from '../language/chat.es';

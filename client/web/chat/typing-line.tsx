@@ -1,4 +1,4 @@
-import type { PersonView } from '../../../contract/chat';
+import type { PersonView } from '../../../contract/features/chat/schemas';
 import { useChatTexts } from './texts';
 import classes from './room.module.css';
 

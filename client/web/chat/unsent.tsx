@@ -2,9 +2,9 @@
 
 import { useState } from 'react';
 import { Button } from '@mantine/core';
-import { excerpt } from '../../../contract/signs';
-import type { UserView } from '../../../contract/identity';
-import type { RoomState } from '../../sdk/chat/conversation';
+import { excerpt } from '../../../contract/core/signs';
+import type { UserView } from '../../../contract/core/identity';
+import type { RoomState } from '../../sdk/features/chat/room-state';
 import { drafts, type Draft } from './composer/draft';
 import { MessageText } from './log/message-text';
 import { OutgoingRow } from './log/outgoing-row';

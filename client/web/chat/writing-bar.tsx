@@ -1,9 +1,10 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import type { PersonView, RoomSummary } from '../../../contract/chat';
-import type { UserView } from '../../../contract/identity';
-import type { Conversation, RoomState } from '../../sdk/chat/conversation';
+import type { PersonView, RoomSummary } from '../../../contract/features/chat/schemas';
+import type { UserView } from '../../../contract/core/identity';
+import type { Conversation } from '../../sdk/features/chat/conversation';
+import type { RoomState } from '../../sdk/features/chat/room-state';
 import { useConnection, usePulso } from '../../react';
 import { useFormat } from '../language/language';
 import { useNow } from '../shell/clock';

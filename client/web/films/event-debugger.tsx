@@ -2,7 +2,7 @@
 
 import { useId, useState } from 'react';
 import { Button } from '@mantine/core';
-import type { ForeignEvent, RatingEvent } from '../../../contract/ratings';
+import type { ForeignEvent, RatingEvent } from '../../../contract/features/ratings/schemas';
 import { PauseIcon, PlayIcon } from '../admin/icons';
 import card from '../bank/card.module.css';
 import { useFormat } from '../language/language';

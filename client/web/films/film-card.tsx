@@ -3,7 +3,7 @@
 import { memo, useId } from 'react';
 import Link from 'next/link';
 import { ActionIcon } from '@mantine/core';
-import type { MovieView } from '../../../contract/ratings';
+import type { MovieView } from '../../../contract/features/ratings/schemas';
 import { useFormat } from '../language/language';
 import { signInPath } from '../session/return-path';
 import { Spoken } from '../shell/spoken';

@@ -3,7 +3,7 @@
 import { useMemo, useState } from 'react';
 import { Button, Skeleton } from '@mantine/core';
 import { useConnection, useRatings } from '../../react';
-import type { RatingsState } from '../../sdk/ratings';
+import type { RatingsState } from '../../sdk/features/ratings/ratings';
 import { useTexts } from '../language/language';
 import { useSession } from '../session/session';
 import { Kept } from '../shell/kept';

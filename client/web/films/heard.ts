@@ -2,8 +2,8 @@
 
 import { useCallback, useEffect, useState } from 'react';
 import { RATINGS_CHANNEL } from '../../../contract/channels';
-import type { RatingEvent } from '../../../contract/ratings';
-import type { ViewEvent } from '../../sdk/reader';
+import type { RatingEvent } from '../../../contract/features/ratings/schemas';
+import type { ViewEvent } from '../../sdk/core/live-query';
 import { usePulso } from '../../react';
 
 /** An event of the ratings, as it came. */

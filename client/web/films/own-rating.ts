@@ -2,8 +2,8 @@
 
 import { useCallback, useRef, useState } from 'react';
 import { notifications } from '@mantine/notifications';
-import type { MovieView } from '../../../contract/ratings';
-import { CommandWithdrawn, newId } from '../../sdk/commands';
+import type { MovieView } from '../../../contract/features/ratings/schemas';
+import { CommandWithdrawn, newId } from '../../sdk/core/commands';
 import { useConnection, usePulso } from '../../react';
 import { useFailureWords, useFilmTexts } from './texts';
 

@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { ActionIcon, Button } from '@mantine/core';
-import type { MovieView } from '../../../contract/ratings';
+import type { MovieView } from '../../../contract/features/ratings/schemas';
 import { CrossIcon, PauseIcon, PlayIcon } from '../admin/icons';
 import { usePulso } from '../../react';
 import { DiceIcon } from './icons';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useRef, useState, type MouseEvent } from 'react';
-import { MAX_STARS } from '../../../contract/ratings';
+import { MAX_STARS } from '../../../contract/features/ratings/schemas';
 import { Spoken } from '../shell/spoken';
 import { StarIcon } from './icons';
 import { useFilmTexts } from './texts';

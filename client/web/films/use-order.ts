@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { MovieView } from '../../../contract/ratings';
+import type { MovieView } from '../../../contract/features/ratings/schemas';
 import { inOrder, type Choice } from './film-order';
 
 interface Arranged {

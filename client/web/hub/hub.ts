@@ -1,6 +1,6 @@
 import { createBrowserPulso } from '../../sdk/browser/pulso';
 import type { Pulso } from '../../sdk/pulso';
-import { Store } from '../../sdk/store';
+import { Store } from '../../sdk/core/store';
 import { hubUrl, token } from './token';
 
 /** Whether this browser keeps nothing for this site: what waits is lost with the page. */

@@ -3,7 +3,7 @@
 import { useState, type SubmitEvent } from 'react';
 import { Button } from '@mantine/core';
 import { parseChannel } from '../../../contract/channels';
-import type { UserView } from '../../../contract/identity';
+import type { UserView } from '../../../contract/core/identity';
 import { Dialog } from '../shell/dialog';
 import { LimitedInput } from '../shell/limited';
 import { MOST, useChannelGroups } from './channels';

@@ -11,8 +11,8 @@ import {
   TEST_CHANNEL,
   VITALS_CHANNEL,
 } from '../../../contract/channels';
-import type { UserView } from '../../../contract/identity';
-import { isInvitation } from '../../sdk/chat/room-list';
+import type { UserView } from '../../../contract/core/identity';
+import { isInvitation } from '../../sdk/features/chat/room-list';
 import { useRooms } from '../../react';
 import { useAddress } from '../admin/address';
 import { useAccounts } from '../bank/accounts';

@@ -1,5 +1,5 @@
-import { folded } from '../../../contract/folded';
-import type { Meta } from '../../../contract/frames';
+import { folded } from '../../../contract/core/folded';
+import type { Meta } from '../../../contract/core/frames';
 
 /** An event as it came in. */
 export interface EventEntry {

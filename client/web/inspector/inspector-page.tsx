@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useState } from 'react';
 import { Button } from '@mantine/core';
-import type { UserView } from '../../../contract/identity';
+import type { UserView } from '../../../contract/core/identity';
 import { usePulso, useStore } from '../../react';
 import { CrossIcon } from '../admin/icons';
 import { StatePanel } from '../shell/state-panel';

@@ -1,8 +1,8 @@
 import { channelKinds, parseChannel } from '../../../contract/channels';
-import type { Position } from '../../../contract/frames';
-import type { Happening } from '../../sdk/line';
+import type { Position } from '../../../contract/core/frames';
+import type { Happening } from '../../sdk/core/client-channel';
 import type { Pulso } from '../../sdk/pulso';
-import { Store } from '../../sdk/store';
+import { Store } from '../../sdk/core/store';
 import type { Entry, EventEntry, Mark, MarkEntry } from './entry';
 
 /** What of the client a tape needs. */

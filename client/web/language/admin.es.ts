@@ -1,4 +1,4 @@
-import type { AuditedAct, AudienceRole, NoticeLevel } from '../../../contract/admin';
+import type { AuditedAct, AudienceRole, NoticeLevel } from '../../../contract/features/admin/schemas';
 import type { ToldKind } from '../../../contract/events';
 
 /** Words for the kinds of channel that clients can follow. */

@@ -1,4 +1,4 @@
-import type { MemberRole, RoomKind } from '../../../contract/chat';
+import type { MemberRole, RoomKind } from '../../../contract/features/chat/schemas';
 
 const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
 

@@ -1,4 +1,4 @@
-import { isolated } from '../../../contract/signs';
+import { isolated } from '../../../contract/core/signs';
 
 type Words = (...values: unknown[]) => unknown;
 

@@ -1,4 +1,4 @@
-import { tell } from '../../sdk/listeners';
+import { tell } from '../../sdk/core/listeners';
 import { languages, type Language } from './languages';
 
 const KEY = 'pulso-language';

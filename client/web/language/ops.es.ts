@@ -1,4 +1,4 @@
-import type { JobState, LogLevel, OpsSource, SourceState, SystemEvent } from '../../../contract/ops';
+import type { JobState, LogLevel, OpsSource, SourceState, SystemEvent } from '../../../contract/features/ops/schemas';
 
 const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
 

@@ -1,7 +1,7 @@
 'use client';
 
-import type { SystemEvent } from '../../../contract/ops';
-import type { OpsView } from '../../sdk/views/ops';
+import type { SystemEvent } from '../../../contract/features/ops/schemas';
+import type { OpsView } from '../../sdk/features/ops/reducer';
 import { useFormat } from '../language/language';
 import type { OpsTexts } from '../language/ops.es';
 import { useOpsTexts } from './texts';

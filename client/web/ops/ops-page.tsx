@@ -2,7 +2,7 @@
 
 import dynamic from 'next/dynamic';
 import { Skeleton } from '@mantine/core';
-import type { OpsState } from '../../sdk/ops';
+import type { OpsState } from '../../sdk/features/ops/ops';
 import { useOps } from '../../react';
 import { useTexts } from '../language/language';
 import { Kept } from '../shell/kept';

@@ -2,7 +2,7 @@
 
 import { useEffect, type ReactNode } from 'react';
 import { Skeleton } from '@mantine/core';
-import type { UserView } from '../../../contract/identity';
+import type { UserView } from '../../../contract/core/identity';
 import { useTexts } from '../language/language';
 import { useGo } from '../shell/go';
 import { StatePanel } from '../shell/state-panel';

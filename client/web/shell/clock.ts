@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { tell } from '../../sdk/listeners';
+import { tell } from '../../sdk/core/listeners';
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;

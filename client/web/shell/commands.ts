@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { createElement } from 'react';
 import { useMantineColorScheme } from '@mantine/core';
-import { movementKinds } from '../../../contract/bank';
+import { movementKinds } from '../../../contract/features/bank/schemas';
 import { kindIcons, operationPath } from '../bank/operation-kinds';
-import { isInvitation } from '../../sdk/chat/room-list';
+import { isInvitation } from '../../sdk/features/chat/room-list';
 import { useRooms } from '../../react';
 import { useLanguage, useTexts } from '../language/language';
 import { ChatIcon, KeyboardIcon, LanguageIcon, MoonIcon, SignOutIcon, SunIcon } from '../theme/icons';

@@ -1,7 +1,7 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import type { ConnectionState } from '../../sdk/line';
+import type { ConnectionState } from '../../sdk/core/client-channel';
 import { useConnection, usePulso } from '../../react';
 import { useFormat, useTexts } from '../language/language';
 import { OfflineIcon, RefreshIcon } from '../theme/icons';

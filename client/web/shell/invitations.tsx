@@ -3,7 +3,7 @@
 import { useEffect } from 'react';
 import Link from 'next/link';
 import { notifications } from '@mantine/notifications';
-import type { InboxEvent } from '../../../contract/chat';
+import type { InboxEvent } from '../../../contract/features/chat/schemas';
 import { usePulso } from '../../react';
 import { keepPageInSight } from '../chat/notify/open-room';
 import { useTexts } from '../language/language';

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '@mantine/core';
-import { granted } from '../../sdk/browser/refusals';
+import { granted } from '../../sdk/core/browser/refusals';
 import { useConnection, useStore } from '../../react';
 import { keepsNothing } from '../hub/hub';
 import { useTexts } from '../language/language';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { UserView } from '../../../contract/identity';
+import type { UserView } from '../../../contract/core/identity';
 import type { Texts } from '../language/es';
 import { BankIcon, ChatIcon, FilmIcon, PulseIcon, ShelfIcon, ShieldIcon, TerminalIcon } from '../theme/icons';
 import { UnreadBadge } from './unread-badge';

@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react';
 import { notifications } from '@mantine/notifications';
-import { notice, type NoticeLevel } from '../../../contract/admin';
+import { notice, type NoticeLevel } from '../../../contract/features/admin/schemas';
 import { usePulso } from '../../react';
 import { useTexts } from '../language/language';
 

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { granted } from '../../sdk/browser/refusals';
+import { granted } from '../../sdk/core/browser/refusals';
 import { useGo } from './go';
 
 /** Follows a click on a notification that the service worker has shown: it chooses a tab, and tells it where to go. */

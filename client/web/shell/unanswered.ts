@@ -1,5 +1,5 @@
 import { useRooms } from '../../react';
-import { isInvitation } from '../../sdk/chat/room-list';
+import { isInvitation } from '../../sdk/features/chat/room-list';
 
 /** What waits for the user in the chat: unread messages over all rooms, those that name the user, and invitations. */
 export function useUnanswered(): { unread: number; mentions: number; invitations: number; face: string } {

@@ -1,9 +1,9 @@
 'use client';
 
 import { notifications } from '@mantine/notifications';
-import type { UserView } from '../../../contract/identity';
+import type { UserView } from '../../../contract/core/identity';
 import { Problem } from '../../../contract/problems';
-import { firstSigns } from '../../../contract/signs';
+import { firstSigns } from '../../../contract/core/signs';
 import { useTexts } from '../language/language';
 import { problemWords } from '../language/problem-words';
 import { useSessionControl } from '../session/session';

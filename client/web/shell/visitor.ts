@@ -1,4 +1,4 @@
-import type { UserView } from '../../../contract/identity';
+import type { UserView } from '../../../contract/core/identity';
 import { useSession } from '../session/session';
 
 /** Whether nobody is signed in, as far as is known: pages then offer to sign in. */

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import { Loader, UnstyledButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { SignInInput, UserView } from '../../../contract/identity';
+import type { SignInInput, UserView } from '../../../contract/core/identity';
 import { Problem } from '../../../contract/problems';
 import { usePulso } from '../../react';
 import { useTexts } from '../language/language';

@@ -2,7 +2,7 @@
 
 import { useState, type SubmitEvent } from 'react';
 import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { signInInput, type SignInInput } from '../../../contract/identity';
+import { signInInput, type SignInInput } from '../../../contract/core/identity';
 import type { Problem } from '../../../contract/problems';
 import type { Texts } from '../language/es';
 import { useFormat, useTexts } from '../language/language';

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import { useSearchParams } from 'next/navigation';
 import { Skeleton } from '@mantine/core';
-import type { SignInInput } from '../../../contract/identity';
+import type { SignInInput } from '../../../contract/core/identity';
 import { Problem } from '../../../contract/problems';
 import { usePulso } from '../../react';
 import { useTexts } from '../language/language';

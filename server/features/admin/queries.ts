@@ -1,7 +1,7 @@
-import type { NoticeRow, NoticesQuery, UserRow, UsersQuery } from '../../../contract/admin';
+import type { NoticeRow, NoticesQuery, UserRow, UsersQuery } from '../../../contract/features/admin/schemas';
 import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
-import { holds } from '../../db/pattern';
+import { holds } from '../../db/sql/pattern';
 
 /** Users and notices, as administrators read them. */
 export interface AdminQueries {

@@ -1,11 +1,11 @@
-import type { AccountView } from '../../../contract/bank';
+import type { AccountView } from '../../../contract/features/bank/schemas';
 import { ACCESS_CHANNEL, accountChannel } from '../../../contract/channels';
 import type { CommandName } from '../../../contract/commands';
-import { fromMinor } from '../../../contract/money';
+import { fromMinor } from '../../../contract/core/money';
 import { Problem, problem } from '../../../contract/problems';
 import type { Command, Decision } from '../../commands/define';
 import type { NewEvent } from '../../log/append';
-import type { Account, Books, Terms } from './books';
+import type { Account, Books, Terms } from './ledger-batch';
 
 /** Commands about accounts themselves, which move no money. */
 export type AccountCommand = Command<

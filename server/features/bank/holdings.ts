@@ -1,8 +1,8 @@
-import { textArray } from '../../db/array';
+import { textArray } from '../../db/sql/array';
 import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { Quota } from '../../db/quota';
-import type { Books } from './books';
+import type { Books } from './ledger-batch';
 import type { BankCommand } from './rules';
 
 /** How many accounts one owner, and how many observers one account may have (BANK-6). */

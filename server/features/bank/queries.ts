@@ -1,12 +1,18 @@
-import type { AccountPosition, AccountView, MovementKind, MovementView, MovementsQuery } from '../../../contract/bank';
+import type {
+  AccountPosition,
+  AccountView,
+  MovementKind,
+  MovementView,
+  MovementsQuery,
+} from '../../../contract/features/bank/schemas';
 import { accountChannel } from '../../../contract/channels';
-import { ACCOUNT_TIME_ZONE, isDay } from '../../../contract/days';
-import type { Principal } from '../../../contract/identity';
-import { fromMinor } from '../../../contract/money';
+import { ACCOUNT_TIME_ZONE, isDay } from '../../../contract/core/days';
+import type { Principal } from '../../../contract/core/identity';
+import { fromMinor } from '../../../contract/core/money';
 import { problem } from '../../../contract/problems';
 import type { Database, Tx } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
-import type { BankAccess } from './access';
+import type { BankAccess } from './channel-access';
 import type { MayOperateAll } from './rules';
 
 export interface BankQueries {

@@ -1,12 +1,12 @@
 import { accountChannel } from '../../../contract/channels';
-import { fromMinor, MAX_BALANCE } from '../../../contract/money';
-import type { Principal } from '../../../contract/identity';
+import { fromMinor, MAX_BALANCE } from '../../../contract/core/money';
+import type { Principal } from '../../../contract/core/identity';
 import { Problem, problem } from '../../../contract/problems';
-import type { MovementKind } from '../../../contract/bank';
+import type { MovementKind } from '../../../contract/features/bank/schemas';
 import type { Command, Decision } from '../../commands/define';
 import type { NewEvent } from '../../log/append';
 import { administer } from './account-rules';
-import type { Account, Books, Entry } from './books';
+import type { Account, Books, Entry } from './ledger-batch';
 
 /** The bank's commands, by their names on the wire. */
 export const bankCommands = [

@@ -1,15 +1,20 @@
-import type { CatalogPosition, ProductsPage, ProductsQuery, ProductView } from '../../../contract/catalog';
+import type {
+  CatalogPosition,
+  ProductsPage,
+  ProductsQuery,
+  ProductView,
+} from '../../../contract/features/catalog/schemas';
 import { CATALOG_CHANNEL } from '../../../contract/channels';
 import { problem } from '../../../contract/problems';
 import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
-import { fitting } from '../../db/page-size';
-import { holds } from '../../db/pattern';
-import { inSpanish } from '../../db/collation';
+import { fitting } from '../../db/sql/page-size';
+import { holds } from '../../db/sql/pattern';
+import { inSpanish } from '../../db/sql/collation';
 import { isNumber, readCursor, writeCursor } from './cursor';
 import { viewOf } from './rules';
-import type { Product } from './shelf';
-import { productColumns } from './stock-room';
+import type { Product } from './product-batch';
+import { productColumns } from './product-store';
 
 /** What the catalog's screens read; everybody may. */
 export interface CatalogQueries {

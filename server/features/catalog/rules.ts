@@ -1,13 +1,13 @@
-import { MAX_STOCK, type CatalogEventType, type ProductView } from '../../../contract/catalog';
+import { MAX_STOCK, type CatalogEventType, type ProductView } from '../../../contract/features/catalog/schemas';
 import { CATALOG_CHANNEL } from '../../../contract/channels';
-import { personOf } from '../../../contract/chat';
-import type { Principal } from '../../../contract/identity';
-import { fromMinor } from '../../../contract/money';
+import { personOf } from '../../../contract/features/chat/schemas';
+import type { Principal } from '../../../contract/core/identity';
+import { fromMinor } from '../../../contract/core/money';
 import { Problem, problem } from '../../../contract/problems';
-import { addressKey } from '../../client-address';
+import { addressKey } from '../../limits/client-address';
 import type { Command, Decision } from '../../commands/define';
 import type { NewEvent } from '../../log/append';
-import type { Hand, Product, ProductChange, Shelf } from './shelf';
+import type { Hand, Product, ProductChange, Shelf } from './product-batch';
 
 /** The catalog's commands, by their names on the wire. */
 export const catalogCommands = ['crear_producto', 'actualizar_producto', 'eliminar_producto', 'mover_stock'] as const;

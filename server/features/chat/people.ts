@@ -1,11 +1,11 @@
-import type { BanView, MemberView, PeopleQuery, PersonView } from '../../../contract/chat';
-import type { Principal } from '../../../contract/identity';
+import type { BanView, MemberView, PeopleQuery, PersonView } from '../../../contract/features/chat/schemas';
+import type { Principal } from '../../../contract/core/identity';
 import { problem } from '../../../contract/problems';
 import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
-import { holds } from '../../db/pattern';
-import { mayReadSql, userOf } from './sight';
-import type { MayOperateAll } from './standing';
+import { holds } from '../../db/sql/pattern';
+import { mayReadSql, userOf } from './read-permission-sql';
+import type { MayOperateAll } from './permissions';
 import { banJson, memberJson, personJson } from './view-sql';
 
 export interface PeopleQueries {

@@ -8,21 +8,21 @@ import type {
   RoomSummary,
   SearchHit,
   SearchQuery,
-} from '../../../contract/chat';
-import { PAGE } from '../../../contract/chat';
+} from '../../../contract/features/chat/schemas';
+import { PAGE } from '../../../contract/features/chat/schemas';
 import { inboxChannel } from '../../../contract/channels';
-import type { Principal } from '../../../contract/identity';
+import type { Principal } from '../../../contract/core/identity';
 import { problem } from '../../../contract/problems';
 import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
-import { bytesBefore, PAGE_BYTES } from '../../db/page-size';
-import { holds } from '../../db/pattern';
+import { bytesBefore, PAGE_BYTES } from '../../db/sql/page-size';
+import { holds } from '../../db/sql/pattern';
 import { people, type PeopleQueries } from './people';
-import { search } from './search';
-import { mayReadSql, userOf } from './sight';
-import type { MayOperateAll } from './standing';
+import { search } from './search/search';
+import { mayReadSql, userOf } from './read-permission-sql';
+import type { MayOperateAll } from './permissions';
 import { messageJson, positionJson, summaryJson } from './view-sql';
-import { CatchUp } from './words';
+import { CatchUp } from './search/search-index';
 
 /** What the chat's screens read. Rooms out of reach and rooms that are not there are the same answer. */
 export interface ChatQueries extends PeopleQueries {

@@ -1,8 +1,8 @@
-import type { MemberRole, RoomKind } from '../../../contract/chat';
-import { numberArray, textArray } from '../../db/array';
+import type { MemberRole, RoomKind } from '../../../contract/features/chat/schemas';
+import { numberArray, textArray } from '../../db/sql/array';
 import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
-import type { Member, Room } from './standing';
+import type { Member, Room } from './permissions';
 import { readIdOf } from './view-sql';
 
 /** Rows come as JSON arrays: the client would look at each column of each row otherwise. */

@@ -1,9 +1,15 @@
-import type { InboxEventType, MessageView, RoomEventType, RoomSummary, RoomView } from '../../../contract/chat';
-import { personOf } from '../../../contract/chat';
+import type {
+  InboxEventType,
+  MessageView,
+  RoomEventType,
+  RoomSummary,
+  RoomView,
+} from '../../../contract/features/chat/schemas';
+import { personOf } from '../../../contract/features/chat/schemas';
 import { ACCESS_CHANNEL, inboxChannel, presenceChannel, roomChannel } from '../../../contract/channels';
-import type { Principal } from '../../../contract/identity';
+import type { Principal } from '../../../contract/core/identity';
 import type { NewEvent } from '../../log/append';
-import { isIn, type Member, type Person, type Room } from './standing';
+import { isIn, type Member, type Person, type Room } from './permissions';
 
 /** An event of a room's channel. */
 export const roomEvent = (roomId: number, type: RoomEventType, data: object): NewEvent => ({

@@ -10,13 +10,13 @@ import type {
   ProxiesQuery,
   ProxyView,
   SourceView,
-} from '../../../contract/ops';
-import type { Position } from '../../../contract/frames';
+} from '../../../contract/features/ops/schemas';
+import type { Position } from '../../../contract/core/frames';
 import { problem } from '../../../contract/problems';
 import type { Database, Tx } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
-import { fitting } from '../../db/page-size';
-import { containing } from '../../db/pattern';
+import { fitting } from '../../db/sql/page-size';
+import { containing } from '../../db/sql/pattern';
 import { jobColumns, viewOf, type JobRow } from './job-row';
 
 /** What operators read. Who may ask is not its business. */

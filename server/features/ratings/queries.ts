@@ -1,14 +1,14 @@
 import { RATINGS_CHANNEL } from '../../../contract/channels';
-import type { Principal } from '../../../contract/identity';
+import type { Principal } from '../../../contract/core/identity';
 import { problem } from '../../../contract/problems';
-import type { MoviesPage, MoviesQuery, MovieView, RatingsPosition } from '../../../contract/ratings';
+import type { MoviesPage, MoviesQuery, MovieView, RatingsPosition } from '../../../contract/features/ratings/schemas';
 import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
-import { inSpanish } from '../../db/collation';
-import { holds } from '../../db/pattern';
+import { inSpanish } from '../../db/sql/collation';
+import { holds } from '../../db/sql/pattern';
 import { raterOf } from './rules';
 import { scoreOf } from './score';
-import type { Film } from './shelf';
+import type { Film } from './film-batch';
 
 /** Who reads: ratings of one's own are told beside those of all. */
 export interface Reader {

@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
-import { RATING_UPDATED } from '../../../contract/broadcasts';
+import { RATING_UPDATED } from '../../../contract/features/ratings/broadcast';
 import { RATINGS_CHANNEL } from '../../../contract/channels';
-import type { Principal } from '../../../contract/identity';
+import type { Principal } from '../../../contract/core/identity';
 import type { Problem } from '../../../contract/problems';
 import { problem } from '../../../contract/problems';
-import type { MovieView, RatingAction, RatingEventData, RatingEventType } from '../../../contract/ratings';
-import { addressKey } from '../../client-address';
+import type {
+  MovieView,
+  RatingAction,
+  RatingEventData,
+  RatingEventType,
+} from '../../../contract/features/ratings/schemas';
+import { addressKey } from '../../limits/client-address';
 import type { Command, Decision } from '../../commands/define';
 import type { NewEvent } from '../../log/append';
 import { NO_RATINGS, scoreOf } from './score';
-import type { Film, Shelf } from './shelf';
+import type { Film, Shelf } from './film-batch';
 
 /** The commands about films, by their names on the wire. */
 export const ratingCommands = ['calificar', 'quitar_calificacion', 'crear_pelicula', 'difundir'] as const;

@@ -1,4 +1,4 @@
-import { MAX_STARS } from '../../../contract/ratings';
+import { MAX_STARS } from '../../../contract/features/ratings/schemas';
 
 /** How many gave one star, two, … five. */
 export type Histogram = readonly number[];

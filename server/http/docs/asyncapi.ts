@@ -14,8 +14,8 @@ import {
   subscribedSchema,
   subscribeInput,
   unsubscribeInput,
-} from '../../../contract/frames';
-import { signals } from '../../../contract/presence';
+} from '../../../contract/core/frames';
+import { signals } from '../../../contract/features/chat/presence';
 import { problemWire } from '../../../contract/problems';
 import { about } from './about';
 import { Schemas, type JsonSchema } from './schemas';

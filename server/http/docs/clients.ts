@@ -1,9 +1,9 @@
-import { bank } from './clients/bank';
-import { chat } from './clients/chat';
-import type { ClientPage } from './clients/client-page';
-import { logs } from './clients/logs';
-import { products } from './clients/products';
-import { ratings } from './clients/ratings';
+import { bank } from '../../features/bank/client-page';
+import { chat } from '../../features/chat/client-page';
+import type { ClientPage } from './client-page';
+import { logs } from '../../features/ops/client-page';
+import { products } from '../../features/catalog/client-page';
+import { ratings } from '../../features/ratings/client-page';
 
 /** One page for each kind of client. */
 export const clients: readonly ClientPage[] = [bank, chat, products, ratings, logs];

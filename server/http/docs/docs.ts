@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Express, Request, Response } from 'express';
-import { route } from '../routes';
-import { refuseQuery } from '../queries';
+import { route } from '../route';
+import { refuseQuery } from '../query-string';
 import { asyncApi } from './asyncapi';
 import { clients } from './clients';
 import { eventsPage, requestsPage } from './events-page';

@@ -1,9 +1,16 @@
 import type { z } from 'zod';
-import { notice, nodeVitals } from '../../../contract/admin';
-import { accountView, movementReply, movementView, position } from '../../../contract/bank';
-import { chatPosition, memberView, messageView, personView, roomSummary, roomView } from '../../../contract/chat';
-import { userView } from '../../../contract/identity';
-import { activeUser } from '../../../contract/presence';
+import { notice, nodeVitals } from '../../../contract/features/admin/schemas';
+import { accountView, movementReply, movementView, position } from '../../../contract/features/bank/schemas';
+import {
+  chatPosition,
+  memberView,
+  messageView,
+  personView,
+  roomSummary,
+  roomView,
+} from '../../../contract/features/chat/schemas';
+import { userView } from '../../../contract/core/identity';
+import { activeUser } from '../../../contract/features/chat/presence';
 import { problemWire } from '../../../contract/problems';
 
 /** What is told so often that the documents say it once and refer to it by name. */

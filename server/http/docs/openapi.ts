@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { commands } from '../../../contract/commands';
 import { problems, problemWire, type ProblemCode } from '../../../contract/problems';
 import { operations } from '../../../contract/rest';
-import { tags, type Operation } from '../../../contract/rest/operation';
+import { tags, type Operation } from '../../../contract/core/rest-operation';
 import { about } from './about';
 import { Schemas, type JsonSchema } from './schemas';
 

@@ -3,7 +3,7 @@ import { endpoints } from '../../../contract/endpoints';
 import { events } from '../../../contract/events';
 import { goodbyes, problems } from '../../../contract/problems';
 import { clients } from './clients';
-import type { ClientPage } from './clients/client-page';
+import type { ClientPage } from './client-page';
 import { html, prose, type Html } from './html';
 import type { Page } from './layout';
 import { sketch } from './sketch';

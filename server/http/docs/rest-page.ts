@@ -1,6 +1,6 @@
 import { problems } from '../../../contract/problems';
 import { operations } from '../../../contract/rest';
-import { tags, type Operation, type Tag } from '../../../contract/rest/operation';
+import { tags, type Operation, type Tag } from '../../../contract/core/rest-operation';
 import { html, prose, type Html } from './html';
 import { filterField, type Page } from './layout';
 import { codesOf, curly } from './openapi';

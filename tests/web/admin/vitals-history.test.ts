@@ -1,4 +1,4 @@
-import type { NodeVitals } from '../../../contract/admin';
+import type { NodeVitals } from '../../../contract/features/admin/schemas';
 import { freshnessOf } from '../../../client/web/admin/overview/freshness';
 import {
   align,

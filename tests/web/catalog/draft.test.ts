@@ -1,4 +1,4 @@
-import type { ProductView } from '../../../contract/catalog';
+import type { ProductView } from '../../../contract/features/catalog/schemas';
 import {
   checkDraft,
   draftOf,
@@ -12,7 +12,7 @@ import { MAX_DESCRIPTION, MAX_NAME } from '../../../client/web/catalog/limits';
 import { catalogEn } from '../../../client/web/language/catalog.en';
 import { catalogEs } from '../../../client/web/language/catalog.es';
 import { createFormat } from '../../../client/web/language/format';
-import * as contract from '../../../contract/catalog';
+import * as contract from '../../../contract/features/catalog/schemas';
 
 const es = createFormat('es');
 const base: ProductView = {

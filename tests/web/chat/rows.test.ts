@@ -1,5 +1,5 @@
-import type { MessageView } from '../../../contract/chat';
-import type { OutgoingMessage } from '../../../client/sdk/chat/outgoing';
+import type { MessageView } from '../../../contract/features/chat/schemas';
+import type { OutgoingMessage } from '../../../client/sdk/features/chat/outgoing-messages';
 import { rowsOf } from '../../../client/web/chat/log/rows';
 import { newsIn } from '../../../client/web/chat/notify/news';
 import { chatEn } from '../../../client/web/language/chat.en';

@@ -3,7 +3,7 @@ import { namingAt, placeOf, meant } from '../../../client/web/chat/composer/ment
 import { withoutBlankEnds } from '../../../client/web/chat/composer/blank-ends';
 import { wordsOf } from '../../../client/web/chat/log/words';
 import { headlineParts } from '../../../client/web/chat/search/headline';
-import { namesIn } from '../../../server/features/chat/mentions';
+import { namesIn } from '../../../server/features/chat/messages/mentions';
 import { numberIn, roomPath } from '../../../client/web/chat/address';
 
 const none = new Set<string>();

@@ -1,6 +1,6 @@
 import { matching, toJsonLines, type Entry } from '../../../client/web/inspector/entry';
 import { KEPT, Tape } from '../../../client/web/inspector/tape';
-import type { ConnectionState, Happening } from '../../../client/sdk/line';
+import type { ConnectionState, Happening } from '../../../client/sdk/core/client-channel';
 
 /** A tape, and a source that says what it is told to; the clock stands where it is put. */
 function record(clockOffsetMs?: number) {

@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { AccountRow } from '../../../../contract/admin';
+import type { AccountRow } from '../../../../contract/features/admin/schemas';
 import { accountChannel } from '../../../../contract/channels';
 import { useAccount, useConnection, usePulso } from '../../../react';
 import { useFormat, useTexts } from '../../language/language';

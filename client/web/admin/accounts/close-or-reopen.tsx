@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { Button } from '@mantine/core';
-import type { AccountView } from '../../../../contract/bank';
+import type { AccountView } from '../../../../contract/features/bank/schemas';
 import { usePulso } from '../../../react';
 import { useAct } from '../acts/act';
 import { Confirmation } from '../acts/confirmation';

@@ -2,7 +2,7 @@
 
 import { useState, type SubmitEvent } from 'react';
 import { Button } from '@mantine/core';
-import type { AccountView } from '../../../../contract/bank';
+import type { AccountView } from '../../../../contract/features/bank/schemas';
 import { useConnection, usePulso } from '../../../react';
 import { useFormat, useLanguage, useTexts } from '../../language/language';
 import { useAct } from '../acts/act';

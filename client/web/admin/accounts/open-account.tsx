@@ -2,7 +2,7 @@
 
 import { useState, type SubmitEvent } from 'react';
 import { Button, TextInput } from '@mantine/core';
-import type { UserRow } from '../../../../contract/admin';
+import type { UserRow } from '../../../../contract/features/admin/schemas';
 import { useConnection, usePulso } from '../../../react';
 import { useLanguage, useTexts } from '../../language/language';
 import { Dialog } from '../../shell/dialog';

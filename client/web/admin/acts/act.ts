@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { notifications } from '@mantine/notifications';
 import { Problem } from '../../../../contract/problems';
-import { CommandWithdrawn } from '../../../sdk/commands';
+import { CommandWithdrawn } from '../../../sdk/core/commands';
 import { tellOwnChange } from '../own-changes';
 
 /** Something that an administrator does, one at a time. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import type { AuditRow } from '../../../../contract/admin';
+import type { AuditRow } from '../../../../contract/features/admin/schemas';
 import { useFormat } from '../../language/language';
 import { Dialog } from '../../shell/dialog';
 import { StatePanel } from '../../shell/state-panel';

@@ -1,6 +1,6 @@
 'use client';
 
-import { auditedActs, type AuditRow } from '../../../../contract/admin';
+import { auditedActs, type AuditRow } from '../../../../contract/features/admin/schemas';
 import { useAddress } from '../address';
 import { SectionTitle } from '../frame/section-title';
 import { ChoiceFilter, FilterChip, Filters, useChoice } from '../lists/filters';

@@ -2,8 +2,8 @@
 
 import { useState } from 'react';
 import { Button } from '@mantine/core';
-import type { UserRow } from '../../../../contract/admin';
-import type { Role } from '../../../../contract/identity';
+import type { UserRow } from '../../../../contract/features/admin/schemas';
+import type { Role } from '../../../../contract/core/identity';
 import type { Pulso } from '../../../sdk/pulso';
 import { usePulso } from '../../../react';
 import type { AdminTexts } from '../../language/admin.es';

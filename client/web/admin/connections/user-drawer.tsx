@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { UserRow } from '../../../../contract/admin';
+import type { UserRow } from '../../../../contract/features/admin/schemas';
 import { usePulso } from '../../../react';
 import { useFormat } from '../../language/language';
 import { useVisitor } from '../../shell/visitor';

@@ -1,7 +1,7 @@
 'use client';
 
-import type { UserRow } from '../../../../contract/admin';
-import { roles } from '../../../../contract/identity';
+import type { UserRow } from '../../../../contract/features/admin/schemas';
+import { roles } from '../../../../contract/core/identity';
 import type { AdminTexts } from '../../language/admin.es';
 import { useFormat } from '../../language/language';
 import { useVisitor } from '../../shell/visitor';
@@ -15,7 +15,7 @@ import { useAdminTexts } from '../texts';
 import { UserDrawer } from './user-drawer';
 import { UserState } from './user-state';
 import { PERSON } from './views';
-import { isolated } from '../../../../contract/signs';
+import { isolated } from '../../../../contract/core/signs';
 
 const ROLE = 'rol';
 const keyOf = ({ id }: UserRow): string => id;

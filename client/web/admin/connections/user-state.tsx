@@ -1,6 +1,6 @@
 'use client';
 
-import type { UserRow } from '../../../../contract/admin';
+import type { UserRow } from '../../../../contract/features/admin/schemas';
 import { Tag } from '../detail';
 import { useAdminTexts } from '../texts';
 

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { Skeleton } from '@mantine/core';
-import type { UserView } from '../../../../contract/identity';
+import type { UserView } from '../../../../contract/core/identity';
 import { useConnection } from '../../../react';
 import { useTexts } from '../../language/language';
 import { START } from '../../session/return-path';

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Query } from '../../../sdk/rest';
+import type { Query } from '../../../sdk/core/rest';
 import { usePulso } from '../../../react';
 import { useKept } from '../../hub/kept';
 import { useAddress, type AddressChange } from '../address';

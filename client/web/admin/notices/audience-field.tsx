@@ -1,7 +1,12 @@
 'use client';
 
 import { NativeSelect, SegmentedControl } from '@mantine/core';
-import { audienceRoles, type AudienceRole, type ChannelRow, type UserRow } from '../../../../contract/admin';
+import {
+  audienceRoles,
+  type AudienceRole,
+  type ChannelRow,
+  type UserRow,
+} from '../../../../contract/features/admin/schemas';
 import { useAdminTexts } from '../texts';
 import { audienceKinds, type NoticeDraft } from './notice-draft';
 import { SuggestField } from '../suggest-field';

@@ -1,7 +1,7 @@
 'use client';
 
 import { SegmentedControl } from '@mantine/core';
-import { noticeLevels, type NoticeLevel } from '../../../../contract/admin';
+import { noticeLevels, type NoticeLevel } from '../../../../contract/features/admin/schemas';
 import { useAdminTexts } from '../texts';
 import classes from './notices.module.css';
 

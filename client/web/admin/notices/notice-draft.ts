@@ -1,6 +1,11 @@
-import { audience, type Audience, type AudienceRole, type NoticeLevel } from '../../../../contract/admin';
+import {
+  audience,
+  type Audience,
+  type AudienceRole,
+  type NoticeLevel,
+} from '../../../../contract/features/admin/schemas';
 import type { Problem } from '../../../../contract/problems';
-import { isProse, isVisible } from '../../../../contract/visible';
+import { isProse, isVisible } from '../../../../contract/core/visible';
 import type { AdminTexts } from '../../language/admin.es';
 
 export type AudienceKind = Audience['tipo'];

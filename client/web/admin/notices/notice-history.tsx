@@ -1,7 +1,7 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import type { NoticeRow } from '../../../../contract/admin';
+import type { NoticeRow } from '../../../../contract/features/admin/schemas';
 import { useFormat, useTexts } from '../../language/language';
 import { StatePanel } from '../../shell/state-panel';
 import { Tag } from '../detail';

@@ -1,7 +1,7 @@
 'use client';
 
 import { Skeleton } from '@mantine/core';
-import type { StatsUpdated } from '../../../../contract/stats';
+import type { StatsUpdated } from '../../../../contract/core/stats';
 import type { Aged } from '../../../sdk/pulso';
 import { useFormat, useLanguage } from '../../language/language';
 import { useNow } from '../../shell/clock';

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import dynamic from 'next/dynamic';
 import { Skeleton } from '@mantine/core';
-import type { StatsUpdated } from '../../../../contract/stats';
+import type { StatsUpdated } from '../../../../contract/core/stats';
 import type { Aged } from '../../../sdk/pulso';
 import { useStats } from '../../../react';
 import { patiently } from '../../shell/patiently';

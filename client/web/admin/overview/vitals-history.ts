@@ -1,5 +1,5 @@
-import type { NodeVitals, VitalsUpdated } from '../../../../contract/admin';
-import { Store, type Readable } from '../../../sdk/store';
+import type { NodeVitals, VitalsUpdated } from '../../../../contract/features/admin/schemas';
+import { Store, type Readable } from '../../../sdk/core/store';
 import { LATE_MS } from './freshness';
 
 /** What is kept, in milliseconds. */

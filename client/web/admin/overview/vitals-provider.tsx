@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
-import { vitalsUpdated } from '../../../../contract/admin';
+import { vitalsUpdated } from '../../../../contract/features/admin/schemas';
 import { VITALS_CHANNEL } from '../../../../contract/channels';
 import { usePulso, useStore } from '../../../react';
 import { VitalsHistory, type Sample } from './vitals-history';

@@ -2,8 +2,8 @@
 
 import { useState, type SubmitEvent } from 'react';
 import { Button } from '@mantine/core';
-import { newTokenInput, type NewToken } from '../../../../contract/service-tokens';
-import { nameFault } from '../../../../contract/visible';
+import { newTokenInput, type NewToken } from '../../../../contract/core/service-tokens';
+import { nameFault } from '../../../../contract/core/visible';
 import { useConnection, usePulso } from '../../../react';
 import { useTexts } from '../../language/language';
 import { copyText, hasClipboard } from '../../shell/clipboard';

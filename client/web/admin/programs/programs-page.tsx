@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { TokenView } from '../../../../contract/service-tokens';
+import type { TokenView } from '../../../../contract/core/service-tokens';
 import { usePulso } from '../../../react';
 import { useFormat, useTexts } from '../../language/language';
 import { Kept } from '../../shell/kept';
@@ -19,7 +19,7 @@ import { ListSkeleton } from '../lists/list-view';
 import { useAdminTexts, useFailureWords } from '../texts';
 import { NewProgram } from './new-program';
 import { Name } from '../../shell/name';
-import { isolated } from '../../../../contract/signs';
+import { isolated } from '../../../../contract/core/signs';
 import card from '../../bank/card.module.css';
 import grave from '../acts/grave.module.css';
 import classes from './programs.module.css';

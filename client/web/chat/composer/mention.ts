@@ -1,5 +1,5 @@
-import type { PersonView } from '../../../../contract/chat';
-import { folded } from '../../../../contract/folded';
+import type { PersonView } from '../../../../contract/features/chat/schemas';
+import { folded } from '../../../../contract/core/folded';
 
 /** A name that is being typed after `@`. */
 export interface Naming {

@@ -1,4 +1,4 @@
-import type { PersonView } from '../../../../contract/chat';
+import type { PersonView } from '../../../../contract/features/chat/schemas';
 import { Spoken } from '../../shell/spoken';
 import { Avatar } from '../people/avatar';
 import { useChatTexts } from '../texts';

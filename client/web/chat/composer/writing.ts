@@ -1,4 +1,4 @@
-import type { MessageView } from '../../../../contract/chat';
+import type { MessageView } from '../../../../contract/features/chat/schemas';
 
 /** Whether one writes anew, answers, or changes what one has written. */
 export type Writing =

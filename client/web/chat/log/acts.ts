@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { MessageView, RoomSummary } from '../../../../contract/chat';
+import type { MessageView, RoomSummary } from '../../../../contract/features/chat/schemas';
 
 /** What the lines of a conversation know of where they stand, and what they can have done. */
 export interface LogActs {

@@ -1,6 +1,6 @@
 'use client';
 
-import type { MessageView } from '../../../../contract/chat';
+import type { MessageView } from '../../../../contract/features/chat/schemas';
 import { useTexts } from '../../language/language';
 import { copyText } from '../../shell/clipboard';
 import { Choice, Flyout } from '../../shell/flyout';

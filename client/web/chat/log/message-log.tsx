@@ -2,8 +2,9 @@
 
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Virtuoso, type IndexLocationWithAlign } from 'react-virtuoso';
-import type { UserView } from '../../../../contract/identity';
-import type { Conversation, RoomState } from '../../../sdk/chat/conversation';
+import type { UserView } from '../../../../contract/core/identity';
+import type { Conversation } from '../../../sdk/features/chat/conversation';
+import type { RoomState } from '../../../sdk/features/chat/room-state';
 import { useFormat, useTexts } from '../../language/language';
 import { ArrowDownIcon } from '../../theme/icons';
 import { Spoken } from '../../shell/spoken';

@@ -1,8 +1,8 @@
 'use client';
 
 import { memo } from 'react';
-import type { MessageView } from '../../../../contract/chat';
-import type { OutgoingMessage } from '../../../sdk/chat/outgoing';
+import type { MessageView } from '../../../../contract/features/chat/schemas';
+import type { OutgoingMessage } from '../../../sdk/features/chat/outgoing-messages';
 import { useFormat } from '../../language/language';
 import { Avatar } from '../people/avatar';
 import { useChatTexts } from '../texts';
@@ -14,7 +14,7 @@ import { Quote } from './quote';
 import { Reactions } from './reactions';
 import { Receipt, type ReadState } from './receipt';
 import { Name } from '../../shell/name';
-import { excerpt } from '../../../../contract/signs';
+import { excerpt } from '../../../../contract/core/signs';
 import classes from './message.module.css';
 
 interface MessageRowProps {

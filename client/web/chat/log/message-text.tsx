@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { MessageView } from '../../../../contract/chat';
+import type { MessageView } from '../../../../contract/features/chat/schemas';
 import { wordsOf } from './words';
 import classes from './message.module.css';
 

@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import { Button } from '@mantine/core';
 import { Problem } from '../../../../contract/problems';
-import type { OutgoingMessage } from '../../../sdk/chat/outgoing';
+import type { OutgoingMessage } from '../../../sdk/features/chat/outgoing-messages';
 import { useConnection, usePulso } from '../../../react';
 import { useTexts } from '../../language/language';
 import { problemWords } from '../../language/problem-words';
@@ -12,7 +12,7 @@ import { Avatar } from '../people/avatar';
 import { useChatTexts } from '../texts';
 import { MessageText } from './message-text';
 import { Name } from '../../shell/name';
-import { excerpt } from '../../../../contract/signs';
+import { excerpt } from '../../../../contract/core/signs';
 import classes from './message.module.css';
 
 interface OutgoingRowProps {

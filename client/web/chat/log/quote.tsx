@@ -1,4 +1,4 @@
-import type { MessageView } from '../../../../contract/chat';
+import type { MessageView } from '../../../../contract/features/chat/schemas';
 import { ReplyIcon } from '../icons';
 import { useChatTexts } from '../texts';
 import { useLog } from './acts';

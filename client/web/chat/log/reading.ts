@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { Conversation, RoomState } from '../../../sdk/chat/conversation';
+import type { Conversation } from '../../../sdk/features/chat/conversation';
+import type { RoomState } from '../../../sdk/features/chat/room-state';
 import { roomInSight } from '../notify/open-room';
 
 interface ReadingOptions {

@@ -1,4 +1,4 @@
-import type { RoomState } from '../../../sdk/chat/conversation';
+import type { RoomState } from '../../../sdk/features/chat/room-state';
 import type { ReadState } from './receipt';
 
 /** How far everybody has read, by user id: what was read with the members, and what was told since. */

@@ -1,8 +1,8 @@
 'use client';
 
-import type { MessageView } from '../../../../contract/chat';
-import { excerpt } from '../../../../contract/signs';
-import type { Conversation } from '../../../sdk/chat/conversation';
+import type { MessageView } from '../../../../contract/features/chat/schemas';
+import { excerpt } from '../../../../contract/core/signs';
+import type { Conversation } from '../../../sdk/features/chat/conversation';
 import { Confirmation } from '../confirmation';
 import { useChatTexts } from '../texts';
 import { MessageText } from './message-text';

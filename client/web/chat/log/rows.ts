@@ -1,5 +1,5 @@
-import type { MessageView } from '../../../../contract/chat';
-import type { OutgoingMessage } from '../../../sdk/chat/outgoing';
+import type { MessageView } from '../../../../contract/features/chat/schemas';
+import type { OutgoingMessage } from '../../../sdk/features/chat/outgoing-messages';
 
 /** A line of the conversation. Each is one message, so that its number is its place, however much comes in above. */
 export interface Row {

@@ -1,5 +1,5 @@
-import { partsOf } from '../../../../contract/message-parts';
-import { readUrl } from '../../../../contract/urls';
+import { partsOf } from '../../../../contract/features/chat/message-parts';
+import { readUrl } from '../../../../contract/core/urls';
 
 /** A part of a message: plain words, a link, or somebody who is named. */
 export type Word =

@@ -1,6 +1,6 @@
 import { parseChannel } from '../../../../contract/channels';
-import type { InboxEvent, MessageView, RoomSummary } from '../../../../contract/chat';
-import type { ViewEvent } from '../../../sdk/reader';
+import type { InboxEvent, MessageView, RoomSummary } from '../../../../contract/features/chat/schemas';
+import type { ViewEvent } from '../../../sdk/core/live-query';
 
 /** An event that deserves a notification. */
 export type News =

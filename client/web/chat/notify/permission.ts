@@ -1,4 +1,4 @@
-import { granted } from '../../../sdk/browser/refusals';
+import { granted } from '../../../sdk/core/browser/refusals';
 
 /** The browser's permission; `undefined` where it has no notifications, as on pages without TLS, or refuses to say. */
 export const notificationPermission = (): NotificationPermission | undefined =>

@@ -1,5 +1,5 @@
-import type { MemberRole, MemberView, RoomSummary } from '../../../../contract/chat';
-import type { UserView } from '../../../../contract/identity';
+import type { MemberRole, MemberView, RoomSummary } from '../../../../contract/features/chat/schemas';
+import type { UserView } from '../../../../contract/core/identity';
 
 /** Owners change the room and its roles; so do administrators in public rooms. */
 export const mayOwn = ({ role, kind }: Pick<RoomSummary, 'role' | 'kind'>, user: UserView | null): boolean =>

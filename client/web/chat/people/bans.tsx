@@ -3,8 +3,8 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { PersonView, RoomSummary } from '../../../../contract/chat';
-import type { UserView } from '../../../../contract/identity';
+import type { PersonView, RoomSummary } from '../../../../contract/features/chat/schemas';
+import type { UserView } from '../../../../contract/core/identity';
 import { usePulso } from '../../../react';
 import { useKept } from '../../hub/kept';
 import { useChatTexts, useFailureWords } from '../texts';

@@ -3,7 +3,7 @@
 import { useId, useState, type SubmitEvent } from 'react';
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import type { RoomSummary } from '../../../../contract/chat';
+import type { RoomSummary } from '../../../../contract/features/chat/schemas';
 import { useCommand, usePulso } from '../../../react';
 import { LimitedInput, stopsAtTooLong } from '../../shell/limited';
 import { useFinder } from '../finder';

@@ -2,9 +2,9 @@
 
 import { useState } from 'react';
 import { notifications } from '@mantine/notifications';
-import type { MemberView, RoomSummary } from '../../../../contract/chat';
-import type { UserView } from '../../../../contract/identity';
-import type { RoomState } from '../../../sdk/chat/conversation';
+import type { MemberView, RoomSummary } from '../../../../contract/features/chat/schemas';
+import type { UserView } from '../../../../contract/core/identity';
+import type { RoomState } from '../../../sdk/features/chat/room-state';
 import { usePulso } from '../../../react';
 import { useFormat } from '../../language/language';
 import { useNow } from '../../shell/clock';

@@ -2,9 +2,10 @@
 
 import { useEffect, useState } from 'react';
 import { Button, Skeleton } from '@mantine/core';
-import type { RoomSummary } from '../../../../contract/chat';
-import type { UserView } from '../../../../contract/identity';
-import type { Conversation, RoomState } from '../../../sdk/chat/conversation';
+import type { RoomSummary } from '../../../../contract/features/chat/schemas';
+import type { UserView } from '../../../../contract/core/identity';
+import type { Conversation } from '../../../sdk/features/chat/conversation';
+import type { RoomState } from '../../../sdk/features/chat/room-state';
 import { usePulso } from '../../../react';
 import { useTexts } from '../../language/language';
 import { Dialog } from '../../shell/dialog';

@@ -2,8 +2,8 @@
 
 import { useState, type SubmitEvent } from 'react';
 import { Button } from '@mantine/core';
-import type { RoomSummary } from '../../../../contract/chat';
-import { nameFault, type NameFault } from '../../../../contract/visible';
+import type { RoomSummary } from '../../../../contract/features/chat/schemas';
+import { nameFault, type NameFault } from '../../../../contract/core/visible';
 import { useCommand } from '../../../react';
 import { useTexts } from '../../language/language';
 import { LimitedInput, stopsAtTooLong } from '../../shell/limited';

@@ -1,5 +1,5 @@
-import type { Status } from '../../../../contract/presence';
-import type { Presence } from '../../../sdk/chat/attendance';
+import type { Status } from '../../../../contract/features/chat/presence';
+import type { Presence } from '../../../sdk/features/chat/presence';
 
 /** How somebody is there at this moment. */
 export const statusOf = ({ active }: Pick<Presence, 'active'>, userId: string): Status | 'offline' =>

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import Link from 'next/link';
 import { Button } from '@mantine/core';
-import type { RoomSummary } from '../../../../contract/chat';
+import type { RoomSummary } from '../../../../contract/features/chat/schemas';
 import { useCommand, usePulso } from '../../../react';
 import { Dialog } from '../../shell/dialog';
 import { useGo } from '../../shell/go';
@@ -15,7 +15,7 @@ import { useFinder } from '../finder';
 import { roomTitle, useChatTexts, useFailureWords } from '../texts';
 import { KindSign } from './kind-sign';
 import { Name } from '../../shell/name';
-import { isolated } from '../../../../contract/signs';
+import { isolated } from '../../../../contract/core/signs';
 import classes from '../dialogs.module.css';
 
 interface DiscoverRoomsProps {

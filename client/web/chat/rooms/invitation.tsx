@@ -1,7 +1,7 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import type { RoomSummary } from '../../../../contract/chat';
+import type { RoomSummary } from '../../../../contract/features/chat/schemas';
 import { useCommand } from '../../../react';
 import { useGo } from '../../shell/go';
 import { StatePanel } from '../../shell/state-panel';

@@ -1,4 +1,4 @@
-import type { RoomSummary } from '../../../../contract/chat';
+import type { RoomSummary } from '../../../../contract/features/chat/schemas';
 import { HashIcon, LockIcon } from '../icons';
 import { useChatTexts } from '../texts';
 import classes from './rooms.module.css';

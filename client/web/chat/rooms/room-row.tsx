@@ -1,8 +1,8 @@
 'use client';
 
 import Link from 'next/link';
-import type { RoomSummary } from '../../../../contract/chat';
-import { isInvitation } from '../../../sdk/chat/room-list';
+import type { RoomSummary } from '../../../../contract/features/chat/schemas';
+import { isInvitation } from '../../../sdk/features/chat/room-list';
 import { usePulso, useStore } from '../../../react';
 import { useFormat } from '../../language/language';
 import { Spoken } from '../../shell/spoken';

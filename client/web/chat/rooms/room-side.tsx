@@ -2,11 +2,11 @@
 
 import { useState } from 'react';
 import { Skeleton, TextInput } from '@mantine/core';
-import type { RoomSummary } from '../../../../contract/chat';
-import type { UserView } from '../../../../contract/identity';
-import { folded } from '../../../../contract/folded';
-import { isInvitation } from '../../../sdk/chat/room-list';
-import type { RoomsState } from '../../../sdk/chat/rooms';
+import type { RoomSummary } from '../../../../contract/features/chat/schemas';
+import type { UserView } from '../../../../contract/core/identity';
+import { folded } from '../../../../contract/core/folded';
+import { isInvitation } from '../../../sdk/features/chat/room-list';
+import type { RoomsState } from '../../../sdk/features/chat/rooms';
 import { useTexts } from '../../language/language';
 import { useGo } from '../../shell/go';
 import { Kept } from '../../shell/kept';

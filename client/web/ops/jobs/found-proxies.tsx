@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import type { JobView } from '../../../../contract/ops';
+import type { JobView } from '../../../../contract/features/ops/schemas';
 import { useConnection, usePulso } from '../../../react';
 import { Part } from '../../admin/detail';
 import { fetchFile, saveFile } from '../../hub/files';

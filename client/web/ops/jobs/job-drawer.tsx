@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Skeleton } from '@mantine/core';
-import type { JobDetail, JobView, SourceView } from '../../../../contract/ops';
+import type { JobDetail, JobView, SourceView } from '../../../../contract/features/ops/schemas';
 import { useConnection, usePulso } from '../../../react';
 import { Facts, Part, Tag } from '../../admin/detail';
 import { useFormat, useTexts } from '../../language/language';

@@ -1,7 +1,7 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import { isOver, progressOf, type JobState, type JobView } from '../../../../contract/ops';
+import { isOver, progressOf, type JobState, type JobView } from '../../../../contract/features/ops/schemas';
 import { useConnection, usePulso } from '../../../react';
 import { useAct } from '../../admin/acts/act';
 import { Tag } from '../../admin/detail';

@@ -3,8 +3,8 @@
 import { useState } from 'react';
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import type { JobView } from '../../../../contract/ops';
-import type { OpsView } from '../../../sdk/views/ops';
+import type { JobView } from '../../../../contract/features/ops/schemas';
+import type { OpsView } from '../../../sdk/features/ops/reducer';
 import { usePulso } from '../../../react';
 import { StatePanel } from '../../shell/state-panel';
 import { useFailureWords, useOpsTexts } from '../texts';

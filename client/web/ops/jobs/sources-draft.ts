@@ -1,4 +1,4 @@
-import { MAX_SOURCES, sourceUrl } from '../../../../contract/ops';
+import { MAX_SOURCES, sourceUrl } from '../../../../contract/features/ops/schemas';
 import type { Problem } from '../../../../contract/problems';
 import type { OpsTexts } from '../../language/ops.es';
 

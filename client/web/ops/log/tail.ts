@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
-import type { LogEvent, LogLevel } from '../../../../contract/ops';
-import { folded } from '../../../../contract/folded';
-import type { Numbered } from '../../../sdk/views/ops';
+import type { LogEvent, LogLevel } from '../../../../contract/features/ops/schemas';
+import { folded } from '../../../../contract/core/folded';
+import type { Numbered } from '../../../sdk/features/ops/reducer';
 
 export type Line = Numbered<LogEvent>;
 

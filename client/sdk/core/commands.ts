@@ -1,0 +1,98 @@
+import type { CommandInputAsSent, CommandName, CommandOutput } from '../../../contract/commands';
+import { Problem } from '../../../contract/problems';
+import type { Down, Outcome, PendingCommand, Up } from './client-channel';
+import type { OutboxStorage } from './outbox-storage';
+import { Store } from './store';
+
+/** An answer to a command, heard in every tab. */
+export interface Answer {
+  readonly command: PendingCommand;
+  readonly outcome: Outcome;
+  /** Whether this page sent it and is told by the promise too; otherwise it was another tab, or before a reload. */
+  readonly mine: boolean;
+}
+
+/** A command was taken back before it had left. */
+export class CommandWithdrawn extends Error {
+  override readonly name = 'CommandWithdrawn';
+}
+
+interface Waiting {
+  readonly promise: Promise<unknown>;
+  resolve(data: unknown): void;
+  reject(why: Error): void;
+}
+
+export interface CommandsOptions {
+  readonly storage: OutboxStorage;
+  up(message: Up): void;
+  /** Who sends now; `undefined` until the hub has said who this is. */
+  actor(): string | undefined;
+  answered(answer: Answer): void;
+}
+
+/** The commands of this page: each is made once, kept, handed to the line, and resolved by its answer. */
+export class Commands {
+  /** The actor's commands that have no answer yet, of every tab, the oldest first. */
+  readonly pending = new Store<readonly PendingCommand[]>([]);
+  readonly #waiting = new Map<string, Waiting>();
+  #everybodys: readonly PendingCommand[] = [];
+  /** Commands made before it is known whose they are. */
+  #unsigned: (() => void)[] = [];
+
+  constructor(private readonly options: CommandsOptions) {}
+
+  /** @throws Problem @throws CommandWithdrawn */
+  async send<N extends CommandName>(name: N, input: CommandInputAsSent<N>, id: string): Promise<CommandOutput<N>> {
+    const before = this.#waiting.get(id);
+    if (before) return before.promise as Promise<CommandOutput<N>>;
+    const waiting = makeWaiting();
+    this.#waiting.set(id, waiting);
+    const actor = await this.#actor();
+    const command: PendingCommand = { id, name, input, actor, createdAt: Date.now(), attempts: 0 };
+    await this.options.storage.put(command).catch(() => undefined); // a browser that keeps nothing still sends
+    this.options.up({ kind: 'command', command });
+    return waiting.promise as Promise<CommandOutput<N>>;
+  }
+
+  hear(message: Down): void {
+    if (message.kind === 'pending') this.#everybodys = message.commands;
+    else if (message.kind === 'answer') return this.#settle(message.command, message.outcome);
+    else if (message.kind !== 'state') return;
+    const actor = this.options.actor();
+    this.pending.set(this.#everybodys.filter((command) => command.actor === actor));
+    if (actor === undefined) return;
+    for (const sign of this.#unsigned.splice(0)) sign();
+  }
+
+  async #actor(): Promise<string> {
+    for (;;) {
+      const actor = this.options.actor();
+      if (actor !== undefined) return actor;
+      await new Promise<void>((resolve) => this.#unsigned.push(resolve));
+    }
+  }
+
+  #settle(command: PendingCommand, outcome: Outcome): void {
+    const waiting = this.#waiting.get(command.id);
+    this.#waiting.delete(command.id);
+    if ('data' in outcome) waiting?.resolve(outcome.data);
+    else if ('refused' in outcome) waiting?.reject(Problem.fromWire(outcome.refused));
+    else waiting?.reject(new CommandWithdrawn());
+    this.options.answered({ command, outcome, mine: waiting !== undefined });
+  }
+}
+
+function makeWaiting(): Waiting {
+  let resolve!: (data: unknown) => void;
+  let reject!: (why: Error) => void;
+  const promise = new Promise<unknown>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
+
+/** An id that nobody else makes: 128 random bits. `crypto.randomUUID` is missing on pages without TLS. */
+export const newId = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');

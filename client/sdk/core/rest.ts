@@ -1,0 +1,87 @@
+import { Problem, type ProblemCode, type ProblemWire } from '../../../contract/problems';
+import { ownProblem, wishedLanguage, type WishedLanguage } from './own-problem';
+import type { Reach } from './reach';
+
+export interface RestOptions {
+  /** The hub's origin. */
+  readonly url: string;
+  token?(): Promise<string | undefined> | string | undefined;
+  readonly language?: WishedLanguage | undefined;
+  /** Knows whether the hub refuses this page; a refused page sends no requests for a while. */
+  readonly reach?: Pick<Reach, 'whyNot' | 'refusal'>;
+  /** Longest wait for an answer, in milliseconds. */
+  readonly patienceMs?: number;
+}
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** REST, in answers and problems. */
+export class Rest {
+  constructor(private readonly options: RestOptions) {}
+
+  /**
+   * The whole JSON answer. @throws Problem; `server.unavailable` where there was none, `request.cross_site` where the hub
+   * lets no page of this origin in.
+   */
+  get<T>(path: string, query: Query = {}): Promise<T> {
+    return this.#ask<T>(this.href(path, query), { method: 'GET' });
+  }
+
+  /** @throws Problem like {@link get} */
+  post<T>(path: string, body: unknown = {}): Promise<T> {
+    return this.#ask<T>(this.href(path), {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
+  }
+
+  /** @throws Problem like {@link get} */
+  delete<T>(path: string): Promise<T> {
+    return this.#ask<T>(this.href(path), { method: 'DELETE' });
+  }
+
+  /** A problem that the client itself finds with an answer, in the reader's language. */
+  problem(code: ProblemCode): Problem {
+    return ownProblem(this.options.language, code);
+  }
+
+  /** Where a path leads, for links and downloads. */
+  href(path: string, query: Query = {}): string {
+    const search = new URLSearchParams();
+    for (const [key, value] of Object.entries(query)) {
+      if (value !== undefined && value !== '') search.set(key, String(value));
+    }
+    return `${this.options.url}${path}${search.size > 0 ? `?${search.toString()}` : ''}`;
+  }
+
+  async #ask<T>(url: string, init: { method: string; body?: string; headers?: Record<string, string> }): Promise<T> {
+    const { reach, language, token: lend, patienceMs = 15_000 } = this.options;
+    if (reach?.refusal) throw reach.refusal;
+    const token = await lend?.();
+    const wished = wishedLanguage(language);
+    const response = await fetch(url, {
+      ...init,
+      headers: {
+        ...init.headers,
+        ...(wished !== undefined && { 'accept-language': wished }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
+      credentials: token === undefined ? 'include' : 'omit',
+      signal: AbortSignal.timeout(patienceMs),
+    }).catch(async (cause: unknown) => {
+      const refusal = cause instanceof TypeError ? await reach?.whyNot() : undefined;
+      throw refusal ?? ownProblem(language, 'server.unavailable', { cause });
+    });
+    const answer: unknown = await response.json().catch(() => undefined);
+    if (response.ok && answer !== undefined) return answer as T;
+    throw isProblem(answer) ? Problem.fromWire(answer.error) : ownProblem(language, 'server.unavailable');
+  }
+}
+
+/** A proxy's error page is not one. */
+const isProblem = (answer: unknown): answer is ProblemWire =>
+  typeof answer === 'object' &&
+  answer !== null &&
+  (answer as { success?: unknown }).success === false &&
+  'error' in answer;

@@ -1,0 +1,50 @@
+import type { MessagePage, MessageView } from '../../../../contract/features/chat/schemas';
+import type { RoomScene, Stretch } from './reducer';
+
+const firstId = (messages: readonly MessageView[]): number => messages[0]?.id ?? Infinity;
+const lastId = (messages: readonly MessageView[]): number => messages.at(-1)?.id ?? 0;
+
+/** The stretch that is looked at. */
+export const shown = ({ elsewhere, newest }: RoomScene): Stretch => elsewhere ?? newest;
+
+const put = (scene: RoomScene, stretch: Stretch): RoomScene =>
+  scene.elsewhere ? { ...scene, elsewhere: stretch } : { ...scene, newest: stretch };
+
+/** With a page of older messages above. What is there already stays: numbers have no gaps, so nothing can lie between. */
+export function withOlder(scene: RoomScene, { messages, more_before: moreBefore }: MessagePage): RoomScene {
+  const stretch = shown(scene);
+  const older = messages.filter(({ id }) => id < firstId(stretch.messages));
+  return put(scene, { ...stretch, messages: [...older, ...stretch.messages], moreBefore });
+}
+
+/** With a page of newer messages below; where it meets the newest ones the two are one again. */
+export function withNewer(scene: RoomScene, { messages, more_after: moreAfter }: MessagePage): RoomScene {
+  const { elsewhere } = scene;
+  if (!elsewhere) return scene;
+  const newer = messages.filter(({ id }) => id > lastId(elsewhere.messages));
+  return joined({ ...scene, elsewhere: { ...elsewhere, messages: [...elsewhere.messages, ...newer], moreAfter } });
+}
+
+/** Looking at the messages around one. */
+export function lookingAt(scene: RoomScene, page: MessagePage): RoomScene {
+  const { messages, more_before: moreBefore, more_after: moreAfter } = page;
+  return joined({ ...scene, view: scene.view + 1, elsewhere: { messages, moreBefore, moreAfter } });
+}
+
+/** Looking at the newest messages again. */
+export function lookingAtNewest({ elsewhere, ...scene }: RoomScene): RoomScene {
+  return elsewhere ? { ...scene, view: scene.view + 1 } : scene;
+}
+
+/** Two stretches that touch are one; nothing of either is read twice. */
+function joined(scene: RoomScene): RoomScene {
+  const { newest, elsewhere } = scene;
+  if (!elsewhere) return scene;
+  const [above, below] = [elsewhere.messages, newest.messages];
+  const meet = lastId(above) + 1 >= firstId(below) || !elsewhere.moreAfter;
+  if (!meet) return scene;
+  if (firstId(above) >= firstId(below)) return lookingAtNewest(scene);
+  const older = above.filter(({ id }) => id < firstId(below));
+  const { elsewhere: _, ...rest } = scene;
+  return { ...rest, newest: { messages: [...older, ...below], moreBefore: elsewhere.moreBefore, moreAfter: false } };
+}

@@ -1,0 +1,141 @@
+import type { Connected, ConnectedMeta, EventFrame, Meta, Subscribed } from '../../../contract/core/frames';
+import { Problem, type Goodbye, type ProblemWire } from '../../../contract/problems';
+import { LinkLost, type Link, type LinkEvents, type OpenLink } from './transport';
+
+export type Reply = { success: true; data?: unknown } | ProblemWire;
+
+/** What the hub sends: an event has a channel, everything else is told by its type. */
+export type Frame =
+  | EventFrame
+  | { type: 'connected'; data: Connected; meta: ConnectedMeta; channel?: undefined; stream?: string }
+  | { type: 'goodbye'; data: Goodbye; channel?: undefined }
+  | ({ type: 'reply'; ref: number; channel?: undefined } & Reply);
+
+export interface FramedLinkOptions {
+  hello: Parameters<OpenLink>[0];
+  events: LinkEvents;
+  patienceMs: number;
+}
+
+/** Somebody who waits for an answer. */
+interface Waiting {
+  resolve(reply: Reply): void;
+  reject(error: LinkLost): void;
+}
+
+/** Which request the greeting answers. */
+export const HELLO = 0;
+
+/** A link that speaks in frames, one JSON object each: requests have a number, by which they are answered. */
+export abstract class FramedLink implements Link {
+  abstract readonly transport: string;
+  #state: 'opening' | 'open' | 'closed' = 'opening';
+  #ref = HELLO;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #silence: ReturnType<typeof setTimeout>;
+
+  constructor(protected readonly options: FramedLinkOptions) {
+    this.#silence = setTimeout(() => this.close(), options.patienceMs);
+  }
+
+  /** Sends a request. Called while the link is open, or says who it is. */
+  protected abstract send(type: string, data: unknown, ref?: number): void;
+  /** Lets go of what is below. */
+  protected abstract shut(): void;
+
+  get isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
+  async subscribe(channel: string, since?: Parameters<Link['subscribe']>[1]): Promise<Subscribed> {
+    return (await this.ask('subscribe', { channel, ...(since && { since }) })) as Subscribed;
+  }
+
+  unsubscribe(channel: string): void {
+    if (this.isOpen) this.send('unsubscribe', { channel });
+  }
+
+  command(name: Parameters<Link['command']>[0], input: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return this.ask(name, input);
+  }
+
+  say(name: Parameters<Link['say']>[0], input: Readonly<Record<string, unknown>>): void {
+    if (this.isOpen) this.send(name, input);
+  }
+
+  ping(): Promise<unknown> {
+    return this.ask('ping', {}, this.options.patienceMs / 2);
+  }
+
+  close(): void {
+    this.ended();
+  }
+
+  /** Sends, and waits for the answer, or for word that none will come. */
+  protected async ask(type: string, data: unknown, ms = this.options.patienceMs): Promise<unknown> {
+    const ref = ++this.#ref;
+    const reply = await new Promise<Reply>((resolve, reject: (error: LinkLost) => void) => {
+      if (!this.isOpen) return reject(new LinkLost(type));
+      const late = setTimeout(() => this.fail(ref, new LinkLost(type)), ms);
+      const settle =
+        <T>(how: (value: T) => void) =>
+        (value: T): void => {
+          clearTimeout(late);
+          how(value);
+        };
+      this.#waiting.set(ref, { resolve: settle(resolve), reject: settle(reject) });
+      this.send(type, data, ref);
+    });
+    if (reply.success) return reply.data;
+    throw Problem.fromWire(reply.error);
+  }
+
+  /** The answer to a request, whichever way it came. */
+  protected answer(ref: number, reply: Reply): void {
+    this.#take(ref)?.resolve(reply);
+  }
+
+  /** No answer will come. */
+  protected fail(ref: number, why: LinkLost): void {
+    this.#take(ref)?.reject(why);
+  }
+
+  #take(ref: number): Waiting | undefined {
+    const waiting = this.#waiting.get(ref);
+    this.#waiting.delete(ref);
+    return waiting;
+  }
+
+  protected hear(frame: Frame): void {
+    if (this.#state === 'closed') return;
+    const { events } = this.options;
+    if (frame.channel !== undefined) events.event(frame.type, frame.data, metaOf(frame));
+    else if (frame.type === 'connected') {
+      clearTimeout(this.#silence);
+      this.#state = 'open';
+      events.connected(frame.data, frame.meta);
+    } else if (frame.type === 'goodbye') events.goodbye(frame.data);
+    else if (frame.ref !== HELLO) this.answer(frame.ref, frame);
+    else if (!frame.success) this.ended(Problem.fromWire(frame.error));
+  }
+
+  protected ended(refused?: Problem): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    clearTimeout(this.#silence);
+    this.shut();
+    for (const { reject } of this.#waiting.values()) reject(new LinkLost('the connection has ended'));
+    this.#waiting.clear();
+    this.options.events.closed(refused);
+  }
+}
+
+function metaOf({ channel, seq, from, epoch, timestamp }: EventFrame): Meta {
+  return {
+    channel,
+    at: timestamp,
+    ...(seq !== undefined && { seq }),
+    ...(from !== undefined && { from }),
+    ...(epoch !== undefined && { epoch }),
+  };
+}

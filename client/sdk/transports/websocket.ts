@@ -1,0 +1,69 @@
+import { withoutTrailing } from '../../../contract/core/trailing';
+import { FramedLink, HELLO, type Frame, type FramedLinkOptions } from './framed';
+import type { OpenLink } from './transport';
+import { reported } from '../core/listeners';
+
+/** What is used here of a WebSocket: the browser's own, Node's, or that of the package `ws`. */
+export interface WebSocketLike {
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
+  onerror: ((event: never) => void) | null;
+  send(text: string): void;
+  close(): void;
+}
+
+export interface WebSocketLinkOptions {
+  /** The hub's origin. */
+  readonly url: string;
+  /** Where the runtime has none of its own, or another one is to be used. */
+  readonly WebSocket?: new (url: string) => WebSocketLike;
+  /** Longest wait for the greeting and for each answer, in milliseconds. */
+  readonly patienceMs?: number;
+}
+
+/**
+ * Links over a plain WebSocket at `/hub`: no library between, and no way around a network that lets none through. A
+ * runtime that has no WebSocket is reported when one is to be opened, not before: a server that only renders opens none.
+ *
+ * @example
+ * const pulso = new Pulso({ url, openLink: webSocketLinks({ url }) });
+ */
+export function webSocketLinks({ url, patienceMs = 10_000, ...handed }: WebSocketLinkOptions): OpenLink {
+  const { WebSocket = (globalThis as Pick<WebSocketLinkOptions, 'WebSocket'>).WebSocket } = handed;
+  const address = `${withoutTrailing(url.replace(/^http/, 'ws'), '/')}/hub`;
+  return (hello, events) => {
+    if (!WebSocket) throw reported(new TypeError(MISSING));
+    return new WebSocketLink(new WebSocket(address), { hello, events, patienceMs });
+  };
+}
+
+class WebSocketLink extends FramedLink {
+  readonly transport = 'websocket';
+
+  constructor(
+    private readonly socket: WebSocketLike,
+    options: FramedLinkOptions,
+  ) {
+    super(options);
+    socket.onopen = () => this.send('hello', options.hello, HELLO);
+    socket.onmessage = ({ data }: { data: unknown }) => this.hear(JSON.parse(String(data)) as Frame);
+    socket.onclose = socket.onerror = () => this.ended();
+  }
+
+  protected send(type: string, data: unknown, ref?: number): void {
+    this.socket.send(JSON.stringify({ type, ...(ref !== undefined && { ref }), data }));
+  }
+
+  protected shut(): void {
+    const { socket } = this;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.onerror = ignore;
+    socket.close();
+  }
+}
+
+const MISSING = 'this runtime has no WebSocket of its own: hand one in, such as that of `ws`';
+
+/** A socket that is closed before it has opened says so. */
+const ignore = (): void => undefined;

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import {
+  accountRow,
+  accountsOverviewQuery,
+  accountTotals,
+  audienceRoles,
+  auditQuery,
+  auditRow,
+  channelRow,
+  channelsQuery,
+  connectionDetail,
+  connectionRow,
+  connectionsQuery,
+  logPageInfo,
+  noticeRow,
+  noticesQuery,
+  pageInfo,
+  reach,
+  userRow,
+  usersQuery,
+} from './schemas';
+import { commandOf, operationsOf, type Operation } from '../../core/rest-operation';
+
+const read = operationsOf('administration');
+const command = commandOf('administration');
+
+const operator = { who: 'operator' } as const;
+const act = { ...operator, bodyless: true } as const;
+
+/** Query of `/api/admin/avisos/alcance`: an audience, as parameters. */
+const reachQuery = z.strictObject({
+  tipo: z.enum(['todos', 'rol', 'usuario', 'canal']),
+  valor: z.string().or(z.enum(audienceRoles)).optional(),
+});
+
+/** Administration over REST. */
+export const adminOperations: readonly Operation[] = [
+  read('get', '/api/admin/conexiones', {
+    ...operator,
+    summary: 'Open connections on every node',
+    query: connectionsQuery,
+    reply: z.array(connectionRow),
+    beside: pageInfo.shape,
+  }),
+  read('get', '/api/admin/conexiones/:conexion', {
+    ...operator,
+    summary: 'A connection and the channels that it follows',
+    params: { conexion: z.uuid() },
+    reply: connectionDetail,
+    refusals: ['admin.connection_not_found'],
+  }),
+  command('post', '/api/admin/conexiones/:conexion/cerrar', 'desconectar', {
+    ...act,
+    summary: 'Close a connection',
+    refusals: ['admin.connection_not_found'],
+  }),
+  read('get', '/api/admin/canales', {
+    ...operator,
+    summary: 'Channels that somebody follows, with their readers',
+    query: channelsQuery,
+    reply: z.array(channelRow),
+    beside: pageInfo.shape,
+  }),
+  read('get', '/api/admin/canales/:canal', {
+    ...operator,
+    summary: 'Who follows a channel',
+    params: { canal: z.string() },
+    query: connectionsQuery.omit({ canal: true }),
+    reply: z.array(connectionRow),
+    beside: pageInfo.shape,
+  }),
+  read('get', '/api/admin/usuarios', {
+    ...operator,
+    summary: 'Users, with their connections and sessions',
+    query: usersQuery,
+    reply: z.array(userRow),
+    beside: pageInfo.shape,
+  }),
+  command('post', '/api/admin/usuarios/:usuario/sesiones/cerrar', 'cerrar_sesiones', {
+    ...act,
+    summary: 'End all sessions of a user, by user name',
+    refusals: ['auth.user_not_found'],
+  }),
+  read('get', '/api/admin/avisos', {
+    ...operator,
+    summary: 'Notices that were sent, newest first',
+    query: noticesQuery,
+    reply: z.array(noticeRow),
+    beside: logPageInfo.shape,
+  }),
+  command('post', '/api/admin/avisos', 'avisar', {
+    ...operator,
+    summary: 'Send a notice to everybody, a role, a user, or who follows a channel',
+    refusals: ['auth.user_not_found', 'channel.not_found'],
+  }),
+  read('get', '/api/admin/avisos/alcance', {
+    ...operator,
+    summary: 'Whom a notice would reach now',
+    query: reachQuery,
+    reply: reach,
+  }),
+  read('get', '/api/admin/cuentas', {
+    ...operator,
+    summary: 'All accounts, and the proof that the books add up',
+    query: accountsOverviewQuery,
+    reply: z.array(accountRow),
+    beside: { ...pageInfo.shape, totales: accountTotals },
+  }),
+  command('post', '/api/admin/cuentas/:cedula/cerrar', 'cerrar_cuenta', {
+    ...act,
+    summary: 'Close an account whose balance is zero',
+    refusals: ['bank.account_not_found', 'bank.account_closed', 'bank.account_not_empty'],
+  }),
+  command('post', '/api/admin/cuentas/:cedula/reabrir', 'reabrir_cuenta', {
+    ...act,
+    summary: 'Open a closed account again',
+    refusals: ['bank.account_not_found', 'bank.account_open'],
+  }),
+  command('post', '/api/admin/cuentas/:cedula/limites', 'cambiar_limites', {
+    ...operator,
+    summary: 'Change an account’s overdraft and its largest movement',
+    refusals: ['bank.account_not_found', 'bank.account_closed', 'bank.overdraft_in_use'],
+  }),
+  read('get', '/api/admin/auditoria', {
+    ...operator,
+    summary: 'The audit log, newest first',
+    query: auditQuery,
+    reply: z.array(auditRow),
+    beside: logPageInfo.shape,
+  }),
+];

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { accountsQuery, accountView, cedula, movementsQuery, movementView, position } from './schemas';
+import { ACCOUNT_TIME_ZONE } from '../../core/days';
+import type { ProblemCode } from '../../problems';
+import { commandOf, operationsOf, type Operation } from '../../core/rest-operation';
+
+const read = operationsOf('bank');
+const command = commandOf('bank');
+
+const money: readonly ProblemCode[] = [
+  'bank.account_not_found',
+  'bank.account_closed',
+  'bank.over_limit',
+  'bank.balance_limit',
+];
+
+/** The bank over REST. */
+export const bankOperations: readonly Operation[] = [
+  command('post', '/api/deposito', 'deposito', { who: 'anybody', summary: 'Deposit into an account', refusals: money }),
+  command('post', '/api/retiro', 'retiro', {
+    who: 'anybody',
+    summary: 'Withdraw from an account',
+    refusals: [...money, 'bank.insufficient_funds'],
+  }),
+  command('post', '/api/transferencia', 'transferencia', {
+    who: 'anybody',
+    summary: 'Move money from one account to another',
+    refusals: [...money, 'bank.insufficient_funds', 'bank.same_account'],
+  }),
+  command('post', '/api/cuentas', 'abrir_cuenta', {
+    who: 'operator',
+    summary: 'Open an account',
+    refusals: ['bank.account_exists', 'bank.too_many_accounts', 'auth.user_not_found'],
+  }),
+  read('get', '/api/cuentas', {
+    who: 'anybody',
+    summary: 'The accounts that the caller may see',
+    query: accountsQuery,
+    reply: z.array(accountView),
+    beside: { siguiente: z.string().nullable() },
+  }),
+  read('get', '/api/cuentas/:cedula', {
+    who: 'anybody',
+    summary: 'An account, and where its channel stood when it was read',
+    params: { cedula },
+    reply: accountView,
+    beside: { posicion: position },
+    refusals: ['bank.account_not_found'],
+  }),
+  read('get', '/api/cuentas/:cedula/transacciones', {
+    who: 'anybody',
+    summary: 'An account’s movements, newest first',
+    note:
+      'As CSV with `formato=csv` or `Accept: text/csv`: all that match, in one stream. `desde` and `hasta` are moments, or ' +
+      `days of ${ACCOUNT_TIME_ZONE}, the time zone of the accounts: \`hasta\` counts to the end of its day.`,
+    params: { cedula },
+    query: movementsQuery,
+    reply: z.array(movementView),
+    beside: { siguiente: z.number().int().nullable(), posicion: position },
+    also: 'text/csv',
+    refusals: ['bank.account_not_found'],
+  }),
+  command('post', '/api/cuentas/:cedula/observadores', 'agregar_observador', {
+    who: 'operator',
+    summary: 'Let a user watch an account',
+    refusals: ['bank.account_not_found', 'bank.too_many_watchers', 'auth.user_not_found'],
+  }),
+  command('delete', '/api/cuentas/:cedula/observadores', 'quitar_observador', {
+    who: 'operator',
+    summary: 'No longer let a user watch an account',
+    refusals: ['bank.account_not_found', 'auth.user_not_found'],
+  }),
+];

@@ -1,0 +1,38 @@
+import type { Logger } from 'pino';
+import { parseActEvent, type ActEvent } from '../../../contract/features/admin/node-events';
+import { ACTS_CHANNEL } from '../../../contract/channels';
+import { goodbye } from '../../../contract/problems';
+import type { Hub } from '../../hub/hub';
+import { belongs } from '../../roster/audience';
+
+export interface ActsOptions {
+  hub: Hub;
+  log: Logger;
+}
+
+/**
+ * Carries out on this node's sessions what administrators had done: it reads the channel `acts` like any reader, so
+ * each act is carried out once, on every node, whichever took the command. A node that was away too long has nobody
+ * left whom an act of then could concern.
+ */
+export function followActs({ hub, log }: ActsOptions): Promise<void> {
+  return hub.follow(ACTS_CHANNEL, {
+    deliver({ message }) {
+      try {
+        apply(hub, parseActEvent(message.type, JSON.parse(message.data)));
+      } catch (error) {
+        log.error({ err: error, seq: message.seq }, 'an act could not be carried out');
+      }
+    },
+    lose: () => log.warn('acts of administrators were missed: they are older than what the log keeps'),
+  });
+}
+
+function apply(hub: Hub, { type, data }: ActEvent): void {
+  switch (type) {
+    case 'connection_closed':
+      return hub.endSessions(({ id }) => id === data.connectionId, goodbye('disconnected_by_admin'));
+    case 'notice_sent':
+      return hub.announce('aviso', data.notice, (session) => belongs(session, data.audience));
+  }
+}

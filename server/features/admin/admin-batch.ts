@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import type { Audience, Notice } from '../../../contract/features/admin/schemas';
+import type { ActEventType } from '../../../contract/features/admin/node-events';
+import { ACCESS_CHANNEL, ACTS_CHANNEL, parseChannel } from '../../../contract/channels';
+import { problem, type Problem } from '../../../contract/problems';
+import type { Deed } from '../../audit/audit-entry';
+import type { Command, Decision } from '../../commands/define';
+import type { NewEvent } from '../../log/append';
+
+/** What administrators have done to connections and users, by the commands' names on the wire. */
+export const adminCommands = ['desconectar', 'cerrar_sesiones', 'avisar'] as const;
+export type AdminCommand = Command<(typeof adminCommands)[number]>;
+
+/** A user whom a batch of commands is about, locked, with the sessions that are open. */
+export interface Known {
+  readonly id: string;
+  sessions: readonly string[];
+}
+
+/** A notice to be kept, with whom it was for. */
+export interface KeptNotice {
+  readonly notice: Notice;
+  readonly audience: Audience;
+  readonly senderId: string | null;
+}
+
+/** What the commands of a batch are about, and what they do. */
+export class Desk {
+  readonly ended: string[] = [];
+  readonly notices: KeptNotice[] = [];
+  readonly deeds: Deed[] = [];
+
+  constructor(
+    /** Users by user name. */
+    private readonly users: ReadonlyMap<string, Known>,
+    /** Open connections by id, each with its user's name; guests have none. */
+    private readonly connections: ReadonlyMap<string, string | undefined>,
+  ) {}
+
+  /** Takes a command of somebody who may. */
+  decide(command: AdminCommand): Decision {
+    switch (command.name) {
+      case 'desconectar':
+        return this.#disconnect(command);
+      case 'cerrar_sesiones':
+        return this.#endSessions(command);
+      case 'avisar':
+        return this.#announce(command);
+    }
+  }
+
+  #disconnect(command: Command<'desconectar'>): Decision {
+    const { conexion } = command.input;
+    if (!this.connections.has(conexion)) return problem('admin.connection_not_found', { field: 'conexion' });
+    const usuario = this.connections.get(conexion) ?? null;
+    this.#did(command, { target: conexion, detail: { usuario } });
+    return {
+      data: { id: command.id, conexion },
+      events: [act('connection_closed', { connectionId: conexion })],
+    };
+  }
+
+  #endSessions(command: Command<'cerrar_sesiones'>): Decision {
+    const { usuario } = command.input;
+    const user = this.users.get(usuario);
+    if (!user) return problem('auth.user_not_found', { field: 'usuario' });
+    const { sessions } = user;
+    user.sessions = [];
+    this.ended.push(...sessions);
+    this.#did(command, { target: usuario, detail: { sesiones: sessions.length } });
+    return {
+      data: { id: command.id, usuario, sesiones: sessions.length },
+      events: sessions.map((sessionId) => ({
+        channel: ACCESS_CHANNEL,
+        type: 'session_ended',
+        data: JSON.stringify({ sessionId }),
+      })),
+    };
+  }
+
+  #announce(command: Command<'avisar'>): Decision {
+    const { texto, nivel, audiencia: audience } = command.input;
+    const refusal = this.#nobody(audience);
+    if (refusal) return refusal;
+    const { principal } = command;
+    const user = principal.kind === 'user' ? principal : undefined;
+    const fecha = command.at.toISOString();
+    const notice: Notice = { id: randomUUID(), texto, nivel, de: user?.displayName ?? 'Invitado', fecha };
+    this.notices.push({ notice, audience, senderId: user?.id ?? null });
+    this.#did(command, { target: targetOf(audience), detail: { aviso: notice.id, nivel, texto } });
+    return { data: { id: command.id, aviso: notice.id, fecha }, events: [act('notice_sent', { notice, audience })] };
+  }
+
+  /** Why an audience cannot have anybody in it, ever. */
+  #nobody(audience: Audience): Problem | undefined {
+    if (audience.tipo === 'usuario' && !this.users.has(audience.valor))
+      return problem('auth.user_not_found', { field: 'audiencia.valor' });
+    if (audience.tipo === 'canal' && !parseChannel(audience.valor))
+      return problem('channel.not_found', { field: 'audiencia.valor' });
+    return undefined;
+  }
+
+  #did({ name, principal, from }: AdminCommand, deed: Pick<Deed, 'target' | 'detail'>): void {
+    this.deeds.push({ by: { principal, address: from }, act: name, ...deed });
+  }
+}
+
+const act = (type: ActEventType, data: object): NewEvent => ({
+  channel: ACTS_CHANNEL,
+  type,
+  data: JSON.stringify(data),
+});
+
+const targetOf = (audience: Audience): string =>
+  audience.tipo === 'todos' ? 'todos' : `${audience.tipo}:${audience.valor}`;

@@ -1,0 +1,74 @@
+import type { Principal } from '../../../contract/core/identity';
+import { problem } from '../../../contract/problems';
+import { writeDeeds } from '../../audit/audit-entry';
+import type { Feature } from '../../commands/define';
+import { textArray } from '../../db/sql/array';
+import type { Statements } from '../../db/client';
+import { Prisma } from '../../db/generated/client';
+import { adminCommands, Desk, type AdminCommand, type KeptNotice, type Known } from './admin-batch';
+
+/** What the feature needs to know that is not in the database for certain. */
+export interface AdminOptions {
+  /** Whether somebody may do all this: administrators, and everybody in classroom mode. */
+  mayOperateAll(principal: Principal): boolean;
+  /** The open connection of that id, on whichever node, and whose it is. */
+  connection(id: string): Promise<{ usuario: { username: string } | null } | undefined>;
+}
+
+/** What administrators have done to connections and users: closing, signing out, telling. */
+export const admin = ({ mayOperateAll, connection }: AdminOptions): Feature<Desk, (typeof adminCommands)[number]> => ({
+  commands: adminCommands,
+  async load(tx, commands) {
+    const connections = new Map<string, string | undefined>();
+    for (const { name, input } of commands) {
+      if (name !== 'desconectar') continue;
+      const open = await connection(input.conexion);
+      if (open) connections.set(input.conexion, open.usuario?.username);
+    }
+    return new Desk(await loadUsers(tx, commands), connections);
+  },
+  decide(desk, command) {
+    const { principal } = command;
+    if (mayOperateAll(principal)) return desk.decide(command);
+    return problem(principal.kind === 'guest' ? 'auth.required' : 'auth.forbidden');
+  },
+  save: (_tx, { ended, notices, deeds }) =>
+    Promise.resolve([
+      ...(ended.length > 0
+        ? [Prisma.sql`UPDATE sessions SET ended_at = now() WHERE id = ANY (${textArray(ended)})`]
+        : []),
+      ...(notices.length > 0 ? [keep(notices)] : []),
+      writeDeeds(deeds),
+    ]),
+});
+
+/** The users are locked before their sessions are read: nobody signs in between the two. */
+async function loadUsers(tx: Statements, commands: readonly AdminCommand[]): Promise<Map<string, Known>> {
+  const usernames = commands.flatMap(({ name, input }) => {
+    if (name === 'cerrar_sesiones') return [input.usuario];
+    return name === 'avisar' && input.audiencia.tipo === 'usuario' ? [input.audiencia.valor] : [];
+  });
+  if (usernames.length === 0) return new Map();
+  const users = await tx.$queryRaw<{ id: string; username: string }[]>`
+    SELECT id, username FROM users WHERE username = ANY (${textArray(usernames)}) ORDER BY id FOR UPDATE`;
+  const sessions = await tx.$queryRaw<{ id: string; userId: string }[]>`
+    SELECT id, user_id AS "userId" FROM sessions
+    WHERE user_id = ANY (${textArray(users.map(({ id }) => id))}) AND ended_at IS NULL AND expires_at > now()`;
+  return new Map(
+    users.map(({ id, username }) => {
+      const own = sessions.filter(({ userId }) => userId === id);
+      return [username, { id, sessions: own.map((session) => session.id) }];
+    }),
+  );
+}
+
+const keep = (notices: readonly KeptNotice[]): Prisma.Sql => {
+  const rows = notices.map(({ notice: { id, texto, nivel, de, fecha }, audience, senderId }) => ({
+    ...{ notice_id: id, text: texto, level: nivel, audience, sender_id: senderId, sender: de, at: fecha },
+  }));
+  return Prisma.sql`
+    INSERT INTO notices (notice_id, text, level, audience, sender_id, sender, at)
+    SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n (
+      notice_id text, text text, level text, audience json, sender_id text, sender text, at timestamptz
+    )`;
+};

@@ -1,0 +1,88 @@
+import type { Express, RequestHandler } from 'express';
+import { z } from 'zod';
+import {
+  accountsOverviewQuery,
+  audience,
+  auditQuery,
+  channelsQuery,
+  connectionsQuery,
+  noticesQuery,
+  usersQuery,
+} from '../../../contract/features/admin/schemas';
+import { parseInput } from '../../../contract/core/parse';
+import { problem } from '../../../contract/problems';
+import type { Run } from '../../commands/run';
+import { answerData } from '../../http/responses';
+import { postsOf } from '../../http/command-route';
+import { readQuery, refuseQuery, type AdminQueries } from '../../http/query-string';
+import { route } from '../../http/route';
+import type { Who } from '../../http/caller';
+
+/** What the administrators' routes need. */
+export interface AdminRoutes {
+  readonly run: Run;
+  readonly admin: AdminQueries;
+  readonly who: Who;
+}
+
+/** What a page of rows is answered as. */
+interface Rows {
+  rows: readonly unknown[];
+}
+
+const channelPage = connectionsQuery.omit({ canal: true });
+
+/** What administrators read and do. Each read asks first who wants to know; each act is a command, and asks itself. */
+export function adminRoutes(app: Express, { run, admin, who }: AdminRoutes): void {
+  const command = postsOf(run, who);
+  const act = { bodyless: true };
+
+  /** A read of pages: rows under `data`, beside them where the next page begins. */
+  const page =
+    <S extends z.ZodType>(schema: S, read: (query: z.output<S>, params: Params) => Promise<Rows>): RequestHandler =>
+    async (req, res) => {
+      await who.operator(res);
+      const { rows, ...beside } = await read(readQuery(req, schema), req.params as Params);
+      answerData(res, rows, beside);
+    };
+
+  route(app, '/api/admin/conexiones', { get: page(connectionsQuery, (query) => admin.connections(query)) });
+  route(app, '/api/admin/conexiones/:conexion', {
+    async get(req, res) {
+      await who.operator(res);
+      refuseQuery(req);
+      const found = await admin.connection(parseInput(z.uuid(), req.params.conexion, 'conexion'));
+      if (!found) throw problem('admin.connection_not_found', { field: 'conexion' });
+      answerData(res, found);
+    },
+  });
+  route(app, '/api/admin/conexiones/:conexion/cerrar', { post: command('desconectar', act) });
+
+  route(app, '/api/admin/canales', { get: page(channelsQuery, (query) => admin.channels(query)) });
+  route(app, '/api/admin/canales/:canal', {
+    get: page(channelPage, (query, { canal }) => admin.connections({ ...query, canal })),
+  });
+
+  route(app, '/api/admin/usuarios', { get: page(usersQuery, (query) => admin.users(query)) });
+  route(app, '/api/admin/usuarios/:usuario/sesiones/cerrar', { post: command('cerrar_sesiones', act) });
+
+  route(app, '/api/admin/avisos', {
+    get: page(noticesQuery, (query) => admin.notices(query)),
+    post: command('avisar'),
+  });
+  route(app, '/api/admin/avisos/alcance', {
+    async get(req, res) {
+      await who.operator(res);
+      answerData(res, await admin.reach(readQuery(req, audience)));
+    },
+  });
+
+  route(app, '/api/admin/cuentas', { get: page(accountsOverviewQuery, (query) => admin.accounts(query)) });
+  route(app, '/api/admin/cuentas/:cedula/cerrar', { post: command('cerrar_cuenta', act) });
+  route(app, '/api/admin/cuentas/:cedula/reabrir', { post: command('reabrir_cuenta', act) });
+  route(app, '/api/admin/cuentas/:cedula/limites', { post: command('cambiar_limites') });
+
+  route(app, '/api/admin/auditoria', { get: page(auditQuery, (query) => admin.audit(query)) });
+}
+
+type Params = Record<string, string>;

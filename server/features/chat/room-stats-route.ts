@@ -1,0 +1,48 @@
+import type { Express } from 'express';
+import { z } from 'zod';
+import type { RoomStats } from '../../../contract/features/chat/room-socket';
+import type { Principal, UserPrincipal } from '../../../contract/core/identity';
+import { parseInput } from '../../../contract/core/parse';
+import type { Identity } from '../../identity/session/sessions';
+import type { Ticket } from '../../identity/tickets';
+import { answer, answerData } from '../../http/responses';
+import { hasBody, readJson } from '../../http/body';
+import { refuseQuery } from '../../http/query-string';
+import type { RequestRates } from '../../http/request-rates';
+import { route } from '../../http/route';
+import type { Who } from '../../http/caller';
+
+/** What the routes beside the WebSockets need. */
+export interface WebSocketRoutes {
+  readonly identity: Pick<Identity, 'issueTicket'>;
+  /** Connections and users of the rooms that somebody may see. */
+  readonly rooms: (principal: Principal) => Promise<RoomStats>;
+  readonly rates: Pick<RequestRates, 'ticketFor'>;
+  readonly who: Who;
+}
+
+const nothing = z.strictObject({});
+
+/** Tickets for those who cannot set headers, and how many are in which room. */
+export function webSocketRoutes(app: Express, { identity, rooms, rates, who }: WebSocketRoutes): void {
+  async function issueTicket(user: UserPrincipal): Promise<Ticket> {
+    await rates.ticketFor(user);
+    return identity.issueTicket(user);
+  }
+
+  route(app, '/api/ws-ticket', {
+    async post(req, res) {
+      refuseQuery(req);
+      if (hasBody(req)) parseInput(nothing, await readJson(req));
+      const { ticket, expiresAt } = await issueTicket(await who.user(res));
+      answerData(res, { ticket, expires_at: new Date(expiresAt).toISOString() });
+    },
+  });
+
+  route(app, '/ws/stats', {
+    async get(req, res) {
+      refuseQuery(req);
+      answer(res, await rooms(await who.principal(res))); // in the shape that its clients know, without an envelope
+    },
+  });
+}

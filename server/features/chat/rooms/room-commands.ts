@@ -1,0 +1,17 @@
+import type { Command } from '../../../commands/define';
+
+/** Rooms and who is in them, by the commands' names on the wire. */
+export const roomCommands = [
+  'create_room',
+  'update_room',
+  'direct_room',
+  'join_room',
+  'leave_room',
+  'invite',
+  'remove_member',
+  'set_member_role',
+  'mute_member',
+  'ban_member',
+  'unban_member',
+] as const;
+export type RoomCommand = Command<(typeof roomCommands)[number]>;

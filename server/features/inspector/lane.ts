@@ -1,0 +1,30 @@
+import { TEST_CHANNEL } from '../../../contract/channels';
+import type { TestEvent } from '../../../contract/features/inspector/schemas';
+import type { Principal } from '../../../contract/core/identity';
+import { problem } from '../../../contract/problems';
+import type { Feature } from '../../commands/define';
+
+export const inspectorCommands = ['enviar_prueba'] as const;
+
+/**
+ * Test events: what an administrator sends to see it arrive. They take the same way as everything else, through the
+ * log, so how long they take is how long anything takes.
+ */
+export const inspector = (
+  mayOperateAll: (principal: Principal) => boolean,
+): Feature<undefined, (typeof inspectorCommands)[number]> => ({
+  commands: inspectorCommands,
+  load: () => Promise.resolve(undefined),
+  decide(_, { id, input: { texto }, principal, at }) {
+    if (!mayOperateAll(principal)) return problem(principal.kind === 'guest' ? 'auth.required' : 'auth.forbidden');
+    const fecha = at.toISOString();
+    const por = principal.kind === 'user' ? principal.displayName : 'Invitado';
+    return {
+      data: { id, canal: TEST_CHANNEL, fecha },
+      events: [
+        { channel: TEST_CHANNEL, type: 'test_event', data: JSON.stringify({ texto, por, fecha } satisfies TestEvent) },
+      ],
+    };
+  },
+  save: () => Promise.resolve([]),
+});

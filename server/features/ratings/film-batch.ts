@@ -1,0 +1,73 @@
+import type { Deed } from '../../audit/audit-entry';
+import type { Quota } from '../../db/quota';
+import { rerated, type Histogram } from './score';
+
+/** A film as the rules see it, its row locked. */
+export interface Film {
+  readonly movieId: string;
+  readonly title: string;
+  readonly year: number;
+  readonly genre: string | null;
+  histogram: Histogram;
+}
+
+/** A rating that the batch leaves behind; null where it was taken back. */
+export interface Rated {
+  readonly movieId: string;
+  readonly rater: string;
+  readonly rating: number | null;
+  readonly at: Date;
+}
+
+/** The films that a batch of commands is about, locked, with the ratings of those who rate, and what the batch did. */
+export class Shelf {
+  readonly created: { film: Film; by: string | null; at: Date }[] = [];
+  readonly deeds: Deed[] = [];
+  readonly #rescored = new Set<Film>();
+  readonly #rerated = new Map<string, Rated>();
+
+  constructor(
+    private readonly films: Map<string, Film>,
+    /** By film and rater. */
+    private readonly ratings: Map<string, number>,
+    /** Films by the user names of who added them. */
+    readonly quota: Quota,
+  ) {}
+
+  film(movieId: string): Film | undefined {
+    return this.films.get(movieId);
+  }
+
+  ratingOf({ movieId }: Film, rater: string): number | null {
+    return this.ratings.get(ratingKey(movieId, rater)) ?? null;
+  }
+
+  /** Films that were there before and have another score now, in lock order. */
+  get rescored(): Film[] {
+    const isNew = new Set(this.created.map(({ film }) => film));
+    return [...this.#rescored].filter((film) => !isNew.has(film)).sort((a, b) => (a.movieId < b.movieId ? -1 : 1));
+  }
+
+  /** Every rating that has changed, as the batch leaves it. */
+  get rerated(): Rated[] {
+    return [...this.#rerated.values()];
+  }
+
+  /** Rates a film, or takes the rating back: the film's score goes with it. */
+  rate(film: Film, { rater, rating, at }: Omit<Rated, 'movieId'>): void {
+    const key = ratingKey(film.movieId, rater);
+    film.histogram = rerated(film.histogram, this.ratings.get(key) ?? null, rating);
+    if (rating === null) this.ratings.delete(key);
+    else this.ratings.set(key, rating);
+    this.#rerated.set(key, { movieId: film.movieId, rater, rating, at });
+    this.#rescored.add(film);
+  }
+
+  create(film: Film, by: string | null, at: Date): void {
+    this.films.set(film.movieId, film);
+    this.created.push({ film, by, at });
+  }
+}
+
+/** One key for somebody's rating of a film. */
+export const ratingKey = (movieId: string, rater: string): string => `${movieId} ${rater}`;

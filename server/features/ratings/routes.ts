@@ -1,0 +1,62 @@
+import type { Express, Request, Response } from 'express';
+import { parseInput } from '../../../contract/core/parse';
+import { movieId, moviesQuery } from '../../../contract/features/ratings/schemas';
+import { TOKEN_PREFIX } from '../../../contract/core/service-tokens';
+import type { Run } from '../../commands/run';
+import type { ServiceTokens } from '../../identity/service-tokens';
+import { answer, answerData } from '../../http/responses';
+import { postsOf } from '../../http/command-route';
+import { readQuery, refuseQuery, type RatingQueries } from '../../http/query-string';
+import type { RequestRates } from '../../http/request-rates';
+import { route } from '../../http/route';
+import type { Who } from '../../http/caller';
+
+/** What the films' routes need. */
+export interface RatingRoutes {
+  readonly run: Run;
+  readonly ratings: RatingQueries;
+  readonly tokens: Pick<ServiceTokens, 'identify'>;
+  readonly rates: Pick<RequestRates, 'arrived'>;
+  readonly who: Who;
+}
+
+/** Films and ratings over REST, in the words of the ratings' clients. */
+export function ratingRoutes(app: Express, { run, ratings, tokens, rates, who }: RatingRoutes): void {
+  const command = postsOf(run, who);
+  const readerOf = async (req: Request, res: Response) => ({ principal: await who.principal(res), address: req.ip });
+
+  route(app, '/api/movies', {
+    async get(req, res) {
+      const query = readQuery(req, moviesQuery);
+      const { data, ...beside } = await ratings.movies(await readerOf(req, res), query);
+      answerData(res, data, beside);
+    },
+    post: command('crear_pelicula'),
+  });
+  route(app, '/api/movies/:movieId', {
+    async get(req, res) {
+      refuseQuery(req);
+      const id = parseInput(movieId, req.params.movieId, 'movieId');
+      const { data, position } = await ratings.movie(await readerOf(req, res), id);
+      answerData(res, data, { position });
+    },
+  });
+  route(app, '/api/movies/:movieId/rating', {
+    post: command('calificar'),
+    put: command('calificar'),
+    delete: command('quitar_calificacion', { bodyless: true }),
+  });
+
+  /** A program shows its token here, and here alone; its answer is the one that the clients of old know. */
+  const toldBy: Pick<Who, 'principal'> = {
+    principal(res) {
+      const { bearer } = res.locals.credentials;
+      if (!bearer?.startsWith(TOKEN_PREFIX)) return who.principal(res);
+      rates.arrived(res.req); // each token is looked up, a made-up one too
+      return tokens.identify(bearer);
+    },
+  };
+  route(app, '/api/realtime/broadcast', {
+    post: postsOf(run, toldBy)('difundir', { tell: (res) => answer(res, { success: true }) }),
+  });
+}

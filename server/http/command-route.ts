@@ -1,0 +1,40 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { CommandName } from '../../contract/commands';
+import { problem } from '../../contract/problems';
+import type { Run } from '../commands/run';
+import { answerJson } from './responses';
+import { hasBody, readJson } from './body';
+import { refuseQuery } from './query-string';
+import type { Who } from './caller';
+
+/** How a post becomes a command. */
+export interface PostOptions {
+  /** Whether everything may stand in the path, and the body be missing. */
+  bodyless?: boolean;
+  /** Answers in other words than the command's own; `data` is what it answered. */
+  tell?(res: Response, data: unknown): void;
+}
+
+/** Makes the handlers of posts that are commands; what stands in the path is part of their input. */
+export const postsOf =
+  (run: Run, who: Pick<Who, 'principal'>) =>
+  (name: CommandName, { bodyless = false, tell }: PostOptions = {}): RequestHandler =>
+  async (req, res) => {
+    const principal = await who.principal(res);
+    refuseQuery(req);
+    const body = bodyless && !hasBody(req) ? {} : await readJson(req);
+    const id = req.headers['idempotency-key'] as string | undefined;
+    const input = withPath(body, req.params);
+    const reply = await run({ name, input, principal, mayGenerateId: true, id, from: req.ip });
+    res.setHeader('Idempotency-Key', reply.id);
+    if (tell) tell(res, (JSON.parse(reply.json) as { data: unknown }).data);
+    else answerJson(res, reply.json);
+  };
+
+function withPath(body: unknown, params: Request['params']): unknown {
+  const names = Object.keys(params);
+  if (names.length === 0 || typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  const twice = names.find((name) => Object.hasOwn(body, name));
+  if (twice !== undefined) throw problem('request.invalid', { field: twice, message: `${twice}: campo desconocido` });
+  return { ...body, ...params };
+}

@@ -1,0 +1,155 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import { preferredLanguage } from '../../../contract/core/language';
+import { Problem, problem } from '../../../contract/problems';
+import { wireIn } from '../../../contract/wire-in';
+import type { Entry } from '../../identity/origin/entry';
+import { answer } from '../responses';
+import { InFlight, type InFlightLimits } from './in-flight';
+import { isForPrograms } from '../pages';
+import { RequestQueue, type QueueLimits } from './request-queue';
+import { UnreadAnswers, type UnreadLimits } from './unread-responses';
+
+/** What HTTP may take up at a time. */
+export interface FrontLimits {
+  readonly pipelined: QueueLimits;
+  readonly requests: InFlightLimits;
+  readonly unread: UnreadLimits;
+}
+
+export interface FrontOptions {
+  readonly entry: Entry;
+  readonly limits: FrontLimits;
+  /** What every answer carries (SEC-38). */
+  readonly headers: readonly (readonly [string, string])[];
+  /** Where a page is sent to that was asked for without TLS; the host that it was asked by, unless told. */
+  readonly publicUrl: string | undefined;
+  addressOf(request: IncomingMessage): string;
+  /** Whether a request is a transport's, which has a place of its own for each connection (SEC-23). */
+  isTransports(path: string): boolean;
+  readonly log: Logger;
+}
+
+/** What is done with the front from outside. */
+export interface FrontHandle {
+  /** Watches a response no more: it has become a stream. */
+  release(response: ServerResponse): void;
+  /** Stops watching. */
+  close(): void;
+}
+
+/**
+ * Puts itself before everything that listens for the server's requests. Asks by which name and over which scheme each
+ * comes, serves those of a connection in order, and bounds how many are under way and how much of their answers waits
+ * unread. To be called last, before the server listens or at once afterwards.
+ *
+ */
+export function attachFront(server: Server, options: FrontOptions): FrontHandle {
+  const front = new Front(options, server.listeners('request') as RequestListener[]);
+  server.removeAllListeners('request');
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => front.queue.take(request, response));
+  return { close: () => front.unread.close(), release: (response) => front.release(response) };
+}
+
+class Front {
+  readonly queue: RequestQueue;
+  readonly unread: UnreadAnswers;
+  readonly #inFlight: InFlight;
+  /** What each response does; the same functions for all, because each of its own would outweigh the request. */
+  readonly #written: (this: ServerResponse) => void;
+  readonly #over: (this: ServerResponse) => void;
+
+  constructor(
+    private readonly options: FrontOptions,
+    private readonly listeners: readonly RequestListener[],
+  ) {
+    const { pipelined, requests, unread } = options.limits;
+    this.queue = new RequestQueue(pipelined, options.addressOf, (request, response) => this.#serve(request, response));
+    this.unread = new UnreadAnswers(unread);
+    this.#inFlight = new InFlight(requests);
+    const written = (response: ServerResponse): void => this.unread.written(response);
+    this.#written = function () {
+      written(this);
+    };
+    const over = (response: ServerResponse): void => this.#leave(response);
+    this.#over = function () {
+      over(this);
+    };
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    const address = this.options.addressOf(request);
+    const answer = this.unread.add(response, address);
+    // Each comes once; `once` would cost more than what is done.
+    response.on('prefinish', this.#written);
+    response.on('close', this.#over);
+    try {
+      toOriginForm(request);
+      const path = pathOf(request);
+      this.options.entry.check(request, HOLDS_NO_DATA.test(path));
+      if (!this.options.isTransports(path)) {
+        this.#inFlight.enter(address);
+        answer.counted = true;
+      }
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      return this.#refuse(request, response, error);
+    }
+    for (const listener of this.listeners) listener(request, response);
+  }
+
+  /** A response has become a stream: it has a bound of its own for what waits unread, and carries nothing of ours. */
+  release(response: ServerResponse): void {
+    this.unread.delete(response);
+    response.off('prefinish', this.#written);
+    response.off('close', this.#over);
+  }
+
+  #leave(response: ServerResponse): void {
+    const answer = this.unread.delete(response);
+    if (answer?.counted) this.#inFlight.leave(answer.address);
+    this.queue.ended(response);
+  }
+
+  #refuse(request: IncomingMessage, response: ServerResponse, refused: Problem): void {
+    const { headers, log, publicUrl } = this.options;
+    for (const [name, value] of headers) response.setHeader(name, value);
+    const page = (request.method === 'GET' || request.method === 'HEAD') && !isForPrograms(pathOf(request));
+    if (refused.code === 'request.https_required' && page) {
+      response.setHeader('Location', secureAddress(request, publicUrl));
+      response.statusCode = 308;
+      return void response.end();
+    }
+    log.info({ status: refused.status, code: refused.code, ip: request.socket.remoteAddress }, 'a request was refused');
+    if (refused.retryAfterMs !== undefined) {
+      response.setHeader('Retry-After', Math.ceil(refused.retryAfterMs / 1_000));
+    } else response.setHeader('Connection', 'close');
+    answer(response, wireIn(refused, preferredLanguage(request.headers['accept-language'])), refused.status);
+  }
+}
+
+/** Probes ask by whatever address they know, and the documents say nothing but what the contract is. */
+const HOLDS_NO_DATA = /^\/(?:health|ready|docs(?:\/.*)?)$/;
+
+const pathOf = ({ url = '' }: IncomingMessage): string => {
+  const at = url.indexOf('?');
+  return at < 0 ? url : url.slice(0, at);
+};
+
+/**
+ * A target with scheme and host is for proxies, and servers take it all the same: its host then stands for the header.
+ * @throws Problem `request.invalid` for a target that is neither that, nor a path, nor `*`
+ */
+function toOriginForm(request: IncomingMessage): void {
+  const { url = '' } = request;
+  if (url.startsWith('/') || url === '*') return;
+  const target = /^https?:\/\//i.test(url) && URL.canParse(url) ? new URL(url) : undefined;
+  if (!target) throw problem('request.invalid', { field: 'ruta' });
+  request.headers.host = target.host;
+  request.url = `${target.pathname}${target.search}`;
+}
+
+function secureAddress({ url = '/', headers }: IncomingMessage, publicUrl: string | undefined): string {
+  const host = publicUrl === undefined ? String(headers.host) : new URL(publicUrl).host;
+  return `https://${host}${url}`;
+}

@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http';
+import type { Express } from 'express';
+import { preferredLanguage } from '../../../contract/core/language';
+import { problem } from '../../../contract/problems';
+import { wireIn } from '../../../contract/wire-in';
+import type { Metrics } from '../../telemetry/metrics';
+import { answer, answerData } from '../responses';
+import type { Queries } from '../query-string';
+import { refuseQuery } from '../query-string';
+import { route } from '../route';
+import type { Who } from '../caller';
+
+/** Whether the app serves, and if not, in a few words for whoever operates it, why. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly why?: string | undefined;
+  /** What the database lacks, as one of a closed list of words; absent where nobody knows. */
+  readonly cause?: string | undefined;
+}
+
+/** What the operator's routes need. */
+export interface OperationsRoutes {
+  readonly stats: Queries['stats'];
+  readonly readiness: () => Readiness;
+  readonly metrics: Pick<Metrics, 'text' | 'contentType'>;
+  /** Whether a program may read the metrics without being an administrator. */
+  readonly mayReadMetrics: (request: IncomingMessage, bearer: string | undefined) => boolean;
+  readonly who: Who;
+}
+
+/** How the server is. */
+export function operationsRoutes(app: Express, options: OperationsRoutes): void {
+  const { stats, readiness, metrics, mayReadMetrics, who } = options;
+  route(app, '/api/stats', {
+    async get(req, res) {
+      refuseQuery(req);
+      answerData(res, (await stats()).estadisticas);
+    },
+  });
+
+  route(app, '/health', { get: (_req, res) => answerData(res, { estado: 'vivo' }) });
+
+  route(app, '/ready', {
+    get(req, res) {
+      const { ready, why, cause } = readiness();
+      if (ready) {
+        answerData(res, { estado: 'listo' });
+        return;
+      }
+      // Not an error of the request, so not one for the log either: probes ask every few seconds.
+      res.setHeader('Retry-After', 1);
+      const language = preferredLanguage(req.headers['accept-language']);
+      const refused = wireIn(problem('server.unavailable', { retryAfterMs: 1000 }), language);
+      answer(res, { ...refused, estado: why, ...(cause !== undefined && { causa: cause }) }, 503);
+    },
+  });
+
+  route(app, '/metrics', {
+    async get(req, res) {
+      if (!mayReadMetrics(req, res.locals.credentials.bearer)) await who.admin(res);
+      res.setHeader('Content-Type', metrics.contentType);
+      res.setHeader('Cache-Control', 'no-store');
+      res.end(await metrics.text());
+    },
+  });
+}

@@ -1,0 +1,183 @@
+import type { Logger } from 'pino';
+import { parseAccessEvent, type AccessEvent } from '../../../contract/core/access-events';
+import type { Role, UserPrincipal } from '../../../contract/core/identity';
+import { problem } from '../../../contract/problems';
+import type { AuditLog } from '../../audit/audit-log';
+import type { Doer } from '../../audit/audit-entry';
+import type { Database } from '../../db/client';
+import { Prisma } from '../../db/generated/client';
+import { removeInSlices } from '../../db/sql/slices';
+import type { LogEvent } from '../../hub/ports';
+import { lockAdministrators, refuseLast, refuseWithoutRight } from '../administrators';
+import { createChange, endSessions, guarded, type ChangeOptions } from '../change';
+import { createDevices, type DeviceToken } from '../devices';
+import { createPasswords, type Passwords } from '../passwords';
+import { SessionCache } from './session-cache';
+import type { IdentityQuotas } from './session-quota';
+import { createSessionReader } from './session-rows';
+import { createSignIn, type SignIn } from '../sign-in';
+import { createThrottle, type ThrottleRules } from '../throttle';
+import { createTickets, type Ticket } from '../tickets';
+import { createTokens } from '../tokens';
+
+/** What identity is made of. */
+export interface IdentityOptions extends Pick<ChangeOptions, 'append' | 'committed'> {
+  readonly database: Database;
+  readonly log: Logger;
+  /** At least 32 bytes, the same on every node. */
+  readonly secret: string | Uint8Array;
+  /** Takes what was refused; what was done is written down with it. */
+  readonly audit: Pick<AuditLog, 'refused'>;
+  readonly sessionMs?: number;
+  readonly throttle?: ThrottleRules;
+  readonly passwords?: Passwords;
+  readonly quotas?: IdentityQuotas;
+}
+
+/** Who is who, and for how long. */
+export interface Identity {
+  /** @throws Problem `auth.wrong_credentials`, `auth.locked`, `server.busy`, `server.unavailable`. */
+  signIn(attempt: SignIn): Promise<{ token: string; principal: UserPrincipal; device: DeviceToken }>;
+  /** @param ip where the wish came from */
+  signOut(principal: UserPrincipal, ip?: string): Promise<void>;
+  /** The session behind a token if memory knows it; otherwise ask {@link identify}. */
+  known(token: string): UserPrincipal | undefined;
+  /** @throws Problem `auth.invalid_token`; `server.unavailable` where the database would have to be asked and is away. */
+  identify(token: string): Promise<UserPrincipal>;
+  /**
+   * The user as the database has them now, whatever this node remembers. @throws Problem `auth.invalid_token` where the
+   * session has ended; `server.unavailable`
+   */
+  confirm(principal: UserPrincipal): Promise<UserPrincipal>;
+  /** Makes a ticket that lets one WebSocket in as this user (SEC-10). @throws Problem `server.unavailable` */
+  issueTicket(principal: UserPrincipal): Promise<Ticket>;
+  /** Takes a ticket in. @returns the token of its session @throws Problem `auth.invalid_token`, `server.unavailable` */
+  redeemTicket(ticket: string): Promise<string>;
+  /** Ends all sessions of a user. @param by who had it done @throws Problem `auth.user_not_found`. */
+  endSessions(userId: string, by?: Doer): Promise<void>;
+  /**
+   * @param by who had it done, who must still be an administrator when it is committed; without one it is the program
+   * itself, for whoever keeps the server and can make another administrator
+   * @throws Problem `auth.user_not_found`, `auth.forbidden`, `admin.last_administrator`
+   */
+  setRole(userId: string, role: Role, by?: Doer): Promise<void>;
+  /** A disabled user's sessions end; new ones are refused. @throws Problem as {@link setRole} */
+  setDisabled(userId: string, disabled: boolean, by?: Doer): Promise<void>;
+  /** Takes in an event of the channel `access`, this node's own or another's. Twice does no harm. */
+  applyAccess(event: Pick<LogEvent, 'type' | 'data'>): void;
+  /** Forgets all that is remembered: for a node that may have missed events of the channel. */
+  forget(): void;
+  close(): void;
+}
+
+const TWELVE_HOURS = 12 * 3_600_000;
+const SWEEP_MS = 3_600_000;
+
+/**
+ * Sessions on top of PostgreSQL. Whatever takes something away from somebody is one transaction that also appends to
+ * the channel `access`, so every node learns of it, in order, from the log.
+ *
+ * @example
+ * const identity = createIdentity({ database, log, audit, secret, append, committed: (events) => tail.push(events) });
+ * const { token } = await identity.signIn({ username: 'ana', password, ip });
+ */
+export function createIdentity(options: IdentityOptions): Identity {
+  const { database, log, audit, append, committed, sessionMs = TWELVE_HOURS, quotas = NO_QUOTAS } = options;
+  const tokens = createTokens(options.secret);
+  const tickets = createTickets(database, tokens, quotas.ticketsPerUser);
+  const passwords = options.passwords ?? createPasswords();
+  const throttle = createThrottle(database, log, options.throttle);
+  const cache = new SessionCache(tokens, createSessionReader(database));
+  const change = createChange({ database, append, committed, apply: (event) => cache.apply(event) });
+  const devices = createDevices(options.secret);
+  const signIn = createSignIn({ database, log, audit, passwords, throttle, devices, sessionMs, ...quotas });
+
+  const changeUser = (userId: string, data: { role?: Role; disabled?: boolean }, by: Doer): Promise<void> =>
+    guarded(() =>
+      change(async (tx) => {
+        const administrators = await lockAdministrators(tx);
+        refuseWithoutRight(administrators, by);
+        const [user] = await tx.user.updateManyAndReturn({ where: { id: userId }, data });
+        if (!user) throw problem('auth.user_not_found');
+        if (user.role !== 'admin' || user.disabled) refuseLast(administrators, userId, by);
+        const { role, disabled, username: target } = user;
+        const changed: AccessEvent = { type: 'user_changed', data: { userId, role: role as Role, disabled } };
+        const ended = disabled ? await endSessions(tx, { userId }) : [];
+        return {
+          result: { audit: 'user_changed', userId, role, disabled },
+          events: [changed, ...ended],
+          deed:
+            data.role === undefined
+              ? { by, act: 'estado', target, detail: { deshabilitado: disabled } }
+              : { by, act: 'rol', target, detail: { rol: role } },
+        };
+      }).then((entry) => log.info(entry, 'user changed')),
+    );
+
+  const timer = setInterval(() => void sweep(database, log), SWEEP_MS).unref();
+
+  return {
+    signIn: (attempt) =>
+      guarded(async () => {
+        const userId = await signIn.check(attempt);
+        const principal = await change((tx) => signIn.open(tx, userId, attempt));
+        log.info({ audit: 'signed_in', userId, sessionId: principal.sessionId, ip: attempt.ip }, 'signed in');
+        const token = await tokens.sign({ userId, sessionId: principal.sessionId, expiresAt: principal.expiresAt });
+        return { token, principal, device: await devices.remember(attempt.device, principal.username) };
+      }).catch((error: unknown) => {
+        signIn.noteRefusal(attempt, error);
+        throw error;
+      }),
+    signOut: (principal, address) =>
+      guarded(() =>
+        change(async (tx) => ({
+          result: undefined,
+          events: await endSessions(tx, { id: principal.sessionId }),
+          deed: { by: { principal, address }, act: 'salir', target: principal.username },
+        })),
+      ),
+    known: (token) => cache.known(token),
+    identify: (token) => guarded(() => cache.find(token)),
+    confirm: (principal) => guarded(() => cache.confirm(principal)),
+    issueTicket: (principal) => guarded(() => tickets.issue(principal)),
+    redeemTicket: (ticket) => guarded(() => tickets.redeem(ticket)),
+    endSessions: (userId, by = {}) =>
+      guarded(() =>
+        change(async (tx) => {
+          refuseWithoutRight(await lockAdministrators(tx), by);
+          const user = await tx.user.findUnique({ where: { id: userId }, select: { username: true } });
+          if (!user) throw problem('auth.user_not_found');
+          const events = await endSessions(tx, { userId });
+          const deed = {
+            by,
+            act: 'cerrar_sesiones',
+            target: user.username,
+            detail: { sesiones: events.length },
+          } as const;
+          return { result: undefined, events, deed };
+        }),
+      ),
+    setRole: (userId, role, by = {}) => changeUser(userId, { role }, by),
+    setDisabled: (userId, disabled, by = {}) => changeUser(userId, { disabled }, by),
+    applyAccess: ({ type, data }) => cache.apply(parseAccessEvent(type, JSON.parse(data))),
+    forget: () => cache.clear(),
+    close() {
+      clearInterval(timer);
+      throttle.close();
+    },
+  };
+}
+
+const NO_QUOTAS: IdentityQuotas = { sessionsPerUser: 1e9, ticketsPerUser: 1e9 };
+
+/** Sessions that ended or expired over a day ago are of no use to anybody. */
+async function sweep(database: Database, log: Logger): Promise<void> {
+  const before = new Date(Date.now() - 24 * SWEEP_MS);
+  await removeInSlices(
+    database,
+    (rows) => Prisma.sql`
+      DELETE FROM sessions WHERE id IN (
+        SELECT id FROM sessions WHERE expires_at < ${before} ORDER BY expires_at LIMIT ${rows} FOR UPDATE SKIP LOCKED
+      )`,
+  ).catch((error: unknown) => database.outages.tell(error, 'expired sessions were not removed', log));
+}

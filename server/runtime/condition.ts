@@ -1,0 +1,24 @@
+import type { OutageCause, Outages } from '../db/client';
+import type { Readiness } from './readiness';
+import type { WriteWatch } from '../commands/write-monitor';
+
+/** Whether the app serves; where not, its state, and what the database lacks if that is known. */
+export interface Condition {
+  readonly ready: boolean;
+  readonly why?: string;
+  readonly cause?: OutageCause | undefined;
+}
+
+export interface ConditionOptions {
+  readonly readiness: Pick<Readiness, 'ready' | 'why'>;
+  readonly writes: Pick<WriteWatch, 'cause'>;
+  readonly outages: Pick<Outages, 'current'>;
+}
+
+/** What `/ready` tells: a node that reads and cannot write is not ready, although it goes on serving reads. */
+export const conditionOf =
+  ({ readiness, writes, outages }: ConditionOptions) =>
+  (): Condition => {
+    if (!readiness.ready) return { ready: false, why: readiness.why, cause: outages.current };
+    return writes.cause ? { ready: false, why: 'writes_failing', cause: writes.cause } : { ready: true };
+  };

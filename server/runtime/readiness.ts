@@ -1,0 +1,123 @@
+import type { Logger } from 'pino';
+import type { Problem } from '../../contract/problems';
+import { problem } from '../../contract/problems';
+import { StartError } from './start-error';
+import { within } from './with-timeout';
+
+export interface ReadinessOptions {
+  /**
+   * Brings the database up to date and the hub in step with it; runs at start and whenever it is back. Each of its
+   * waits is bounded (DB-3); `signal` ends those that may be long.
+   */
+  prepare(signal: AbortSignal): Promise<void>;
+  /** Rejects within seconds if the database does not answer. */
+  ping(): Promise<void>;
+  /** Ends the waiting of a start that is to be stopped. */
+  signal?: AbortSignal | undefined;
+  log: Logger;
+  /** How often the database is asked whether it is there, in milliseconds. */
+  everyMs?: number;
+  /** How often it is told that the database is still waited for, in milliseconds. */
+  tellMs?: number;
+}
+
+type State = 'starting' | 'ready' | 'database_away' | 'stopping';
+
+/**
+ * Whether the app serves. The database is watched: away, commands are answered 503 at once and new
+ * connections are told to come back; returned, everything goes on by itself.
+ */
+export class Readiness {
+  #state: State = 'starting';
+  #timer: NodeJS.Timeout | undefined;
+  #turn: Promise<void> | undefined;
+  /** Why there is no point in trying again, such as a database that a newer version has migrated. */
+  #hopeless: StartError | undefined;
+  readonly #stopping = new AbortController();
+
+  constructor(private readonly options: ReadinessOptions) {
+    const { signal } = options;
+    signal?.addEventListener('abort', () => this.#stopping.abort(signal.reason));
+    if (signal?.aborted) this.#stopping.abort(signal.reason);
+  }
+
+  get ready(): boolean {
+    return this.#state === 'ready';
+  }
+
+  get why(): string {
+    return this.#state;
+  }
+
+  /** Why nothing is taken in at the moment, or `undefined`. */
+  closedBecause(): Problem | undefined {
+    switch (this.#state) {
+      case 'ready':
+        return undefined;
+      case 'starting':
+        return problem('server.starting', { retryAfterMs: 1_000 });
+      case 'database_away':
+        return problem('server.unavailable', { retryAfterMs: 1_000 });
+      case 'stopping':
+        return problem('server.stopping', { retryAfterMs: 1_000 });
+    }
+  }
+
+  /** Tries once, then goes on watching. @throws StartError for what waiting does not mend. */
+  async start(): Promise<void> {
+    await this.check();
+    if (this.#hopeless) throw this.#hopeless;
+    if (this.#stopping.signal.aborted) return;
+    this.#timer = setInterval(() => void this.check(), this.options.everyMs ?? 500);
+  }
+
+  check(): Promise<void> {
+    return (this.#turn ??= this.#check().finally(() => (this.#turn = undefined)));
+  }
+
+  async #check(): Promise<void> {
+    const { ping, log } = this.options;
+    try {
+      if (this.#state === 'ready') return await ping();
+      await this.#prepare();
+      if (this.#state === 'database_away') log.info('the database is back');
+      this.#become('ready');
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return;
+      if (error instanceof StartError && this.#state === 'starting') return void (this.#hopeless = error);
+      const reason = error instanceof Error ? error.message : String(error);
+      if (this.#state !== 'database_away') log.error({ reason }, 'the database does not answer; trying until it does');
+      this.#become('database_away');
+    }
+  }
+
+  async #prepare(): Promise<void> {
+    const { prepare, log, tellMs = 5_000 } = this.options;
+    const started = Date.now();
+    const tell = (): void =>
+      log.warn({ seconds: Math.round((Date.now() - started) / 1_000) }, 'the database is not ready for service yet');
+    const timer = setInterval(tell, tellMs);
+    const { signal } = this.#stopping;
+    let stop = (): void => undefined;
+    const stopped = new Promise<never>((_, reject) => (stop = () => reject(signal.reason as Error)));
+    signal.addEventListener('abort', stop);
+    try {
+      await Promise.race([prepare(signal), stopped]); // a statement under way ends by itself, in bounded time
+    } finally {
+      clearInterval(timer);
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  #become(state: State): void {
+    if (this.#state !== 'stopping') this.#state = state;
+  }
+
+  /** @param patienceMs how long a turn under way is waited for, in milliseconds */
+  async stop(patienceMs = 2_000): Promise<void> {
+    this.#state = 'stopping';
+    this.#stopping.abort();
+    clearInterval(this.#timer);
+    if (this.#turn) await within(patienceMs, this.#turn);
+  }
+}

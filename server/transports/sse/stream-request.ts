@@ -1,0 +1,121 @@
+import type { IncomingMessage } from 'node:http';
+import { OPS_CHANNEL, RATINGS_CHANNEL } from '../../../contract/channels';
+import { handshakeAuth, type HandshakeAuth } from '../../../contract/core/frames';
+import { parseInput } from '../../../contract/core/parse';
+import { problem } from '../../../contract/problems';
+import { channelsQuery, parseStreamPosition, streamQuery } from '../../../contract/core/stream';
+import { hubDialect, hubReadingDialect, opsDialect, ratingsDialect, type Dialect } from './dialect';
+
+/** What somebody wants to hear. */
+export interface Wish {
+  readonly dialect: Dialect;
+  readonly hello: HandshakeAuth;
+  /** Nothing but the hello's channels. */
+  readonly alone: boolean;
+  /** A channel without which there is no stream: who may not see it is refused. */
+  readonly needs?: string;
+  readonly ticket?: string | undefined;
+  /** Whether its client says things by other requests. */
+  readonly talks: boolean;
+}
+
+/** The hub's stream of whatever channels, and those of one feature each, in the shape that their clients know. */
+export const STREAM = '/api/stream';
+const RATINGS = '/api/realtime/events';
+const OPS = '/api/events/stream';
+/** What the client of a stream has to say. */
+export const SAY = '/api/stream/say';
+
+/** What each path is for. */
+export const streamPaths: ReadonlyMap<string, string> = new Map([
+  [STREAM, 'GET, HEAD, POST'],
+  [RATINGS, 'GET, HEAD'],
+  [OPS, 'GET, HEAD'],
+  [SAY, 'POST'],
+]);
+
+/** Whether an open request at this path is a stream, or asks for one. */
+export const isStreamPath = (pathname: string): boolean => pathname !== SAY && streamPaths.has(pathname);
+
+/** The wish that a GET is. @throws Problem `request.invalid` */
+export function wishIn({ url = '', headers }: IncomingMessage): Wish {
+  const { pathname, query } = addressOf(url);
+  const parameters = queryOf(query);
+  const lastEventId = lastOf(headers['last-event-id']);
+  if (pathname === STREAM) {
+    const { channels, last_event_id, ticket } = parseInput(channelsQuery, parameters);
+    const hello = helloOf(lastEventId, last_event_id, channels);
+    return { dialect: hubReadingDialect, hello, alone: channels !== undefined, ticket, talks: false };
+  }
+  const { last_event_id, ticket } = parseInput(streamQuery, parameters);
+  const channel = pathname === OPS ? OPS_CHANNEL : RATINGS_CHANNEL;
+  return {
+    dialect: pathname === OPS ? opsDialect : ratingsDialect,
+    hello: helloOf(lastEventId, last_event_id, [channel]),
+    alone: true,
+    needs: channel,
+    ticket,
+    talks: false,
+  };
+}
+
+/** The wish that a POST is: the hello of the other transports. @throws Problem `request.invalid` */
+export function wishInBody({ url = '' }: IncomingMessage, body: unknown): Wish {
+  parseInput(streamQuery.pick({}), queryOf(addressOf(url).query));
+  return { dialect: hubDialect, hello: parseInput(handshakeAuth, body), alone: false, talks: true };
+}
+
+/** Where a request goes to, as it was sent. */
+export function addressOf(url: string): { pathname: string; query: string } {
+  const at = url.indexOf('?');
+  return at < 0 ? { pathname: url, query: '' } : { pathname: url.slice(0, at), query: url.slice(at + 1) };
+}
+
+function helloOf(
+  header: string | undefined,
+  query: string | undefined,
+  channels: readonly string[] | undefined,
+): HandshakeAuth {
+  const position =
+    header !== undefined && header !== ''
+      ? parseStreamPosition(header)
+      : query !== undefined && query !== ''
+        ? parseStreamPosition(query, 'last_event_id')
+        : undefined;
+  return {
+    ...(position && { ...position, positions: { ...position.positions } }),
+    ...(channels && { channels: [...channels] }),
+  };
+}
+
+/**
+ * What a query says. Libraries that do as `EventSource` does put the last id into it under names of their own, some of
+ * them behind the one of the time before: the last one that is not empty counts.
+ *
+ * @throws Problem `request.invalid` for anything else that is there twice
+ */
+function queryOf(query: string): Record<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (OF_POLYFILLS.has(name)) continue;
+    if (isLastEventId(name)) {
+      if (value !== '') found.set('last_event_id', value);
+      continue;
+    }
+    if (found.has(name)) throw problem('request.invalid', { field: name.slice(0, 200), message: 'parámetro repetido' });
+    found.set(name, value);
+  }
+  return Object.fromEntries(found);
+}
+
+/** `lastEventId`, `last-event-id`, `Last-Event-ID`, `last_event_id`, `evs_last_event_id` and the like. */
+const isLastEventId = (name: string): boolean =>
+  name.length <= MAX_NAME && /^(evs)?lasteventid$/.test(name.toLowerCase().replace(/[-_]/g, ''));
+const MAX_NAME = 32;
+
+/** What polyfills of `EventSource` ask a server for that a stream has no use for. */
+const OF_POLYFILLS: ReadonlySet<string> = new Set(['evs_preamble', 'evs_buffer_size_limit']);
+
+/** A header that is there twice comes joined by commas, of which a position has none. */
+const lastOf = (header: string | string[] | undefined): string | undefined =>
+  (Array.isArray(header) ? header.join(',') : header)?.split(',').at(-1)?.trim();

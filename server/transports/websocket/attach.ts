@@ -1,0 +1,153 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { WebSocketServer, type Server } from 'ws';
+import { asHttp, refusalOf } from '../admission/handshake';
+import { endLingering } from '../shared/lingering-close';
+import type { Place } from '../admission/connection-slots';
+import { Pulse } from '../shared/heartbeat';
+import { ServedSocket } from './server-socket';
+import type { ServingOptions } from '../shared/session-lifecycle';
+import type { OpenedSocket, WebSocketConnection } from './connection';
+import { CatalogSocket, catalogWishIn } from '../../features/catalog/socket/endpoint';
+import { HubSocket } from './hub-endpoint';
+import { enterRoom, RoomSocket, roomWishIn, type RoomDoor } from '../../features/chat/room-socket/endpoint';
+import { refuseByProblem, settingsOf } from './server-settings';
+import { deflatedWire, webSocketWire } from './codec';
+
+export interface WebSocketsOptions extends ServingOptions {
+  http: HttpServer;
+  door: RoomDoor;
+  /** Largest message from a client, in bytes (SEC-15). */
+  maxPacket: number;
+  /** How often a client is asked whether it is there, and how long it may take to answer, in milliseconds. */
+  heartbeatMs: number;
+  /** Whether clients that can take it get longer events compressed. */
+  compress: boolean;
+}
+
+/** Where plain WebSockets are. */
+export const isWebSocketPath = (pathname: string): boolean =>
+  pathname === CATALOG || pathname === HUB || pathname.startsWith(ROOM);
+
+const CATALOG = '/';
+const HUB = '/hub';
+const ROOM = '/ws/';
+
+/** Plain WebSockets on the hub: all of it at `/hub`, one room at `/ws/{room_id}`, the catalog at `/`. */
+export function attachWebSockets(options: WebSocketsOptions): { close(patienceMs: number): Promise<void> } {
+  const { maxPacket: maxPayload, compress } = options;
+  // Nothing is remembered from one message to the next, so what is compressed once can be sent to everybody.
+  const perMessageDeflate = compress && { serverNoContextTakeover: true, clientNoContextTakeover: true };
+  const common = {
+    server: new WebSocketServer(settingsOf({ WebSocket: ServedSocket, maxPayload, perMessageDeflate })),
+    pulse: new Pulse<WebSocketConnection>(options.heartbeatMs),
+  };
+  refuseByProblem(common.server, options.headers);
+  options.http.on('upgrade', (request: IncomingMessage, _stream, head: Buffer) => {
+    const address = addressOf(request);
+    if (isWebSocketPath(address.pathname)) void take(options, common, { request, head, address });
+  });
+  let closed: Promise<void> | undefined;
+  return { close: (patienceMs) => (closed ??= closeGently(common, patienceMs)) };
+}
+
+/** Where a wish goes to, as it was sent: nothing is resolved or decoded that could lead around a comparison. */
+export interface Address {
+  pathname: string;
+  searchParams: URLSearchParams;
+}
+
+/** A wish for a WebSocket. */
+interface Wish {
+  request: IncomingMessage;
+  head: Buffer;
+  address: Address;
+}
+
+/** What all sockets have in common. */
+interface Common {
+  server: Server<typeof ServedSocket>;
+  pulse: Pulse<WebSocketConnection>;
+}
+
+function addressOf({ url = '' }: IncomingMessage): Address {
+  const [pathname = '', ...query] = url.split('?');
+  return { pathname, searchParams: new URLSearchParams(query.join('?')) };
+}
+
+/** Lets a client in, or says why not, before the upgrade. */
+async function take(options: WebSocketsOptions, { server, pulse }: Common, wish: Wish): Promise<void> {
+  const { request } = wish;
+  const stream = request.socket;
+  stream.on('error', ignore); // Node has let go of it, and `ws` has not taken it up yet
+  try {
+    const { place, giveBack, open } = await admit(options, wish);
+    withoutSmallWindow(request);
+    stream.off('close', giveBack); // before `ws` listens too: for a third listener Node makes room for twenty
+    const socket = upgrade(server, wish);
+    if (!socket) return place.leave();
+    stream.off('error', ignore);
+    open({ socket, stream, place, pulse, wire: socket.extensions === '' ? webSocketWire : deflatedWire });
+  } catch (error) {
+    const refusal = refusalOf(error, request.headers['accept-language']);
+    options.log.info({ status: refusal.status, ip: stream.remoteAddress }, 'handshake refused');
+    endLingering(stream, asHttp(refusal, options.headers));
+  }
+}
+
+const ignore = (): void => undefined;
+
+/** @returns nothing where `ws` has refused the wish, or its stream is gone */
+function upgrade(server: Common['server'], { request, head }: Wish): ServedSocket | undefined {
+  const opened: ServedSocket[] = []; // at once: nobody is asked any more
+  server.handleUpgrade(request, request.socket, head, (socket) => opened.push(socket));
+  return opened[0];
+}
+
+/** A client that may come in. */
+interface Welcome {
+  place: Place;
+  /** Gives the place back where the stream is gone before it is a WebSocket. */
+  readonly giveBack: () => void;
+  readonly open: (opened: OpenedSocket) => object;
+}
+
+/** Who is there, and whether what they want is. @throws Problem */
+async function admit(options: WebSocketsOptions, { request, address }: Wish): Promise<Welcome> {
+  const room = address.pathname.startsWith(ROOM) ? roomWishIn(address) : undefined;
+  const catalog = address.pathname === CATALOG ? catalogWishIn(address) : undefined;
+  const admitted = await options.handshake.admit(request, address.searchParams.get('ticket') ?? undefined);
+  const { place } = admitted;
+  const giveBack = (): void => place.leave();
+  request.socket.on('close', giveBack);
+  if (request.socket.destroyed) place.leave();
+  if (catalog) {
+    const guest = await options.handshake.introduce(admitted, { username: catalog.username });
+    return {
+      place,
+      giveBack,
+      open: (opened) => new CatalogSocket(options, opened, { wish: catalog, admitted: guest }),
+    };
+  }
+  if (!room) return { place, giveBack, open: (opened) => new HubSocket(options, opened, admitted) };
+  const visit = await enterRoom(options, room, admitted);
+  return { place, giveBack, open: (opened) => new RoomSocket(options, opened, visit) };
+}
+
+/** Who wants a smaller window than events are compressed with gets them uncompressed. */
+function withoutSmallWindow({ headers }: IncomingMessage): void {
+  if (SMALL_WINDOW.test(headers['sec-websocket-extensions'] ?? '')) delete headers['sec-websocket-extensions'];
+}
+
+const SMALL_WINDOW = /server_max_window_bits\s*=\s*"?(8|9|10|11)\b/;
+
+/** Waits for those who have been told to go; who has not said yet who it is goes as well. */
+async function closeGently({ server, pulse }: Common, patienceMs: number): Promise<void> {
+  const leaving = [...pulse].map((connection) => connection.leave());
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise((resolve) => (timer = setTimeout(resolve, patienceMs)));
+  await Promise.race([Promise.all(leaving), enough]);
+  clearTimeout(timer);
+  for (const connection of [...pulse]) connection.terminate();
+  pulse.stop();
+  server.close();
+}
