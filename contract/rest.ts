@@ -1,21 +1,15 @@
-import { adminOperations } from './features/admin/rest';
-import { bankOperations } from './features/bank/rest';
-import { catalogOperations } from './features/catalog/rest';
-import { chatOperations } from './features/chat/rest';
-import { identityOperations } from './core/rest-identity';
-import { jobOperations } from './features/ops/rest';
-import type { Operation } from './core/rest-operation';
-import { serverOperations } from './core/rest-server';
-import { ratingOperations } from './features/ratings/rest';
+import { auditQuery, auditRow } from './audit';
+import { contracts } from './contracts';
+import type { FoldedSchemas } from './core/define';
+import { merged } from './core/define';
+import type { Operation } from './core/rest/operation';
+import { hubReply } from './replies';
+
+/** Schemas that are made of all features. */
+export const foldedSchemas: FoldedSchemas = { hubReply, auditQuery, auditRow };
 
 /** Every operation over REST. A test holds it against the routes that the server has. */
-export const operations: readonly Operation[] = [
-  ...bankOperations,
-  ...chatOperations,
-  ...catalogOperations,
-  ...ratingOperations,
-  ...jobOperations,
-  ...adminOperations,
-  ...identityOperations,
-  ...serverOperations,
-];
+export const operations: readonly Operation[] = contracts.flatMap((contract) => contract.operations(foldedSchemas));
+
+/** The groups of operations, by name, each with its title. */
+export const tags: Readonly<Record<string, string>> = merged(contracts, 'tags');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { phrasesInEnglish, problemsInEnglish } from './english';
-import type { Language } from './core/language';
+import type { Language } from './core/text/language';
 import { problems, type Problem, type ProblemWire } from './problems';
 
 /** A problem as it goes out, its sentence in a language. The code, the field and the rest are the same in each. */

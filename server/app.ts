@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express from 'express';
 import { z } from 'zod';
-import { ACCESS_CHANNEL } from '../contract/channels';
+import { ACCESS_CHANNEL } from '../contract/core/channels';
 import { actorOf, type Principal } from '../contract/core/identity';
 import type { Problem } from '../contract/problems';
 import { demoUsers } from '../prisma/seed';

@@ -1,5 +1,5 @@
 import type { MessageView } from '../../contract/features/chat/schemas';
-import { excerpt } from '../../contract/core/signs';
+import { excerpt } from '../../contract/core/text/signs';
 import type { RoomState } from '../sdk/features/chat/room-state';
 import { harmless, type Paint } from './paint';
 import type { Words } from './words';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { firstSigns, lengthOf } from '../../contract/core/signs';
+import { firstSigns, lengthOf } from '../../contract/core/text/signs';
 import { languages, type Language } from './words';
 
 /** How the terminal client was asked to run. */

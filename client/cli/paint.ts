@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { isolated } from '../../contract/core/signs';
+import { isolated } from '../../contract/core/text/signs';
 
 /** Puts colours on words, or leaves them as they are. */
 export interface Paint {

@@ -1,7 +1,7 @@
-import { STATS_CHANNEL } from '../../contract/channels';
+import { STATS_CHANNEL } from '../../contract/core/channels';
 import type { CommandInputAsSent, CommandName, CommandOutput } from '../../contract/commands';
 import type { StatsUpdated } from '../../contract/core/stats';
-import { withoutTrailing } from '../../contract/core/trailing';
+import { withoutTrailing } from '../../contract/core/text/trailing';
 import { Accounts, type AccountState } from './features/bank/accounts';
 import { Catalog } from './features/catalog/catalog';
 import { Chat } from './features/chat/chat';

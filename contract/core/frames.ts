@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { guestName } from '../features/chat/schemas';
+import { guestName } from './person';
 import { userView } from './identity';
-import { MAX_WISH } from './language';
-import { goodbyes, problemWire, type GoodbyeCode } from '../problems';
+import { MAX_WISH } from './text/language';
+import { goodbyes, type GoodbyeCode } from './goodbye';
 
 /** A place in a channel's history. Another epoch is another history: positions of it mean nothing. */
 export const positionSchema = z.strictObject({
@@ -114,13 +114,6 @@ export const hubRequest = z.strictObject({
   data: z.unknown().optional(),
 });
 export type HubRequest = z.infer<typeof hubRequest>;
-
-/** To the client, an answer: `{type: 'reply', ref, success: true, data?}`, or `{type: 'reply', ref, success: false, error}`. */
-export const hubReply = z.union([
-  z.strictObject({ type: z.literal('reply'), ref: z.number().int(), success: z.literal(true), data: z.unknown() }),
-  problemWire.extend({ type: z.literal('reply'), ref: z.number().int() }),
-]);
-export type HubReply = z.infer<typeof hubReply>;
 
 /** To the client, the greeting. */
 export const hubConnected = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameText } from './names';
+import { nameText } from './text/names';
 
 /** What a program's token may be for. */
 export const tokenScopes = ['broadcast'] as const;

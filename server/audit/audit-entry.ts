@@ -1,4 +1,4 @@
-import type { AuditedAct } from '../../contract/features/admin/schemas';
+import type { AuditedAct } from '../../contract/audit';
 import type { Principal } from '../../contract/core/identity';
 import type { ProblemCode } from '../../contract/problems';
 import { Prisma } from '../db/generated/client';

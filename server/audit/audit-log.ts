@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { AuditQuery, AuditRow } from '../../contract/features/admin/schemas';
+import type { AuditQuery, AuditRow } from '../../contract/audit';
 import { addressKey } from '../limits/client-address';
 import type { Database } from '../db/client';
 import { Prisma } from '../db/generated/client';

@@ -1,4 +1,4 @@
-import type { AuditedAct } from '../../contract/features/admin/schemas';
+import type { AuditedAct } from '../../contract/audit';
 import type { ProblemCode } from '../../contract/problems';
 import type { Deed, Doer } from './audit-entry';
 

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { parseAccessEvent, type AccessEvent } from '../../contract/core/access-events';
-import { ACCESS_CHANNEL } from '../../contract/channels';
-import { goodbye } from '../../contract/problems';
+import { ACCESS_CHANNEL } from '../../contract/core/channels';
+import { goodbye } from '../../contract/core/goodbye';
 import type { Hub } from '../hub/hub';
 import type { Session } from '../hub/session';
 import type { Identity } from '../identity/session/sessions';

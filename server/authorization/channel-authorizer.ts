@@ -1,14 +1,10 @@
-import {
-  accountChannel,
-  CATALOG_CHANNEL,
-  EDITING_CHANNEL,
-  OPS_CHANNEL,
-  parseChannel,
-  RATINGS_CHANNEL,
-  STATS_CHANNEL,
-  TEST_CHANNEL,
-  VITALS_CHANNEL,
-} from '../../contract/channels';
+import { accountChannel } from '../../contract/features/bank/channels';
+import { CATALOG_CHANNEL, EDITING_CHANNEL } from '../../contract/features/catalog/channels';
+import { OPS_CHANNEL } from '../../contract/features/ops/channels';
+import { parseChannel } from '../../contract/channels';
+import { RATINGS_CHANNEL } from '../../contract/features/ratings/channels';
+import { STATS_CHANNEL, VITALS_CHANNEL } from '../../contract/core/channels';
+import { TEST_CHANNEL } from '../../contract/features/inspector/channels';
 import type { Principal, UserPrincipal } from '../../contract/core/identity';
 import { Problem } from '../../contract/problems';
 import type { BankAccess } from '../features/bank/channel-access';

@@ -2,8 +2,8 @@ import { hash, randomUUID } from 'node:crypto';
 import { commands, isCommandName, type CommandName } from '../../contract/commands';
 import { commandId } from '../../contract/core/frames';
 import type { Principal } from '../../contract/core/identity';
-import { Problem, problem, type ProblemCode } from '../../contract/problems';
-import { parseInput } from '../../contract/core/parse';
+import { Problem, problem } from '../../contract/problems';
+import { parseInput } from '../../contract/parse';
 import type { Command } from './define';
 
 /** One request to change something, as the edge hands it in. */
@@ -76,15 +76,13 @@ export function createRun({ lanes, admit, actorOf, observer }: RunOptions): Run 
       return { id: command.id, json };
     } catch (error) {
       outcome = error instanceof Problem ? error.code : 'error';
-      if (error instanceof Problem && forbidding.has(error.code)) observer.forbidden?.(name, request, error);
+      if (error instanceof Problem && error.forbids) observer.forbidden?.(name, request, error);
       throw error;
     } finally {
       observer.ended(name, outcome, (performance.now() - started) / 1_000);
     }
   };
 }
-
-const forbidding: ReadonlySet<ProblemCode> = new Set(['auth.required', 'auth.forbidden', 'chat.not_allowed']);
 
 /** The reply's data, with the word that its id was made here. */
 const withGeneratedId = (data: string, id: string): string =>

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Principal } from '../../contract/core/identity';
-import { moved } from '../../contract/core/node-messages';
+import { moved } from '../../contract/node-messages';
 import type { Bus } from '../bus/bus';
 import type { Database } from '../db/client';
 import type { Hub } from '../hub/hub';

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { parseStrictJson } from '../../contract/core/json';
+import { parseStrictJson } from '../../contract/json';
 import { problem } from '../../contract/problems';
 
 const LIMIT = 16 * 1024;

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { AuditedAct } from '../../contract/features/admin/schemas';
+import type { AuditedAct } from '../../contract/audit';
 import type { Principal, UserPrincipal } from '../../contract/core/identity';
 import { Problem, problem } from '../../contract/problems';
 import type { AuditLog } from '../audit/audit-log';

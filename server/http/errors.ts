@@ -1,8 +1,8 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { ZodError } from 'zod';
-import { preferredLanguage } from '../../contract/core/language';
-import { invalid } from '../../contract/core/parse';
+import { preferredLanguage } from '../../contract/core/text/language';
+import { invalid } from '../../contract/parse';
 import { Problem, problem } from '../../contract/problems';
 import { wireIn } from '../../contract/wire-in';
 import type { Metrics } from '../telemetry/metrics';

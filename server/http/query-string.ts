@@ -1,24 +1,18 @@
 import type { Request } from 'express';
 import { z } from 'zod';
+import type { AccountRow, AccountsOverviewQuery, AccountTotals } from '../../contract/features/bank/admin-schemas';
 import type {
-  AccountRow,
-  AccountsOverviewQuery,
-  AccountTotals,
   Audience,
-  AuditQuery,
-  AuditRow,
   ChannelRow,
   ChannelsQuery,
   ConnectionDetail,
   ConnectionRow,
   ConnectionsQuery,
-  NoticeRow,
-  NoticesQuery,
-  PageInfo,
   Reach,
-  UserRow,
-  UsersQuery,
-} from '../../contract/features/admin/schemas';
+} from '../../contract/core/connections';
+import type { AuditQuery, AuditRow } from '../../contract/audit';
+import type { NoticeRow, NoticesQuery, UserRow, UsersQuery } from '../../contract/features/admin/schemas';
+import type { PageInfo } from '../../contract/core/rest/query';
 import type { AccountPosition, AccountView, MovementsQuery, MovementView } from '../../contract/features/bank/schemas';
 import type {
   CatalogPosition,
@@ -34,16 +28,16 @@ import type {
   MessagePage,
   MessagesQuery,
   PeopleQuery,
-  PersonView,
   RoomSnapshot,
   RoomsQuery,
   RoomSummary,
   SearchHit,
   SearchQuery,
 } from '../../contract/features/chat/schemas';
+import type { PersonView } from '../../contract/core/person';
 import type { Position } from '../../contract/core/frames';
 import type { Principal } from '../../contract/core/identity';
-import { parseInput } from '../../contract/core/parse';
+import { parseInput } from '../../contract/parse';
 import type {
   JobDetail,
   JobsQuery,

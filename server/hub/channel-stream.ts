@@ -1,4 +1,5 @@
-import { channelSpec, type SlowPolicy } from '../../contract/channels';
+import { channelSpec } from '../../contract/channels';
+import type { SlowPolicy } from '../../contract/core/specs';
 import { HubEvent } from './publication';
 import type { LogEvent, Source } from './ports';
 

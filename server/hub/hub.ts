@@ -1,6 +1,7 @@
 import { channelSpec, mayBeFollowed } from '../../contract/channels';
 import type { Principal } from '../../contract/core/identity';
-import { goodbye, problem, type Goodbye } from '../../contract/problems';
+import { goodbye, type Goodbye } from '../../contract/core/goodbye';
+import { problem } from '../../contract/problems';
 import { Feed, type Reader } from './channel-stream';
 import { HubEvent, sessionEvent, type EphemeralOptions } from './publication';
 import type { OutboxLimits } from './outbox';

@@ -1,5 +1,5 @@
-import type { SlowPolicy } from '../../contract/channels';
-import type { Goodbye } from '../../contract/problems';
+import type { SlowPolicy } from '../../contract/core/specs';
+import type { Goodbye } from '../../contract/core/goodbye';
 import type { Principal } from '../../contract/core/identity';
 
 /** One committed event, as the log keeps it. `data` is JSON text: parsed by nobody on its way out. */

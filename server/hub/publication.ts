@@ -1,4 +1,6 @@
-import { channelSpec, conflationKey, SESSION_CHANNEL, type SlowPolicy } from '../../contract/channels';
+import { channelSpec, conflationKey } from '../../contract/channels';
+import { SESSION_CHANNEL } from '../../contract/core/channels';
+import type { SlowPolicy } from '../../contract/core/specs';
 import type { EncodedFrame, LogEvent, Message, Parcel, Wire } from './ports';
 
 /** What an event that is not kept may have of its own. */

@@ -1,5 +1,6 @@
 import type { Subscribed, SubscribeInput } from '../../contract/core/frames';
-import { goodbye, Problem, type Goodbye } from '../../contract/problems';
+import { goodbye, type Goodbye } from '../../contract/core/goodbye';
+import { Problem } from '../../contract/problems';
 
 /** Names that a session may be waiting for: a page follows fewer, and a client that guesses names costs no more than these. */
 const MOST = 64;

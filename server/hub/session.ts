@@ -1,7 +1,8 @@
 import { mayBeFollowed } from '../../contract/channels';
 import type { Position, Subscribed, SubscribeInput } from '../../contract/core/frames';
 import type { Principal } from '../../contract/core/identity';
-import { goodbye, Problem, problem, type Goodbye } from '../../contract/problems';
+import { goodbye, type Goodbye } from '../../contract/core/goodbye';
+import { Problem, problem } from '../../contract/problems';
 import { sessionEvent, sessionEventAbout } from './publication';
 import { newId } from './ids';
 import { Outbox } from './outbox';

@@ -1,4 +1,4 @@
-import type { SignalName } from '../../contract/features/chat/presence';
+import type { SignalName } from '../../contract/signals';
 import type { Session } from './session';
 
 /** Takes what a connection says that changes nothing durable: that somebody types, is away. @throws Problem */

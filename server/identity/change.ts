@@ -1,5 +1,5 @@
 import type { AccessEvent } from '../../contract/core/access-events';
-import { ACCESS_CHANNEL } from '../../contract/channels';
+import { ACCESS_CHANNEL } from '../../contract/core/channels';
 import { problem } from '../../contract/problems';
 import { writeDeeds, type Deed } from '../audit/audit-entry';
 import { isSerialization, isUnavailable, type Database, type Tx } from '../db/client';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { LONGEST_PASSWORD, roles } from '../../contract/core/identity';
-import { lengthOf } from '../../contract/core/signs';
-import { isLine, isVisible } from '../../contract/core/visible';
+import { lengthOf } from '../../contract/core/text/signs';
+import { isLine, isVisible } from '../../contract/core/text/visible';
 import { isUniqueViolation, type Database } from '../db/client';
 import { createChange, endSessions, type ChangeOptions } from './change';
 import { preparePassword } from './opaque';

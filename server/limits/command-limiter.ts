@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { parseChannel, presenceChannel } from '../../contract/channels';
+import { parseChannel } from '../../contract/channels';
+import { presenceChannel } from '../../contract/core/channels';
 import type { CommandName } from '../../contract/commands';
 import type { Principal } from '../../contract/core/identity';
-import type { SignalName } from '../../contract/features/chat/presence';
+import type { SignalName } from '../../contract/signals';
 import type { Problem } from '../../contract/problems';
 import { addressKey } from './client-address';
 import { commandRates, type CommandRate, type Limits } from './limits';

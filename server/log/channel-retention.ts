@@ -1,4 +1,4 @@
-import type { ChannelKindSpec } from '../../contract/channels';
+import type { ChannelKindSpec } from '../../contract/core/specs';
 import { numberArray, textArray } from '../db/sql/array';
 import { outageOf, type Database } from '../db/client';
 import { Prisma } from '../db/generated/client';

@@ -1,4 +1,4 @@
-import { ACCESS_CHANNEL } from '../../contract/channels';
+import { ACCESS_CHANNEL } from '../../contract/core/channels';
 import type { History, LogEvent, Source } from '../hub/ports';
 import type { Database } from '../db/client';
 

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
-import { channelKinds, type ChannelKindSpec } from '../../contract/channels';
-import { moneyCommands } from '../../contract/commands';
+import { channelKinds } from '../../contract/channels';
+import type { ChannelKindSpec } from '../../contract/core/specs';
+import { rememberedForever } from '../../contract/commands';
 import type { Database } from '../db/client';
 import { ChannelRetention, type Round } from './channel-retention';
 import { forgetCommandsIn } from './command-retention';
@@ -45,7 +46,7 @@ export class Retention {
     const goOn = (): boolean => !this.#closed;
     try {
       const events = await pruneIn(database, channelKinds, { goOn, measure });
-      const commands = await forgetIn(database, moneyCommands, { goOn, measure });
+      const commands = await forgetIn(database, rememberedForever, { goOn, measure });
       metrics?.retentionRemoved(EVENTS, events);
       metrics?.retentionRemoved(COMMANDS, commands);
       metrics?.retentionStands(await standings(database));

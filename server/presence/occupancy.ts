@@ -1,6 +1,6 @@
 import { parseChannel } from '../../contract/channels';
-import { personOf } from '../../contract/features/chat/schemas';
-import type { ActiveUser, Status } from '../../contract/features/chat/presence';
+import { personOf } from '../../contract/core/person';
+import type { ActiveUser, Status } from '../../contract/core/presence';
 import type { Session } from '../hub/session';
 import type { Subscription } from '../hub/subscription';
 import { together } from './presence-store';

@@ -1,4 +1,4 @@
-import type { ActiveUser } from '../../contract/features/chat/presence';
+import type { ActiveUser } from '../../contract/core/presence';
 import { Cooling, STATUS_EVERY_MS } from './cooling';
 
 export interface PresenceRoomOptions {

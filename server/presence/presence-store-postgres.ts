@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { ActiveUser } from '../../contract/features/chat/presence';
+import type { ActiveUser } from '../../contract/core/presence';
 import type { Database, Tx } from '../db/client';
 import { together, type Attendees, type Elsewhere } from './presence-store';
 

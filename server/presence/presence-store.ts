@@ -1,4 +1,4 @@
-import type { ActiveUser } from '../../contract/features/chat/presence';
+import type { ActiveUser } from '../../contract/core/presence';
 
 /** Who is in which room, by room and user. */
 export type Attendees = ReadonlyMap<number, ReadonlyMap<string, ActiveUser>>;

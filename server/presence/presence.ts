@@ -1,10 +1,13 @@
 import type { Logger } from 'pino';
-import { parseChannel, presenceChannel } from '../../contract/channels';
-import { personOf, type MessageView, type PersonView } from '../../contract/features/chat/schemas';
-import { parseInput } from '../../contract/core/parse';
-import { signals, type ActiveUser, type PresenceEventType, type Status } from '../../contract/features/chat/presence';
+import { parseChannel } from '../../contract/channels';
+import { presenceChannel } from '../../contract/core/channels';
+import { personOf, type PersonView } from '../../contract/core/person';
+import type { MessageView } from '../../contract/features/chat/schemas';
+import { parseInput } from '../../contract/parse';
+import { signals } from '../../contract/signals';
+import type { ActiveUser, PresenceEventType, Status } from '../../contract/core/presence';
 import { problem } from '../../contract/problems';
-import { readWhisper, type Whisper } from '../../contract/core/node-messages';
+import { readNodeMessage, type NodeMessage } from '../../contract/node-messages';
 import type { Hub } from '../hub/hub';
 import type { LogEvent } from '../hub/ports';
 import type { Session } from '../hub/session';
@@ -95,11 +98,11 @@ export class Presence {
 
   /** What another node says. */
   heard(words: string): void {
-    const whisper = readWhisper(words);
-    if (!whisper) return this.options.log.debug('presence: somebody said what nobody understands');
-    if (whisper.kind === 'moved') return this.#look(whisper.rooms.filter((id) => this.#rooms.has(id)));
-    if (whisper.kind !== 'tell') return; // not about rooms
-    this.#tell(whisper.room, whisper.type, whisper.data, whisper.except);
+    const message = readNodeMessage(words);
+    if (!message) return this.options.log.debug('presence: somebody said what nobody understands');
+    if (message.kind === 'moved') return this.#look(message.rooms.filter((id) => this.#rooms.has(id)));
+    if (message.kind !== 'tell') return; // not about rooms
+    this.#tell(message.room, message.type, message.data, message.except);
   }
 
   async close(): Promise<void> {
@@ -236,7 +239,7 @@ export class Presence {
   /** Tells this node's connections and, of what each node cannot work out for itself, the others'. */
   #tellAll(room: number, type: 'typing' | 'read', data: Record<string, unknown>, except: string): void {
     this.#tell(room, type, data, except);
-    this.options.say(JSON.stringify({ kind: 'tell', room, type, data, except } satisfies Whisper));
+    this.options.say(JSON.stringify({ kind: 'tell', room, type, data, except } satisfies NodeMessage));
   }
 
   #tell(room: number, type: PresenceEventType, data: Record<string, unknown>, except?: string): void {

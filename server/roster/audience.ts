@@ -1,4 +1,4 @@
-import type { Audience } from '../../contract/features/admin/schemas';
+import type { Audience } from '../../contract/core/connections';
 import type { Session } from '../hub/session';
 
 /** Whether a session is among those whom a notice is for. */

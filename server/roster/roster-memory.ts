@@ -5,8 +5,8 @@ import type {
   ConnectionRow,
   ConnectionsQuery,
   Reach,
-} from '../../contract/features/admin/schemas';
-import { folded } from '../../contract/core/folded';
+} from '../../contract/core/connections';
+import { folded } from '../../contract/core/text/folded';
 import { parseChannel, type ChannelKind } from '../../contract/channels';
 import { toUserView, type UserPrincipal } from '../../contract/core/identity';
 import type { Session } from '../hub/session';

@@ -6,7 +6,7 @@ import type {
   ConnectionRow,
   ConnectionsQuery,
   Reach,
-} from '../../contract/features/admin/schemas';
+} from '../../contract/core/connections';
 import type { ChannelKind } from '../../contract/channels';
 import type { UserView } from '../../contract/core/identity';
 import type { Database } from '../db/client';

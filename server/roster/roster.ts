@@ -5,9 +5,9 @@ import type {
   ConnectionDetail,
   ConnectionRow,
   ConnectionsQuery,
-  PageInfo,
   Reach,
-} from '../../contract/features/admin/schemas';
+} from '../../contract/core/connections';
+import type { PageInfo } from '../../contract/core/rest/query';
 import type { ChannelKind } from '../../contract/channels';
 
 /** Who follows a channel, in numbers. */

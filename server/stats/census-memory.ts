@@ -1,4 +1,4 @@
-import type { NodeVitals } from '../../contract/features/admin/schemas';
+import type { NodeVitals } from '../../contract/core/node-vitals';
 import type { Census, Headcount, Totals } from './census';
 
 /** A census within one process. `endpoint()` makes the one of a node. */

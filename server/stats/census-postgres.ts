@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { NodeVitals } from '../../contract/features/admin/schemas';
+import type { NodeVitals } from '../../contract/core/node-vitals';
 import type { Database, Tx } from '../db/client';
 import type { Census, Headcount, Totals } from './census';
 

@@ -1,4 +1,4 @@
-import type { NodeVitals } from '../../contract/features/admin/schemas';
+import type { NodeVitals } from '../../contract/core/node-vitals';
 
 /** What one node has at this moment. */
 export interface Headcount {

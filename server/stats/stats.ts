@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { STATS_CHANNEL, VITALS_CHANNEL } from '../../contract/channels';
-import type { NodeVitals } from '../../contract/features/admin/schemas';
+import { STATS_CHANNEL, VITALS_CHANNEL } from '../../contract/core/channels';
+import type { NodeVitals } from '../../contract/core/node-vitals';
 import type { StatsUpdated } from '../../contract/core/stats';
 import type { Hub } from '../hub/hub';
 import type { Roster } from '../roster/roster';

@@ -1,5 +1,5 @@
 import { createHistogram } from 'node:perf_hooks';
-import type { NodeVitals } from '../../contract/features/admin/schemas';
+import type { NodeVitals } from '../../contract/core/node-vitals';
 
 /** Where a node's vitals are read from. */
 export interface VitalsOptions {

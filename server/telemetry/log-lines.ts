@@ -1,4 +1,4 @@
-import type { LogLevel, OpsSource } from '../../contract/features/ops/schemas';
+import type { LogLevel, OpsSource } from '../../contract/core/log-line';
 import { CENSORED, isSecretName, plainLine, shortened, withoutSecrets } from './plain-text';
 
 /** A line of the log as people read it. */

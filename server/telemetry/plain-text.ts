@@ -1,4 +1,4 @@
-import { beginning } from '../../contract/core/signs';
+import { beginning } from '../../contract/core/text/signs';
 
 /** Names under which secrets are kept, in fields and in running text. */
 const SECRET_NAME =

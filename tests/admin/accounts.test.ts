@@ -1,4 +1,4 @@
-import { accountUpdated } from '../../contract/features/admin/schemas';
+import { accountUpdated } from '../../contract/features/bank/admin-schemas';
 import { audit } from '../../server/features/bank/verify-ledger';
 import { ANAS, codeOf, LUISS, useDoors, type FrontDoor } from '../http/front-door';
 import { useClients } from '../setup/clients';

@@ -1,4 +1,4 @@
-import type { AuditRow } from '../../contract/features/admin/schemas';
+import type { AuditRow } from '../../contract/audit';
 import { AuditLog } from '../../server/audit/audit-log';
 import { ANAS, codeOf, useDoors, type FrontDoor } from '../http/front-door';
 import { useClients } from '../setup/clients';

@@ -1,16 +1,9 @@
 import { z } from 'zod';
-import {
-  accountRow,
-  accountTotals,
-  auditRow,
-  channelRow,
-  connectionDetail,
-  connectionRow,
-  noticeRow,
-  pageInfo,
-  reach,
-  userRow,
-} from '../../contract/features/admin/schemas';
+import { accountRow, accountTotals } from '../../contract/features/bank/admin-schemas';
+import { auditRow } from '../../contract/audit';
+import { channelRow, connectionDetail, connectionRow, reach } from '../../contract/core/connections';
+import { noticeRow, userRow } from '../../contract/features/admin/schemas';
+import { pageInfo } from '../../contract/core/rest/query';
 import { ANAS, codeOf, LUISS, openFrontDoor, useDoors, type Answer, type FrontDoor } from '../http/front-door';
 import { guest, MemoryConnection } from '../hub/hub-world';
 import { useClients } from '../setup/clients';

@@ -1,5 +1,4 @@
-import type { ConnectionsQuery } from '../../contract/features/admin/schemas';
-import { connectionRow, connectionsQuery, channelsQuery } from '../../contract/features/admin/schemas';
+import { type ConnectionsQuery, connectionRow, connectionsQuery, channelsQuery } from '../../contract/core/connections';
 import type { Principal, Role } from '../../contract/core/identity';
 import { Problem } from '../../contract/problems';
 import { openDatabase, type Database } from '../../server/db/client';

@@ -1,5 +1,5 @@
-import { vitalsUpdated, type NodeVitals } from '../../contract/features/admin/schemas';
-import { VITALS_CHANNEL } from '../../contract/channels';
+import { vitalsUpdated, type NodeVitals } from '../../contract/core/node-vitals';
+import { VITALS_CHANNEL } from '../../contract/core/channels';
 import { Vitals } from '../../server/stats/vitals';
 import { ANAS, useDoors } from '../http/front-door';
 import { useClients, type Heard } from '../setup/clients';

@@ -7,6 +7,7 @@ export const rings: Readonly<Record<string, readonly string[]>> = {
   'contract/features': ['contract/core', 'zod', 'linkify-it'],
   contract: ['zod'],
   'contract/features.ts': ['contract/features'],
+  'contract/contracts.ts': ['contract/features'],
 
   'server/hub': ['contract', 'node:crypto'],
   'server/log': ['contract', 'server/db', 'type:server/hub', 'node:crypto', 'type:pino'],

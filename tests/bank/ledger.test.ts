@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client as PgClient } from 'pg';
-import { accountChannel } from '../../contract/channels';
+import { accountChannel } from '../../contract/features/bank/channels';
 import { audit } from '../../server/features/bank/verify-ledger';
 import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useClients } from '../setup/clients';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { depositInput } from '../../contract/features/bank/schemas';
-import { parseStrictJson } from '../../contract/core/json';
+import { parseStrictJson } from '../../contract/json';
 import { amountInput, fromMinor, toMinor } from '../../contract/core/money';
-import { parseInput } from '../../contract/core/parse';
+import { parseInput } from '../../contract/parse';
 import { Problem } from '../../contract/problems';
 
 /** What comes of `monto` written so in a body: minor units, or the refusal's code and field. */

@@ -1,4 +1,4 @@
-import { accountChannel } from '../../contract/channels';
+import { accountChannel } from '../../contract/features/bank/channels';
 import type { Bus } from '../../server/bus/bus';
 import { ANAS, useDoors } from '../http/front-door';
 import { useClients } from '../setup/clients';

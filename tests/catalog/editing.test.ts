@@ -1,5 +1,5 @@
 import { EDITING_FORGOTTEN_MS, editingEvent, type EditingEvent } from '../../contract/features/catalog/schemas';
-import { EDITING_CHANNEL } from '../../contract/channels';
+import { EDITING_CHANNEL } from '../../contract/features/catalog/channels';
 import { guestLabel, type Principal } from '../../contract/core/identity';
 import { problem } from '../../contract/problems';
 import { Editing } from '../../server/features/catalog/editing';

@@ -1,4 +1,4 @@
-import { CATALOG_CHANNEL } from '../../contract/channels';
+import { CATALOG_CHANNEL } from '../../contract/features/catalog/channels';
 import type { ProductsPage, ProductView } from '../../contract/features/catalog/schemas';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useTransports } from '../setup/transports';

@@ -1,5 +1,5 @@
 import { catalogEvents, productView } from '../../contract/features/catalog/schemas';
-import { CATALOG_CHANNEL } from '../../contract/channels';
+import { CATALOG_CHANNEL } from '../../contract/features/catalog/channels';
 import { codeOf, openFrontDoor, type FrontDoor } from '../http/front-door';
 import { transports, useTransports } from '../setup/transports';
 import { laptop, make, noLimits, productIn } from './shop';

@@ -1,4 +1,4 @@
-import { CATALOG_CHANNEL } from '../../contract/channels';
+import { CATALOG_CHANNEL } from '../../contract/features/catalog/channels';
 import { openDatabase, type Database } from '../../server/db/client';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { silent } from '../setup/log';

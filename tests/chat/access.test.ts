@@ -1,4 +1,5 @@
-import { ACCESS_CHANNEL, inboxChannel, presenceChannel, roomChannel } from '../../contract/channels';
+import { ACCESS_CHANNEL, presenceChannel } from '../../contract/core/channels';
+import { inboxChannel, roomChannel } from '../../contract/features/chat/channels';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useClients, type Client } from '../setup/clients';
 import {

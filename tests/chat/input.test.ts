@@ -1,5 +1,5 @@
 import { MAX_CONTENT, type RoomSummary } from '../../contract/features/chat/schemas';
-import { roomChannel } from '../../contract/channels';
+import { roomChannel } from '../../contract/features/chat/channels';
 import { createLog } from '../../server/telemetry/log';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useClients } from '../setup/clients';

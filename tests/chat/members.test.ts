@@ -1,5 +1,5 @@
-import type { AuditRow } from '../../contract/features/admin/schemas';
-import { inboxChannel, roomChannel } from '../../contract/channels';
+import type { AuditRow } from '../../contract/audit';
+import { inboxChannel, roomChannel } from '../../contract/features/chat/channels';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useClients, type Client } from '../setup/clients';
 import { act, AYUDA, EQUIPO, makePeople, makeRoom, noLimits, outcome, read, readRoom, run, say } from './chat-world';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
 import { inboxEvents, roomEvents, type MemberView, type MessageView } from '../../contract/features/chat/schemas';
-import { inboxChannel, roomChannel } from '../../contract/channels';
+import { inboxChannel, roomChannel } from '../../contract/features/chat/channels';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useClients } from '../setup/clients';
 import {

@@ -1,6 +1,14 @@
-import type { MessageView, RoomSummary } from '../../contract/features/chat/schemas';
-import { roomSnapshot, messagePage, roomSummary, memberView, searchHit } from '../../contract/features/chat/schemas';
-import { inboxChannel, presenceChannel, roomChannel } from '../../contract/channels';
+import {
+  type MessageView,
+  type RoomSummary,
+  roomSnapshot,
+  messagePage,
+  roomSummary,
+  memberView,
+  searchHit,
+} from '../../contract/features/chat/schemas';
+import { inboxChannel, roomChannel } from '../../contract/features/chat/channels';
+import { presenceChannel } from '../../contract/core/channels';
 import { Prisma } from '../../server/db/generated/client';
 import { readIdOf } from '../../server/features/chat/view-sql';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';

@@ -1,4 +1,4 @@
-import { goodbye } from '../../contract/problems';
+import { goodbye } from '../../contract/core/goodbye';
 import { readEpoch, renewEpoch } from '../../server/log/epoch';
 import { startProxy, type Proxy } from '../setup/proxy';
 import { ANAS, LUISS, useDoors, type FrontDoor } from '../http/front-door';

@@ -1,4 +1,4 @@
-import { goodbye } from '../../contract/problems';
+import { goodbye } from '../../contract/core/goodbye';
 import { MemoryFailed } from '../../client/sdk/features/chat/failed-storage';
 import { startProxy, type Proxy } from '../setup/proxy';
 import { tokenOf, until, usePulsos } from './pulsos';

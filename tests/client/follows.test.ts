@@ -1,4 +1,4 @@
-import { SESSION_CHANNEL } from '../../contract/channels';
+import { SESSION_CHANNEL } from '../../contract/core/channels';
 import { Follows } from '../../client/sdk/core/subscriptions';
 import type { Down } from '../../client/sdk/core/client-channel';
 

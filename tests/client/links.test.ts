@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { goodbye } from '../../contract/problems';
+import { goodbye } from '../../contract/core/goodbye';
 import { socketIoLinks } from '../../client/sdk/transports/socketio';
 import { sseLinks } from '../../client/sdk/transports/sse';
 import { webSocketLinks } from '../../client/sdk/transports/websocket';

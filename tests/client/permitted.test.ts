@@ -1,5 +1,5 @@
 import type { RoomSummary } from '../../contract/features/chat/schemas';
-import { presenceChannel } from '../../contract/channels';
+import { presenceChannel } from '../../contract/core/channels';
 import { SharedLine } from '../../client/sdk/tabs/shared-connection';
 import type { Happening } from '../../client/sdk/core/client-channel';
 import type { Pulso } from '../../client/sdk/pulso';

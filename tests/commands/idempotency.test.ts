@@ -1,4 +1,4 @@
-import { accountChannel } from '../../contract/channels';
+import { accountChannel } from '../../contract/features/bank/channels';
 import { audit } from '../../server/features/bank/verify-ledger';
 import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useClients, type Reply } from '../setup/clients';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accountChannel } from '../../contract/channels';
+import { accountChannel } from '../../contract/features/bank/channels';
 import { audit } from '../../server/features/bank/verify-ledger';
 import { openDatabase } from '../../server/db/client';
 import { ANAS, useDoors, type FrontDoor } from '../http/front-door';

@@ -1,4 +1,4 @@
-import { accountChannel } from '../../contract/channels';
+import { accountChannel } from '../../contract/features/bank/channels';
 import { ANAS, LUISS, openFrontDoor, type Answer, type Ask, type FrontDoor } from '../http/front-door';
 import { useClients, type Reply } from '../setup/clients';
 

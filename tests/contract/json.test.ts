@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseStrictJson } from '../../contract/core/json';
+import { parseStrictJson } from '../../contract/json';
 import { Problem } from '../../contract/problems';
 
 const refusal = (text: string): Problem => {

@@ -1,12 +1,14 @@
-import { noticeInput, type Audience } from '../../contract/features/admin/schemas';
+import { noticeInput } from '../../contract/features/admin/schemas';
+import type { Audience } from '../../contract/core/connections';
 import { openAccountInput } from '../../contract/features/bank/schemas';
 import { createProductInput } from '../../contract/features/catalog/schemas';
-import { content, guestName, roomName, roomTopic } from '../../contract/features/chat/schemas';
+import { content, roomName, roomTopic } from '../../contract/features/chat/schemas';
+import { guestName } from '../../contract/core/person';
 import { testInput } from '../../contract/features/inspector/schemas';
 import { sourceUrl } from '../../contract/features/ops/schemas';
 import { createMovieInput } from '../../contract/features/ratings/schemas';
 import { newTokenInput } from '../../contract/core/service-tokens';
-import { isVisible, nameFault } from '../../contract/core/visible';
+import { isVisible, nameFault } from '../../contract/core/text/visible';
 import { newUser } from '../../server/identity/users';
 
 const audiencia: Audience = { tipo: 'todos' };

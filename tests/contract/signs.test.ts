@@ -1,4 +1,4 @@
-import { beginning, excerpt, firstSigns, isolated, lengthOf } from '../../contract/core/signs';
+import { beginning, excerpt, firstSigns, isolated, lengthOf } from '../../contract/core/text/signs';
 import { content } from '../../contract/features/chat/schemas';
 import { confining } from '../../client/web/language/confining';
 

@@ -2,7 +2,7 @@ import { Pulso } from '../../client/sdk/pulso';
 import type { OpenLink } from '../../client/sdk/transports/transport';
 import type { ViewEvent } from '../../client/sdk/core/live-query';
 import type { MessageView } from '../../contract/features/chat/schemas';
-import { roomChannel } from '../../contract/channels';
+import { roomChannel } from '../../contract/features/chat/channels';
 import type { Chance } from './chance';
 
 export interface ChatterOptions {

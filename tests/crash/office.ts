@@ -1,5 +1,5 @@
 import type { ServerProcess } from '../start/server-process';
-import { accountChannel } from '../../contract/channels';
+import { accountChannel } from '../../contract/features/bank/channels';
 import { ANAS, knock, LUISS } from '../http/front-door';
 import type { Chance } from './chance';
 import { Teller } from './teller';

@@ -1,5 +1,5 @@
 import type { Database } from '../../server/db/client';
-import { accountChannel } from '../../contract/channels';
+import { accountChannel } from '../../contract/features/bank/channels';
 import { fromMinor } from '../../contract/core/money';
 import { audit } from '../../server/features/bank/verify-ledger';
 import { REFUSED } from '../../server/log/append';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { folded } from '../../contract/core/folded';
+import { folded } from '../../contract/core/text/folded';
 import type { Database } from '../../server/db/client';
 import { useDatabase } from '../setup/open-database';
 

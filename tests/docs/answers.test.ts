@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operations } from '../../contract/rest';
-import type { Operation } from '../../contract/core/rest-operation';
+import type { Operation } from '../../contract/core/rest/operation';
 import { problems, problemWire } from '../../contract/problems';
 import { codesOf } from '../../server/http/docs/openapi';
 import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../http/front-door';

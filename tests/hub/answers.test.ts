@@ -1,4 +1,4 @@
-import { ACCESS_CHANNEL } from '../../contract/channels';
+import { ACCESS_CHANNEL } from '../../contract/core/channels';
 import { ACCOUNT, guest, makeHub, MemoryConnection, MemoryLog, publish, subscribe, upTo } from './hub-world';
 
 describe('answers', () => {

@@ -1,5 +1,5 @@
 import type { Principal } from '../../contract/core/identity';
-import type { Goodbye } from '../../contract/problems';
+import type { Goodbye } from '../../contract/core/goodbye';
 import { Hub, type HubOptions } from '../../server/hub/hub';
 import type { Connection, EncodedFrame, Gate, History, LogEvent, Message, Source, Wire } from '../../server/hub/ports';
 import type { Session } from '../../server/hub/session';

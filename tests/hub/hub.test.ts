@@ -1,4 +1,4 @@
-import { ACCESS_CHANNEL, STATS_CHANNEL } from '../../contract/channels';
+import { ACCESS_CHANNEL, STATS_CHANNEL } from '../../contract/core/channels';
 import { Problem } from '../../contract/problems';
 import {
   ACCOUNT,

@@ -6,7 +6,7 @@ import { readEpoch, renewEpoch } from '../../server/log/epoch';
 import { LogReader } from '../../server/log/reader';
 import { forgetCommands, prune } from '../../server/log/retention';
 import { channelKinds } from '../../contract/channels';
-import { moneyCommands } from '../../contract/commands';
+import { rememberedForever } from '../../contract/commands';
 import { createDatabase, type TestDatabase } from '../setup/database';
 import { silent } from '../setup/log';
 
@@ -153,7 +153,7 @@ describe('[LOG-5] retention', () => {
   });
 
   it('[LOG-3] forgets ids after a day, and those of accepted money commands never', async () => {
-    const commands = [...moneyCommands, 'abrir_cuenta' as const];
+    const commands = [...rememberedForever, 'abrir_cuenta' as const];
     const done = commands.map((name) => ({
       actor: 'u_old',
       id: `antiguo-${name}`,
@@ -169,7 +169,7 @@ describe('[LOG-5] retention', () => {
     await database.transaction((tx) =>
       append(tx, { events: [], commands: [refused], at: new Date(Date.now() - 25 * 3_600_000) }),
     );
-    expect(await forgetCommands(database, moneyCommands)).toBe(2);
+    expect(await forgetCommands(database, rememberedForever)).toBe(2);
     const left = await database.prisma.command.findMany({ where: { actor: 'u_old' }, select: { id: true } });
     expect(left.map(({ id }) => id).sort()).toEqual([
       'antiguo-deposito',

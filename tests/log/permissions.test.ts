@@ -1,4 +1,4 @@
-import { ACCESS_CHANNEL } from '../../contract/channels';
+import { ACCESS_CHANNEL } from '../../contract/core/channels';
 import type { Database } from '../../server/db/client';
 import { append } from '../../server/log/append';
 import { LogReader } from '../../server/log/reader';

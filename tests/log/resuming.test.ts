@@ -1,4 +1,5 @@
-import { accountChannel, channelKinds } from '../../contract/channels';
+import { accountChannel } from '../../contract/features/bank/channels';
+import { channelKinds } from '../../contract/channels';
 import { renewEpoch } from '../../server/log/epoch';
 import { prune } from '../../server/log/retention';
 import { ANAS, useDoors } from '../http/front-door';

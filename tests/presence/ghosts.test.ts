@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import type { PersonView } from '../../contract/features/chat/schemas';
+import type { PersonView } from '../../contract/core/person';
 import { openDatabase } from '../../server/db/client';
 import { seedDemo } from '../../prisma/seed';
 import { knock } from '../http/front-door';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Principal } from '../../contract/core/identity';
-import { presenceEvents, type PresenceEventType } from '../../contract/features/chat/presence';
-import { moved } from '../../contract/core/node-messages';
+import { presenceEvents, type PresenceEventType } from '../../contract/core/presence';
+import { moved } from '../../contract/node-messages';
 import type { Database } from '../../server/db/client';
 import type { Hub } from '../../server/hub/hub';
 import type { Session } from '../../server/hub/session';

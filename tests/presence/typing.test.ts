@@ -1,4 +1,4 @@
-import { TYPING_FORGOTTEN_MS } from '../../contract/features/chat/presence';
+import { TYPING_FORGOTTEN_MS } from '../../contract/features/chat/signals';
 import { Typing } from '../../server/features/chat/typing';
 
 const ana = { user_id: 'u_ana', username: 'ana', display_name: 'Ana' };

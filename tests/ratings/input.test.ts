@@ -1,4 +1,4 @@
-import { RATINGS_CHANNEL } from '../../contract/channels';
+import { RATINGS_CHANNEL } from '../../contract/features/ratings/channels';
 import { createLog } from '../../server/telemetry/log';
 import { act, outcome } from '../chat/chat-world';
 import { codeOf, openFrontDoor, type FrontDoor } from '../http/front-door';

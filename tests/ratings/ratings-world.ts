@@ -1,6 +1,11 @@
-import { RATINGS_CHANNEL } from '../../contract/channels';
-import type { MoviesPage, MovieView, RatingsPosition } from '../../contract/features/ratings/schemas';
-import { ratingEvents, type RatingEvent } from '../../contract/features/ratings/schemas';
+import { RATINGS_CHANNEL } from '../../contract/features/ratings/channels';
+import {
+  type MoviesPage,
+  type MovieView,
+  type RatingsPosition,
+  ratingEvents,
+  type RatingEvent,
+} from '../../contract/features/ratings/schemas';
 import type { Answer, Ask, FrontDoor } from '../http/front-door';
 import type { Listener } from '../setup/clients';
 

@@ -1,4 +1,4 @@
-import { RATINGS_CHANNEL } from '../../contract/channels';
+import { RATINGS_CHANNEL } from '../../contract/features/ratings/channels';
 import { moviesPage, movieView, type MovieView } from '../../contract/features/ratings/schemas';
 import { act, makePeople, outcome, run } from '../chat/chat-world';
 import { codeOf, openFrontDoor, useDoors, type FrontDoor } from '../http/front-door';

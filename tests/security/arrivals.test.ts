@@ -1,4 +1,4 @@
-import { presenceChannel } from '../../contract/channels';
+import { presenceChannel } from '../../contract/core/channels';
 import { useDoors } from '../http/front-door';
 import { useRooms } from '../setup/room-client';
 import { transports, useTransports } from '../setup/transports';

@@ -1,4 +1,4 @@
-import { accountChannel } from '../../contract/channels';
+import { accountChannel } from '../../contract/features/bank/channels';
 import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useClients } from '../setup/clients';
 import { upgrade, type RawWebSocket } from '../setup/raw-websocket';

@@ -1,10 +1,10 @@
 import { hubRequest } from '../../contract/core/frames';
-import { parseStrictJson } from '../../contract/core/json';
+import { parseStrictJson } from '../../contract/json';
 import { toMinor } from '../../contract/core/money';
 import { sourceUrl, startScrapingInput } from '../../contract/features/ops/schemas';
-import { parseStreamPosition } from '../../contract/core/stream';
-import { withoutTrailing } from '../../contract/core/trailing';
-import { readUrl } from '../../contract/core/urls';
+import { parseStreamPosition } from '../../contract/stream';
+import { withoutTrailing } from '../../contract/core/text/trailing';
+import { readUrl } from '../../contract/core/text/urls';
 import { namesIn } from '../../server/features/chat/messages/mentions';
 import { containing } from '../../server/db/sql/pattern';
 import { cell } from '../../server/http/csv';

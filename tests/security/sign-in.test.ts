@@ -1,4 +1,4 @@
-import type { AuditRow } from '../../contract/features/admin/schemas';
+import type { AuditRow } from '../../contract/audit';
 import { codeOf, useDoors, type Answer, type FrontDoor } from '../http/front-door';
 
 const openDoor = useDoors();

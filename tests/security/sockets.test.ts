@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
-import { accountChannel } from '../../contract/channels';
+import { accountChannel } from '../../contract/features/bank/channels';
 import { createSessionCookie } from '../../server/identity/credentials';
 import { createTokens } from '../../server/identity/tokens';
 import { ANAS, LUISS, openFrontDoor, SECRET, type FrontDoor } from '../http/front-door';

@@ -1,5 +1,5 @@
 import { connect as connectTcp } from 'node:net';
-import { accountChannel } from '../../contract/channels';
+import { accountChannel } from '../../contract/features/bank/channels';
 import { createSessionCookie } from '../../server/identity/credentials';
 import { ANAS, codeOf, knock, LUISS, openFrontDoor, useDoors, type FrontDoor } from '../http/front-door';
 import { useStreams, type EventStream } from '../setup/event-stream';

@@ -1,7 +1,8 @@
 import { request } from 'node:http';
 import { deflateRawSync, constants } from 'node:zlib';
 import { WebSocket } from 'ws';
-import { CATALOG_CHANNEL, roomChannel } from '../../contract/channels';
+import { CATALOG_CHANNEL } from '../../contract/features/catalog/channels';
+import { roomChannel } from '../../contract/features/chat/channels';
 import { deflatedWire } from '../../server/transports/websocket/codec';
 import { ANAS, openFrontDoor, useDoors, type FrontDoor } from '../http/front-door';
 import { ENGINE, upgrade, type RawWebSocket } from '../setup/raw-websocket';

@@ -1,5 +1,6 @@
-import { accountChannel } from '../../contract/channels';
-import { opsConnected, opsHeartbeat, ratingsConnected } from '../../contract/core/stream';
+import { accountChannel } from '../../contract/features/bank/channels';
+import { opsConnected, opsHeartbeat } from '../../contract/features/ops/stream';
+import { ratingsConnected } from '../../contract/features/ratings/stream';
 import { ANAS, LUISS, openFrontDoor, useDoors, type FrontDoor } from '../http/front-door';
 import { useStreams } from '../setup/event-stream';
 import { line, rating, tell } from './tell';

@@ -1,5 +1,5 @@
 import { seedDemo } from '../../prisma/seed';
-import { accountChannel } from '../../contract/channels';
+import { accountChannel } from '../../contract/features/bank/channels';
 import { openDatabase } from '../../server/db/client';
 import { ANAS, codeOf, knock, SECRET } from '../http/front-door';
 import { useClients } from '../setup/clients';

@@ -1,4 +1,4 @@
-import type { NodeVitals } from '../../contract/features/admin/schemas';
+import type { NodeVitals } from '../../contract/core/node-vitals';
 import type { Database } from '../../server/db/client';
 import type { Census } from '../../server/stats/census';
 import { MemoryCensus } from '../../server/stats/census-memory';

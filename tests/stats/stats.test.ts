@@ -2,7 +2,7 @@ import type { Hub } from '../../server/hub/hub';
 import type { Census } from '../../server/stats/census';
 import { Stats } from '../../server/stats/stats';
 import { Vitals } from '../../server/stats/vitals';
-import { STATS_CHANNEL } from '../../contract/channels';
+import { STATS_CHANNEL } from '../../contract/core/channels';
 import { ANAS, useDoors } from '../http/front-door';
 import { guest, makeHub, MemoryConnection, MemoryLog, subscribe } from '../hub/hub-world';
 import { useClients, type Client } from '../setup/clients';

@@ -1,5 +1,5 @@
 import { catalogError, catalogPong, connectionEstablished } from '../../contract/features/catalog/socket';
-import { CATALOG_CHANNEL } from '../../contract/channels';
+import { CATALOG_CHANNEL } from '../../contract/features/catalog/channels';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { laptop, make, noLimits, standing } from '../catalog/shop';
 import { useCatalogs, type CatalogClient } from '../setup/catalog-client';

@@ -1,4 +1,4 @@
-import { roomChannel } from '../../contract/channels';
+import { roomChannel } from '../../contract/features/chat/channels';
 import { useDoors, type FrontDoor } from '../http/front-door';
 import { transports, useTransports } from '../setup/transports';
 

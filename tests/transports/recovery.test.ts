@@ -1,4 +1,4 @@
-import { accountChannel } from '../../contract/channels';
+import { accountChannel } from '../../contract/features/bank/channels';
 import { ANAS, openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useClients, type Listener } from '../setup/clients';
 import { startProxy } from '../setup/proxy';

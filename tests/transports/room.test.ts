@@ -1,4 +1,5 @@
-import { presenceChannel, roomChannel } from '../../contract/channels';
+import { presenceChannel } from '../../contract/core/channels';
+import { roomChannel } from '../../contract/features/chat/channels';
 import { roomConnected, roomStats } from '../../contract/features/chat/room-socket';
 import { messageView } from '../../contract/features/chat/schemas';
 import { WebSocket as SeedWebSocket } from 'ws';

@@ -1,4 +1,5 @@
-import { STATS_CHANNEL, accountChannel } from '../../contract/channels';
+import { STATS_CHANNEL } from '../../contract/core/channels';
+import { accountChannel } from '../../contract/features/bank/channels';
 import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../http/front-door';
 import { useClients } from '../setup/clients';
 

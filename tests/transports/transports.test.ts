@@ -1,4 +1,4 @@
-import { accountChannel } from '../../contract/channels';
+import { accountChannel } from '../../contract/features/bank/channels';
 import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../http/front-door';
 import { standing, transports, useTransports } from '../setup/transports';
 

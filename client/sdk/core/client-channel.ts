@@ -1,7 +1,8 @@
-import type { SignalName } from '../../../contract/features/chat/presence';
+import type { SignalName } from '../../../contract/signals';
 import type { CommandName } from '../../../contract/commands';
 import type { Connected, Meta, Position, Subscribed } from '../../../contract/core/frames';
-import type { GoodbyeCode, ProblemWire } from '../../../contract/problems';
+import type { GoodbyeCode } from '../../../contract/core/goodbye';
+import type { ProblemWire } from '../../../contract/problems';
 
 /** Who is signed in, as the hub says. */
 export type User = NonNullable<Connected['usuario']>;

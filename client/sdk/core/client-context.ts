@@ -1,4 +1,4 @@
-import type { SignalInput, SignalName } from '../../../contract/features/chat/presence';
+import type { SignalInput, SignalName } from '../../../contract/signals';
 import type { CommandInputAsSent, CommandName, CommandOutput } from '../../../contract/commands';
 import type { ConnectionState, PendingCommand, Sayable } from './client-channel';
 import type { Rest } from './rest';

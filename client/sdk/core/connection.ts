@@ -1,5 +1,6 @@
 import { pong, type Connected, type ConnectedMeta } from '../../../contract/core/frames';
-import type { Goodbye, Problem } from '../../../contract/problems';
+import type { Goodbye } from '../../../contract/core/goodbye';
+import type { Problem } from '../../../contract/problems';
 import { fullJitter, usualBackoff, type Backoff } from './backoff';
 import { Clock } from './clock';
 import { Courier } from './command-sender';

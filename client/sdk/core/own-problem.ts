@@ -1,4 +1,4 @@
-import { preferredLanguage } from '../../../contract/core/language';
+import { preferredLanguage } from '../../../contract/core/text/language';
 import { Problem, type ProblemCode, type ProblemDetails } from '../../../contract/problems';
 import { readersLanguages } from './page';
 

@@ -1,5 +1,5 @@
 import { Problem, type ProblemWire } from '../../../contract/problems';
-import { withoutTrailing } from '../../../contract/core/trailing';
+import { withoutTrailing } from '../../../contract/core/text/trailing';
 import { wishedLanguage, type WishedLanguage } from './own-problem';
 import { pageOrigin } from './page';
 

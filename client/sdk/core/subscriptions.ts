@@ -1,4 +1,4 @@
-import { SESSION_CHANNEL } from '../../../contract/channels';
+import { SESSION_CHANNEL } from '../../../contract/core/channels';
 import type { ConnectedMeta, HandshakeAuth, Meta, Position, Subscribed } from '../../../contract/core/frames';
 import { Problem } from '../../../contract/problems';
 import type { Down } from './client-channel';

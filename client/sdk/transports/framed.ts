@@ -1,5 +1,6 @@
 import type { Connected, ConnectedMeta, EventFrame, Meta, Subscribed } from '../../../contract/core/frames';
-import { Problem, type Goodbye, type ProblemWire } from '../../../contract/problems';
+import { Problem, type ProblemWire } from '../../../contract/problems';
+import type { Goodbye } from '../../../contract/core/goodbye';
 import { LinkLost, type Link, type LinkEvents, type OpenLink } from './transport';
 
 export type Reply = { success: true; data?: unknown } | ProblemWire;

@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { Connected, ConnectedMeta, Meta, Subscribed } from '../../../contract/core/frames';
-import { Problem, type Goodbye, type ProblemWire } from '../../../contract/problems';
+import { Problem, type ProblemWire } from '../../../contract/problems';
+import type { Goodbye } from '../../../contract/core/goodbye';
 import { LinkLost, type Link, type LinkEvents, type OpenLink } from './transport';
 
 export interface SocketIoLinkOptions {

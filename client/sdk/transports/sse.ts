@@ -1,7 +1,7 @@
 import type { HubRequest } from '../../../contract/core/frames';
 import { Problem, type ProblemWire } from '../../../contract/problems';
 import { isCommandName } from '../../../contract/commands';
-import { withoutTrailing } from '../../../contract/core/trailing';
+import { withoutTrailing } from '../../../contract/core/text/trailing';
 import { readEvents } from './parse-event-stream';
 import { FramedLink, type Frame, type FramedLinkOptions, type Reply } from './framed';
 import { LinkLost, type OpenLink } from './transport';

@@ -7,7 +7,8 @@ import type {
   Position,
   Subscribed,
 } from '../../../contract/core/frames';
-import type { Goodbye, Problem } from '../../../contract/problems';
+import type { Goodbye } from '../../../contract/core/goodbye';
+import type { Problem } from '../../../contract/problems';
 import type { Sayable } from '../core/client-channel';
 
 /** What the hub says, whichever transport carries it. */

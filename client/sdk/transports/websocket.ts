@@ -1,4 +1,4 @@
-import { withoutTrailing } from '../../../contract/core/trailing';
+import { withoutTrailing } from '../../../contract/core/text/trailing';
 import { FramedLink, HELLO, type Frame, type FramedLinkOptions } from './framed';
 import type { OpenLink } from './transport';
 import { reported } from '../core/listeners';

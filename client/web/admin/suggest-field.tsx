@@ -3,7 +3,7 @@
 import { useId } from 'react';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { firstSigns } from '../../../contract/core/signs';
+import { firstSigns } from '../../../contract/core/text/signs';
 import { usePulso } from '../../react';
 import { LimitedInput } from '../shell/limited';
 import { useAdminKey } from './admin-key';

@@ -4,7 +4,7 @@ import { Button, NativeSelect, UnstyledButton } from '@mantine/core';
 import type { AccountView } from '../../../contract/features/bank/schemas';
 import { useAccount } from '../../react';
 import { useFormat, useTexts } from '../language/language';
-import { isolated } from '../../../contract/core/signs';
+import { isolated } from '../../../contract/core/text/signs';
 import classes from './account-picker.module.css';
 
 interface AccountPickerProps {

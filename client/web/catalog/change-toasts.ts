@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { notifications } from '@mantine/notifications';
 import type { CatalogEvent, ProductView } from '../../../contract/features/catalog/schemas';
-import { CATALOG_CHANNEL } from '../../../contract/channels';
+import { CATALOG_CHANNEL } from '../../../contract/features/catalog/channels';
 import type { UserView } from '../../../contract/core/identity';
 import type { PendingCommand } from '../../sdk/core/client-channel';
 import type { Products } from '../../sdk/features/catalog/reducer';

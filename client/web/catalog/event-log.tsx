@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '@mantine/core';
 import type { CatalogEvent } from '../../../contract/features/catalog/schemas';
-import { CATALOG_CHANNEL } from '../../../contract/channels';
+import { CATALOG_CHANNEL } from '../../../contract/features/catalog/channels';
 import { useConnection, usePulso } from '../../react';
 import type { CatalogTexts } from '../language/catalog.es';
 import { useFormat } from '../language/language';

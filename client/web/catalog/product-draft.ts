@@ -1,5 +1,5 @@
 import type { ProductView } from '../../../contract/features/catalog/schemas';
-import { nameFault, type NameFault } from '../../../contract/core/visible';
+import { nameFault, type NameFault } from '../../../contract/core/text/visible';
 import type { Format } from '../language/format';
 import type { Language } from '../language/languages';
 import { readAmount, type AmountFault } from '../bank/amount';

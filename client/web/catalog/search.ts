@@ -1,4 +1,4 @@
-import { folded } from '../../../contract/core/folded';
+import { folded } from '../../../contract/core/text/folded';
 import type { Products } from '../../sdk/features/catalog/reducer';
 
 /** The products that have all of these words in name or description, in any order. */

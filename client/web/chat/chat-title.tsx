@@ -7,7 +7,7 @@ import { TabTitle } from '../shell/tab-title';
 import { useVisitor } from '../shell/visitor';
 import { numberIn } from './address';
 import { roomTitle, useChatTexts } from './texts';
-import { isolated } from '../../../contract/core/signs';
+import { isolated } from '../../../contract/core/text/signs';
 
 /** The title in the browser's tab, there before anybody is known; with the name of the room that is open. */
 export function ChatTitle() {

@@ -17,7 +17,7 @@ import { KindSign } from './rooms/kind-sign';
 import { SearchDialog } from './search/search-dialog';
 import { roomTitle, useChatTexts } from './texts';
 import { Name } from '../shell/name';
-import { isolated } from '../../../contract/core/signs';
+import { isolated } from '../../../contract/core/text/signs';
 import classes from './room.module.css';
 
 interface RoomHeaderProps {

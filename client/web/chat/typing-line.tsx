@@ -1,4 +1,4 @@
-import type { PersonView } from '../../../contract/features/chat/schemas';
+import type { PersonView } from '../../../contract/core/person';
 import { useChatTexts } from './texts';
 import classes from './room.module.css';
 

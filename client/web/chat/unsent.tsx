@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { Button } from '@mantine/core';
-import { excerpt } from '../../../contract/core/signs';
+import { excerpt } from '../../../contract/core/text/signs';
 import type { UserView } from '../../../contract/core/identity';
 import type { RoomState } from '../../sdk/features/chat/room-state';
 import { drafts, type Draft } from './composer/draft';

@@ -1,7 +1,8 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import type { PersonView, RoomSummary } from '../../../contract/features/chat/schemas';
+import type { PersonView } from '../../../contract/core/person';
+import type { RoomSummary } from '../../../contract/features/chat/schemas';
 import type { UserView } from '../../../contract/core/identity';
 import type { Conversation } from '../../sdk/features/chat/conversation';
 import type { RoomState } from '../../sdk/features/chat/room-state';

@@ -4,7 +4,7 @@ import { useState, type SubmitEvent } from 'react';
 import { Button, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { createMovieInput } from '../../../contract/features/ratings/schemas';
-import { nameFault } from '../../../contract/core/visible';
+import { nameFault } from '../../../contract/core/text/visible';
 import { useCommand } from '../../react';
 import { PlusIcon } from '../admin/icons';
 import { useTexts } from '../language/language';

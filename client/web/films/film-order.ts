@@ -1,5 +1,5 @@
 import type { MovieView } from '../../../contract/features/ratings/schemas';
-import { folded } from '../../../contract/core/folded';
+import { folded } from '../../../contract/core/text/folded';
 
 export const orders = ['title', 'best', 'most', 'newest', 'mine'] as const;
 export type Order = (typeof orders)[number];

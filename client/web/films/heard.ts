@@ -1,7 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useState } from 'react';
-import { RATINGS_CHANNEL } from '../../../contract/channels';
+import { RATINGS_CHANNEL } from '../../../contract/features/ratings/channels';
 import type { RatingEvent } from '../../../contract/features/ratings/schemas';
 import type { ViewEvent } from '../../sdk/core/live-query';
 import { usePulso } from '../../react';

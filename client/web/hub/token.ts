@@ -1,4 +1,4 @@
-import { withoutTrailing } from '../../../contract/core/trailing';
+import { withoutTrailing } from '../../../contract/core/text/trailing';
 
 /** The hub's origin where it is not the page's own; empty where the hub itself serves these pages. */
 export const hubUrl = withoutTrailing(process.env.NEXT_PUBLIC_PULSO_URL ?? '', '/');

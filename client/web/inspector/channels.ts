@@ -1,16 +1,11 @@
-import {
-  accountChannel,
-  CATALOG_CHANNEL,
-  EDITING_CHANNEL,
-  inboxChannel,
-  OPS_CHANNEL,
-  parseChannel,
-  RATINGS_CHANNEL,
-  roomChannel,
-  STATS_CHANNEL,
-  TEST_CHANNEL,
-  VITALS_CHANNEL,
-} from '../../../contract/channels';
+import { accountChannel } from '../../../contract/features/bank/channels';
+import { CATALOG_CHANNEL, EDITING_CHANNEL } from '../../../contract/features/catalog/channels';
+import { inboxChannel, roomChannel } from '../../../contract/features/chat/channels';
+import { OPS_CHANNEL } from '../../../contract/features/ops/channels';
+import { parseChannel } from '../../../contract/channels';
+import { RATINGS_CHANNEL } from '../../../contract/features/ratings/channels';
+import { STATS_CHANNEL, VITALS_CHANNEL } from '../../../contract/core/channels';
+import { TEST_CHANNEL } from '../../../contract/features/inspector/channels';
 import type { UserView } from '../../../contract/core/identity';
 import { isInvitation } from '../../sdk/features/chat/room-list';
 import { useRooms } from '../../react';

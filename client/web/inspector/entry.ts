@@ -1,4 +1,4 @@
-import { folded } from '../../../contract/core/folded';
+import { folded } from '../../../contract/core/text/folded';
 import type { Meta } from '../../../contract/core/frames';
 
 /** An event as it came in. */

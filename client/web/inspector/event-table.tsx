@@ -3,7 +3,7 @@
 import { useRef, useState } from 'react';
 import { Button } from '@mantine/core';
 import { TableVirtuoso, type TableComponents, type TableVirtuosoHandle } from 'react-virtuoso';
-import { firstSigns } from '../../../contract/core/signs';
+import { firstSigns } from '../../../contract/core/text/signs';
 import { useLanguage } from '../language/language';
 import { ArrowDownIcon } from '../theme/icons';
 import type { Entry, EventEntry } from './entry';

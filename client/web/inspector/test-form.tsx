@@ -2,7 +2,7 @@
 
 import { useState, type SubmitEvent } from 'react';
 import { Button } from '@mantine/core';
-import { TEST_CHANNEL } from '../../../contract/channels';
+import { TEST_CHANNEL } from '../../../contract/features/inspector/channels';
 import { useCommand } from '../../react';
 import { useTexts } from '../language/language';
 import { LimitedInput, stopsAtTooLong } from '../shell/limited';

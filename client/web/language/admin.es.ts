@@ -1,4 +1,6 @@
-import type { AuditedAct, AudienceRole, NoticeLevel } from '../../../contract/features/admin/schemas';
+import type { AuditedAct } from '../../../contract/audit';
+import type { AudienceRole } from '../../../contract/core/connections';
+import type { NoticeLevel } from '../../../contract/features/admin/schemas';
 import type { ToldKind } from '../../../contract/events';
 
 /** Words for the kinds of channel that clients can follow. */

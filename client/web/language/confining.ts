@@ -1,4 +1,4 @@
-import { isolated } from '../../../contract/core/signs';
+import { isolated } from '../../../contract/core/text/signs';
 
 type Words = (...values: unknown[]) => unknown;
 

@@ -1,4 +1,5 @@
-import type { JobState, LogLevel, OpsSource, SourceState, SystemEvent } from '../../../contract/features/ops/schemas';
+import type { JobState, SourceState, SystemEvent } from '../../../contract/features/ops/schemas';
+import type { LogLevel, OpsSource } from '../../../contract/core/log-line';
 
 const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
 

@@ -1,4 +1,4 @@
-import { readUrl } from '../../../contract/core/urls';
+import { readUrl } from '../../../contract/core/text/urls';
 
 /** Where people land who come from nowhere in particular. */
 export const START = '/banco/';

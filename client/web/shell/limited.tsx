@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, type RefObject } from 'react';
 import { Textarea, TextInput, type TextareaProps, type TextInputProps } from '@mantine/core';
-import { lengthOf } from '../../../contract/core/signs';
+import { lengthOf } from '../../../contract/core/text/signs';
 import { useTexts } from '../language/language';
 
 interface Limit {

@@ -1,7 +1,7 @@
 'use client';
 
 import { useId, useState, type KeyboardEvent } from 'react';
-import { folded } from '../../../contract/core/folded';
+import { folded } from '../../../contract/core/text/folded';
 import { useTexts } from '../language/language';
 import { SearchIcon } from '../theme/icons';
 import { useCommands, type PaletteCommand } from './commands';

@@ -3,7 +3,7 @@
 import { notifications } from '@mantine/notifications';
 import type { UserView } from '../../../contract/core/identity';
 import { Problem } from '../../../contract/problems';
-import { firstSigns } from '../../../contract/core/signs';
+import { firstSigns } from '../../../contract/core/text/signs';
 import { useTexts } from '../language/language';
 import { problemWords } from '../language/problem-words';
 import { useSessionControl } from '../session/session';

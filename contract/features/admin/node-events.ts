@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { audience, notice } from './schemas';
+import { audience } from '../../core/connections';
+import { notice } from './schemas';
 
 /**
  * What the channel `acts` tells the nodes: an administrator had something done to connections, whichever node

@@ -1,28 +1,21 @@
 import { z } from 'zod';
+import { adminCommands } from './commands';
 import {
-  accountRow,
-  accountsOverviewQuery,
-  accountTotals,
   audienceRoles,
-  auditQuery,
-  auditRow,
   channelRow,
   channelsQuery,
   connectionDetail,
   connectionRow,
   connectionsQuery,
-  logPageInfo,
-  noticeRow,
-  noticesQuery,
-  pageInfo,
   reach,
-  userRow,
-  usersQuery,
-} from './schemas';
-import { commandOf, operationsOf, type Operation } from '../../core/rest-operation';
+} from '../../core/connections';
+import { logPageInfo, pageInfo } from '../../core/rest/query';
+import { noticeRow, noticesQuery, userRow, usersQuery } from './schemas';
+import type { FoldedSchemas } from '../../core/define';
+import { commandOf, operationsOf, type Operation } from '../../core/rest/operation';
 
 const read = operationsOf('administration');
-const command = commandOf('administration');
+const command = commandOf('administration', adminCommands);
 
 const operator = { who: 'operator' } as const;
 const act = { ...operator, bodyless: true } as const;
@@ -34,7 +27,7 @@ const reachQuery = z.strictObject({
 });
 
 /** Administration over REST. */
-export const adminOperations: readonly Operation[] = [
+export const adminOperations = ({ auditQuery, auditRow }: FoldedSchemas): readonly Operation[] => [
   read('get', '/api/admin/conexiones', {
     ...operator,
     summary: 'Open connections on every node',
@@ -98,28 +91,6 @@ export const adminOperations: readonly Operation[] = [
     summary: 'Whom a notice would reach now',
     query: reachQuery,
     reply: reach,
-  }),
-  read('get', '/api/admin/cuentas', {
-    ...operator,
-    summary: 'All accounts, and the proof that the books add up',
-    query: accountsOverviewQuery,
-    reply: z.array(accountRow),
-    beside: { ...pageInfo.shape, totales: accountTotals },
-  }),
-  command('post', '/api/admin/cuentas/:cedula/cerrar', 'cerrar_cuenta', {
-    ...act,
-    summary: 'Close an account whose balance is zero',
-    refusals: ['bank.account_not_found', 'bank.account_closed', 'bank.account_not_empty'],
-  }),
-  command('post', '/api/admin/cuentas/:cedula/reabrir', 'reabrir_cuenta', {
-    ...act,
-    summary: 'Open a closed account again',
-    refusals: ['bank.account_not_found', 'bank.account_open'],
-  }),
-  command('post', '/api/admin/cuentas/:cedula/limites', 'cambiar_limites', {
-    ...operator,
-    summary: 'Change an account’s overdraft and its largest movement',
-    refusals: ['bank.account_not_found', 'bank.account_closed', 'bank.overdraft_in_use'],
   }),
   read('get', '/api/admin/auditoria', {
     ...operator,

@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import { bankCommands } from './commands';
 import { accountsQuery, accountView, cedula, movementsQuery, movementView, position } from './schemas';
 import { ACCOUNT_TIME_ZONE } from '../../core/days';
-import type { ProblemCode } from '../../problems';
-import { commandOf, operationsOf, type Operation } from '../../core/rest-operation';
+import { commandOf, operationsOf, type Operation } from '../../core/rest/operation';
 
 const read = operationsOf('bank');
-const command = commandOf('bank');
+const command = commandOf('bank', bankCommands);
 
-const money: readonly ProblemCode[] = [
+const money: readonly string[] = [
   'bank.account_not_found',
   'bank.account_closed',
   'bank.over_limit',

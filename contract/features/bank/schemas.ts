@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dayOrMoment } from '../../core/days';
 import { amountInput, limitInput } from '../../core/money';
-import { nameText } from '../../core/names';
+import { nameText } from '../../core/text/names';
 
 /** The account that pays out deposits and takes in withdrawals; the other side of every cash movement. */
 export const CASH_DESK = 'caja';

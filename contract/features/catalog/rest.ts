@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import { catalogCommands } from './commands';
 import { catalogPosition, productId, productsQuery, productView } from './schemas';
-import type { CommandName } from '../../commands';
-import type { ProblemCode } from '../../problems';
-import { commandOf, operationsOf, type Details, type Method, type Operation } from '../../core/rest-operation';
+import { commandOf, operationsOf, type Details, type Method, type Operation } from '../../core/rest/operation';
 
 const read = operationsOf('catalog');
 
@@ -10,16 +9,16 @@ const read = operationsOf('catalog');
 const change = (
   method: Method,
   path: string,
-  name: CommandName,
+  name: keyof typeof catalogCommands,
   details: Pick<Details, 'summary' | 'status' | 'bodyless' | 'refusals'>,
 ): Operation => ({
-  ...commandOf('catalog')(method, path, name, { who: 'user', ...details }),
+  ...commandOf('catalog', catalogCommands)(method, path, name, { who: 'user', ...details }),
   reply: productView,
   beside: { message: z.string() },
 });
 
-const product: readonly ProblemCode[] = ['catalog.product_not_found'];
-const versioned: readonly ProblemCode[] = [...product, 'catalog.stale'];
+const product: readonly string[] = ['catalog.product_not_found'];
+const versioned: readonly string[] = [...product, 'catalog.stale'];
 
 /** The catalog over REST. */
 export const catalogOperations: readonly Operation[] = [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { person } from '../chat/schemas';
+import { person } from '../../core/person';
 import { amountInput } from '../../core/money';
-import { nameText, proseText } from '../../core/names';
+import { nameText, proseText } from '../../core/text/names';
 
 /** Longest name and description, in characters (UTF-16 units, as every client counts them). */
 export const MAX_NAME = 120;
@@ -119,6 +119,9 @@ export const editingEvent = z.strictObject({
   is_editing: z.boolean(),
 });
 export type EditingEvent = z.infer<typeof editingEvent>;
+
+/** What nodes send each other of it, for everybody but the one who edits. */
+export const editingMessage = z.object({ kind: z.literal('editing'), data: editingEvent });
 
 /** How long after an `editing` it is forgotten unless it comes again, and how often a client says it, in milliseconds. */
 export const EDITING_FORGOTTEN_MS = 15_000;

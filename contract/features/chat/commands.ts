@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { content, emoji, memberRoles, messageId, roomId, roomName, roomSummary, roomTopic } from './schemas';
-import { lineText } from '../../core/names';
+import { lineText } from '../../core/text/names';
 
 const username = z.string().min(1).max(64);
 const date = z.iso.datetime();

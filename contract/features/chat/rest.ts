@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chatCommands } from './command-table';
 import {
   banView,
   chatPosition,
@@ -6,7 +7,6 @@ import {
   messagePage,
   messagesQuery,
   peopleQuery,
-  personView,
   roomId,
   roomsQuery,
   roomSnapshot,
@@ -14,16 +14,16 @@ import {
   searchHit,
   searchQuery,
 } from './schemas';
+import { personView } from '../../core/person';
 import { roomStats, ticketReply } from './room-socket';
-import type { ProblemCode } from '../../problems';
-import { commandOf, operationsOf, type Operation } from '../../core/rest-operation';
+import { commandOf, operationsOf, type Operation } from '../../core/rest/operation';
 
 const read = operationsOf('chat');
-const command = commandOf('chat');
+const command = commandOf('chat', chatCommands);
 
-const room: readonly ProblemCode[] = ['chat.room_not_found'];
-const message: readonly ProblemCode[] = [...room, 'chat.message_not_found', 'chat.muted', 'chat.not_member'];
-const moderation: readonly ProblemCode[] = [...room, 'chat.member_not_found', 'chat.not_allowed', 'chat.not_member'];
+const room: readonly string[] = ['chat.room_not_found'];
+const message: readonly string[] = [...room, 'chat.message_not_found', 'chat.muted', 'chat.not_member'];
+const moderation: readonly string[] = [...room, 'chat.member_not_found', 'chat.not_allowed', 'chat.not_member'];
 const inRoom = { params: { room_id: roomId }, refusals: room };
 const userCommand = { who: 'user' } as const;
 

@@ -1,36 +1,16 @@
 import { z } from 'zod';
-import { guestName, messageId, messageView, person } from './schemas';
+import { person } from '../../core/person';
+import { messageId, messageView } from './schemas';
 import { messageInput } from './commands';
-import { commandId, positionSchema } from '../../core/frames';
-import { activeUser, signals } from './presence';
-
-/**
- * The query of `/ws/{room_id}`. What else is there is not looked at: a `user_id` that anybody may write identifies
- * nobody, and tokens do not belong into addresses (SEC-10).
- */
-export const roomQuery = z
-  .object({
-    /** What a guest wants to be called. */
-    username: guestName.optional(),
-    /** Where its history was left, to go on from there. */
-    epoch: positionSchema.shape.epoch.optional(),
-    since: z
-      .string()
-      .regex(/^\d{1,15}$/, 'debe ser un número entero')
-      .transform(Number)
-      .optional(),
-  })
-  .refine(({ epoch, since }) => (epoch === undefined) === (since === undefined), {
-    path: ['since'],
-    message: 'va junto con epoch',
-  });
-export type RoomQuery = z.infer<typeof roomQuery>;
+import { commandId } from '../../core/frames';
+import { activeUser } from '../../core/presence';
+import { typingSignal } from './signals';
 
 /** What a client says in a room, by its `type`: the fields beside it. */
 export const roomRequests = {
   /** With an `id` of its own, which makes it one message however often it is sent. */
   message: messageInput.omit({ room_id: true }).extend({ id: commandId.optional() }),
-  typing: signals.typing.omit({ room_id: true }),
+  typing: typingSignal.omit({ room_id: true }),
   ping: z.object({}),
   /** Everything up to this message has been seen. */
   read: z.strictObject({ message_id: messageId }),

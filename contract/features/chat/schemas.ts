@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { guestLabel, type Principal } from '../../core/identity';
-import { lineText, nameText } from '../../core/names';
-import { isVisible } from '../../core/visible';
+import { person } from '../../core/person';
+import { lineText, nameText } from '../../core/text/names';
+import { isVisible } from '../../core/text/visible';
 
 /** Longest message, in characters (code points, as everything counts them: `lengthOf`). */
 export const MAX_CONTENT = 4_000;
@@ -51,15 +51,6 @@ export type MemberRole = (typeof memberRoles)[number];
 const date = z.iso.datetime();
 
 // ── Views ───────────────────────────────────────────────────────────────────
-
-/** Who somebody is, as others see it. */
-export const person = {
-  /** A user's id; a guest's begins with `guest:`. */
-  user_id: z.string(),
-  username: z.string(),
-  /** As it is shown; a guest's says that it is one. */
-  display_name: z.string(),
-};
 
 /** A message: the first five fields as chat clients know them. */
 export const messageView = z.strictObject({
@@ -172,15 +163,6 @@ export const searchHit = z.strictObject({
 });
 export type SearchHit = z.infer<typeof searchHit>;
 
-export const personView = z.strictObject(person);
-export type PersonView = z.infer<typeof personView>;
-
-/** How others see somebody. A guest bears the mark in both names: it never passes for a user. */
-export const personOf = (principal: Principal): PersonView =>
-  principal.kind === 'user'
-    ? { user_id: principal.id, username: principal.username, display_name: principal.displayName }
-    : { user_id: principal.id, username: guestLabel(principal), display_name: guestLabel(principal) };
-
 // ── Queries ─────────────────────────────────────────────────────────────────
 
 const limit = z.coerce.number().int().min(1).max(200).default(PAGE);
@@ -271,6 +253,3 @@ export type InboxEventType = keyof typeof inboxEvents;
 export type InboxEvent = {
   [T in InboxEventType]: { type: T; data: z.infer<(typeof inboxEvents)[T]> };
 }[InboxEventType];
-
-/** What a guest calls itself: shown with a mark, and never a user's name. */
-export const guestName = nameText(32).regex(/^\P{C}*$/u, 'sin caracteres de control');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { visibleProse } from '../../core/names';
+import { visibleProse } from '../../core/text/names';
 
 /** `enviar_prueba`: something to see arrive on the channel `test`. */
 export const testInput = z.strictObject({ texto: visibleProse(500) });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { opsCommands } from './commands';
 import { positionSchema } from '../../core/frames';
 import {
   jobDetail,
@@ -11,10 +12,10 @@ import {
   proxiesQuery,
   proxyView,
 } from './schemas';
-import { commandOf, operationsOf, type Operation } from '../../core/rest-operation';
+import { commandOf, operationsOf, type Operation } from '../../core/rest/operation';
 
 const read = operationsOf('jobs');
-const command = commandOf('jobs');
+const command = commandOf('jobs', opsCommands);
 const operator = { who: 'operator' } as const;
 const onJob = { ...operator, bodyless: true } as const;
 const nextNumber = { siguiente: z.number().int().nullable() };

@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import { MAX_URL_BYTES, readUrl } from '../../core/urls';
-import { isLine } from '../../core/visible';
-
-/** Where an event of the operations comes from. */
-export const opsSources = ['backend', 'scraping', 'system'] as const;
-export type OpsSource = (typeof opsSources)[number];
-
-export const logLevels = ['info', 'success', 'warning', 'error'] as const;
-export type LogLevel = (typeof logLevels)[number];
+import { logLevels, opsSources } from '../../core/log-line';
+import { MAX_URL_BYTES, readUrl } from '../../core/text/urls';
+import { isLine } from '../../core/text/visible';
 
 /** What every event has. `node` is the node that it befell. */
 const base = { id: z.string().min(1), timestamp: z.iso.datetime(), node: z.string().optional() };

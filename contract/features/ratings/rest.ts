@@ -1,14 +1,14 @@
 import { z } from 'zod';
+import { ratingsCommands } from './commands';
 import { movieId, moviesPage, moviesQuery, movieView } from './schemas';
-import { newToken, newTokenInput, tokenView } from '../../core/service-tokens';
-import { commandOf, operationsOf, type Operation } from '../../core/rest-operation';
+import { commandOf, operationsOf, type Operation } from '../../core/rest/operation';
 
 const on = operationsOf('ratings');
-const command = commandOf('ratings');
+const command = commandOf('ratings', ratingsCommands);
 const { data, ...besidePage } = moviesPage.shape;
 const ofMovie = { who: 'user', refusals: ['ratings.movie_not_found'] } as const;
 
-/** Films, their ratings, and the tokens of programs that tell of some, over REST. */
+/** Films and their ratings over REST. */
 export const ratingOperations: readonly Operation[] = [
   on('get', '/api/movies', {
     who: 'anybody',
@@ -49,24 +49,4 @@ export const ratingOperations: readonly Operation[] = [
     reply: z.strictObject({ success: z.literal(true) }),
     bare: true,
   },
-  on('get', '/api/admin/tokens', {
-    who: 'admin',
-    summary: 'The tokens of programs, the newest first; never the tokens themselves',
-    reply: z.array(tokenView),
-  }),
-  on('post', '/api/admin/tokens', {
-    who: 'admin',
-    summary: 'Make a token for a program; it is told this once',
-    body: newTokenInput,
-    status: 201,
-    reply: newToken,
-    refusals: ['tokens.too_many'],
-  }),
-  on('delete', '/api/admin/tokens/:id', {
-    who: 'admin',
-    summary: 'Revoke a program’s token',
-    params: { id: z.uuid() },
-    reply: tokenView,
-    refusals: ['tokens.not_found'],
-  }),
 ];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameText } from '../../core/names';
+import { nameText } from '../../core/text/names';
 
 /** How many stars a film can be given; a histogram has a place for each, the fewest first. */
 export const MAX_STARS = 5;

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { parseActEvent, type ActEvent } from '../../../contract/features/admin/node-events';
-import { ACTS_CHANNEL } from '../../../contract/channels';
-import { goodbye } from '../../../contract/problems';
+import { ACTS_CHANNEL } from '../../../contract/features/admin/channels';
+import { goodbye } from '../../../contract/core/goodbye';
 import type { Hub } from '../../hub/hub';
 import { belongs } from '../../roster/audience';
 

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Audience, Notice } from '../../../contract/features/admin/schemas';
+import type { Audience } from '../../../contract/core/connections';
+import type { Notice } from '../../../contract/features/admin/schemas';
 import type { ActEventType } from '../../../contract/features/admin/node-events';
-import { ACCESS_CHANNEL, ACTS_CHANNEL, parseChannel } from '../../../contract/channels';
+import { ACCESS_CHANNEL } from '../../../contract/core/channels';
+import { ACTS_CHANNEL } from '../../../contract/features/admin/channels';
+import { parseChannel } from '../../../contract/channels';
 import { problem, type Problem } from '../../../contract/problems';
 import type { Deed } from '../../audit/audit-entry';
 import type { Command, Decision } from '../../commands/define';

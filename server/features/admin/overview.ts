@@ -1,4 +1,4 @@
-import { accountChannel } from '../../../contract/channels';
+import { accountChannel } from '../../../contract/features/bank/channels';
 import type { AuditLog } from '../../audit/audit-log';
 import type { Database } from '../../db/client';
 import { adminQueries } from './queries';

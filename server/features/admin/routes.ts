@@ -1,15 +1,10 @@
 import type { Express, RequestHandler } from 'express';
 import { z } from 'zod';
-import {
-  accountsOverviewQuery,
-  audience,
-  auditQuery,
-  channelsQuery,
-  connectionsQuery,
-  noticesQuery,
-  usersQuery,
-} from '../../../contract/features/admin/schemas';
-import { parseInput } from '../../../contract/core/parse';
+import { accountsOverviewQuery } from '../../../contract/features/bank/admin-schemas';
+import { audience, channelsQuery, connectionsQuery } from '../../../contract/core/connections';
+import { auditQuery } from '../../../contract/audit';
+import { noticesQuery, usersQuery } from '../../../contract/features/admin/schemas';
+import { parseInput } from '../../../contract/parse';
 import { problem } from '../../../contract/problems';
 import type { Run } from '../../commands/run';
 import { answerData } from '../../http/responses';

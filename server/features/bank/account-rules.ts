@@ -1,5 +1,6 @@
 import type { AccountView } from '../../../contract/features/bank/schemas';
-import { ACCESS_CHANNEL, accountChannel } from '../../../contract/channels';
+import { ACCESS_CHANNEL } from '../../../contract/core/channels';
+import { accountChannel } from '../../../contract/features/bank/channels';
 import type { CommandName } from '../../../contract/commands';
 import { fromMinor } from '../../../contract/core/money';
 import { Problem, problem } from '../../../contract/problems';

@@ -1,4 +1,4 @@
-import type { AccountRow, AccountsOverviewQuery, AccountTotals } from '../../../contract/features/admin/schemas';
+import type { AccountRow, AccountsOverviewQuery, AccountTotals } from '../../../contract/features/bank/admin-schemas';
 import type { UserView } from '../../../contract/core/identity';
 import { fromMinor } from '../../../contract/core/money';
 import type { Database, Tx } from '../../db/client';

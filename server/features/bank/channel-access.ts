@@ -1,5 +1,5 @@
 import { cedula as cedulaOf } from '../../../contract/features/bank/schemas';
-import { accountChannel } from '../../../contract/channels';
+import { accountChannel } from '../../../contract/features/bank/channels';
 import type { Principal } from '../../../contract/core/identity';
 import { textArray } from '../../db/sql/array';
 import type { Database } from '../../db/client';

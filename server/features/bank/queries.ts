@@ -5,7 +5,7 @@ import type {
   MovementView,
   MovementsQuery,
 } from '../../../contract/features/bank/schemas';
-import { accountChannel } from '../../../contract/channels';
+import { accountChannel } from '../../../contract/features/bank/channels';
 import { ACCOUNT_TIME_ZONE, isDay } from '../../../contract/core/days';
 import type { Principal } from '../../../contract/core/identity';
 import { fromMinor } from '../../../contract/core/money';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Express, Request, Response } from 'express';
 import { accountsQuery, cedula, movementsQuery, type MovementView } from '../../../contract/features/bank/schemas';
-import { parseInput } from '../../../contract/core/parse';
+import { parseInput } from '../../../contract/parse';
 import type { Run } from '../../commands/run';
 import { answerData } from '../../http/responses';
 import { postsOf } from '../../http/command-route';

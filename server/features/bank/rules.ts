@@ -1,4 +1,4 @@
-import { accountChannel } from '../../../contract/channels';
+import { accountChannel } from '../../../contract/features/bank/channels';
 import { fromMinor, MAX_BALANCE } from '../../../contract/core/money';
 import type { Principal } from '../../../contract/core/identity';
 import { Problem, problem } from '../../../contract/problems';

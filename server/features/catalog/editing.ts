@@ -1,10 +1,10 @@
 import { EDITING_FORGOTTEN_MS, editingSignal, type EditingEvent } from '../../../contract/features/catalog/schemas';
-import { EDITING_CHANNEL } from '../../../contract/channels';
-import { personOf } from '../../../contract/features/chat/schemas';
+import { EDITING_CHANNEL } from '../../../contract/features/catalog/channels';
+import { personOf } from '../../../contract/core/person';
 import type { Principal } from '../../../contract/core/identity';
-import { parseInput } from '../../../contract/core/parse';
+import { parseInput } from '../../../contract/parse';
 import { problem } from '../../../contract/problems';
-import { readWhisper, type Whisper } from '../../../contract/core/node-messages';
+import { readNodeMessage, type NodeMessage } from '../../../contract/node-messages';
 import type { Hub } from '../../hub/hub';
 import type { Session } from '../../hub/session';
 import { PacedStates } from '../../presence/paced';
@@ -53,9 +53,9 @@ export class Editing {
 
   /** What another node says. @returns whether it was about editing */
   heard(words: string): boolean {
-    const whisper = readWhisper(words);
-    if (whisper?.kind !== 'editing') return false;
-    this.#tell(whisper.data);
+    const message = readNodeMessage(words);
+    if (message?.kind !== 'editing') return false;
+    this.#tell(message.data);
     return true;
   }
 
@@ -114,7 +114,7 @@ export class Editing {
     const { user_id, display_name: nombre } = personOf(principal);
     const data: EditingEvent = { producto_id: id, user_id, nombre, is_editing: isEditing };
     this.#tell(data);
-    this.options.say(JSON.stringify({ kind: 'editing', data } satisfies Whisper));
+    this.options.say(JSON.stringify({ kind: 'editing', data } satisfies NodeMessage));
   }
 
   #tell(data: EditingEvent): void {

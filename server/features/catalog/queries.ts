@@ -4,7 +4,7 @@ import type {
   ProductsQuery,
   ProductView,
 } from '../../../contract/features/catalog/schemas';
-import { CATALOG_CHANNEL } from '../../../contract/channels';
+import { CATALOG_CHANNEL } from '../../../contract/features/catalog/channels';
 import { problem } from '../../../contract/problems';
 import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';

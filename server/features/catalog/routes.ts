@@ -1,6 +1,6 @@
 import type { Express, Request, Response } from 'express';
 import { productId, productsQuery, type ProductView } from '../../../contract/features/catalog/schemas';
-import { parseInput } from '../../../contract/core/parse';
+import { parseInput } from '../../../contract/parse';
 import type { Run } from '../../commands/run';
 import { answer, answerData } from '../../http/responses';
 import { postsOf } from '../../http/command-route';

@@ -1,6 +1,6 @@
 import { MAX_STOCK, type CatalogEventType, type ProductView } from '../../../contract/features/catalog/schemas';
-import { CATALOG_CHANNEL } from '../../../contract/channels';
-import { personOf } from '../../../contract/features/chat/schemas';
+import { CATALOG_CHANNEL } from '../../../contract/features/catalog/channels';
+import { personOf } from '../../../contract/core/person';
 import type { Principal } from '../../../contract/core/identity';
 import { fromMinor } from '../../../contract/core/money';
 import { Problem, problem } from '../../../contract/problems';

@@ -1,4 +1,5 @@
-import type { BanView, MemberView, PeopleQuery, PersonView } from '../../../contract/features/chat/schemas';
+import type { BanView, MemberView, PeopleQuery } from '../../../contract/features/chat/schemas';
+import type { PersonView } from '../../../contract/core/person';
 import type { Principal } from '../../../contract/core/identity';
 import { problem } from '../../../contract/problems';
 import type { Database } from '../../db/client';

@@ -1,16 +1,16 @@
-import type {
-  ChatPosition,
-  MessagePage,
-  MessagesQuery,
-  MessageView,
-  RoomSnapshot,
-  RoomsQuery,
-  RoomSummary,
-  SearchHit,
-  SearchQuery,
+import {
+  type ChatPosition,
+  type MessagePage,
+  type MessagesQuery,
+  type MessageView,
+  type RoomSnapshot,
+  type RoomsQuery,
+  type RoomSummary,
+  type SearchHit,
+  type SearchQuery,
+  PAGE,
 } from '../../../contract/features/chat/schemas';
-import { PAGE } from '../../../contract/features/chat/schemas';
-import { inboxChannel } from '../../../contract/channels';
+import { inboxChannel } from '../../../contract/features/chat/channels';
 import type { Principal } from '../../../contract/core/identity';
 import { problem } from '../../../contract/problems';
 import type { Database } from '../../db/client';

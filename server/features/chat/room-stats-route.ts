@@ -2,7 +2,7 @@ import type { Express } from 'express';
 import { z } from 'zod';
 import type { RoomStats } from '../../../contract/features/chat/room-socket';
 import type { Principal, UserPrincipal } from '../../../contract/core/identity';
-import { parseInput } from '../../../contract/core/parse';
+import { parseInput } from '../../../contract/parse';
 import type { Identity } from '../../identity/session/sessions';
 import type { Ticket } from '../../identity/tickets';
 import { answer, answerData } from '../../http/responses';

@@ -2,7 +2,7 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { messagesQuery, peopleQuery, roomId, roomsQuery, searchQuery } from '../../../contract/features/chat/schemas';
 import type { Principal } from '../../../contract/core/identity';
-import { parseInput } from '../../../contract/core/parse';
+import { parseInput } from '../../../contract/parse';
 import type { Run } from '../../commands/run';
 import { answerData } from '../../http/responses';
 import { postsOf } from '../../http/command-route';

@@ -1,5 +1,5 @@
-import type { PersonView } from '../../../contract/features/chat/schemas';
-import { TYPING_FORGOTTEN_MS } from '../../../contract/features/chat/presence';
+import type { PersonView } from '../../../contract/core/person';
+import { TYPING_FORGOTTEN_MS } from '../../../contract/features/chat/signals';
 import { PacedStates } from '../../presence/paced';
 
 interface Room {

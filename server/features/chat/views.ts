@@ -5,8 +5,9 @@ import type {
   RoomSummary,
   RoomView,
 } from '../../../contract/features/chat/schemas';
-import { personOf } from '../../../contract/features/chat/schemas';
-import { ACCESS_CHANNEL, inboxChannel, presenceChannel, roomChannel } from '../../../contract/channels';
+import { personOf } from '../../../contract/core/person';
+import { ACCESS_CHANNEL, presenceChannel } from '../../../contract/core/channels';
+import { inboxChannel, roomChannel } from '../../../contract/features/chat/channels';
 import type { Principal } from '../../../contract/core/identity';
 import type { NewEvent } from '../../log/append';
 import { isIn, type Member, type Person, type Room } from './permissions';

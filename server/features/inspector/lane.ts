@@ -1,4 +1,4 @@
-import { TEST_CHANNEL } from '../../../contract/channels';
+import { TEST_CHANNEL } from '../../../contract/features/inspector/channels';
 import type { TestEvent } from '../../../contract/features/inspector/schemas';
 import type { Principal } from '../../../contract/core/identity';
 import { problem } from '../../../contract/problems';

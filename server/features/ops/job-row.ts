@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { OPS_CHANNEL } from '../../../contract/channels';
+import { OPS_CHANNEL } from '../../../contract/features/ops/channels';
 import { progressOf, type JobState, type JobView, type ScrapingEvent } from '../../../contract/features/ops/schemas';
 import { Prisma } from '../../db/generated/client';
 import type { NewEvent } from '../../log/append';

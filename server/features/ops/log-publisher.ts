@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { OPS_CHANNEL } from '../../../contract/channels';
+import { OPS_CHANNEL } from '../../../contract/features/ops/channels';
 import type { LogEvent as LineEvent, OpsEvent, SystemEvent } from '../../../contract/features/ops/schemas';
 import { isUnavailable, type Database } from '../../db/client';
 import { append, type LogEvent } from '../../log/append';

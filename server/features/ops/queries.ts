@@ -1,4 +1,4 @@
-import { OPS_CHANNEL } from '../../../contract/channels';
+import { OPS_CHANNEL } from '../../../contract/features/ops/channels';
 import type {
   JobDetail,
   JobsQuery,

@@ -8,7 +8,7 @@ import {
   proxiesQuery,
   type ProxyView,
 } from '../../../contract/features/ops/schemas';
-import { parseInput } from '../../../contract/core/parse';
+import { parseInput } from '../../../contract/parse';
 import type { Run } from '../../commands/run';
 import { answerData } from '../../http/responses';
 import { postsOf } from '../../http/command-route';

@@ -1,4 +1,4 @@
-import { RATINGS_CHANNEL } from '../../../contract/channels';
+import { RATINGS_CHANNEL } from '../../../contract/features/ratings/channels';
 import type { Principal } from '../../../contract/core/identity';
 import { problem } from '../../../contract/problems';
 import type { MoviesPage, MoviesQuery, MovieView, RatingsPosition } from '../../../contract/features/ratings/schemas';

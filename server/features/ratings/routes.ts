@@ -1,5 +1,5 @@
 import type { Express, Request, Response } from 'express';
-import { parseInput } from '../../../contract/core/parse';
+import { parseInput } from '../../../contract/parse';
 import { movieId, moviesQuery } from '../../../contract/features/ratings/schemas';
 import { TOKEN_PREFIX } from '../../../contract/core/service-tokens';
 import type { Run } from '../../commands/run';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { events } from '../../../contract/events';
 import { RATING_UPDATED } from '../../../contract/features/ratings/broadcast';
-import { RATINGS_CHANNEL } from '../../../contract/channels';
+import { RATINGS_CHANNEL } from '../../../contract/features/ratings/channels';
 import type { Principal } from '../../../contract/core/identity';
-import type { Problem } from '../../../contract/problems';
-import { problem } from '../../../contract/problems';
+import { type Problem, problem } from '../../../contract/problems';
 import type {
   MovieView,
   RatingAction,
@@ -72,12 +72,22 @@ function rate(shelf: Shelf, command: Command<'calificar' | 'quitar_calificacion'
   };
 }
 
+/** Types of the hub's own events, which no broadcast may use. */
+const ownTypes: ReadonlySet<string> = new Set(
+  Object.values(events)
+    .flatMap((types) => Object.keys(types))
+    .filter((type) => type !== RATING_UPDATED),
+);
+
 /**
  * Whatever the caller says, the score is the film's own; a film that is not known here gets no score. Another type
  * stands within an event `broadcast`: on no wire does it become the name of one of the hub's own.
  */
 function broadcast(shelf: Shelf, { id, input, at }: Command<'difundir'>): Decision {
   const { type, movieId, data } = input;
+  if (ownTypes.has(type)) {
+    return problem('request.invalid', { field: 'type', message: 'type: es un tipo de evento del propio servidor' });
+  }
   const timestamp = at.getTime();
   const reply = { id, ...(movieId !== undefined && { movieId }) };
   if (type !== RATING_UPDATED || movieId === undefined) {

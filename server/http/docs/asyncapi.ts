@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commands } from '../../../contract/commands';
-import { endpoints, frameOf, type Endpoint } from '../../../contract/endpoints';
+import { endpoints } from '../../../contract/endpoints';
+import { frameOf, type Endpoint } from '../../../contract/core/endpoint';
 import { events } from '../../../contract/events';
 import {
   commandId,
@@ -15,7 +16,7 @@ import {
   subscribeInput,
   unsubscribeInput,
 } from '../../../contract/core/frames';
-import { signals } from '../../../contract/features/chat/presence';
+import { signals } from '../../../contract/signals';
 import { problemWire } from '../../../contract/problems';
 import { about } from './about';
 import { Schemas, type JsonSchema } from './schemas';

@@ -1,4 +1,5 @@
-import { endpoints, type Endpoint } from '../../../contract/endpoints';
+import { endpoints } from '../../../contract/endpoints';
+import type { Endpoint } from '../../../contract/core/endpoint';
 import { events } from '../../../contract/events';
 import { html, prose, type Html } from './html';
 import { filterField, type Page } from './layout';

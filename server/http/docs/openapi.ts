@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { commands } from '../../../contract/commands';
+import { commands, isCommandName } from '../../../contract/commands';
 import { problems, problemWire, type ProblemCode } from '../../../contract/problems';
-import { operations } from '../../../contract/rest';
-import { tags, type Operation } from '../../../contract/core/rest-operation';
+import { operations, tags } from '../../../contract/rest';
+import type { Operation } from '../../../contract/core/rest/operation';
 import { about } from './about';
 import { Schemas, type JsonSchema } from './schemas';
 
@@ -125,9 +125,13 @@ function queryParameters({ query }: Operation, schemas: Schemas): object[] {
   }));
 }
 
+/** Whether an operation is a command that is known again by its id. */
+const isRemembered = (command: string | undefined): boolean =>
+  command !== undefined && isCommandName(command) && commands[command].id !== 'none';
+
 /** The header that makes a command one command, however often it is sent. */
 const idOf = ({ command }: Operation): object[] =>
-  command && commands[command].id !== 'none'
+  isRemembered(command)
     ? [
         {
           name: 'Idempotency-Key',
@@ -155,14 +159,14 @@ export function codesOf({
   refusals = [],
   tag,
 }: Operation): readonly ProblemCode[] {
-  const codes: ProblemCode[] = [...byAudience[who], ...refusals];
+  const codes: ProblemCode[] = [...byAudience[who], ...(refusals as readonly ProblemCode[])];
   if (query || who !== 'program' || body) codes.push('request.invalid');
   if (body) codes.push('request.malformed', 'request.too_large');
   if (method !== 'get') codes.push('request.cross_site');
   if (command) codes.push('server.stopping');
   const counted = command !== undefined || who === 'user' || who === 'admin' || method === 'get';
   if (counted && /^\/(api|ws)\//.test(path)) codes.push('request.rate_limited');
-  if (command && commands[command].id !== 'none') codes.push('command.id_reused');
+  if (isRemembered(command)) codes.push('command.id_reused');
   if (tag !== 'operations') codes.push('server.unavailable', 'server.internal');
   return [...new Set(codes)];
 }

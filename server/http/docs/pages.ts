@@ -1,7 +1,8 @@
 import { channelKinds } from '../../../contract/channels';
 import { endpoints } from '../../../contract/endpoints';
 import { events } from '../../../contract/events';
-import { goodbyes, problems } from '../../../contract/problems';
+import { goodbyes } from '../../../contract/core/goodbye';
+import { problems } from '../../../contract/problems';
 import { clients } from './clients';
 import type { ClientPage } from './client-page';
 import { html, prose, type Html } from './html';

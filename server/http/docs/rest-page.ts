@@ -1,6 +1,7 @@
 import { problems } from '../../../contract/problems';
 import { operations } from '../../../contract/rest';
-import { tags, type Operation, type Tag } from '../../../contract/core/rest-operation';
+import type { Operation } from '../../../contract/core/rest/operation';
+import { tags } from '../../../contract/rest';
 import { html, prose, type Html } from './html';
 import { filterField, type Page } from './layout';
 import { codesOf, curly } from './openapi';
@@ -40,13 +41,13 @@ export const restPage = (document: RestDocument): Page => ({
         'JSON in, JSON out: `{success, message?, data}`. Unknown fields are refused by name. A command may be sent again under its `Idempotency-Key`: it takes effect once, and a refusal stays a refusal. A new try is a new key.',
       )}
     </p>
-    ${filterField('the operations')} ${(Object.keys(tags) as Tag[]).map((tag) => section(tag, document))}`,
+    ${filterField('the operations')} ${Object.keys(tags).map((tag) => section(tag, document))}`,
 });
 
-const section = (tag: Tag, document: RestDocument): Html =>
+const section = (tag: string, document: RestDocument): Html =>
   html`<section data-section>
     <h2 id="${tag}">${tag[0]?.toUpperCase()}${tag.slice(1)}</h2>
-    <p>${tags[tag]}.</p>
+    <p>${tags[tag] ?? ''}.</p>
     ${operations
       .filter((operation) => operation.tag === tag)
       .map((operation) => {

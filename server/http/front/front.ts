@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { preferredLanguage } from '../../../contract/core/language';
+import { preferredLanguage } from '../../../contract/core/text/language';
 import { Problem, problem } from '../../../contract/problems';
 import { wireIn } from '../../../contract/wire-in';
 import type { Entry } from '../../identity/origin/entry';

@@ -1,8 +1,8 @@
 import type { Express, Request, Response } from 'express';
 import { z } from 'zod';
-import type { AuditedAct } from '../../../contract/features/admin/schemas';
+import type { AuditedAct } from '../../../contract/audit';
 import { roleInput, signInInput, stateInput, toUserView, type UserPrincipal } from '../../../contract/core/identity';
-import { parseInput } from '../../../contract/core/parse';
+import { parseInput } from '../../../contract/parse';
 import type { Doer } from '../../audit/audit-entry';
 import type { SessionCookie } from '../../identity/credentials';
 import type { Identity } from '../../identity/session/sessions';

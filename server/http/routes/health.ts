@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Express } from 'express';
-import { preferredLanguage } from '../../../contract/core/language';
+import { preferredLanguage } from '../../../contract/core/text/language';
 import { problem } from '../../../contract/problems';
 import { wireIn } from '../../../contract/wire-in';
 import type { Metrics } from '../../telemetry/metrics';

@@ -1,6 +1,6 @@
 import type { Express } from 'express';
 import { z } from 'zod';
-import { parseInput } from '../../../contract/core/parse';
+import { parseInput } from '../../../contract/parse';
 import { newTokenInput } from '../../../contract/core/service-tokens';
 import type { ServiceTokens } from '../../identity/service-tokens';
 import { answer, answerData } from '../responses';

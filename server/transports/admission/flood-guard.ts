@@ -1,4 +1,4 @@
-import { goodbye, type Goodbye } from '../../../contract/problems';
+import { goodbye, type Goodbye } from '../../../contract/core/goodbye';
 import { TokenBucket, type Rate } from '../../limits/token-bucket';
 
 /** Finds out who goes on sending far beyond its rate, whatever it sends, or reads no answers (SEC-22). */

@@ -1,7 +1,8 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Principal, UserPrincipal } from '../../../contract/core/identity';
-import { preferredLanguage, type Language } from '../../../contract/core/language';
-import { goodbye, Problem, problem, type Goodbye, type ProblemCode } from '../../../contract/problems';
+import { preferredLanguage, type Language } from '../../../contract/core/text/language';
+import { goodbye, type Goodbye } from '../../../contract/core/goodbye';
+import { Problem, problem, type ProblemCode } from '../../../contract/problems';
 import { wireIn } from '../../../contract/wire-in';
 import { addressKey, clientAddress } from '../../limits/client-address';
 import { NamedChannels } from './named-channels';

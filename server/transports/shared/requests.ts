@@ -1,9 +1,9 @@
 import { isCommandName } from '../../../contract/commands';
 import { pingInput, subscribeInput, unsubscribeInput, type Pong } from '../../../contract/core/frames';
 import type { Principal } from '../../../contract/core/identity';
-import type { Language } from '../../../contract/core/language';
-import { parseInput } from '../../../contract/core/parse';
-import { isSignalName, type SignalName } from '../../../contract/features/chat/presence';
+import type { Language } from '../../../contract/core/text/language';
+import { parseInput } from '../../../contract/parse';
+import { isSignalName, type SignalName } from '../../../contract/signals';
 import { Problem, problem } from '../../../contract/problems';
 import { wireIn } from '../../../contract/wire-in';
 import type { Run } from '../../commands/run';

@@ -1,6 +1,7 @@
 import type { Connected, ConnectedMeta } from '../../../contract/core/frames';
 import { toUserView, type Principal } from '../../../contract/core/identity';
-import { goodbye, Problem } from '../../../contract/problems';
+import { goodbye } from '../../../contract/core/goodbye';
+import { Problem } from '../../../contract/problems';
 import type { Hub } from '../../hub/hub';
 import type { Connection, Following } from '../../hub/ports';
 import type { Session } from '../../hub/session';

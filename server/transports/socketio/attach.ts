@@ -1,8 +1,8 @@
 import { ServerResponse, type IncomingMessage, type RequestListener, type Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { handshakeAuth, type HandshakeAuth } from '../../../contract/core/frames';
-import { preferredLanguage, type Language } from '../../../contract/core/language';
-import { parseInput } from '../../../contract/core/parse';
+import { preferredLanguage, type Language } from '../../../contract/core/text/language';
+import { parseInput } from '../../../contract/parse';
 import { Problem, problem } from '../../../contract/problems';
 import { wireIn } from '../../../contract/wire-in';
 import { asHttp, refusalOf, type Admitted, type Headers } from '../admission/handshake';

@@ -1,7 +1,7 @@
 import type { Socket as NetSocket } from 'node:net';
 import type { Socket } from 'socket.io';
 import { WebSocket } from 'ws';
-import type { Goodbye } from '../../../contract/problems';
+import type { Goodbye } from '../../../contract/core/goodbye';
 import type { Connection } from '../../hub/ports';
 import { cutSoon, type EngineClient } from './engine';
 import { socketIoWire, type SocketIoFrame } from './codec';

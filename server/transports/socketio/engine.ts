@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'socket.io';
 import { WebSocketServer, type ServerOptions, type WebSocket as PlainWebSocket } from 'ws';
-import { goodbye, type Goodbye } from '../../../contract/problems';
+import { goodbye, type Goodbye } from '../../../contract/core/goodbye';
 import { FloodWatch } from '../admission/flood-guard';
 import type { Headers } from '../admission/handshake';
 import { LINGER_MS } from '../shared/lingering-close';

@@ -1,5 +1,5 @@
 import { Decoder, Encoder, PacketType, type Packet } from 'socket.io-parser';
-import { parseStrictJson } from '../../../contract/core/json';
+import { parseStrictJson } from '../../../contract/json';
 import { Problem } from '../../../contract/problems';
 
 /** Packets with attachments, by their first character: Pulso has none. */

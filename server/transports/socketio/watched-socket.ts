@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import type { Goodbye } from '../../../contract/problems';
+import type { Goodbye } from '../../../contract/core/goodbye';
 import { FloodWatch } from '../admission/flood-guard';
 import { LINGER_MS } from '../shared/lingering-close';
 import type { Rate } from '../../limits/token-bucket';

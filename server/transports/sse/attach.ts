@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, Server as HttpServer, ServerResponse } from 'node:http';
-import { parseInput } from '../../../contract/core/parse';
+import { parseInput } from '../../../contract/parse';
 import { problem } from '../../../contract/problems';
-import { saying } from '../../../contract/core/stream';
+import { saying } from '../../../contract/stream';
 import { newId } from '../../hub/ids';
 import type { Admitted } from '../admission/handshake';
 import { Pulse } from '../shared/heartbeat';

@@ -1,4 +1,4 @@
-import { formatStreamPosition } from '../../../contract/core/stream';
+import { formatStreamPosition } from '../../../contract/stream';
 import type { EncodedFrame, Message, Wire } from '../../hub/ports';
 import { eventText } from '../shared/event-json';
 import { joining } from '../shared/concat-frames';

@@ -1,6 +1,7 @@
 import type { Connected, ConnectedMeta } from '../../../contract/core/frames';
-import type { Goodbye } from '../../../contract/problems';
-import type { OpsConnected, OpsHeartbeat, RatingsConnected } from '../../../contract/core/stream';
+import type { Goodbye } from '../../../contract/core/goodbye';
+import type { OpsConnected, OpsHeartbeat } from '../../../contract/features/ops/stream';
+import type { RatingsConnected } from '../../../contract/features/ratings/stream';
 import { newId } from '../../hub/ids';
 import type { Wire } from '../../hub/ports';
 import { hubWire, named, namedWire, unnamed, unnamedWire, type SseFrame } from './codec';

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { OPS_CHANNEL, RATINGS_CHANNEL } from '../../../contract/channels';
+import { OPS_CHANNEL } from '../../../contract/features/ops/channels';
+import { RATINGS_CHANNEL } from '../../../contract/features/ratings/channels';
 import { handshakeAuth, type HandshakeAuth } from '../../../contract/core/frames';
-import { parseInput } from '../../../contract/core/parse';
+import { parseInput } from '../../../contract/parse';
 import { problem } from '../../../contract/problems';
-import { channelsQuery, parseStreamPosition, streamQuery } from '../../../contract/core/stream';
+import { channelsQuery, parseStreamPosition } from '../../../contract/stream';
+import { streamQuery } from '../../../contract/core/endpoint';
 import { hubDialect, hubReadingDialect, opsDialect, ratingsDialect, type Dialect } from './dialect';
 
 /** What somebody wants to hear. */

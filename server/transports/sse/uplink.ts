@@ -1,5 +1,5 @@
 import type { HubRequest } from '../../../contract/core/frames';
-import type { Language } from '../../../contract/core/language';
+import type { Language } from '../../../contract/core/text/language';
 import type { Session } from '../../hub/session';
 import { FloodWatch } from '../admission/flood-guard';
 import { answering, Requests, type RequestOptions } from '../shared/requests';

@@ -1,5 +1,5 @@
 import type { Connected, ConnectedMeta } from '../../../contract/core/frames';
-import type { Goodbye } from '../../../contract/problems';
+import type { Goodbye } from '../../../contract/core/goodbye';
 import type { EncodedFrame, Wire } from '../../hub/ports';
 import { eventText } from '../shared/event-json';
 import { deflatedFrame, textFrame } from './frame';

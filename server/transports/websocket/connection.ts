@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { WebSocket, type RawData } from 'ws';
-import { goodbye, goodbyes, type Goodbye } from '../../../contract/problems';
+import { goodbye, goodbyes, type Goodbye } from '../../../contract/core/goodbye';
 import type { Connection, Wire } from '../../hub/ports';
 import { FloodWatch } from '../admission/flood-guard';
 import { LINGER_MS } from '../shared/lingering-close';

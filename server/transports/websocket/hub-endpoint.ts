@@ -1,8 +1,9 @@
 import type { RawData } from 'ws';
 import { handshakeAuth, hubRequest, type HandshakeAuth } from '../../../contract/core/frames';
-import { preferredLanguage, type Language } from '../../../contract/core/language';
-import { parseInput } from '../../../contract/core/parse';
-import { goodbye, Problem, problem, type Goodbye } from '../../../contract/problems';
+import { preferredLanguage, type Language } from '../../../contract/core/text/language';
+import { parseInput } from '../../../contract/parse';
+import { goodbye, type Goodbye } from '../../../contract/core/goodbye';
+import { Problem, problem } from '../../../contract/problems';
 import { wireIn } from '../../../contract/wire-in';
 import type { Session } from '../../hub/session';
 import type { Admitted } from '../admission/handshake';

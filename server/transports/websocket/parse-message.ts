@@ -1,5 +1,5 @@
 import type { RawData } from 'ws';
-import { parseStrictJson } from '../../../contract/core/json';
+import { parseStrictJson } from '../../../contract/json';
 import { Problem, problem } from '../../../contract/problems';
 
 /** What a client sent: an object, or what stands against reading it beside what can be made of it all the same. */

@@ -1,4 +1,4 @@
-import type { NodeVitals } from '../../../contract/features/admin/schemas';
+import type { NodeVitals } from '../../../contract/core/node-vitals';
 import { freshnessOf } from '../../../client/web/admin/overview/freshness';
 import {
   align,

@@ -1,5 +1,5 @@
 import type { AccountView } from '../../../../contract/features/bank/schemas';
-import { accountChannel } from '../../../../contract/channels';
+import { accountChannel } from '../../../../contract/features/bank/channels';
 import type { Position } from '../../../../contract/core/frames';
 import { Reader, type Reading } from '../../core/live-query';
 import { Lingering } from '../../core/keep-alive';

@@ -1,5 +1,5 @@
 import type { EditingEvent, ProductsPage } from '../../../../contract/features/catalog/schemas';
-import { CATALOG_CHANNEL, EDITING_CHANNEL } from '../../../../contract/channels';
+import { CATALOG_CHANNEL, EDITING_CHANNEL } from '../../../../contract/features/catalog/channels';
 import { Editors, type EditorsByProduct } from './editors';
 import { Lingering } from '../../core/keep-alive';
 import type { Down, Up } from '../../core/client-channel';

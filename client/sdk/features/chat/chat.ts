@@ -1,6 +1,7 @@
-import { presenceChannel } from '../../../../contract/channels';
-import type { PersonView, RoomSummary, SearchHit } from '../../../../contract/features/chat/schemas';
-import type { Status } from '../../../../contract/features/chat/presence';
+import { presenceChannel } from '../../../../contract/core/channels';
+import type { PersonView } from '../../../../contract/core/person';
+import type { RoomSummary, SearchHit } from '../../../../contract/features/chat/schemas';
+import type { Status } from '../../../../contract/core/presence';
 import type { Answer } from '../../core/commands';
 import type { ClientContext } from '../../core/client-context';
 import { actorOf } from '../../core/connection';

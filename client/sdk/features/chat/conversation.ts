@@ -1,4 +1,4 @@
-import { inboxChannel, roomChannel } from '../../../../contract/channels';
+import { inboxChannel, roomChannel } from '../../../../contract/features/chat/channels';
 import type { InboxEvent, MemberView, MessagePage, RoomSnapshot } from '../../../../contract/features/chat/schemas';
 import type { Position } from '../../../../contract/core/frames';
 import { Lingering } from '../../core/keep-alive';

@@ -1,6 +1,6 @@
 import { parseChannel } from '../../../../contract/channels';
-import type { PersonView } from '../../../../contract/features/chat/schemas';
-import type { ActiveUser, PresenceEvent } from '../../../../contract/features/chat/presence';
+import type { PersonView } from '../../../../contract/core/person';
+import type { ActiveUser, PresenceEvent } from '../../../../contract/core/presence';
 import type { ViewEvent } from '../../core/live-query';
 import { Store } from '../../core/store';
 

@@ -1,4 +1,5 @@
-import { inboxChannel, parseChannel, roomChannel } from '../../../../contract/channels';
+import { inboxChannel, roomChannel } from '../../../../contract/features/chat/channels';
+import { parseChannel } from '../../../../contract/channels';
 import type { RoomSummary } from '../../../../contract/features/chat/schemas';
 import type { Subscribed } from '../../../../contract/core/frames';
 import { Problem } from '../../../../contract/problems';

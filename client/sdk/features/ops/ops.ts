@@ -1,4 +1,4 @@
-import { OPS_CHANNEL } from '../../../../contract/channels';
+import { OPS_CHANNEL } from '../../../../contract/features/ops/channels';
 import type { Position } from '../../../../contract/core/frames';
 import type { JobDetail, JobView, OpsSnapshot, ProxyView } from '../../../../contract/features/ops/schemas';
 import { Lingering } from '../../core/keep-alive';

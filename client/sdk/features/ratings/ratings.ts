@@ -1,4 +1,4 @@
-import { RATINGS_CHANNEL } from '../../../../contract/channels';
+import { RATINGS_CHANNEL } from '../../../../contract/features/ratings/channels';
 import type { MoviesPage } from '../../../../contract/features/ratings/schemas';
 import type { Answer } from '../../core/commands';
 import { Lingering } from '../../core/keep-alive';

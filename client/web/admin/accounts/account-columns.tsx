@@ -1,6 +1,6 @@
 'use client';
 
-import type { AccountRow } from '../../../../contract/features/admin/schemas';
+import type { AccountRow } from '../../../../contract/features/bank/admin-schemas';
 import { useFormat, useLanguage } from '../../language/language';
 import { TwoLines, type Column } from '../lists/table';
 import { useAdminTexts } from '../texts';

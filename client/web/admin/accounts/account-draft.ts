@@ -1,7 +1,7 @@
 import { cedula as cedulaSchema } from '../../../../contract/features/bank/schemas';
 import type { Problem } from '../../../../contract/problems';
-import { lengthOf } from '../../../../contract/core/signs';
-import { nameFault } from '../../../../contract/core/visible';
+import { lengthOf } from '../../../../contract/core/text/signs';
+import { nameFault } from '../../../../contract/core/text/visible';
 import { readAmount, type AmountFault } from '../../bank/amount';
 import type { AdminTexts } from '../../language/admin.es';
 import type { Texts } from '../../language/es';

@@ -3,8 +3,8 @@
 import Link from 'next/link';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { AccountRow } from '../../../../contract/features/admin/schemas';
-import { accountChannel } from '../../../../contract/channels';
+import type { AccountRow } from '../../../../contract/features/bank/admin-schemas';
+import { accountChannel } from '../../../../contract/features/bank/channels';
 import { useAccount, useConnection, usePulso } from '../../../react';
 import { useFormat, useTexts } from '../../language/language';
 import { useNow } from '../../shell/clock';

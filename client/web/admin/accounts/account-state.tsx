@@ -1,6 +1,6 @@
 'use client';
 
-import type { AccountRow } from '../../../../contract/features/admin/schemas';
+import type { AccountRow } from '../../../../contract/features/bank/admin-schemas';
 import { Tag } from '../detail';
 import { useAdminTexts } from '../texts';
 

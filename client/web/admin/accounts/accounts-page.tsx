@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { Button } from '@mantine/core';
-import type { AccountRow, AccountTotals } from '../../../../contract/features/admin/schemas';
+import type { AccountRow, AccountTotals } from '../../../../contract/features/bank/admin-schemas';
 import { useAddress } from '../address';
 import { SectionTitle } from '../frame/section-title';
 import { PlusIcon } from '../icons';

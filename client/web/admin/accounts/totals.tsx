@@ -1,7 +1,7 @@
 'use client';
 
 import { Skeleton } from '@mantine/core';
-import type { AccountTotals } from '../../../../contract/features/admin/schemas';
+import type { AccountTotals } from '../../../../contract/features/bank/admin-schemas';
 import { useFormat, useLanguage, useTexts } from '../../language/language';
 import { CheckIcon, WarningIcon } from '../../theme/icons';
 import { useAdminTexts } from '../texts';

@@ -1,6 +1,6 @@
 'use client';
 
-import type { AuditRow } from '../../../../contract/features/admin/schemas';
+import type { AuditRow } from '../../../../contract/audit';
 import { problems, type ProblemCode } from '../../../../contract/problems';
 import { useFormat, useTexts } from '../../language/language';
 import { Tag } from '../detail';

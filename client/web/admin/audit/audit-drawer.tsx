@@ -1,7 +1,7 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import type { AuditRow } from '../../../../contract/features/admin/schemas';
+import type { AuditRow } from '../../../../contract/audit';
 import { useFormat } from '../../language/language';
 import { Dialog } from '../../shell/dialog';
 import { StatePanel } from '../../shell/state-panel';

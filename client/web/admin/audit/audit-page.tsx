@@ -1,6 +1,6 @@
 'use client';
 
-import { auditedActs, type AuditRow } from '../../../../contract/features/admin/schemas';
+import { auditedActs, type AuditRow } from '../../../../contract/audit';
 import { useAddress } from '../address';
 import { SectionTitle } from '../frame/section-title';
 import { ChoiceFilter, FilterChip, Filters, useChoice } from '../lists/filters';

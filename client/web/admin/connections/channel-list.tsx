@@ -1,6 +1,6 @@
 'use client';
 
-import type { ChannelRow } from '../../../../contract/features/admin/schemas';
+import type { ChannelRow } from '../../../../contract/core/connections';
 import { parseChannel } from '../../../../contract/channels';
 import type { FollowedKind } from '../../language/admin.es';
 import { useLanguage } from '../../language/language';

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import Link from 'next/link';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ConnectionDetail } from '../../../../contract/features/admin/schemas';
+import type { ConnectionDetail } from '../../../../contract/core/connections';
 import { Problem } from '../../../../contract/problems';
 import { usePulso } from '../../../react';
 import { useFormat } from '../../language/language';

@@ -1,6 +1,6 @@
 'use client';
 
-import { connectionOrders, type ConnectionRow } from '../../../../contract/features/admin/schemas';
+import { connectionOrders, type ConnectionRow } from '../../../../contract/core/connections';
 import { useFormat } from '../../language/language';
 import type { Format } from '../../language/format';
 import type { AdminTexts } from '../../language/admin.es';

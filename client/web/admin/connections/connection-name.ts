@@ -1,4 +1,4 @@
-import type { ConnectionRow } from '../../../../contract/features/admin/schemas';
+import type { ConnectionRow } from '../../../../contract/core/connections';
 import type { AdminTexts } from '../../language/admin.es';
 
 /** Whose connection it is, in words. */

@@ -15,7 +15,7 @@ import { useAdminTexts } from '../texts';
 import { UserDrawer } from './user-drawer';
 import { UserState } from './user-state';
 import { PERSON } from './views';
-import { isolated } from '../../../../contract/core/signs';
+import { isolated } from '../../../../contract/core/text/signs';
 
 const ROLE = 'rol';
 const keyOf = ({ id }: UserRow): string => id;

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import { CloseButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { firstSigns, lengthOf } from '../../../../contract/core/signs';
+import { firstSigns, lengthOf } from '../../../../contract/core/text/signs';
 import { LimitedInput } from '../../shell/limited';
 import { SearchIcon } from '../../theme/icons';
 import { useAddress } from '../address';

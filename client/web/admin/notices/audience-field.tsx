@@ -1,12 +1,8 @@
 'use client';
 
 import { NativeSelect, SegmentedControl } from '@mantine/core';
-import {
-  audienceRoles,
-  type AudienceRole,
-  type ChannelRow,
-  type UserRow,
-} from '../../../../contract/features/admin/schemas';
+import { audienceRoles, type AudienceRole, type ChannelRow } from '../../../../contract/core/connections';
+import type { UserRow } from '../../../../contract/features/admin/schemas';
 import { useAdminTexts } from '../texts';
 import { audienceKinds, type NoticeDraft } from './notice-draft';
 import { SuggestField } from '../suggest-field';

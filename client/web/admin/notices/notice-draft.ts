@@ -1,11 +1,7 @@
-import {
-  audience,
-  type Audience,
-  type AudienceRole,
-  type NoticeLevel,
-} from '../../../../contract/features/admin/schemas';
+import { audience, type Audience, type AudienceRole } from '../../../../contract/core/connections';
+import type { NoticeLevel } from '../../../../contract/features/admin/schemas';
 import type { Problem } from '../../../../contract/problems';
-import { isProse, isVisible } from '../../../../contract/core/visible';
+import { isProse, isVisible } from '../../../../contract/core/text/visible';
 import type { AdminTexts } from '../../language/admin.es';
 
 export type AudienceKind = Audience['tipo'];

@@ -2,7 +2,7 @@
 
 import { useState, type SubmitEvent } from 'react';
 import { Button } from '@mantine/core';
-import { lengthOf } from '../../../../contract/core/signs';
+import { lengthOf } from '../../../../contract/core/text/signs';
 import { useConnection, usePulso } from '../../../react';
 import { LimitedTextarea, stopsAtTooLong } from '../../shell/limited';
 import { useAct } from '../acts/act';

@@ -3,7 +3,7 @@
 import { Skeleton } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDebouncedValue } from '@mantine/hooks';
-import type { Audience, Reach } from '../../../../contract/features/admin/schemas';
+import type { Audience, Reach } from '../../../../contract/core/connections';
 import { usePulso } from '../../../react';
 import { useTexts } from '../../language/language';
 import { Initial } from '../../shell/user-menu';

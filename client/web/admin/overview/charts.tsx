@@ -1,7 +1,7 @@
 'use client';
 
 import { useReducedMotion } from '@mantine/hooks';
-import type { NodeVitals } from '../../../../contract/features/admin/schemas';
+import type { NodeVitals } from '../../../../contract/core/node-vitals';
 import type { AdminTexts } from '../../language/admin.es';
 import { useNow } from '../../shell/clock';
 import { useAdminTexts } from '../texts';

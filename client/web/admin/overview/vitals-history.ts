@@ -1,4 +1,4 @@
-import type { NodeVitals, VitalsUpdated } from '../../../../contract/features/admin/schemas';
+import type { NodeVitals, VitalsUpdated } from '../../../../contract/core/node-vitals';
 import { Store, type Readable } from '../../../sdk/core/store';
 import { LATE_MS } from './freshness';
 

@@ -1,8 +1,8 @@
 'use client';
 
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
-import { vitalsUpdated } from '../../../../contract/features/admin/schemas';
-import { VITALS_CHANNEL } from '../../../../contract/channels';
+import { vitalsUpdated } from '../../../../contract/core/node-vitals';
+import { VITALS_CHANNEL } from '../../../../contract/core/channels';
 import { usePulso, useStore } from '../../../react';
 import { VitalsHistory, type Sample } from './vitals-history';
 

@@ -3,7 +3,7 @@
 import { useState, type SubmitEvent } from 'react';
 import { Button } from '@mantine/core';
 import { newTokenInput, type NewToken } from '../../../../contract/core/service-tokens';
-import { nameFault } from '../../../../contract/core/visible';
+import { nameFault } from '../../../../contract/core/text/visible';
 import { useConnection, usePulso } from '../../../react';
 import { useTexts } from '../../language/language';
 import { copyText, hasClipboard } from '../../shell/clipboard';

@@ -19,7 +19,7 @@ import { ListSkeleton } from '../lists/list-view';
 import { useAdminTexts, useFailureWords } from '../texts';
 import { NewProgram } from './new-program';
 import { Name } from '../../shell/name';
-import { isolated } from '../../../../contract/core/signs';
+import { isolated } from '../../../../contract/core/text/signs';
 import card from '../../bank/card.module.css';
 import grave from '../acts/grave.module.css';
 import classes from './programs.module.css';

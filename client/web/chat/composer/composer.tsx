@@ -2,9 +2,9 @@
 
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { ActionIcon } from '@mantine/core';
-import type { PersonView } from '../../../../contract/features/chat/schemas';
-import { lengthOf } from '../../../../contract/core/signs';
-import { isVisible } from '../../../../contract/core/visible';
+import type { PersonView } from '../../../../contract/core/person';
+import { lengthOf } from '../../../../contract/core/text/signs';
+import { isVisible } from '../../../../contract/core/text/visible';
 import { isComposing } from '../../shell/composing';
 import { CheckIcon } from '../../theme/icons';
 import { SendIcon } from '../icons';

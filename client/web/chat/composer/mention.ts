@@ -1,5 +1,5 @@
-import type { PersonView } from '../../../../contract/features/chat/schemas';
-import { folded } from '../../../../contract/core/folded';
+import type { PersonView } from '../../../../contract/core/person';
+import { folded } from '../../../../contract/core/text/folded';
 
 /** A name that is being typed after `@`. */
 export interface Naming {

@@ -1,4 +1,4 @@
-import type { PersonView } from '../../../../contract/features/chat/schemas';
+import type { PersonView } from '../../../../contract/core/person';
 import { Spoken } from '../../shell/spoken';
 import { Avatar } from '../people/avatar';
 import { useChatTexts } from '../texts';

@@ -14,7 +14,7 @@ import { Quote } from './quote';
 import { Reactions } from './reactions';
 import { Receipt, type ReadState } from './receipt';
 import { Name } from '../../shell/name';
-import { excerpt } from '../../../../contract/core/signs';
+import { excerpt } from '../../../../contract/core/text/signs';
 import classes from './message.module.css';
 
 interface MessageRowProps {

@@ -12,7 +12,7 @@ import { Avatar } from '../people/avatar';
 import { useChatTexts } from '../texts';
 import { MessageText } from './message-text';
 import { Name } from '../../shell/name';
-import { excerpt } from '../../../../contract/core/signs';
+import { excerpt } from '../../../../contract/core/text/signs';
 import classes from './message.module.css';
 
 interface OutgoingRowProps {

@@ -1,7 +1,7 @@
 'use client';
 
 import type { MessageView } from '../../../../contract/features/chat/schemas';
-import { excerpt } from '../../../../contract/core/signs';
+import { excerpt } from '../../../../contract/core/text/signs';
 import type { Conversation } from '../../../sdk/features/chat/conversation';
 import { Confirmation } from '../confirmation';
 import { useChatTexts } from '../texts';

@@ -1,5 +1,5 @@
 import { partsOf } from '../../../../contract/features/chat/message-parts';
-import { readUrl } from '../../../../contract/core/urls';
+import { readUrl } from '../../../../contract/core/text/urls';
 
 /** A part of a message: plain words, a link, or somebody who is named. */
 export type Word =

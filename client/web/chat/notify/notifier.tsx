@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useEffectEvent } from 'react';
-import { excerpt } from '../../../../contract/core/signs';
+import { excerpt } from '../../../../contract/core/text/signs';
 import { useConnection, usePulso } from '../../../react';
 import { useTexts } from '../../language/language';
 import { useGo } from '../../shell/go';

@@ -1,5 +1,5 @@
-import type { Status } from '../../../../contract/features/chat/presence';
-import { firstSigns } from '../../../../contract/core/signs';
+import type { Status } from '../../../../contract/core/presence';
+import { firstSigns } from '../../../../contract/core/text/signs';
 import { useChatTexts } from '../texts';
 import classes from './avatar.module.css';
 

@@ -3,7 +3,8 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { PersonView, RoomSummary } from '../../../../contract/features/chat/schemas';
+import type { PersonView } from '../../../../contract/core/person';
+import type { RoomSummary } from '../../../../contract/features/chat/schemas';
 import type { UserView } from '../../../../contract/core/identity';
 import { usePulso } from '../../../react';
 import { useKept } from '../../hub/kept';

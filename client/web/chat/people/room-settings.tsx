@@ -3,7 +3,7 @@
 import { useState, type SubmitEvent } from 'react';
 import { Button } from '@mantine/core';
 import type { RoomSummary } from '../../../../contract/features/chat/schemas';
-import { nameFault, type NameFault } from '../../../../contract/core/visible';
+import { nameFault, type NameFault } from '../../../../contract/core/text/visible';
 import { useCommand } from '../../../react';
 import { useTexts } from '../../language/language';
 import { LimitedInput, stopsAtTooLong } from '../../shell/limited';

@@ -1,4 +1,4 @@
-import type { Status } from '../../../../contract/features/chat/presence';
+import type { Status } from '../../../../contract/core/presence';
 import type { Presence } from '../../../sdk/features/chat/presence';
 
 /** How somebody is there at this moment. */

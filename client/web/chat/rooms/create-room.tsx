@@ -2,7 +2,7 @@
 
 import { useState, type SubmitEvent } from 'react';
 import { Button, SegmentedControl } from '@mantine/core';
-import { nameFault, type NameFault } from '../../../../contract/core/visible';
+import { nameFault, type NameFault } from '../../../../contract/core/text/visible';
 import { useCommand } from '../../../react';
 import { useTexts } from '../../language/language';
 import { Dialog } from '../../shell/dialog';

@@ -15,7 +15,7 @@ import { useFinder } from '../finder';
 import { roomTitle, useChatTexts, useFailureWords } from '../texts';
 import { KindSign } from './kind-sign';
 import { Name } from '../../shell/name';
-import { isolated } from '../../../../contract/core/signs';
+import { isolated } from '../../../../contract/core/text/signs';
 import classes from '../dialogs.module.css';
 
 interface DiscoverRoomsProps {

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Skeleton, TextInput } from '@mantine/core';
 import type { RoomSummary } from '../../../../contract/features/chat/schemas';
 import type { UserView } from '../../../../contract/core/identity';
-import { folded } from '../../../../contract/core/folded';
+import { folded } from '../../../../contract/core/text/folded';
 import { isInvitation } from '../../../sdk/features/chat/room-list';
 import type { RoomsState } from '../../../sdk/features/chat/rooms';
 import { useTexts } from '../../language/language';

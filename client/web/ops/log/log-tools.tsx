@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, CloseButton, NativeSelect, TextInput } from '@mantine/core';
-import { logLevels, type LogLevel } from '../../../../contract/features/ops/schemas';
+import { logLevels, type LogLevel } from '../../../../contract/core/log-line';
 import { PauseIcon, PlayIcon } from '../../admin/icons';
 import { saveFile } from '../../hub/files';
 import { DownloadIcon, SearchIcon } from '../../theme/icons';

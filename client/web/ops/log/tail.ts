@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
-import type { LogEvent, LogLevel } from '../../../../contract/features/ops/schemas';
-import { folded } from '../../../../contract/core/folded';
+import type { LogEvent } from '../../../../contract/features/ops/schemas';
+import type { LogLevel } from '../../../../contract/core/log-line';
+import { folded } from '../../../../contract/core/text/folded';
 import type { Numbered } from '../../../sdk/features/ops/reducer';
 
 export type Line = Numbered<LogEvent>;

@@ -1,11 +1,12 @@
 import type { RawData } from 'ws';
 import { connectionEstablished, type ConnectionEstablished } from '../../../../contract/features/catalog/socket';
-import { CATALOG_CHANNEL, SESSION_CHANNEL } from '../../../../contract/channels';
-import { roomQuery, type RoomQuery } from '../../../../contract/features/chat/room-socket';
+import { CATALOG_CHANNEL } from '../../../../contract/features/catalog/channels';
+import { SESSION_CHANNEL } from '../../../../contract/core/channels';
+import { roomQuery, type RoomQuery } from '../../../../contract/core/endpoint';
 import type { Subscribed } from '../../../../contract/core/frames';
 import { toUserView, type Principal } from '../../../../contract/core/identity';
-import { parseInput } from '../../../../contract/core/parse';
-import type { Goodbye } from '../../../../contract/problems';
+import { parseInput } from '../../../../contract/parse';
+import type { Goodbye } from '../../../../contract/core/goodbye';
 import type { Session } from '../../../hub/session';
 import type { Admitted } from '../../../transports/admission/handshake';
 import { Requests } from '../../../transports/shared/requests';

@@ -1,6 +1,6 @@
 import type { RawData } from 'ws';
 import { catalogRequest, type CatalogError } from '../../../../contract/features/catalog/socket';
-import { parseInput } from '../../../../contract/core/parse';
+import { parseInput } from '../../../../contract/parse';
 import { problem, type ProblemWire } from '../../../../contract/problems';
 import type { Session } from '../../../hub/session';
 import type { Answer, ClientRequest } from '../../../transports/shared/requests';

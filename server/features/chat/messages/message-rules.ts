@@ -1,6 +1,6 @@
 import { MAX_MEMBERS, MAX_REACTIONS, type MessageView } from '../../../../contract/features/chat/schemas';
 import { Problem, problem } from '../../../../contract/problems';
-import { beginning } from '../../../../contract/core/signs';
+import { beginning } from '../../../../contract/core/text/signs';
 import type { Command, Decision } from '../../../commands/define';
 import type { NewEvent } from '../../../log/append';
 import { namesIn } from './mentions';

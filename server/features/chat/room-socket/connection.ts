@@ -1,4 +1,5 @@
-import { presenceChannel, roomChannel, SESSION_CHANNEL } from '../../../../contract/channels';
+import { presenceChannel, SESSION_CHANNEL } from '../../../../contract/core/channels';
+import { roomChannel } from '../../../../contract/features/chat/channels';
 import { WebSocketConnection, type ConnectionOwner, type OpenedSocket } from '../../../transports/websocket/connection';
 import type { WebSocketFrame } from '../../../transports/websocket/codec';
 

@@ -6,7 +6,7 @@ import {
   type RoomRequestType,
 } from '../../../../contract/features/chat/room-socket';
 import type { CommandOutput } from '../../../../contract/commands';
-import { parseInput } from '../../../../contract/core/parse';
+import { parseInput } from '../../../../contract/parse';
 import { problem, type ProblemWire } from '../../../../contract/problems';
 import type { Session } from '../../../hub/session';
 import type { Answer, ClientRequest } from '../../../transports/shared/requests';

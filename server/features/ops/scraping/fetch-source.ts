@@ -5,7 +5,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import type { SourceFault } from '../../../../contract/features/ops/schemas';
-import { readUrl } from '../../../../contract/core/urls';
+import { readUrl } from '../../../../contract/core/text/urls';
 import type { Allowance } from './address-allowlist';
 import { addressesOf } from './resolve-addresses';
 import { TextSink } from './text-sink';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { problem } from '../problems';
-import { beginning } from './signs';
+import { problem } from './problems';
+import { beginning } from './core/text/signs';
 
 /**
  * Parses what came from outside. The problem names the first field at fault, an unknown key included.

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { parseChannel } from '../channels';
-import { hubConnected, hubRequest, positionSchema } from './frames';
-import { problem } from '../problems';
+import { streamQuery } from './core/endpoint';
+import { parseChannel } from './channels';
+import { hubConnected, hubRequest } from './core/frames';
+import { problem } from './problems';
 
 /**
  * Where every logged channel of a stream stands, in one line: what Server-Sent Events carry as `id` and browsers send
@@ -53,15 +54,6 @@ const channelList = z
   )
   .refine((channels) => channels.length <= MAX_STREAM_CHANNELS, `a lo más ${MAX_STREAM_CHANNELS} canales`);
 
-/**
- * The query of every stream. A position in it is for those who cannot send the header, which goes before it. It may have
- * any of the names that libraries give it (`lastEventId`, `evs_last_event_id`, …).
- */
-export const streamQuery = z.strictObject({
-  last_event_id: z.string().max(4_096).optional(),
-  ticket: z.string().max(100).optional(),
-});
-
 /** The query of `GET /api/stream`: these channels, and no others; without them what a connection follows unasked. */
 export const channelsQuery = streamQuery.extend({ channels: channelList.optional() });
 
@@ -77,30 +69,3 @@ export const saying = z.strictObject({
   said: z.array(hubRequest).min(1).max(64),
 });
 export type Saying = z.infer<typeof saying>;
-
-// ── The streams that have a shape of their own ──────────────────────────────
-
-const resumed = {
-  /** Whether everything after the position shown is sent next; `false` as well where none was shown. */
-  recovered: z.boolean(),
-  ...positionSchema.shape,
-};
-
-/** First event of `GET /api/realtime/events`, unnamed like its others. */
-export const ratingsConnected = z.strictObject({ type: z.literal('connected'), message: z.string(), ...resumed });
-export type RatingsConnected = z.infer<typeof ratingsConnected>;
-
-const stamped = { id: z.string(), timestamp: z.iso.datetime(), source: z.literal('backend') };
-
-/** First event of `GET /api/events/stream`, named `connected`. */
-export const opsConnected = z.strictObject({
-  ...stamped,
-  type: z.literal('connected'),
-  message: z.string(),
-  ...resumed,
-});
-export type OpsConnected = z.infer<typeof opsConnected>;
-
-/** `heartbeat` of `GET /api/events/stream`: nothing has happened. */
-export const opsHeartbeat = z.strictObject({ ...stamped, type: z.literal('heartbeat') });
-export type OpsHeartbeat = z.infer<typeof opsHeartbeat>;

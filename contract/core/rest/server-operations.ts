@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { statsUpdated } from './stats';
-import { operationsOf, type Operation } from './rest-operation';
+import { statsUpdated } from '../stats';
+import { operationsOf, type Operation } from './operation';
 
 const read = operationsOf('operations');
 

@@ -1,5 +1,5 @@
-import { Problem } from '../problems';
-import { beginning } from './signs';
+import { Problem } from './problems';
+import { beginning } from './core/text/signs';
 
 const MAX_DEPTH = 32;
 /** Longest number, in characters; whatever a double holds exactly enough to be taken is written in fewer. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { roleInput, roles, signInInput, stateInput, userView } from './identity';
-import { nothing, operationsOf, type Operation } from './rest-operation';
+import { roleInput, roles, signInInput, stateInput, userView } from '../identity';
+import { newToken, newTokenInput, tokenView } from '../service-tokens';
+import { nothing, operationsOf, type Operation } from './operation';
 
 const on = operationsOf('identity');
 
@@ -9,7 +10,7 @@ const noBody = { bodyless: true, body: z.strictObject({}) } as const;
 const ofUser = { who: 'admin', params: { id: z.string() }, reply: nothing, refusals: ['auth.user_not_found'] } as const;
 const ofRights = { ...ofUser, refusals: [...ofUser.refusals, 'admin.last_administrator'] } as const;
 
-/** Sign-in and users over REST. */
+/** Sign-in, users and the tokens of programs, over REST. */
 export const identityOperations: readonly Operation[] = [
   on('post', '/api/auth/entrar', {
     who: 'anybody',
@@ -41,5 +42,25 @@ export const identityOperations: readonly Operation[] = [
     ...ofUser,
     summary: 'End all sessions of a user, by id',
     ...noBody,
+  }),
+  on('get', '/api/admin/tokens', {
+    who: 'admin',
+    summary: 'The tokens of programs, the newest first; never the tokens themselves',
+    reply: z.array(tokenView),
+  }),
+  on('post', '/api/admin/tokens', {
+    who: 'admin',
+    summary: 'Make a token for a program; it is told this once',
+    body: newTokenInput,
+    status: 201,
+    reply: newToken,
+    refusals: ['tokens.too_many'],
+  }),
+  on('delete', '/api/admin/tokens/:id', {
+    who: 'admin',
+    summary: 'Revoke a program’s token',
+    params: { id: z.uuid() },
+    reply: tokenView,
+    refusals: ['tokens.not_found'],
   }),
 ];

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+export const name = z.string().min(1).max(64);
+
+export const channelName = z.string().min(1).max(80);
+
+/** What is searched for: any part of a name, an address or an id, whatever the case of its letters. */
+export const search = z.string().trim().max(80).default('');
+
+export const pageSize = z.coerce.number().int().min(1).max(200).default(50);
+
+/** Where the page before ended, as its `siguiente` said. It means nothing but to the server. */
+export const cursor = z.string().min(1).max(300).optional();
+
+export const generated = { id: z.string(), id_generado: z.boolean().optional() };
+
+/** What every paged answer carries beside its `data`: the next page's cursor, and how many rows match in all. */
+export const pageInfo = z.strictObject({ siguiente: z.string().nullable(), total: z.number().int() });
+export type PageInfo = z.infer<typeof pageInfo>;
+
+/** Beside the `data` of the audit log and of the notices: the next page's `antes`. */
+export const logPageInfo = z.strictObject({ siguiente: z.number().int().nullable() });

@@ -1,0 +1,28 @@
+import { defineContract } from '../../core/define';
+import { adminCommands } from './commands';
+import { actEvents } from './node-events';
+import { adminProblems } from './problems';
+import { adminOperations } from './rest';
+import { notice } from './schemas';
+
+/** Administration: who is connected, notices, and the audit log. */
+export const adminContract = defineContract({
+  name: 'admin',
+  channels: {
+    /** What administrators had done: connections closed, notices. Read by the nodes, never by clients. */
+    acts: {
+      log: true,
+      slow: 'cut',
+      keep: { count: 10_000, days: 2 },
+      tail: 64,
+      internal: true,
+      nodesOnly: true,
+      events: actEvents,
+    },
+  },
+  commands: adminCommands,
+  problems: adminProblems,
+  sessionEvents: { aviso: notice },
+  tags: { administration: 'What administrators read and do' },
+  operations: adminOperations,
+});

@@ -1,0 +1,1 @@
+export const accountChannel = (cedula: string): string => `account:${cedula}`;

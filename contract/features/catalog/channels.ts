@@ -1,0 +1,3 @@
+export const CATALOG_CHANNEL = 'catalog';
+
+export const EDITING_CHANNEL = 'editing';

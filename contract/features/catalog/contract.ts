@@ -1,0 +1,31 @@
+import { defineContract } from '../../core/define';
+import { catalogCommands } from './commands';
+import { catalogEndpoint } from './endpoint';
+import { catalogProblems } from './problems';
+import { catalogOperations } from './rest';
+import { catalogEvents, editingEvent, editingMessage, editingSignal } from './schemas';
+
+/** The catalog: products and their stock. */
+export const catalogContract = defineContract({
+  name: 'catalog',
+  channels: {
+    /** What is for sale: every product's history. */
+    catalog: {
+      log: true,
+      slow: 'cut',
+      keep: { count: 10_000, days: 30 },
+      tail: 256,
+      internal: false,
+      events: catalogEvents,
+    },
+    /** Who has which product open for editing; nothing of it is kept. */
+    editing: { log: false, slow: 'conflate', keep: null, tail: 0, internal: false, events: { editing: editingEvent } },
+  },
+  commands: catalogCommands,
+  problems: catalogProblems,
+  signals: { editing: editingSignal },
+  nodeMessages: { editing: editingMessage },
+  tags: { catalog: 'Products' },
+  operations: () => catalogOperations,
+  endpoints: (folded) => [catalogEndpoint(folded)],
+});

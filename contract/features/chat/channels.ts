@@ -1,0 +1,3 @@
+export const roomChannel = (roomId: number): string => `room:${roomId}`;
+
+export const inboxChannel = (userId: string): string => `inbox:${userId}`;

@@ -1,0 +1,14 @@
+import { streamQuery, type Endpoint } from '../../core/endpoint';
+import { opsEvents } from './schemas';
+import { opsConnected, opsHeartbeat } from './stream';
+
+/** `/api/events/stream`: each event under its own name. */
+export const opsEndpoint: Endpoint = {
+  id: 'operations',
+  address: '/api/events/stream',
+  protocol: 'sse',
+  summary:
+    'The log, jobs and what befalls the system, as named events; Last-Event-ID resumes. For those who operate the hub',
+  query: streamQuery,
+  tells: { connected: opsConnected, ...opsEvents, heartbeat: opsHeartbeat },
+};

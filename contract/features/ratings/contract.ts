@@ -1,0 +1,28 @@
+import { defineContract } from '../../core/define';
+import { ratingsCommands } from './commands';
+import { ratingsEndpoint } from './endpoint';
+import { ratingsProblems } from './problems';
+import { ratingOperations } from './rest';
+import { ratingEvents } from './schemas';
+
+/** Films and their ratings. */
+export const ratingsContract = defineContract({
+  name: 'ratings',
+  channels: {
+    /** What films are rated, all of them in one history. */
+    ratings: {
+      log: true,
+      slow: 'conflate',
+      keep: { count: 10_000, days: 30 },
+      tail: 256,
+      internal: false,
+      conflateBy: ['movieId'],
+      events: ratingEvents,
+    },
+  },
+  commands: ratingsCommands,
+  problems: ratingsProblems,
+  tags: { ratings: 'Films and what they are rated' },
+  operations: () => ratingOperations,
+  endpoints: () => [ratingsEndpoint],
+});

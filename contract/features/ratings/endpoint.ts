@@ -1,0 +1,13 @@
+import { streamQuery, type Endpoint } from '../../core/endpoint';
+import { ratingEvents } from './schemas';
+import { ratingsConnected } from './stream';
+
+/** `/api/realtime/events`: events without a name, each with its own type. */
+export const ratingsEndpoint: Endpoint = {
+  id: 'ratings',
+  address: '/api/realtime/events',
+  protocol: 'sse',
+  summary: 'Film ratings, as unnamed events; Last-Event-ID resumes',
+  query: streamQuery,
+  tells: { connected: ratingsConnected, ...ratingEvents },
+};

@@ -1,0 +1,9 @@
+import type { z } from 'zod';
+import { contracts } from './contracts';
+import { merged } from './core/define';
+
+/** What a connection may send that changes nothing durable, by its name on the wire. */
+export const signals = merged(contracts, 'signals');
+export type SignalName = keyof typeof signals;
+export type SignalInput<N extends SignalName> = z.input<(typeof signals)[N]>;
+export const isSignalName = (name: string): name is SignalName => Object.hasOwn(signals, name);
