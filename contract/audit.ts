@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { commands} from './commands';
+import type { commands } from './commands';
 import { commandContract, type CommandName } from './commands';
 import { name, pageSize, search } from './core/rest/query';
 

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express from 'express';
 import { z } from 'zod';
-import { ACCESS_CHANNEL } from '../contract/core/channels';
+import { ACCESS_CHANNEL, STATS_CHANNEL } from '../contract/core/channels';
 import { actorOf, type Principal } from '../contract/core/identity';
 import type { Problem } from '../contract/problems';
 import { demoUsers } from '../prisma/seed';
@@ -10,7 +10,6 @@ import { MemoryBus } from './bus/bus-memory';
 import { PostgresBus } from './bus/bus-postgres';
 import { createRun } from './commands/run';
 import { followAccess } from './authorization/access-listener';
-import { followActs } from './features/admin/act-listener';
 import { createAdmission } from './limits/command-limiter';
 import type { App, AppOptions } from './app-options';
 import { AuditLog } from './audit/audit-log';
@@ -20,17 +19,15 @@ import { openConnections } from './transports/attach';
 import { openDatabase } from './db/client';
 import { projectRoot } from './db/project';
 import { checkRole } from './db/role';
-import { bankAccess } from './features/bank/channel-access';
-import { chatAccess } from './features/chat/channel-access';
-import { chatQueries } from './features/chat/queries';
-import { askedAnew, gateOf } from './authorization/channel-authorizer';
+import { askedAnew, ChannelAuthorizer, everybody, onlyThose } from './authorization/channel-authorizer';
+import { mount, type Mounted } from './feature/mount';
+import { features } from './features';
 import { Hub } from './hub/hub';
 import { createHttp, createServerFor } from './http/http';
-import { ReadGate } from './http/read-limiter';
+import { ReadGate, throughGate } from './http/read-limiter';
 import { createRequestRates } from './http/request-rates';
 import { createServiceTokens } from './identity/service-tokens';
 import { createIdentity, type Identity } from './identity/session/sessions';
-import { openLanes } from './commands/lanes';
 import { defaultLimits } from './limits/limits';
 import { knownOrigins, listen, newNodeName } from './runtime/listen';
 import { append } from './log/append';
@@ -39,19 +36,17 @@ import { LogReader } from './log/reader';
 import { Retention } from './log/retention';
 import { Tail } from './log/tail';
 import { metricsAccess } from './http/metrics-access';
-import { openOperations, type Operations } from './features/ops/operations';
 import { LastSeen } from './presence/last-seen';
 import { Rates } from './limits/rates';
 import { SharedCounts } from './limits/shared-counts';
 import { Readiness } from './runtime/readiness';
 import { readingsOf } from './telemetry/hub-gauges';
-import { readsOf } from './reads';
 import { refusalsInto } from './audit/record-refusals';
 import { requestPolicies } from './http/request-policies';
-import { roomDoor } from './features/chat/room-socket/room-history';
 import { memoryRoster } from './roster/roster-memory';
 import { postgresRoster } from './roster/roster-postgres';
-import { openSignals } from './commands/signals';
+import { openPresence } from './presence/open-presence';
+import { takeSignals } from './presence/take-signals';
 import { MemoryCensus } from './stats/census-memory';
 import { PostgresCensus } from './stats/census-postgres';
 import { Stats } from './stats/stats';
@@ -59,7 +54,6 @@ import { Vitals } from './stats/vitals';
 import { createMetrics } from './telemetry/metrics';
 import { upgradeOptions } from './transports/admission/plain-upgrades';
 import { within } from './runtime/with-timeout';
-import { WordMaker } from './features/chat/search/search-indexer';
 import { WriteWatch } from './commands/write-monitor';
 
 /** What is wrong with a field is said in the language of the other messages. */
@@ -82,11 +76,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   const failed = (error: unknown, words: string): void => void outages.tell(error, words);
   const writes = new WriteWatch({ database });
   const reader = new LogReader(database, undefined, (head) => hub.hint(ACCESS_CHANNEL, head));
-  const access = bankAccess(database, mayOperateAll);
-  const sight = chatAccess(database, mayOperateAll);
+  const authorizer = new ChannelAuthorizer();
+  authorizer.add({ stats: everybody, vitals: onlyThose(mayOperateAll) });
+  authorizer.addAutoSubscriptions(() => Promise.resolve([STATS_CHANNEL]));
   const hub: Hub = new Hub({
     source: reader,
-    gate: askedAnew(gateOf(access, sight, mayOperateAll), (principal) => identity.confirm(principal)),
+    gate: askedAnew(authorizer, (principal) => identity.confirm(principal)),
     epoch: 'unknown',
     outboxLimit: limits.outbox,
     maxSubscriptions: limits.subscriptions,
@@ -95,14 +90,16 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const vitals = new Vitals({ node, connections: () => hub.sessions.size, loopDelay: () => metrics.loopDelay() });
   const bus = options.bus ?? (demo ? new MemoryBus().endpoint() : new PostgresBus(options.databaseUrl, log));
-  const signals = openSignals({ hub, bus, database, node, alone: demo, mayOperateAll, log });
-  const { presence } = signals;
+  const publishLossy = (payload: string): void => bus.say(payload);
+  const presence = openPresence({ hub, say: publishLossy, database, node, alone: demo, log });
   const lastSeen = new LastSeen({ database, hub, log });
   const tail = new Tail({
     hub,
     reader,
     bus,
-    heard: (words) => signals.heard(words),
+    heard(payload) {
+      if (!mounted.onNodeMessage(payload)) presence.heard(payload);
+    },
     pollMs: options.pollMs ?? (demo ? ALONE_POLL_MS : SHARED_POLL_MS),
     log,
     failed,
@@ -133,15 +130,27 @@ export async function startApp(options: AppOptions): Promise<App> {
     shared: !demo,
   });
   const retention = new Retention(database, log, undefined, metrics);
-  const words = new WordMaker(database, log);
-
-  const lanes = openLanes({
-    ...{ database, tail, metrics, presence, words, mayOperateAll },
-    connection: (id) => roster.connection(id),
-    jobs: { look: () => operations.look() },
-    quotas: limits,
+  const shared = demo ? undefined : new SharedCounts(database, log);
+  const rates = new Rates(shared);
+  const closedBecause = (): Problem | undefined => readiness.closedBecause() ?? writes.closedBecause();
+  const admission = createAdmission({ closedBecause, rates, limits });
+  const gate = new ReadGate(limits.databaseReads);
+  let ownOrigins: readonly string[] = [];
+  const mounted: Mounted = mount({
+    features,
+    authorizer,
+    tail,
+    metrics,
+    context: {
+      ...{ node, alone: demo, config, limits, log, lines: options.lines, database, hub, roster, presence, audit },
+      ...{ limiter: admission, mayOperateAll, publishLossy, failed },
+      bounded: (queries) => throughGate(queries, gate),
+      origins: () => ownOrigins,
+      committed: (events) => tail.committed(events),
+      uncertain: () => void tail.poll(),
+    },
   });
-  const unfollowed = [() => followActs({ hub, log }), () => followAccess({ hub, identity, classroom, log })];
+  let isFollowing = false;
   let roleChecked: boolean | undefined;
   const readiness: Readiness = new Readiness({
     log,
@@ -153,25 +162,19 @@ export async function startApp(options: AppOptions): Promise<App> {
       const epoch = await readEpoch(database);
       if (epoch !== hub.epoch) identity.forget();
       hub.newEpoch(epoch);
-      for (let follow = unfollowed.at(-1); follow; follow = unfollowed.at(-1)) {
-        await follow();
-        unfollowed.pop();
-      }
+      if (!isFollowing) await followAccess({ hub, identity, classroom, log });
+      isFollowing = true;
+      await mounted.prepare();
       await tail.poll();
       signal.throwIfAborted();
       roleChecked ??= await checkRole(database, log).catch(() => undefined); // it serves all the same
-      operations.start();
-      words.start();
+      mounted.startWorkers();
       await stats.tick(); // the other nodes know of this one from now on
     },
   });
-  const shared = demo ? undefined : new SharedCounts(database, log);
-  const rates = new Rates(shared);
-  const closedBecause = (): Problem | undefined => readiness.closedBecause() ?? writes.closedBecause();
-  const admission = createAdmission({ closedBecause, rates, limits });
   const run = writes.watching(
     createRun({
-      lanes: lanes.byCommand,
+      lanes: mounted.lanes,
       admit: (name, request) => admission.command(name, request),
       actorOf,
       observer: {
@@ -191,14 +194,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const server = createServerFor(web, upgradeOptions);
   await listen(server, config);
   const { port } = server.address() as AddressInfo;
-  const operations: Operations = openOperations({
-    ...{ database, node, tail, log, lines: options.lines, alone: demo, allow: config.scraperAllow },
-    origins: knownOrigins(config, port),
-  });
-  const gate = new ReadGate(limits.databaseReads);
-  const chat = chatQueries(database, mayOperateAll, (error) =>
-    failed(error, 'a search went on without the newest messages'),
-  );
+  ownOrigins = knownOrigins(config, port);
   const { cookie, origins, entry } = requestPolicies(options, port);
   server.on(
     'request',
@@ -207,7 +203,9 @@ export async function startApp(options: AppOptions): Promise<App> {
         run,
         identity,
         tokens: createServiceTokens(database, limits.tokensPerUser),
-        queries: readsOf({ database, gate, access, sight, chat, operations, roster, audit, stats, mayOperateAll }),
+        routes: (tools) => mounted.routes(tools),
+        clientPages: mounted.clientPages,
+        ...throughGate({ stats: () => stats.read() }, gate),
         mayOperateAll,
         audit,
         origins,
@@ -228,9 +226,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const connections = openConnections({
     http: server,
     ...{ config, limits, identity, cookie, origins, entry, hub, run },
-    takeSignal: signals.take,
+    takeSignal: takeSignals(presence, mounted.signals),
     admission,
-    door: roomDoor({ chat, gate, presence, admission }),
+    ...{ sockets: mounted.sockets, streams: mounted.streams },
     isOutage: (error, words) => outages.passes(error, words),
     closedBecause: () => readiness.closedBecause(),
     classroom,
@@ -241,10 +239,11 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   /** Lets go of what may have a last word for the database; none is asked of before the one in front of it is done. */
   const release = async (): Promise<void> => {
-    await Promise.all([retention.close(), within(limits.drainMs / 4, words.close())]);
+    await retention.close();
     await stats.close();
     shared?.close();
-    await Promise.all([signals.close(), lastSeen.close()]);
+    mounted.close();
+    await Promise.all([presence.close(), lastSeen.close()]);
     await roster.close().catch((error: unknown) => log.debug({ err: error }, 'roster not closed'));
     await tail.close();
     await bus.close();
@@ -257,7 +256,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const patienceMs = readiness.ready ? limits.drainMs : limits.drainMs / 4;
     // The port stays open: who polls takes leave by another request.
     await Promise.all([readiness.stop(patienceMs / 4), within(patienceMs / 4, writes.close())]);
-    await within(patienceMs / 2, lanes.idle());
+    await within(patienceMs / 2, mounted.idle());
     await new Promise(setImmediate); // what has just been committed finds its way into the outboxes first
     hub.drain(limits.comeBackMs);
     await within(limits.drainMs / 2, connections.close(limits.drainMs / 4));
@@ -265,7 +264,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     server.closeAllConnections();
     connections.cut();
     clearInterval(sweep);
-    await within(patienceMs / 4, operations.close(patienceMs / 8));
+    await within(patienceMs / 4, mounted.closeWorkers(patienceMs / 8));
     await within(patienceMs / 2, release());
     // On a silent database that is not over; these two would ask it again and again.
     await within(patienceMs / 4, Promise.all([tail.close(), bus.close()]));

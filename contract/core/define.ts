@@ -26,6 +26,8 @@ export interface FeatureContract {
   readonly phrases: Readonly<Record<string, string>>;
   /** Groups of REST operations, by name, each with its title. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Schemas that occur so often that the documents give them once, and refer to them by name. */
+  readonly named: Readonly<Record<string, z.ZodType>>;
   readonly operations: (folded: FoldedSchemas) => readonly Operation[];
   readonly endpoints: (folded: FoldedSchemas) => readonly Endpoint[];
 }
@@ -48,7 +50,7 @@ export function defineContract<const C extends Pick<FeatureContract, 'name'> & P
 ): Complete<C> {
   const defaults: Defaults = {
     ...{ channels: {}, commands: {}, problems: {}, signals: {}, sessionEvents: {}, nodeMessages: {} },
-    ...{ phrases: {}, tags: {}, operations: none, endpoints: none },
+    ...{ phrases: {}, tags: {}, named: {}, operations: none, endpoints: none },
   };
   return { ...defaults, ...contract };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { numberInPath } from './numbers';
 import { person } from './person';
 
 const date = z.iso.datetime();
@@ -29,5 +30,17 @@ export type PresenceEvent = {
   [T in PresenceEventType]: { type: T; data: z.infer<(typeof presenceEvents)[T]> };
 }[PresenceEventType];
 
+/** `typing`, in a room that the connection is in. Sent at most every 2.5 s while typing; forgotten after 6 s (PRE-3). */
+export const typingSignal = z.strictObject({ room_id: numberInPath, is_typing: z.boolean() });
+
 /** `presence`: whether somebody is before this connection's screen (PRE-4). */
 export const presenceSignal = z.strictObject({ status: z.enum(statuses) });
+
+/** How long after a `typing` receivers forget it unless it comes again, in milliseconds (PRE-3). */
+export const TYPING_FORGOTTEN_MS = 6_000;
+
+/** How often a client says that somebody goes on typing, in milliseconds. */
+export const TYPING_EVERY_MS = 2_500;
+
+/** How long nobody types before a client says that they stopped, in milliseconds. */
+export const TYPING_IDLE_MS = 3_000;

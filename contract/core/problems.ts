@@ -175,4 +175,10 @@ export const coreProblems = {
     english: 'The server is stopping; connect again.',
   },
   'server.internal': { status: 500, retry: true, message: 'Error interno.', english: 'Internal error.' },
+  'chat.not_present': {
+    status: 409,
+    retry: false,
+    message: 'La conexión no está en la sala.',
+    english: 'This connection is not in the room.',
+  },
 } as const satisfies Record<string, ProblemContract>;

@@ -1,21 +1,80 @@
-import { accountChannel } from '../../contract/features/bank/channels';
-import { CATALOG_CHANNEL, EDITING_CHANNEL } from '../../contract/features/catalog/channels';
-import { OPS_CHANNEL } from '../../contract/features/ops/channels';
-import { parseChannel } from '../../contract/channels';
-import { RATINGS_CHANNEL } from '../../contract/features/ratings/channels';
-import { STATS_CHANNEL, VITALS_CHANNEL } from '../../contract/core/channels';
-import { TEST_CHANNEL } from '../../contract/features/inspector/channels';
+import { parseChannel, type ChannelKind } from '../../contract/channels';
 import type { Principal, UserPrincipal } from '../../contract/core/identity';
 import { Problem } from '../../contract/problems';
-import type { BankAccess } from '../features/bank/channel-access';
-import type { MayOperateAll } from '../features/bank/rules';
-import type { ChatAccess } from '../features/chat/channel-access';
-import { gathered } from './batched-lookups';
 import type { Gate } from '../hub/ports';
+import { gathered, type Access } from './batched-lookups';
 
-/** What everybody may see, and what only those may who operate the hub. */
-const publicChannels: ReadonlySet<string> = new Set([STATS_CHANNEL, CATALOG_CHANNEL, EDITING_CHANNEL, RATINGS_CHANNEL]);
-const operatorChannels: ReadonlySet<string> = new Set([VITALS_CHANNEL, OPS_CHANNEL]);
+/**
+ * Who can subscribe to the channels of one kind: what the principal and the channel's key say by themselves, or a look
+ * into the database. A kind without keys has channels of the key `''` alone.
+ */
+export type ChannelAccess = Access | ((principal: Principal, key: string) => boolean);
+
+/** Access to a kind of channel that everybody may follow, and that has no keys. */
+export const everybody: ChannelAccess = (_principal, key) => key === '';
+
+/** Access to a kind without keys for those for whom `allows` holds. */
+export const onlyThose =
+  (allows: (principal: Principal) => boolean): ChannelAccess =>
+  (principal, key) =>
+    key === '' && allows(principal);
+
+/** Who may follow which channel, put together from what each feature says of its own kinds. An unknown kind is nobody's. */
+export class ChannelAuthorizer implements Required<Gate> {
+  readonly #access = new Map<ChannelKind, ChannelAccess>();
+  /** The same look-ups, asked for as much as possible at once; kinds that share one are asked for together. */
+  readonly #gathered = new Map<Access, Access>();
+  readonly #autoSubscriptions: ((principal: Principal) => Promise<readonly string[]>)[] = [];
+
+  /** @throws RangeError for a kind that has a rule already */
+  add(access: Partial<Record<ChannelKind, ChannelAccess>>): void {
+    for (const [kind, rule] of Object.entries(access) as [ChannelKind, ChannelAccess][]) {
+      if (this.#access.has(kind)) throw new RangeError(`channels of the kind ${kind} have two access rules`);
+      if (typeof rule === 'function') this.#access.set(kind, rule);
+      else {
+        const shared = this.#gathered.get(rule) ?? gathered(rule);
+        this.#gathered.set(rule, shared);
+        this.#access.set(kind, shared);
+      }
+    }
+  }
+
+  /** Adds channels that a new connection follows without asking. */
+  addAutoSubscriptions(channelsOf: (principal: Principal) => Promise<readonly string[]>): void {
+    this.#autoSubscriptions.push(channelsOf);
+  }
+
+  async maySee(principal: Principal, channel: string): Promise<boolean> {
+    const { kind, key = '' } = parseChannel(channel) ?? {};
+    const access = kind && this.#access.get(kind);
+    if (!access) return false;
+    return typeof access === 'function' ? access(principal, key) : access.maySee(principal, key);
+  }
+
+  async among(principal: Principal, channels: readonly string[]): Promise<ReadonlySet<string>> {
+    const seen = new Set<string>();
+    const asked = new Map<Access, { channel: string; key: string }[]>();
+    for (const channel of channels) {
+      const { kind, key = '' } = parseChannel(channel) ?? {};
+      const access = kind && this.#access.get(kind);
+      if (typeof access === 'function') {
+        if (access(principal, key)) seen.add(channel);
+      } else if (access) asked.set(access, [...(asked.get(access) ?? []), { channel, key }]);
+    }
+    await Promise.all(
+      [...asked].map(async ([access, wanted]) => {
+        const keys = await access.among(principal, [...new Set(wanted.map(({ key }) => key))]);
+        for (const { channel, key } of wanted) if (keys.has(key)) seen.add(channel);
+      }),
+    );
+    return seen;
+  }
+
+  async homeOf(principal: Principal): Promise<readonly string[]> {
+    const channels = await Promise.all(this.#autoSubscriptions.map((channelsOf) => channelsOf(principal)));
+    return channels.flat();
+  }
+}
 
 /** The same gate for administrators as the database knows them now: they may have been ones until this moment. */
 export function askedAnew(gate: Required<Gate>, confirm: (principal: UserPrincipal) => Promise<UserPrincipal>): Gate {
@@ -30,7 +89,7 @@ export function askedAnew(gate: Required<Gate>, confirm: (principal: UserPrincip
     }
   };
   return {
-    ...gate,
+    homeOf: (principal) => gate.homeOf(principal),
     async maySee(principal, channel) {
       const known = await now(principal);
       return known !== undefined && gate.maySee(known, channel);
@@ -39,46 +98,5 @@ export function askedAnew(gate: Required<Gate>, confirm: (principal: UserPrincip
       const known = await now(principal);
       return known === undefined ? new Set() : gate.among(known, channels);
     },
-  };
-}
-
-/** How a channel of a room, or of who is in it, is told from the others. */
-const isOfRoom = (kind: string | undefined): boolean => kind === 'room' || kind === 'presence';
-
-/** Who may see which channel, put together from what each feature says of its own. */
-export function gateOf(accounts: BankAccess, rooms: ChatAccess, mayOperateAll: MayOperateAll): Required<Gate> {
-  const [bankGate, chatGate] = [gathered(accounts), gathered(rooms)];
-  /** What can be said without the database. */
-  const maySeeOther = (principal: Principal, channel: string): boolean => {
-    const { kind, key = '' } = parseChannel(channel) ?? {};
-    if (kind === 'inbox') return principal.kind === 'user' && principal.id === key;
-    if (channel === TEST_CHANNEL) return principal.kind === 'user' || mayOperateAll(principal);
-    if (operatorChannels.has(channel)) return mayOperateAll(principal);
-    return publicChannels.has(channel);
-  };
-  return {
-    async maySee(principal, channel) {
-      const { kind, key = '' } = parseChannel(channel) ?? {};
-      if (kind === 'account') return bankGate.maySee(principal, key);
-      if (isOfRoom(kind)) return chatGate.maySee(principal, key);
-      return maySeeOther(principal, channel);
-    },
-    async among(principal, channels) {
-      const [cedulas, roomIds, seen] = [new Set<string>(), new Set<string>(), new Set<string>()];
-      for (const channel of channels) {
-        const { kind, key = '' } = parseChannel(channel) ?? {};
-        if (kind === 'account') cedulas.add(key);
-        else if (isOfRoom(kind)) roomIds.add(key);
-        else if (maySeeOther(principal, channel)) seen.add(channel);
-      }
-      const [seenCedulas, seenRooms] = await Promise.all([
-        cedulas.size > 0 ? bankGate.among(principal, [...cedulas]) : cedulas,
-        roomIds.size > 0 ? chatGate.among(principal, [...roomIds]) : roomIds,
-      ]);
-      for (const cedula of seenCedulas) seen.add(accountChannel(cedula));
-      for (const id of seenRooms) for (const kind of ['room', 'presence']) seen.add(`${kind}:${id}`);
-      return seen;
-    },
-    homeOf: async (principal) => [STATS_CHANNEL, ...(await bankGate.homeOf(principal))],
   };
 }

@@ -10,6 +10,7 @@ import type { OriginPolicy } from '../identity/origin/origins';
 import type { ServiceTokens } from '../identity/service-tokens';
 import type { Identity } from '../identity/session/sessions';
 import type { Metrics } from '../telemetry/metrics';
+import type { ClientPage } from './docs/client-page';
 import { docsRoutes } from './docs/docs';
 import { createEdge } from './middleware';
 import { errorHandler, notFound } from './errors';
@@ -17,20 +18,22 @@ import { readExport } from './export';
 import { securityHeaders } from './headers';
 import { messagesOf } from './messages';
 import { servePages } from './pages';
-import type { Queries } from './query-string';
-import { adminRoutes } from '../features/admin/routes';
 import { authRoutes, type DemoUser } from './routes/auth';
-import { bankRoutes } from '../features/bank/routes';
-import { catalogRoutes } from '../features/catalog/routes';
-import { chatRoutes } from '../features/chat/routes';
 import { commandRoutes } from './routes/commands';
 import type { RequestRates } from './request-rates';
 import { operationsRoutes, type OperationsRoutes, type Readiness } from './routes/health';
-import { ratingRoutes } from '../features/ratings/routes';
 import { tokenRoutes } from './routes/tokens';
-import { opsRoutes } from '../features/ops/routes';
-import { webSocketRoutes } from '../features/chat/room-stats-route';
-import { createWho } from './caller';
+import { createWho, type Who } from './caller';
+
+/** What features register their routes with. */
+export interface RouteTools {
+  readonly app: Express;
+  readonly run: Run;
+  readonly who: Who;
+  readonly rates: RequestRates;
+  readonly tokens: ServiceTokens;
+  readonly identity: Identity;
+}
 
 /** What the HTTP edge is handed. */
 export interface HttpOptions {
@@ -38,7 +41,12 @@ export interface HttpOptions {
   readonly identity: Identity;
   /** Tokens of programs. */
   readonly tokens: ServiceTokens;
-  readonly queries: Queries;
+  /** Registers the routes of the features. */
+  routes(tools: RouteTools): void;
+  /** Pages of `/docs/clients`. */
+  readonly clientPages: readonly ClientPage[];
+  /** The counters of `GET /api/stats`. */
+  readonly stats: OperationsRoutes['stats'];
   /** Whether somebody may do everything: administrators, and everybody in classroom mode. */
   readonly mayOperateAll: (principal: Principal) => boolean;
   readonly audit: Pick<AuditLog, 'refused'>;
@@ -71,7 +79,7 @@ export interface HttpOptions {
  * const server = createServerFor(app, {}).on('request', createHttp({ run, identity, … }, app));
  */
 export function createHttp(options: HttpOptions, app = express()): Express {
-  const { config, cookie, identity, isUnavailable, log, metrics, origins, queries, rates } = options;
+  const { config, cookie, identity, isUnavailable, log, metrics, origins, rates } = options;
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', config.trustProxy);
@@ -94,20 +102,14 @@ export function createHttp(options: HttpOptions, app = express()): Express {
       log,
     }),
   );
-  bankRoutes(app, { run: options.run, bank: queries.bank, who });
-  adminRoutes(app, { run: options.run, admin: queries.admin, who });
-  chatRoutes(app, { run: options.run, chat: queries.chat, who });
-  catalogRoutes(app, { run: options.run, catalog: queries.catalog, who });
-  ratingRoutes(app, { run: options.run, ratings: queries.ratings, tokens: options.tokens, rates, who });
+  options.routes({ app, run: options.run, who, rates, tokens: options.tokens, identity });
   tokenRoutes(app, { tokens: options.tokens, who });
   authRoutes(app, { identity, who, cookie, demoUsers: options.demoUsers });
-  opsRoutes(app, { run: options.run, ops: queries.ops, who });
   commandRoutes(app, { run: options.run, who });
-  webSocketRoutes(app, { identity, rooms: queries.rooms, rates, who });
   operationsRoutes(app, {
-    ...{ stats: queries.stats, readiness: options.readiness, metrics, mayReadMetrics: options.mayReadMetrics, who },
+    ...{ stats: options.stats, readiness: options.readiness, metrics, mayReadMetrics: options.mayReadMetrics, who },
   });
-  docsRoutes(app);
+  docsRoutes(app, options.clientPages);
   app.use(servePages(readExport(options.pagesFolder)));
   app.use(notFound);
   app.use(errorHandler({ log, metrics, isUnavailable }));

@@ -2,22 +2,25 @@ import type { Logger } from 'pino';
 import { parseChannel } from '../../contract/channels';
 import { presenceChannel } from '../../contract/core/channels';
 import { personOf, type PersonView } from '../../contract/core/person';
-import type { MessageView } from '../../contract/features/chat/schemas';
 import { parseInput } from '../../contract/parse';
-import { signals } from '../../contract/signals';
-import type { ActiveUser, PresenceEventType, Status } from '../../contract/core/presence';
+import {
+  presenceSignal,
+  typingSignal,
+  type ActiveUser,
+  type PresenceEventType,
+  type Status,
+} from '../../contract/core/presence';
 import { problem } from '../../contract/problems';
 import { readNodeMessage, type NodeMessage } from '../../contract/node-messages';
 import type { Hub } from '../hub/hub';
 import type { LogEvent } from '../hub/ports';
 import type { Session } from '../hub/session';
-import type { TakeSignal } from '../hub/signals';
 import type { Subscription } from '../hub/subscription';
 import { Cooling, STATUS_EVERY_MS } from './cooling';
 import type { Elsewhere } from './presence-store';
 import { NOWHERE, placesOf, present, type Here } from './occupancy';
 import { PresenceRoom } from './presence-channel';
-import { Typing } from '../features/chat/typing';
+import { Typing } from './typing';
 
 export interface PresenceOptions {
   hub: Pick<Hub, 'tell' | 'watch'>;
@@ -69,17 +72,17 @@ export class Presence {
   }
 
   /** Takes `typing` and `presence`. @throws Problem `request.invalid`, `chat.not_present` */
-  readonly takeSignal: TakeSignal = (session, name, input) => {
+  readonly takeSignal = (session: Session, name: 'typing' | 'presence', input: unknown): void => {
     switch (name) {
       case 'typing': {
-        const { room_id: id, is_typing: isTyping } = parseInput(signals.typing, input);
+        const { room_id: id, is_typing: isTyping } = parseInput(typingSignal, input);
         if (!this.#places.get(session)?.has(id)) throw problem('chat.not_present', { field: 'room_id' });
         if (isTyping) this.#typing.started(id, personOf(session.principal));
         else this.#typing.stopped(id, session.principal.id);
         return;
       }
       case 'presence':
-        return this.#setStatus(session, parseInput(signals.presence, input).status);
+        return this.#setStatus(session, parseInput(presenceSignal, input).status);
     }
   };
 
@@ -87,7 +90,7 @@ export class Presence {
   committed(events: readonly LogEvent[]): void {
     for (const { type, channel, data } of events) {
       const id = type === 'message' ? Number(parseChannel(channel)?.key) : 0;
-      if (this.#typing.anybody(id)) this.#typing.stopped(id, (JSON.parse(data) as MessageView).user_id);
+      if (this.#typing.anybody(id)) this.#typing.stopped(id, (JSON.parse(data) as { user_id: string }).user_id);
     }
   }
 

@@ -17,10 +17,10 @@ import { Handshake } from './admission/handshake';
 import type { ServingOptions } from './shared/session-lifecycle';
 import { attachSocketIo } from './socketio/attach';
 import { attachSse } from './sse/attach';
-import { isStreamPath } from './sse/stream-request';
+import { StreamPaths, type EventStream } from './sse/stream-request';
 import { keepUpgrades } from './admission/upgrades';
-import type { RoomDoor } from '../features/chat/room-socket/endpoint';
-import { attachWebSockets, isWebSocketPath } from './websocket/attach';
+import { attachWebSockets } from './websocket/attach';
+import type { SocketEndpoint } from './websocket/endpoint';
 
 export interface ConnectionsOptions extends Omit<ServingOptions, 'handshake' | 'headers' | 'messages'> {
   http: Server;
@@ -30,7 +30,9 @@ export interface ConnectionsOptions extends Omit<ServingOptions, 'handshake' | '
   cookie: SessionCookie;
   origins: OriginPolicy;
   entry: Entry;
-  door: RoomDoor;
+  /** WebSocket endpoints and event streams of the features. */
+  sockets: readonly SocketEndpoint[];
+  streams: readonly EventStream[];
   /** Why nobody is let in at the moment, or `undefined`. */
   closedBecause(): Problem | undefined;
 }
@@ -66,15 +68,16 @@ export function openConnections(options: ConnectionsOptions): Connections {
   const anyOrigin = !origins.loopbackOnly && (classroom || config.corsOrigin.includes('*'));
   const listed = [...origins.own, ...config.corsOrigin, ...(origins.loopbackOnly ? [LOOPBACK_ORIGIN] : [])];
   const socketio = attachSocketIo({ ...serving, corsOrigin: anyOrigin ? '*' : listed });
-  const websockets = attachWebSockets({ ...serving, compress: config.wsCompression });
+  const websockets = attachWebSockets({ ...serving, endpoints: options.sockets, compress: config.wsCompression });
   const begun = (response: ServerResponse): void => front.release(response);
-  const streams = attachSse({ ...serving, readJson, begun }); // the last: it lets the others' requests through
+  const paths = new StreamPaths(options.streams);
+  const streams = attachSse({ ...serving, paths, readJson, begun }); // the last: it lets the others' requests through
   const front = attachFront(http, {
     ...{ entry: options.entry, limits: limits.http, headers, publicUrl: config.publicUrl, log: options.log },
     addressOf: (request) => addressKey(clientAddress(request, config.trustProxy)),
-    isTransports: (path) => path.startsWith('/socket.io/') || isStreamPath(path),
+    isTransports: (path) => path.startsWith('/socket.io/') || paths.isStream(path),
   }); // before all of them
-  const isTaken = (path: string): boolean => path.startsWith('/socket.io/') || isWebSocketPath(path);
+  const isTaken = (path: string): boolean => path.startsWith('/socket.io/') || websockets.takes(path);
   const upgrades = keepUpgrades(http, { headers, isTaken });
   answerClientErrors(http, headers);
   return {

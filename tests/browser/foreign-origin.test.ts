@@ -16,9 +16,9 @@ beforeAll(async () => {
   const url = `http://127.0.0.1:${await hubPort}`;
   app = await serveForeignPage(
     `import { createBrowserPulso } from './client/sdk/browser/pulso';
-     import { sseLinks } from './client/sdk/link-sse';
-     import { socketIoLinks } from './client/sdk/link-socketio';
-     import { webSocketLinks } from './client/sdk/link-websocket';
+     import { sseLinks } from './client/sdk/transports/sse';
+     import { socketIoLinks } from './client/sdk/transports/socketio';
+     import { webSocketLinks } from './client/sdk/transports/websocket';
      const url = '${url}';
      const way = new URLSearchParams(location.search).get('way');
      const openLink = { sse: sseLinks({ url }), polling: socketIoLinks({ url, transports: ['polling'] }), hub: webSocketLinks({ url }) }[way];

@@ -16,7 +16,7 @@ beforeAll(async () => {
   const port = await freePort();
   app = await serveForeignPage(
     `import { createBrowserPulso } from './client/sdk/browser/pulso';
-     import { keptToken } from './client/sdk/browser/kept-token';
+     import { keptToken } from './client/sdk/core/browser/kept-token';
      const isCookie = new URLSearchParams(location.search).has('cookie');
      const url = isCookie ? 'http://localhost:${port}' : 'http://127.0.0.1:${port}';
      const token = keptToken(url);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { MessagePage, MessageView, RoomSummary } from '../../contract/features/chat/schemas';
-import { TYPING_EVERY_MS, TYPING_FORGOTTEN_MS, TYPING_IDLE_MS } from '../../contract/features/chat/signals';
+import { TYPING_EVERY_MS, TYPING_FORGOTTEN_MS, TYPING_IDLE_MS } from '../../contract/core/presence';
 import { Attendance, NOBODY, presence } from '../../client/sdk/features/chat/presence';
 import { MemoryFailed } from '../../client/sdk/features/chat/failed-storage';
 import { Outgoing } from '../../client/sdk/features/chat/outgoing-messages';

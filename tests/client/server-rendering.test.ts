@@ -37,9 +37,9 @@ const program = `
   ${modules.map((module) => `import '${projectRoot.replaceAll('\\', '/')}/${module}';`).join('\n')}
   import * as react from './client/react';
   import { createBrowserPulso } from './client/sdk/browser/pulso';
-  import { keptToken } from './client/sdk/browser/kept-token';
-  import { webSocketLinks } from './client/sdk/link-websocket';
-  import { Store } from './client/sdk/store';
+  import { keptToken } from './client/sdk/core/browser/kept-token';
+  import { webSocketLinks } from './client/sdk/transports/websocket';
+  import { Store } from './client/sdk/core/store';
 
   const url = 'http://127.0.0.1:9';
   const token = keptToken(url);
@@ -142,7 +142,7 @@ describe('[SDK-13] while a server renders a page', () => {
 it('[SDK-13] a program whose runtime has no WebSocket is told so when one is to be opened', async () => {
   const file = await bundle(
     `import { Pulso } from './client/sdk/pulso';
-     import { webSocketLinks } from './client/sdk/link-websocket';
+     import { webSocketLinks } from './client/sdk/transports/websocket';
      delete globalThis.WebSocket;
      const url = 'http://127.0.0.1:9';
      const hub = new Pulso({ url, openLink: webSocketLinks({ url }) });

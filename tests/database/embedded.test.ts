@@ -32,7 +32,7 @@ const serverPid = (): number => Number(readFileSync(pidFile(), 'utf8').split('\n
 /** A parent in a process of its own, which starts PostgreSQL and is then killed without a word. */
 async function leaveOrphan(): Promise<number> {
   const program = `
-    const { startEmbedded } = require('./server/db/embedded');
+    const { startEmbedded } = require('./server/db/embedded/embedded');
     startEmbedded({ dataDir: process.argv[1], log: require('pino')({ level: 'silent' }) })
       .then(() => console.log('up'), (error) => console.log(String(error)));
     setInterval(() => {}, 1000);`;

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { cell, movementsCsv } from '../../server/http/csv';
+import { cell } from '../../server/http/csv';
+import { movementsCsv } from '../../server/features/bank/movements-csv';
 
 it.each([
   ['plain', 'plain'],

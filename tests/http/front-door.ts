@@ -63,7 +63,7 @@ export async function openFrontDoor({
     ...rest,
   });
   const ask: FrontDoor['ask'] = (path, sent) => knock(app.url, path, sent);
-  return {
+  const door: FrontDoor = {
     app,
     home,
     ask,
@@ -72,11 +72,20 @@ export async function openFrontDoor({
       return { authorization: `Bearer ${(json.data as { token: string }).token}` };
     },
     async close() {
+      open.delete(door);
       await app.close();
       if (!shared) await home.drop();
     },
   };
+  open.add(door);
+  return door;
 }
+
+/** Doors that a failed test has left open: what they still do would fail the tests of other files. */
+const open = new Set<FrontDoor>();
+afterAll(async () => {
+  for (const door of open) await door.close();
+});
 
 /** Makes doors that close with the test that opened them, the last first. Call it at the top of a test file. */
 export function useDoors(): typeof openFrontDoor {

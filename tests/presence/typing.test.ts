@@ -1,5 +1,5 @@
-import { TYPING_FORGOTTEN_MS } from '../../contract/features/chat/signals';
-import { Typing } from '../../server/features/chat/typing';
+import { TYPING_FORGOTTEN_MS } from '../../contract/core/presence';
+import { Typing } from '../../server/presence/typing';
 
 const ana = { user_id: 'u_ana', username: 'ana', display_name: 'Ana' };
 

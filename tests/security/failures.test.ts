@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
-import { createHttp, type HttpOptions } from '../../server/http/http';
+import { bankRoutes, type BankRoutes } from '../../server/features/bank/routes';
+import { opsRoutes, type OpsRoutes } from '../../server/features/ops/routes';
+import { createHttp, type HttpOptions, type RouteTools } from '../../server/http/http';
 import { createSessionCookie } from '../../server/identity/credentials';
 import { createOriginPolicy } from '../../server/identity/origin/origins';
 import { createRequestRates } from '../../server/http/request-rates';
@@ -51,21 +53,27 @@ describe('errors that nobody foresaw', () => {
   const boom = (): never => {
     throw new Error('SELECT secret FROM inside');
   };
+  const bank = {
+    account: () => Promise.reject(new Error('SELECT secret FROM inside')),
+    async *movementsPages() {
+      yield await Promise.resolve([]);
+      boom();
+    },
+  };
   const options = {
     run: ({ name }: { name: string }) =>
       name === 'deposito' ? boom() : Promise.reject(new Error('SELECT secret FROM inside')),
     identity: { known: () => undefined, identify: boom },
-    queries: {
-      bank: {
-        account: () => Promise.reject(new Error('SELECT secret FROM inside')),
-        async *movementsPages() {
-          yield await Promise.resolve([]);
-          boom();
-        },
-      },
-      ops: { samples: new Map([['/muestras/x.txt', '']]), events: boom },
-      stats: boom,
+    routes({ app, run, who }: RouteTools) {
+      bankRoutes(app, { run, who, bank } as unknown as BankRoutes);
+      opsRoutes(app, {
+        run,
+        who,
+        ops: { samples: new Map([['/muestras/x.txt', '']]), events: boom },
+      } as unknown as OpsRoutes);
     },
+    clientPages: [],
+    stats: boom,
     origins: createOriginPolicy({ own: [], allowed: [], open: false }),
     cookie: createSessionCookie({ production: true }),
     config: { production: true, trustProxy: 0 },

@@ -24,5 +24,6 @@ export const adminContract = defineContract({
   problems: adminProblems,
   sessionEvents: { aviso: notice },
   tags: { administration: 'What administrators read and do' },
+  named: { Notice: notice },
   operations: adminOperations,
 });

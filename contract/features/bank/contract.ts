@@ -4,7 +4,7 @@ import { bankAdminOperations } from './admin-rest';
 import { bankCommands } from './commands';
 import { bankProblems } from './problems';
 import { bankOperations } from './rest';
-import { balanceUpdated } from './schemas';
+import { accountView, balanceUpdated, movementReply, movementView, position } from './schemas';
 
 /** The bank: accounts and the money that moves between them. */
 export const bankContract = defineContract({
@@ -23,5 +23,6 @@ export const bankContract = defineContract({
   commands: bankCommands,
   problems: bankProblems,
   tags: { bank: 'Accounts, and money that moves between them' },
+  named: { Account: accountView, Movement: movementView, MovementReply: movementReply, AccountPosition: position },
   operations: () => [...bankOperations, ...bankAdminOperations],
 });

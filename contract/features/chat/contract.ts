@@ -3,8 +3,7 @@ import { chatCommands } from './command-table';
 import { roomEndpoint } from './endpoint';
 import { chatProblems } from './problems';
 import { chatOperations } from './rest';
-import { inboxEvents, roomEvents } from './schemas';
-import { typingSignal } from './signals';
+import { chatPosition, inboxEvents, memberView, messageView, roomEvents, roomSummary, roomView } from './schemas';
 
 /** Chat: rooms, messages and people. */
 export const chatContract = defineContract({
@@ -17,8 +16,11 @@ export const chatContract = defineContract({
   },
   commands: chatCommands,
   problems: chatProblems,
-  signals: { typing: typingSignal },
   tags: { chat: 'Rooms, messages and people' },
+  named: {
+    ...{ Message: messageView, Member: memberView, Room: roomView, RoomSummary: roomSummary },
+    ChannelPosition: chatPosition,
+  },
   operations: () => chatOperations,
   endpoints: () => [roomEndpoint],
 });

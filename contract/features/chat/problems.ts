@@ -76,12 +76,6 @@ export const chatProblems = {
     message: 'El mensaje ya tiene demasiadas reacciones.',
     english: 'The message already has too many reactions.',
   },
-  'chat.not_present': {
-    status: 409,
-    retry: false,
-    message: 'La conexión no está en la sala.',
-    english: 'This connection is not in the room.',
-  },
   'chat.too_many_rooms': {
     status: 409,
     retry: false,

@@ -3,8 +3,7 @@ import { person } from '../../core/person';
 import { messageId, messageView } from './schemas';
 import { messageInput } from './commands';
 import { commandId } from '../../core/frames';
-import { activeUser } from '../../core/presence';
-import { typingSignal } from './signals';
+import { activeUser, typingSignal } from '../../core/presence';
 
 /** What a client says in a room, by its `type`: the fields beside it. */
 export const roomRequests = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { numberInPath } from '../../core/numbers';
 import { person } from '../../core/person';
 import { lineText, nameText } from '../../core/text/names';
 import { isVisible } from '../../core/text/visible';
@@ -11,18 +12,6 @@ export const PAGE = 50;
 export const MAX_REACTIONS = 20;
 /** Members that one room may have. */
 export const MAX_MEMBERS = 5_000;
-
-/** Numbers stand as text in paths; both are taken. */
-const numberInPath = z.union(
-  [
-    z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
-    z
-      .string()
-      .regex(/^[1-9]\d{0,14}$/)
-      .transform(Number),
-  ],
-  'debe ser un número entero positivo',
-);
 
 /** A room's number. */
 export const roomId = numberInPath;

@@ -1,6 +1,5 @@
-import type { Express, RequestHandler } from 'express';
+import type { Express } from 'express';
 import { z } from 'zod';
-import { accountsOverviewQuery } from '../../../contract/features/bank/admin-schemas';
 import { audience, channelsQuery, connectionsQuery } from '../../../contract/core/connections';
 import { auditQuery } from '../../../contract/audit';
 import { noticesQuery, usersQuery } from '../../../contract/features/admin/schemas';
@@ -9,20 +8,17 @@ import { problem } from '../../../contract/problems';
 import type { Run } from '../../commands/run';
 import { answerData } from '../../http/responses';
 import { postsOf } from '../../http/command-route';
-import { readQuery, refuseQuery, type AdminQueries } from '../../http/query-string';
+import { operatorPages } from '../../http/operator-pages';
+import { readQuery, refuseQuery } from '../../http/query-string';
+import type { Overview } from './overview';
 import { route } from '../../http/route';
 import type { Who } from '../../http/caller';
 
 /** What the administrators' routes need. */
 export interface AdminRoutes {
   readonly run: Run;
-  readonly admin: AdminQueries;
+  readonly admin: Overview;
   readonly who: Who;
-}
-
-/** What a page of rows is answered as. */
-interface Rows {
-  rows: readonly unknown[];
 }
 
 const channelPage = connectionsQuery.omit({ canal: true });
@@ -32,14 +28,7 @@ export function adminRoutes(app: Express, { run, admin, who }: AdminRoutes): voi
   const command = postsOf(run, who);
   const act = { bodyless: true };
 
-  /** A read of pages: rows under `data`, beside them where the next page begins. */
-  const page =
-    <S extends z.ZodType>(schema: S, read: (query: z.output<S>, params: Params) => Promise<Rows>): RequestHandler =>
-    async (req, res) => {
-      await who.operator(res);
-      const { rows, ...beside } = await read(readQuery(req, schema), req.params as Params);
-      answerData(res, rows, beside);
-    };
+  const page = operatorPages(who);
 
   route(app, '/api/admin/conexiones', { get: page(connectionsQuery, (query) => admin.connections(query)) });
   route(app, '/api/admin/conexiones/:conexion', {
@@ -72,12 +61,5 @@ export function adminRoutes(app: Express, { run, admin, who }: AdminRoutes): voi
     },
   });
 
-  route(app, '/api/admin/cuentas', { get: page(accountsOverviewQuery, (query) => admin.accounts(query)) });
-  route(app, '/api/admin/cuentas/:cedula/cerrar', { post: command('cerrar_cuenta', act) });
-  route(app, '/api/admin/cuentas/:cedula/reabrir', { post: command('reabrir_cuenta', act) });
-  route(app, '/api/admin/cuentas/:cedula/limites', { post: command('cambiar_limites') });
-
   route(app, '/api/admin/auditoria', { get: page(auditQuery, (query) => admin.audit(query)) });
 }
-
-type Params = Record<string, string>;

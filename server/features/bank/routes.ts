@@ -6,8 +6,9 @@ import { parseInput } from '../../../contract/parse';
 import type { Run } from '../../commands/run';
 import { answerData } from '../../http/responses';
 import { postsOf } from '../../http/command-route';
-import { movementsCsv } from '../../http/csv';
-import { readQuery, refuseQuery, type BankQueries } from '../../http/query-string';
+import { movementsCsv } from './movements-csv';
+import { readQuery, refuseQuery } from '../../http/query-string';
+import type { BankQueries } from './queries';
 import { route } from '../../http/route';
 import type { Who } from '../../http/caller';
 

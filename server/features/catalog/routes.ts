@@ -4,7 +4,8 @@ import { parseInput } from '../../../contract/parse';
 import type { Run } from '../../commands/run';
 import { answer, answerData } from '../../http/responses';
 import { postsOf } from '../../http/command-route';
-import { readQuery, refuseQuery, type CatalogQueries } from '../../http/query-string';
+import { readQuery, refuseQuery } from '../../http/query-string';
+import type { CatalogQueries } from './queries';
 import { route } from '../../http/route';
 import type { Who } from '../../http/caller';
 

@@ -6,7 +6,8 @@ import { parseInput } from '../../../contract/parse';
 import type { Run } from '../../commands/run';
 import { answerData } from '../../http/responses';
 import { postsOf } from '../../http/command-route';
-import { readQuery, refuseQuery, type ChatQueries } from '../../http/query-string';
+import { readQuery, refuseQuery } from '../../http/query-string';
+import type { ChatQueries } from './queries';
 import { route } from '../../http/route';
 import type { Who } from '../../http/caller';
 

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../../db/client';
-import { opsQueries } from './queries';
-import type { OpsReads } from '../../http/query-string';
+import { opsQueries, type OpsQueries } from './queries';
 import type { LogEvent } from '../../log/append';
 import { OpsFeed } from './log-publisher';
 import { LoadWatch } from './load-monitor';
@@ -13,6 +12,13 @@ import { fetchSource, usualLimits, type SourceLimits } from './scraping/fetch-so
 import { watchEventLoop, type LoopDelay } from '../../telemetry/event-loop';
 import { untold, type LogLines } from '../../telemetry/log-lines';
 
+/** What the operations' routes read. Who may ask is the routes' business. */
+export interface OpsReads extends OpsQueries {
+  /** The sample lists by their paths, and where a job finds them. */
+  readonly samples: ReadonlyMap<string, string>;
+  sampleUrls(): readonly string[];
+}
+
 export interface OperationsOptions {
   readonly database: Database;
   readonly node: string;
@@ -23,14 +29,16 @@ export interface OperationsOptions {
   readonly lines?: LogLines | undefined;
   readonly log: Logger;
   /** Where the hub itself listens, as this machine reaches it, and where it is known to be. */
-  readonly origins: readonly string[];
+  origins(): readonly string[];
   readonly allow: readonly Allowed[];
   readonly limits?: Partial<SourceLimits> | undefined;
 }
 
 /** What the hub tells of itself, and the jobs that it does. */
 export interface Operations {
-  readonly reads: OpsReads;
+  readonly queries: OpsQueries;
+  readonly samples: OpsReads['samples'];
+  sampleUrls(): readonly string[];
   /** The database is there and up to date. */
   start(): void;
   /** Jobs were asked for, or are to end. */
@@ -48,19 +56,25 @@ export function openOperations(options: OperationsOptions): Operations {
   const tell = ({ p50, p99, max }: LoopDelay): void =>
     feed.happened('high_load', { p50_ms: ms(p50), p99_ms: ms(p99), max_ms: ms(max) });
   let load: LoadWatch | undefined;
-  const own = origins.flatMap((origin) => Array.from(samples.keys(), (path) => `${origin}${path}`));
-  const allowance = new Allowance(allow, own);
+  const own = (): string[] => origins().flatMap((origin) => Array.from(samples.keys(), (path) => `${origin}${path}`));
+  let allowance: Allowance | undefined;
   const scraper = new Scraper({
     store: new JobStore({ database, node, committed, uncertain }),
     alone,
     failed: (error, words) => database.outages.tell(error, words),
-    fetch: (url, signal) => fetchSource(url, { allowance, signal, limits: { ...usualLimits, ...limits } }),
+    fetch: (url, signal) =>
+      fetchSource(url, {
+        allowance: (allowance ??= new Allowance(allow, own())),
+        signal,
+        limits: { ...usualLimits, ...limits },
+      }),
     log,
   });
   const queries = opsQueries(database);
   let started = false;
   return {
-    reads: { ...queries, samples, sampleUrls: own.slice(0, samples.size) },
+    ...{ queries, samples },
+    sampleUrls: () => own().slice(0, samples.size),
     start() {
       if (!started) feed.happened('server_start', { pid: process.pid, version: process.version });
       started = true;

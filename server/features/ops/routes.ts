@@ -12,8 +12,9 @@ import { parseInput } from '../../../contract/parse';
 import type { Run } from '../../commands/run';
 import { answerData } from '../../http/responses';
 import { postsOf } from '../../http/command-route';
-import { proxiesCsv } from '../../http/csv';
-import { readQuery, refuseQuery, type OpsReads } from '../../http/query-string';
+import { proxiesCsv } from './proxies-csv';
+import { readQuery, refuseQuery } from '../../http/query-string';
+import type { OpsReads } from './operations';
 import { route } from '../../http/route';
 import type { Who } from '../../http/caller';
 
@@ -33,7 +34,7 @@ export function opsRoutes(app: Express, { run, ops, who }: OpsRoutes): void {
       await who.operator(res);
       refuseQuery(req);
       const { data, position } = await ops.snapshot();
-      answerData(res, { ...data, muestras: ops.sampleUrls }, { posicion: position });
+      answerData(res, { ...data, muestras: ops.sampleUrls() }, { posicion: position });
     },
   });
   route(app, '/api/ops/events', {

@@ -6,8 +6,9 @@ import type { Run } from '../../commands/run';
 import type { ServiceTokens } from '../../identity/service-tokens';
 import { answer, answerData } from '../../http/responses';
 import { postsOf } from '../../http/command-route';
-import { readQuery, refuseQuery, type RatingQueries } from '../../http/query-string';
+import { readQuery, refuseQuery } from '../../http/query-string';
 import type { RequestRates } from '../../http/request-rates';
+import type { RatingQueries } from './queries';
 import { route } from '../../http/route';
 import type { Who } from '../../http/caller';
 

@@ -3,7 +3,7 @@ import type { Express, Request, Response } from 'express';
 import { route } from '../route';
 import { refuseQuery } from '../query-string';
 import { asyncApi } from './asyncapi';
-import { clients } from './clients';
+import type { ClientPage } from './client-page';
 import { eventsPage, requestsPage } from './events-page';
 import { layout, type Page } from './layout';
 import { openApi } from './openapi';
@@ -20,8 +20,8 @@ interface Source {
   here: Here;
 }
 
-const pages: Readonly<Record<string, (source: Source) => Page>> = {
-  '/docs': () => staticPages.overview(),
+const pagesOf = (clients: readonly ClientPage[]): Readonly<Record<string, (source: Source) => Page>> => ({
+  '/docs': () => staticPages.overview(clients),
   '/docs/rest': ({ rest }) => restPage(rest),
   '/docs/events': ({ schemas }) => eventsPage(schemas),
   '/docs/requests': ({ schemas }) => requestsPage(schemas),
@@ -30,14 +30,14 @@ const pages: Readonly<Record<string, (source: Source) => Page>> = {
     return staticPages.types({ ...schemas.components, ...rest.components.schemas });
   },
   '/docs/problems': () => staticPages.refusals(),
-  '/docs/clients': () => staticPages.clientList(),
+  '/docs/clients': () => staticPages.clientList(clients),
   ...Object.fromEntries(
     clients.map((client) => [`/docs/clients/${client.id}`, ({ here }: Source) => staticPages.clientPage(client, here)]),
   ),
-};
+});
 
 /** The contract, published: for people at `/docs`, for programs as OpenAPI and AsyncAPI. All of it is made here. */
-export function docsRoutes(app: Express): void {
+export function docsRoutes(app: Express, clients: readonly ClientPage[]): void {
   const made = new Map<string, string>();
   let rest: object | undefined;
   const once = (name: string, make: () => string): string => {
@@ -47,7 +47,7 @@ export function docsRoutes(app: Express): void {
   };
   const document = (): object => (rest ??= openApi());
 
-  for (const [path, page] of Object.entries(pages)) {
+  for (const [path, page] of Object.entries(pagesOf(clients))) {
     route(app, path, {
       get(req, res) {
         const source = { rest: document() as RestDocument, schemas: new Schemas('draft-2020-12'), here: SOMEWHERE };

@@ -3,14 +3,13 @@ import { endpoints } from '../../../contract/endpoints';
 import { events } from '../../../contract/events';
 import { goodbyes } from '../../../contract/core/goodbye';
 import { problems } from '../../../contract/problems';
-import { clients } from './clients';
 import type { ClientPage } from './client-page';
 import { html, prose, type Html } from './html';
 import type { Page } from './layout';
 import { sketch } from './sketch';
 import type { JsonSchema } from './schemas';
 
-const overview = (): Page => ({
+const overview = (clients: readonly ClientPage[]): Page => ({
   title: 'Overview',
   description: 'What Pulso offers to programs: REST, Socket.IO, WebSocket and Server-Sent Events.',
   body: html`<h1>Pulso for programs</h1>
@@ -123,7 +122,7 @@ const refusals = (): Page => ({
     </div>`,
 });
 
-const clientList = (): Page => ({
+const clientList = (clients: readonly ClientPage[]): Page => ({
   title: 'Clients',
   description: 'Small clients in their own words, and how to run them against Pulso.',
   body: html`<h1>Clients</h1>

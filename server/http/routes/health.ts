@@ -5,7 +5,7 @@ import { problem } from '../../../contract/problems';
 import { wireIn } from '../../../contract/wire-in';
 import type { Metrics } from '../../telemetry/metrics';
 import { answer, answerData } from '../responses';
-import type { Queries } from '../query-string';
+import type { StatsUpdated } from '../../../contract/core/stats';
 import { refuseQuery } from '../query-string';
 import { route } from '../route';
 import type { Who } from '../caller';
@@ -20,7 +20,7 @@ export interface Readiness {
 
 /** What the operator's routes need. */
 export interface OperationsRoutes {
-  readonly stats: Queries['stats'];
+  readonly stats: () => Promise<StatsUpdated> | StatsUpdated;
   readonly readiness: () => Readiness;
   readonly metrics: Pick<Metrics, 'text' | 'contentType'>;
   /** Whether a program may read the metrics without being an administrator. */

@@ -9,10 +9,11 @@ import { resume, seat, unseat, welcome, type ServingOptions } from '../shared/se
 import { StreamAnswers, type StreamAnswersOptions } from './responses';
 import { SseConnection } from './connection';
 import { Upstream } from './uplink';
-import { addressOf, SAY, streamPaths, wishIn, wishInBody, type Wish } from './stream-request';
+import { addressOf, SAY, wishInBody, type StreamPaths, type Wish } from './stream-request';
 
 export interface SseOptions extends ServingOptions, StreamAnswersOptions {
   http: HttpServer;
+  paths: StreamPaths;
   /** Reads a body as strictly as everywhere. @throws Problem */
   readJson(request: IncomingMessage, limit: number): Promise<unknown>;
   /** Largest body of a client, in bytes (SEC-15). */
@@ -58,7 +59,7 @@ class Streams {
   /** @returns whether it is for a stream */
   take(request: IncomingMessage, response: ServerResponse): boolean {
     const { pathname } = addressOf(request.url ?? '');
-    const allowed = streamPaths.get(pathname);
+    const allowed = this.options.paths.methodsOf(pathname);
     if (allowed === undefined) return false;
     const { method = 'GET' } = request;
     const asked = { request, response };
@@ -89,7 +90,7 @@ class Streams {
     const { request, response } = asked;
     const { handshake, readJson, maxPacket } = this.options;
     const reading = request.method !== 'POST';
-    const shown = reading ? wishIn(request) : undefined;
+    const shown = reading ? this.options.paths.wishIn(request) : undefined;
     const admitted = await handshake.admit(request, shown?.ticket, reading && isOwn(request));
     const leave = (): void => admitted.place.leave();
     response.once('close', leave);

@@ -1,10 +1,7 @@
 import type { Connected, ConnectedMeta } from '../../../contract/core/frames';
 import type { Goodbye } from '../../../contract/core/goodbye';
-import type { OpsConnected, OpsHeartbeat } from '../../../contract/features/ops/stream';
-import type { RatingsConnected } from '../../../contract/features/ratings/stream';
-import { newId } from '../../hub/ids';
 import type { Wire } from '../../hub/ports';
-import { hubWire, named, namedWire, unnamed, unnamedWire, type SseFrame } from './codec';
+import { hubWire, named, unnamed, type SseFrame } from './codec';
 
 /** In which words a stream speaks. */
 export interface Dialect {
@@ -18,9 +15,9 @@ export interface Dialect {
   heartbeat(): Buffer;
 }
 
-/** To a client a line that it does not look at; the same bytes for all. */
 const COMMENT = Buffer.from(':\n\n');
-const comment = (): Buffer => COMMENT;
+/** To a client a line that it does not look at; the same bytes for all. */
+export const comment = (): Buffer => COMMENT;
 
 /** The hub's own words, as over `/hub`. */
 const hub = (ids: Dialect['ids']): Dialect => ({
@@ -37,47 +34,10 @@ export const hubDialect = hub('none');
 /** For a browser's `EventSource`. */
 export const hubReadingDialect = hub('many');
 
-const goodbyeByName = (why: Goodbye): string => named('goodbye', JSON.stringify(why));
+export const goodbyeByName = (why: Goodbye): string => named('goodbye', JSON.stringify(why));
 
 /** What became of the position that the client came with, for a stream of one channel. */
-function resumed({ epoch, channels }: ConnectedMeta): { recovered: boolean; epoch: string; seq: number } {
+export function resumed({ epoch, channels }: ConnectedMeta): { recovered: boolean; epoch: string; seq: number } {
   const [{ recovered, seq } = { recovered: false, seq: 0 }] = Object.values(channels);
   return { recovered, epoch, seq };
 }
-
-/** Ratings: events without a name. */
-export const ratingsDialect: Dialect = {
-  wire: unnamedWire,
-  ids: 'one',
-  connected: (_, meta) =>
-    unnamed(
-      JSON.stringify({
-        type: 'connected',
-        message: 'Conectado al servidor de eventos',
-        ...resumed(meta),
-      } satisfies RatingsConnected),
-    ),
-  goodbye: goodbyeByName,
-  heartbeat: comment,
-};
-
-const stamp = () => ({ id: newId(), timestamp: new Date().toISOString(), source: 'backend' as const });
-
-/** Operations: every event has a name. */
-export const opsDialect: Dialect = {
-  wire: namedWire,
-  ids: 'one',
-  connected: (_, meta) =>
-    named(
-      'connected',
-      JSON.stringify({
-        ...stamp(),
-        type: 'connected',
-        message: 'Conectado al flujo de eventos',
-        ...resumed(meta),
-      } satisfies OpsConnected),
-    ),
-  goodbye: goodbyeByName,
-  heartbeat: () =>
-    Buffer.from(named('heartbeat', JSON.stringify({ ...stamp(), type: 'heartbeat' } satisfies OpsHeartbeat))),
-};

@@ -1,12 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import { OPS_CHANNEL } from '../../../contract/features/ops/channels';
-import { RATINGS_CHANNEL } from '../../../contract/features/ratings/channels';
 import { handshakeAuth, type HandshakeAuth } from '../../../contract/core/frames';
 import { parseInput } from '../../../contract/parse';
 import { problem } from '../../../contract/problems';
 import { channelsQuery, parseStreamPosition } from '../../../contract/stream';
 import { streamQuery } from '../../../contract/core/endpoint';
-import { hubDialect, hubReadingDialect, opsDialect, ratingsDialect, type Dialect } from './dialect';
+import { hubDialect, hubReadingDialect, type Dialect } from './dialect';
 
 /** What somebody wants to hear. */
 export interface Wish {
@@ -21,44 +19,62 @@ export interface Wish {
   readonly talks: boolean;
 }
 
-/** The hub's stream of whatever channels, and those of one feature each, in the shape that their clients know. */
+/** A stream of one channel, in the shape that its clients know. */
+export interface EventStream {
+  readonly path: string;
+  readonly channel: string;
+  readonly dialect: Dialect;
+}
+
+/** The hub's stream of whatever channels. */
 export const STREAM = '/api/stream';
-const RATINGS = '/api/realtime/events';
-const OPS = '/api/events/stream';
 /** What the client of a stream has to say. */
 export const SAY = '/api/stream/say';
 
-/** What each path is for. */
-export const streamPaths: ReadonlyMap<string, string> = new Map([
-  [STREAM, 'GET, HEAD, POST'],
-  [RATINGS, 'GET, HEAD'],
-  [OPS, 'GET, HEAD'],
-  [SAY, 'POST'],
-]);
+/** The streams of a node, and what each path is for. */
+export class StreamPaths {
+  /** The methods of each path. */
+  readonly #methods: ReadonlyMap<string, string>;
+  readonly #streams: ReadonlyMap<string, EventStream>;
 
-/** Whether an open request at this path is a stream, or asks for one. */
-export const isStreamPath = (pathname: string): boolean => pathname !== SAY && streamPaths.has(pathname);
+  constructor(streams: readonly EventStream[]) {
+    this.#streams = new Map(streams.map((stream) => [stream.path, stream]));
+    this.#methods = new Map([
+      [STREAM, 'GET, HEAD, POST'],
+      [SAY, 'POST'],
+      ...streams.map(({ path }) => [path, 'GET, HEAD'] as const),
+    ]);
+  }
 
-/** The wish that a GET is. @throws Problem `request.invalid` */
-export function wishIn({ url = '', headers }: IncomingMessage): Wish {
-  const { pathname, query } = addressOf(url);
+  /** The methods that a path knows; nothing for one that is no stream's. */
+  methodsOf(pathname: string): string | undefined {
+    return this.#methods.get(pathname);
+  }
+
+  /** Whether an open request at this path is a stream, or asks for one. */
+  isStream(pathname: string): boolean {
+    return pathname !== SAY && this.#methods.has(pathname);
+  }
+
+  /** The wish that a GET is. @throws Problem `request.invalid` */
+  wishIn(request: IncomingMessage): Wish {
+    return wishIn(request, this.#streams.get(addressOf(request.url ?? '').pathname));
+  }
+}
+
+function wishIn({ url = '', headers }: IncomingMessage, stream: EventStream | undefined): Wish {
+  const { query } = addressOf(url);
   const parameters = queryOf(query);
   const lastEventId = lastOf(headers['last-event-id']);
-  if (pathname === STREAM) {
+  if (!stream) {
     const { channels, last_event_id, ticket } = parseInput(channelsQuery, parameters);
     const hello = helloOf(lastEventId, last_event_id, channels);
     return { dialect: hubReadingDialect, hello, alone: channels !== undefined, ticket, talks: false };
   }
   const { last_event_id, ticket } = parseInput(streamQuery, parameters);
-  const channel = pathname === OPS ? OPS_CHANNEL : RATINGS_CHANNEL;
-  return {
-    dialect: pathname === OPS ? opsDialect : ratingsDialect,
-    hello: helloOf(lastEventId, last_event_id, [channel]),
-    alone: true,
-    needs: channel,
-    ticket,
-    talks: false,
-  };
+  const { channel, dialect } = stream;
+  const hello = helloOf(lastEventId, last_event_id, [channel]);
+  return { dialect, hello, alone: true, needs: channel, ticket, talks: false };
 }
 
 /** The wish that a POST is: the hello of the other transports. @throws Problem `request.invalid` */

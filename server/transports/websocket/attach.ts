@@ -6,16 +6,16 @@ import type { Place } from '../admission/connection-slots';
 import { Pulse } from '../shared/heartbeat';
 import { ServedSocket } from './server-socket';
 import type { ServingOptions } from '../shared/session-lifecycle';
-import type { OpenedSocket, WebSocketConnection } from './connection';
-import { CatalogSocket, catalogWishIn } from '../../features/catalog/socket/endpoint';
+import type { WebSocketConnection } from './connection';
+import type { Address, Serve, SocketEndpoint } from './endpoint';
 import { HubSocket } from './hub-endpoint';
-import { enterRoom, RoomSocket, roomWishIn, type RoomDoor } from '../../features/chat/room-socket/endpoint';
 import { refuseByProblem, settingsOf } from './server-settings';
 import { deflatedWire, webSocketWire } from './codec';
 
 export interface WebSocketsOptions extends ServingOptions {
   http: HttpServer;
-  door: RoomDoor;
+  /** The features' places, beside the hub's own. */
+  endpoints: readonly SocketEndpoint[];
   /** Largest message from a client, in bytes (SEC-15). */
   maxPacket: number;
   /** How often a client is asked whether it is there, and how long it may take to answer, in milliseconds. */
@@ -24,16 +24,23 @@ export interface WebSocketsOptions extends ServingOptions {
   compress: boolean;
 }
 
-/** Where plain WebSockets are. */
-export const isWebSocketPath = (pathname: string): boolean =>
-  pathname === CATALOG || pathname === HUB || pathname.startsWith(ROOM);
+/** `/hub`: everything, in the hub's own frames. */
+const hubEndpoint: SocketEndpoint = {
+  takes: (pathname) => pathname === '/hub',
+  request: () => (options, admitted) => (opened) => new HubSocket(options, opened, admitted),
+};
 
-const CATALOG = '/';
-const HUB = '/hub';
-const ROOM = '/ws/';
+/** Plain WebSockets on one port. */
+export interface WebSockets {
+  /** Whether a path is an endpoint's. */
+  takes(pathname: string): boolean;
+  close(patienceMs: number): Promise<void>;
+}
 
-/** Plain WebSockets on the hub: all of it at `/hub`, one room at `/ws/{room_id}`, the catalog at `/`. */
-export function attachWebSockets(options: WebSocketsOptions): { close(patienceMs: number): Promise<void> } {
+/** Attaches plain WebSockets: everything at `/hub`, and what each feature has of its own. */
+export function attachWebSockets(options: WebSocketsOptions): WebSockets {
+  const endpoints = [hubEndpoint, ...options.endpoints];
+  const endpointAt = (pathname: string): SocketEndpoint | undefined => endpoints.find((one) => one.takes(pathname));
   const { maxPacket: maxPayload, compress } = options;
   // Nothing is remembered from one message to the next, so what is compressed once can be sent to everybody.
   const perMessageDeflate = compress && { serverNoContextTakeover: true, clientNoContextTakeover: true };
@@ -44,16 +51,14 @@ export function attachWebSockets(options: WebSocketsOptions): { close(patienceMs
   refuseByProblem(common.server, options.headers);
   options.http.on('upgrade', (request: IncomingMessage, _stream, head: Buffer) => {
     const address = addressOf(request);
-    if (isWebSocketPath(address.pathname)) void take(options, common, { request, head, address });
+    const endpoint = endpointAt(address.pathname);
+    if (endpoint) void take(options, common, { request, head, address, endpoint });
   });
   let closed: Promise<void> | undefined;
-  return { close: (patienceMs) => (closed ??= closeGently(common, patienceMs)) };
-}
-
-/** Where a wish goes to, as it was sent: nothing is resolved or decoded that could lead around a comparison. */
-export interface Address {
-  pathname: string;
-  searchParams: URLSearchParams;
+  return {
+    takes: (pathname) => endpointAt(pathname) !== undefined,
+    close: (patienceMs) => (closed ??= closeGently(common, patienceMs)),
+  };
 }
 
 /** A wish for a WebSocket. */
@@ -61,6 +66,7 @@ interface Wish {
   request: IncomingMessage;
   head: Buffer;
   address: Address;
+  endpoint: SocketEndpoint;
 }
 
 /** What all sockets have in common. */
@@ -108,29 +114,18 @@ interface Welcome {
   place: Place;
   /** Gives the place back where the stream is gone before it is a WebSocket. */
   readonly giveBack: () => void;
-  readonly open: (opened: OpenedSocket) => object;
+  readonly open: Serve;
 }
 
 /** Who is there, and whether what they want is. @throws Problem */
-async function admit(options: WebSocketsOptions, { request, address }: Wish): Promise<Welcome> {
-  const room = address.pathname.startsWith(ROOM) ? roomWishIn(address) : undefined;
-  const catalog = address.pathname === CATALOG ? catalogWishIn(address) : undefined;
+async function admit(options: WebSocketsOptions, { request, address, endpoint }: Wish): Promise<Welcome> {
+  const enter = endpoint.request(address);
   const admitted = await options.handshake.admit(request, address.searchParams.get('ticket') ?? undefined);
   const { place } = admitted;
   const giveBack = (): void => place.leave();
   request.socket.on('close', giveBack);
   if (request.socket.destroyed) place.leave();
-  if (catalog) {
-    const guest = await options.handshake.introduce(admitted, { username: catalog.username });
-    return {
-      place,
-      giveBack,
-      open: (opened) => new CatalogSocket(options, opened, { wish: catalog, admitted: guest }),
-    };
-  }
-  if (!room) return { place, giveBack, open: (opened) => new HubSocket(options, opened, admitted) };
-  const visit = await enterRoom(options, room, admitted);
-  return { place, giveBack, open: (opened) => new RoomSocket(options, opened, visit) };
+  return { place, giveBack, open: await enter(options, admitted) };
 }
 
 /** Who wants a smaller window than events are compressed with gets them uncompressed. */

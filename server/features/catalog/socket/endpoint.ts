@@ -13,18 +13,12 @@ import { Requests } from '../../../transports/shared/requests';
 import { seat, unseat, welcome, type ServingOptions } from '../../../transports/shared/session-lifecycle';
 import { catalogRequestIn } from './messages';
 import { WebSocketConnection, type ConnectionOwner, type OpenedSocket } from '../../../transports/websocket/connection';
+import type { SocketEndpoint } from '../../../transports/websocket/endpoint';
 import { frameOf, type WebSocketFrame } from '../../../transports/websocket/codec';
-
-/** What an address asks for: the same as a room's. */
-export type CatalogWish = RoomQuery;
-
-/** @throws Problem `request.invalid` for what stands in the query */
-export const catalogWishIn = ({ searchParams }: { searchParams: URLSearchParams }): CatalogWish =>
-  parseInput(roomQuery, Object.fromEntries(searchParams));
 
 /** Somebody who was let in. */
 interface CatalogVisit {
-  readonly wish: CatalogWish;
+  readonly wish: RoomQuery;
   readonly admitted: Admitted;
 }
 
@@ -52,8 +46,20 @@ function concerns({ channel, type }: WebSocketFrame): boolean {
   return channel === '' || channel === CATALOG_CHANNEL; // an answer, a farewell, or an event
 }
 
+/** `/`, over plain WebSockets. */
+export const catalogSocket: SocketEndpoint = {
+  takes: (pathname) => pathname === '/',
+  request({ searchParams }) {
+    const wish = parseInput(roomQuery, Object.fromEntries(searchParams));
+    return async (options, shown) => {
+      const admitted = await options.handshake.introduce(shown, { username: wish.username });
+      return (opened) => new CatalogSocket(options, opened, { wish, admitted });
+    };
+  },
+};
+
 /** `/`: the catalog, in the words that its clients know. */
-export class CatalogSocket implements ConnectionOwner {
+class CatalogSocket implements ConnectionOwner {
   readonly #connection: CatalogConnection;
   readonly #requests: Requests | undefined;
 
@@ -88,7 +94,7 @@ export class CatalogSocket implements ConnectionOwner {
   }
 
   /** Goes on from where the client was, or else from now: it reads the products once it has been greeted. */
-  #enter(session: Session, { epoch, since }: CatalogWish): Promise<void> {
+  #enter(session: Session, { epoch, since }: RoomQuery): Promise<void> {
     const from = epoch !== undefined && since !== undefined && { since: { epoch, seq: since } };
     return session.subscribe({ channel: CATALOG_CHANNEL, ...from }, (answer) => {
       session.greeted = true;

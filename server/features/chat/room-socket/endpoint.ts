@@ -20,6 +20,7 @@ import { seat, unseat, welcome, type ServingOptions } from '../../../transports/
 import { RoomConnection, type RoomOwner } from './connection';
 import { errorFrame, roomRequestIn } from './messages';
 import type { OpenedSocket } from '../../../transports/websocket/connection';
+import type { Address, SocketEndpoint } from '../../../transports/websocket/endpoint';
 import { frameOf } from '../../../transports/websocket/codec';
 
 /** What `/ws/{room_id}` needs to know of rooms. */
@@ -50,39 +51,56 @@ export interface RoomVisit {
   readonly wish: RoomWish;
   readonly admitted: Admitted;
   readonly entrance: Entrance;
-}
-
-interface RoomOptions extends ServingOptions {
-  door: RoomDoor;
+  readonly door: RoomDoor;
 }
 
 /** @throws Problem `chat.room_not_found` for what can be no room, `request.invalid` for what stands in the query */
-export function roomWishIn({ pathname, searchParams }: { pathname: string; searchParams: URLSearchParams }): RoomWish {
-  const id = roomId.safeParse(pathname.slice('/ws/'.length));
+function roomWishIn({ pathname, searchParams }: Address): RoomWish {
+  const id = roomId.safeParse(pathname.slice(PATH.length));
   if (!id.success) throw problem('chat.room_not_found');
   return { roomId: id.data, ...parseInput(roomQuery, Object.fromEntries(searchParams)) };
 }
 
 /** Before the upgrade: a room that is out of reach is a 404. @throws Problem */
-export async function enterRoom({ handshake, door }: RoomOptions, wish: RoomWish, shown: Admitted): Promise<RoomVisit> {
+async function enterRoom(
+  { handshake }: ServingOptions,
+  door: RoomDoor,
+  { wish, shown }: { wish: RoomWish; shown: Admitted },
+): Promise<Omit<RoomVisit, 'door'>> {
   const admitted = await handshake.introduce(shown, { username: wish.username });
   return { wish, admitted, entrance: await door.enter(admitted.principal, wish.roomId, admitted.address) };
 }
 
+const PATH = '/ws/';
+
+/** `/ws/{room_id}`, over plain WebSockets. */
+export const roomSocket = (door: RoomDoor): SocketEndpoint => ({
+  takes: (pathname) => pathname.startsWith(PATH),
+  request(address) {
+    const wish = roomWishIn(address);
+    return async (options, shown) => {
+      const visit = await enterRoom(options, door, { wish, shown });
+      return (opened) => new RoomSocket(options, opened, { ...visit, door });
+    };
+  },
+});
+
 /** `/ws/{room_id}`: one room, in the words that its clients know. */
-export class RoomSocket implements RoomOwner {
+class RoomSocket implements RoomOwner {
   readonly #connection: RoomConnection;
   readonly #requests: Requests | undefined;
   readonly #roomId: number;
+  readonly #door: RoomDoor;
   readonly #language: Language;
 
   constructor(
-    readonly options: RoomOptions,
+    readonly options: ServingOptions,
     opened: OpenedSocket,
     visit: RoomVisit,
   ) {
     const { wish, admitted } = visit;
     this.#roomId = wish.roomId;
+    this.#door = visit.door;
     this.#language = admitted.language;
     this.#connection = new RoomConnection(opened, this, wish.roomId);
     const session = seat(options, this.#connection, admitted.principal);
@@ -130,13 +148,13 @@ export class RoomSocket implements RoomOwner {
     const { roomId: id, epoch, since } = wish;
     await session.subscribe({ channel: presenceChannel(id) }, () => undefined);
     await new Promise(setImmediate); // who has just come is among those who are there
-    const active = await this.options.door.activeUsers(id);
+    const active = await this.#door.activeUsers(id);
     if (epoch !== undefined && since !== undefined) {
       if (await this.#resume(session, active, { history: [], position: { epoch, seq: since } }, true)) return;
     }
     for (let from = entrance, tries = 0; tries < TRIES; tries++) {
       if (await this.#resume(session, active, from, false)) return;
-      from = await this.options.door.enter(session.principal, id, session.connection.address);
+      from = await this.#door.enter(session.principal, id, session.connection.address);
     }
     throw problem('server.busy');
   }

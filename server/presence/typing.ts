@@ -1,6 +1,6 @@
-import type { PersonView } from '../../../contract/core/person';
-import { TYPING_FORGOTTEN_MS } from '../../../contract/features/chat/signals';
-import { PacedStates } from '../../presence/paced';
+import type { PersonView } from '../../contract/core/person';
+import { TYPING_FORGOTTEN_MS } from '../../contract/core/presence';
+import { PacedStates } from './paced';
 
 interface Room {
   readonly typists: PacedStates;

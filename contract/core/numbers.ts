@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/** Numbers stand as text in paths; both are taken. */
+export const numberInPath = z.union(
+  [
+    z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+    z
+      .string()
+      .regex(/^[1-9]\d{0,14}$/)
+      .transform(Number),
+  ],
+  'debe ser un número entero positivo',
+);

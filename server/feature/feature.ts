@@ -1,0 +1,144 @@
+import type { Logger } from 'pino';
+import type { ChannelKind } from '../../contract/channels';
+import type { CommandName } from '../../contract/commands';
+import type { FeatureContract } from '../../contract/core/define';
+import type { Principal } from '../../contract/core/identity';
+import type { AuditLog } from '../audit/audit-log';
+import type { ChannelAccess } from '../authorization/channel-authorizer';
+import type { Feature } from '../commands/define';
+import { Lane, type LaneOptions } from '../commands/lane';
+import type { Database } from '../db/client';
+import type { ClientPage } from '../http/docs/client-page';
+import type { RouteTools } from '../http/http';
+import type { Hub } from '../hub/hub';
+import type { Session } from '../hub/session';
+import type { Admission } from '../limits/command-limiter';
+import type { Limits } from '../limits/limits';
+import type { LogEvent } from '../log/append';
+import type { Presence } from '../presence/presence';
+import type { Roster } from '../roster/roster';
+import type { Config } from '../runtime/config';
+import type { LogLines } from '../telemetry/log-lines';
+import type { EventStream } from '../transports/sse/stream-request';
+import type { SocketEndpoint } from '../transports/websocket/endpoint';
+
+/** What the hub hands to a feature when it is mounted, once at start. */
+export interface FeatureContext {
+  /** This node's name. */
+  readonly node: string;
+  /** Whether no other node shares the database. */
+  readonly alone: boolean;
+  readonly config: Config;
+  readonly limits: Limits;
+  readonly log: Logger;
+  /** What this node's logger writes, where operators may see it. */
+  readonly lines: LogLines | undefined;
+  readonly database: Database;
+  readonly hub: Hub;
+  readonly roster: Roster;
+  readonly presence: Presence;
+  readonly audit: AuditLog;
+  readonly limiter: Pick<Admission, 'entrance'>;
+  /** Whether a principal may do everything: administrators, and everybody in classroom mode. */
+  mayOperateAll(principal: Principal): boolean;
+  /** The same queries, bounded in how many are under way at a time (SEC-64). */
+  bounded<Q extends object>(queries: Q): Q;
+  /** Origins by which this node is reached. Known once the node listens. */
+  origins(): readonly string[];
+  /** Delivers events that the feature itself has committed, outside a lane. */
+  committed(events: readonly LogEvent[]): void;
+  /** Reads the log now: an earlier transaction may have committed events that this node has not seen. */
+  uncertain(): void;
+  /** Sends a message to the other nodes. It may be lost. */
+  publishLossy(payload: string): void;
+  /** Reports a failure that nobody waits for. */
+  failed(error: unknown, what: string): void;
+}
+
+/** Work of its own that a feature does in the background. */
+export interface Worker {
+  /** Called once the database is there and up to date. */
+  start(): void;
+  /** Ends it. What is under way gets `patienceMs` milliseconds. */
+  close(patienceMs: number): Promise<void>;
+}
+
+/** Commands that share transactions, and so do not wait for those of other lanes. */
+export interface LaneSpec<N extends CommandName = CommandName> {
+  readonly commands: readonly N[];
+  /** Whether its batches are measured: of commands that come in numbers. */
+  readonly frequent: boolean;
+  /** Called with the events of each committed batch, after they were handed to the hub. */
+  onCommitted?(events: readonly LogEvent[]): void;
+  open(options: LaneOptions): Pick<Lane<unknown, N>, 'submit' | 'idle'>;
+}
+
+/** Makes a lane of a batch handler. */
+export const lane = <State, N extends CommandName>(
+  handler: Feature<State, N>,
+  options: { frequent?: boolean; onCommitted?(events: readonly LogEvent[]): void } = {},
+): LaneSpec<N> => ({
+  commands: handler.commands,
+  frequent: false,
+  ...options,
+  open: (laneOptions) => new Lane(handler, laneOptions),
+});
+
+/** Kinds of a contract's channels to which clients can subscribe. */
+type OpenKinds<C extends FeatureContract> = {
+  [K in keyof C['channels']]: C['channels'][K]['internal'] extends true ? never : K;
+}[keyof C['channels']];
+
+/** What a feature hands in. All but `lanes` and `access` may be left out. */
+export interface FeatureParts {
+  /** Every command of the contract belongs to exactly one lane. */
+  readonly lanes: readonly LaneSpec<never>[];
+  /** Who can subscribe to the feature's channels, by kind. */
+  readonly access: Partial<Record<ChannelKind, ChannelAccess>>;
+  /** Channels that a new connection follows without asking. */
+  autoSubscribe?(principal: Principal): Promise<readonly string[]>;
+  /** Handlers of the contract's signals. @throws Problem */
+  readonly signals?: Readonly<Record<string, (session: Session, input: unknown) => void>>;
+  /** Takes a message of another node. @returns whether it was this feature's */
+  onNodeMessage?(payload: string): boolean;
+  /** Called before the node serves, and again until it resolves: for channels that the node itself follows. */
+  prepare?(): Promise<void>;
+  routes?(tools: RouteTools): void;
+  readonly sockets?: readonly SocketEndpoint[];
+  readonly streams?: readonly EventStream[];
+  readonly workers?: readonly Worker[];
+  /** The page of `/docs/clients` that shows how to use the feature. */
+  readonly clientPage?: ClientPage;
+  /** Lets go of timers; nothing is asked of the feature afterwards. */
+  close?(): void;
+}
+
+/** A feature, to be mounted. */
+export interface ServerFeature {
+  readonly name: string;
+  mount(context: FeatureContext): FeatureParts;
+}
+
+/** Whether every command of a contract has a lane; where not, a member that cannot be there names those without. */
+type Covering<C extends FeatureContract, L extends readonly { readonly commands: readonly string[] }[]> =
+  Exclude<keyof C['commands'], L[number]['commands'][number]> extends never
+    ? unknown
+    : { readonly 'commands without a lane': Exclude<keyof C['commands'], L[number]['commands'][number]> };
+
+/**
+ * Writes a feature. A command without a lane, a channel without an access rule and a signal without a handler do not
+ * compile.
+ */
+export const defineFeature = <
+  C extends FeatureContract,
+  const L extends readonly { readonly commands: readonly CommandName[] }[],
+>(
+  contract: C,
+  mount: (context: FeatureContext) => Omit<FeatureParts, 'lanes' | 'access' | 'signals'> & {
+    readonly lanes: L;
+    readonly access: Readonly<Record<OpenKinds<C>, ChannelAccess>> & Partial<Record<ChannelKind, ChannelAccess>>;
+  } & (keyof C['signals'] extends never
+      ? unknown
+      : { readonly signals: Readonly<Record<keyof C['signals'], (session: Session, input: unknown) => void>> }) &
+    Covering<C, L>,
+): ServerFeature => ({ name: contract.name, mount: mount as unknown as ServerFeature['mount'] });

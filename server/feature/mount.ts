@@ -1,0 +1,118 @@
+import { commands, type CommandName } from '../../contract/commands';
+import type { ChannelAuthorizer } from '../authorization/channel-authorizer';
+import type { LaneOptions } from '../commands/lane';
+import type { Submit } from '../commands/run';
+import type { Database } from '../db/client';
+import type { ClientPage } from '../http/docs/client-page';
+import type { Session } from '../hub/session';
+import type { LogEvent } from '../log/append';
+import type { EventStream } from '../transports/sse/stream-request';
+import type { SocketEndpoint } from '../transports/websocket/endpoint';
+import type { RouteTools } from '../http/http';
+import type { FeatureContext, FeatureParts, LaneSpec, ServerFeature, Worker } from './feature';
+
+export interface MountOptions {
+  readonly features: readonly ServerFeature[];
+  readonly context: FeatureContext;
+  readonly authorizer: ChannelAuthorizer;
+  readonly tail: { committed(events: readonly LogEvent[], at?: number): void; poll(): unknown };
+  readonly metrics: { batch(size: number): void };
+}
+
+/** All features of a node, folded into one of each kind. */
+export interface Mounted {
+  readonly lanes: Readonly<Record<CommandName, Submit>>;
+  readonly signals: ReadonlyMap<string, (session: Session, input: unknown) => void>;
+  readonly sockets: readonly SocketEndpoint[];
+  readonly streams: readonly EventStream[];
+  readonly clientPages: readonly ClientPage[];
+  /** @returns whether a message of another node was a feature's */
+  onNodeMessage(payload: string): boolean;
+  /** What is left of the features' preparations. @throws what one of them throws: it is tried again by the next call */
+  prepare(): Promise<void>;
+  routes(tools: RouteTools): void;
+  startWorkers(): void;
+  closeWorkers(patienceMs: number): Promise<unknown>;
+  /** Resolves when no command is waiting nor under way. */
+  idle(): Promise<void>;
+  close(): void;
+}
+
+/** Mounts features, in their order. Nothing of it is done again afterwards: the hot path holds what was folded here. */
+export function mount({ features, context, authorizer, tail, metrics }: MountOptions): Mounted {
+  const parts = features.map((feature) => feature.mount(context));
+  for (const { access, autoSubscribe } of parts) {
+    authorizer.add(access);
+    if (autoSubscribe) authorizer.addAutoSubscriptions(autoSubscribe);
+  }
+  const lanes = openLanes(parts, { database: context.database, tail, metrics });
+  const preparations = parts.flatMap(({ prepare }) => prepare ?? []);
+  const workers = all(parts, 'workers') as Worker[];
+  return {
+    ...lanes,
+    signals: new Map(parts.flatMap(({ signals = {} }) => Object.entries(signals))),
+    sockets: all(parts, 'sockets') as SocketEndpoint[],
+    streams: all(parts, 'streams') as EventStream[],
+    clientPages: parts.flatMap(({ clientPage }) => clientPage ?? []),
+    onNodeMessage: (payload) => parts.some(({ onNodeMessage }) => onNodeMessage?.(payload)),
+    async prepare() {
+      for (let next = preparations[0]; next; next = preparations[0]) {
+        await next();
+        preparations.shift();
+      }
+    },
+    routes(tools) {
+      for (const { routes } of parts) routes?.(tools);
+    },
+    startWorkers() {
+      for (const worker of workers) worker.start();
+    },
+    closeWorkers: (patienceMs) => Promise.all(workers.map((worker) => worker.close(patienceMs))),
+    close() {
+      for (const { close } of parts) close?.();
+    },
+  };
+}
+
+const all = (parts: readonly FeatureParts[], name: 'workers' | 'sockets' | 'streams'): unknown[] =>
+  parts.flatMap((part): readonly unknown[] => part[name] ?? []);
+
+interface LaneServices extends Pick<MountOptions, 'tail' | 'metrics'> {
+  readonly database: Database;
+}
+
+/** Opens a lane for each that the features have: money does not wait for messages, nor these for moderation. */
+function openLanes(
+  parts: readonly FeatureParts[],
+  { database, tail, metrics }: LaneServices,
+): Pick<Mounted, 'lanes' | 'idle'> {
+  const byCommand = new Map<CommandName, Submit>();
+  const open = parts
+    .flatMap(({ lanes }) => lanes as readonly LaneSpec[])
+    .map((spec) => {
+      const options: LaneOptions = {
+        database,
+        rightsAnew: true,
+        committed(events, { size, at }) {
+          if (spec.frequent) metrics.batch(size);
+          tail.committed(events, spec.frequent ? at : undefined);
+          spec.onCommitted?.(events);
+        },
+        uncertain: () => void tail.poll(),
+      };
+      const lane = spec.open(options);
+      for (const name of spec.commands) {
+        if (byCommand.has(name)) throw new RangeError(`the command ${name} belongs to two lanes`);
+        byCommand.set(name, lane);
+      }
+      return lane;
+    });
+  const without = (Object.keys(commands) as CommandName[]).filter((name) => !byCommand.has(name));
+  if (without.length > 0) throw new RangeError(`commands without a lane: ${without.join(', ')}`);
+  return {
+    lanes: Object.fromEntries(byCommand) as Record<CommandName, Submit>,
+    async idle() {
+      await Promise.all(open.map((lane) => lane.idle()));
+    },
+  };
+}

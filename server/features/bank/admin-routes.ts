@@ -1,0 +1,43 @@
+import type { Express } from 'express';
+import { accountsOverviewQuery } from '../../../contract/features/bank/admin-schemas';
+import type { AccountRow, AccountsOverviewQuery, AccountTotals } from '../../../contract/features/bank/admin-schemas';
+import { accountChannel } from '../../../contract/features/bank/channels';
+import type { Run } from '../../commands/run';
+import type { Database } from '../../db/client';
+import type { Who } from '../../http/caller';
+import { postsOf } from '../../http/command-route';
+import { operatorPages } from '../../http/operator-pages';
+import { route } from '../../http/route';
+import type { Roster } from '../../roster/roster';
+import { accountsOverview } from './admin-accounts';
+
+/** What administrators read of accounts. Who may ask is the routes' business. */
+export interface BankAdminQueries {
+  accounts(
+    query: AccountsOverviewQuery,
+  ): Promise<{ rows: AccountRow[]; siguiente: string | null; total: number; totales: AccountTotals }>;
+}
+
+/** What the database keeps of accounts, joined with how many connections follow each at this moment. */
+export const bankAdminQueries = (database: Database, roster: Roster): BankAdminQueries => ({
+  async accounts(query) {
+    const { rows, ...page } = await accountsOverview(database, query);
+    const readers = await roster.readersOf(rows.map(({ cedula }) => accountChannel(cedula)));
+    const withReaders = rows.map((row) => ({ ...row, lectores: readers.get(accountChannel(row.cedula)) ?? 0 }));
+    return { ...page, rows: withReaders };
+  },
+});
+
+/** Accounts, as administrators see and change them. */
+export function bankAdminRoutes(
+  app: Express,
+  { run, admin, who }: { run: Run; admin: BankAdminQueries; who: Who },
+): void {
+  const command = postsOf(run, who);
+  const page = operatorPages(who);
+  const act = { bodyless: true };
+  route(app, '/api/admin/cuentas', { get: page(accountsOverviewQuery, (query) => admin.accounts(query)) });
+  route(app, '/api/admin/cuentas/:cedula/cerrar', { post: command('cerrar_cuenta', act) });
+  route(app, '/api/admin/cuentas/:cedula/reabrir', { post: command('reabrir_cuenta', act) });
+  route(app, '/api/admin/cuentas/:cedula/limites', { post: command('cambiar_limites') });
+}

@@ -1,0 +1,22 @@
+import type { RequestHandler } from 'express';
+import type { z } from 'zod';
+import type { Who } from './caller';
+import { readQuery } from './query-string';
+import { answerData } from './responses';
+
+/** What a page of rows is answered as. */
+interface Rows {
+  rows: readonly unknown[];
+}
+
+type Params = Record<string, string>;
+
+/** Makes handlers of reads by pages for operators: rows under `data`, beside them where the next page begins. */
+export const operatorPages =
+  (who: Who) =>
+  <S extends z.ZodType>(schema: S, read: (query: z.output<S>, params: Params) => Promise<Rows>): RequestHandler =>
+  async (req, res) => {
+    await who.operator(res);
+    const { rows, ...beside } = await read(readQuery(req, schema), req.params as Params);
+    answerData(res, rows, beside);
+  };

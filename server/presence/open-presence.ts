@@ -1,0 +1,28 @@
+import type { Logger } from 'pino';
+import { moved } from '../../contract/node-messages';
+import type { Database } from '../db/client';
+import type { Hub } from '../hub/hub';
+import { Presence } from './presence';
+import { nobodyElse } from './presence-store';
+import { PostgresElsewhere } from './presence-store-postgres';
+
+export interface OpenPresenceOptions {
+  readonly hub: Hub;
+  /** Sends a message to the other nodes. It may be lost. */
+  say(payload: string): void;
+  readonly database: Database;
+  /** This node's name. */
+  readonly node: string;
+  /** Whether no other node shares the database. */
+  readonly alone: boolean;
+  readonly log: Logger;
+}
+
+/** The presence of this node, and what it needs to know of the others. */
+export function openPresence({ hub, say, database, node, alone, log }: OpenPresenceOptions): Presence {
+  const wrote = (rooms: readonly number[]): void => {
+    for (const payload of moved(rooms)) say(payload);
+  };
+  const elsewhere = alone ? nobodyElse : new PostgresElsewhere({ database, node, wrote, log });
+  return new Presence({ hub, elsewhere, say, log });
+}

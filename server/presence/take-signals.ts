@@ -1,0 +1,13 @@
+import type { Session } from '../hub/session';
+import type { TakeSignal } from '../hub/signals';
+import type { Presence } from './presence';
+
+type Handler = (session: Session, input: unknown) => void;
+
+/** What takes each signal: the presence its own, the features the others. */
+export const takeSignals =
+  (presence: Pick<Presence, 'takeSignal'>, handlers: ReadonlyMap<string, Handler>): TakeSignal =>
+  (session, name, input) => {
+    if (name === 'typing' || name === 'presence') presence.takeSignal(session, name, input);
+    else handlers.get(name)?.(session, input);
+  };
