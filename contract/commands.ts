@@ -13,6 +13,10 @@ export type CommandInput<N extends CommandName> = z.output<(typeof commands)[N][
 /** The same as clients write it: amounts as numbers with two decimals at most. */
 export type CommandInputAsSent<N extends CommandName> = z.input<(typeof commands)[N]['input']>;
 
+type Commands = typeof commands;
+/** Commands whose ids are not remembered: sending one twice is sending it once. */
+export type UnrememberedCommand = { [N in CommandName]: Commands[N]['id'] extends 'none' ? N : never }[CommandName];
+
 export const isCommandName = (name: string): name is CommandName => Object.hasOwn(commands, name);
 
 /** The contract of a command, as far as it is the same for all. */

@@ -4,7 +4,7 @@ import { greeting } from './runtime/greeting';
 import { readConfig } from './runtime/config';
 import { startEmbedded } from './db/embedded/embedded';
 import { migrate } from './db/migrate';
-import { prepareDemo } from './features/bank/demo';
+import { demoSignIns, prepareDemo } from './features/bank/demo';
 import { live } from './runtime/process-lifecycle';
 import { sessionSecret } from './identity/session/session-secret';
 import { describeFailure } from './runtime/start-error';
@@ -36,7 +36,8 @@ void live(
       },
     });
     onStop(() => app.close());
-    if (!signal.aborted) process.stdout.write(greeting({ config, url: app.url, ready: app.ready, demo }));
+    if (!signal.aborted)
+      process.stdout.write(greeting({ config, url: app.url, ready: app.ready, signIns: demo ? demoSignIns : [] }));
   },
   (error) => process.stderr.write(`${describeFailure(error)}\n`),
 );

@@ -2,14 +2,13 @@ import { STATS_CHANNEL } from '../../contract/core/channels';
 import type { CommandInputAsSent, CommandName, CommandOutput } from '../../contract/commands';
 import type { StatsUpdated } from '../../contract/core/stats';
 import { withoutTrailing } from '../../contract/core/text/trailing';
-import { Accounts, type AccountState } from './features/bank/accounts';
-import { Catalog } from './features/catalog/catalog';
-import { Chat } from './features/chat/chat';
-import { MemoryFailed } from './features/chat/failed-storage';
 import { Commands, newId, type Answer } from './core/commands';
 import type { ClientContext, SaidInput } from './core/client-context';
 import { actorOf, Connection, GUEST } from './core/connection';
 import type { Follower } from './core/follower';
+import { MemoryRecords } from './core/storage/kept-records';
+import type { FeatureContext, FeatureFollower } from './feature';
+import { features, type FeatureApis } from './features';
 import { Hearing } from './core/channel-offsets';
 import { Interest } from './core/subscription-refcount';
 import { listen, tell } from './core/listeners';
@@ -25,10 +24,8 @@ import {
   type Sayable,
   type Up,
 } from './core/client-channel';
-import { Ops } from './features/ops/ops';
-import { MemoryOutbox } from './core/outbox-storage';
+import { MemoryOutbox } from './core/storage/outbox-storage';
 import type { PulsoOptions } from './core/options';
-import { Ratings, type RatingsState } from './features/ratings/ratings';
 import type { ViewEvent } from './core/live-query';
 import { Reach } from './core/reach';
 import { Rest } from './core/rest';
@@ -57,20 +54,14 @@ type Stats = StatsUpdated['estadisticas'];
  * pulso.account('1350509525').subscribe(() => …);
  * const { nuevo_saldo } = await pulso.command('deposito', { cedula: '1350509525', monto: 50 });
  */
-export class Pulso implements ClientContext {
+class Client implements ClientContext {
   /** REST, as the same user. */
   readonly rest: Rest;
-  /** Rooms and messages. */
-  readonly chat: Chat;
-  /** Logs and jobs, for those who operate the hub. */
-  readonly ops: Ops;
   readonly #connection = new Store<ConnectionState>(nowhere());
   readonly #stats = new Store<Aged<Stats> | undefined>(undefined, {
     activate: () => this.#interest.follow(STATS_CHANNEL),
   });
-  readonly #accounts: Accounts;
-  readonly #ratings: Ratings;
-  readonly #catalog: Catalog;
+  readonly #features: readonly FeatureFollower[];
   readonly #commands: Commands;
   /** All that follow what the hub tells. */
   readonly #followers: readonly Follower[];
@@ -103,11 +94,6 @@ export class Pulso implements ClientContext {
     });
     const want = (channel: string): (() => void) => this.#interest.want(channel);
     const follow = (channel: string): (() => void) => this.#interest.follow(channel);
-    const reading = { rest: this.rest, up, want };
-    this.#accounts = new Accounts(reading);
-    this.#ratings = new Ratings(reading);
-    this.ops = new Ops(reading);
-    this.#catalog = new Catalog({ ...reading, follow });
     this.#commands = new Commands({
       storage,
       up,
@@ -116,14 +102,19 @@ export class Pulso implements ClientContext {
         return user === undefined ? undefined : actorOf(user);
       },
       answered: (answer) => {
-        this.chat.answered(answer);
-        this.#ratings.answered(answer);
+        for (const feature of this.#features) feature.answered?.(answer);
         tell(this.#answers, answer);
       },
     });
-    const isFollowed = (channel: string): boolean => this.#hearing.at(channel) !== undefined;
-    this.chat = new Chat({ pulso: this, failed: options.failed ?? new MemoryFailed(), up, want, follow, isFollowed });
-    this.#followers = [this.#commands, this.#accounts, this.chat, this.#catalog, this.#ratings, this.ops];
+    const context: FeatureContext = {
+      ...{ client: this, rest: this.rest, up, want, follow },
+      openRecords: options.openRecords ?? ((_name, idOf) => new MemoryRecords(idOf)),
+      isFollowed: (channel) => this.#hearing.at(channel) !== undefined,
+    };
+    const made = features.map((feature) => feature.create(context));
+    for (const { api } of made) Object.assign(this, api);
+    this.#features = made.map(({ follower }) => follower);
+    this.#followers = [this.#commands, ...this.#features];
   }
 
   /** How the hub is reached, and as whom. */
@@ -139,21 +130,6 @@ export class Pulso implements ClientContext {
   /** The hub's counters; live while somebody subscribes. */
   get stats(): Readable<Aged<Stats> | undefined> {
     return this.#stats;
-  }
-
-  /** An account as a state that follows its channel; live while somebody subscribes. The same object for the same cédula. */
-  account(cedula: string): Readable<AccountState> {
-    return this.#accounts.get(cedula);
-  }
-
-  /** All films with their scores and one's own ratings; live while somebody subscribes. Always the same object. */
-  ratings(): Readable<RatingsState> {
-    return this.#ratings.store;
-  }
-
-  /** Every product, and who edits which; live while somebody subscribes. The same object each time. */
-  catalog(): Catalog {
-    return this.#catalog;
   }
 
   /** Connects, and stays connected. Calling it again changes nothing. */
@@ -186,7 +162,7 @@ export class Pulso implements ClientContext {
   /** Looks whether the hub is still there, or there again: on becoming visible, on word from the network. */
   look(): void {
     this.#line?.up({ kind: 'look' });
-    this.#ratings.look();
+    for (const feature of this.#features) feature.look?.();
   }
 
   /**
@@ -281,11 +257,15 @@ export class Pulso implements ClientContext {
   #event({ type, data, meta }: ViewEvent): void {
     if (!this.#hearing.takes(meta)) return;
     if (type === 'stats_updated') this.#stats.set({ value: (data as StatsUpdated).estadisticas, at: Date.now() });
-    this.chat.event({ type, data, meta });
+    for (const feature of this.#features) feature.event?.({ type, data, meta });
     tell(this.#events, { type, data, meta });
     tell(this.#happenings, { kind: 'event', type, data, meta });
   }
 }
+
+/** A client of the hub, with what each feature adds to it. */
+export type Pulso = Client & FeatureApis;
+export const Pulso = Client as new (options: PulsoOptions) => Pulso;
 
 /** No user's id. */
 const NOBODY_YET = '';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseAllowed, type Allowed } from '../features/ops/scraping/address-allowlist';
+import { parseAllowed, type Allowed } from '../limits/address-allowlist';
 import { StartError } from './start-error';
 
 /** The environment holds a value that cannot be used. The message is one line and names the variable. */

@@ -1,19 +1,19 @@
 import type { Config } from './config';
-import { demoSignIns } from '../features/bank/demo';
 
 /** What the greeting tells of. */
 export interface Greeting {
   readonly config: Config;
   readonly url: string;
   readonly ready: boolean;
-  readonly demo: boolean;
+  /** Lines about who can sign in, on a demonstration. */
+  readonly signIns: readonly string[];
 }
 
 /** The words at the end of a start: where to look, and who can sign in. */
-export function greeting({ config, url, ready, demo }: Greeting): string {
+export function greeting({ config, url, ready, signIns }: Greeting): string {
   const lines = [`Pulso listens on ${config.publicUrl ?? url}`];
   if (!ready) lines.push('The database does not answer yet; Pulso goes on trying.');
-  if (demo) lines.push('Sign in as:', ...demoSignIns.map((line) => `  ${line}`));
+  if (signIns.length > 0) lines.push('Sign in as:', ...signIns.map((line) => `  ${line}`));
   if (config.open !== 'off') {
     const whom = config.open === 'public' ? 'EVERYBODY WHO CAN REACH THIS MACHINE' : 'everybody on this machine';
     lines.push(`CLASSROOM MODE (PULSO_OPEN): without sign-in ${whom} may do everything and sees every balance.`);

@@ -83,9 +83,9 @@ function isForbidden(one: Import): boolean {
   if (feature !== undefined && target === `contract/features/${name}`) return false;
   const home = ring.replace(/\/[^/]+\.ts$/, '');
   if (target === undefined && feature === undefined && within(to, home)) return false;
-  return ![...(rings[ring] ?? []), ...(ring === home ? [] : (rings[home] ?? []))].some((allowed) =>
-    allows(allowed, one),
-  );
+  return !Object.entries(rings)
+    .filter(([name]) => within(from, name))
+    .some(([, allowances]) => allowances.some((allowed) => allows(allowed, one)));
 }
 
 /** Imports that the table forbids. */

@@ -1,6 +1,6 @@
 /**
- * What each part of the tree may import: folders, files, packages. The longest name that a file lies in counts. `type:`
- * allows types alone. A feature's folder is allowed only where its own name stands: `contract` is not `contract/features`.
+ * What each part of the tree may import: folders, files, packages. What stands for a folder holds for the files
+ * and folders within. `type:` allows types alone. A feature's folder is allowed only where its own name stands: `contract` is not `contract/features`.
  */
 export const rings: Readonly<Record<string, readonly string[]>> = {
   'contract/core': ['zod'],
@@ -60,6 +60,9 @@ export const rings: Readonly<Record<string, readonly string[]>> = {
   ],
   // The port names types of every ring; it is not on the hot path.
   'server/feature': ['contract', 'server', 'type:pino'],
+  // Programs of a feature: they put together what they need of the core.
+  'server/features/bank/demo.ts': ['server/commands', 'prisma/seed'],
+  'server/features/bank/verify-cli.ts': ['server/cli/run-proof'],
   'server/transports': [
     'contract',
     'server/hub',
@@ -120,7 +123,15 @@ export const rings: Readonly<Record<string, readonly string[]>> = {
     'type:pino',
   ],
   'server/telemetry': ['contract', 'type:server/hub', 'type:server/bus', 'node:', 'pino', 'prom-client'],
-  'server/runtime': ['contract', 'type:server/commands/write-monitor', 'server/db', 'node:', 'zod', 'type:pino'],
+  'server/runtime': [
+    'contract',
+    'server/limits/address-allowlist',
+    'type:server/commands/write-monitor',
+    'server/db',
+    'node:',
+    'zod',
+    'type:pino',
+  ],
   'server/db': ['contract/core', 'server/runtime', 'server/telemetry', 'node:', 'pg', '@prisma/', 'type:pino'],
   'server/cli': [
     'contract',
@@ -137,6 +148,8 @@ export const rings: Readonly<Record<string, readonly string[]>> = {
 
   'client/sdk/features': ['contract', 'client/sdk'],
   'client/sdk': ['contract', 'zod', 'socket.io-client'],
+  'client/sdk/features.ts': ['client/sdk/features'],
+  'client/sdk/pulso.ts': ['client/sdk/features'],
   // Screens, hooks and the terminal show features: they know them by name.
   'client/react': ['contract', 'contract/features', 'client/sdk', 'client/sdk/features', 'react'],
   'client/cli': ['contract', 'contract/features', 'client/sdk', 'client/sdk/features', 'node:', 'ws'],

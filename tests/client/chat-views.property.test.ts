@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { MessagePage, MessageView, RoomSummary } from '../../contract/features/chat/schemas';
 import { TYPING_EVERY_MS, TYPING_FORGOTTEN_MS, TYPING_IDLE_MS } from '../../contract/core/presence';
 import { Attendance, NOBODY, presence } from '../../client/sdk/features/chat/presence';
-import { MemoryFailed } from '../../client/sdk/features/chat/failed-storage';
+import { MemoryRecords } from '../../client/sdk/core/storage/kept-records';
+import { openFailed } from '../../client/sdk/features/chat/failed-storage';
 import { Outgoing } from '../../client/sdk/features/chat/outgoing-messages';
 import { inboxView, inOrder, listed, listView } from '../../client/sdk/features/chat/room-list';
 import { lookingAt, lookingAtNewest, shown, withNewer, withOlder } from '../../client/sdk/features/chat/message-range';
@@ -226,7 +227,11 @@ it('[SDK-7] a message is shown as being sent until its event has come, however l
     attempts: 1,
   };
   const pending = new Store<readonly PendingCommand[]>([command]);
-  const outgoing = new Outgoing({ pending, failed: new MemoryFailed(), actor: () => ME });
+  const outgoing = new Outgoing({
+    pending,
+    failed: openFailed((_name, idOf) => new MemoryRecords(idOf)),
+    actor: () => ME,
+  });
   const shown = (): string[] => outgoing.store.get().map(({ content, state }) => `${content} ${state}`);
   outgoing.look();
   expect(shown()).toEqual(['hola sending']);

@@ -1,5 +1,6 @@
 import { goodbye } from '../../contract/core/goodbye';
-import { MemoryFailed } from '../../client/sdk/features/chat/failed-storage';
+import { MemoryRecords, type OpenRecords } from '../../client/sdk/core/storage/kept-records';
+import type { FailedMessage } from '../../client/sdk/features/chat/failed-storage';
 import { startProxy, type Proxy } from '../setup/proxy';
 import { tokenOf, until, usePulsos } from './pulsos';
 import { contents, enter, GENERAL, numbered, say, TEAM, useChattyDoors } from './rooms';
@@ -72,12 +73,13 @@ it('[SDK-7] another node goes on with a room and its list where the last one bro
 
 it('[SDK-7] a message that was refused is kept, also for the next page, until it is sent again or discarded', async () => {
   const door = await open();
-  const failed = new MemoryFailed();
+  const failed = new MemoryRecords<FailedMessage>(({ command }) => command.id);
+  const openRecords = (() => failed) as unknown as OpenRecords;
   const token = await tokenOf(door, 'ana');
-  const hers = await enter(connect(door.app.url, { token, failed }));
+  const hers = await enter(connect(door.app.url, { token, openRecords }));
   await expect(hers.send('x'.repeat(4_001))).rejects.toMatchObject({ field: 'content' });
   await until(hers, ({ outgoing }) => outgoing[0]?.state === 'failed');
-  const reloaded = connect(door.app.url, { token, failed });
+  const reloaded = connect(door.app.url, { token, openRecords });
   const again = await enter(reloaded);
   const { outgoing } = await until(again, (state) => state.outgoing.length === 1);
   await expect(reloaded.chat.resend(outgoing[0]!.clientId)).rejects.toMatchObject({ field: 'content' });

@@ -1,7 +1,7 @@
 import { startProxy, type Proxy } from '../setup/proxy';
 import { ANAS, useDoors } from '../http/front-door';
 import { CommandWithdrawn } from '../../client/sdk/core/commands';
-import { MemoryOutbox } from '../../client/sdk/core/outbox-storage';
+import { MemoryOutbox } from '../../client/sdk/core/storage/outbox-storage';
 import { socketIoLinks } from '../../client/sdk/transports/socketio';
 import { tokenOf, until, usePulsos } from './pulsos';
 

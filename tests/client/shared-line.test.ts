@@ -1,5 +1,5 @@
 import { SharedLine } from '../../client/sdk/tabs/shared-connection';
-import { MemoryOutbox } from '../../client/sdk/core/outbox-storage';
+import { MemoryOutbox } from '../../client/sdk/core/storage/outbox-storage';
 import type { Pulso } from '../../client/sdk/pulso';
 import type { ViewEvent } from '../../client/sdk/core/live-query';
 import { ANAS, LUISS, useDoors, type FrontDoor } from '../http/front-door';

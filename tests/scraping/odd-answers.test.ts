@@ -1,7 +1,7 @@
 import dns from 'node:dns/promises';
 import type { Socket } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { Allowance, parseAllowed } from '../../server/features/ops/scraping/address-allowlist';
+import { Allowance, parseAllowed } from '../../server/limits/address-allowlist';
 import { fetchSource, SourceError, usualLimits } from '../../server/features/ops/scraping/fetch-source';
 import { useListServers } from './list-server';
 

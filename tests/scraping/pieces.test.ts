@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { Allowance, parseAllowed } from '../../server/features/ops/scraping/address-allowlist';
+import { Allowance, parseAllowed } from '../../server/limits/address-allowlist';
 import { fetchSource, SourceError, usualLimits } from '../../server/features/ops/scraping/fetch-source';
 import { useListServers } from './list-server';
 

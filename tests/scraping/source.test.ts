@@ -1,5 +1,5 @@
 import { gzipSync, brotliCompressSync } from 'node:zlib';
-import { Allowance, parseAllowed } from '../../server/features/ops/scraping/address-allowlist';
+import { Allowance, parseAllowed } from '../../server/limits/address-allowlist';
 import {
   fetchSource,
   SourceError,

@@ -5,7 +5,7 @@ import { Pulso } from '../pulso';
 import type { PulsoOptions } from '../core/options';
 import { Reach } from '../core/reach';
 import { SharedLine } from '../tabs/shared-connection';
-import { localFailed } from '../features/chat/browser/failed-storage-local';
+import { localRecords } from '../core/browser/local-records';
 import { indexedDbOutbox } from '../core/browser/outbox-indexeddb';
 import { sayOnce, type Refused } from '../core/browser/refusals';
 import { browserTabs } from '../tabs/browser/tab-channel-browser';
@@ -30,7 +30,7 @@ export interface BrowserPulsoOptions extends Partial<
  * export const pulso = createBrowserPulso();
  */
 export function createBrowserPulso({ url = '', onRefused, ...rest }: BrowserPulsoOptions = {}): Pulso {
-  if (!hasPage()) return new PagelessPulso({ url, ...rest });
+  if (!hasPage()) return pagelessPulso({ url, ...rest });
   const hub = url === '' ? location.origin : url;
   const refused = sayOnce(onRefused);
   const reach = new Reach(hub, rest.language);
@@ -39,7 +39,7 @@ export function createBrowserPulso({ url = '', onRefused, ...rest }: BrowserPuls
     openLink: usualLinks(hub, reach),
     ...rest,
     reach,
-    failed: localFailed(hub),
+    openRecords: localRecords(hub),
     storage: indexedDbOutbox(hub, () => refused('storage')),
     openLine: (openOwn) => (down) => {
       const tabs = browserTabs(hub, () => refused('tabs'));
@@ -50,21 +50,13 @@ export function createBrowserPulso({ url = '', onRefused, ...rest }: BrowserPuls
 
 /**
  * The client where there is no page: while a server renders one. It can be made, read and subscribed to, and reaches
- * nobody, whatever is asked of it: what a server renders is the same for everybody.
+ * nobody, whatever is asked of it: what a server renders is the same for everybody. The page starts it, in a browser.
  */
-class PagelessPulso extends Pulso {
-  constructor(options: PulsoOptions) {
-    super({ ...options, reach: nowhere });
-  }
-
-  override start(): void {
-    // The page will, once it is in a browser.
-  }
-
-  override command(): Promise<never> {
-    return Promise.reject(pageless());
-  }
-}
+const pagelessPulso = (options: PulsoOptions): Pulso =>
+  Object.assign(new Pulso({ ...options, reach: nowhere }), {
+    start: () => undefined,
+    command: () => Promise.reject(pageless()),
+  });
 
 const pageless = (): Problem =>
   new Problem('request.invalid', {

@@ -1,5 +1,5 @@
 import type { SignalName } from '../../../contract/signals';
-import type { CommandName } from '../../../contract/commands';
+import type { CommandName, UnrememberedCommand } from '../../../contract/commands';
 import type { Connected, Meta, Position, Subscribed } from '../../../contract/core/frames';
 import type { GoodbyeCode } from '../../../contract/core/goodbye';
 import type { ProblemWire } from '../../../contract/problems';
@@ -55,7 +55,7 @@ export type Outcome =
   { readonly data: unknown } | { readonly refused: ProblemWire['error'] } | { readonly withdrawn: true };
 
 /** What may be said without waiting for an answer: signals, and the command that needs no memory. */
-export type Sayable = SignalName | 'mark_read';
+export type Sayable = SignalName | UnrememberedCommand;
 
 /** What a tab tells the line. */
 export type Up =

@@ -4,7 +4,11 @@ import type { ConnectionState, PendingCommand, Sayable } from './client-channel'
 import type { Rest } from './rest';
 import type { Readable } from './store';
 
-export type SaidInput<N extends Sayable> = N extends SignalName ? SignalInput<N> : CommandInputAsSent<'mark_read'>;
+export type SaidInput<N extends Sayable> = N extends SignalName
+  ? SignalInput<N>
+  : N extends CommandName
+    ? CommandInputAsSent<N>
+    : never;
 
 /** What a part of the client may do with the client that it belongs to. */
 export interface ClientContext {

@@ -2,7 +2,7 @@ import { Problem } from '../../../contract/problems';
 import { fullJitter, usualBackoff, type Backoff } from './backoff';
 import type { Down, Outcome, PendingCommand } from './client-channel';
 import { LinkLost, type Link } from '../transports/transport';
-import type { OutboxStorage } from './outbox-storage';
+import type { OutboxStorage } from './storage/outbox-storage';
 
 interface Parcel {
   command: PendingCommand;

@@ -1,7 +1,7 @@
 import type { CommandInputAsSent, CommandName, CommandOutput } from '../../../contract/commands';
 import { Problem } from '../../../contract/problems';
 import type { Down, Outcome, PendingCommand, Up } from './client-channel';
-import type { OutboxStorage } from './outbox-storage';
+import type { OutboxStorage } from './storage/outbox-storage';
 import { Store } from './store';
 
 /** An answer to a command, heard in every tab. */

@@ -7,7 +7,7 @@ import { Courier } from './command-sender';
 import { Follows } from './subscriptions';
 import type { ConnectionState, Down, Line, Up } from './client-channel';
 import type { Link, OpenLink } from '../transports/transport';
-import type { OutboxStorage } from './outbox-storage';
+import type { OutboxStorage } from './storage/outbox-storage';
 import { wishedLanguage, type WishedLanguage } from './own-problem';
 import type { Reach } from './reach';
 

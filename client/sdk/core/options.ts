@@ -1,8 +1,8 @@
 import type { Backoff } from './backoff';
-import type { FailedStorage } from '../features/chat/failed-storage';
 import type { OpenLine } from './client-channel';
+import type { OpenRecords } from './storage/kept-records';
 import type { OpenLink } from '../transports/transport';
-import type { OutboxStorage } from './outbox-storage';
+import type { OutboxStorage } from './storage/outbox-storage';
 import type { WishedLanguage } from './own-problem';
 import type { Reach } from './reach';
 
@@ -16,8 +16,8 @@ export interface PulsoOptions {
   readonly username?: string;
   /** Where commands wait for their answers; memory unless told. */
   readonly storage?: OutboxStorage;
-  /** Where refused messages are kept; memory unless told. */
-  readonly failed?: FailedStorage;
+  /** Where features keep a few records of their own, such as refused messages; memory unless told. */
+  readonly openRecords?: OpenRecords;
   /** Another transport than Socket.IO. */
   readonly openLink?: OpenLink;
   /** Another way to the hub than a connection of one's own; that one is handed in. */

@@ -4,7 +4,7 @@ import { opsQueries, type OpsQueries } from './queries';
 import type { LogEvent } from '../../log/append';
 import { OpsFeed } from './log-publisher';
 import { LoadWatch } from './load-monitor';
-import { Allowance, type Allowed } from './scraping/address-allowlist';
+import { Allowance, type Allowed } from '../../limits/address-allowlist';
 import { JobStore } from './scraping/job-store';
 import { samples } from './scraping/sample-lists';
 import { Scraper } from './scraping/job-worker';

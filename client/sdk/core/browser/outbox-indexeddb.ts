@@ -1,5 +1,5 @@
 import type { PendingCommand } from '../client-channel';
-import { MemoryOutbox, type OutboxStorage } from '../outbox-storage';
+import { MemoryOutbox, type OutboxStorage } from '../storage/outbox-storage';
 
 const STORE = 'commands';
 /** How long the browser may take to open the database, in milliseconds; some never answer. */

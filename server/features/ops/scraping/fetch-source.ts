@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import type { SourceFault } from '../../../../contract/features/ops/schemas';
 import { readUrl } from '../../../../contract/core/text/urls';
-import type { Allowance } from './address-allowlist';
+import type { Allowance } from '../../../limits/address-allowlist';
 import { addressesOf } from './resolve-addresses';
 import { TextSink } from './text-sink';
 import { unless } from './unless-aborted';

@@ -1,4 +1,4 @@
-import type { PendingCommand } from './client-channel';
+import type { PendingCommand } from '../client-channel';
 
 /** Where commands wait for their answers; in a browser a place that survives a reload. */
 export interface OutboxStorage {
