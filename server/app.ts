@@ -10,7 +10,7 @@ import { MemoryBus } from './bus/bus-memory';
 import { PostgresBus } from './bus/bus-postgres';
 import { createRun } from './commands/run';
 import { followAccess } from './authorization/access-listener';
-import { createAdmission } from './limits/command-limiter';
+import { createCommandLimiter } from './limits/command-limiter';
 import type { App, AppOptions } from './app-options';
 import { AuditLog } from './audit/audit-log';
 import { Sealer } from './audit/sealer';
@@ -19,12 +19,12 @@ import { openConnections } from './transports/attach';
 import { openDatabase } from './db/client';
 import { projectRoot } from './db/project';
 import { checkRole } from './db/role';
-import { askedAnew, ChannelAuthorizer, everybody, onlyThose } from './authorization/channel-authorizer';
+import { askedAnew, FoldedAuthorizer, everybody, onlyThose } from './authorization/channel-authorizer';
 import { mount, type Mounted } from './feature/mount';
 import { features } from './features';
 import { Hub } from './hub/hub';
 import { createHttp, createServerFor } from './http/http';
-import { ReadGate, throughGate } from './http/read-limiter';
+import { ReadLimiter, throughLimiter } from './http/read-limiter';
 import { createRequestRates } from './http/request-rates';
 import { createServiceTokens } from './identity/service-tokens';
 import { createIdentity, type Identity } from './identity/session/sessions';
@@ -47,8 +47,8 @@ import { memoryRoster } from './roster/roster-memory';
 import { postgresRoster } from './roster/roster-postgres';
 import { openPresence } from './presence/open-presence';
 import { takeSignals } from './presence/take-signals';
-import { MemoryCensus } from './stats/census-memory';
-import { PostgresCensus } from './stats/census-postgres';
+import { MemoryNodeRegistry } from './stats/census-memory';
+import { PostgresNodeRegistry } from './stats/census-postgres';
 import { Stats } from './stats/stats';
 import { Vitals } from './stats/vitals';
 import { createMetrics } from './telemetry/metrics';
@@ -75,8 +75,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { outages } = database;
   const failed = (error: unknown, words: string): void => void outages.tell(error, words);
   const writes = new WriteWatch({ database });
-  const reader = new LogReader(database, undefined, (head) => hub.hint(ACCESS_CHANNEL, head));
-  const authorizer = new ChannelAuthorizer();
+  const reader = new LogReader(database, undefined, (head) => hub.notifyHead(ACCESS_CHANNEL, head));
+  const authorizer = new FoldedAuthorizer();
   authorizer.add({ stats: everybody, vitals: onlyThose(mayOperateAll) });
   authorizer.addAutoSubscriptions(() => Promise.resolve([STATS_CHANNEL]));
   const hub: Hub = new Hub({
@@ -90,7 +90,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const vitals = new Vitals({ node, connections: () => hub.sessions.size, loopDelay: () => metrics.loopDelay() });
   const bus = options.bus ?? (demo ? new MemoryBus().endpoint() : new PostgresBus(options.databaseUrl, log));
-  const publishLossy = (payload: string): void => bus.say(payload);
+  const publishLossy = (payload: string): void => bus.publishLossy(payload);
   const presence = openPresence({ hub, say: publishLossy, database, node, alone: demo, log });
   const lastSeen = new LastSeen({ database, hub, log });
   const tail = new Tail({
@@ -122,7 +122,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     append,
     committed: (events) => tail.committed(events),
   });
-  const census = demo ? new MemoryCensus().endpoint() : new PostgresCensus(database, { node });
+  const census = demo ? new MemoryNodeRegistry().endpoint() : new PostgresNodeRegistry(database, { node });
   const roster = demo ? memoryRoster(node, hub.sessions) : postgresRoster({ database, hub, node, log });
   const stats = new Stats({
     ...{ hub, census, vitals, roster, log, failed },
@@ -133,8 +133,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const shared = demo ? undefined : new SharedCounts(database, log);
   const rates = new Rates(shared);
   const closedBecause = (): Problem | undefined => readiness.closedBecause() ?? writes.closedBecause();
-  const admission = createAdmission({ closedBecause, rates, limits });
-  const gate = new ReadGate(limits.databaseReads);
+  const admission = createCommandLimiter({ closedBecause, rates, limits });
+  const gate = new ReadLimiter(limits.databaseReads);
   let ownOrigins: readonly string[] = [];
   const mounted: Mounted = mount({
     features,
@@ -144,7 +144,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     context: {
       ...{ node, alone: demo, config, limits, log, lines: options.lines, database, hub, roster, presence, audit },
       ...{ limiter: admission, mayOperateAll, publishLossy, failed },
-      bounded: (queries) => throughGate(queries, gate),
+      bounded: (queries) => throughLimiter(queries, gate),
       origins: () => ownOrigins,
       committed: (events) => tail.committed(events),
       uncertain: () => void tail.poll(),
@@ -205,7 +205,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         tokens: createServiceTokens(database, limits.tokensPerUser),
         routes: (tools) => mounted.routes(tools),
         clientPages: mounted.clientPages,
-        ...throughGate({ stats: () => stats.read() }, gate),
+        ...throughLimiter({ stats: () => stats.read() }, gate),
         mayOperateAll,
         audit,
         origins,

@@ -9,17 +9,17 @@ import type { Follower } from './core/follower';
 import { MemoryRecords } from './core/storage/kept-records';
 import type { FeatureContext, FeatureFollower } from './feature';
 import { features, type FeatureApis } from './features';
-import { Hearing } from './core/channel-offsets';
-import { Interest } from './core/subscription-refcount';
+import { ChannelOffsets } from './core/channel-offsets';
+import { SubscriptionRefCount } from './core/subscription-refcount';
 import { listen, tell } from './core/listeners';
 import { socketIoLinks } from './transports/socketio';
 import {
   channelOf,
   type ConnectionState,
   type Down,
-  type Happening,
-  type Line,
-  type OpenLine,
+  type ChannelNotification,
+  type ClientChannel,
+  type OpenClientChannel,
   type PendingCommand,
   type Sayable,
   type Up,
@@ -65,14 +65,14 @@ class Client implements ClientContext {
   readonly #commands: Commands;
   /** All that follow what the hub tells. */
   readonly #followers: readonly Follower[];
-  readonly #hearing: Hearing;
-  readonly #interest: Interest;
+  readonly #hearing: ChannelOffsets;
+  readonly #interest: SubscriptionRefCount;
   readonly #events = new Set<(event: ViewEvent) => void>();
-  readonly #happenings = new Set<(happening: Happening) => void>();
+  readonly #happenings = new Set<(happening: ChannelNotification) => void>();
   readonly #told = new Set<(told: Told) => void>();
   readonly #answers = new Set<(answer: Answer) => void>();
-  readonly #openLine: OpenLine;
-  #line: Line | undefined;
+  readonly #openLine: OpenClientChannel;
+  #line: ClientChannel | undefined;
   /** Who was there last; somebody else sees nothing of theirs. */
   #actor: string | undefined;
 
@@ -80,12 +80,12 @@ class Client implements ClientContext {
     const url = withoutTrailing(options.url, '/');
     const { token, openLink = socketIoLinks({ url }), storage = new MemoryOutbox() } = options;
     const { language, reach = new Reach(url, language) } = options;
-    const own: OpenLine = (down) => new Connection({ ...options, reach, openLink, storage }, down);
+    const own: OpenClientChannel = (down) => new Connection({ ...options, reach, openLink, storage }, down);
     const up = (message: Up): void => this.#line?.up(message);
     this.#openLine = options.openLine?.(own) ?? own;
     this.rest = new Rest({ url, language, reach, ...(token && { token }) });
-    this.#hearing = new Hearing(up);
-    this.#interest = new Interest({
+    this.#hearing = new ChannelOffsets(up);
+    this.#interest = new SubscriptionRefCount({
       follow: (channel) => up({ kind: 'follow', channel }),
       leave: (channel) => {
         this.#hearing.forget(channel);
@@ -205,7 +205,7 @@ class Client implements ClientContext {
    * Follows any channel like {@link channel}, and hears as well from where, where it goes on after an interruption, or
    * that it may not.
    */
-  watch(name: string, listener: (happening: Happening) => void): () => void {
+  watch(name: string, listener: (happening: ChannelNotification) => void): () => void {
     const at = this.#hearing.at(name);
     const leave = this.#interest.follow(name);
     if (at) listener({ kind: 'followed', answer: { channel: name, ...at, recovered: true } }); // nobody asks again

@@ -10,7 +10,7 @@ export interface Doer {
 }
 
 /** One line of the audit log: nothing secret is in it. */
-export interface Deed {
+export interface AuditEntry {
   readonly by: Doer;
   readonly act: AuditedAct;
   /** What it was done to, in the words of whoever reads the log. */
@@ -24,12 +24,12 @@ export interface Deed {
 export const DONE = 'hecho';
 
 /** Writes deeds down in the caller's transaction: neither they nor what they tell of exist without the other. */
-export const writeDeeds = (deeds: readonly Deed[]): Prisma.Sql => Prisma.sql`
+export const writeAuditEntries = (deeds: readonly AuditEntry[]): Prisma.Sql => Prisma.sql`
   INSERT INTO audit_log (actor_id, actor, address, act, target, outcome, detail)
   SELECT * FROM json_to_recordset(${JSON.stringify(deeds.map(rowOf))}::json)
     AS d (actor_id text, actor text, address text, act text, target text, outcome text, detail json)`;
 
-const rowOf = ({ by: { principal, address }, act, target, problem, detail }: Deed) => ({
+const rowOf = ({ by: { principal, address }, act, target, problem, detail }: AuditEntry) => ({
   ...(principal?.kind === 'user' && { actor_id: principal.id, actor: principal.username }),
   address,
   act,

@@ -5,7 +5,7 @@ import type { Database } from '../db/client';
 import { Prisma } from '../db/generated/client';
 import { Outages } from '../db/outages';
 import { holds } from '../db/sql/pattern';
-import { writeDeeds, type Deed, type Doer } from './audit-entry';
+import { writeAuditEntries, type AuditEntry, type Doer } from './audit-entry';
 import { Minute } from './minute';
 
 /** Refusals of the same caller are gathered for this long: nobody fills the log by knocking. */
@@ -37,8 +37,8 @@ export class AuditLog {
   }
 
   /** Writes down what is no part of a transaction. */
-  async note(deed: Deed): Promise<void> {
-    await this.database.prisma.$executeRaw(writeDeeds([deed]));
+  async note(deed: AuditEntry): Promise<void> {
+    await this.database.prisma.$executeRaw(writeAuditEntries([deed]));
   }
 
   /**
@@ -49,7 +49,7 @@ export class AuditLog {
    * @param aim what the caller aimed at, where each aim is a refusal of its own, and how the log is to name it
    * @returns whether it may have a line of its own
    */
-  refused(deed: Deed, aim?: Aim): boolean {
+  refused(deed: AuditEntry, aim?: Aim): boolean {
     const { by, act, problem } = deed;
     const minute = this.#minuteOf(by);
     const kind = { act, problem };

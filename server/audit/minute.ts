@@ -1,6 +1,6 @@
 import type { AuditedAct } from '../../contract/audit';
 import type { ProblemCode } from '../../contract/problems';
-import type { Deed, Doer } from './audit-entry';
+import type { AuditEntry, Doer } from './audit-entry';
 
 /** Lines of their own that the refusals of one caller may have in a minute. */
 const MOST_LINES = 10;
@@ -47,7 +47,7 @@ export class Minute {
   }
 
   /** The line that tells of what was counted: under the kind that came most often, with how often each did. */
-  end(): Deed | undefined {
+  end(): AuditEntry | undefined {
     const kinds = [...this.#counted.values()].sort((a, b) => b.times - a.times);
     const [most] = kinds;
     if (!most) return undefined;

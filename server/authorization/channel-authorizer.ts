@@ -1,7 +1,7 @@
 import { parseChannel, type ChannelKind } from '../../contract/channels';
 import type { Principal, UserPrincipal } from '../../contract/core/identity';
 import { Problem } from '../../contract/problems';
-import type { Gate } from '../hub/ports';
+import type { ChannelAuthorizer } from '../hub/ports';
 import { gathered, type Access } from './batched-lookups';
 
 /**
@@ -20,7 +20,7 @@ export const onlyThose =
     key === '' && allows(principal);
 
 /** Who may follow which channel, put together from what each feature says of its own kinds. An unknown kind is nobody's. */
-export class ChannelAuthorizer implements Required<Gate> {
+export class FoldedAuthorizer implements Required<ChannelAuthorizer> {
   readonly #access = new Map<ChannelKind, ChannelAccess>();
   /** The same look-ups, asked for as much as possible at once; kinds that share one are asked for together. */
   readonly #gathered = new Map<Access, Access>();
@@ -44,7 +44,7 @@ export class ChannelAuthorizer implements Required<Gate> {
     this.#autoSubscriptions.push(channelsOf);
   }
 
-  async maySee(principal: Principal, channel: string): Promise<boolean> {
+  async canSubscribe(principal: Principal, channel: string): Promise<boolean> {
     const { kind, key = '' } = parseChannel(channel) ?? {};
     const access = kind && this.#access.get(kind);
     if (!access) return false;
@@ -70,14 +70,17 @@ export class ChannelAuthorizer implements Required<Gate> {
     return seen;
   }
 
-  async homeOf(principal: Principal): Promise<readonly string[]> {
+  async autoSubscriptions(principal: Principal): Promise<readonly string[]> {
     const channels = await Promise.all(this.#autoSubscriptions.map((channelsOf) => channelsOf(principal)));
     return channels.flat();
   }
 }
 
 /** The same gate for administrators as the database knows them now: they may have been ones until this moment. */
-export function askedAnew(gate: Required<Gate>, confirm: (principal: UserPrincipal) => Promise<UserPrincipal>): Gate {
+export function askedAnew(
+  gate: Required<ChannelAuthorizer>,
+  confirm: (principal: UserPrincipal) => Promise<UserPrincipal>,
+): ChannelAuthorizer {
   /** @returns nothing where the session has ended */
   const now = async (principal: Principal): Promise<Principal | undefined> => {
     if (principal.kind !== 'user' || principal.role !== 'admin') return principal;
@@ -89,10 +92,10 @@ export function askedAnew(gate: Required<Gate>, confirm: (principal: UserPrincip
     }
   };
   return {
-    homeOf: (principal) => gate.homeOf(principal),
-    async maySee(principal, channel) {
+    autoSubscriptions: (principal) => gate.autoSubscriptions(principal),
+    async canSubscribe(principal, channel) {
       const known = await now(principal);
-      return known !== undefined && gate.maySee(known, channel);
+      return known !== undefined && gate.canSubscribe(known, channel);
     },
     async among(principal, channels) {
       const known = await now(principal);

@@ -10,7 +10,7 @@ export class MemoryBus {
       wake: (heads) => {
         if (!closed && !this.#isAlone(bus)) setImmediate(() => this.#deliver(bus, heads));
       },
-      say: (words) => {
+      publishLossy: (words) => {
         if (closed || this.#isAlone(bus) || Buffer.byteLength(words) > MAX_SAID) return;
         setImmediate(() => this.#others(bus).forEach((listener) => listener.heard(words)));
       },

@@ -52,7 +52,7 @@ export class PostgresBus implements Bus {
     void this.#send();
   }
 
-  say(words: string): void {
+  publishLossy(words: string): void {
     if (!this.#connection.client || Buffer.byteLength(words) > MAX_SAID) return;
     this.#unsaid.push(words);
     if (this.#unsaid.length > MAX_UNSAID) this.#unsaid.shift();

@@ -6,7 +6,7 @@ export interface Bus {
   /** Tells the other nodes that these channels have reached these sequences. Never throws, never waits. */
   wake(heads: ReadonlyMap<string, number>): void;
   /** Tells the other nodes something that is worth hearing now or never, up to {@link MAX_SAID} bytes. Never throws. */
-  say(words: string): void;
+  publishLossy(words: string): void;
   /** Sets who hears the other nodes. */
   listen(listener: BusListener): void;
   /** How it is; a bus within one process has nothing to say. */

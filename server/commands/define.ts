@@ -37,7 +37,7 @@ export interface Effect {
  * A feature's commands, written so that hundreds share one transaction: `load` reads and locks what they
  * all need, `decide` takes them one after the other in memory, `save` writes what changed.
  */
-export interface Feature<State, N extends CommandName = CommandName> {
+export interface CommandBatchHandler<State, N extends CommandName = CommandName> {
   readonly commands: readonly N[];
   /**
    * What `load` would give, out of memory; where it is not known, nothing. What proves it is sent ahead of what is

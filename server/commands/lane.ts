@@ -17,7 +17,7 @@ import {
   type LogEvent,
   type NewEvent,
 } from '../log/append';
-import type { Command, Feature } from './define';
+import type { Command, CommandBatchHandler } from './define';
 import { again, answered, isFinal, replaceRefusedRepeats, type Outcome } from './outcome';
 import { withPresentRights } from './rights';
 
@@ -77,7 +77,7 @@ export class Lane<State, N extends CommandName> {
   readonly #options: Required<LaneOptions>;
 
   constructor(
-    private readonly feature: Feature<State, N>,
+    private readonly feature: CommandBatchHandler<State, N>,
     options: LaneOptions,
   ) {
     this.#options = { maxBatch: 1_000, maxWaiting: 20_000, patienceMs: 2_500, rightsAnew: false, ...options };

@@ -5,14 +5,14 @@ import type { FeatureContract } from '../../contract/core/define';
 import type { Principal } from '../../contract/core/identity';
 import type { AuditLog } from '../audit/audit-log';
 import type { ChannelAccess } from '../authorization/channel-authorizer';
-import type { Feature } from '../commands/define';
+import type { CommandBatchHandler } from '../commands/define';
 import { Lane, type LaneOptions } from '../commands/lane';
 import type { Database } from '../db/client';
 import type { ClientPage } from '../http/docs/client-page';
 import type { RouteTools } from '../http/http';
 import type { Hub } from '../hub/hub';
 import type { Session } from '../hub/session';
-import type { Admission } from '../limits/command-limiter';
+import type { CommandLimiter } from '../limits/command-limiter';
 import type { Limits } from '../limits/limits';
 import type { LogEvent } from '../log/append';
 import type { Presence } from '../presence/presence';
@@ -38,7 +38,7 @@ export interface FeatureContext {
   readonly roster: Roster;
   readonly presence: Presence;
   readonly audit: AuditLog;
-  readonly limiter: Pick<Admission, 'entrance'>;
+  readonly limiter: Pick<CommandLimiter, 'entrance'>;
   /** Whether a principal may do everything: administrators, and everybody in classroom mode. */
   mayOperateAll(principal: Principal): boolean;
   /** The same queries, bounded in how many are under way at a time (SEC-64). */
@@ -75,7 +75,7 @@ export interface LaneSpec<N extends CommandName = CommandName> {
 
 /** Makes a lane of a batch handler. */
 export const lane = <State, N extends CommandName>(
-  handler: Feature<State, N>,
+  handler: CommandBatchHandler<State, N>,
   options: { frequent?: boolean; onCommitted?(events: readonly LogEvent[]): void } = {},
 ): LaneSpec<N> => ({
   commands: handler.commands,

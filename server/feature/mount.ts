@@ -1,5 +1,5 @@
 import { commands, type CommandName } from '../../contract/commands';
-import type { ChannelAuthorizer } from '../authorization/channel-authorizer';
+import type { FoldedAuthorizer } from '../authorization/channel-authorizer';
 import type { LaneOptions } from '../commands/lane';
 import type { Submit } from '../commands/run';
 import type { Database } from '../db/client';
@@ -14,7 +14,7 @@ import type { FeatureContext, FeatureParts, LaneSpec, ServerFeature, Worker } fr
 export interface MountOptions {
   readonly features: readonly ServerFeature[];
   readonly context: FeatureContext;
-  readonly authorizer: ChannelAuthorizer;
+  readonly authorizer: FoldedAuthorizer;
   readonly tail: { committed(events: readonly LogEvent[], at?: number): void; poll(): unknown };
   readonly metrics: { batch(size: number): void };
 }

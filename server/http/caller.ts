@@ -8,7 +8,7 @@ import type { Identity } from '../identity/session/sessions';
 import { isRead, type RequestRates } from './request-rates';
 
 /** Who sends a request. */
-export interface Who {
+export interface CallerResolver {
   /**
    * A user, or a guest where no credentials were shown.
    * @throws Problem `auth.invalid_token` for a wrong bearer token, `request.rate_limited` for one who reads too often.
@@ -35,7 +35,7 @@ export interface WhoOptions {
 const guestOf = (res: Response): Principal => ({ kind: 'guest', id: `http:${addressKey(res.req.ip)}` });
 
 /** A bearer token goes before a cookie, and a wrong one is never made up for by the other. */
-export function createWho({ identity, mayOperateAll, audit, rates }: WhoOptions): Who {
+export function createCallerResolver({ identity, mayOperateAll, audit, rates }: WhoOptions): CallerResolver {
   /** A stale cookie makes a guest, as on any site: the page must be able to load and sign in. */
   async function fromCookie(token: string, res: Response): Promise<Principal> {
     try {
@@ -81,7 +81,7 @@ export function createWho({ identity, mayOperateAll, audit, rates }: WhoOptions)
     return principal;
   }
 
-  const who: Who = {
+  const who: CallerResolver = {
     principal: (res) => (isRead(res.req) ? countedRead(res) : find(res)),
     async user(res) {
       const principal = await who.principal(res);

@@ -5,7 +5,7 @@ import type { Run } from '../commands/run';
 import { answerJson } from './responses';
 import { hasBody, readJson } from './body';
 import { refuseQuery } from './query-string';
-import type { Who } from './caller';
+import type { CallerResolver } from './caller';
 
 /** How a post becomes a command. */
 export interface PostOptions {
@@ -17,7 +17,7 @@ export interface PostOptions {
 
 /** Makes the handlers of posts that are commands; what stands in the path is part of their input. */
 export const postsOf =
-  (run: Run, who: Pick<Who, 'principal'>) =>
+  (run: Run, who: Pick<CallerResolver, 'principal'>) =>
   (name: CommandName, { bodyless = false, tell }: PostOptions = {}): RequestHandler =>
   async (req, res) => {
     const principal = await who.principal(res);

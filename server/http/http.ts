@@ -23,13 +23,13 @@ import { commandRoutes } from './routes/commands';
 import type { RequestRates } from './request-rates';
 import { operationsRoutes, type OperationsRoutes, type Readiness } from './routes/health';
 import { tokenRoutes } from './routes/tokens';
-import { createWho, type Who } from './caller';
+import { createCallerResolver, type CallerResolver } from './caller';
 
 /** What features register their routes with. */
 export interface RouteTools {
   readonly app: Express;
   readonly run: Run;
-  readonly who: Who;
+  readonly who: CallerResolver;
   readonly rates: RequestRates;
   readonly tokens: ServiceTokens;
   readonly identity: Identity;
@@ -92,7 +92,7 @@ export function createHttp(options: HttpOptions, app = express()): Express {
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
 
-  const who = createWho({ identity, mayOperateAll: options.mayOperateAll, audit: options.audit, rates });
+  const who = createCallerResolver({ identity, mayOperateAll: options.mayOperateAll, audit: options.audit, rates });
   app.use(
     createEdge({
       headers: securityHeaders({ production: config.production, ownOrigins: origins.own }),

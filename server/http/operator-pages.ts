@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { z } from 'zod';
-import type { Who } from './caller';
+import type { CallerResolver } from './caller';
 import { readQuery } from './query-string';
 import { answerData } from './responses';
 
@@ -13,7 +13,7 @@ type Params = Record<string, string>;
 
 /** Makes handlers of reads by pages for operators: rows under `data`, beside them where the next page begins. */
 export const operatorPages =
-  (who: Who) =>
+  (who: CallerResolver) =>
   <S extends z.ZodType>(schema: S, read: (query: z.output<S>, params: Params) => Promise<Rows>): RequestHandler =>
   async (req, res) => {
     await who.operator(res);

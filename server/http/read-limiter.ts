@@ -17,7 +17,7 @@ interface Waiter {
  * presence, and readers alone must not use it up. A read holds its place while the database works, not while its answer
  * is sent, so a client that does not read holds up nobody.
  */
-export class ReadGate {
+export class ReadLimiter {
   readonly #waiting = new Set<Waiter>();
   #inFlight = 0;
 
@@ -66,7 +66,7 @@ type Read = (...args: unknown[]) => unknown;
  * The same queries, each of which takes its turn at the gate; one that answers in pages takes it for each page.
  * What is no function stays as it is.
  */
-export function throughGate<Q extends object>(queries: Q, gate: ReadGate): Q {
+export function throughLimiter<Q extends object>(queries: Q, gate: ReadLimiter): Q {
   const bounded = Object.entries(queries).map(([name, read]: [string, unknown]) => [
     name,
     typeof read === 'function' ? boundedRead(read as Read, gate) : read,
@@ -75,13 +75,13 @@ export function throughGate<Q extends object>(queries: Q, gate: ReadGate): Q {
 }
 
 const boundedRead =
-  (read: Read, gate: ReadGate): Read =>
+  (read: Read, gate: ReadLimiter): Read =>
   (...args) => {
     if (read.constructor.name !== 'AsyncGeneratorFunction') return gate.run(() => read(...args));
     return pagesOf(read(...args) as AsyncIterable<unknown>, gate);
   };
 
-async function* pagesOf(pages: AsyncIterable<unknown>, gate: ReadGate): AsyncGenerator {
+async function* pagesOf(pages: AsyncIterable<unknown>, gate: ReadLimiter): AsyncGenerator {
   const iterator = pages[Symbol.asyncIterator]();
   for (let page = await gate.run(() => iterator.next()); !page.done; page = await gate.run(() => iterator.next())) {
     yield page.value;

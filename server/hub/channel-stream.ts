@@ -1,11 +1,11 @@
 import { channelSpec } from '../../contract/channels';
 import type { SlowPolicy } from '../../contract/core/specs';
-import { HubEvent } from './publication';
+import { Publication } from './publication';
 import type { LogEvent, Source } from './ports';
 
 /** Somebody who follows a feed live: a session's subscription, or the node itself. */
 export interface Reader {
-  deliver(event: HubEvent): void;
+  deliver(event: Publication): void;
   /** Events are gone that this reader has not had; it must start from a snapshot. */
   lose(): void;
 }
@@ -21,7 +21,7 @@ export interface FeedOptions {
  * One logged channel on this node: its newest sequence, its newest events, and who reads it live.
  * An event is taken only as head + 1; a hole is filled from the log, a repeat is ignored (HUB-1).
  */
-export class Feed {
+export class ChannelStream {
   readonly channel: string;
   readonly readers = new Set<Reader>();
   /** Subscriptions that hold on to this feed, live or still on their way. */
@@ -30,9 +30,9 @@ export class Feed {
   #head = 0;
   #pruned = 0;
   /** The newest events, contiguous up to `head`; a ring once it is full. */
-  #tail: HubEvent[] = [];
+  #tail: Publication[] = [];
   /** Pages that were read a moment ago, by what they come after. */
-  readonly #pages = new Map<number, { at: number; events: Promise<readonly HubEvent[]> }>();
+  readonly #pages = new Map<number, { at: number; events: Promise<readonly Publication[]> }>();
   #wanted = 0;
   #opening: Promise<void> | undefined;
   /** Whether the head is known: until then nothing can be told to be the next event. */
@@ -144,7 +144,7 @@ export class Feed {
   }
 
   /** Events after `after` out of memory, or `undefined` where memory does not reach back so far. */
-  recent(after: number): HubEvent[] | undefined {
+  recent(after: number): Publication[] | undefined {
     if (after >= this.#head) return [];
     const oldest = this.#tail[0]?.seq;
     if (oldest === undefined || after + 1 < oldest) return undefined;
@@ -155,7 +155,7 @@ export class Feed {
    * A page of events from the log, for a reader who is further behind than memory reaches. Those who come back together
    * are mostly as far behind: they share the page, and its events' words (HUB-5, HUB-9).
    */
-  page(after: number): Promise<readonly HubEvent[]> {
+  page(after: number): Promise<readonly Publication[]> {
     this.forgetPages();
     const known = this.#pages.get(after);
     if (known) return known.events;
@@ -170,20 +170,20 @@ export class Feed {
     for (const [after, { at }] of this.#pages) if (now - at > PAGE_MS) this.#pages.delete(after);
   }
 
-  async #page(after: number): Promise<readonly HubEvent[]> {
+  async #page(after: number): Promise<readonly Publication[]> {
     const { events, pruned } = await this.options.source.read(this.channel, after);
     this.#pruned = Math.max(this.#pruned, pruned);
     if (events.length === 0) this.#pages.delete(after);
     return events.map((event) => this.#wrap(event));
   }
 
-  #take(event: HubEvent): void {
+  #take(event: Publication): void {
     this.#head = event.seq;
     this.#remember(event);
     for (const reader of this.readers) reader.deliver(event);
   }
 
-  #remember(event: HubEvent): void {
+  #remember(event: Publication): void {
     this.#tail.push(event);
     if (this.#tail.length > 2 * this.#keep) this.#tail = this.#tail.slice(-this.#keep);
   }
@@ -197,8 +197,8 @@ export class Feed {
     for (const reader of this.readers) reader.lose();
   }
 
-  #wrap(event: LogEvent): HubEvent {
-    return HubEvent.logged(event, this.options.epoch(), this.#slow);
+  #wrap(event: LogEvent): Publication {
+    return Publication.logged(event, this.options.epoch(), this.#slow);
   }
 }
 

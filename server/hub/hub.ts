@@ -2,17 +2,17 @@ import { channelSpec, mayBeFollowed } from '../../contract/channels';
 import type { Principal } from '../../contract/core/identity';
 import { goodbye, type Goodbye } from '../../contract/core/goodbye';
 import { problem } from '../../contract/problems';
-import { Feed, type Reader } from './channel-stream';
-import { HubEvent, sessionEvent, type EphemeralOptions } from './publication';
+import { ChannelStream, type Reader } from './channel-stream';
+import { Publication, sessionEvent, type EphemeralOptions } from './publication';
 import type { OutboxLimits } from './outbox';
-import type { Connection, Gate, LogEvent, Source } from './ports';
+import type { Connection, ChannelAuthorizer, LogEvent, Source } from './ports';
 import { Session } from './session';
 import type { SessionHost } from './session-host';
 import type { Subscription } from './subscription';
 
 export interface HubOptions {
   source: Source;
-  gate: Gate;
+  gate: ChannelAuthorizer;
   epoch: string;
   /** Bytes that may wait for one session (HUB-4). */
   outboxLimit: number;
@@ -35,7 +35,7 @@ export interface TellOptions extends EphemeralOptions {
  */
 export class Hub implements SessionHost<Session, Subscription> {
   readonly sessions = new Set<Session>();
-  readonly #feeds = new Map<string, Feed>();
+  readonly #feeds = new Map<string, ChannelStream>();
   /** Readers of channels that keep no log. */
   readonly #listeners = new Map<string, Set<Subscription>>();
   #touched: Session[] = [];
@@ -81,22 +81,22 @@ export class Hub implements SessionHost<Session, Subscription> {
   }
 
   /** Another node's word that a channel has reached `seq`: what is missing is read from the log. */
-  async hint(channel: string, seq: number): Promise<void> {
+  async notifyHead(channel: string, seq: number): Promise<void> {
     const feed = this.#feeds.get(channel);
     if (!feed || seq <= feed.head) return;
     await feed.catchUp(seq);
   }
 
   /** Tells the readers of a channel that keeps no log; not the principal of the id `except`. */
-  tell(channel: string, type: string, data: unknown, { except, ...ways }: TellOptions = {}): void {
+  publishEphemeral(channel: string, type: string, data: unknown, { except, ...ways }: TellOptions = {}): void {
     const listeners = this.#listeners.get(channel);
     if (!listeners) return;
-    const event = HubEvent.ephemeral({ channel, type, data: JSON.stringify(data), at: Date.now() }, ways);
+    const event = Publication.ephemeral({ channel, type, data: JSON.stringify(data), at: Date.now() }, ways);
     for (const listener of listeners) if (listener.session.principal.id !== except) listener.deliver(event);
   }
 
   /** Tells those sessions the same that have been greeted and for which `which` holds, outside any channel's history. */
-  announce(type: string, data: unknown, which: (session: Session) => boolean): void {
+  sendToSessions(type: string, data: unknown, which: (session: Session) => boolean): void {
     const event = sessionEvent(type, data);
     for (const session of this.sessions) if (session.greeted && which(session)) session.push(event);
   }
@@ -199,11 +199,11 @@ export class Hub implements SessionHost<Session, Subscription> {
     for (const session of [...this.sessions]) session.end(goodbye('stopping', Math.round(Math.random() * spreadMs)));
   }
 
-  #feed(channel: string): Feed {
+  #feed(channel: string): ChannelStream {
     let feed = this.#feeds.get(channel);
     if (!feed) {
       const { source, onError } = this.options;
-      feed = new Feed({ channel, source, epoch: () => this.#epoch, onError });
+      feed = new ChannelStream({ channel, source, epoch: () => this.#epoch, onError });
       this.#feeds.set(channel, feed);
     }
     return feed;

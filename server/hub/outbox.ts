@@ -1,7 +1,7 @@
-import type { Connection, EncodedFrame, Parcel } from './ports';
+import type { Connection, EncodedFrame, OutboxItem } from './ports';
 
 interface Waiting {
-  event: Parcel;
+  event: OutboxItem;
   /** First sequence this entry stands for: below the event's own where it replaced older ones. */
   from: number;
   replaced: boolean;
@@ -44,7 +44,7 @@ export class Outbox {
     return this.#queue.length === 0;
   }
 
-  push(event: Parcel): void {
+  push(event: OutboxItem): void {
     if (event.slow === 'conflate' && this.#conflates) return this.#conflate(event);
     if (this.bytes + event.bytes > this.limits.limit) {
       if (event.slow !== 'drop') this.owner.overflowed();
@@ -92,7 +92,7 @@ export class Outbox {
    * The newest event of a key takes the place of the one that waits. The next entry of the same channel
    * then stands for the removed one's sequences too, so the reader sees a contiguous history.
    */
-  #conflate(event: Parcel): void {
+  #conflate(event: OutboxItem): void {
     const conflated = (this.#conflated ??= new Map<string, Waiting>());
     if (conflated.size === 0) this.#indexWaiting();
     const waiting: Waiting = { event, from: event.seq, replaced: false };

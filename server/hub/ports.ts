@@ -29,13 +29,13 @@ export interface Source {
 }
 
 /** What the hub needs to know about who may see what. */
-export interface Gate {
+export interface ChannelAuthorizer {
   /** Absent and forbidden are one answer (HUB-7). */
-  maySee(principal: Principal, channel: string): Promise<boolean>;
+  canSubscribe(principal: Principal, channel: string): Promise<boolean>;
   /** Those among the channels that somebody may see, asked for at once. Without it each is asked for alone. */
   among?(principal: Principal, channels: readonly string[]): Promise<ReadonlySet<string>>;
   /** Channels that a new connection follows without asking. */
-  homeOf(principal: Principal): Promise<readonly string[]>;
+  autoSubscriptions(principal: Principal): Promise<readonly string[]>;
 }
 
 /** What a connection follows from its beginning on. */
@@ -65,7 +65,7 @@ export interface EncodedFrame {
 }
 
 /** What an outbox carries: an event, or an answer to one connection. */
-export interface Parcel {
+export interface OutboxItem {
   readonly bytes: number;
   /** What happens to it where the reader does not keep up (HUB-4). */
   readonly slow: SlowPolicy;

@@ -1,7 +1,7 @@
 import { channelSpec, conflationKey } from '../../contract/channels';
 import { SESSION_CHANNEL } from '../../contract/core/channels';
 import type { SlowPolicy } from '../../contract/core/specs';
-import type { EncodedFrame, LogEvent, Message, Parcel, Wire } from './ports';
+import type { EncodedFrame, LogEvent, Message, OutboxItem, Wire } from './ports';
 
 /** What an event that is not kept may have of its own. */
 export interface EphemeralOptions {
@@ -15,7 +15,7 @@ export interface EphemeralOptions {
  * An event on its way to sessions: encoded once per wire format, on first use (HUB-5). Many are kept for those who
  * come back, and most are ever wanted in one format: only a second one costs a map.
  */
-export class HubEvent implements Parcel {
+export class Publication implements OutboxItem {
   readonly bytes: number;
   #wire: Wire | undefined;
   #frame: EncodedFrame | undefined;
@@ -32,13 +32,13 @@ export class HubEvent implements Parcel {
   }
 
   /** @param slow the policy of the event's channel. */
-  static logged({ channel, seq, type, data, at }: LogEvent, epoch: string, slow: SlowPolicy): HubEvent {
-    return new HubEvent({ channel, seq, type, data, at, epoch }, slow);
+  static logged({ channel, seq, type, data, at }: LogEvent, epoch: string, slow: SlowPolicy): Publication {
+    return new Publication({ channel, seq, type, data, at, epoch }, slow);
   }
 
   /** An event that no log keeps. */
-  static ephemeral(message: Message, { slow, subject }: EphemeralOptions = {}): HubEvent {
-    return new HubEvent(message, slow ?? channelSpec(message.channel).slow, subject);
+  static ephemeral(message: Message, { slow, subject }: EphemeralOptions = {}): Publication {
+    return new Publication(message, slow ?? channelSpec(message.channel).slow, subject);
   }
 
   get channel(): string {
@@ -73,11 +73,11 @@ export class HubEvent implements Parcel {
 }
 
 /** An event for one session, or some, outside any channel's history. */
-export const sessionEvent = (type: string, data: unknown): HubEvent =>
-  HubEvent.ephemeral({ channel: SESSION_CHANNEL, type, data: JSON.stringify(data), at: Date.now() });
+export const sessionEvent = (type: string, data: unknown): Publication =>
+  Publication.ephemeral({ channel: SESSION_CHANNEL, type, data: JSON.stringify(data), at: Date.now() });
 
 /** The same about one channel: it goes with what waits of that channel, if it is left or lost before. */
-export function sessionEventAbout(channel: string, type: string, data: unknown): Parcel {
+export function sessionEventAbout(channel: string, type: string, data: unknown): OutboxItem {
   const event = sessionEvent(type, data);
   const { bytes, slow } = event;
   return { bytes, slow, channel, key: '', seq: 0, frame: (wire) => event.frame(wire, 0) };

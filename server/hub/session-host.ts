@@ -1,6 +1,6 @@
 import type { Principal } from '../../contract/core/identity';
 import type { OutboxLimits } from './outbox';
-import type { Gate, Parcel } from './ports';
+import type { ChannelAuthorizer, OutboxItem } from './ports';
 
 /** What a session needs of the hub that it belongs to. `S` is the session, `Sub` its subscription. */
 export interface SessionHost<S, Sub> {
@@ -8,7 +8,7 @@ export interface SessionHost<S, Sub> {
   /** What may wait for each session (HUB-4). */
   readonly outboxLimits: OutboxLimits;
   readonly options: {
-    readonly gate: Gate;
+    readonly gate: ChannelAuthorizer;
     /** Bytes that may wait for one session. */
     readonly outboxLimit: number;
     /** Channels that one session may follow. */
@@ -32,8 +32,8 @@ export interface SubscriptionOwner {
   readonly roomy: boolean;
   /** Resolves once there is room. */
   hasRoom(): Promise<void>;
-  maySee(channel: string): Promise<boolean>;
-  push(parcel: Parcel): void;
+  canSubscribe(channel: string): Promise<boolean>;
+  push(parcel: OutboxItem): void;
   flush(): void;
   /** Events of a channel are gone that the session has not had. */
   tellLost(channel: string, seq: number): void;

@@ -6,7 +6,7 @@ import { Problem, problem } from '../../contract/problems';
 import { sessionEvent, sessionEventAbout } from './publication';
 import { newId } from './ids';
 import { Outbox } from './outbox';
-import type { Connection, EncodedFrame, Following, Parcel } from './ports';
+import type { Connection, EncodedFrame, Following, OutboxItem } from './ports';
 import { ifProblem, RefusedChannels, RETRY_MS } from './refused-channels';
 import type { SessionHost, SubscriptionOwner } from './session-host';
 import { Subscription } from './subscription';
@@ -26,7 +26,7 @@ export class Session implements SubscriptionOwner {
   #dirty = false;
   #ended = false;
   /** What waits alone, as nearly everything does. */
-  #parcel: Parcel | undefined;
+  #parcel: OutboxItem | undefined;
   /** What waits, where it is more; there is none while there is no need for it. */
   #outbox: Outbox | undefined;
   /** Those who wait until the reader has taken some of it. */
@@ -57,8 +57,8 @@ export class Session implements SubscriptionOwner {
     return this.#ended;
   }
 
-  maySee(channel: string): Promise<boolean> {
-    return this.hub.options.gate.maySee(this.principal, channel);
+  canSubscribe(channel: string): Promise<boolean> {
+    return this.hub.options.gate.canSubscribe(this.principal, channel);
   }
 
   /**
@@ -83,7 +83,7 @@ export class Session implements SubscriptionOwner {
     { epoch = '', positions = {}, channels: others = [], alone = false }: Following,
     accepted: (answers: Subscribed[]) => void,
   ): Promise<void> {
-    const home = new Set(alone ? [] : await this.hub.options.gate.homeOf(this.principal));
+    const home = new Set(alone ? [] : await this.hub.options.gate.autoSubscriptions(this.principal));
     const channels = new Set([...home, ...(alone ? [] : Object.keys(positions)), ...others]);
     const seen = this.hub.seenAmong(
       this.principal,
@@ -220,7 +220,7 @@ export class Session implements SubscriptionOwner {
     this.push({ bytes: frame.bytes, slow: 'cut', channel: '', key: '', seq: 0, frame: () => frame });
   }
 
-  push(parcel: Parcel): void {
+  push(parcel: OutboxItem): void {
     if (this.#ended) return;
     const isAlone = !this.#outbox && !this.#parcel && parcel.bytes <= this.hub.outboxLimits.limit;
     if (isAlone) this.#parcel = parcel;

@@ -1,6 +1,6 @@
 import type { Position } from '../../contract/core/frames';
-import type { Feed, Reader } from './channel-stream';
-import type { HubEvent } from './publication';
+import type { ChannelStream, Reader } from './channel-stream';
+import type { Publication } from './publication';
 import type { SubscriptionOwner } from './session-host';
 
 type State = 'checking' | 'replaying' | 'live' | 'ended';
@@ -20,7 +20,7 @@ export class Subscription implements Reader {
   #run = 0;
 
   /** Absent until the channel is known to be seen, and for one that keeps no log: its events are told once and forgotten. */
-  private feed: Feed | undefined;
+  private feed: ChannelStream | undefined;
 
   constructor(
     readonly channel: string,
@@ -32,7 +32,7 @@ export class Subscription implements Reader {
   }
 
   /** Reads this feed from now on, and keeps it until its end. */
-  read(feed: Feed): void {
+  read(feed: ChannelStream): void {
     this.feed = feed;
     feed.hold();
   }
@@ -56,7 +56,9 @@ export class Subscription implements Reader {
     let allowed = true;
     for (let answer = asked; this.unchecked; answer = undefined) {
       const change = this.#changes;
-      allowed = await (answer ? answer.then((seen) => seen.has(this.channel)) : this.session.maySee(this.channel));
+      allowed = await (answer
+        ? answer.then((seen) => seen.has(this.channel))
+        : this.session.canSubscribe(this.channel));
       this.#checked = change;
     }
     return allowed;
@@ -97,7 +99,7 @@ export class Subscription implements Reader {
     this.feed?.readers.add(this);
   }
 
-  async #replayPage(feed: Feed, current: () => boolean): Promise<void> {
+  async #replayPage(feed: ChannelStream, current: () => boolean): Promise<void> {
     await this.session.hasRoom();
     if (!current()) return;
     const events = await feed.page(this.position);
@@ -108,7 +110,7 @@ export class Subscription implements Reader {
   }
 
   /** However much it is, no more of it waits than has room: a reader who is far behind is not too slow for that (HUB-4). */
-  async #replay(events: readonly HubEvent[], current: () => boolean): Promise<void> {
+  async #replay(events: readonly Publication[], current: () => boolean): Promise<void> {
     for (const event of events) {
       while (!this.session.roomy) {
         this.session.flush();
@@ -120,18 +122,18 @@ export class Subscription implements Reader {
   }
 
   /** Retention overtook the replay: the reader is told to take a snapshot, and goes on from now. */
-  #restart(feed: Feed): void {
+  #restart(feed: ChannelStream): void {
     this.position = feed.head;
     this.session.tellLost(this.channel, feed.head);
   }
 
-  deliver(event: HubEvent): void {
+  deliver(event: Publication): void {
     if (this.#state !== 'live') return;
     if (event.seq === 0) this.session.push(event);
     else if (event.seq === this.position + 1) this.#push(event);
   }
 
-  #push(event: HubEvent): void {
+  #push(event: Publication): void {
     this.position = event.seq;
     this.session.push(event);
   }

@@ -1,7 +1,7 @@
 import type { AccessEvent } from '../../contract/core/access-events';
 import { ACCESS_CHANNEL } from '../../contract/core/channels';
 import { problem } from '../../contract/problems';
-import { writeDeeds, type Deed } from '../audit/audit-entry';
+import { writeAuditEntries, type AuditEntry } from '../audit/audit-entry';
 import { isSerialization, isUnavailable, type Database, type Tx } from '../db/client';
 import type { LogEvent } from '../hub/ports';
 
@@ -9,7 +9,7 @@ import type { LogEvent } from '../hub/ports';
 export interface Change<T> {
   result: T;
   events: AccessEvent[];
-  deed: Deed;
+  deed: AuditEntry;
 }
 
 /** What changes need of the rest of the program. */
@@ -28,7 +28,7 @@ export function createChange({ database, append, committed, apply }: ChangeOptio
   return async function change<T>(work: (tx: Tx) => Promise<Change<T>>): Promise<T> {
     const { result, events, logged } = await database.transaction(async (tx) => {
       const done = await work(tx);
-      await tx.$executeRaw(writeDeeds([done.deed]));
+      await tx.$executeRaw(writeAuditEntries([done.deed]));
       return { ...done, logged: done.events.length > 0 ? await append(tx, toBatch(done.events)) : [] };
     });
     for (const event of events) apply(event);

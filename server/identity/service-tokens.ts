@@ -8,7 +8,7 @@ import {
   type TokenScope,
   type TokenView,
 } from '../../contract/core/service-tokens';
-import { writeDeeds } from '../audit/audit-entry';
+import { writeAuditEntries } from '../audit/audit-entry';
 import type { Database } from '../db/client';
 import type { ServiceToken } from '../db/generated/client';
 import { lockQuotas } from '../db/quota-lock';
@@ -59,7 +59,9 @@ export function createServiceTokens({ prisma, transaction }: Database, most: num
           await tx.$queryRaw(lockQuotas('tokens', [principal.username]));
           const good = await tx.serviceToken.count({ where: { createdBy: principal.username, revokedAt: null } });
           if (good >= most) throw problem('tokens.too_many');
-          await tx.$executeRaw(writeDeeds([{ by, act: 'crear_token', target: name, detail: { id: data.id, scope } }]));
+          await tx.$executeRaw(
+            writeAuditEntries([{ by, act: 'crear_token', target: name, detail: { id: data.id, scope } }]),
+          );
           return tx.serviceToken.create({ data });
         });
         return { ...viewOf(row), token };
@@ -79,7 +81,7 @@ export function createServiceTokens({ prisma, transaction }: Database, most: num
             data: { revokedAt: new Date() },
           });
           if (!row) throw problem('tokens.not_found', { field: 'id' });
-          await tx.$executeRaw(writeDeeds([{ by, act: 'revocar_token', target: row.name, detail: { id } }]));
+          await tx.$executeRaw(writeAuditEntries([{ by, act: 'revocar_token', target: row.name, detail: { id } }]));
           return viewOf(row);
         }),
       ),

@@ -51,7 +51,7 @@ export const isSpecial = (address: string): boolean =>
   isIP(address) === 4 ? forbidden.ipv4.check(address, 'ipv4') : forbidden.ipv6.check(address, 'ipv6');
 
 /** What may be reached. */
-export class Allowance {
+export class AddressAllowlist {
   readonly #networks = { ipv4: new BlockList(), ipv6: new BlockList() };
   readonly #hosts: Extract<Allowed, { kind: 'host' }>[] = [];
   readonly #urls: ReadonlySet<string>;

@@ -28,7 +28,7 @@ export interface Attempt {
 type Caller = Pick<Attempt, 'principal' | 'from'>;
 
 /** Decides whether something is looked at, before anything is spent on it. */
-export interface Admission {
+export interface CommandLimiter {
   /** @throws Problem `request.rate_limited`, or why nothing is taken in */
   command(name: CommandName, attempt: Attempt): Promise<void> | undefined;
   /** @throws Problem `request.rate_limited` */
@@ -46,9 +46,9 @@ export interface Admission {
  * counted by the key of their address over all nodes, what concerns a room also by the room (ADR 21). What is seldom
  * done and stays for ever is counted over all nodes whoever does it.
  */
-export function createAdmission({ closedBecause, rates, limits }: AdmissionOptions): Admission {
+export function createCommandLimiter({ closedBecause, rates, limits }: AdmissionOptions): CommandLimiter {
   const ofCommands = commandRates(limits);
-  const arrivals: Admission['arrivals'] = (attempt, channels) => {
+  const arrivals: CommandLimiter['arrivals'] = (attempt, channels) => {
     if (!isGuest(attempt)) return;
     for (const channel of channels) {
       if (parseChannel(channel)?.kind !== 'presence') continue;

@@ -41,7 +41,7 @@ export class Tail {
     const failed = (err: unknown): void =>
       options.failed ? options.failed(err, 'a hint led nowhere') : log.warn({ err }, 'a hint led nowhere');
     bus.listen({
-      woken: (channel, seq) => void hub.hint(channel, seq).catch(failed),
+      woken: (channel, seq) => void hub.notifyHead(channel, seq).catch(failed),
       wokenAll: () => void this.poll(),
       heard: options.heard ?? (() => undefined),
     });
@@ -81,7 +81,7 @@ export class Tail {
     const { hub, reader, log } = this.options;
     try {
       const moved = await reader.moved(hub.heads());
-      await Promise.all(moved.map(({ channel, head }) => hub.hint(channel, head)));
+      await Promise.all(moved.map(({ channel, head }) => hub.notifyHead(channel, head)));
     } catch (error) {
       log.debug({ err: error }, 'poll: the log could not be read');
     }

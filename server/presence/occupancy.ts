@@ -7,7 +7,7 @@ import { together } from './presence-store';
 import type { PresenceRoom } from './presence-channel';
 
 /** A room that somebody on this node is in. */
-export interface Here {
+export interface RoomOccupancy {
   readonly id: number;
   readonly room: PresenceRoom;
   readonly sessions: Map<Session, Subscription>;
@@ -20,7 +20,7 @@ export interface Here {
 export const NOWHERE: ReadonlyMap<number, Subscription> = new Map();
 
 /** The rooms that a session is in. */
-export function placesOf({ ended, subscriptions }: Session): ReadonlyMap<number, Subscription> {
+export function roomsOf({ ended, subscriptions }: Session): ReadonlyMap<number, Subscription> {
   if (ended) return NOWHERE;
   const places = new Map<number, Subscription>();
   for (const [channel, subscription] of subscriptions) {
@@ -34,7 +34,7 @@ export function placesOf({ ended, subscriptions }: Session): ReadonlyMap<number,
 const PREFIX = 'presence:';
 
 /** Who is in a room: here, and unless told otherwise on the other nodes. */
-export function present(here: Here, away: WeakSet<Session>, everywhere = true): Map<string, ActiveUser> {
+export function present(here: RoomOccupancy, away: WeakSet<Session>, everywhere = true): Map<string, ActiveUser> {
   const users = new Map<string, ActiveUser>(everywhere ? here.remote : []);
   for (const session of here.sessions.keys()) {
     const { principal } = session;

@@ -3,8 +3,8 @@ import { moved } from '../../contract/node-messages';
 import type { Database } from '../db/client';
 import type { Hub } from '../hub/hub';
 import { Presence } from './presence';
-import { nobodyElse } from './presence-store';
-import { PostgresElsewhere } from './presence-store-postgres';
+import { singleNodeStore } from './presence-store';
+import { PostgresPresenceStore } from './presence-store-postgres';
 
 export interface OpenPresenceOptions {
   readonly hub: Hub;
@@ -23,6 +23,6 @@ export function openPresence({ hub, say, database, node, alone, log }: OpenPrese
   const wrote = (rooms: readonly number[]): void => {
     for (const payload of moved(rooms)) say(payload);
   };
-  const elsewhere = alone ? nobodyElse : new PostgresElsewhere({ database, node, wrote, log });
+  const elsewhere = alone ? singleNodeStore : new PostgresPresenceStore({ database, node, wrote, log });
   return new Presence({ hub, elsewhere, say, log });
 }

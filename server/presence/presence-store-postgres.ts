@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { ActiveUser } from '../../contract/core/presence';
 import type { Database, Tx } from '../db/client';
-import { together, type Attendees, type Elsewhere } from './presence-store';
+import { together, type Attendees, type PresenceStore } from './presence-store';
 
 export interface PostgresElsewhereOptions {
   database: Database;
@@ -18,7 +18,7 @@ export interface PostgresElsewhereOptions {
  * Who is in which room, in the database that the nodes share: a row for each user of a room on a node, true while
  * the node's lease holds (PRE-2). Writes collect for as long as one is under way.
  */
-export class PostgresElsewhere implements Elsewhere {
+export class PostgresPresenceStore implements PresenceStore {
   /** All that is true of this node. */
   readonly #here = new Map<number, ReadonlyMap<string, ActiveUser>>();
   #changed = new Set<number>();

@@ -4,7 +4,7 @@ import type { ActiveUser } from '../../contract/core/presence';
 export type Attendees = ReadonlyMap<number, ReadonlyMap<string, ActiveUser>>;
 
 /** What the nodes of one hub tell each other of who is in which room. */
-export interface Elsewhere {
+export interface PresenceStore {
   /** Takes who is in these rooms on this node now; an empty room is one that everybody has left. */
   report(rooms: Attendees): void;
   /** Who is in these rooms on the other nodes. */
@@ -13,7 +13,7 @@ export interface Elsewhere {
 }
 
 /** A node that is alone. */
-export const nobodyElse: Elsewhere = {
+export const singleNodeStore: PresenceStore = {
   report: () => undefined,
   of: () => Promise.resolve(new Map()),
   close: () => Promise.resolve(),

@@ -17,14 +17,14 @@ import type { LogEvent } from '../hub/ports';
 import type { Session } from '../hub/session';
 import type { Subscription } from '../hub/subscription';
 import { Cooling, STATUS_EVERY_MS } from './cooling';
-import type { Elsewhere } from './presence-store';
-import { NOWHERE, placesOf, present, type Here } from './occupancy';
+import type { PresenceStore } from './presence-store';
+import { NOWHERE, roomsOf, present, type RoomOccupancy } from './occupancy';
 import { PresenceRoom } from './presence-channel';
 import { Typing } from './typing';
 
 export interface PresenceOptions {
-  hub: Pick<Hub, 'tell' | 'watch'>;
-  elsewhere: Elsewhere;
+  hub: Pick<Hub, 'publishEphemeral' | 'watch'>;
+  elsewhere: PresenceStore;
   /** Says something to the other nodes, which may be lost. */
   say(words: string): void;
   log: Logger;
@@ -40,7 +40,7 @@ export interface PresenceOptions {
  * for by the next look.
  */
 export class Presence {
-  readonly #rooms = new Map<number, Here>();
+  readonly #rooms = new Map<number, RoomOccupancy>();
   /** Where each session was when it was last looked at. */
   readonly #places = new Map<Session, ReadonlyMap<number, Subscription>>();
   readonly #away = new WeakSet<Session>();
@@ -126,14 +126,14 @@ export class Presence {
   #takeStock(): void {
     const sessions = this.#dirty;
     this.#dirty = new Set();
-    const touched = new Set<Here>();
+    const touched = new Set<RoomOccupancy>();
     for (const session of sessions) this.#move(session, touched);
     this.#settle(touched);
   }
 
-  #move(session: Session, touched: Set<Here>): void {
+  #move(session: Session, touched: Set<RoomOccupancy>): void {
     const before = this.#places.get(session) ?? NOWHERE;
-    const now = placesOf(session);
+    const now = roomsOf(session);
     if (before.size + now.size === 0) return;
     if (now.size > 0) this.#places.set(session, now);
     else this.#places.delete(session);
@@ -143,7 +143,7 @@ export class Presence {
     }
   }
 
-  #enter(id: number, session: Session, subscription: Subscription, touched: Set<Here>): void {
+  #enter(id: number, session: Session, subscription: Subscription, touched: Set<RoomOccupancy>): void {
     const here = this.#rooms.get(id) ?? this.#open(id);
     here.sessions.set(session, subscription);
     touched.add(here);
@@ -155,7 +155,7 @@ export class Presence {
     else setImmediate(state); // when this turn's arrivals are among those who are there
   }
 
-  #leave(id: number, session: Session, touched: Set<Here>): void {
+  #leave(id: number, session: Session, touched: Set<RoomOccupancy>): void {
     const here = this.#rooms.get(id);
     if (!here?.sessions.delete(session)) return;
     touched.add(here);
@@ -164,7 +164,7 @@ export class Presence {
     this.#typing.stopped(id, userId);
   }
 
-  #open(id: number): Here {
+  #open(id: number): RoomOccupancy {
     const person = ({ user_id, username, display_name }: ActiveUser): PersonView => ({
       ...{ user_id, username, display_name },
     });
@@ -174,7 +174,7 @@ export class Presence {
       left: (user, at) => this.#tell(id, 'user_left', { room_id: id, ...person(user), last_seen: at.toISOString() }),
       changed: (user) => this.#tell(id, 'status_changed', { room_id: id, ...person(user), status: user.status }),
     });
-    const here: Here = { id, room, sessions: new Map(), remote: new Map(), opening: undefined };
+    const here: RoomOccupancy = { id, room, sessions: new Map(), remote: new Map(), opening: undefined };
     this.#rooms.set(id, here);
     const begin = (remote: ReadonlyMap<string, ActiveUser> = new Map()): void => {
       here.remote = remote;
@@ -188,7 +188,7 @@ export class Presence {
     return here;
   }
 
-  #settle(touched: ReadonlySet<Here>): void {
+  #settle(touched: ReadonlySet<RoomOccupancy>): void {
     if (touched.size === 0) return;
     this.options.elsewhere.report(new Map([...touched].map((here) => [here.id, present(here, this.#away, false)])));
     for (const here of touched) {
@@ -198,7 +198,7 @@ export class Presence {
   }
 
   /** Nobody on this node is left to be told anything. */
-  #close({ id, room }: Here): void {
+  #close({ id, room }: RoomOccupancy): void {
     room.close();
     this.#rooms.delete(id);
   }
@@ -247,7 +247,7 @@ export class Presence {
 
   #tell(room: number, type: PresenceEventType, data: Record<string, unknown>, except?: string): void {
     const subject = `${subjects[type] ?? type} ${String(data.user_id)}`;
-    this.options.hub.tell(presenceChannel(room), type, data, {
+    this.options.hub.publishEphemeral(presenceChannel(room), type, data, {
       ...{ except, subject },
       ...(type === 'typing' && { slow: 'drop' }),
     });

@@ -14,7 +14,7 @@ const CHUNK = 500;
  * in one transaction. The tables are not logged, and others clear up after a node that they take for dead, so each
  * report first counts what is there: where that is not what was written, all of it is written anew.
  */
-export class Attendance {
+export class RosterReporter {
   #changed = new Set<Session>();
   #written = new Set<string>();
   #checkAt = 0;

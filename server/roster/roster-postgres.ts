@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '../db/client';
 import type { Hub } from '../hub/hub';
-import { Attendance } from './attendance';
+import { RosterReporter } from './attendance';
 import { RosterTables } from './roster-tables';
 import type { Roster } from './roster';
 
@@ -15,7 +15,7 @@ export interface PostgresRosterOptions {
 
 /** The roster in the database that the nodes share: each writes what changed with it, all of them read everything. */
 export function postgresRoster({ database, hub, node, log }: PostgresRosterOptions): Roster {
-  const attendance = new Attendance(database, hub, node);
+  const attendance = new RosterReporter(database, hub, node);
   const tables = new RosterTables(database, node);
   /** What this node has is written first, so that it is told as it is. What could not be written, the next report will. */
   const fresh = async <T>(read: () => Promise<T>): Promise<T> => {

@@ -1,12 +1,12 @@
 import type { NodeVitals } from '../../contract/core/node-vitals';
-import type { Census, Headcount, Totals } from './census';
+import type { NodeRegistry, Headcount, Totals } from './census';
 
 /** A census within one process. `endpoint()` makes the one of a node. */
-export class MemoryCensus {
-  readonly #nodes = new Map<Census, Headcount>();
+export class MemoryNodeRegistry {
+  readonly #nodes = new Map<NodeRegistry, Headcount>();
 
-  endpoint(): Census {
-    const census: Census = {
+  endpoint(): NodeRegistry {
+    const census: NodeRegistry = {
       report: (here) => {
         this.#nodes.set(census, { ...this.#nodes.get(census), ...here, users: new Set(here.users) });
         return Promise.resolve();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NodeVitals } from '../../contract/core/node-vitals';
 import type { Database, Tx } from '../db/client';
-import type { Census, Headcount, Totals } from './census';
+import type { NodeRegistry, Headcount, Totals } from './census';
 
 export interface PostgresCensusOptions {
   /** The name of this node; one of its own, unless told. */
@@ -14,7 +14,7 @@ export interface PostgresCensusOptions {
  * The census in the database that the nodes share. A node writes who came and who went, and renews its
  * lease; a node whose lease has run out no longer counts, and whoever reports next removes it.
  */
-export class PostgresCensus implements Census {
+export class PostgresNodeRegistry implements NodeRegistry {
   readonly #node: string;
   readonly #leaseMs: number;
   #reported: Headcount = { connections: 0, users: new Set(), peak: 0 };

@@ -19,7 +19,7 @@ export interface Totals {
 }
 
 /** Counts over all nodes of the hub. A node that stops reporting is forgotten. */
-export interface Census {
+export interface NodeRegistry {
   /** Tells the others what this node has. Cheap where nothing changed. */
   report(here: Headcount): Promise<void>;
   total(): Promise<Totals>;

@@ -4,12 +4,12 @@ import type { NodeVitals } from '../../contract/core/node-vitals';
 import type { StatsUpdated } from '../../contract/core/stats';
 import type { Hub } from '../hub/hub';
 import type { Roster } from '../roster/roster';
-import type { Census } from './census';
+import type { NodeRegistry } from './census';
 import type { Vitals } from './vitals';
 
 export interface StatsOptions {
   hub: Hub;
-  census: Census;
+  census: NodeRegistry;
   vitals: Vitals;
   /** Who is connected, told to the other nodes at each beat. */
   roster: Pick<Roster, 'report'>;
@@ -65,8 +65,8 @@ export class Stats {
       if (shared || wanted.stats || wanted.vitals) await this.#report(peak, vitals.take());
       else vitals.restart();
       await roster.report();
-      if (wanted.stats) hub.tell(STATS_CHANNEL, 'stats_updated', await this.#totals());
-      if (wanted.vitals) hub.tell(VITALS_CHANNEL, 'vitals_updated', { nodos: await census.nodes() });
+      if (wanted.stats) hub.publishEphemeral(STATS_CHANNEL, 'stats_updated', await this.#totals());
+      if (wanted.vitals) hub.publishEphemeral(VITALS_CHANNEL, 'vitals_updated', { nodos: await census.nodes() });
     } catch (error) {
       const words = 'stats could not be told';
       if (failed) failed(error, words);

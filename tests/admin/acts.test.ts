@@ -126,9 +126,9 @@ describe('[ADM-5] a notice', () => {
     const { hub } = (await openDoor()).app;
     const connection = new MemoryConnection();
     const session = hub.connect(connection, guest);
-    hub.announce('aviso', { id: 'too early' }, () => true);
+    hub.sendToSessions('aviso', { id: 'too early' }, () => true);
     await session.resume({}, () => session.tell('connected', {}));
-    hub.announce('aviso', { id: 'in time' }, () => true);
+    hub.sendToSessions('aviso', { id: 'in time' }, () => true);
     hub.flush();
     expect(connection.received.map(({ type }) => type)).toEqual(['connected', 'aviso']);
     session.closed();

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { Client } from 'pg';
 import { AuditLog } from '../../server/audit/audit-log';
 import { Sealer } from '../../server/audit/sealer';
-import { writeDeeds, type Deed } from '../../server/audit/audit-entry';
+import { writeAuditEntries, type AuditEntry } from '../../server/audit/audit-entry';
 import { proveAuditLog, sealLines } from '../../server/audit/seals';
 import { openDatabase, type Database } from '../../server/db/client';
 import { projectRoot } from '../../server/db/project';
@@ -16,7 +16,12 @@ import { useLasting } from '../start/lasting';
 
 const lasting = useLasting();
 
-const deed = (target: string): Deed => ({ by: { address: '127.0.0.1' }, act: 'rol', target, detail: { rol: 'admin' } });
+const deed = (target: string): AuditEntry => ({
+  by: { address: '127.0.0.1' },
+  act: 'rol',
+  target,
+  detail: { rol: 'admin' },
+});
 
 /** A database with lines in its audit log, and a second way to it, as another node has. */
 async function openLog(lines: number) {
@@ -53,7 +58,7 @@ it('[SEC-42] a line that is committed late is sealed late', async () => {
   const { database, open } = await openLog(1);
   const other = open();
   await other.transaction(async (tx) => {
-    await tx.$executeRaw(writeDeeds([deed('early number, late commit')]));
+    await tx.$executeRaw(writeAuditEntries([deed('early number, late commit')]));
     await new AuditLog(database, silent).note(deed('later number'));
     expect(await sealLines(database)).toBe(2);
   });
@@ -65,7 +70,7 @@ it('[SEC-42] a line that is committed late is sealed late', async () => {
 it('[SEC-42] more lines than are read at once', async () => {
   const { database } = await openLog(0);
   const lines = Array.from({ length: 2_345 }, (_, i) => deed(`line ${i}`));
-  await database.transaction((tx) => tx.$executeRaw(writeDeeds(lines)));
+  await database.transaction((tx) => tx.$executeRaw(writeAuditEntries(lines)));
   await new Sealer(database, silent, 60_000).close();
   expect(await proveAuditLog(database)).toMatchObject({ head: { number: 2_345 }, unsealed: 0, faults: [] });
 });

@@ -3,7 +3,7 @@ import { CASH_DESK } from '../../contract/features/bank/schemas';
 import { MAX_BALANCE } from '../../contract/core/money';
 import { Problem } from '../../contract/problems';
 import type { Principal } from '../../contract/core/identity';
-import { Books, sealOf, type Account, type Entry } from '../../server/features/bank/ledger-batch';
+import { LedgerBatch, sealOf, type Account, type Entry } from '../../server/features/bank/ledger-batch';
 import { decide, type BankCommand } from '../../server/features/bank/rules';
 
 const cedulas = ['0000000001', '0000000002', '0000000003', '0000000004'];
@@ -45,7 +45,7 @@ const accounts = fc.tuple(
 
 interface World {
   all: Map<string, Account>;
-  books: Books;
+  books: LedgerBatch;
 }
 
 function open(traits: readonly Pick<Account, 'floor' | 'movementLimit' | 'closed'>[]): World {
@@ -62,7 +62,7 @@ function open(traits: readonly Pick<Account, 'floor' | 'movementLimit' | 'closed
   });
   const all = new Map([[CASH_DESK, account(CASH_DESK, { kind: 'cash_desk' })]]);
   cedulas.forEach((cedula, i) => all.set(cedula, account(cedula, { ...traits[i], ownerId: owners[i] ?? null })));
-  return { all, books: new Books(all, { entries: 0, seal: FIRST_SEAL }) };
+  return { all, books: new LedgerBatch(all, { entries: 0, seal: FIRST_SEAL }) };
 }
 
 const snapshot = ({ all, books }: World): string => JSON.stringify([[...all.values()], books.entries, books.head]);

@@ -127,7 +127,7 @@ describe.each([
     const buses = [await line.bus(), await line.bus(), await line.bus()];
     const [self, ...others] = buses.map((bus) => new Ear(bus));
     const said = Array.from({ length: 50 }, (_, i) => JSON.stringify({ i, quoted: '"\\' }));
-    for (const words of said) buses[0]!.say(words);
+    for (const words of said) buses[0]!.publishLossy(words);
     buses[0]!.wake(new Map([['account:1', 7]]));
     for (const ear of others) {
       await ear.until(() => ear.words.length === said.length);
@@ -140,8 +140,8 @@ describe.each([
   it('does not say what is too long', async () => {
     const [speaker, listener] = [await line.bus(), await line.bus()];
     const ear = new Ear(listener);
-    speaker.say('x'.repeat(MAX_SAID + 1));
-    speaker.say('"'.repeat(MAX_SAID));
+    speaker.publishLossy('x'.repeat(MAX_SAID + 1));
+    speaker.publishLossy('"'.repeat(MAX_SAID));
     await ear.until(() => ear.words.length > 0);
     expect(ear.words).toEqual(['"'.repeat(MAX_SAID)]);
   });

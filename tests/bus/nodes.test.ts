@@ -10,7 +10,7 @@ const channel = accountChannel(ANAS);
 /** Nothing that is said over it is heard. */
 const deaf = (): Bus => ({
   wake: () => undefined,
-  say: () => undefined,
+  publishLossy: () => undefined,
   listen: () => undefined,
   close: () => Promise.resolve(),
 });

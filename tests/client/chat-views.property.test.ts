@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { MessagePage, MessageView, RoomSummary } from '../../contract/features/chat/schemas';
 import { TYPING_EVERY_MS, TYPING_FORGOTTEN_MS, TYPING_IDLE_MS } from '../../contract/core/presence';
-import { Attendance, NOBODY, presence } from '../../client/sdk/features/chat/presence';
+import { RoomPresence, NOBODY, presence } from '../../client/sdk/features/chat/presence';
 import { MemoryRecords } from '../../client/sdk/core/storage/kept-records';
 import { openFailed } from '../../client/sdk/features/chat/failed-storage';
-import { Outgoing } from '../../client/sdk/features/chat/outgoing-messages';
+import { OutgoingMessages } from '../../client/sdk/features/chat/outgoing-messages';
 import { inboxView, inOrder, listed, listView } from '../../client/sdk/features/chat/room-list';
 import { lookingAt, lookingAtNewest, shown, withNewer, withOlder } from '../../client/sdk/features/chat/message-range';
 import { TypingSignal } from '../../client/sdk/features/chat/typing-signal';
@@ -227,7 +227,7 @@ it('[SDK-7] a message is shown as being sent until its event has come, however l
     attempts: 1,
   };
   const pending = new Store<readonly PendingCommand[]>([command]);
-  const outgoing = new Outgoing({
+  const outgoing = new OutgoingMessages({
     pending,
     failed: openFailed((_name, idOf) => new MemoryRecords(idOf)),
     actor: () => ME,
@@ -272,7 +272,7 @@ describe('typing', () => {
   });
 
   it('[PRE-3] is forgotten after 6 s, and at once when the message comes', () => {
-    const attendance = new Attendance(() => undefined);
+    const attendance = new RoomPresence(() => undefined);
     const type = (): void =>
       attendance.hear(event('typing', { room_id: 1, ...person('u_ana'), is_typing: true }, 'presence:1'));
     type();

@@ -1,7 +1,7 @@
 import type { RoomSummary } from '../../contract/features/chat/schemas';
 import { presenceChannel } from '../../contract/core/channels';
-import { SharedLine } from '../../client/sdk/tabs/shared-connection';
-import type { Happening } from '../../client/sdk/core/client-channel';
+import { SharedConnection } from '../../client/sdk/tabs/shared-connection';
+import type { ChannelNotification } from '../../client/sdk/core/client-channel';
 import type { Pulso } from '../../client/sdk/pulso';
 import type { FrontDoor } from '../http/front-door';
 import { startProxy } from '../setup/proxy';
@@ -35,7 +35,7 @@ async function lookInVain(pulso: Pulso, id: number): Promise<void> {
   await refused;
 }
 
-const happening = (pulso: Pulso, channel: string, kind: Happening['kind']): Promise<void> =>
+const happening = (pulso: Pulso, channel: string, kind: ChannelNotification['kind']): Promise<void> =>
   new Promise((resolve) => pulso.watch(channel, (one) => one.kind === kind && resolve()));
 
 it('[PRE-5] whoever accepts an invitation is seen, and seen typing, in a room that was refused before; both ways', async () => {
@@ -89,7 +89,7 @@ describe('[SDK-12] what was refused and is permitted later is followed', () => {
       const tabs = twin.open(name);
       const pulso = connect(door.app.url, {
         token,
-        openLine: (openOwn) => (down) => new SharedLine({ tabs, openOwn, pulseMs: 50, sweepMs: 50 }, down),
+        openLine: (openOwn) => (down) => new SharedConnection({ tabs, openOwn, pulseMs: 50, sweepMs: 50 }, down),
       });
       return { pulso, tabs };
     });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Down, Up } from '../../client/sdk/core/client-channel';
-import { Reader, type ViewEvent } from '../../client/sdk/core/live-query';
+import { LiveQuery, type ViewEvent } from '../../client/sdk/core/live-query';
 import { account } from '../../client/sdk/features/bank/reducer';
 import type { AccountView } from '../../contract/features/bank/schemas';
 
@@ -29,7 +29,7 @@ class World {
   /** Next sequence that the subscription tells. */
   #next = 1;
   #asked: Up[] = [];
-  readonly reader = new Reader<AccountView>({
+  readonly reader = new LiveQuery<AccountView>({
     channel: CHANNEL,
     apply: (state, event) => {
       const { seq = 0, from = seq } = event.meta;

@@ -1,4 +1,4 @@
-import { SharedLine } from '../../client/sdk/tabs/shared-connection';
+import { SharedConnection } from '../../client/sdk/tabs/shared-connection';
 import { MemoryOutbox } from '../../client/sdk/core/storage/outbox-storage';
 import type { Pulso } from '../../client/sdk/pulso';
 import type { ViewEvent } from '../../client/sdk/core/live-query';
@@ -29,7 +29,7 @@ async function openBrowser(
     const pulso = connect(door.app.url, {
       token,
       storage,
-      openLine: (openOwn) => (down) => new SharedLine({ tabs, openOwn, pulseMs: 50, sweepMs: 50 }, down),
+      openLine: (openOwn) => (down) => new SharedConnection({ tabs, openOwn, pulseMs: 50, sweepMs: 50 }, down),
     });
     const heard: ViewEvent[] = [];
     pulso.channel(`account:${ANAS}`, (event) => heard.push(event));

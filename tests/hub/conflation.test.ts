@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, property, record } from 'fast-check';
 import { Outbox } from '../../server/hub/outbox';
-import { HubEvent } from '../../server/hub/publication';
+import { Publication } from '../../server/hub/publication';
 import type { Message } from '../../server/hub/ports';
 import { ACCOUNT, MemoryConnection } from './hub-world';
 
@@ -8,7 +8,7 @@ const OTHER = 'account:1712345678';
 const RATINGS = 'ratings';
 
 /** A slow reader's outbox that conflates from the second event on, and what leaves it. */
-function makeOutbox(): { push(event: HubEvent): void; left(): Message[] } {
+function makeOutbox(): { push(event: Publication): void; left(): Message[] } {
   const connection = new MemoryConnection();
   const outbox = new Outbox({ connection, overflowed: () => undefined }, { limit: 1e9, conflateAbove: 1 });
   return {
@@ -20,8 +20,8 @@ function makeOutbox(): { push(event: HubEvent): void; left(): Message[] } {
   };
 }
 
-const event = (channel: string, seq: number, type: string): HubEvent =>
-  HubEvent.logged({ channel, seq, type, data: String(seq), at: 0 }, 'e', 'conflate');
+const event = (channel: string, seq: number, type: string): Publication =>
+  Publication.logged({ channel, seq, type, data: String(seq), at: 0 }, 'e', 'conflate');
 
 const told = (messages: readonly Message[]): [string, number | undefined, number | undefined][] =>
   messages.map(({ type, from, seq }) => [type, from ?? seq, seq]);
@@ -63,8 +63,8 @@ it('[HUB-4] whatever comes, a slow reader gets the newest of each kind, in order
   );
 });
 
-const rated = (seq: number, movieId: string, type = 'rating-updated'): HubEvent =>
-  HubEvent.logged(
+const rated = (seq: number, movieId: string, type = 'rating-updated'): Publication =>
+  Publication.logged(
     { channel: RATINGS, seq, type, data: JSON.stringify({ type, movieId, seq }), at: 0 },
     'e',
     'conflate',

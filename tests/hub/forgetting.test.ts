@@ -1,4 +1,4 @@
-import { HubEvent } from '../../server/hub/publication';
+import { Publication } from '../../server/hub/publication';
 import { Outbox } from '../../server/hub/outbox';
 import { ACCOUNT, EPOCH, guest, makeHub, MemoryConnection, MemoryLog, publish, subscribe, upTo } from './hub-world';
 
@@ -29,7 +29,7 @@ it('[HUB-1] what waited from before a gap is not sent after it, and no word of t
   publish(log, hub, 1);
   log.append(ACCOUNT);
   log.prune(ACCOUNT, 2);
-  await hub.hint(ACCOUNT, 2);
+  await hub.notifyHead(ACCOUNT, 2);
   publish(log, hub, 1);
   reader.ready = true;
   session.drained();
@@ -40,7 +40,7 @@ it('[HUB-1] what waited from before a gap is not sent after it, and no word of t
   reader.ready = false;
   log.append(ACCOUNT);
   log.prune(ACCOUNT, 4);
-  await hub.hint(ACCOUNT, 4);
+  await hub.notifyHead(ACCOUNT, 4);
   session.unsubscribe(ACCOUNT);
   reader.ready = true;
   session.drained();
@@ -50,8 +50,8 @@ it('[HUB-1] what waited from before a gap is not sent after it, and no word of t
 it('[HUB-4] of what is forgotten nothing stays in memory', () => {
   const session = { connection: new MemoryConnection(), overflowed: () => undefined };
   const outbox = new Outbox(session, { limit: 4_000, conflateAbove: 500 });
-  const event = (channel: string, seq: number): HubEvent =>
-    HubEvent.logged({ channel, seq, type: 'message', data: '{}', at: 0 }, EPOCH, 'cut');
+  const event = (channel: string, seq: number): Publication =>
+    Publication.logged({ channel, seq, type: 'message', data: '{}', at: 0 }, EPOCH, 'cut');
   outbox.push(event('room:1', 1));
   for (let seq = 1; seq <= 10; seq++) outbox.push(event('room:2', seq));
   outbox.forget('room:2');

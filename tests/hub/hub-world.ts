@@ -1,7 +1,16 @@
 import type { Principal } from '../../contract/core/identity';
 import type { Goodbye } from '../../contract/core/goodbye';
 import { Hub, type HubOptions } from '../../server/hub/hub';
-import type { Connection, EncodedFrame, Gate, History, LogEvent, Message, Source, Wire } from '../../server/hub/ports';
+import type {
+  Connection,
+  EncodedFrame,
+  ChannelAuthorizer,
+  History,
+  LogEvent,
+  Message,
+  Source,
+  Wire,
+} from '../../server/hub/ports';
 import type { Session } from '../../server/hub/session';
 
 /** The log, in memory: the twin of the one in PostgreSQL. */
@@ -101,7 +110,10 @@ export const guest: Principal = { kind: 'guest', id: 'guest:1' };
 export const EPOCH = 'epoch-1';
 export const ACCOUNT = 'account:1350509525';
 
-const openGate: Gate = { maySee: () => Promise.resolve(true), homeOf: () => Promise.resolve([]) };
+const openGate: ChannelAuthorizer = {
+  canSubscribe: () => Promise.resolve(true),
+  autoSubscriptions: () => Promise.resolve([]),
+};
 
 /** A hub over a log in memory. */
 export function makeHub(source: Source, options: Partial<HubOptions> = {}): Hub {

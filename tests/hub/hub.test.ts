@@ -23,7 +23,7 @@ describe('delivery', () => {
     tell(hub, [third]);
     tell(hub, [first, second]);
     tell(hub, [second]);
-    await hub.hint(ACCOUNT, 3);
+    await hub.notifyHead(ACCOUNT, 3);
     hub.flush();
     expect(reader.sequences(ACCOUNT)).toEqual(upTo(1, 3));
   });
@@ -160,7 +160,7 @@ describe('slow readers', () => {
 describe('permission', () => {
   it('[HUB-7] an absent and a forbidden channel are refused in the same words; internal ones too', async () => {
     const hub = makeHub(new MemoryLog(), {
-      gate: { maySee: () => Promise.resolve(false), homeOf: () => Promise.resolve([]) },
+      gate: { canSubscribe: () => Promise.resolve(false), autoSubscriptions: () => Promise.resolve([]) },
     });
     const session = hub.connect(new MemoryConnection(), guest);
     const refusals = [];
@@ -175,7 +175,9 @@ describe('permission', () => {
   it('[HUB-7] what is committed after a permission was revoked is not delivered', async () => {
     const log = new MemoryLog();
     let allowed = true;
-    const hub = makeHub(log, { gate: { maySee: () => Promise.resolve(allowed), homeOf: () => Promise.resolve([]) } });
+    const hub = makeHub(log, {
+      gate: { canSubscribe: () => Promise.resolve(allowed), autoSubscriptions: () => Promise.resolve([]) },
+    });
     const reader = new MemoryConnection();
     const session = hub.connect(reader, guest);
     await subscribe(session, ACCOUNT);
@@ -205,7 +207,9 @@ describe('permission', () => {
   it('[HUB-7] a permission revoked while a subscription is being made stops it', async () => {
     const log = new MemoryLog();
     let allowed = true;
-    const hub = makeHub(log, { gate: { maySee: () => Promise.resolve(allowed), homeOf: () => Promise.resolve([]) } });
+    const hub = makeHub(log, {
+      gate: { canSubscribe: () => Promise.resolve(allowed), autoSubscriptions: () => Promise.resolve([]) },
+    });
     let release = (): void => undefined;
     log.gate = () => new Promise((resolve) => (release = resolve));
     const session = hub.connect(new MemoryConnection(), guest);
@@ -250,11 +254,11 @@ describe('ends', () => {
     const reader = new MemoryConnection();
     const session = hub.connect(reader, guest);
     await subscribe(session, STATS_CHANNEL);
-    hub.tell(STATS_CHANNEL, 'stats_updated', { n: 1 });
+    hub.publishEphemeral(STATS_CHANNEL, 'stats_updated', { n: 1 });
     hub.flush();
     session.unsubscribe(STATS_CHANNEL);
     expect(hub.hasListeners(STATS_CHANNEL)).toBe(false);
-    hub.tell(STATS_CHANNEL, 'stats_updated', { n: 2 });
+    hub.publishEphemeral(STATS_CHANNEL, 'stats_updated', { n: 2 });
     expect(reader.received.map(({ data }) => data)).toEqual(['{"n":1}']);
   });
 

@@ -124,7 +124,7 @@ export class Cluster {
     for (const reader of this.readers) reader.setReady(true);
     await Promise.all(this.#running);
     for (const hub of this.hubs) {
-      for (const [channel] of hub.heads()) await hub.hint(channel, this.log.head(channel));
+      for (const [channel] of hub.heads()) await hub.notifyHead(channel, this.log.head(channel));
     }
     for (const reader of this.readers) reader.setReady(true);
   }

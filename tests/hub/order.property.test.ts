@@ -56,7 +56,7 @@ function take(cluster: Cluster, step: Step): unknown {
     case 'tell newest':
       return hub.dispatch(log.newest(step.channel, step.count));
     case 'hint':
-      return cluster.start(hub.hint(step.channel, log.head(step.channel)));
+      return cluster.start(hub.notifyHead(step.channel, log.head(step.channel)));
     case 'subscribe':
       return cluster.start(reader.subscribe(step.channel, step.resume));
     case 'unsubscribe':

@@ -1,4 +1,4 @@
-import { Feed } from '../../server/hub/channel-stream';
+import { ChannelStream } from '../../server/hub/channel-stream';
 import type { History } from '../../server/hub/ports';
 
 const events = Array.from({ length: 500 }, (_, i) => ({
@@ -7,7 +7,7 @@ const events = Array.from({ length: 500 }, (_, i) => ({
 
 it('[HUB-5] [HUB-9] those who come back together and are as far behind share what is read, for a moment', async () => {
   let reads = 0;
-  const feed = new Feed({
+  const feed = new ChannelStream({
     channel: 'room:1',
     epoch: () => 'e',
     onError: () => undefined,

@@ -9,7 +9,7 @@ it('[HUB-7] a permission that is taken back while other channels are still looke
   const slow = new Promise<void>((resolve) => (answer = resolve));
   const hub = makeHub(
     { read: (channel, after) => (channel === other ? slow : Promise.resolve()).then(() => log.read(channel, after)) },
-    { gate: { maySee, homeOf: () => Promise.resolve([]) } },
+    { gate: { canSubscribe: maySee, autoSubscriptions: () => Promise.resolve([]) } },
   );
   const reader = new MemoryConnection();
   const session = hub.connect(reader, guest);

@@ -1,16 +1,16 @@
-import type { Gate } from '../../server/hub/ports';
+import type { ChannelAuthorizer } from '../../server/hub/ports';
 import { EPOCH, guest, makeHub, MemoryConnection, MemoryLog, subscribe, tell } from './hub-world';
 
 const names = Array.from({ length: 1_830 }, (_, i) => `room:${900_000 + i}`);
 const positions = Object.fromEntries(names.map((name) => [name, 1]));
 
 /** A gate that lets nobody see anything but `open`, and counts what it is asked. */
-function countingGate(open: readonly string[] = []): Gate & { asked: number; statements: number } {
+function countingGate(open: readonly string[] = []): ChannelAuthorizer & { asked: number; statements: number } {
   const gate = {
     asked: 0,
     statements: 0,
-    homeOf: () => Promise.resolve([]),
-    maySee(_: unknown, channel: string) {
+    autoSubscriptions: () => Promise.resolve([]),
+    canSubscribe(_: unknown, channel: string) {
       gate.asked++;
       return Promise.resolve(open.includes(channel));
     },
@@ -77,7 +77,7 @@ it('[HUB-7] a permission that changes while a greeting asks for all of them at o
   const hub = makeHub(log, {
     gate: {
       ...gate,
-      maySee: (_, channel) => Promise.resolve(open.has(channel)),
+      canSubscribe: (_, channel) => Promise.resolve(open.has(channel)),
       among(_, channels) {
         const allowed = new Set(channels.filter((channel) => open.has(channel)));
         return slow.then(() => allowed);
@@ -98,7 +98,7 @@ it('[HUB-7] a permission that changes while a greeting asks for all of them at o
   await coming;
   expect(answered).toEqual(['room:2', 'room:3']);
   tell(hub, [log.append('room:1'), log.append('room:2'), log.append('room:3')]);
-  hub.tell('presence:1', 'typing', {});
+  hub.publishEphemeral('presence:1', 'typing', {});
   hub.flush();
   expect(reader.received.map(({ channel }) => channel)).toEqual(['room:2', 'room:3']);
 });
@@ -107,7 +107,10 @@ it('[HUB-1] a channel that is left, or asked for anew, while its permission is a
   const log = new MemoryLog();
   const answers: (() => void)[] = [];
   const maySee = (): Promise<boolean> => new Promise((resolve) => answers.push(() => resolve(true)));
-  const hub = makeHub(log, { gate: { maySee, homeOf: () => Promise.resolve([]) }, lingerMs: 0 });
+  const hub = makeHub(log, {
+    gate: { canSubscribe: maySee, autoSubscriptions: () => Promise.resolve([]) },
+    lingerMs: 0,
+  });
   const session = hub.connect(new MemoryConnection(), guest);
   const [left, anew] = [subscribe(session, 'room:1'), subscribe(session, 'room:2')];
   session.unsubscribe('room:1');
@@ -127,7 +130,10 @@ describe('[HUB-7] a channel that was refused', () => {
   async function enter(open: Set<string>) {
     const log = new MemoryLog();
     const hub = makeHub(log, {
-      gate: { homeOf: () => Promise.resolve([]), maySee: (_, channel) => Promise.resolve(open.has(channel)) },
+      gate: {
+        autoSubscriptions: () => Promise.resolve([]),
+        canSubscribe: (_, channel) => Promise.resolve(open.has(channel)),
+      },
     });
     const reader = new MemoryConnection();
     const session = hub.connect(reader, guest);

@@ -5,8 +5,8 @@ import { moved } from '../../contract/node-messages';
 import type { Database } from '../../server/db/client';
 import type { Hub } from '../../server/hub/hub';
 import type { Session } from '../../server/hub/session';
-import type { Elsewhere } from '../../server/presence/presence-store';
-import { PostgresElsewhere } from '../../server/presence/presence-store-postgres';
+import type { PresenceStore } from '../../server/presence/presence-store';
+import { PostgresPresenceStore } from '../../server/presence/presence-store-postgres';
 import { Presence } from '../../server/presence/presence';
 import { makeHub, MemoryConnection, MemoryLog, subscribe } from '../hub/hub-world';
 import { silent } from '../setup/log';
@@ -66,7 +66,7 @@ export interface Node {
 }
 
 /** Makes what a node hears of the others. */
-export type MakeElsewhere = (wrote: (rooms: readonly number[]) => void, own?: Database) => Elsewhere;
+export type MakeElsewhere = (wrote: (rooms: readonly number[]) => void, own?: Database) => PresenceStore;
 
 /** Nodes that are one hub. `lose` makes what they say to each other go astray. */
 export class World {
@@ -113,4 +113,4 @@ export class World {
 export const inPostgres =
   (shared: () => Database): MakeElsewhere =>
   (wrote, own = shared()) =>
-    new PostgresElsewhere({ database: own, node: randomUUID(), wrote, log: silent, beatMs: 60 });
+    new PostgresPresenceStore({ database: own, node: randomUUID(), wrote, log: silent, beatMs: 60 });

@@ -1,6 +1,6 @@
 import { problem } from '../../contract/problems';
 import { openDatabase, type Database } from '../../server/db/client';
-import { nobodyElse } from '../../server/presence/presence-store';
+import { singleNodeStore } from '../../server/presence/presence-store';
 import { subscribe } from '../hub/hub-world';
 import type { TestDatabase } from '../setup/database';
 import { silent } from '../setup/log';
@@ -36,7 +36,7 @@ describe.each([
   let here: Node;
   let other: Node;
   beforeEach(() => {
-    world = new World(count === 1 ? () => nobodyElse : inPostgres(() => database));
+    world = new World(count === 1 ? () => singleNodeStore : inPostgres(() => database));
     here = world.node();
     other = count === 1 ? here : world.node();
   });
@@ -161,7 +161,7 @@ async function eventuallyAsks(ask: () => Promise<unknown[]>, expected: unknown[]
 describe('with guests and bad input', () => {
   let node: Node;
   beforeEach(() => {
-    world = new World(() => nobodyElse);
+    world = new World(() => singleNodeStore);
     node = world.node();
   });
 

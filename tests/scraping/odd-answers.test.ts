@@ -1,12 +1,12 @@
 import dns from 'node:dns/promises';
 import type { Socket } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { Allowance, parseAllowed } from '../../server/limits/address-allowlist';
+import { AddressAllowlist, parseAllowed } from '../../server/limits/address-allowlist';
 import { fetchSource, SourceError, usualLimits } from '../../server/features/ops/scraping/fetch-source';
 import { useListServers } from './list-server';
 
 const { raw } = useListServers();
-const allowance = new Allowance(['127.0.0.1', 'slow.invalid'].flatMap((entry) => parseAllowed(entry) ?? []));
+const allowance = new AddressAllowlist(['127.0.0.1', 'slow.invalid'].flatMap((entry) => parseAllowed(entry) ?? []));
 const PATIENCE_MS = 400;
 /** A busy machine may be late; a source that is never left would be far later. */
 const SOON_MS = 3_000;

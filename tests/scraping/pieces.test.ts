@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
-import { Allowance, parseAllowed } from '../../server/limits/address-allowlist';
+import { AddressAllowlist, parseAllowed } from '../../server/limits/address-allowlist';
 import { fetchSource, SourceError, usualLimits } from '../../server/features/ops/scraping/fetch-source';
 import { useListServers } from './list-server';
 
 const { raw } = useListServers();
-const allowance = new Allowance([parseAllowed('127.0.0.1')!]);
+const allowance = new AddressAllowlist([parseAllowed('127.0.0.1')!]);
 
 /** The text, or what was wrong with it. */
 const fetchFrom = (url: string): Promise<string> =>

@@ -1,5 +1,5 @@
 import { gzipSync, brotliCompressSync } from 'node:zlib';
-import { Allowance, parseAllowed } from '../../server/limits/address-allowlist';
+import { AddressAllowlist, parseAllowed } from '../../server/limits/address-allowlist';
 import {
   fetchSource,
   SourceError,
@@ -10,11 +10,11 @@ import { useListServers } from './list-server';
 
 const { serve, raw } = useListServers();
 const never = new AbortController().signal;
-const allowing = (...entries: string[]) => new Allowance(entries.flatMap((entry) => parseAllowed(entry) ?? []));
+const allowing = (...entries: string[]) => new AddressAllowlist(entries.flatMap((entry) => parseAllowed(entry) ?? []));
 const here = allowing('127.0.0.1', '[::1]', 'localhost');
 
 interface Way {
-  readonly allowance?: Allowance;
+  readonly allowance?: AddressAllowlist;
   readonly signal?: AbortSignal;
   readonly limits?: Partial<SourceLimits>;
 }
@@ -204,7 +204,7 @@ describe('[OPS-6] server-side request forgery: private addresses are out of reac
     expect(await fetchFrom(`http://localhost:${one.port}`, { allowance: allowing('localhost') })).toBe('one');
     expect(await fetchFrom(one.url, { allowance: allowing('127.0.0.0/8') })).toBe('one');
     expect(await fetchFrom(one.url, { allowance: allowing('10.0.0.0/8') })).toBe(refused);
-    const exact = new Allowance([], [`${one.url}/list`]);
+    const exact = new AddressAllowlist([], [`${one.url}/list`]);
     expect(await fetchFrom(`${one.url}/list`, { allowance: exact })).toBe('one');
     expect(await fetchFrom(`${one.url}/list?x`, { allowance: exact })).toBe(refused);
   });

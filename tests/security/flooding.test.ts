@@ -193,7 +193,7 @@ describe('[SEC-25] readers that read nothing', () => {
   async function tell(megabytes: number): Promise<void> {
     const text = 'x'.repeat(8 * 1024);
     for (let i = 0; i < megabytes * 128; i++) {
-      node.app.hub.tell('stats', 'stats_updated', { text, i });
+      node.app.hub.publishEphemeral('stats', 'stats_updated', { text, i });
       if (i % 8 === 0) await new Promise(setImmediate);
     }
   }

@@ -23,7 +23,7 @@ async function untilReleased(): Promise<void> {
 async function tell(megabytes: number): Promise<void> {
   const text = 'x'.repeat(32 * 1024);
   for (let i = 0; i < megabytes * 32; i++) {
-    door.app.hub.tell('stats', 'stats_updated', { text, i });
+    door.app.hub.publishEphemeral('stats', 'stats_updated', { text, i });
     await new Promise(setImmediate);
   }
 }

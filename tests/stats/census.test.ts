@@ -1,8 +1,8 @@
 import type { NodeVitals } from '../../contract/core/node-vitals';
 import type { Database } from '../../server/db/client';
-import type { Census } from '../../server/stats/census';
-import { MemoryCensus } from '../../server/stats/census-memory';
-import { PostgresCensus } from '../../server/stats/census-postgres';
+import type { NodeRegistry } from '../../server/stats/census';
+import { MemoryNodeRegistry } from '../../server/stats/census-memory';
+import { PostgresNodeRegistry } from '../../server/stats/census-postgres';
 import { useDatabase } from '../setup/open-database';
 
 let database: Database;
@@ -18,13 +18,13 @@ describe.each([
   [
     'memory',
     () => {
-      const shared = new MemoryCensus();
+      const shared = new MemoryNodeRegistry();
       return () => shared.endpoint();
     },
   ],
-  ['PostgreSQL', () => () => new PostgresCensus(database)],
+  ['PostgreSQL', () => () => new PostgresNodeRegistry(database)],
 ])('a census in %s', (_name, make) => {
-  let endpoint: () => Census;
+  let endpoint: () => NodeRegistry;
   beforeEach(() => void (endpoint = make()));
 
   it('counts a user once, however many nodes they are on', async () => {
@@ -70,7 +70,7 @@ describe.each([
 });
 
 it('[PRE-2] a node that reports no more is forgotten', async () => {
-  const [alive, dead] = [new PostgresCensus(database), new PostgresCensus(database, { leaseMs: 300 })];
+  const [alive, dead] = [new PostgresNodeRegistry(database), new PostgresNodeRegistry(database, { leaseMs: 300 })];
   await alive.report({ connections: 1, users: new Set(['ana']), peak: 0 });
   await dead.report({ connections: 5, users: new Set(['luis']), peak: 9 });
   expect(await alive.total()).toEqual({ users: 2, connections: 6, peak: 9 });
@@ -84,7 +84,7 @@ it('[PRE-2] a node that reports no more is forgotten', async () => {
 });
 
 it('a node whose row is lost tells of its users anew', async () => {
-  const [one, other] = [new PostgresCensus(database), new PostgresCensus(database)];
+  const [one, other] = [new PostgresNodeRegistry(database), new PostgresNodeRegistry(database)];
   await one.report({ connections: 1, users: new Set(['ana']), peak: 0 });
   await database.prisma.$executeRaw`TRUNCATE nodes, node_users`; // as a crash of PostgreSQL leaves unlogged tables
   await one.report({ connections: 2, users: new Set(['ana', 'luis']), peak: 0 });

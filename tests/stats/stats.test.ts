@@ -1,5 +1,5 @@
 import type { Hub } from '../../server/hub/hub';
-import type { Census } from '../../server/stats/census';
+import type { NodeRegistry } from '../../server/stats/census';
 import { Stats } from '../../server/stats/stats';
 import { Vitals } from '../../server/stats/vitals';
 import { STATS_CHANNEL } from '../../contract/core/channels';
@@ -14,7 +14,7 @@ const openDoor = useDoors();
 /** Stats over a census that counts how often it is asked. */
 function makeStats(hub: Hub, shared = false) {
   const asked = { peaks: [] as number[], total: 0 };
-  const census: Census = {
+  const census: NodeRegistry = {
     report({ peak }) {
       asked.peaks.push(peak);
       return Promise.resolve();

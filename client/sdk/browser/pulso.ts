@@ -4,7 +4,7 @@ import { hasPage } from '../core/page';
 import { Pulso } from '../pulso';
 import type { PulsoOptions } from '../core/options';
 import { Reach } from '../core/reach';
-import { SharedLine } from '../tabs/shared-connection';
+import { SharedConnection } from '../tabs/shared-connection';
 import { localRecords } from '../core/browser/local-records';
 import { indexedDbOutbox } from '../core/browser/outbox-indexeddb';
 import { sayOnce, type Refused } from '../core/browser/refusals';
@@ -43,7 +43,7 @@ export function createBrowserPulso({ url = '', onRefused, ...rest }: BrowserPuls
     storage: indexedDbOutbox(hub, () => refused('storage')),
     openLine: (openOwn) => (down) => {
       const tabs = browserTabs(hub, () => refused('tabs'));
-      return tabs ? new SharedLine({ tabs, openOwn }, down) : openOwn(down);
+      return tabs ? new SharedConnection({ tabs, openOwn }, down) : openOwn(down);
     },
   });
 }

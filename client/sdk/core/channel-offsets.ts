@@ -3,7 +3,7 @@ import type { Up } from './client-channel';
 import { judge } from './sequence';
 
 /** How far each channel has been heard in this tab, whoever asked for it: what is passed on is in order, and once. */
-export class Hearing {
+export class ChannelOffsets {
   readonly #heard = new Map<string, Position>();
 
   constructor(private readonly up: (message: Up) => void) {}

@@ -81,21 +81,21 @@ export type Down =
   | { kind: 'answer'; command: PendingCommand; outcome: Outcome };
 
 /** What befalls a channel that is followed: an event, where it goes on after an interruption, or its end. */
-export type Happening = Extract<Down, { kind: 'event' | 'followed' | 'refused' }>;
+export type ChannelNotification = Extract<Down, { kind: 'event' | 'followed' | 'refused' }>;
 
 /**
  * What the rest of the client needs of a way to the hub. Both directions are plain data, so a line can run
  * through another tab: follows outlive the connection, and are taken up again after each reconnection.
  */
-export interface Line {
+export interface ClientChannel {
   up(message: Up): void;
   close(): void;
 }
 
-export type OpenLine = (down: (message: Down) => void) => Line;
+export type OpenClientChannel = (down: (message: Down) => void) => ClientChannel;
 
 /** The channel that something happened on. */
-export function channelOf(happening: Happening): string {
+export function channelOf(happening: ChannelNotification): string {
   if (happening.kind === 'event') return happening.meta.channel;
   return happening.kind === 'followed' ? happening.answer.channel : happening.channel;
 }

@@ -1,7 +1,7 @@
 import { Problem } from '../../../contract/problems';
 import { fullJitter, usualBackoff, type Backoff } from './backoff';
 import type { Down, Outcome, PendingCommand } from './client-channel';
-import { LinkLost, type Link } from '../transports/transport';
+import { LinkLost, type Transport } from '../transports/transport';
 import type { OutboxStorage } from './storage/outbox-storage';
 
 interface Parcel {
@@ -14,9 +14,9 @@ interface Parcel {
  * Carries commands to the hub until each is answered: after a lost answer, an outage or a reload under the
  * same id, which the hub carries out once (LOG-3). A command leaves only on a connection of its own actor.
  */
-export class Courier {
+export class CommandSender {
   readonly #parcels = new Map<string, Parcel>();
-  #link: Link | undefined;
+  #link: Transport | undefined;
   #actor: string | undefined;
   #closed = false;
 
@@ -45,7 +45,7 @@ export class Courier {
     if (parcel?.command.attempts === 0) this.#answer(parcel, { withdrawn: true });
   }
 
-  connected(link: Link, actor: string): void {
+  connected(link: Transport, actor: string): void {
     this.#link = link;
     this.#actor = actor;
     for (const id of this.#parcels.keys()) void this.#send(id);
@@ -78,7 +78,7 @@ export class Courier {
     }
   }
 
-  #failed(parcel: Parcel, error: unknown, link: Link): void {
+  #failed(parcel: Parcel, error: unknown, link: Transport): void {
     const { id, attempts } = parcel.command;
     if (error instanceof Problem && !error.mayPass) return this.#answer(parcel, { refused: error.toWire().error });
     if (error instanceof Problem) this.#change(parcel, { trouble: error.toWire().error });

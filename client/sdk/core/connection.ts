@@ -3,10 +3,10 @@ import type { Goodbye } from '../../../contract/core/goodbye';
 import type { Problem } from '../../../contract/problems';
 import { fullJitter, usualBackoff, type Backoff } from './backoff';
 import { Clock } from './clock';
-import { Courier } from './command-sender';
+import { CommandSender } from './command-sender';
 import { Follows } from './subscriptions';
-import type { ConnectionState, Down, Line, Up } from './client-channel';
-import type { Link, OpenLink } from '../transports/transport';
+import type { ConnectionState, Down, ClientChannel, Up } from './client-channel';
+import type { Transport, OpenLink } from '../transports/transport';
 import type { OutboxStorage } from './storage/outbox-storage';
 import { wishedLanguage, type WishedLanguage } from './own-problem';
 import type { Reach } from './reach';
@@ -35,16 +35,16 @@ export const actorOf = (user: NonNullable<ConnectionState['user']> | null): stri
  * A line with a connection of its own: it comes back by itself, after a random wait, until the hub says not to.
  * What is followed and what is to be sent outlive each link.
  */
-export class Connection implements Line {
+export class Connection implements ClientChannel {
   #state: ConnectionState = { status: 'idle', since: Date.now(), user: undefined, open: false, leader: true };
-  #link: Link | undefined;
+  #link: Transport | undefined;
   /** Which try is under way; what an earlier one still says is not heard. */
   #try = 0;
   #failures = 0;
   #farewell: Goodbye | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #follows: Follows;
-  readonly #courier: Courier;
+  readonly #courier: CommandSender;
   #clock = new Clock();
 
   constructor(
@@ -52,7 +52,7 @@ export class Connection implements Line {
     private readonly down: (message: Down) => void,
   ) {
     this.#follows = new Follows(down, options.language);
-    this.#courier = new Courier(options.storage, down, options.backoff);
+    this.#courier = new CommandSender(options.storage, down, options.backoff);
     void this.#courier.restore();
     this.#connect();
   }

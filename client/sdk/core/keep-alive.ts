@@ -1,5 +1,5 @@
 /** Runs something while it is wanted, and a little longer: a change of page, or React's second mount, keeps it. */
-export class Lingering {
+export class KeepAlive {
   #stop: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 

@@ -44,7 +44,7 @@ export interface Reading<S> {
  * A logged channel as a state that follows it: snapshot, then every event after it, once and in order. A hole is
  * asked for again; where the log does not reach back far enough there is a new snapshot.
  */
-export class Reader<S> {
+export class LiveQuery<S> {
   readonly store = new Store<Reading<S>>({ status: 'loading', seq: 0 });
   #at: Position | undefined;
   /** Events are not taken while the snapshot is on its way: they come again after it. */

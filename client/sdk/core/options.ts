@@ -1,5 +1,5 @@
 import type { Backoff } from './backoff';
-import type { OpenLine } from './client-channel';
+import type { OpenClientChannel } from './client-channel';
 import type { OpenRecords } from './storage/kept-records';
 import type { OpenLink } from '../transports/transport';
 import type { OutboxStorage } from './storage/outbox-storage';
@@ -21,7 +21,7 @@ export interface PulsoOptions {
   /** Another transport than Socket.IO. */
   readonly openLink?: OpenLink;
   /** Another way to the hub than a connection of one's own; that one is handed in. */
-  readonly openLine?: (own: OpenLine) => OpenLine;
+  readonly openLine?: (own: OpenClientChannel) => OpenClientChannel;
   /**
    * In which language the hub's sentences come, in the words of `Accept-Language`, such as `en` or `es-EC,es;q=0.9`. Without
    * it a browser's page has that of its reader; Spanish elsewhere.

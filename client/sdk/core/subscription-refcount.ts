@@ -8,7 +8,7 @@ export interface InterestOptions {
 }
 
 /** How many parts of this client want each channel: it is followed once, however many they are. */
-export class Interest {
+export class SubscriptionRefCount {
   readonly #wanted = new Map<string, number>();
 
   constructor(private readonly options: InterestOptions) {}

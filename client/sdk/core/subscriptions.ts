@@ -2,7 +2,7 @@ import { SESSION_CHANNEL } from '../../../contract/core/channels';
 import type { ConnectedMeta, HandshakeAuth, Meta, Position, Subscribed } from '../../../contract/core/frames';
 import { Problem } from '../../../contract/problems';
 import type { Down } from './client-channel';
-import { LinkLost, type Link } from '../transports/transport';
+import { LinkLost, type Transport } from '../transports/transport';
 import { ownProblem, type WishedLanguage } from './own-problem';
 
 /**
@@ -16,7 +16,7 @@ export class Follows {
   readonly #refused = new Set<string>();
   /** Channels that the hub lets this connection follow unasked. */
   readonly #home = new Set<string>();
-  #link: Link | undefined;
+  #link: Transport | undefined;
   #greeted: HandshakeAuth = {};
   #epoch = '';
 
@@ -41,7 +41,7 @@ export class Follows {
   }
 
   /** The link is up: what it was greeted with is answered, the rest is asked for. */
-  connected(link: Link, { epoch, channels }: ConnectedMeta): void {
+  connected(link: Transport, { epoch, channels }: ConnectedMeta): void {
     this.#link = link;
     this.#epoch = epoch;
     for (const [channel, { seq, recovered }] of Object.entries(channels)) {

@@ -1,13 +1,20 @@
 import type { Position } from '../../../contract/core/frames';
-import type { ConnectionState, Down, Line, OpenLine, PendingCommand, Up } from '../core/client-channel';
+import type {
+  ConnectionState,
+  Down,
+  ClientChannel,
+  OpenClientChannel,
+  PendingCommand,
+  Up,
+} from '../core/client-channel';
 import { judge } from '../core/sequence';
 import type { Tabs, Whisper } from './tab-channel';
-import { Wants } from './tab-subscriptions';
+import { TabSubscriptions } from './tab-subscriptions';
 
 export interface SharedLineOptions {
   readonly tabs: Tabs;
   /** Opens the connection, in the one tab that leads. */
-  readonly openOwn: OpenLine;
+  readonly openOwn: OpenClientChannel;
   /** How often a tab asks whether the leader is there, in milliseconds; after two silent turns it takes over. */
   readonly pulseMs?: number;
   /** How often the leader looks for tabs that are gone. */
@@ -19,13 +26,13 @@ export interface SharedLineOptions {
  * and hear what it hears. Each tab knows what it follows, how far it has heard, and which of its commands are open,
  * and tells a new leader all of it: nothing depends on the old one's memory.
  */
-export class SharedLine implements Line {
+export class SharedConnection implements ClientChannel {
   readonly #follows = new Map<string, Position | undefined>();
   readonly #commands = new Map<string, PendingCommand>();
   /** The newest leader heard of. */
   #term = 0;
-  #own: Line | undefined;
-  #wants = new Wants();
+  #own: ClientChannel | undefined;
+  #wants = new TabSubscriptions();
   #last: { state?: Down; pending?: Down } = {};
   #stepDown: () => void;
   #silent = 0;
@@ -75,7 +82,7 @@ export class SharedLine implements Line {
 
   #elected(): void {
     this.#term = Math.max(this.#term + 1, Date.now());
-    this.#wants = new Wants();
+    this.#wants = new TabSubscriptions();
     this.options.tabs.whisper({ kind: 'lead', term: this.#term });
     this.#own = this.options.openOwn((message) => this.#fromHub(message));
     this.#announce();

@@ -1,5 +1,5 @@
 /** Which tabs want which channel. */
-export class Wants {
+export class TabSubscriptions {
   readonly #tabs = new Map<string, Set<string>>();
 
   add(channel: string, tab: string): void {

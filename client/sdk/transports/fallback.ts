@@ -1,4 +1,4 @@
-import { LinkLost, type Link, type LinkEvents, type OpenLink } from './transport';
+import { LinkLost, type Transport, type LinkEvents, type OpenLink } from './transport';
 import { socketIoLinks } from './socketio';
 import { sseLinks } from './sse';
 import { Reach } from '../core/reach';
@@ -58,8 +58,8 @@ interface FallbackLinkOptions extends Omit<FallbackOptions, 'againMs'> {
   readonly experience: Experience;
 }
 
-class FallbackLink implements Link {
-  #link: Link | undefined;
+class FallbackLink implements Transport {
+  #link: Transport | undefined;
   #way: number;
   /** Whether this way has been tried before by this link. */
   #again = false;
@@ -74,7 +74,7 @@ class FallbackLink implements Link {
     return this.#link?.transport ?? '';
   }
 
-  subscribe(...asked: Parameters<Link['subscribe']>): ReturnType<Link['subscribe']> {
+  subscribe(...asked: Parameters<Transport['subscribe']>): ReturnType<Transport['subscribe']> {
     return this.#link?.subscribe(...asked) ?? Promise.reject(new LinkLost('subscribe'));
   }
 
@@ -82,11 +82,11 @@ class FallbackLink implements Link {
     this.#link?.unsubscribe(channel);
   }
 
-  command(...asked: Parameters<Link['command']>): Promise<unknown> {
+  command(...asked: Parameters<Transport['command']>): Promise<unknown> {
     return this.#link?.command(...asked) ?? Promise.reject(new LinkLost(asked[0]));
   }
 
-  say(...said: Parameters<Link['say']>): void {
+  say(...said: Parameters<Transport['say']>): void {
     this.#link?.say(...said);
   }
 

@@ -1,7 +1,7 @@
 import type { Connected, ConnectedMeta, EventFrame, Meta, Subscribed } from '../../../contract/core/frames';
 import { Problem, type ProblemWire } from '../../../contract/problems';
 import type { Goodbye } from '../../../contract/core/goodbye';
-import { LinkLost, type Link, type LinkEvents, type OpenLink } from './transport';
+import { LinkLost, type Transport, type LinkEvents, type OpenLink } from './transport';
 
 export type Reply = { success: true; data?: unknown } | ProblemWire;
 
@@ -28,7 +28,7 @@ interface Waiting {
 export const HELLO = 0;
 
 /** A link that speaks in frames, one JSON object each: requests have a number, by which they are answered. */
-export abstract class FramedLink implements Link {
+export abstract class FramedLink implements Transport {
   abstract readonly transport: string;
   #state: 'opening' | 'open' | 'closed' = 'opening';
   #ref = HELLO;
@@ -48,7 +48,7 @@ export abstract class FramedLink implements Link {
     return this.#state === 'open';
   }
 
-  async subscribe(channel: string, since?: Parameters<Link['subscribe']>[1]): Promise<Subscribed> {
+  async subscribe(channel: string, since?: Parameters<Transport['subscribe']>[1]): Promise<Subscribed> {
     return (await this.ask('subscribe', { channel, ...(since && { since }) })) as Subscribed;
   }
 
@@ -56,11 +56,11 @@ export abstract class FramedLink implements Link {
     if (this.isOpen) this.send('unsubscribe', { channel });
   }
 
-  command(name: Parameters<Link['command']>[0], input: Readonly<Record<string, unknown>>): Promise<unknown> {
+  command(name: Parameters<Transport['command']>[0], input: Readonly<Record<string, unknown>>): Promise<unknown> {
     return this.ask(name, input);
   }
 
-  say(name: Parameters<Link['say']>[0], input: Readonly<Record<string, unknown>>): void {
+  say(name: Parameters<Transport['say']>[0], input: Readonly<Record<string, unknown>>): void {
     if (this.isOpen) this.send(name, input);
   }
 

@@ -2,7 +2,7 @@ import { io, type Socket } from 'socket.io-client';
 import type { Connected, ConnectedMeta, Meta, Subscribed } from '../../../contract/core/frames';
 import { Problem, type ProblemWire } from '../../../contract/problems';
 import type { Goodbye } from '../../../contract/core/goodbye';
-import { LinkLost, type Link, type LinkEvents, type OpenLink } from './transport';
+import { LinkLost, type Transport, type LinkEvents, type OpenLink } from './transport';
 
 export interface SocketIoLinkOptions {
   /** The hub's origin. */
@@ -55,7 +55,7 @@ export function socketIoLinks({
         return answer.success ? answer.data : undefined;
       },
       close,
-    } satisfies Link;
+    } satisfies Transport;
   };
 }
 

@@ -24,7 +24,7 @@ export interface LinkEvents {
  * One connection over one transport: it is opened once, and when it is closed there is a new one.
  * Requests reject with a `Problem` where the hub refuses, with {@link LinkLost} where no answer came.
  */
-export interface Link {
+export interface Transport {
   /** What it runs over at the moment, in the transport's own word. */
   readonly transport: string;
   subscribe(channel: string, since?: Position): Promise<Subscribed>;
@@ -38,7 +38,7 @@ export interface Link {
   close(): void;
 }
 
-export type OpenLink = (hello: HandshakeAuth, events: LinkEvents) => Link;
+export type OpenLink = (hello: HandshakeAuth, events: LinkEvents) => Transport;
 
 /** The connection ended, or was silent for too long, before an answer came: it may have taken effect or not. */
 export class LinkLost extends Error {

@@ -1,6 +1,6 @@
 import { channelKinds, parseChannel } from '../../../contract/channels';
 import type { Position } from '../../../contract/core/frames';
-import type { Happening } from '../../sdk/core/client-channel';
+import type { ChannelNotification } from '../../sdk/core/client-channel';
 import type { Pulso } from '../../sdk/pulso';
 import { Store } from '../../sdk/core/store';
 import type { Entry, EventEntry, Mark, MarkEntry } from './entry';
@@ -85,7 +85,7 @@ export class Tape {
     this.store.update({ entries: [], waiting: 0, dropped: 0 });
   }
 
-  #hear(channel: string, happening: Happening): void {
+  #hear(channel: string, happening: ChannelNotification): void {
     const heard = this.#heard.get(channel) ?? { at: undefined };
     this.#heard.set(channel, heard);
     if (happening.kind === 'event') this.#event(heard, happening);
@@ -93,7 +93,7 @@ export class Tape {
     else this.#mark(channel, { sign: 'refused', code: happening.problem.code });
   }
 
-  #event(heard: Heard, { type, data, meta }: Extract<Happening, { kind: 'event' }>): void {
+  #event(heard: Heard, { type, data, meta }: Extract<ChannelNotification, { kind: 'event' }>): void {
     const { channel, seq, from = seq, epoch, at } = meta;
     if (seq !== undefined && from !== undefined && epoch !== undefined) {
       const last = heard.at;
@@ -116,7 +116,7 @@ export class Tape {
 
   #followed(
     heard: Heard,
-    { channel, epoch, seq, recovered }: Extract<Happening, { kind: 'followed' }>['answer'],
+    { channel, epoch, seq, recovered }: Extract<ChannelNotification, { kind: 'followed' }>['answer'],
   ): void {
     const before = heard.at;
     heard.at = { epoch, seq: recovered && before ? before.seq : seq };

@@ -33,6 +33,6 @@ function apply(hub: Hub, { type, data }: ActEvent): void {
     case 'connection_closed':
       return hub.endSessions(({ id }) => id === data.connectionId, goodbye('disconnected_by_admin'));
     case 'notice_sent':
-      return hub.announce('aviso', data.notice, (session) => belongs(session, data.audience));
+      return hub.sendToSessions('aviso', data.notice, (session) => belongs(session, data.audience));
   }
 }

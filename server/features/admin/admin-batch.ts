@@ -6,7 +6,7 @@ import { ACCESS_CHANNEL } from '../../../contract/core/channels';
 import { ACTS_CHANNEL } from '../../../contract/features/admin/channels';
 import { parseChannel } from '../../../contract/channels';
 import { problem, type Problem } from '../../../contract/problems';
-import type { Deed } from '../../audit/audit-entry';
+import type { AuditEntry } from '../../audit/audit-entry';
 import type { Command, Decision } from '../../commands/define';
 import type { NewEvent } from '../../log/append';
 
@@ -28,10 +28,10 @@ export interface KeptNotice {
 }
 
 /** What the commands of a batch are about, and what they do. */
-export class Desk {
+export class AdminBatch {
   readonly ended: string[] = [];
   readonly notices: KeptNotice[] = [];
-  readonly deeds: Deed[] = [];
+  readonly deeds: AuditEntry[] = [];
 
   constructor(
     /** Users by user name. */
@@ -103,7 +103,7 @@ export class Desk {
     return undefined;
   }
 
-  #did({ name, principal, from }: AdminCommand, deed: Pick<Deed, 'target' | 'detail'>): void {
+  #did({ name, principal, from }: AdminCommand, deed: Pick<AuditEntry, 'target' | 'detail'>): void {
     this.deeds.push({ by: { principal, address: from }, act: name, ...deed });
   }
 }

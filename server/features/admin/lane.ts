@@ -1,11 +1,11 @@
 import type { Principal } from '../../../contract/core/identity';
 import { problem } from '../../../contract/problems';
-import { writeDeeds } from '../../audit/audit-entry';
-import type { Feature } from '../../commands/define';
+import { writeAuditEntries } from '../../audit/audit-entry';
+import type { CommandBatchHandler } from '../../commands/define';
 import { textArray } from '../../db/sql/array';
 import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
-import { adminCommands, Desk, type AdminCommand, type KeptNotice, type Known } from './admin-batch';
+import { adminCommands, AdminBatch, type AdminCommand, type KeptNotice, type Known } from './admin-batch';
 
 /** What the feature needs to know that is not in the database for certain. */
 export interface AdminOptions {
@@ -16,7 +16,10 @@ export interface AdminOptions {
 }
 
 /** What administrators have done to connections and users: closing, signing out, telling. */
-export const admin = ({ mayOperateAll, connection }: AdminOptions): Feature<Desk, (typeof adminCommands)[number]> => ({
+export const admin = ({
+  mayOperateAll,
+  connection,
+}: AdminOptions): CommandBatchHandler<AdminBatch, (typeof adminCommands)[number]> => ({
   commands: adminCommands,
   async load(tx, commands) {
     const connections = new Map<string, string | undefined>();
@@ -25,7 +28,7 @@ export const admin = ({ mayOperateAll, connection }: AdminOptions): Feature<Desk
       const open = await connection(input.conexion);
       if (open) connections.set(input.conexion, open.usuario?.username);
     }
-    return new Desk(await loadUsers(tx, commands), connections);
+    return new AdminBatch(await loadUsers(tx, commands), connections);
   },
   decide(desk, command) {
     const { principal } = command;
@@ -38,7 +41,7 @@ export const admin = ({ mayOperateAll, connection }: AdminOptions): Feature<Desk
         ? [Prisma.sql`UPDATE sessions SET ended_at = now() WHERE id = ANY (${textArray(ended)})`]
         : []),
       ...(notices.length > 0 ? [keep(notices)] : []),
-      writeDeeds(deeds),
+      writeAuditEntries(deeds),
     ]),
 });
 

@@ -12,13 +12,13 @@ import { operatorPages } from '../../http/operator-pages';
 import { readQuery, refuseQuery } from '../../http/query-string';
 import type { Overview } from './overview';
 import { route } from '../../http/route';
-import type { Who } from '../../http/caller';
+import type { CallerResolver } from '../../http/caller';
 
 /** What the administrators' routes need. */
 export interface AdminRoutes {
   readonly run: Run;
   readonly admin: Overview;
-  readonly who: Who;
+  readonly who: CallerResolver;
 }
 
 const channelPage = connectionsQuery.omit({ canal: true });

@@ -6,7 +6,7 @@ import { fromMinor } from '../../../contract/core/money';
 import { Problem, problem } from '../../../contract/problems';
 import type { Command, Decision } from '../../commands/define';
 import type { NewEvent } from '../../log/append';
-import type { Account, Books, Terms } from './ledger-batch';
+import type { Account, LedgerBatch, Terms } from './ledger-batch';
 
 /** Commands about accounts themselves, which move no money. */
 export type AccountCommand = Command<
@@ -14,7 +14,7 @@ export type AccountCommand = Command<
 >;
 
 /** The rules of administrators: each takes the books and a command, and gives what took effect or the problem. */
-export function administer(books: Books, command: AccountCommand): Decision {
+export function administer(books: LedgerBatch, command: AccountCommand): Decision {
   switch (command.name) {
     case 'abrir_cuenta':
       return openAccount(books, command);
@@ -30,7 +30,7 @@ export function administer(books: Books, command: AccountCommand): Decision {
   }
 }
 
-function openAccount(books: Books, command: Command<'abrir_cuenta'>): Decision {
+function openAccount(books: LedgerBatch, command: Command<'abrir_cuenta'>): Decision {
   const {
     cedula,
     titular,
@@ -63,7 +63,7 @@ function openAccount(books: Books, command: Command<'abrir_cuenta'>): Decision {
   };
 }
 
-function changeWatcher(books: Books, command: Command<'agregar_observador' | 'quitar_observador'>): Decision {
+function changeWatcher(books: LedgerBatch, command: Command<'agregar_observador' | 'quitar_observador'>): Decision {
   const { cedula, usuario } = command.input;
   const account = books.account(cedula);
   if (account?.kind !== 'customer') return refuse('bank.account_not_found');
@@ -85,7 +85,7 @@ function changeWatcher(books: Books, command: Command<'agregar_observador' | 'qu
 
 /** Gives an account the terms that `decide` finds for it, and tells all who watch it. */
 function amend(
-  books: Books,
+  books: LedgerBatch,
   command: Command<'cerrar_cuenta' | 'reabrir_cuenta' | 'cambiar_limites'>,
   decide: (account: Account) => Partial<Terms> | Problem,
 ): Decision {
@@ -127,7 +127,7 @@ const viewOf = ({ cedula, balance, floor, movementLimit, closed }: Account, titu
   cerrada: closed,
 });
 
-function did(books: Books, command: AccountCommand, detail?: Record<string, unknown>): void {
+function did(books: LedgerBatch, command: AccountCommand, detail?: Record<string, unknown>): void {
   const { name, principal, from, input } = command;
   books.deeds.push({
     by: { principal, address: from },

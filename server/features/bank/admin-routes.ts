@@ -4,7 +4,7 @@ import type { AccountRow, AccountsOverviewQuery, AccountTotals } from '../../../
 import { accountChannel } from '../../../contract/features/bank/channels';
 import type { Run } from '../../commands/run';
 import type { Database } from '../../db/client';
-import type { Who } from '../../http/caller';
+import type { CallerResolver } from '../../http/caller';
 import { postsOf } from '../../http/command-route';
 import { operatorPages } from '../../http/operator-pages';
 import { route } from '../../http/route';
@@ -31,7 +31,7 @@ export const bankAdminQueries = (database: Database, roster: Roster): BankAdminQ
 /** Accounts, as administrators see and change them. */
 export function bankAdminRoutes(
   app: Express,
-  { run, admin, who }: { run: Run; admin: BankAdminQueries; who: Who },
+  { run, admin, who }: { run: Run; admin: BankAdminQueries; who: CallerResolver },
 ): void {
   const command = postsOf(run, who);
   const page = operatorPages(who);

@@ -2,7 +2,7 @@ import { textArray } from '../../db/sql/array';
 import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { Quota } from '../../db/quota';
-import type { Books } from './ledger-batch';
+import type { LedgerBatch } from './ledger-batch';
 import type { BankCommand } from './rules';
 
 /** How many accounts one owner, and how many observers one account may have (BANK-6). */
@@ -19,7 +19,7 @@ export interface BankQuotas {
 export async function loadHoldings(
   tx: Statements,
   commands: readonly BankCommand[],
-  { books, quotas }: { books: Books; quotas: BankQuotas },
+  { books, quotas }: { books: LedgerBatch; quotas: BankQuotas },
 ): Promise<void> {
   const owners: string[] = [];
   const cedulas: string[] = [];

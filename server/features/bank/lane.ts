@@ -1,25 +1,25 @@
-import type { Feature } from '../../commands/define';
+import type { CommandBatchHandler } from '../../commands/define';
 import { loadHolders, saveAmendments } from './account-store';
-import type { Books } from './ledger-batch';
+import type { LedgerBatch } from './ledger-batch';
 import { loadHoldings, type BankQuotas } from './holdings';
-import { loadBooks, saveBooks } from './ledger-store';
+import { loadLedgerBatch, saveLedgerBatch } from './ledger-store';
 import { bankCommands, decide, type MayOperateAll } from './rules';
 
 /** The bank: accounts, deposits, withdrawals and transfers on a double-entry journal. */
 export const bank = (
   mayOperateAll: MayOperateAll,
   quotas: BankQuotas = { accountsPerUser: Infinity, watchersPerAccount: Infinity },
-): Feature<Books, (typeof bankCommands)[number]> => ({
+): CommandBatchHandler<LedgerBatch, (typeof bankCommands)[number]> => ({
   commands: bankCommands,
   async load(tx, commands) {
-    const books = await loadBooks(tx, commands);
+    const books = await loadLedgerBatch(tx, commands);
     await loadHolders(tx, commands, books);
     await loadHoldings(tx, commands, { books, quotas });
     return books;
   },
   decide: (books, command) => decide(books, command, mayOperateAll),
   async save(tx, books) {
-    const movements = await saveBooks(tx, books);
+    const movements = await saveLedgerBatch(tx, books);
     return [...movements, ...(await saveAmendments(tx, books))];
   },
 });

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { CASH_DESK, type MovementKind } from '../../../contract/features/bank/schemas';
-import type { Deed } from '../../audit/audit-entry';
+import type { AuditEntry } from '../../audit/audit-entry';
 import type { Command } from '../../commands/define';
 import { Quota } from '../../db/quota';
 
@@ -49,7 +49,7 @@ export interface JournalHead {
 const NOBODYS = new Quota(Infinity, new Map());
 
 /** The accounts that a batch of commands touches, locked and in memory, and what the batch did to them. */
-export class Books {
+export class LedgerBatch {
   readonly entries: Entry[] = [];
   readonly opened: NewAccount[] = [];
   readonly watchersAdded: { cedula: string; userId: string }[] = [];
@@ -62,7 +62,7 @@ export class Books {
   accountsOf = NOBODYS;
   watchersOf = NOBODYS;
   /** What goes into the audit log. */
-  readonly deeds: Deed[] = [];
+  readonly deeds: AuditEntry[] = [];
   readonly #changed = new Set<Account>();
 
   constructor(

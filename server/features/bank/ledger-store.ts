@@ -3,7 +3,7 @@ import { textArray } from '../../db/sql/array';
 import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { bigint, float8, rowsOf, text } from '../../db/sql/rows';
-import { Books, type Account, type NewAccount } from './ledger-batch';
+import { LedgerBatch, type Account, type NewAccount } from './ledger-batch';
 import type { BankCommand } from './rules';
 
 /** The accounts come as one JSON value: the client would look at each column of each row otherwise. */
@@ -22,7 +22,7 @@ type AccountRow = [
  * Reads and locks the accounts of a batch, the cash desk and the journal's head. The journal's row is
  * locked first and by everybody: batches of several nodes take turns and cannot deadlock.
  */
-export async function loadBooks(tx: Statements, commands: readonly BankCommand[]): Promise<Books> {
+export async function loadLedgerBatch(tx: Statements, commands: readonly BankCommand[]): Promise<LedgerBatch> {
   const cedulas = new Set([CASH_DESK]);
   const usernames = new Set<string>();
   for (const { input } of commands) {
@@ -44,7 +44,7 @@ export async function loadBooks(tx: Statements, commands: readonly BankCommand[]
     SELECT head.entries::float8 AS entries, head.seal, listed.accounts FROM head, listed`;
   if (!row?.accounts) throw new Error('the bank has no cash desk');
   const accounts = new Map(row.accounts.map((account) => [account[0], toAccount(account)]));
-  return new Books(accounts, { entries: row.entries, seal: row.seal }, await loadUsers(tx, usernames));
+  return new LedgerBatch(accounts, { entries: row.entries, seal: row.seal }, await loadUsers(tx, usernames));
 }
 
 const toAccount = ([cedula, ownerId, kind, balance, floor, movementLimit, version, closed]: AccountRow): Account => ({
@@ -66,7 +66,7 @@ async function loadUsers(tx: Statements, usernames: ReadonlySet<string>): Promis
 }
 
 /** Writes what a batch did: the rare things one by one at once, all movements by statements handed back. */
-export async function saveBooks(tx: Statements, books: Books): Promise<readonly Prisma.Sql[]> {
+export async function saveLedgerBatch(tx: Statements, books: LedgerBatch): Promise<readonly Prisma.Sql[]> {
   for (const account of books.opened) await insertAccount(tx, account);
   for (const { cedula, userId } of books.watchersAdded) {
     await tx.$executeRaw`
@@ -85,7 +85,7 @@ async function insertAccount(tx: Statements, account: NewAccount): Promise<void>
     VALUES (${cedula}, ${ownerId}, ${holder}, ${floor}, ${movementLimit})`;
 }
 
-const movements = ({ changed, entries, head }: Books): Prisma.Sql[] => [
+const movements = ({ changed, entries, head }: LedgerBatch): Prisma.Sql[] => [
   Prisma.sql`
     UPDATE accounts SET balance = n.balance, version = n.version
     FROM ${rowsOf('n', changed, {

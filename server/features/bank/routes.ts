@@ -10,13 +10,13 @@ import { movementsCsv } from './movements-csv';
 import { readQuery, refuseQuery } from '../../http/query-string';
 import type { BankQueries } from './queries';
 import { route } from '../../http/route';
-import type { Who } from '../../http/caller';
+import type { CallerResolver } from '../../http/caller';
 
 /** What the bank's routes need. */
 export interface BankRoutes {
   readonly run: Run;
   readonly bank: BankQueries;
-  readonly who: Who;
+  readonly who: CallerResolver;
 }
 
 /** The bank over REST, in its clients' words. */

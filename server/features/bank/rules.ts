@@ -6,7 +6,7 @@ import type { MovementKind } from '../../../contract/features/bank/schemas';
 import type { Command, Decision } from '../../commands/define';
 import type { NewEvent } from '../../log/append';
 import { administer } from './account-rules';
-import type { Account, Books, Entry } from './ledger-batch';
+import type { Account, LedgerBatch, Entry } from './ledger-batch';
 
 /** The bank's commands, by their names on the wire. */
 export const bankCommands = [
@@ -26,7 +26,7 @@ export type BankCommand = Command<(typeof bankCommands)[number]>;
 export type MayOperateAll = (principal: Principal) => boolean;
 
 /** The rules: each takes the books and a command, and gives what took effect or the problem. */
-export function decide(books: Books, command: BankCommand, mayOperateAll: MayOperateAll): Decision {
+export function decide(books: LedgerBatch, command: BankCommand, mayOperateAll: MayOperateAll): Decision {
   switch (command.name) {
     case 'deposito':
       return deposit(books, command, mayOperateAll);
@@ -39,7 +39,7 @@ export function decide(books: Books, command: BankCommand, mayOperateAll: MayOpe
   }
 }
 
-function deposit(books: Books, command: Command<'deposito'>, all: MayOperateAll): Decision {
+function deposit(books: LedgerBatch, command: Command<'deposito'>, all: MayOperateAll): Decision {
   const { cedula, monto } = command.input;
   const account = operable(books, cedula, command.principal, all);
   if (account instanceof Problem) return account;
@@ -53,7 +53,7 @@ function deposit(books: Books, command: Command<'deposito'>, all: MayOperateAll)
   );
 }
 
-function withdraw(books: Books, command: Command<'retiro'>, all: MayOperateAll): Decision {
+function withdraw(books: LedgerBatch, command: Command<'retiro'>, all: MayOperateAll): Decision {
   const { cedula, monto } = command.input;
   const account = operable(books, cedula, command.principal, all);
   if (account instanceof Problem) return account;
@@ -67,7 +67,7 @@ function withdraw(books: Books, command: Command<'retiro'>, all: MayOperateAll):
   );
 }
 
-function transfer(books: Books, command: Command<'transferencia'>, all: MayOperateAll): Decision {
+function transfer(books: LedgerBatch, command: Command<'transferencia'>, all: MayOperateAll): Decision {
   const { de, a, monto } = command.input;
   const payer = operable(books, de, command.principal, all, 'de');
   if (payer instanceof Problem) return payer;
@@ -88,7 +88,7 @@ function transfer(books: Books, command: Command<'transferencia'>, all: MayOpera
 
 /** The account, if this principal may move its money. Absent and foreign look the same. */
 function operable(
-  books: Books,
+  books: LedgerBatch,
   cedula: string,
   principal: Principal,
   all: MayOperateAll,

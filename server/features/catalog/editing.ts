@@ -10,7 +10,7 @@ import type { Session } from '../../hub/session';
 import { PacedStates } from '../../presence/paced';
 
 export interface EditingOptions {
-  hub: Pick<Hub, 'tell' | 'watch'>;
+  hub: Pick<Hub, 'publishEphemeral' | 'watch'>;
   /** Says something to the other nodes, which may be lost. */
   say(words: string): void;
   /** Whether somebody may change products. */
@@ -119,7 +119,7 @@ export class Editing {
 
   #tell(data: EditingEvent): void {
     const { producto_id, user_id } = data;
-    this.options.hub.tell(EDITING_CHANNEL, 'editing', data, {
+    this.options.hub.publishEphemeral(EDITING_CHANNEL, 'editing', data, {
       except: user_id,
       subject: `${producto_id} ${user_id}`,
     });

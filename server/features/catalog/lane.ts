@@ -1,6 +1,6 @@
-import type { Feature } from '../../commands/define';
+import type { CommandBatchHandler } from '../../commands/define';
 import { catalogCommands, decide, type MayOperateAll } from './rules';
-import type { Shelf } from './product-batch';
+import type { ProductBatch } from './product-batch';
 import { loadShelf, saveShelf } from './product-store';
 
 /**
@@ -10,7 +10,7 @@ import { loadShelf, saveShelf } from './product-store';
 export const catalog = (
   mayOperateAll: MayOperateAll,
   productsPerUser: number,
-): Feature<Shelf, (typeof catalogCommands)[number]> => ({
+): CommandBatchHandler<ProductBatch, (typeof catalogCommands)[number]> => ({
   commands: catalogCommands,
   load: (tx, commands) => loadShelf(tx, commands, productsPerUser),
   decide: (shelf, command) => decide(shelf, command, mayOperateAll),

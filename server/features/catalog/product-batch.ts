@@ -27,7 +27,7 @@ export interface Hand {
 }
 
 /** The products that a batch of commands names, locked and in memory, and what the batch did to them. */
-export class Shelf {
+export class ProductBatch {
   readonly #made = new Set<Product>();
   readonly #changed = new Set<Product>();
   readonly #gone = new Set<Product>();

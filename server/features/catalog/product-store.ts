@@ -3,7 +3,7 @@ import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { lockedQuota, type Quota } from '../../db/quota';
 import { makerOf, type CatalogCommand } from './rules';
-import { Shelf, type Product } from './product-batch';
+import { ProductBatch, type Product } from './product-batch';
 
 /** The columns of a product as numbers and texts, times in milliseconds. */
 export const productColumns = Prisma.sql`
@@ -12,12 +12,16 @@ export const productColumns = Prisma.sql`
   (extract(epoch FROM p.updated_at) * 1000)::float8 AS "updatedAt", p.updated_by AS "updatedBy"`;
 
 /** Reads and locks the products that a batch names, in order of their numbers, and takes numbers for new ones. */
-export async function loadShelf(tx: Statements, commands: readonly CatalogCommand[], most: number): Promise<Shelf> {
+export async function loadShelf(
+  tx: Statements,
+  commands: readonly CatalogCommand[],
+  most: number,
+): Promise<ProductBatch> {
   const quota = await countProducts(tx, commands, most);
   const named = commands.flatMap(({ input }) => ('producto_id' in input ? [input.producto_id] : []));
   const fresh = commands.length - named.length;
   const products = named.length > 0 ? await lock(tx, [...new Set(named)]) : [];
-  return new Shelf(
+  return new ProductBatch(
     new Map(products.map((product) => [product.id, product])),
     fresh > 0 ? await number(tx, fresh) : [],
     quota,
@@ -43,7 +47,7 @@ async function number(tx: Statements, count: number): Promise<number[]> {
 }
 
 /** What a batch did, as statements to be handed back. */
-export function saveShelf({ made, changed, gone }: Shelf): Prisma.Sql[] {
+export function saveShelf({ made, changed, gone }: ProductBatch): Prisma.Sql[] {
   return [
     ...(made.length > 0 ? [Prisma.sql`INSERT INTO products (${columns}) SELECT ${columns} FROM ${rowsOf(made)}`] : []),
     ...(changed.length > 0

@@ -7,13 +7,13 @@ import { postsOf } from '../../http/command-route';
 import { readQuery, refuseQuery } from '../../http/query-string';
 import type { CatalogQueries } from './queries';
 import { route } from '../../http/route';
-import type { Who } from '../../http/caller';
+import type { CallerResolver } from '../../http/caller';
 
 /** What the catalog's routes need. */
 export interface CatalogRoutes {
   readonly run: Run;
   readonly catalog: CatalogQueries;
-  readonly who: Who;
+  readonly who: CallerResolver;
 }
 
 /** What was done, in the words of the catalog's clients; the product stands under `data`, as they look for it. */

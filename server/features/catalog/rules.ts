@@ -7,7 +7,7 @@ import { Problem, problem } from '../../../contract/problems';
 import { addressKey } from '../../limits/client-address';
 import type { Command, Decision } from '../../commands/define';
 import type { NewEvent } from '../../log/append';
-import type { Hand, Product, ProductChange, Shelf } from './product-batch';
+import type { Hand, Product, ProductChange, ProductBatch } from './product-batch';
 
 /** The catalog's commands, by their names on the wire. */
 export const catalogCommands = ['crear_producto', 'actualizar_producto', 'eliminar_producto', 'mover_stock'] as const;
@@ -17,7 +17,7 @@ export type CatalogCommand = Command<(typeof catalogCommands)[number]>;
 export type MayOperateAll = (principal: Principal) => boolean;
 
 /** The rules: each takes the shelf and a command, and gives what took effect or the problem. */
-export function decide(shelf: Shelf, command: CatalogCommand, mayOperateAll: MayOperateAll): Decision {
+export function decide(shelf: ProductBatch, command: CatalogCommand, mayOperateAll: MayOperateAll): Decision {
   if (command.principal.kind === 'guest' && !mayOperateAll(command.principal)) return problem('auth.required');
   switch (command.name) {
     case 'crear_producto':
@@ -31,13 +31,13 @@ export function decide(shelf: Shelf, command: CatalogCommand, mayOperateAll: May
   }
 }
 
-function create(shelf: Shelf, command: Command<'crear_producto'>): Decision {
+function create(shelf: ProductBatch, command: Command<'crear_producto'>): Decision {
   const { nombre: name, descripcion: description, precio: price, stock } = command.input;
   const product = shelf.put({ name, description, price, stock }, handOf(command));
   return product ? told(command, 'PRODUCT_CREATED', product) : problem('catalog.too_many_products');
 }
 
-function update(shelf: Shelf, command: Command<'actualizar_producto'>): Decision {
+function update(shelf: ProductBatch, command: Command<'actualizar_producto'>): Decision {
   const { nombre: name, descripcion: description, precio: price, stock } = command.input;
   const product = found(shelf, command.input);
   if (product instanceof Problem) return product;
@@ -51,7 +51,7 @@ function update(shelf: Shelf, command: Command<'actualizar_producto'>): Decision
   return told(command, 'PRODUCT_UPDATED', product);
 }
 
-function remove(shelf: Shelf, command: Command<'eliminar_producto'>): Decision {
+function remove(shelf: ProductBatch, command: Command<'eliminar_producto'>): Decision {
   const product = found(shelf, command.input);
   if (product instanceof Problem) return product;
   shelf.remove(product);
@@ -59,7 +59,7 @@ function remove(shelf: Shelf, command: Command<'eliminar_producto'>): Decision {
 }
 
 /** Relative, so that many sell at once and none of them undoes another's sale. */
-function moveStock(shelf: Shelf, command: Command<'mover_stock'>): Decision {
+function moveStock(shelf: ProductBatch, command: Command<'mover_stock'>): Decision {
   const product = found(shelf, command.input);
   if (product instanceof Problem) return product;
   const stock = product.stock + command.input.cantidad;
@@ -70,7 +70,7 @@ function moveStock(shelf: Shelf, command: Command<'mover_stock'>): Decision {
 }
 
 /** The product, if it still is the one that the caller has seen; whoever names no version takes it as it is. */
-function found(shelf: Shelf, { producto_id, version }: { producto_id: number; version?: number | undefined }) {
+function found(shelf: ProductBatch, { producto_id, version }: { producto_id: number; version?: number | undefined }) {
   const product = shelf.find(producto_id);
   if (!product) return problem('catalog.product_not_found', { field: 'producto_id' });
   if (version === undefined || version === product.version) return product;

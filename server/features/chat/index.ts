@@ -6,7 +6,7 @@ import { messages } from './messages/message-lane';
 import { receiptsIn } from './messages/read-receipts';
 import { chatQueries } from './queries';
 import { roomSocket } from './room-socket/endpoint';
-import { roomDoor } from './room-socket/room-history';
+import { roomHistorySource } from './room-socket/room-history';
 import { roomStatsOf } from './room-stats';
 import { webSocketRoutes } from './room-stats-route';
 import { rooms } from './rooms/room-lane';
@@ -43,7 +43,7 @@ export const chatFeature = defineFeature(chatContract, (context) => {
       chatRoutes(app, { run, chat: queries, who });
       webSocketRoutes(app, { identity, rooms: stats.rooms, rates, who });
     },
-    sockets: [roomSocket(roomDoor({ chat: queries, presence, admission: limiter }))],
+    sockets: [roomSocket(roomHistorySource({ chat: queries, presence, admission: limiter }))],
     workers: [words],
     clientPage,
   };

@@ -10,7 +10,7 @@ import { hasBody, readJson } from '../../http/body';
 import { refuseQuery } from '../../http/query-string';
 import type { RequestRates } from '../../http/request-rates';
 import { route } from '../../http/route';
-import type { Who } from '../../http/caller';
+import type { CallerResolver } from '../../http/caller';
 
 /** What the routes beside the WebSockets need. */
 export interface WebSocketRoutes {
@@ -18,7 +18,7 @@ export interface WebSocketRoutes {
   /** Connections and users of the rooms that somebody may see. */
   readonly rooms: (principal: Principal) => Promise<RoomStats>;
   readonly rates: Pick<RequestRates, 'ticketFor'>;
-  readonly who: Who;
+  readonly who: CallerResolver;
 }
 
 const nothing = z.strictObject({});

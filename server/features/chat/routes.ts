@@ -9,13 +9,13 @@ import { postsOf } from '../../http/command-route';
 import { readQuery, refuseQuery } from '../../http/query-string';
 import type { ChatQueries } from './queries';
 import { route } from '../../http/route';
-import type { Who } from '../../http/caller';
+import type { CallerResolver } from '../../http/caller';
 
 /** What the chat's routes need. */
 export interface ChatRoutes {
   readonly run: Run;
   readonly chat: ChatQueries;
-  readonly who: Who;
+  readonly who: CallerResolver;
 }
 
 /** One of `before`, `after` and `around` says which page. */

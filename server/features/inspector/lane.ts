@@ -2,7 +2,7 @@ import { TEST_CHANNEL } from '../../../contract/features/inspector/channels';
 import type { TestEvent } from '../../../contract/features/inspector/schemas';
 import type { Principal } from '../../../contract/core/identity';
 import { problem } from '../../../contract/problems';
-import type { Feature } from '../../commands/define';
+import type { CommandBatchHandler } from '../../commands/define';
 
 export const inspectorCommands = ['enviar_prueba'] as const;
 
@@ -12,7 +12,7 @@ export const inspectorCommands = ['enviar_prueba'] as const;
  */
 export const inspector = (
   mayOperateAll: (principal: Principal) => boolean,
-): Feature<undefined, (typeof inspectorCommands)[number]> => ({
+): CommandBatchHandler<undefined, (typeof inspectorCommands)[number]> => ({
   commands: inspectorCommands,
   load: () => Promise.resolve(undefined),
   decide(_, { id, input: { texto }, principal, at }) {

@@ -1,7 +1,7 @@
 import { isOver } from '../../../contract/features/ops/schemas';
 import type { Principal } from '../../../contract/core/identity';
 import { problem } from '../../../contract/problems';
-import type { Deed } from '../../audit/audit-entry';
+import type { AuditEntry } from '../../audit/audit-entry';
 import type { Command, Decision } from '../../commands/define';
 import type { Quota } from '../../db/quota';
 import { scrapingEvent, viewOf, type JobRow } from './job-row';
@@ -39,12 +39,12 @@ interface Known {
 export const requesterOf = (principal: Principal): string => (principal.kind === 'user' ? principal.id : '');
 
 /** What a batch of commands is about, and what it changes. */
-export class Board {
+export class JobBatch {
   readonly made: NewJob[] = [];
   /** Jobs that wait no more, and jobs whose node is to stop. */
   readonly ended: JobRow[] = [];
   readonly stopping: JobRow[] = [];
-  readonly deeds: Deed[] = [];
+  readonly deeds: AuditEntry[] = [];
 
   constructor(private readonly known: Known) {}
 

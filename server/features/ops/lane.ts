@@ -1,20 +1,20 @@
 import type { Principal } from '../../../contract/core/identity';
 import { problem } from '../../../contract/problems';
-import { writeDeeds } from '../../audit/audit-entry';
-import type { Feature } from '../../commands/define';
+import { writeAuditEntries } from '../../audit/audit-entry';
+import type { CommandBatchHandler } from '../../commands/define';
 import { numberArray } from '../../db/sql/array';
 import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { lockedQuota, type Quota } from '../../db/quota';
 import { lockQuotas } from '../../db/quota-lock';
-import { Board, opsCommands, requesterOf, type KnownJob, type NewJob, type OpsCommand } from './job-batch';
+import { JobBatch, opsCommands, requesterOf, type KnownJob, type NewJob, type OpsCommand } from './job-batch';
 import { jobColumns, type JobRow } from './job-row';
 
 /** Jobs: asking for one, ending one, doing one again. Who works on them is another part's business. */
 export const ops = (
   mayOperateAll: (principal: Principal) => boolean,
   jobsPerUser: number,
-): Feature<Board, (typeof opsCommands)[number]> => ({
+): CommandBatchHandler<JobBatch, (typeof opsCommands)[number]> => ({
   commands: opsCommands,
   async load(tx, commands) {
     const quota = await countWaiting(tx, commands, jobsPerUser);
@@ -23,7 +23,7 @@ export const ops = (
       await takeNumbers(tx, commands),
       await tx.$queryRaw<{ count: number }[]>`SELECT count(*)::int AS count FROM scrape_jobs WHERE state = 'en_cola'`,
     ];
-    return new Board({ jobs, queued: waiting?.count ?? 0, numbers, quota });
+    return new JobBatch({ jobs, queued: waiting?.count ?? 0, numbers, quota });
   },
   decide(board, command) {
     const { principal } = command;
@@ -37,7 +37,7 @@ export const ops = (
       ...(stopping.length > 0
         ? [Prisma.sql`UPDATE scrape_jobs SET cancelling = true WHERE id = ANY (${idsOf(stopping)}::bigint[])`]
         : []),
-      writeDeeds(deeds),
+      writeAuditEntries(deeds),
     ]),
 });
 

@@ -4,7 +4,7 @@ import { opsQueries, type OpsQueries } from './queries';
 import type { LogEvent } from '../../log/append';
 import { OpsFeed } from './log-publisher';
 import { LoadWatch } from './load-monitor';
-import { Allowance, type Allowed } from '../../limits/address-allowlist';
+import { AddressAllowlist, type Allowed } from '../../limits/address-allowlist';
 import { JobStore } from './scraping/job-store';
 import { samples } from './scraping/sample-lists';
 import { Scraper } from './scraping/job-worker';
@@ -57,14 +57,14 @@ export function openOperations(options: OperationsOptions): Operations {
     feed.happened('high_load', { p50_ms: ms(p50), p99_ms: ms(p99), max_ms: ms(max) });
   let load: LoadWatch | undefined;
   const own = (): string[] => origins().flatMap((origin) => Array.from(samples.keys(), (path) => `${origin}${path}`));
-  let allowance: Allowance | undefined;
+  let allowance: AddressAllowlist | undefined;
   const scraper = new Scraper({
     store: new JobStore({ database, node, committed, uncertain }),
     alone,
     failed: (error, words) => database.outages.tell(error, words),
     fetch: (url, signal) =>
       fetchSource(url, {
-        allowance: (allowance ??= new Allowance(allow, own())),
+        allowance: (allowance ??= new AddressAllowlist(allow, own())),
         signal,
         limits: { ...usualLimits, ...limits },
       }),

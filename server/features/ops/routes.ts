@@ -16,12 +16,12 @@ import { proxiesCsv } from './proxies-csv';
 import { readQuery, refuseQuery } from '../../http/query-string';
 import type { OpsReads } from './operations';
 import { route } from '../../http/route';
-import type { Who } from '../../http/caller';
+import type { CallerResolver } from '../../http/caller';
 
 export interface OpsRoutes {
   readonly run: Run;
   readonly ops: OpsReads;
-  readonly who: Who;
+  readonly who: CallerResolver;
 }
 
 /** Logs, jobs and what jobs have found, for those who operate the hub; the sample lists are for everybody. */

@@ -1,4 +1,4 @@
-import type { Deed } from '../../audit/audit-entry';
+import type { AuditEntry } from '../../audit/audit-entry';
 import type { Quota } from '../../db/quota';
 import { rerated, type Histogram } from './score';
 
@@ -20,9 +20,9 @@ export interface Rated {
 }
 
 /** The films that a batch of commands is about, locked, with the ratings of those who rate, and what the batch did. */
-export class Shelf {
+export class FilmBatch {
   readonly created: { film: Film; by: string | null; at: Date }[] = [];
-  readonly deeds: Deed[] = [];
+  readonly deeds: AuditEntry[] = [];
   readonly #rescored = new Set<Film>();
   readonly #rerated = new Map<string, Rated>();
 

@@ -1,24 +1,24 @@
-import { writeDeeds } from '../../audit/audit-entry';
+import { writeAuditEntries } from '../../audit/audit-entry';
 import { textArray } from '../../db/sql/array';
 import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { lockedQuota, type Quota } from '../../db/quota';
 import { creatorOf, movieIdOf, raterOf, type RatingCommand } from './rules';
 import { countOf, sumOf } from './score';
-import { ratingKey, Shelf, type Film } from './film-batch';
+import { ratingKey, FilmBatch, type Film } from './film-batch';
 
 /**
  * Reads and locks the films of a batch, in order of their ids, and then the ratings of those who rate: nobody can
  * rate a film between the two, since the film's row is what everybody waits for.
  */
-export async function loadShelf(tx: Statements, commands: readonly RatingCommand[], most: number): Promise<Shelf> {
+export async function loadShelf(tx: Statements, commands: readonly RatingCommand[], most: number): Promise<FilmBatch> {
   const quota = await countFilms(tx, commands, most);
   const movieIds = new Set(commands.flatMap((command) => filmNamedBy(command) ?? []));
   const found = await tx.$queryRaw<Film[]>`
     SELECT movie_id AS "movieId", title, year, genre, histogram FROM movies
     WHERE movie_id = ANY (${textArray([...movieIds])}) ORDER BY movie_id FOR UPDATE`;
   const films = new Map(found.map((film) => [film.movieId, film]));
-  return new Shelf(films, await loadRatings(tx, commands), quota);
+  return new FilmBatch(films, await loadRatings(tx, commands), quota);
 }
 
 /** Guests of a classroom have no names: their films count together. */
@@ -52,7 +52,7 @@ async function loadRatings(tx: Statements, commands: readonly RatingCommand[]): 
 }
 
 /** What a batch did, one statement a table, handed back to travel with its events. */
-export function saveShelf({ created, rescored, rerated, deeds }: Shelf): Prisma.Sql[] {
+export function saveShelf({ created, rescored, rerated, deeds }: FilmBatch): Prisma.Sql[] {
   const given = rerated.filter(({ rating }) => rating !== null);
   const taken = rerated.filter(({ rating }) => rating === null);
   return [
@@ -60,13 +60,13 @@ export function saveShelf({ created, rescored, rerated, deeds }: Shelf): Prisma.
     ...(rescored.length > 0 ? [updateScores(rescored)] : []),
     ...(given.length > 0 ? [upsertRatings(given)] : []),
     ...(taken.length > 0 ? [deleteRatings(taken)] : []),
-    ...(deeds.length > 0 ? [writeDeeds(deeds)] : []),
+    ...(deeds.length > 0 ? [writeAuditEntries(deeds)] : []),
   ];
 }
 
 const scoreRow = ({ histogram }: Film) => ({ histogram, count: countOf(histogram), sum: sumOf(histogram) });
 
-const insertFilms = (created: Shelf['created']): Prisma.Sql => Prisma.sql`
+const insertFilms = (created: FilmBatch['created']): Prisma.Sql => Prisma.sql`
   INSERT INTO movies (movie_id, title, year, genre, count, sum, histogram, created_by, created_at)
   SELECT * FROM json_to_recordset(${JSON.stringify(
     created.map(({ film, by, at }) => ({
@@ -84,15 +84,15 @@ const updateScores = (films: readonly Film[]): Prisma.Sql => Prisma.sql`
     AS m (movie_id text, count int, sum int, histogram int[])
   WHERE movies.movie_id = m.movie_id`;
 
-const upsertRatings = (rated: Shelf['rerated']): Prisma.Sql => Prisma.sql`
+const upsertRatings = (rated: FilmBatch['rerated']): Prisma.Sql => Prisma.sql`
   INSERT INTO ratings (movie_id, rater, rating, created_at, updated_at)
   SELECT movie_id, rater, rating, at, at FROM json_to_recordset(${JSON.stringify(rated.map(ratingRow))}::json)
     AS r (movie_id text, rater text, rating smallint, at timestamptz)
   ON CONFLICT (movie_id, rater) DO UPDATE SET rating = excluded.rating, updated_at = excluded.updated_at`;
 
-const deleteRatings = (rated: Shelf['rerated']): Prisma.Sql => Prisma.sql`
+const deleteRatings = (rated: FilmBatch['rerated']): Prisma.Sql => Prisma.sql`
   DELETE FROM ratings USING json_to_recordset(${JSON.stringify(rated.map(ratingRow))}::json)
     AS r (movie_id text, rater text)
   WHERE ratings.movie_id = r.movie_id AND ratings.rater = r.rater`;
 
-const ratingRow = ({ movieId, ...rest }: Shelf['rerated'][number]) => ({ movie_id: movieId, ...rest });
+const ratingRow = ({ movieId, ...rest }: FilmBatch['rerated'][number]) => ({ movie_id: movieId, ...rest });

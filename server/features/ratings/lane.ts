@@ -1,13 +1,13 @@
-import type { Feature } from '../../commands/define';
+import type { CommandBatchHandler } from '../../commands/define';
 import { decide, ratingCommands, type MayOperateAll } from './rules';
-import type { Shelf } from './film-batch';
+import type { FilmBatch } from './film-batch';
 import { loadShelf, saveShelf } from './film-store';
 
 /** Films and what people think of them. */
 export const ratings = (
   mayOperateAll: MayOperateAll,
   filmsPerUser: number,
-): Feature<Shelf, (typeof ratingCommands)[number]> => ({
+): CommandBatchHandler<FilmBatch, (typeof ratingCommands)[number]> => ({
   commands: ratingCommands,
   load: (tx, commands) => loadShelf(tx, commands, filmsPerUser),
   decide: (shelf, command) => decide(shelf, command, mayOperateAll),

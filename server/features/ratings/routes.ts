@@ -10,7 +10,7 @@ import { readQuery, refuseQuery } from '../../http/query-string';
 import type { RequestRates } from '../../http/request-rates';
 import type { RatingQueries } from './queries';
 import { route } from '../../http/route';
-import type { Who } from '../../http/caller';
+import type { CallerResolver } from '../../http/caller';
 
 /** What the films' routes need. */
 export interface RatingRoutes {
@@ -18,7 +18,7 @@ export interface RatingRoutes {
   readonly ratings: RatingQueries;
   readonly tokens: Pick<ServiceTokens, 'identify'>;
   readonly rates: Pick<RequestRates, 'arrived'>;
-  readonly who: Who;
+  readonly who: CallerResolver;
 }
 
 /** Films and ratings over REST, in the words of the ratings' clients. */
@@ -49,7 +49,7 @@ export function ratingRoutes(app: Express, { run, ratings, tokens, rates, who }:
   });
 
   /** A program shows its token here, and here alone; its answer is the one that the clients of old know. */
-  const toldBy: Pick<Who, 'principal'> = {
+  const toldBy: Pick<CallerResolver, 'principal'> = {
     principal(res) {
       const { bearer } = res.locals.credentials;
       if (!bearer?.startsWith(TOKEN_PREFIX)) return who.principal(res);

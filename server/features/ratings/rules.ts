@@ -14,7 +14,7 @@ import { addressKey } from '../../limits/client-address';
 import type { Command, Decision } from '../../commands/define';
 import type { NewEvent } from '../../log/append';
 import { NO_RATINGS, scoreOf } from './score';
-import type { Film, Shelf } from './film-batch';
+import type { Film, FilmBatch } from './film-batch';
 
 /** The commands about films, by their names on the wire. */
 export const ratingCommands = ['calificar', 'quitar_calificacion', 'crear_pelicula', 'difundir'] as const;
@@ -24,7 +24,7 @@ export type RatingCommand = Command<(typeof ratingCommands)[number]>;
 export type MayOperateAll = (principal: Principal) => boolean;
 
 /** The rules: each takes the shelf and a command, and gives what took effect or the problem. */
-export function decide(shelf: Shelf, command: RatingCommand, mayOperateAll: MayOperateAll): Decision {
+export function decide(shelf: FilmBatch, command: RatingCommand, mayOperateAll: MayOperateAll): Decision {
   const { principal } = command;
   const all = mayOperateAll(principal);
   switch (command.name) {
@@ -52,7 +52,7 @@ export const raterOf = (principal: Principal, address: string | undefined): stri
   principal.kind === 'user' ? principal.id : `guest:${address === undefined ? principal.id : addressKey(address)}`;
 
 /** Rating again what is rated so already tells nobody anything. */
-function rate(shelf: Shelf, command: Command<'calificar' | 'quitar_calificacion'>): Decision {
+function rate(shelf: FilmBatch, command: Command<'calificar' | 'quitar_calificacion'>): Decision {
   const { name, input, principal, from, at } = command;
   const film = shelf.film(input.movieId);
   if (!film) return notFound();
@@ -83,7 +83,7 @@ const ownTypes: ReadonlySet<string> = new Set(
  * Whatever the caller says, the score is the film's own; a film that is not known here gets no score. Another type
  * stands within an event `broadcast`: on no wire does it become the name of one of the hub's own.
  */
-function broadcast(shelf: Shelf, { id, input, at }: Command<'difundir'>): Decision {
+function broadcast(shelf: FilmBatch, { id, input, at }: Command<'difundir'>): Decision {
   const { type, movieId, data } = input;
   if (ownTypes.has(type)) {
     return problem('request.invalid', { field: 'type', message: 'type: es un tipo de evento del propio servidor' });
@@ -105,7 +105,7 @@ function broadcast(shelf: Shelf, { id, input, at }: Command<'difundir'>): Decisi
   return { data: reply, events: [event(RATING_UPDATED, { type: RATING_UPDATED, movieId, data: told, timestamp })] };
 }
 
-function createFilm(shelf: Shelf, command: Command<'crear_pelicula'>): Decision {
+function createFilm(shelf: FilmBatch, command: Command<'crear_pelicula'>): Decision {
   const { id, input, principal, from, at } = command;
   const film = filmOf(input);
   const { movieId } = film;

@@ -10,7 +10,7 @@ import { answerData } from '../responses';
 import { hasBody, readJson } from '../body';
 import { refuseQuery } from '../query-string';
 import { route } from '../route';
-import type { Who } from '../caller';
+import type { CallerResolver } from '../caller';
 
 /** Somebody who can sign in on a demonstration, password and all. */
 export interface DemoUser {
@@ -23,7 +23,7 @@ export interface DemoUser {
 /** What the routes of identity need. */
 export interface AuthRoutes {
   readonly identity: Identity;
-  readonly who: Who;
+  readonly who: CallerResolver;
   readonly cookie: SessionCookie;
   /** Only on a demonstration. */
   readonly demoUsers: readonly DemoUser[] | undefined;

@@ -6,12 +6,12 @@ import { answerJson } from '../responses';
 import { readJson } from '../body';
 import { readQuery } from '../query-string';
 import { route } from '../route';
-import type { Who } from '../caller';
+import type { CallerResolver } from '../caller';
 
 /** What the route of all commands needs. */
 export interface CommandRoutes {
   readonly run: Run;
-  readonly who: Who;
+  readonly who: CallerResolver;
 }
 
 /** Whose command it is: for who has had it ready for longer, and must not send it as somebody else. */

@@ -8,7 +8,7 @@ import { answer, answerData } from '../responses';
 import type { StatsUpdated } from '../../../contract/core/stats';
 import { refuseQuery } from '../query-string';
 import { route } from '../route';
-import type { Who } from '../caller';
+import type { CallerResolver } from '../caller';
 
 /** Whether the app serves, and if not, in a few words for whoever operates it, why. */
 export interface Readiness {
@@ -25,7 +25,7 @@ export interface OperationsRoutes {
   readonly metrics: Pick<Metrics, 'text' | 'contentType'>;
   /** Whether a program may read the metrics without being an administrator. */
   readonly mayReadMetrics: (request: IncomingMessage, bearer: string | undefined) => boolean;
-  readonly who: Who;
+  readonly who: CallerResolver;
 }
 
 /** How the server is. */

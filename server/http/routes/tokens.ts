@@ -7,12 +7,12 @@ import { answer, answerData } from '../responses';
 import { readJson } from '../body';
 import { refuseQuery } from '../query-string';
 import { route } from '../route';
-import type { Who } from '../caller';
+import type { CallerResolver } from '../caller';
 
 /** What the routes of programs' tokens need. */
 export interface TokenRoutes {
   readonly tokens: ServiceTokens;
-  readonly who: Who;
+  readonly who: CallerResolver;
 }
 
 /** Tokens of programs, made and revoked by administrators: in classroom mode too, where nobody else needs one. */

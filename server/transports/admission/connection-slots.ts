@@ -8,7 +8,7 @@ export interface PlaceLimits {
 }
 
 /** The places of a node: who has how many of them. A connection has one from before it is let in until it is gone. */
-export class Places {
+export class ConnectionSlots {
   readonly #ofAddress = new Map<string, number>();
   readonly #ofUser = new Map<string, number>();
   #size = 0;
@@ -21,10 +21,10 @@ export class Places {
   }
 
   /** A place for a connection from `address`. @throws Problem `request.rate_limited` */
-  take(address: string): Place {
+  take(address: string): ConnectionSlot {
     count(this.#ofAddress, addressKey(address), this.limits.perAddress);
     this.#size++;
-    return new Place(this, address);
+    return new ConnectionSlot(this, address);
   }
 
   /** One more of the user's. @throws Problem `request.rate_limited` */
@@ -55,12 +55,12 @@ function discount(taken: Map<string, number>, key: string): void {
 }
 
 /** One connection's place, given back once. There are as many as connections, idle ones too: it keeps no more than it needs. */
-export class Place {
+export class ConnectionSlot {
   #userIds: readonly string[] = NOBODY;
   #left = false;
 
   constructor(
-    private readonly places: Places,
+    private readonly places: ConnectionSlots,
     /** Where the connection came from. */
     readonly address: string,
   ) {}

@@ -6,7 +6,7 @@ import { Problem, problem, type ProblemCode } from '../../../contract/problems';
 import { wireIn } from '../../../contract/wire-in';
 import { addressKey, clientAddress } from '../../limits/client-address';
 import { NamedChannels } from './named-channels';
-import { Places, type Place, type PlaceLimits } from './connection-slots';
+import { ConnectionSlots, type ConnectionSlot, type PlaceLimits } from './connection-slots';
 import { TokenBucket, type Rate } from '../../limits/token-bucket';
 
 /** Who a handshake's credentials say it is, and whether its origin may connect. */
@@ -59,7 +59,7 @@ export interface Admitted {
   /** The language of its refusals. */
   readonly language: Language;
   /** Whoever let it in gives the place back when the connection is gone. */
-  readonly place: Place;
+  readonly place: ConnectionSlot;
 }
 
 /** What a connection says of itself once it is open. */
@@ -77,12 +77,12 @@ export interface Introduction {
 /** Lets connections of every transport in, or says why not, before anything is spent on them. */
 export class Handshake {
   readonly #bucket: TokenBucket;
-  readonly #places: Places;
+  readonly #places: ConnectionSlots;
   readonly #named: NamedChannels;
 
   constructor(private readonly options: HandshakeOptions) {
     this.#bucket = new TokenBucket(options.handshakes);
-    this.#places = new Places(options.places);
+    this.#places = new ConnectionSlots(options.places);
     this.#named = new NamedChannels(options.namedChannels);
   }
 
@@ -179,7 +179,7 @@ export class Handshake {
     }
   }
 
-  #guest(address: string, place: Place, language: Language): Admitted {
+  #guest(address: string, place: ConnectionSlot, language: Language): Admitted {
     return { principal: { kind: 'guest', id: this.options.newGuestId() }, address, place, language };
   }
 }

@@ -1,5 +1,5 @@
 /** What is looked after for as long as it lasts. */
-export interface Beating {
+export interface HeartbeatTarget {
   beat(): void;
 }
 
@@ -7,7 +7,7 @@ export interface Beating {
  * Calls each of its members once in `everyMs`: by one timer, however many there are, and not all at the same moment,
  * which thousands of connections would feel.
  */
-export class Pulse<T extends Beating> implements Iterable<T> {
+export class HeartbeatScheduler<T extends HeartbeatTarget> implements Iterable<T> {
   readonly #groups: readonly Set<T>[] = Array.from({ length: GROUPS }, () => new Set<T>());
   readonly #timer: NodeJS.Timeout;
   #due = 0;

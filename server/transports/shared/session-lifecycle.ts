@@ -18,7 +18,11 @@ export interface ServingOptions extends RequestOptions {
 }
 
 /** Takes a client into the hub; where that takes nobody any more, it is told to come back. */
-export function seat({ hub }: ServingOptions, connection: Connection, principal: Principal): Session | undefined {
+export function openSession(
+  { hub }: ServingOptions,
+  connection: Connection,
+  principal: Principal,
+): Session | undefined {
   try {
     const session = hub.connect(connection, principal);
     endAtExpiry(session);
@@ -30,7 +34,7 @@ export function seat({ hub }: ServingOptions, connection: Connection, principal:
 }
 
 /** To be called when the connection of a client that was seated is gone. */
-export function unseat(session: Session): void {
+export function closeSession(session: Session): void {
   clearTimeout(expiries.get(session));
   expiries.delete(session);
   session.closed();
@@ -40,7 +44,7 @@ export function unseat(session: Session): void {
  * Looks again who it is, then lets the client in by `enter`. Whatever goes wrong ends the session: its client is to
  * come back.
  */
-export async function welcome(
+export async function startSession(
   { handshake, log, isOutage }: ServingOptions,
   session: Session,
   admitted: Admitted,

@@ -8,7 +8,7 @@ import { wireIn } from '../../../contract/wire-in';
 import { asHttp, refusalOf, type Admitted, type Headers } from '../admission/handshake';
 import { endLingering } from '../shared/lingering-close';
 import { answering, Requests } from '../shared/requests';
-import { resume, seat, unseat, welcome, type ServingOptions } from '../shared/session-lifecycle';
+import { resume, openSession, closeSession, startSession, type ServingOptions } from '../shared/session-lifecycle';
 import { SocketIoConnection } from './connection';
 import {
   ClientWatch,
@@ -194,11 +194,11 @@ async function open(options: SocketIoOptions, socket: Socket): Promise<void> {
   forgetArrival(socket);
   socket.on('error', (error: unknown) => options.log.debug({ err: error }, 'socket error'));
   const connection = new SocketIoConnection(socket, admitted.address, () => session?.drained());
-  const session = seat(options, connection, admitted.principal);
+  const session = openSession(options, connection, admitted.principal);
   if (!session) return;
   // One connection is one client: without its session it has no use for the engine either.
   socket.on('disconnect', () => {
-    unseat(session);
+    closeSession(session);
     closeSoon(socket.conn as unknown as EngineClient);
   });
   arrivals.get(socket.request)?.watch?.seated((why) => session.end(why));
@@ -208,7 +208,7 @@ async function open(options: SocketIoOptions, socket: Socket): Promise<void> {
     const answer = answering(session, ack && ((reply) => acknowledgement(ack.value, reply)));
     requests.take({ name, input: args[0], answer });
   });
-  await welcome(options, session, admitted, () =>
+  await startSession(options, session, admitted, () =>
     resume(options, session, auth, (data, meta) => socket.emit('connected', data, meta)),
   );
 }

@@ -4,12 +4,12 @@ import { problem } from '../../../contract/problems';
 import { saying } from '../../../contract/stream';
 import { newId } from '../../hub/ids';
 import type { Admitted } from '../admission/handshake';
-import { Pulse } from '../shared/heartbeat';
-import { resume, seat, unseat, welcome, type ServingOptions } from '../shared/session-lifecycle';
+import { HeartbeatScheduler } from '../shared/heartbeat';
+import { resume, openSession, closeSession, startSession, type ServingOptions } from '../shared/session-lifecycle';
 import { StreamAnswers, type StreamAnswersOptions } from './responses';
 import { SseConnection } from './connection';
 import { Upstream } from './uplink';
-import { addressOf, SAY, wishInBody, type StreamPaths, type Wish } from './stream-request';
+import { addressOf, SAY, wishInBody, type StreamPaths, type StreamRequest } from './stream-request';
 
 export interface SseOptions extends ServingOptions, StreamAnswersOptions {
   http: HttpServer;
@@ -45,15 +45,15 @@ interface Asked {
 class Streams {
   readonly #answers: StreamAnswers;
   /** All streams are shown to be alive every few seconds; those whose clients look for it, and say things, twice as often. */
-  readonly #quick: Pulse<SseConnection>;
-  readonly #calm: Pulse<SseConnection>;
+  readonly #quick: HeartbeatScheduler<SseConnection>;
+  readonly #calm: HeartbeatScheduler<SseConnection>;
   /** By the secret that each stream's client was told. */
   readonly #upstreams = new Map<string, Upstream>();
 
   constructor(private readonly options: SseOptions) {
     this.#answers = new StreamAnswers(options);
-    this.#quick = new Pulse(options.heartbeatMs / 2);
-    this.#calm = new Pulse(options.heartbeatMs);
+    this.#quick = new HeartbeatScheduler(options.heartbeatMs / 2);
+    this.#calm = new HeartbeatScheduler(options.heartbeatMs);
   }
 
   /** @returns whether it is for a stream */
@@ -109,12 +109,12 @@ class Streams {
   }
 
   /** @throws Problem `auth.required`, `auth.forbidden` */
-  async #permit({ principal }: Admitted, { needs }: Wish): Promise<void> {
-    if (needs === undefined || (await this.options.hub.options.gate.maySee(principal, needs))) return;
+  async #permit({ principal }: Admitted, { needs }: StreamRequest): Promise<void> {
+    if (needs === undefined || (await this.options.hub.options.gate.canSubscribe(principal, needs))) return;
     throw problem(principal.kind === 'guest' ? 'auth.required' : 'auth.forbidden');
   }
 
-  #serve(asked: Asked, admitted: Admitted, { dialect, hello, alone, talks }: Wish): void {
+  #serve(asked: Asked, admitted: Admitted, { dialect, hello, alone, talks }: StreamRequest): void {
     const { options } = this;
     const { request, response } = asked;
     const { place, language } = admitted;
@@ -126,17 +126,17 @@ class Streams {
     const pulse = talks ? this.#quick : this.#calm;
     const refuse = (error: unknown): void => this.#refuse(asked, error);
     const connection = new SseConnection({ request, response, socket, place, pulse, dialect, refuse });
-    const session = seat(options, connection, admitted.principal);
+    const session = openSession(options, connection, admitted.principal);
     const key = talks && session ? newId() : undefined;
     response.once('close', () => {
       connection.gone();
       if (key !== undefined) this.#upstreams.delete(key);
-      if (session) unseat(session);
+      if (session) closeSession(session);
     });
     if (!session) return;
     connection.session = session;
     const { channels, epoch, positions } = hello;
-    void welcome(options, session, admitted, () =>
+    void startSession(options, session, admitted, () =>
       resume(options, session, { channels, epoch, positions, alone }, (data, meta) => {
         if (key !== undefined) this.#upstreams.set(key, new Upstream(options, { session, connection, language }));
         options.begun(response);

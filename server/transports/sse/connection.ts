@@ -6,8 +6,8 @@ import { problem, type Problem } from '../../../contract/problems';
 import type { Goodbye } from '../../../contract/core/goodbye';
 import type { Connection, Wire } from '../../hub/ports';
 import type { Session } from '../../hub/session';
-import type { Place } from '../admission/connection-slots';
-import type { Beating, Pulse } from '../shared/heartbeat';
+import type { ConnectionSlot } from '../admission/connection-slots';
+import type { HeartbeatTarget, HeartbeatScheduler } from '../shared/heartbeat';
 import type { Dialect } from './dialect';
 import { idLine, joinedBodies, joinedWhole, type SseFrame } from './codec';
 
@@ -16,9 +16,9 @@ export interface OpenedStream {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly socket: Socket;
-  readonly place: Place;
+  readonly place: ConnectionSlot;
   /** What gives connections a heartbeat. */
-  readonly pulse: Pulse<SseConnection>;
+  readonly pulse: HeartbeatScheduler<SseConnection>;
   readonly dialect: Dialect;
   /** Answers by HTTP, where the stream has not begun. */
   refuse(refused: Problem): void;
@@ -29,15 +29,15 @@ export interface OpenedStream {
  * answer has no length and ends with the connection, so nothing need be put around each event. What it keeps, thousands
  * of idle connections keep.
  */
-export class SseConnection implements Connection<SseFrame>, Beating {
+export class SseConnection implements Connection<SseFrame>, HeartbeatTarget {
   readonly transport = 'sse';
   readonly wire: Wire<SseFrame>;
   session: Session | undefined;
   /** Since when what its client says by other requests has been missed; for streams that have such a client. */
   heardAt: number | undefined;
   readonly #socket: Socket;
-  readonly #place: Place;
-  readonly #pulse: Pulse<SseConnection>;
+  readonly #place: ConnectionSlot;
+  readonly #pulse: HeartbeatScheduler<SseConnection>;
   readonly #dialect: Dialect;
   /** How it is refused, until it has begun. */
   #refuse: ((refused: Problem) => void) | undefined;

@@ -7,7 +7,7 @@ import { streamQuery } from '../../../contract/core/endpoint';
 import { hubDialect, hubReadingDialect, type Dialect } from './dialect';
 
 /** What somebody wants to hear. */
-export interface Wish {
+export interface StreamRequest {
   readonly dialect: Dialect;
   readonly hello: HandshakeAuth;
   /** Nothing but the hello's channels. */
@@ -57,12 +57,12 @@ export class StreamPaths {
   }
 
   /** The wish that a GET is. @throws Problem `request.invalid` */
-  wishIn(request: IncomingMessage): Wish {
+  wishIn(request: IncomingMessage): StreamRequest {
     return wishIn(request, this.#streams.get(addressOf(request.url ?? '').pathname));
   }
 }
 
-function wishIn({ url = '', headers }: IncomingMessage, stream: EventStream | undefined): Wish {
+function wishIn({ url = '', headers }: IncomingMessage, stream: EventStream | undefined): StreamRequest {
   const { query } = addressOf(url);
   const parameters = queryOf(query);
   const lastEventId = lastOf(headers['last-event-id']);
@@ -78,7 +78,7 @@ function wishIn({ url = '', headers }: IncomingMessage, stream: EventStream | un
 }
 
 /** The wish that a POST is: the hello of the other transports. @throws Problem `request.invalid` */
-export function wishInBody({ url = '' }: IncomingMessage, body: unknown): Wish {
+export function wishInBody({ url = '' }: IncomingMessage, body: unknown): StreamRequest {
   parseInput(streamQuery.pick({}), queryOf(addressOf(url).query));
   return { dialect: hubDialect, hello: parseInput(handshakeAuth, body), alone: false, talks: true };
 }

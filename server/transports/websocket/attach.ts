@@ -2,8 +2,8 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { WebSocketServer, type Server } from 'ws';
 import { asHttp, refusalOf } from '../admission/handshake';
 import { endLingering } from '../shared/lingering-close';
-import type { Place } from '../admission/connection-slots';
-import { Pulse } from '../shared/heartbeat';
+import type { ConnectionSlot } from '../admission/connection-slots';
+import { HeartbeatScheduler } from '../shared/heartbeat';
 import { ServedSocket } from './server-socket';
 import type { ServingOptions } from '../shared/session-lifecycle';
 import type { WebSocketConnection } from './connection';
@@ -46,7 +46,7 @@ export function attachWebSockets(options: WebSocketsOptions): WebSockets {
   const perMessageDeflate = compress && { serverNoContextTakeover: true, clientNoContextTakeover: true };
   const common = {
     server: new WebSocketServer(settingsOf({ WebSocket: ServedSocket, maxPayload, perMessageDeflate })),
-    pulse: new Pulse<WebSocketConnection>(options.heartbeatMs),
+    pulse: new HeartbeatScheduler<WebSocketConnection>(options.heartbeatMs),
   };
   refuseByProblem(common.server, options.headers);
   options.http.on('upgrade', (request: IncomingMessage, _stream, head: Buffer) => {
@@ -72,7 +72,7 @@ interface Wish {
 /** What all sockets have in common. */
 interface Common {
   server: Server<typeof ServedSocket>;
-  pulse: Pulse<WebSocketConnection>;
+  pulse: HeartbeatScheduler<WebSocketConnection>;
 }
 
 function addressOf({ url = '' }: IncomingMessage): Address {
@@ -111,7 +111,7 @@ function upgrade(server: Common['server'], { request, head }: Wish): ServedSocke
 
 /** A client that may come in. */
 interface Welcome {
-  place: Place;
+  place: ConnectionSlot;
   /** Gives the place back where the stream is gone before it is a WebSocket. */
   readonly giveBack: () => void;
   readonly open: Serve;

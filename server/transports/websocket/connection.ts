@@ -5,8 +5,8 @@ import { goodbye, goodbyes, type Goodbye } from '../../../contract/core/goodbye'
 import type { Connection, Wire } from '../../hub/ports';
 import { FloodWatch } from '../admission/flood-guard';
 import { LINGER_MS } from '../shared/lingering-close';
-import type { Place } from '../admission/connection-slots';
-import type { Pulse } from '../shared/heartbeat';
+import type { ConnectionSlot } from '../admission/connection-slots';
+import type { HeartbeatScheduler } from '../shared/heartbeat';
 import type { ServedSocket, SocketServant } from './server-socket';
 import type { Rate } from '../../limits/token-bucket';
 import { joined } from './frame';
@@ -18,10 +18,10 @@ export interface OpenedSocket {
   /** Frames are written to it as they are: `ws` itself writes nothing but pongs, pings and farewells. */
   readonly stream: Socket;
   /** Given back when the connection is gone. */
-  readonly place: Place;
+  readonly place: ConnectionSlot;
   readonly wire: Wire<WebSocketFrame>;
   /** What asks connections whether they are there. */
-  readonly pulse: Pulse<WebSocketConnection>;
+  readonly pulse: HeartbeatScheduler<WebSocketConnection>;
 }
 
 /** Whose connection it is. */
@@ -41,8 +41,8 @@ export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
   readonly wire: Wire<WebSocketFrame>;
   readonly #socket: ServedSocket;
   readonly #stream: Socket;
-  readonly #place: Place;
-  readonly #pulse: Pulse<WebSocketConnection>;
+  readonly #place: ConnectionSlot;
+  readonly #pulse: HeartbeatScheduler<WebSocketConnection>;
   /** Made for who says much: most say little more than that they are there. */
   #flood: FloodWatch | undefined;
   /** How much it has said since it was last asked whether it is there. */

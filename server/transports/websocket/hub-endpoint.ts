@@ -9,7 +9,7 @@ import type { Session } from '../../hub/session';
 import type { Admitted } from '../admission/handshake';
 import { refusalFor } from '../shared/failures';
 import { answering, Requests } from '../shared/requests';
-import { resume, seat, unseat, welcome, type ServingOptions } from '../shared/session-lifecycle';
+import { resume, openSession, closeSession, startSession, type ServingOptions } from '../shared/session-lifecycle';
 import { WebSocketConnection, type ConnectionOwner, type OpenedSocket } from './connection';
 import { fieldOf, inInput, read } from './parse-message';
 import { connectedFrame, frameOf, replyFrame } from './codec';
@@ -72,7 +72,7 @@ export class HubSocket implements ConnectionOwner {
 
   gone(): void {
     this.#hush();
-    if (this.#session) unseat(this.#session);
+    if (this.#session) closeSession(this.#session);
   }
 
   /** Its silence is over. */
@@ -103,10 +103,10 @@ export class HubSocket implements ConnectionOwner {
 
   #serve(admitted: Admitted, auth: HandshakeAuth, ref: number | undefined): void {
     const { options } = this;
-    const session = seat(options, this.#connection, admitted.principal);
+    const session = openSession(options, this.#connection, admitted.principal);
     if (!session) return;
     this.#session = session;
-    void welcome(options, session, admitted, () =>
+    void startSession(options, session, admitted, () =>
       resume(options, session, auth, (data, meta) => {
         this.#connection.send([connectedFrame(data, meta)]);
         if (ref !== undefined) answer(session, ref)({ success: true });

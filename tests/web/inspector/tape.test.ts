@@ -1,10 +1,10 @@
 import { matching, toJsonLines, type Entry } from '../../../client/web/inspector/entry';
 import { KEPT, Tape } from '../../../client/web/inspector/tape';
-import type { ConnectionState, Happening } from '../../../client/sdk/core/client-channel';
+import type { ConnectionState, ChannelNotification } from '../../../client/sdk/core/client-channel';
 
 /** A tape, and a source that says what it is told to; the clock stands where it is put. */
 function record(clockOffsetMs?: number) {
-  const listeners = new Map<string, (happening: Happening) => void>();
+  const listeners = new Map<string, (happening: ChannelNotification) => void>();
   const clock = { now: Date.parse('2026-01-01T00:00:00.000Z') };
   const tape = new Tape(
     {
@@ -16,7 +16,7 @@ function record(clockOffsetMs?: number) {
     },
     () => clock.now,
   );
-  const tell = (channel: string, happening: Happening): void => listeners.get(channel)?.(happening);
+  const tell = (channel: string, happening: ChannelNotification): void => listeners.get(channel)?.(happening);
   return {
     tape,
     clock,

@@ -1,8 +1,8 @@
 import type { AccountView } from '../../../../contract/features/bank/schemas';
 import { accountChannel } from '../../../../contract/features/bank/channels';
 import type { Position } from '../../../../contract/core/frames';
-import { Reader, type Reading } from '../../core/live-query';
-import { Lingering } from '../../core/keep-alive';
+import { LiveQuery, type Reading } from '../../core/live-query';
+import { KeepAlive } from '../../core/keep-alive';
 import type { Down, Up } from '../../core/client-channel';
 import type { Rest } from '../../core/rest';
 import { Store, type Readable } from '../../core/store';
@@ -25,14 +25,14 @@ export interface AccountsOptions {
 /** An account somebody has asked for, looked at or not. */
 interface Watched {
   readonly store: Readable<AccountState>;
-  readonly reader: Reader<AccountView>;
-  readonly life: Lingering;
+  readonly reader: LiveQuery<AccountView>;
+  readonly life: KeepAlive;
 }
 
 /** The accounts looked at: each follows its channel while somebody subscribes. */
 export class Accounts {
   readonly #byCedula = new Map<string, Watched>();
-  readonly #running = new Set<Reader<AccountView>>();
+  readonly #running = new Set<LiveQuery<AccountView>>();
 
   constructor(private readonly options: AccountsOptions) {}
 
@@ -58,7 +58,7 @@ export class Accounts {
 
   #make(cedula: string): Watched {
     const { rest, up } = this.options;
-    const reader = new Reader<AccountView>({
+    const reader = new LiveQuery<AccountView>({
       channel: accountChannel(cedula),
       apply: account,
       load: () => load(rest, cedula),
@@ -69,14 +69,14 @@ export class Accounts {
       const { state, ...reading } = reader.store.get();
       return { ...reading, ...(state && { account: state }), retry };
     };
-    const life = new Lingering(LINGER_MS, () => this.#run(reader));
+    const life = new KeepAlive(LINGER_MS, () => this.#run(reader));
     const store = new Store(shown(), { activate: life.activate });
     reader.store.subscribe(() => store.set(shown()));
     return { store, reader, life };
   }
 
   /** Lets a reader hear, until what is returned is called. */
-  #run(reader: Reader<AccountView>): () => void {
+  #run(reader: LiveQuery<AccountView>): () => void {
     const leave = this.options.want(reader.channel);
     this.#running.add(reader);
     reader.start();

@@ -1,9 +1,9 @@
 import type { EditingEvent, ProductsPage } from '../../../../contract/features/catalog/schemas';
 import { CATALOG_CHANNEL, EDITING_CHANNEL } from '../../../../contract/features/catalog/channels';
 import { Editors, type EditorsByProduct } from './editors';
-import { Lingering } from '../../core/keep-alive';
+import { KeepAlive } from '../../core/keep-alive';
 import type { Down, Up } from '../../core/client-channel';
-import { Reader, type Reading, type Snapshot } from '../../core/live-query';
+import { LiveQuery, type Reading, type Snapshot } from '../../core/live-query';
 import type { Rest } from '../../core/rest';
 import { Store, type Readable } from '../../core/store';
 import { catalogView, type Products } from './reducer';
@@ -32,19 +32,19 @@ const EDITING_EVERY_MS = 5_000;
 /** The catalog: read once, kept by events while somebody subscribes. */
 export class Catalog implements Readable<CatalogState> {
   readonly #store: Store<CatalogState>;
-  readonly #reader: Reader<Products>;
+  readonly #reader: LiveQuery<Products>;
   readonly #editors = new Editors(() => this.#show());
   #running = false;
 
   constructor(private readonly options: CatalogOptions) {
     const { rest, up } = options;
-    this.#reader = new Reader<Products>({
+    this.#reader = new LiveQuery<Products>({
       channel: CATALOG_CHANNEL,
       apply: catalogView,
       load: () => load(rest),
       up,
     });
-    const life = new Lingering(LINGER_MS, () => this.#run());
+    const life = new KeepAlive(LINGER_MS, () => this.#run());
     this.#store = new Store(this.#shown(), { activate: life.activate });
     this.#reader.store.subscribe(() => this.#show());
   }

@@ -8,10 +8,10 @@ import { actorOf } from '../../core/connection';
 import type { Down, Up } from '../../core/client-channel';
 import type { ViewEvent } from '../../core/live-query';
 import type { Readable } from '../../core/store';
-import { Attendance, type Presence } from './presence';
+import { RoomPresence, type Presence } from './presence';
 import { Conversation } from './conversation';
 import type { FailedStorage } from './failed-storage';
-import { Outgoing, type WrittenInput } from './outgoing-messages';
+import { OutgoingMessages, type WrittenInput } from './outgoing-messages';
 import { Rooms, type RoomsState } from './rooms';
 
 export interface ChatOptions {
@@ -36,8 +36,8 @@ export interface Found {
 /** Rooms and messages, of the user who is connected. */
 export class Chat {
   readonly #rooms: Rooms;
-  readonly #outgoing: Outgoing;
-  readonly #attendance = new Attendance((room) => this.#conversations.get(room)?.show());
+  readonly #outgoing: OutgoingMessages;
+  readonly #attendance = new RoomPresence((room) => this.#conversations.get(room)?.show());
   readonly #conversations = new Map<number, Conversation>();
   /** By how many each presence channel is wanted. */
   readonly #attended = new Map<number, number>();
@@ -45,7 +45,7 @@ export class Chat {
 
   constructor(private readonly options: ChatOptions) {
     const { pulso, failed, follow, isFollowed } = options;
-    this.#outgoing = new Outgoing({ pending: pulso.pending, failed, actor: () => this.#actor() });
+    this.#outgoing = new OutgoingMessages({ pending: pulso.pending, failed, actor: () => this.#actor() });
     this.#outgoing.store.subscribe(() => {
       for (const conversation of this.#conversations.values()) conversation.show();
     });

@@ -1,12 +1,12 @@
 import { inboxChannel, roomChannel } from '../../../../contract/features/chat/channels';
 import type { InboxEvent, MemberView, MessagePage, RoomSnapshot } from '../../../../contract/features/chat/schemas';
 import type { Position } from '../../../../contract/core/frames';
-import { Lingering } from '../../core/keep-alive';
+import { KeepAlive } from '../../core/keep-alive';
 import type { Down, Up } from '../../core/client-channel';
 import type { ClientContext } from '../../core/client-context';
-import { Reader, type ViewEvent } from '../../core/live-query';
+import { LiveQuery, type ViewEvent } from '../../core/live-query';
 import { Store, type Readable } from '../../core/store';
-import { roomView, type RoomScene, type Stretch } from './reducer';
+import { roomView, type RoomScene, type MessageRange } from './reducer';
 import { NOBODY, type Presence } from './presence';
 import type { OutgoingMessage } from './outgoing-messages';
 import { ReadPointer } from './read-pointer';
@@ -32,9 +32,9 @@ export class Conversation implements Readable<RoomState> {
   readonly subscribe: (listener: () => void) => () => void;
   readonly typing: TypingSignal;
   readonly #store: Store<RoomState>;
-  readonly #reader: Reader<RoomScene>;
+  readonly #reader: LiveQuery<RoomScene>;
   readonly #pointer: ReadPointer;
-  readonly #life = new Lingering(LINGER_MS, () => this.#run());
+  readonly #life = new KeepAlive(LINGER_MS, () => this.#run());
   /** Events that came while a page was on its way: they change what is in it, too. */
   #meanwhile: ViewEvent[] = [];
   #onItsWay = 0;
@@ -47,7 +47,7 @@ export class Conversation implements Readable<RoomState> {
     private readonly options: ConversationOptions,
   ) {
     const { pulso, up } = options;
-    this.#reader = new Reader<RoomScene>({
+    this.#reader = new LiveQuery<RoomScene>({
       channel: roomChannel(id),
       apply: (scene, event) => this.#apply(scene, event),
       load: () => this.#load(),
@@ -274,7 +274,7 @@ export class Conversation implements Readable<RoomState> {
   }
 }
 
-const NOTHING: Stretch = { messages: [], moreBefore: false, moreAfter: false };
+const NOTHING: MessageRange = { messages: [], moreBefore: false, moreAfter: false };
 /** How long a room stays live without anybody who looks, in milliseconds. */
 const LINGER_MS = 1_000;
 /** Among how many of the newest messages one's own is looked for. */

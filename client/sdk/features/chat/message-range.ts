@@ -1,13 +1,13 @@
 import type { MessagePage, MessageView } from '../../../../contract/features/chat/schemas';
-import type { RoomScene, Stretch } from './reducer';
+import type { RoomScene, MessageRange } from './reducer';
 
 const firstId = (messages: readonly MessageView[]): number => messages[0]?.id ?? Infinity;
 const lastId = (messages: readonly MessageView[]): number => messages.at(-1)?.id ?? 0;
 
 /** The stretch that is looked at. */
-export const shown = ({ elsewhere, newest }: RoomScene): Stretch => elsewhere ?? newest;
+export const shown = ({ elsewhere, newest }: RoomScene): MessageRange => elsewhere ?? newest;
 
-const put = (scene: RoomScene, stretch: Stretch): RoomScene =>
+const put = (scene: RoomScene, stretch: MessageRange): RoomScene =>
   scene.elsewhere ? { ...scene, elsewhere: stretch } : { ...scene, newest: stretch };
 
 /** With a page of older messages above. What is there already stays: numbers have no gaps, so nothing can lie between. */

@@ -36,7 +36,7 @@ export interface OutgoingOptions {
  * Messages that wait, were refused, or are answered while their event has not come yet, and edits that wait or were refused;
  * of all tabs, the oldest first.
  */
-export class Outgoing {
+export class OutgoingMessages {
   readonly store = new Store<readonly OutgoingMessage[]>([]);
   /** Answered by the hub; their events come at any moment. */
   #answered: readonly { command: PendingCommand; messageId: number; at: number }[] = [];

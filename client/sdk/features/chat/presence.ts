@@ -65,7 +65,7 @@ const without = <T extends PersonView>(people: readonly T[], userId: string): re
 const FORGOTTEN_MS = 6_000;
 
 /** Who is in which room: everything that presence channels tell, and typing that is forgotten in time (PRE-3). */
-export class Attendance {
+export class RoomPresence {
   readonly #rooms = new Map<number, Store<Presence>>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
 

@@ -2,7 +2,7 @@ import type { MemberView, MessageView, RoomEvent, RoomSummary } from '../../../.
 import type { ViewEvent } from '../../core/live-query';
 
 /** Messages that follow each other without a gap, the oldest first. */
-export interface Stretch {
+export interface MessageRange {
   readonly messages: readonly MessageView[];
   /** Whether there are older ones, and newer ones, that have not been read. */
   readonly moreBefore: boolean;
@@ -13,11 +13,11 @@ export interface Stretch {
 export interface RoomScene {
   readonly room: RoomSummary;
   /** Up to the newest message. */
-  readonly newest: Stretch;
+  readonly newest: MessageRange;
   /** Another number whenever something else than before is looked at. */
   readonly view: number;
   /** Somewhere else in the history, where somebody looks at it. */
-  readonly elsewhere?: Stretch;
+  readonly elsewhere?: MessageRange;
   /** Who is in it; nothing until that has been read. */
   readonly members?: readonly MemberView[];
 }
@@ -52,7 +52,10 @@ export const roomView =
   };
 
 /** Does the same to each stretch of a scene. */
-function everywhere(scene: RoomScene, change: (stretch: Stretch) => Stretch): Pick<RoomScene, 'newest' | 'elsewhere'> {
+function everywhere(
+  scene: RoomScene,
+  change: (stretch: MessageRange) => MessageRange,
+): Pick<RoomScene, 'newest' | 'elsewhere'> {
   return { newest: change(scene.newest), ...(scene.elsewhere && { elsewhere: change(scene.elsewhere) }) };
 }
 

@@ -3,10 +3,10 @@ import type { Problem } from '../../../../contract/problems';
 import type { Reading } from '../../core/live-query';
 import type { OutgoingMessage } from './outgoing-messages';
 import type { Presence } from './presence';
-import type { RoomScene, Stretch } from './reducer';
+import type { RoomScene, MessageRange } from './reducer';
 
 /** A room on the screen. */
-export interface RoomState extends Presence, Stretch {
+export interface RoomState extends Presence, MessageRange {
   /** `absent` covers what is not there, what one may not see, and what one was removed from: the hub tells no difference. */
   readonly status: Reading<RoomScene>['status'];
   /** Another number whenever other messages than before are looked at: on a jump, on coming back, after too long an absence. */

@@ -4,7 +4,7 @@ import type { RoomSummary } from '../../../../contract/features/chat/schemas';
 import type { Subscribed } from '../../../../contract/core/frames';
 import { Problem } from '../../../../contract/problems';
 import { fullJitter, usualBackoff } from '../../core/backoff';
-import { Lingering } from '../../core/keep-alive';
+import { KeepAlive } from '../../core/keep-alive';
 import type { Down, User } from '../../core/client-channel';
 import type { ViewEvent } from '../../core/live-query';
 import type { Rest } from '../../core/rest';
@@ -38,7 +38,7 @@ export interface RoomsOptions {
 /** The list of rooms: read once, kept by events of the inbox and of each room. */
 export class Rooms {
   readonly store: Store<RoomsState>;
-  readonly #life = new Lingering(LINGER_MS, () => this.#run());
+  readonly #life = new KeepAlive(LINGER_MS, () => this.#run());
   #list: readonly Listed[] = [];
   readonly #followed = new Map<string, () => void>();
   /** Channels that have been asked for and have not answered: what lies between the list and them is read again. */

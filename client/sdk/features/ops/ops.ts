@@ -1,9 +1,9 @@
 import { OPS_CHANNEL } from '../../../../contract/features/ops/channels';
 import type { Position } from '../../../../contract/core/frames';
 import type { JobDetail, JobView, OpsSnapshot, ProxyView } from '../../../../contract/features/ops/schemas';
-import { Lingering } from '../../core/keep-alive';
+import { KeepAlive } from '../../core/keep-alive';
 import type { Down, Up } from '../../core/client-channel';
-import { Reader, type Reading } from '../../core/live-query';
+import { LiveQuery, type Reading } from '../../core/live-query';
 import type { Rest } from '../../core/rest';
 import { Store, type Readable } from '../../core/store';
 import { ops, opsView, type OpsView } from './reducer';
@@ -32,19 +32,24 @@ export interface ProxiesAsked {
 /** Logs, jobs and what befalls the nodes: live while somebody subscribes. */
 export class Ops {
   readonly state: Readable<OpsState>;
-  readonly #reader: Reader<OpsView>;
-  readonly #life: Lingering;
+  readonly #reader: LiveQuery<OpsView>;
+  readonly #life: KeepAlive;
   #running = false;
 
   constructor(private readonly options: OpsOptions) {
-    const reader = new Reader<OpsView>({ channel: OPS_CHANNEL, apply: ops, load: () => this.#load(), up: options.up });
+    const reader = new LiveQuery<OpsView>({
+      channel: OPS_CHANNEL,
+      apply: ops,
+      load: () => this.#load(),
+      up: options.up,
+    });
     const retry = (): void => reader.retry();
     const shown = (): OpsState => {
       const { state, ...reading } = reader.store.get();
       return { ...reading, ...(state && { view: state }), retry };
     };
     this.#reader = reader;
-    this.#life = new Lingering(LINGER_MS, () => this.#run());
+    this.#life = new KeepAlive(LINGER_MS, () => this.#run());
     const store = new Store(shown(), { activate: this.#life.activate });
     reader.store.subscribe(() => store.set(shown()));
     this.state = store;

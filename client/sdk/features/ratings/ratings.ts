@@ -1,9 +1,9 @@
 import { RATINGS_CHANNEL } from '../../../../contract/features/ratings/channels';
 import type { MoviesPage } from '../../../../contract/features/ratings/schemas';
 import type { Answer } from '../../core/commands';
-import { Lingering } from '../../core/keep-alive';
+import { KeepAlive } from '../../core/keep-alive';
 import type { Down, Up } from '../../core/client-channel';
-import { Reader, type Reading, type Snapshot } from '../../core/live-query';
+import { LiveQuery, type Reading, type Snapshot } from '../../core/live-query';
 import type { Rest } from '../../core/rest';
 import { Store, type Readable } from '../../core/store';
 import { films, withMine, type Films } from './reducer';
@@ -28,20 +28,20 @@ type Own = Map<string, number | null>;
 /** All films with their scores: they follow their channel while somebody subscribes. */
 export class Ratings {
   readonly store: Readable<RatingsState>;
-  readonly #reader: Reader<Films>;
-  readonly #life: Lingering;
+  readonly #reader: LiveQuery<Films>;
+  readonly #life: KeepAlive;
   #running = false;
   #own: Own = new Map();
 
   constructor(private readonly options: RatingsOptions) {
-    const reader = new Reader<Films>({
+    const reader = new LiveQuery<Films>({
       channel: RATINGS_CHANNEL,
       apply: films,
       load: () => this.#load(),
       up: options.up,
     });
     this.#reader = reader;
-    this.#life = new Lingering(LINGER_MS, () => this.#run());
+    this.#life = new KeepAlive(LINGER_MS, () => this.#run());
     const retry = (): void => reader.retry();
     const shown = (): RatingsState => {
       const { state, ...reading } = reader.store.get();

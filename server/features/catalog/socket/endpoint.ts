@@ -10,7 +10,12 @@ import type { Goodbye } from '../../../../contract/core/goodbye';
 import type { Session } from '../../../hub/session';
 import type { Admitted } from '../../../transports/admission/handshake';
 import { Requests } from '../../../transports/shared/requests';
-import { seat, unseat, welcome, type ServingOptions } from '../../../transports/shared/session-lifecycle';
+import {
+  openSession,
+  closeSession,
+  startSession,
+  type ServingOptions,
+} from '../../../transports/shared/session-lifecycle';
 import { catalogRequestIn } from './messages';
 import { WebSocketConnection, type ConnectionOwner, type OpenedSocket } from '../../../transports/websocket/connection';
 import type { SocketEndpoint } from '../../../transports/websocket/endpoint';
@@ -69,11 +74,13 @@ class CatalogSocket implements ConnectionOwner {
     { wish, admitted }: CatalogVisit,
   ) {
     this.#connection = new CatalogConnection(opened, this);
-    const session = seat(options, this.#connection, admitted.principal);
+    const session = openSession(options, this.#connection, admitted.principal);
     if (!session) return;
     this.#requests = new Requests(options, session, admitted.language);
     this.#connection.pause(); // what a client says before it has heard that it is in waits unread
-    void welcome(options, session, admitted, () => this.#enter(session, wish)).then(() => this.#connection.resume());
+    void startSession(options, session, admitted, () => this.#enter(session, wish)).then(() =>
+      this.#connection.resume(),
+    );
   }
 
   heard(data: RawData, isBinary: boolean): void {
@@ -90,7 +97,7 @@ class CatalogSocket implements ConnectionOwner {
   }
 
   gone(): void {
-    if (this.#requests) unseat(this.#requests.session);
+    if (this.#requests) closeSession(this.#requests.session);
   }
 
   /** Goes on from where the client was, or else from now: it reads the products once it has been greeted. */

@@ -13,7 +13,7 @@ import {
   type RoomRow,
   type StoredRoom,
 } from '../rows';
-import { Talk, type Conversation } from './message-batch';
+import { MessageBatch, type Conversation } from './message-batch';
 import { readIdOf } from '../view-sql';
 
 type Pair<B> = readonly [roomId: number, of: B];
@@ -44,12 +44,12 @@ interface Rows extends Standings {
  * Reads what a batch needs of its rooms, and locks them. What others committed while this one waited is seen: what was
  * read is read anew when the lock is held, unless nothing can have changed.
  */
-export async function loadTalk(tx: Statements, commands: readonly MessageCommand[]): Promise<Talk> {
+export async function loadMessageBatch(tx: Statements, commands: readonly MessageCommand[]): Promise<MessageBatch> {
   const { rooms, rows, writer } = await (commands.every(isPlain) ? lockAndRead : lock)(tx, commands);
-  if (rooms.length === 0) return new Talk(new Map());
+  if (rooms.length === 0) return new MessageBatch(new Map());
   const talk = new Map(rooms.map((room) => [room.id, conversation(room)]));
   fill(talk, rows ?? (await read(tx, commands)));
-  const loaded = new Talk(talk);
+  const loaded = new MessageBatch(talk);
   loaded.writer = Promise.resolve(writer);
   return loaded;
 }

@@ -1,5 +1,5 @@
 import type { MessageView } from '../../../../contract/features/chat/schemas';
-import type { Deed } from '../../../audit/audit-entry';
+import type { AuditEntry } from '../../../audit/audit-entry';
 import { isIn, type Member, type Person, type Room } from '../permissions';
 
 /** A message that commands of a batch are about. */
@@ -54,12 +54,12 @@ export interface Place {
 }
 
 /** The rooms of a batch of commands, locked and in memory, and what is said in them. */
-export class Talk {
+export class MessageBatch {
   readonly written: NewMessage[] = [];
   /** Messages of before that were edited or deleted. */
   readonly amended = new Set<Message>();
   readonly joined: Place[] = [];
-  readonly deeds: Deed[] = [];
+  readonly deeds: AuditEntry[] = [];
   readonly #spoken = new Set<Conversation>();
   readonly #read = new Map<Member, Place>();
   readonly #reactions = new Map<string, ReactionChange>();

@@ -5,7 +5,7 @@ import type { Command, Decision } from '../../../commands/define';
 import type { NewEvent } from '../../../log/append';
 import { namesIn } from './mentions';
 import { isIn, isMuted, mayRead, MODERATOR, rankOf, type MayOperateAll, type Member } from '../permissions';
-import { membersNamed, type Conversation, type Message, type NewMessage, type Talk } from './message-batch';
+import { membersNamed, type Conversation, type Message, type NewMessage, type MessageBatch } from './message-batch';
 import { authorOf, inboxEvent, memberChanged, personView, roomEvent, summaryOf } from '../views';
 
 /** What is said in rooms, by the commands' names on the wire. */
@@ -13,7 +13,7 @@ export const messageCommands = ['message', 'edit_message', 'delete_message', 're
 export type MessageCommand = Command<(typeof messageCommands)[number]>;
 
 /** The rules: each takes what is known of the rooms and a command, and gives what took effect or the problem. */
-export function decide(talk: Talk, command: MessageCommand, all: MayOperateAll): Decision {
+export function decide(talk: MessageBatch, command: MessageCommand, all: MayOperateAll): Decision {
   const { principal } = command;
   if (principal.kind === 'guest' && command.name !== 'message') return problem('auth.required');
   const room = talk.room(command.input.room_id);
@@ -34,7 +34,7 @@ export function decide(talk: Talk, command: MessageCommand, all: MayOperateAll):
   }
 }
 
-function send(talk: Talk, room: Conversation, command: Command<'message'>): Decision {
+function send(talk: MessageBatch, room: Conversation, command: Command<'message'>): Decision {
   const { principal, at } = command;
   const before = room.people.get(principal.id);
   const refusal = mayNotWrite(room, before, command);
@@ -124,7 +124,7 @@ const viewOf = (message: NewMessage): MessageView => ({
 const mentionsOf = ({ mentions }: Message): MessageView['mentions'] =>
   mentions.map(({ id, username }) => ({ user_id: id, username }));
 
-function edit(talk: Talk, room: Conversation, command: Command<'edit_message'>): Decision {
+function edit(talk: MessageBatch, room: Conversation, command: Command<'edit_message'>): Decision {
   const { principal, input, at } = command;
   const member = room.people.get(principal.id);
   if (!isIn(member)) return problem('chat.not_member', { field: 'room_id' });
@@ -148,7 +148,12 @@ function edit(talk: Talk, room: Conversation, command: Command<'edit_message'>):
   return { data: changed(command), events: [roomEvent(room.id, 'message_edited', told)] };
 }
 
-function remove(talk: Talk, room: Conversation, command: Command<'delete_message'>, all: MayOperateAll): Decision {
+function remove(
+  talk: MessageBatch,
+  room: Conversation,
+  command: Command<'delete_message'>,
+  all: MayOperateAll,
+): Decision {
   const { principal, input, at } = command;
   const member = room.people.get(principal.id);
   const message = existing(room, input.message_id);
@@ -164,14 +169,17 @@ function remove(talk: Talk, room: Conversation, command: Command<'delete_message
   return { data: changed(command), events: [roomEvent(room.id, 'message_deleted', told)] };
 }
 
-const deedOf = ({ principal, from, input }: Command<'delete_message'>, message: Message): Talk['deeds'][number] => ({
+const deedOf = (
+  { principal, from, input }: Command<'delete_message'>,
+  message: Message,
+): MessageBatch['deeds'][number] => ({
   by: { principal, address: from },
   act: 'delete_message',
   target: `room:${input.room_id} ${message.username}`,
   detail: { message_id: message.id },
 });
 
-function react(talk: Talk, room: Conversation, command: Command<'react' | 'unreact'>): Decision {
+function react(talk: MessageBatch, room: Conversation, command: Command<'react' | 'unreact'>): Decision {
   const { principal, input, name } = command;
   const member = room.people.get(principal.id);
   if (!isIn(member)) return problem('chat.not_member', { field: 'room_id' });
@@ -186,7 +194,7 @@ function react(talk: Talk, room: Conversation, command: Command<'react' | 'unrea
   return { data: changed(command), events: happened ? [roomEvent(room.id, 'reaction', told)] : [] };
 }
 
-function markRead(talk: Talk, room: Conversation, command: Command<'mark_read'>): Decision {
+function markRead(talk: MessageBatch, room: Conversation, command: Command<'mark_read'>): Decision {
   const { principal, input, id } = command;
   const member = room.people.get(principal.id);
   if (!isIn(member)) return problem('chat.not_member', { field: 'room_id' });

@@ -3,7 +3,7 @@ import { Prisma } from '../../../db/generated/client';
 import { bigint, rowsOf, text } from '../../../db/sql/rows';
 import type { MessageCommand } from './message-rules';
 import { isIn } from '../permissions';
-import { Talk, type Conversation } from './message-batch';
+import { MessageBatch, type Conversation } from './message-batch';
 import { isPlain, roomsOf } from './load-batch';
 
 /** A room as it was when the transaction `writer` was committed. */
@@ -20,14 +20,14 @@ interface Kept {
  * looked at, by a statement that travels with the writes and fails where somebody else was there. Then the room is read
  * as ever, and not guessed about for a while: other nodes write there too.
  */
-export class TalkMemory {
+export class RoomCache {
   readonly #rooms = new Map<number, Kept>();
   /** Rooms that are being guessed about; which were guessed wrong is known when they are read all the same. */
   #guessed: readonly Kept[] = [];
   readonly #shy = new Map<number, number>();
 
   /** What the commands are about, if it is known; and what proves it goes ahead of what is written. */
-  guess(tx: Ahead, commands: readonly MessageCommand[], now = Date.now()): Talk | undefined {
+  guess(tx: Ahead, commands: readonly MessageCommand[], now = Date.now()): MessageBatch | undefined {
     const kept = roomsOf(commands).flatMap((id) => this.#rooms.get(id) ?? []);
     const isKnown = ({ name, input, principal }: MessageCommand): boolean =>
       name === 'message' && isIn(this.#rooms.get(input.room_id)?.room.people.get(principal.id));
@@ -35,7 +35,10 @@ export class TalkMemory {
     if (!usable || kept.some((one) => isStale(one, now))) return undefined;
     this.#guessed = kept;
     for (const { room } of kept) this.#rooms.delete(room.id);
-    const talk = new Talk(new Map(kept.map(({ room }) => [room.id, room])), Math.min(...kept.map((k) => k.readAt)));
+    const talk = new MessageBatch(
+      new Map(kept.map(({ room }) => [room.id, room])),
+      Math.min(...kept.map((k) => k.readAt)),
+    );
     talk.writer = tx.ahead<{ writer: string }[]>(proof(kept)).then(([row]) => row?.writer);
     talk.writer.catch(() => undefined); // the transaction has failed, and says so itself
     return talk;
@@ -48,7 +51,7 @@ export class TalkMemory {
   }
 
   /** The batch is committed: what it left behind is what the next one finds. */
-  async keep(talk: Talk, now = Date.now()): Promise<void> {
+  async keep(talk: MessageBatch, now = Date.now()): Promise<void> {
     this.#guessed = [];
     const writer = await talk.writer;
     if (writer === undefined) return;
@@ -63,7 +66,11 @@ export class TalkMemory {
   }
 
   /** Whom a room that was just read has, and who was known before, where nothing had happened since. */
-  #known(room: Conversation, { readAt }: Talk, now: number): Pick<Kept, 'readAt'> & Pick<Conversation, 'people'> {
+  #known(
+    room: Conversation,
+    { readAt }: MessageBatch,
+    now: number,
+  ): Pick<Kept, 'readAt'> & Pick<Conversation, 'people'> {
     const before = this.#rooms.get(room.id);
     if (!before || before.writer !== room.writer || isStale(before, now)) return { people: room.people, readAt };
     const { people } = before.room;

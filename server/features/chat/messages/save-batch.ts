@@ -1,13 +1,13 @@
-import { writeDeeds } from '../../../audit/audit-entry';
+import { writeAuditEntries } from '../../../audit/audit-entry';
 import type { Statements } from '../../../db/client';
 import { Prisma } from '../../../db/generated/client';
 import { bigint, float8, rowsOf, text } from '../../../db/sql/rows';
 import { saveMembers } from '../rooms/save-members';
 import { holdWords } from '../search/search-index';
-import type { Conversation, Message, NewMessage, Place, ReactionChange, Talk } from './message-batch';
+import type { Conversation, Message, NewMessage, Place, ReactionChange, MessageBatch } from './message-batch';
 
 /** Writes what a batch did: the rare things at once, what each message needs by statements handed back. */
-export async function saveTalk(tx: Statements, talk: Talk): Promise<readonly Prisma.Sql[]> {
+export async function saveMessageBatch(tx: Statements, talk: MessageBatch): Promise<readonly Prisma.Sql[]> {
   await saveMembers(tx, talk.joined);
   if (talk.amended.size > 0) await saveAmended(tx, [...talk.amended]);
   const added = talk.reactions.filter(({ added }) => added);
@@ -19,7 +19,7 @@ export async function saveTalk(tx: Statements, talk: Talk): Promise<readonly Pri
     ...(named.length > 0 ? [insertMentions(named)] : []),
     ...(added.length > 0 ? [addReactions(added)] : []),
     ...(removed.length > 0 ? [removeReactions(removed)] : []),
-    ...(talk.deeds.length > 0 ? [writeDeeds(talk.deeds)] : []),
+    ...(talk.deeds.length > 0 ? [writeAuditEntries(talk.deeds)] : []),
   ];
 }
 

@@ -16,7 +16,12 @@ import { wireIn } from '../../../../contract/wire-in';
 import type { Session } from '../../../hub/session';
 import type { Admitted } from '../../../transports/admission/handshake';
 import { Requests } from '../../../transports/shared/requests';
-import { seat, unseat, welcome, type ServingOptions } from '../../../transports/shared/session-lifecycle';
+import {
+  openSession,
+  closeSession,
+  startSession,
+  type ServingOptions,
+} from '../../../transports/shared/session-lifecycle';
 import { RoomConnection, type RoomOwner } from './connection';
 import { errorFrame, roomRequestIn } from './messages';
 import type { OpenedSocket } from '../../../transports/websocket/connection';
@@ -24,19 +29,19 @@ import type { Address, SocketEndpoint } from '../../../transports/websocket/endp
 import { frameOf } from '../../../transports/websocket/codec';
 
 /** What `/ws/{room_id}` needs to know of rooms. */
-export interface RoomDoor {
+export interface RoomHistorySource {
   /**
    * The newest messages of a room, the oldest first, and where its channel stood when they were read (HUB-3).
    * @param from the address that the wish came from
    * @throws Problem `chat.room_not_found`, for what is absent and what is forbidden alike; `request.rate_limited`,
    * `server.busy` where too many enter
    */
-  enter(principal: Principal, roomId: number, from: string): Promise<Entrance>;
+  enter(principal: Principal, roomId: number, from: string): Promise<RoomHistory>;
   /** Who is there, on whichever node. */
   activeUsers(roomId: number): Promise<readonly ActiveUser[]>;
 }
 
-export interface Entrance {
+export interface RoomHistory {
   readonly history: readonly MessageView[];
   readonly position: Position;
 }
@@ -47,11 +52,11 @@ export interface RoomWish extends RoomQuery {
 }
 
 /** Somebody who was let into a room. */
-export interface RoomVisit {
+export interface RoomJoin {
   readonly wish: RoomWish;
   readonly admitted: Admitted;
-  readonly entrance: Entrance;
-  readonly door: RoomDoor;
+  readonly entrance: RoomHistory;
+  readonly door: RoomHistorySource;
 }
 
 /** @throws Problem `chat.room_not_found` for what can be no room, `request.invalid` for what stands in the query */
@@ -64,9 +69,9 @@ function roomWishIn({ pathname, searchParams }: Address): RoomWish {
 /** Before the upgrade: a room that is out of reach is a 404. @throws Problem */
 async function enterRoom(
   { handshake }: ServingOptions,
-  door: RoomDoor,
+  door: RoomHistorySource,
   { wish, shown }: { wish: RoomWish; shown: Admitted },
-): Promise<Omit<RoomVisit, 'door'>> {
+): Promise<Omit<RoomJoin, 'door'>> {
   const admitted = await handshake.introduce(shown, { username: wish.username });
   return { wish, admitted, entrance: await door.enter(admitted.principal, wish.roomId, admitted.address) };
 }
@@ -74,7 +79,7 @@ async function enterRoom(
 const PATH = '/ws/';
 
 /** `/ws/{room_id}`, over plain WebSockets. */
-export const roomSocket = (door: RoomDoor): SocketEndpoint => ({
+export const roomSocket = (door: RoomHistorySource): SocketEndpoint => ({
   takes: (pathname) => pathname.startsWith(PATH),
   request(address) {
     const wish = roomWishIn(address);
@@ -90,24 +95,26 @@ class RoomSocket implements RoomOwner {
   readonly #connection: RoomConnection;
   readonly #requests: Requests | undefined;
   readonly #roomId: number;
-  readonly #door: RoomDoor;
+  readonly #door: RoomHistorySource;
   readonly #language: Language;
 
   constructor(
     readonly options: ServingOptions,
     opened: OpenedSocket,
-    visit: RoomVisit,
+    visit: RoomJoin,
   ) {
     const { wish, admitted } = visit;
     this.#roomId = wish.roomId;
     this.#door = visit.door;
     this.#language = admitted.language;
     this.#connection = new RoomConnection(opened, this, wish.roomId);
-    const session = seat(options, this.#connection, admitted.principal);
+    const session = openSession(options, this.#connection, admitted.principal);
     if (!session) return;
     this.#requests = new Requests(options, session, admitted.language);
     this.#connection.pause(); // what a client says before it has heard that it is in waits unread
-    void welcome(options, session, admitted, () => this.#enter(session, visit)).then(() => this.#connection.resume());
+    void startSession(options, session, admitted, () => this.#enter(session, visit)).then(() =>
+      this.#connection.resume(),
+    );
   }
 
   heard(data: RawData, isBinary: boolean): void {
@@ -124,7 +131,7 @@ class RoomSocket implements RoomOwner {
   }
 
   gone(): void {
-    if (this.#requests) unseat(this.#requests.session);
+    if (this.#requests) closeSession(this.#requests.session);
   }
 
   /** A permission was taken back, perhaps the one that this connection is for (HUB-7). */
@@ -134,7 +141,7 @@ class RoomSocket implements RoomOwner {
     if (session && needed.some((channel) => !session.subscriptions.has(channel))) this.#leave(session);
   }
 
-  async #enter(session: Session, visit: RoomVisit): Promise<void> {
+  async #enter(session: Session, visit: RoomJoin): Promise<void> {
     try {
       await this.#follow(session, visit);
     } catch (error) {
@@ -144,7 +151,7 @@ class RoomSocket implements RoomOwner {
   }
 
   /** Goes on from where the client was, or else from the newest messages; what comes after those is sent once. */
-  async #follow(session: Session, { wish, entrance }: RoomVisit): Promise<void> {
+  async #follow(session: Session, { wish, entrance }: RoomJoin): Promise<void> {
     const { roomId: id, epoch, since } = wish;
     await session.subscribe({ channel: presenceChannel(id) }, () => undefined);
     await new Promise(setImmediate); // who has just come is among those who are there
@@ -163,7 +170,7 @@ class RoomSocket implements RoomOwner {
   async #resume(
     session: Session,
     active: readonly ActiveUser[],
-    { history, position }: Entrance,
+    { history, position }: RoomHistory,
     recovered: boolean,
   ): Promise<boolean> {
     const id = this.#roomId;

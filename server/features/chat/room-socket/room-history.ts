@@ -1,18 +1,18 @@
 import { PAGE } from '../../../../contract/features/chat/schemas';
-import type { Admission } from '../../../limits/command-limiter';
+import type { CommandLimiter } from '../../../limits/command-limiter';
 import type { ChatQueries } from '../queries';
 import type { Presence } from '../../../presence/presence';
-import type { RoomDoor } from './endpoint';
+import type { RoomHistorySource } from './endpoint';
 
 export interface RoomDoorOptions {
   /** Bounded in what is read at a time: an entrance is a page of messages, as over HTTP (SEC-81). */
   readonly chat: Pick<ChatQueries, 'messages'>;
   readonly presence: Pick<Presence, 'activeUsers'>;
-  readonly admission: Pick<Admission, 'entrance'>;
+  readonly admission: Pick<CommandLimiter, 'entrance'>;
 }
 
 /** What `/ws/{room_id}` is told of rooms: what the chat keeps, and who presence says is there. */
-export function roomDoor({ chat, presence, admission }: RoomDoorOptions): RoomDoor {
+export function roomHistorySource({ chat, presence, admission }: RoomDoorOptions): RoomHistorySource {
   return {
     async enter(principal, roomId, from) {
       admission.entrance({ principal, from }, roomId);

@@ -3,7 +3,7 @@ import type { Role } from '../../../../contract/core/identity';
 import { numberArray, textArray } from '../../../db/sql/array';
 import type { Statements } from '../../../db/client';
 import { Prisma } from '../../../db/generated/client';
-import { House, type HouseRoom, type Known } from './room-batch';
+import { RoomBatch, type LockedRoom, type Known } from './room-batch';
 import { loadQuotas, type ChatQuotas } from './quotas';
 import type { RoomCommand } from './room-commands';
 import { directKey } from './room-rules';
@@ -29,7 +29,11 @@ interface Users {
  * Reads what a batch needs: what its callers have already, the users, then the rooms, which are locked, then who is what in them. Each statement
  * sees what others committed while the one before waited.
  */
-export async function loadHouse(tx: Statements, commands: readonly RoomCommand[], most: ChatQuotas): Promise<House> {
+export async function loadRoomBatch(
+  tx: Statements,
+  commands: readonly RoomCommand[],
+  most: ChatQuotas,
+): Promise<RoomBatch> {
   const quotas = await loadQuotas(tx, commands, most);
   const users = await loadUsers(tx, commands);
   const ids = commands.flatMap(({ input }) => ('room_id' in input ? [input.room_id] : []));
@@ -37,7 +41,7 @@ export async function loadHouse(tx: Statements, commands: readonly RoomCommand[]
   const rooms = await lockRooms(tx, { ids: [...new Set(ids)], directKeys: [...new Set(directKeys)] });
   const found = new Map(rooms.map((room) => [room.id, toHouseRoom(room, users)]));
   if (rooms.length > 0) fill(found, await read(tx, rooms, users));
-  return new House(found, users, await takeNumbers(tx, commands), quotas);
+  return new RoomBatch(found, users, await takeNumbers(tx, commands), quotas);
 }
 
 async function loadUsers(tx: Statements, commands: readonly RoomCommand[]): Promise<Users> {
@@ -62,7 +66,7 @@ function keyOf({ name, input, principal }: RoomCommand, { byName }: Users): stri
   return other ? [directKey(principal.id, other.id)] : [];
 }
 
-const toHouseRoom = (room: StoredRoom, { byId }: Users): HouseRoom => ({
+const toHouseRoom = (room: StoredRoom, { byId }: Users): LockedRoom => ({
   ...room,
   people: new Map(),
   banned: new Set(),
@@ -104,7 +108,7 @@ async function read(tx: Statements, rooms: readonly StoredRoom[], { byId }: User
   return row;
 }
 
-function fill(rooms: Map<number, HouseRoom>, rows: Rows): void {
+function fill(rooms: Map<number, LockedRoom>, rows: Rows): void {
   const mentions = new Map([...rooms.keys()].map((id) => [id, new Map<string, number>()]));
   for (const [row, count] of rows.members ?? []) {
     const member = toMember(row);

@@ -3,7 +3,7 @@ import type { UserPrincipal } from '../../../../contract/core/identity';
 import { Problem, problem } from '../../../../contract/problems';
 import type { Command, Decision } from '../../../commands/define';
 import type { NewEvent } from '../../../log/append';
-import type { House, HouseRoom } from './room-batch';
+import type { RoomBatch, LockedRoom } from './room-batch';
 import { isIn, MODERATOR, OWNER, roleRank, type Member, type Rank } from '../permissions';
 import { memberChanged, sightChanged } from '../views';
 
@@ -14,13 +14,13 @@ export type MemberCommand = Command<
 
 /** Who acts, where, and how much they may do there. */
 export interface Acting {
-  readonly room: HouseRoom;
+  readonly room: LockedRoom;
   readonly rank: Rank;
   readonly by: UserPrincipal;
 }
 
 /** What members do to others of a room that the caller may see. */
-export function decideMember(house: House, acting: Acting, command: MemberCommand): Decision {
+export function decideMember(house: RoomBatch, acting: Acting, command: MemberCommand): Decision {
   switch (command.name) {
     case 'invite':
       return invite(house, acting, command);
@@ -39,7 +39,7 @@ export function decideMember(house: House, acting: Acting, command: MemberComman
 
 const refuse = (code: Parameters<typeof problem>[0], field = 'username'): Problem => problem(code, { field });
 
-function invite(house: House, { room, rank, by }: Acting, command: Command<'invite'>): Decision {
+function invite(house: RoomBatch, { room, rank, by }: Acting, command: Command<'invite'>): Decision {
   if (rank === 0) return refuse('chat.not_member', 'room_id');
   if (room.kind === 'direct') return refuse('chat.direct_only_two', 'room_id');
   const user = house.user(command.input.username);
@@ -55,14 +55,14 @@ function invite(house: House, { room, rank, by }: Acting, command: Command<'invi
   return effect(command, [memberChanged(room.id, member), house.added(room, user.id)]);
 }
 
-function remove(house: House, acting: Acting, command: Command<'remove_member'>): Decision {
+function remove(house: RoomBatch, acting: Acting, command: Command<'remove_member'>): Decision {
   const member = subject(house, acting, command);
   if (member instanceof Problem) return member;
   did(house, command);
   return effect(command, house.unseat(acting.room, member, 'removed', command.at));
 }
 
-function setRole(house: House, { room, rank }: Acting, command: Command<'set_member_role'>): Decision {
+function setRole(house: RoomBatch, { room, rank }: Acting, command: Command<'set_member_role'>): Decision {
   if (rank < OWNER) return refuse('chat.not_allowed', 'room_id');
   const { username, role } = command.input;
   const member = memberNamed(house, room, username);
@@ -74,7 +74,7 @@ function setRole(house: House, { room, rank }: Acting, command: Command<'set_mem
   return effect(command, [memberChanged(room.id, member), house.added(room, member.user.id)]);
 }
 
-function mute(house: House, acting: Acting, command: Command<'mute_member'>): Decision {
+function mute(house: RoomBatch, acting: Acting, command: Command<'mute_member'>): Decision {
   const { room } = acting;
   const member = subject(house, acting, command);
   if (member instanceof Problem) return member;
@@ -87,7 +87,7 @@ function mute(house: House, acting: Acting, command: Command<'mute_member'>): De
 
 /** Whom a moderator may act upon: not on themselves, nor on owners unless they are one. */
 function subject(
-  house: House,
+  house: RoomBatch,
   { room, rank, by }: Acting,
   { input }: Command<'remove_member' | 'mute_member'>,
 ): Member | Problem {
@@ -97,11 +97,11 @@ function subject(
   return member.user.id === by.id || roleRank(member) > rank ? refuse('chat.not_allowed') : member;
 }
 
-const memberNamed = (house: House, room: HouseRoom, username: string): Member | undefined =>
+const memberNamed = (house: RoomBatch, room: LockedRoom, username: string): Member | undefined =>
   room.people.get(house.userNamed(username)?.id ?? '');
 
 /** Site administrators cannot be kept out of public rooms: somebody must be able to see to them. */
-function ban(house: House, { room, rank, by }: Acting, command: Command<'ban_member'>): Decision {
+function ban(house: RoomBatch, { room, rank, by }: Acting, command: Command<'ban_member'>): Decision {
   if (rank < MODERATOR || room.kind === 'direct') return refuse('chat.not_allowed', 'room_id');
   const { username, reason = null } = command.input;
   const user = house.userNamed(username);
@@ -116,7 +116,7 @@ function ban(house: House, { room, rank, by }: Acting, command: Command<'ban_mem
   return effect(command, room.kind === 'public' ? sightChanged(room.id, user.id) : []);
 }
 
-function unban(house: House, { room, rank }: Acting, command: Command<'unban_member'>): Decision {
+function unban(house: RoomBatch, { room, rank }: Acting, command: Command<'unban_member'>): Decision {
   if (rank < MODERATOR) return refuse('chat.not_allowed', 'room_id');
   const user = house.userNamed(command.input.username);
   if (!user) return refuse('auth.user_not_found');
@@ -132,7 +132,7 @@ const effect = ({ id, input }: MemberCommand, events: NewEvent[]): Decision => (
 });
 
 function did(
-  house: House,
+  house: RoomBatch,
   command: Exclude<MemberCommand, { name: 'invite' }>,
   detail?: Record<string, unknown>,
 ): void {

@@ -18,7 +18,7 @@ export interface ChatQuotas {
 export type Held = Record<'rooms' | 'directs' | 'memberships' | 'invitations', number>;
 
 /** What the users of a batch have already, and what the batch gives them. */
-export class HouseQuotas {
+export class RoomQuotas {
   constructor(
     private readonly quotas: ChatQuotas,
     private readonly held: ReadonlyMap<string, Held>,
@@ -52,9 +52,9 @@ export async function loadQuotas(
   tx: Statements,
   commands: readonly RoomCommand[],
   quotas: ChatQuotas,
-): Promise<HouseQuotas> {
+): Promise<RoomQuotas> {
   const ids = commands.flatMap(({ name, principal }) => (counted.includes(name) ? [principal.id] : []));
-  if (ids.length === 0) return new HouseQuotas(quotas, new Map());
+  if (ids.length === 0) return new RoomQuotas(quotas, new Map());
   await tx.$queryRaw(lockQuotas('chat', ids));
   const rows = await tx.$queryRaw<(Held & { id: string })[]>`
     SELECT u.id,
@@ -63,5 +63,5 @@ export async function loadQuotas(
       (SELECT count(*)::int FROM room_members m WHERE m.user_id = u.id AND m.invited_by IS NULL) AS memberships,
       (SELECT count(*)::int FROM room_members m WHERE m.invited_by = u.username) AS invitations
     FROM users u WHERE u.id = ANY (${textArray(ids)})`;
-  return new HouseQuotas(quotas, new Map(rows.map(({ id, ...held }) => [id, held])));
+  return new RoomQuotas(quotas, new Map(rows.map(({ id, ...held }) => [id, held])));
 }

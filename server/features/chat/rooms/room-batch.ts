@@ -1,9 +1,9 @@
 import type { MessageView, RoomSummary } from '../../../../contract/features/chat/schemas';
 import type { Role } from '../../../../contract/core/identity';
-import type { Deed } from '../../../audit/audit-entry';
+import type { AuditEntry } from '../../../audit/audit-entry';
 import type { Command } from '../../../commands/define';
 import type { NewEvent } from '../../../log/append';
-import type { HouseQuotas } from './quotas';
+import type { RoomQuotas } from './quotas';
 import type { StoredRoom } from '../rows';
 import { isIn, isMuted, type Member, type Person } from '../permissions';
 import { inboxEvent, personView, roomEvent, sightChanged, summaryOf } from '../views';
@@ -16,7 +16,7 @@ export interface Known extends Person {
 }
 
 /** A room, with those of its people whom a batch is about. */
-export interface HouseRoom extends StoredRoom {
+export interface LockedRoom extends StoredRoom {
   readonly people: Map<string, Member>;
   readonly banned: Set<string>;
   /** Until when those are silenced who left while they were. */
@@ -34,37 +34,37 @@ export type Leaving = 'left' | 'declined' | 'removed' | 'banned';
 
 /** Until when somebody is silenced who is not there. */
 export interface Mute {
-  readonly room: HouseRoom;
+  readonly room: LockedRoom;
   readonly userId: string;
   readonly until: Date | undefined;
 }
 
 /** Whom a room is to exclude, or `undefined` who may come again. */
 export interface Ban {
-  readonly room: HouseRoom;
+  readonly room: LockedRoom;
   readonly userId: string;
   readonly banned: { readonly reason: string | null; readonly by: string; readonly at: Date } | undefined;
 }
 
 /** The rooms of a batch of commands, locked and in memory, and who comes and goes. */
-export class House {
-  readonly made: { readonly room: HouseRoom; readonly by: string }[] = [];
-  readonly changed = new Set<HouseRoom>();
-  readonly gone: { readonly room: HouseRoom; readonly userId: string }[] = [];
+export class RoomBatch {
+  readonly made: { readonly room: LockedRoom; readonly by: string }[] = [];
+  readonly changed = new Set<LockedRoom>();
+  readonly gone: { readonly room: LockedRoom; readonly userId: string }[] = [];
   /** Who is silenced, or is no more, while they are away. */
   readonly mutes = new Map<string, Mute>();
   readonly bans = new Map<string, Ban>();
-  readonly deeds: Deed[] = [];
-  readonly #touched = new Map<Member, HouseRoom>();
-  readonly #direct: Map<string, HouseRoom>;
+  readonly deeds: AuditEntry[] = [];
+  readonly #touched = new Map<Member, LockedRoom>();
+  readonly #direct: Map<string, LockedRoom>;
 
   constructor(
-    private readonly rooms: ReadonlyMap<number, HouseRoom>,
+    private readonly rooms: ReadonlyMap<number, LockedRoom>,
     /** By id and by user name. */
     private readonly users: { readonly byId: ReadonlyMap<string, Known>; readonly byName: ReadonlyMap<string, Known> },
     /** Numbers for new rooms. */
     private readonly numbers: number[],
-    readonly quotas: HouseQuotas,
+    readonly quotas: RoomQuotas,
   ) {
     const direct = [...rooms.values()].flatMap((room) =>
       room.directKey === null ? [] : [[room.directKey, room] as const],
@@ -72,11 +72,11 @@ export class House {
     this.#direct = new Map(direct);
   }
 
-  room(id: number): HouseRoom | undefined {
+  room(id: number): LockedRoom | undefined {
     return this.rooms.get(id);
   }
 
-  direct(key: string): HouseRoom | undefined {
+  direct(key: string): LockedRoom | undefined {
     return this.#direct.get(key);
   }
 
@@ -96,19 +96,19 @@ export class House {
   }
 
   /** Members who came or are not as they were, and are still there. */
-  get seats(): { room: HouseRoom; member: Member }[] {
+  get seats(): { room: LockedRoom; member: Member }[] {
     return [...this.#touched].flatMap(([member, room]) =>
       room.people.get(member.user.id) === member ? [{ room, member }] : [],
     );
   }
 
   make(
-    wanted: Pick<HouseRoom, 'name' | 'topic' | 'kind' | 'guests' | 'directKey' | 'pair'>,
+    wanted: Pick<LockedRoom, 'name' | 'topic' | 'kind' | 'guests' | 'directKey' | 'pair'>,
     command: Command,
-  ): HouseRoom {
+  ): LockedRoom {
     const id = this.numbers.shift();
     if (id === undefined) throw new Error('there is no number for a new room');
-    const room: HouseRoom = {
+    const room: LockedRoom = {
       ...wanted,
       ...{ id, createdAt: command.at, members: 0, lastMessage: 0, owners: 0, newest: null, mentions: new Map() },
       ...{ people: new Map(), banned: new Set(), mutedAway: new Map() },
@@ -119,7 +119,7 @@ export class House {
   }
 
   /** Seats somebody, with everything so far behind them; or writes down that they are invited. */
-  seat(room: HouseRoom, user: Person, as: Pick<Member, 'role' | 'invitedBy' | 'joinedAt'>): Member {
+  seat(room: LockedRoom, user: Person, as: Pick<Member, 'role' | 'invitedBy' | 'joinedAt'>): Member {
     const { id, username, displayName } = user;
     const mutedUntil = room.mutedAway.get(id) ?? null;
     const member: Member = { ...as, user: { id, username, displayName }, readId: room.lastMessage, mutedUntil };
@@ -130,19 +130,19 @@ export class House {
   }
 
   /** Gives a member another role. */
-  promote(room: HouseRoom, member: Member, role: Member['role']): void {
+  promote(room: LockedRoom, member: Member, role: Member['role']): void {
     count(room, member, -1);
     member.role = role;
     count(room, member, 1);
     this.touch(room, member);
   }
 
-  touch(room: HouseRoom, member: Member): void {
+  touch(room: LockedRoom, member: Member): void {
     this.#touched.set(member, room);
   }
 
   /** Somebody is in a room no more. @returns what tells of it */
-  unseat(room: HouseRoom, member: Member, reason: Leaving, at: Date): NewEvent[] {
+  unseat(room: LockedRoom, member: Member, reason: Leaving, at: Date): NewEvent[] {
     const { id, username } = member.user;
     room.people.delete(id);
     if (isIn(member)) count(room, member, -1);
@@ -159,13 +159,13 @@ export class House {
   }
 
   /** Silences a member, or gives them their voice back: what was kept while they were away is over. */
-  mute(room: HouseRoom, member: Member, until: Date | null): void {
+  mute(room: LockedRoom, member: Member, until: Date | null): void {
     member.mutedUntil = until;
     this.touch(room, member);
     this.#muteAway(room, member.user.id, undefined);
   }
 
-  #muteAway(room: HouseRoom, userId: string, until: Date | undefined): void {
+  #muteAway(room: LockedRoom, userId: string, until: Date | undefined): void {
     if (until) room.mutedAway.set(userId, until);
     else if (!room.mutedAway.delete(userId)) return;
     this.mutes.set(`${room.id} ${userId}`, { room, userId, until });
@@ -179,7 +179,7 @@ export class House {
   }
 
   /** The room as a user has it. */
-  summary(room: HouseRoom, userId: string): RoomSummary {
+  summary(room: LockedRoom, userId: string): RoomSummary {
     const peer = room.pair.find(({ id }) => id !== userId);
     return summaryOf(room, room.people.get(userId), {
       mentions: room.mentions.get(userId) ?? 0,
@@ -189,12 +189,12 @@ export class House {
   }
 
   /** Tells a user that the room is theirs, or theirs in another way. */
-  added(room: HouseRoom, userId: string): NewEvent {
+  added(room: LockedRoom, userId: string): NewEvent {
     return inboxEvent(userId, 'room_added', { room: this.summary(room, userId) });
   }
 }
 
-function count(room: HouseRoom, { role }: Member, by: 1 | -1): void {
+function count(room: LockedRoom, { role }: Member, by: 1 | -1): void {
   room.members += by;
   if (role === 'owner') room.owners += by;
 }

@@ -1,8 +1,8 @@
-import type { Feature } from '../../../commands/define';
-import type { House } from './room-batch';
-import { loadHouse } from './load-batch';
+import type { CommandBatchHandler } from '../../../commands/define';
+import type { RoomBatch } from './room-batch';
+import { loadRoomBatch } from './load-batch';
 import type { ChatQuotas } from './quotas';
-import { saveHouse } from './save-batch';
+import { saveRoomBatch } from './save-batch';
 import { roomCommands } from './room-commands';
 import { decide } from './room-rules';
 import type { MayOperateAll } from '../permissions';
@@ -11,9 +11,9 @@ import type { MayOperateAll } from '../permissions';
 export const rooms = (
   mayOperateAll: MayOperateAll,
   quotas: ChatQuotas,
-): Feature<House, (typeof roomCommands)[number]> => ({
+): CommandBatchHandler<RoomBatch, (typeof roomCommands)[number]> => ({
   commands: roomCommands,
-  load: (tx, commands) => loadHouse(tx, commands, quotas),
+  load: (tx, commands) => loadRoomBatch(tx, commands, quotas),
   decide: (house, command) => decide(house, command, mayOperateAll),
-  save: saveHouse,
+  save: saveRoomBatch,
 });

@@ -3,14 +3,14 @@ import type { UserPrincipal } from '../../../../contract/core/identity';
 import { Problem, problem } from '../../../../contract/problems';
 import type { Command, Decision } from '../../../commands/define';
 import type { NewEvent } from '../../../log/append';
-import type { House, HouseRoom } from './room-batch';
+import type { RoomBatch, LockedRoom } from './room-batch';
 import { decideMember, type MemberCommand } from './member-rules';
 import type { RoomCommand } from './room-commands';
 import { isIn, mayRead, OWNER, rankOf, type MayOperateAll, type Person } from '../permissions';
 import { everybodysSightChanged, memberChanged, roomUpdated, sightChanged } from '../views';
 
 /** The rules: each takes what is known of the rooms and a command, and gives what took effect or the problem. */
-export function decide(house: House, command: RoomCommand, all: MayOperateAll): Decision {
+export function decide(house: RoomBatch, command: RoomCommand, all: MayOperateAll): Decision {
   const { principal } = command;
   if (principal.kind === 'guest') return problem('auth.required');
   switch (command.name) {
@@ -35,7 +35,7 @@ export function decide(house: House, command: RoomCommand, all: MayOperateAll): 
 }
 
 /** The room, if it exists for this user. */
-function visible(house: House, id: number, user: UserPrincipal, all: MayOperateAll): HouseRoom | Problem {
+function visible(house: RoomBatch, id: number, user: UserPrincipal, all: MayOperateAll): LockedRoom | Problem {
   const room = house.room(id);
   const standing = { member: room?.people.get(user.id), banned: room?.banned.has(user.id) ?? false };
   return room && mayRead(room, user, standing, all) ? room : refuse('chat.room_not_found');
@@ -43,7 +43,7 @@ function visible(house: House, id: number, user: UserPrincipal, all: MayOperateA
 
 const refuse = (code: Parameters<typeof problem>[0], field = 'room_id'): Problem => problem(code, { field });
 
-function create(house: House, command: Command<'create_room'>, user: UserPrincipal): Decision {
+function create(house: RoomBatch, command: Command<'create_room'>, user: UserPrincipal): Decision {
   const { name, topic = '', kind, guests } = command.input;
   if (guests && kind !== 'public') return onlyPublic();
   const full = house.quotas.take(user.id, 'rooms', 'memberships');
@@ -58,14 +58,14 @@ const onlyPublic = (): Problem =>
   problem('request.invalid', { field: 'guests', message: 'guests: sólo en salas públicas' });
 
 /** Somebody comes in; into a room without anybody, as its owner. @returns what tells of it */
-function enter(house: House, room: HouseRoom, user: Person, at: Date): NewEvent[] {
+function enter(house: RoomBatch, room: LockedRoom, user: Person, at: Date): NewEvent[] {
   const role = room.members === 0 && room.kind !== 'direct' ? 'owner' : 'member';
   const member = house.seat(room, user, { role, invitedBy: null, joinedAt: at });
   const seen = room.kind === 'public' ? [] : sightChanged(room.id, user.id);
   return [memberChanged(room.id, member), house.added(room, user.id), ...seen];
 }
 
-function update(house: House, room: HouseRoom, command: Command<'update_room'>): Decision {
+function update(house: RoomBatch, room: LockedRoom, command: Command<'update_room'>): Decision {
   const { name = room.name, topic = room.topic, guests = room.guests } = command.input;
   if (guests && room.kind !== 'public') return onlyPublic();
   if (name === room.name && topic === room.topic && guests === room.guests) {
@@ -85,7 +85,7 @@ function update(house: House, room: HouseRoom, command: Command<'update_room'>):
   return { data: reply(house, room, command), events };
 }
 
-function talkTo(house: House, command: Command<'direct_room'>, user: UserPrincipal): Decision {
+function talkTo(house: RoomBatch, command: Command<'direct_room'>, user: UserPrincipal): Decision {
   const other = house.user(command.input.username);
   const own = house.userById(user.id);
   if (!other || !own) return problem('auth.user_not_found', { field: 'username' });
@@ -104,7 +104,7 @@ function talkTo(house: House, command: Command<'direct_room'>, user: UserPrincip
 /** What tells the conversation of two users from any other. */
 export const directKey = (a: string, b: string): string => [a, b].sort().join('\n');
 
-function join(house: House, command: Command<'join_room'>, user: UserPrincipal, all: MayOperateAll): Decision {
+function join(house: RoomBatch, command: Command<'join_room'>, user: UserPrincipal, all: MayOperateAll): Decision {
   const room = house.room(command.input.room_id);
   const member = room?.people.get(user.id);
   if (!room || room.banned.has(user.id)) return refuse('chat.room_not_found');
@@ -117,7 +117,7 @@ function join(house: House, command: Command<'join_room'>, user: UserPrincipal, 
   return { data: reply(house, room, command), events };
 }
 
-function leave(house: House, command: Command<'leave_room'>, user: UserPrincipal, all: MayOperateAll): Decision {
+function leave(house: RoomBatch, command: Command<'leave_room'>, user: UserPrincipal, all: MayOperateAll): Decision {
   const room = house.room(command.input.room_id);
   const member = room?.people.get(user.id);
   if (!room || !member) {
@@ -131,7 +131,7 @@ function leave(house: House, command: Command<'leave_room'>, user: UserPrincipal
   return { data: { id: command.id, room_id: room.id }, events };
 }
 
-const reply = (house: House, room: HouseRoom, { id, principal }: RoomCommand) => ({
+const reply = (house: RoomBatch, room: LockedRoom, { id, principal }: RoomCommand) => ({
   id,
   room: house.summary(room, principal.id),
 });

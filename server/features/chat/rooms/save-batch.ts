@@ -1,11 +1,11 @@
-import { writeDeeds } from '../../../audit/audit-entry';
+import { writeAuditEntries } from '../../../audit/audit-entry';
 import type { Statements } from '../../../db/client';
 import type { Prisma } from '../../../db/generated/client';
-import type { Ban, House, HouseRoom, Mute } from './room-batch';
+import type { Ban, RoomBatch, LockedRoom, Mute } from './room-batch';
 import { saveMemberCounts, saveMembers } from './save-members';
 
 /** Writes who came and went, and hands the audit log's lines back. */
-export async function saveHouse(tx: Statements, house: House): Promise<readonly Prisma.Sql[]> {
+export async function saveRoomBatch(tx: Statements, house: RoomBatch): Promise<readonly Prisma.Sql[]> {
   if (house.made.length > 0) await insertRooms(tx, house.made);
   if (house.changed.size > 0) await updateRooms(tx, [...house.changed]);
   if (house.gone.length > 0) await removeMembers(tx, house.gone);
@@ -15,10 +15,10 @@ export async function saveHouse(tx: Statements, house: House): Promise<readonly 
   const [added, lifted] = [bans.filter(({ banned }) => banned), bans.filter(({ banned }) => !banned)];
   if (added.length > 0) await insertBans(tx, added);
   if (lifted.length > 0) await liftBans(tx, lifted);
-  return house.deeds.length > 0 ? [writeDeeds(house.deeds)] : [];
+  return house.deeds.length > 0 ? [writeAuditEntries(house.deeds)] : [];
 }
 
-async function insertRooms(tx: Statements, made: House['made']): Promise<void> {
+async function insertRooms(tx: Statements, made: RoomBatch['made']): Promise<void> {
   const rows = made.map(({ room, by }) => ({
     ...{ id: room.id, name: room.name, topic: room.topic, kind: room.kind, guests: room.guests },
     ...{ direct_key: room.directKey, created_by: by, created_at: room.createdAt },
@@ -31,7 +31,7 @@ async function insertRooms(tx: Statements, made: House['made']): Promise<void> {
     )`;
 }
 
-async function updateRooms(tx: Statements, changed: readonly HouseRoom[]): Promise<void> {
+async function updateRooms(tx: Statements, changed: readonly LockedRoom[]): Promise<void> {
   const rows = changed.map(({ id, name, topic, guests }) => ({ id, name, topic, guests }));
   await tx.$executeRaw`
     UPDATE rooms r SET name = n.name, topic = n.topic, guests = n.guests
@@ -39,7 +39,7 @@ async function updateRooms(tx: Statements, changed: readonly HouseRoom[]): Promi
     WHERE r.id = n.id`;
 }
 
-async function removeMembers(tx: Statements, gone: House['gone']): Promise<void> {
+async function removeMembers(tx: Statements, gone: RoomBatch['gone']): Promise<void> {
   const seats = gone.map(({ room, userId }) => ({ room_id: room.id, user_id: userId }));
   await tx.$executeRaw`
     DELETE FROM room_members m USING json_to_recordset(${JSON.stringify(seats)}::json) AS n (room_id bigint, user_id text)

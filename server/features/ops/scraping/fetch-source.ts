@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import type { SourceFault } from '../../../../contract/features/ops/schemas';
 import { readUrl } from '../../../../contract/core/text/urls';
-import type { Allowance } from '../../../limits/address-allowlist';
+import type { AddressAllowlist } from '../../../limits/address-allowlist';
 import { addressesOf } from './resolve-addresses';
 import { TextSink } from './text-sink';
 import { unless } from './unless-aborted';
@@ -47,7 +47,11 @@ export interface SourceText {
  */
 export async function fetchSource(
   address: string,
-  { allowance, signal, limits = usualLimits }: { allowance: Allowance; signal: AbortSignal; limits?: SourceLimits },
+  {
+    allowance,
+    signal,
+    limits = usualLimits,
+  }: { allowance: AddressAllowlist; signal: AbortSignal; limits?: SourceLimits },
 ): Promise<SourceText> {
   const over = new AbortController();
   const cancel = (): void => over.abort();
@@ -80,7 +84,7 @@ function parse(address: string, base?: string): URL {
 }
 
 interface FollowOptions {
-  allowance: Allowance;
+  allowance: AddressAllowlist;
   signal: AbortSignal;
   redirects: number;
 }
