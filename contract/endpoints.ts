@@ -1,6 +1,6 @@
-import { contracts } from './contracts';
 import type { Endpoint } from './core/endpoint';
 import { eventFrame, hubConnected, hubGoodbye } from './core/frames';
+import { documents } from './documents';
 import { foldedSchemas } from './rest';
 import { channelsQuery } from './stream';
 
@@ -15,7 +15,4 @@ const stream: Endpoint = {
 };
 
 /** Every endpoint that speaks its clients' own words, beside Socket.IO and `/hub`, which carry everything. */
-export const endpoints: readonly Endpoint[] = [
-  ...contracts.flatMap((contract) => contract.endpoints(foldedSchemas)),
-  stream,
-];
+export const endpoints: readonly Endpoint[] = [...documents.flatMap((one) => one.endpoints(foldedSchemas)), stream];

@@ -3,14 +3,10 @@ import { accessEvents } from './access-events';
 import { defineContract } from './define';
 import { connectedSchema, goodbyeSchema, subscribedSchema, unsubscribeInput } from './frames';
 import { movedMessage, roomMessage } from './node-messages';
-import { nodeVitals, vitalsUpdated } from './node-vitals';
+import { vitalsUpdated } from './node-vitals';
 import { corePhrases } from './text/phrases';
-import { activeUser, presenceEvents, presenceSignal, typingSignal } from './presence';
+import { presenceEvents, presenceSignal, typingSignal } from './presence';
 import { coreProblems } from './problems';
-import { identityOperations } from './rest/identity-operations';
-import { serverOperations } from './rest/server-operations';
-import { userView } from './identity';
-import { personView } from './person';
 import { statsUpdated } from './stats';
 
 /** What the hub promises without any feature. */
@@ -66,7 +62,4 @@ export const coreContract = defineContract({
   signals: { typing: typingSignal, presence: presenceSignal },
   nodeMessages: { moved: movedMessage, tell: roomMessage },
   phrases: corePhrases,
-  tags: { identity: 'Signing in and out, and users', operations: 'How the server is' },
-  named: { User: userView, Person: personView, ActiveUser: activeUser, NodeVitals: nodeVitals },
-  operations: () => [...identityOperations, ...serverOperations],
 });

@@ -1,14 +1,5 @@
 import type { z } from 'zod';
-import type { Endpoint } from './endpoint';
-import type { Operation } from './rest/operation';
 import type { ChannelContract, CommandContract, Events, ProblemContract } from './specs';
-
-/** Schemas that depend on every feature, for the documents of those that use them. */
-export interface FoldedSchemas {
-  readonly hubReply: z.ZodType;
-  readonly auditQuery: z.ZodObject;
-  readonly auditRow: z.ZodType;
-}
 
 /** Everything that one feature promises to its clients. What is left out is empty. */
 export interface FeatureContract {
@@ -24,25 +15,17 @@ export interface FeatureContract {
   readonly nodeMessages: Readonly<Record<string, z.ZodObject>>;
   /** English of sentences that replace a problem's own, and of messages of fields, by their Spanish; numbers are `#`. */
   readonly phrases: Readonly<Record<string, string>>;
-  /** Groups of REST operations, by name, each with its title. */
-  readonly tags: Readonly<Record<string, string>>;
-  /** Schemas that occur so often that the documents give them once, and refer to them by name. */
-  readonly named: Readonly<Record<string, z.ZodType>>;
-  readonly operations: (folded: FoldedSchemas) => readonly Operation[];
-  readonly endpoints: (folded: FoldedSchemas) => readonly Endpoint[];
 }
 
 // eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- a table without entries is meant
 type NoEntries = Readonly<Record<never, never>>;
 
 type Defaults = {
-  readonly [K in Exclude<keyof FeatureContract, 'name' | 'operations' | 'endpoints'>]: NoEntries;
-} & Pick<FeatureContract, 'operations' | 'endpoints'>;
+  readonly [K in Exclude<keyof FeatureContract, 'name'>]: NoEntries;
+};
 
 /** A contract in which nothing is missing; its literal types are those that were written. */
 type Complete<C> = C & Omit<Defaults, keyof C>;
-
-const none = (): readonly never[] => [];
 
 /** Writes a feature's contract; literal types survive, so that the folds know every name. */
 export function defineContract<const C extends Pick<FeatureContract, 'name'> & Partial<FeatureContract>>(
@@ -50,7 +33,7 @@ export function defineContract<const C extends Pick<FeatureContract, 'name'> & P
 ): Complete<C> {
   const defaults: Defaults = {
     ...{ channels: {}, commands: {}, problems: {}, signals: {}, sessionEvents: {}, nodeMessages: {} },
-    ...{ phrases: {}, tags: {}, named: {}, operations: none, endpoints: none },
+    phrases: {},
   };
   return { ...defaults, ...contract };
 }

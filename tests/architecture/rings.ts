@@ -8,6 +8,7 @@ export const rings: Readonly<Record<string, readonly string[]>> = {
   contract: ['zod'],
   'contract/features.ts': ['contract/features'],
   'contract/contracts.ts': ['contract/features'],
+  'contract/documents.ts': ['contract/features'],
 
   'server/hub': ['contract', 'node:crypto'],
   'server/log': ['contract', 'server/db', 'type:server/hub', 'node:crypto', 'type:pino'],

@@ -2,7 +2,6 @@ import { defineContract } from '../../core/define';
 import { adminCommands } from './commands';
 import { actEvents } from './node-events';
 import { adminProblems } from './problems';
-import { adminOperations } from './rest';
 import { notice } from './schemas';
 
 /** Administration: who is connected, notices, and the audit log. */
@@ -23,7 +22,4 @@ export const adminContract = defineContract({
   commands: adminCommands,
   problems: adminProblems,
   sessionEvents: { aviso: notice },
-  tags: { administration: 'What administrators read and do' },
-  named: { Notice: notice },
-  operations: adminOperations,
 });

@@ -11,7 +11,7 @@ import {
 } from '../../core/connections';
 import { logPageInfo, pageInfo } from '../../core/rest/query';
 import { noticeRow, noticesQuery, userRow, usersQuery } from './schemas';
-import type { FoldedSchemas } from '../../core/define';
+import type { FoldedSchemas } from '../../core/rest/define-documents';
 import { commandOf, operationsOf, type Operation } from '../../core/rest/operation';
 
 const read = operationsOf('administration');

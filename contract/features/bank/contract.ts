@@ -1,10 +1,8 @@
 import { defineContract } from '../../core/define';
 import { accountUpdated } from './admin-schemas';
-import { bankAdminOperations } from './admin-rest';
 import { bankCommands } from './commands';
 import { bankProblems } from './problems';
-import { bankOperations } from './rest';
-import { accountView, balanceUpdated, movementReply, movementView, position } from './schemas';
+import { balanceUpdated } from './schemas';
 
 /** The bank: accounts and the money that moves between them. */
 export const bankContract = defineContract({
@@ -22,7 +20,4 @@ export const bankContract = defineContract({
   },
   commands: bankCommands,
   problems: bankProblems,
-  tags: { bank: 'Accounts, and money that moves between them' },
-  named: { Account: accountView, Movement: movementView, MovementReply: movementReply, AccountPosition: position },
-  operations: () => [...bankOperations, ...bankAdminOperations],
 });

@@ -1,8 +1,6 @@
 import { defineContract } from '../../core/define';
 import { catalogCommands } from './commands';
-import { catalogEndpoint } from './endpoint';
 import { catalogProblems } from './problems';
-import { catalogOperations } from './rest';
 import { catalogEvents, editingEvent, editingMessage, editingSignal } from './schemas';
 
 /** The catalog: products and their stock. */
@@ -25,7 +23,4 @@ export const catalogContract = defineContract({
   problems: catalogProblems,
   signals: { editing: editingSignal },
   nodeMessages: { editing: editingMessage },
-  tags: { catalog: 'Products' },
-  operations: () => catalogOperations,
-  endpoints: (folded) => [catalogEndpoint(folded)],
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { framesOf, roomQuery, type Endpoint } from '../../core/endpoint';
-import type { FoldedSchemas } from '../../core/define';
+import type { FoldedSchemas } from '../../core/rest/define-documents';
 import { hubGoodbye } from '../../core/frames';
 import { catalogEvents } from './schemas';
 import { catalogError, catalogPong, catalogRequest, catalogRequestTypes, connectionEstablished } from './socket';

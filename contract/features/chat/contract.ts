@@ -1,9 +1,7 @@
 import { defineContract } from '../../core/define';
 import { chatCommands } from './command-table';
-import { roomEndpoint } from './endpoint';
 import { chatProblems } from './problems';
-import { chatOperations } from './rest';
-import { chatPosition, inboxEvents, memberView, messageView, roomEvents, roomSummary, roomView } from './schemas';
+import { inboxEvents, roomEvents } from './schemas';
 
 /** Chat: rooms, messages and people. */
 export const chatContract = defineContract({
@@ -16,11 +14,4 @@ export const chatContract = defineContract({
   },
   commands: chatCommands,
   problems: chatProblems,
-  tags: { chat: 'Rooms, messages and people' },
-  named: {
-    ...{ Message: messageView, Member: memberView, Room: roomView, RoomSummary: roomSummary },
-    ChannelPosition: chatPosition,
-  },
-  operations: () => chatOperations,
-  endpoints: () => [roomEndpoint],
 });

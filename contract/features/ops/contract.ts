@@ -1,8 +1,6 @@
 import { defineContract } from '../../core/define';
 import { opsCommands } from './commands';
-import { opsEndpoint } from './endpoint';
 import { opsProblems } from './problems';
-import { jobOperations } from './rest';
 import { opsEvents } from './schemas';
 
 /** Operations: the log, scraping jobs and what befalls the system. */
@@ -14,7 +12,4 @@ export const opsContract = defineContract({
   },
   commands: opsCommands,
   problems: opsProblems,
-  tags: { jobs: 'The log, scraping jobs and what they have found' },
-  operations: () => jobOperations,
-  endpoints: () => [opsEndpoint],
 });

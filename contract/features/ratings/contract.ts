@@ -1,8 +1,6 @@
 import { defineContract } from '../../core/define';
 import { ratingsCommands } from './commands';
-import { ratingsEndpoint } from './endpoint';
 import { ratingsProblems } from './problems';
-import { ratingOperations } from './rest';
 import { ratingEvents } from './schemas';
 
 /** Films and their ratings. */
@@ -22,7 +20,4 @@ export const ratingsContract = defineContract({
   },
   commands: ratingsCommands,
   problems: ratingsProblems,
-  tags: { ratings: 'Films and what they are rated' },
-  operations: () => ratingOperations,
-  endpoints: () => [ratingsEndpoint],
 });

@@ -1,0 +1,19 @@
+import { coreDocuments } from './core/rest/documents';
+import type { FeatureDocuments } from './core/rest/define-documents';
+import { adminDocuments } from './features/admin/documents';
+import { bankDocuments } from './features/bank/documents';
+import { catalogDocuments } from './features/catalog/documents';
+import { chatDocuments } from './features/chat/documents';
+import { opsDocuments } from './features/ops/documents';
+import { ratingsDocuments } from './features/ratings/documents';
+
+/** What the documents say of the hub and of each feature. */
+export const documents: readonly FeatureDocuments[] = [
+  coreDocuments,
+  bankDocuments,
+  chatDocuments,
+  catalogDocuments,
+  ratingsDocuments,
+  opsDocuments,
+  adminDocuments,
+];
