@@ -9,11 +9,11 @@ import { ratingsDocuments } from './features/ratings/documents';
 
 /** What the documents say of the hub and of each feature. */
 export const documents: readonly FeatureDocuments[] = [
-  coreDocuments,
   bankDocuments,
   chatDocuments,
   catalogDocuments,
   ratingsDocuments,
   opsDocuments,
   adminDocuments,
+  coreDocuments,
 ];

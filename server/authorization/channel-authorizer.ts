@@ -53,18 +53,24 @@ export class FoldedAuthorizer implements Required<ChannelAuthorizer> {
 
   async among(principal: Principal, channels: readonly string[]): Promise<ReadonlySet<string>> {
     const seen = new Set<string>();
-    const asked = new Map<Access, { channel: string; key: string }[]>();
+    const asked = new Map<Access, Map<string, string[]>>();
     for (const channel of channels) {
       const { kind, key = '' } = parseChannel(channel) ?? {};
       const access = kind && this.#access.get(kind);
       if (typeof access === 'function') {
         if (access(principal, key)) seen.add(channel);
-      } else if (access) asked.set(access, [...(asked.get(access) ?? []), { channel, key }]);
+      } else if (access) {
+        const channelsByKey = asked.get(access) ?? new Map<string, string[]>();
+        asked.set(access, channelsByKey);
+        const sameKey = channelsByKey.get(key);
+        if (sameKey) sameKey.push(channel);
+        else channelsByKey.set(key, [channel]);
+      }
     }
     await Promise.all(
-      [...asked].map(async ([access, wanted]) => {
-        const keys = await access.among(principal, [...new Set(wanted.map(({ key }) => key))]);
-        for (const { channel, key } of wanted) if (keys.has(key)) seen.add(channel);
+      [...asked].map(async ([access, channelsByKey]) => {
+        const keys = await access.among(principal, [...channelsByKey.keys()]);
+        for (const key of keys) for (const channel of channelsByKey.get(key) ?? []) seen.add(channel);
       }),
     );
     return seen;

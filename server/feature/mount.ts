@@ -9,7 +9,7 @@ import type { LogEvent } from '../log/append';
 import type { EventStream } from '../transports/sse/stream-request';
 import type { SocketEndpoint } from '../transports/websocket/endpoint';
 import type { RouteTools } from '../http/http';
-import type { FeatureContext, FeatureParts, LaneSpec, ServerFeature, Worker } from './feature';
+import type { FeatureContext, FeatureParts, LaneSpec, ServerFeature } from './feature';
 
 export interface MountOptions {
   readonly features: readonly ServerFeature[];
@@ -47,12 +47,12 @@ export function mount({ features, context, authorizer, tail, metrics }: MountOpt
   }
   const lanes = openLanes(parts, { database: context.database, tail, metrics });
   const preparations = parts.flatMap(({ prepare }) => prepare ?? []);
-  const workers = all(parts, 'workers') as Worker[];
+  const workers = parts.flatMap((part) => part.workers ?? []);
   return {
     ...lanes,
     signals: new Map(parts.flatMap(({ signals = {} }) => Object.entries(signals))),
-    sockets: all(parts, 'sockets') as SocketEndpoint[],
-    streams: all(parts, 'streams') as EventStream[],
+    sockets: parts.flatMap((part) => part.sockets ?? []),
+    streams: parts.flatMap((part) => part.streams ?? []),
     clientPages: parts.flatMap(({ clientPage }) => clientPage ?? []),
     onNodeMessage: (payload) => parts.some(({ onNodeMessage }) => onNodeMessage?.(payload)),
     async prepare() {
@@ -73,9 +73,6 @@ export function mount({ features, context, authorizer, tail, metrics }: MountOpt
     },
   };
 }
-
-const all = (parts: readonly FeatureParts[], name: 'workers' | 'sockets' | 'streams'): unknown[] =>
-  parts.flatMap((part): readonly unknown[] => part[name] ?? []);
 
 interface LaneServices extends Pick<MountOptions, 'tail' | 'metrics'> {
   readonly database: Database;
