@@ -13,9 +13,9 @@ export interface FeatureContext {
   readonly rest: Rest;
   readonly openRecords: OpenRecords;
   up(message: Up): void;
-  /** Wants a channel until what it returns is called; whoever reads it asks for the events. */
+  /** Keeps a channel subscribed until the returned function is called; the reader sends the subscription itself. */
   want(channel: string): () => void;
-  /** Wants a channel and asks for its events. */
+  /** Subscribes to a channel until the returned function is called. */
   follow(channel: string): () => void;
   /** Whether a channel is followed already and has answered. */
   isFollowed(channel: string): boolean;
