@@ -5,6 +5,7 @@ import { ConfigError, readConfig } from '../server/runtime/config';
 import { describeFailure } from '../server/runtime/start-error';
 import { sessionSecret } from '../server/identity/session/session-secret';
 import { createLog } from '../server/telemetry/log';
+import { projectRoot } from '../server/db/project';
 
 describe('the configuration', () => {
   it('has a default for everything', () => {
@@ -97,7 +98,7 @@ describe('the configuration', () => {
     const example: Record<string, string> = {};
     for (const [, name = '', value = ''] of text.matchAll(/^(\w+)=(.*)$/gm)) example[name] = value;
     expect(readConfig(example)).toEqual(readConfig({}));
-    const source = readFileSync(join(__dirname, '..', 'server', 'config.ts'), 'utf8');
+    const source = readFileSync(join(projectRoot, 'server', 'runtime', 'config.ts'), 'utf8');
     const read = [...source.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name);
     expect(Object.keys(example).sort()).toEqual(read.sort());
   });

@@ -39,6 +39,7 @@ it.each([
   '[SDK-11] behind a proxy (WebSockets: %s, streams: %s) a page works over %s, and says so; [SEC-26] so do eight tabs',
   async (upgrades, streams, told) => {
     Object.assign(proxy, { upgrades, streams });
+    const earlier = new Set(door.app.hub.sessions); // a page that went away between two polls leaves its own for a while
     const ana = await person({ hub: proxy.url });
     ana.context.setDefaultNavigationTimeout(60_000);
     const page = await ana.enter('Ana');
@@ -50,7 +51,7 @@ it.each([
     if (told === 'SSE') while (tabs.length < 7) tabs.push(await ana.open('/banco/'));
     await deposit(tabs[0] ?? page, '3');
     await Promise.all([page, ...tabs].map((tab) => balance(tab, now)));
-    expect([...door.app.hub.sessions].filter(({ principal }) => principal.id === 'u_ana')).toHaveLength(1);
+    expect([...door.app.hub.sessions].filter((session) => !earlier.has(session))).toHaveLength(1);
   },
 );
 
