@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 import { expectNoBarrierInEitherTheme } from './barriers';
 import { act, line, write } from './conversation';
-import { deposit, usePeople, type Person } from './people';
+import { deposit, usePeople } from './people';
 
 const person = usePeople();
 let door: FrontDoor;
@@ -15,8 +15,6 @@ afterAll(() => door.close());
 interface Place {
   readonly path: string;
   readonly who: 'nobody' | 'Ana' | 'Administración';
-  /** Whoever is not signed in may look as well, and is led nowhere. */
-  readonly open?: true;
   readonly sign: Readonly<Record<'es' | 'en', string>>;
 }
 
@@ -25,7 +23,7 @@ const places: readonly Place[] = [
   { path: '/banco/', who: 'Ana', sign: { es: 'Movimientos', en: 'Movements' } },
   { path: '/chat/', who: 'Ana', sign: { es: 'Salas', en: 'Rooms' } },
   { path: '/chat/?sala=1', who: 'Ana', sign: { es: 'General', en: 'General' } },
-  { path: '/productos/', who: 'Ana', open: true, sign: { es: 'Productos', en: 'Products' } },
+  { path: '/productos/', who: 'Ana', sign: { es: 'Productos', en: 'Products' } },
   { path: '/peliculas/', who: 'nobody', sign: { es: 'Películas', en: 'Films' } },
   { path: '/admin/', who: 'Administración', sign: { es: 'Clientes activos', en: 'Active clients' } },
   { path: '/admin/conexiones/', who: 'Administración', sign: { es: 'Conexiones', en: 'Connections' } },
@@ -37,15 +35,6 @@ const places: readonly Place[] = [
   { path: '/eventos/', who: 'Administración', sign: { es: 'Eventos', en: 'Events' } },
   { path: '/no-existe/', who: 'nobody', sign: { es: 'Esta página no existe', en: 'This page does not exist' } },
 ];
-
-/** Opens a page; whoever must be signed in comes to it by the sign-in. */
-async function enter(visitor: Person, { path, who, open }: Place, language: 'es' | 'en' = 'es'): Promise<Page> {
-  const page = await visitor.open(open ? `/entrar/?volver=${encodeURIComponent(path)}` : path);
-  if (who === 'nobody') return page;
-  await page.getByRole('button', { name: `${language === 'en' ? 'Sign in as' : 'Entrar como'} ${who}` }).click();
-  await page.waitForURL((url) => `${url.pathname}${url.search}` === path);
-  return page;
-}
 
 const heading = (page: Page, name: string): Promise<void> => page.getByRole('heading', { name }).first().waitFor();
 
@@ -77,7 +66,7 @@ describe.each(['nobody', 'Ana', 'Administración'] as const)('the pages of %s', 
     '[UX-5] have no barrier for anybody at %d px, light and dark, and nothing sticks out',
     async (width) => {
       const visitor = await person({ hub: door.app.url, viewport: { width, height: 800 } });
-      const page = await enter(visitor, theirs[0]!);
+      const page = await (who === 'nobody' ? visitor.open('/entrar/') : visitor.enter(who, theirs[0]!.path));
       for (const { path, sign } of theirs) {
         await page.goto(path);
         await heading(page, sign.es);
@@ -91,7 +80,7 @@ describe.each(['nobody', 'Ana', 'Administración'] as const)('the pages of %s', 
 
   it('[UX-6] speak the browser’s language, and the other one when asked', async () => {
     const visitor = await person({ hub: door.app.url, locale: 'en-GB' });
-    const page = await enter(visitor, theirs[0]!, 'en');
+    const page = await (who === 'nobody' ? visitor.open('/entrar/') : visitor.enter(who, theirs[0]!.path));
     const language = (): Promise<unknown> => page.evaluate('document.documentElement.lang');
     for (const { path, sign } of theirs) {
       await page.goto(path);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
-import { badge, balance, deposit, usePeople } from './people';
+import { badge, balance, deposit, signInByClick, usePeople } from './people';
 
 const person = usePeople();
 let door: FrontDoor;
@@ -79,7 +79,8 @@ it('[UX-19] with all site data blocked, cookies too, a page works by itself, in 
     await route.fulfill({ response, headers });
     await block();
   });
-  const page = await ana.enter('Ana');
+  const page = await ana.open('/entrar/?volver=%2Fbanco%2F');
+  await signInByClick(page, 'Ana');
   await badge(page, 'En línea');
   await page.getByText(NOTHING_KEPT).waitFor();
   expect(await page.getByText(NOTHING_KEPT).count()).toBe(1);

@@ -21,7 +21,9 @@ export interface TestDatabase {
  */
 export async function createDatabase({ demo = false } = {}): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${demo ? 'pulso_demo_template' : 'pulso_template'} OWNER pulso`);
+  const template = demo ? 'pulso_demo_template' : 'pulso_template';
+  // Its files are copied as they are: without waiting for the disk that takes a tenth of writing a copy into the log.
+  await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy OWNER pulso`);
   return {
     url: address('PULSO_TEST_OWNER_URL', name),
     adminUrl: address('PULSO_TEST_ADMIN_URL', name),

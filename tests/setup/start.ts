@@ -26,7 +26,7 @@ export default async function start(): Promise<void> {
   const urlOf = (name: string): string => postgres.url.replace(/pulso$/, name);
   await client.query('CREATE DATABASE pulso_template OWNER pulso');
   await migrate(urlOf('pulso_template'));
-  await client.query('CREATE DATABASE pulso_demo_template TEMPLATE pulso_template OWNER pulso');
+  await client.query('CREATE DATABASE pulso_demo_template TEMPLATE pulso_template STRATEGY file_copy OWNER pulso');
   await seedCheaply(urlOf('pulso_demo_template'));
   await client.end();
   process.env.PULSO_TEST_ADMIN_URL = postgres.adminUrl;
