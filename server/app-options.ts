@@ -5,7 +5,7 @@ import type { Config } from './runtime/config';
 import type { Database } from './db/client';
 import type { Hub } from './hub/hub';
 import type { Identity } from './identity/session/sessions';
-import type { Limits } from './limits/limits';
+import type { LimitOverrides } from './limits/limits';
 import type { LogLines } from './telemetry/log-lines';
 
 /** What a node is made of. */
@@ -25,7 +25,7 @@ export interface AppOptions {
   prepareDatabase?(signal: AbortSignal): Promise<void>;
   /** Ends the waiting of a start that is to be stopped; the app resolves, and is to be closed. */
   signal?: AbortSignal;
-  limits?: Partial<Limits>;
+  limits?: LimitOverrides;
   /** Another bus than the one that the database calls for. */
   bus?: Bus;
   /** How often the log is asked for what no wake-up told of, in milliseconds. */

@@ -139,6 +139,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const mounted: Mounted = mount({
     features,
     authorizer,
+    limiter: admission,
     tail,
     metrics,
     context: {

@@ -13,7 +13,7 @@ import type { RouteTools } from '../http/http';
 import type { Hub } from '../hub/hub';
 import type { Session } from '../hub/session';
 import type { CommandLimiter } from '../limits/command-limiter';
-import type { Limits } from '../limits/limits';
+import type { CommandRate, FeatureLimits, Limits } from '../limits/limits';
 import type { LogEvent } from '../log/append';
 import type { Presence } from '../presence/presence';
 import type { Roster } from '../roster/roster';
@@ -23,13 +23,14 @@ import type { EventStream } from '../transports/sse/stream-request';
 import type { SocketEndpoint } from '../transports/websocket/endpoint';
 
 /** What the hub hands to a feature when it is mounted, once at start. */
-export interface FeatureContext {
+export interface FeatureContext<Own = unknown> {
   /** This node's name. */
   readonly node: string;
   /** Whether no other node shares the database. */
   readonly alone: boolean;
   readonly config: Config;
-  readonly limits: Limits;
+  /** The node's limits and the feature's own, as the node is configured. */
+  readonly limits: Limits & Own;
   readonly log: Logger;
   /** What this node's logger writes, where operators may see it. */
   readonly lines: LogLines | undefined;
@@ -89,10 +90,15 @@ type OpenKinds<C extends FeatureContract> = {
   [K in keyof C['channels']]: C['channels'][K]['internal'] extends true ? never : K;
 }[keyof C['channels']];
 
+/** Rates of a contract's commands. */
+export type RatesOf<C extends FeatureContract> = Partial<Record<keyof C['commands'], CommandRate>>;
+
 /** What a feature hands in. All but `lanes` and `access` may be left out. */
 export interface FeatureParts {
   /** Every command of the contract belongs to exactly one lane. */
   readonly lanes: readonly LaneSpec<never>[];
+  /** Commands with a rate of their own, beside the rate of all commands. */
+  readonly rates?: Partial<Record<CommandName, CommandRate>>;
   /** Who can subscribe to the feature's channels, by kind. */
   readonly access: Partial<Record<ChannelKind, ChannelAccess>>;
   /** Channels that a new connection follows without asking. */
@@ -116,6 +122,8 @@ export interface FeatureParts {
 /** A feature, to be mounted. */
 export interface ServerFeature {
   readonly name: string;
+  /** Defaults of the feature's own limits. */
+  readonly limits: FeatureLimits;
   mount(context: FeatureContext): FeatureParts;
 }
 
@@ -128,17 +136,26 @@ type Covering<C extends FeatureContract, L extends readonly { readonly commands:
 /**
  * Writes a feature. A command without a lane, a channel without an access rule and a signal without a handler do not
  * compile.
+ *
+ * @param limits defaults of the feature's own limits; `mount` gets them as the node is configured
  */
 export const defineFeature = <
   C extends FeatureContract,
   const L extends readonly { readonly commands: readonly CommandName[] }[],
+  Own = unknown,
 >(
   contract: C,
-  mount: (context: FeatureContext) => Omit<FeatureParts, 'lanes' | 'access' | 'signals'> & {
+  mount: (context: FeatureContext<Own>) => Omit<FeatureParts, 'lanes' | 'access' | 'signals' | 'rates'> & {
     readonly lanes: L;
     readonly access: Readonly<Record<OpenKinds<C>, ChannelAccess>> & Partial<Record<ChannelKind, ChannelAccess>>;
+    readonly rates?: RatesOf<C>;
   } & (keyof C['signals'] extends never
       ? unknown
       : { readonly signals: Readonly<Record<keyof C['signals'], (session: Session, input: unknown) => void>> }) &
     Covering<C, L>,
-): ServerFeature => ({ name: contract.name, mount: mount as unknown as ServerFeature['mount'] });
+  limits?: Own & FeatureLimits,
+): ServerFeature => ({
+  name: contract.name,
+  limits: limits ?? {},
+  mount: mount as unknown as ServerFeature['mount'],
+});

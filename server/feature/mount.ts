@@ -5,6 +5,7 @@ import type { Submit } from '../commands/run';
 import type { Database } from '../db/client';
 import type { ClientPage } from '../http/docs/client-page';
 import type { Session } from '../hub/session';
+import type { CommandLimiter } from '../limits/command-limiter';
 import type { LogEvent } from '../log/append';
 import type { EventStream } from '../transports/sse/stream-request';
 import type { SocketEndpoint } from '../transports/websocket/endpoint';
@@ -15,6 +16,7 @@ export interface MountOptions {
   readonly features: readonly ServerFeature[];
   readonly context: FeatureContext;
   readonly authorizer: FoldedAuthorizer;
+  readonly limiter: CommandLimiter;
   readonly tail: { committed(events: readonly LogEvent[], at?: number): void; poll(): unknown };
   readonly metrics: { batch(size: number): void };
 }
@@ -39,9 +41,12 @@ export interface Mounted {
 }
 
 /** Mounts features, in their order. Nothing of it is done again afterwards: the hot path holds what was folded here. */
-export function mount({ features, context, authorizer, tail, metrics }: MountOptions): Mounted {
-  const parts = features.map((feature) => feature.mount(context));
-  for (const { access, autoSubscribe } of parts) {
+export function mount({ features, context, authorizer, limiter, tail, metrics }: MountOptions): Mounted {
+  const parts = features.map((feature) =>
+    feature.mount({ ...context, limits: { ...feature.limits, ...context.limits } }),
+  );
+  for (const { access, autoSubscribe, rates } of parts) {
+    if (rates) limiter.add(rates);
     authorizer.add(access);
     if (autoSubscribe) authorizer.addAutoSubscriptions(autoSubscribe);
   }

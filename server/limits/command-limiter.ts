@@ -6,7 +6,7 @@ import type { Principal } from '../../contract/core/identity';
 import type { SignalName } from '../../contract/signals';
 import type { Problem } from '../../contract/problems';
 import { addressKey } from './client-address';
-import { commandRates, type CommandRate, type Limits } from './limits';
+import type { CommandRate, Limits } from './limits';
 import type { Counted, Rates } from './rates';
 
 export interface AdmissionOptions {
@@ -29,6 +29,8 @@ type Caller = Pick<Attempt, 'principal' | 'from'>;
 
 /** Decides whether something is looked at, before anything is spent on it. */
 export interface CommandLimiter {
+  /** Gives commands a rate of their own, beside the rate of all. */
+  add(rates: Partial<Record<CommandName, CommandRate>>): void;
   /** @throws Problem `request.rate_limited`, or why nothing is taken in */
   command(name: CommandName, attempt: Attempt): Promise<void> | undefined;
   /** @throws Problem `request.rate_limited` */
@@ -47,7 +49,7 @@ export interface CommandLimiter {
  * done and stays for ever is counted over all nodes whoever does it.
  */
 export function createCommandLimiter({ closedBecause, rates, limits }: AdmissionOptions): CommandLimiter {
-  const ofCommands = commandRates(limits);
+  const ofCommands: Partial<Record<CommandName, CommandRate>> = {};
   const arrivals: CommandLimiter['arrivals'] = (attempt, channels) => {
     if (!isGuest(attempt)) return;
     for (const channel of channels) {
@@ -56,6 +58,7 @@ export function createCommandLimiter({ closedBecause, rates, limits }: Admission
     }
   };
   return {
+    add: (added) => void Object.assign(ofCommands, added),
     command(name, attempt) {
       const closed = closedBecause();
       if (closed) throw closed;

@@ -9,7 +9,7 @@ const MINE = '198.51.100.7';
 const OTHERS = '198.51.100.8';
 
 /** Two nodes of one hub, behind a proxy. */
-async function openNodes(limits: object = {}, env: Record<string, string> = {}): Promise<[FrontDoor, FrontDoor]> {
+async function openNodes(limits: Record<string, unknown> = {}, env: Record<string, string> = {}): Promise<[FrontDoor, FrontDoor]> {
   const shared = { demo: false, limits, env: { TRUST_PROXY: '1', ...env } };
   const first = await openDoor(shared);
   return [first, await openDoor({ ...shared, home: first.home })];

@@ -1,4 +1,5 @@
-import { defaultLimits, type Limits } from '../../server/limits/limits';
+import { features } from '../../server/features';
+import { defaultLimits, type LimitOverrides } from '../../server/limits/limits';
 
 /** More than any test does. */
 export const plenty = { perSecond: 1e6, burst: 1e6 };
@@ -13,4 +14,8 @@ const unlimited = ([name, limit]: [string, unknown]): [string, unknown][] => {
 };
 
 /** For tests that do more at once, and make more, than anybody may. */
-export const noLimits: Partial<Limits> = Object.fromEntries(Object.entries(defaultLimits).flatMap(unlimited));
+export const noLimits: LimitOverrides = Object.fromEntries(
+  [defaultLimits, ...features.map(({ limits }) => limits)].flatMap((limits) =>
+    Object.entries(limits).flatMap(unlimited),
+  ),
+);
