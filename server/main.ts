@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
+import { demoSignIns } from '../prisma/seed';
 import { startApp } from './app';
 import { greeting } from './runtime/greeting';
 import { readConfig } from './runtime/config';
 import { startEmbedded } from './db/embedded/embedded';
 import { migrate } from './db/migrate';
-import { demoSignIns, prepareDemo } from './features/bank/demo';
+import { prepareDemo } from './feature/demo';
+import { features } from './features';
 import { live } from './runtime/process-lifecycle';
 import { sessionSecret } from './identity/session/session-secret';
 import { describeFailure } from './runtime/start-error';
@@ -32,7 +34,7 @@ void live(
       signal,
       async prepareDatabase(ending) {
         await migrate(databaseUrl, { log, signal: ending });
-        if (demo) await prepareDemo(databaseUrl, log);
+        if (demo) await prepareDemo(features, databaseUrl, log);
       },
     });
     onStop(() => app.close());

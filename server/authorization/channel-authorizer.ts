@@ -82,30 +82,41 @@ export class FoldedAuthorizer implements Required<ChannelAuthorizer> {
   }
 }
 
-/** The same gate for administrators as the database knows them now: they may have been ones until this moment. */
-export function askedAnew(
-  gate: Required<ChannelAuthorizer>,
-  confirm: (principal: UserPrincipal) => Promise<UserPrincipal>,
-): ChannelAuthorizer {
+/** Says who a signed-in user is by now. @throws Problem `auth.invalid_token` where the session has ended */
+export type Confirm = (principal: UserPrincipal) => Promise<UserPrincipal>;
+
+/** Asks another authorizer for administrators as the database knows them now: they may have been ones until this moment. */
+export class ConfirmingAuthorizer implements ChannelAuthorizer {
+  #confirm: Confirm = (principal) => Promise.resolve(principal);
+
+  constructor(private readonly authorizer: Required<ChannelAuthorizer>) {}
+
+  confirmBy(confirm: Confirm): void {
+    this.#confirm = confirm;
+  }
+
+  autoSubscriptions(principal: Principal): Promise<readonly string[]> {
+    return this.authorizer.autoSubscriptions(principal);
+  }
+
+  async canSubscribe(principal: Principal, channel: string): Promise<boolean> {
+    const known = await this.#now(principal);
+    return known !== undefined && this.authorizer.canSubscribe(known, channel);
+  }
+
+  async among(principal: Principal, channels: readonly string[]): Promise<ReadonlySet<string>> {
+    const known = await this.#now(principal);
+    return known === undefined ? new Set() : this.authorizer.among(known, channels);
+  }
+
   /** @returns nothing where the session has ended */
-  const now = async (principal: Principal): Promise<Principal | undefined> => {
+  async #now(principal: Principal): Promise<Principal | undefined> {
     if (principal.kind !== 'user' || principal.role !== 'admin') return principal;
     try {
-      return await confirm(principal);
+      return await this.#confirm(principal);
     } catch (error) {
       if (error instanceof Problem && error.code === 'auth.invalid_token') return undefined;
       throw error;
     }
-  };
-  return {
-    autoSubscriptions: (principal) => gate.autoSubscriptions(principal),
-    async canSubscribe(principal, channel) {
-      const known = await now(principal);
-      return known !== undefined && gate.canSubscribe(known, channel);
-    },
-    async among(principal, channels) {
-      const known = await now(principal);
-      return known === undefined ? new Set() : gate.among(known, channels);
-    },
-  };
+  }
 }

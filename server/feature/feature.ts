@@ -124,6 +124,8 @@ export interface ServerFeature {
   readonly name: string;
   /** Defaults of the feature's own limits. */
   readonly limits: FeatureLimits;
+  /** Makes what is missing of the feature's data on a demonstration, once the demo users exist. */
+  readonly demoData?: ((database: Database) => Promise<void>) | undefined;
   mount(context: FeatureContext): FeatureParts;
 }
 
@@ -137,7 +139,8 @@ type Covering<C extends FeatureContract, L extends readonly { readonly commands:
  * Writes a feature. A command without a lane, a channel without an access rule and a signal without a handler do not
  * compile.
  *
- * @param limits defaults of the feature's own limits; `mount` gets them as the node is configured
+ * @param extras `limits`: defaults of the feature's own limits, which `mount` gets as the node is configured; `demoData`:
+ *   makes its data on a demonstration
  */
 export const defineFeature = <
   C extends FeatureContract,
@@ -153,9 +156,10 @@ export const defineFeature = <
       ? unknown
       : { readonly signals: Readonly<Record<keyof C['signals'], (session: Session, input: unknown) => void>> }) &
     Covering<C, L>,
-  limits?: Own & FeatureLimits,
+  extras: { readonly limits?: Own & FeatureLimits } & Pick<ServerFeature, 'demoData'> = {},
 ): ServerFeature => ({
   name: contract.name,
-  limits: limits ?? {},
+  limits: extras.limits ?? {},
+  demoData: extras.demoData,
   mount: mount as unknown as ServerFeature['mount'],
 });

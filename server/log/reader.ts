@@ -19,17 +19,21 @@ export class LogReader implements Source {
   #waiting = new Map<string, Wanted[]>();
   #scheduled = false;
   #running = 0;
+  #ensurePermissionsUpTo: (accessHead: number) => Promise<void> = () => Promise.resolve();
 
   constructor(
     private readonly database: Database,
     /** Events of one channel in one read. */
     private readonly pageSize = 200,
-    /**
-     * Sees to it that what was changed of permissions up to a number of the channel `access` is known. Whatever was
-     * read is told after that: it may have been written because somebody was no longer to hear it (HUB-7).
-     */
-    private readonly heed: (accessHead: number) => Promise<void> = () => Promise.resolve(),
   ) {}
+
+  /**
+   * Sets what applies the permission changes up to a sequence of the channel `access`. Events are handed over only after
+   * that: an event may have been written because a subscriber had lost its permission (HUB-7).
+   */
+  ensurePermissionsBy(ensurePermissionsUpTo: (accessHead: number) => Promise<void>): void {
+    this.#ensurePermissionsUpTo = ensurePermissionsUpTo;
+  }
 
   read(channel: string, after: number): Promise<History> {
     return new Promise((resolve, reject) => {
@@ -63,7 +67,7 @@ export class LogReader implements Source {
       const tell = (which: (one: Wanted) => boolean): void =>
         asked.forEach((wanted, i) => wanted.filter(which).forEach(({ resolve }) => resolve(histories[i] ?? EMPTY)));
       tell(isOfAccess);
-      await this.heed(access);
+      await this.#ensurePermissionsUpTo(access);
       tell((one) => !isOfAccess(one));
     } catch (error) {
       for (const { reject } of asked.flat()) reject(error);

@@ -15,8 +15,6 @@ export interface TailOptions {
   bus: Waker;
   /** How often the log is asked for what no wake-up told of, in milliseconds (HUB-6). */
   pollMs: number;
-  /** What other nodes say over the bus that is in no log. */
-  heard?(words: string): void;
   log: Logger;
   /** Takes what went wrong, to tell it once for each cause; without it each time is a line. */
   failed?(error: unknown, words: string): void;
@@ -35,6 +33,7 @@ export class Tail {
   #timer: NodeJS.Timeout | undefined;
   #polling: Promise<void> | undefined;
   #closed = false;
+  #onNodeMessage: (payload: string) => void = () => undefined;
 
   constructor(private readonly options: TailOptions) {
     const { hub, bus, log } = options;
@@ -43,9 +42,14 @@ export class Tail {
     bus.listen({
       woken: (channel, seq) => void hub.notifyHead(channel, seq).catch(failed),
       wokenAll: () => void this.poll(),
-      heard: options.heard ?? (() => undefined),
+      heard: (payload) => this.#onNodeMessage(payload),
     });
     this.#schedule();
+  }
+
+  /** Sets what takes the messages that other nodes send over the bus and that are in no log. */
+  onNodeMessage(take: (payload: string) => void): void {
+    this.#onNodeMessage = take;
   }
 
   /** Events that this node has just committed, in commit order; `committedAt` as `performance.now()` tells it. */

@@ -5,11 +5,6 @@ import { StartError } from './start-error';
 import { within } from './with-timeout';
 
 export interface ReadinessOptions {
-  /**
-   * Brings the database up to date and the hub in step with it; runs at start and whenever it is back. Each of its
-   * waits is bounded (DB-3); `signal` ends those that may be long.
-   */
-  prepare(signal: AbortSignal): Promise<void>;
   /** Rejects within seconds if the database does not answer. */
   ping(): Promise<void>;
   /** Ends the waiting of a start that is to be stopped. */
@@ -20,6 +15,12 @@ export interface ReadinessOptions {
   /** How often it is told that the database is still waited for, in milliseconds. */
   tellMs?: number;
 }
+
+/**
+ * Brings the database up to date and the hub in step with it; runs at start and whenever the database is back. Each of
+ * its waits is bounded (DB-3); `signal` ends those that may be long.
+ */
+export type Prepare = (signal: AbortSignal) => Promise<void>;
 
 type State = 'starting' | 'ready' | 'database_away' | 'stopping';
 
@@ -34,6 +35,7 @@ export class Readiness {
   /** Why there is no point in trying again, such as a database that a newer version has migrated. */
   #hopeless: StartError | undefined;
   readonly #stopping = new AbortController();
+  #prepareDatabase: Prepare = () => Promise.resolve();
 
   constructor(private readonly options: ReadinessOptions) {
     const { signal } = options;
@@ -64,7 +66,8 @@ export class Readiness {
   }
 
   /** Tries once, then goes on watching. @throws StartError for what waiting does not mend. */
-  async start(): Promise<void> {
+  async start(prepare: Prepare): Promise<void> {
+    this.#prepareDatabase = prepare;
     await this.check();
     if (this.#hopeless) throw this.#hopeless;
     if (this.#stopping.signal.aborted) return;
@@ -92,7 +95,7 @@ export class Readiness {
   }
 
   async #prepare(): Promise<void> {
-    const { prepare, log, tellMs = 5_000 } = this.options;
+    const { log, tellMs = 5_000 } = this.options;
     const started = Date.now();
     const tell = (): void =>
       log.warn({ seconds: Math.round((Date.now() - started) / 1_000) }, 'the database is not ready for service yet');
@@ -102,7 +105,7 @@ export class Readiness {
     const stopped = new Promise<never>((_, reject) => (stop = () => reject(signal.reason as Error)));
     signal.addEventListener('abort', stop);
     try {
-      await Promise.race([prepare(signal), stopped]); // a statement under way ends by itself, in bounded time
+      await Promise.race([this.#prepareDatabase(signal), stopped]); // a statement under way ends by itself, in bounded time
     } finally {
       clearInterval(timer);
       signal.removeEventListener('abort', stop);

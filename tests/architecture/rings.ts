@@ -60,9 +60,9 @@ export const rings: Readonly<Record<string, readonly string[]>> = {
     'type:pino',
   ],
   // The port names types of every ring; it is not on the hot path.
-  'server/feature': ['contract', 'server', 'type:pino'],
+  'server/feature': ['contract', 'server', 'prisma/seed', 'type:pino'],
   // Programs of a feature: they put together what they need of the core.
-  'server/features/bank/demo.ts': ['server/commands', 'prisma/seed'],
+  'server/features/bank/demo.ts': ['server/commands'],
   'server/features/bank/verify-cli.ts': ['server/cli/run-proof'],
   'server/transports': [
     'contract',
@@ -134,6 +134,8 @@ export const rings: Readonly<Record<string, readonly string[]>> = {
     'type:pino',
   ],
   'server/db': ['contract/core', 'server/runtime', 'server/telemetry', 'node:', 'pg', '@prisma/', 'type:pino'],
+  // Where the parts are put together: it names every part of the server, and no feature.
+  'server/node': ['contract', 'server', 'type:server/app-options', 'prisma/seed', 'node:', 'type:express'],
   'server/cli': [
     'contract',
     'zod',

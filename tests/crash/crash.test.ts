@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { openDatabase, type Database } from '../../server/db/client';
-import { seedDemo } from '../../prisma/seed';
 import { createDatabase } from '../setup/database';
 import { silent } from '../setup/log';
 import { processes } from '../setup/processes';
@@ -11,6 +10,7 @@ import { freePort, startServer, type ServerEnv, type ServerProcess } from '../st
 import { Chance } from './chance';
 import { openOffice, type Office } from './office';
 import { judge, readHeads, type Verdict } from './verdict';
+import { seedDemo } from '../setup/demo';
 
 /** Repeats the choices of an earlier run, though not the scheduling of the machine it ran on. */
 const seed = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000_000);
@@ -117,7 +117,7 @@ describe(`CRASH_SEED=${seed}`, () => {
     const { url } = lasting(await createDatabase(), ({ drop }) => drop());
     const proxy = lasting(await startProxy(url), ({ close }) => close());
     const database = open(url);
-    await seedDemo(database, () => Promise.resolve());
+    await seedDemo(database);
     const verdict = await runScene({
       home: lasting(makeDataHome(), ({ close }) => close()),
       env: { DATABASE_URL: proxy.url },

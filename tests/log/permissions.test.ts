@@ -13,7 +13,8 @@ const write = (channel: string): Promise<unknown> =>
 it('[HUB-7] what is read is told after the permissions of that moment are known, which wait for nothing', async () => {
   const told: string[] = [];
   let known: (() => void) | undefined;
-  const reader = new LogReader(database, undefined, (head) => {
+  const reader = new LogReader(database);
+  reader.ensurePermissionsBy((head) => {
     told.push(`permissions up to ${head}`);
     return new Promise((resolve) => (known = resolve));
   });
@@ -30,7 +31,8 @@ it('[HUB-7] what is read is told after the permissions of that moment are known,
 
 it('[HUB-7] as many as there are reads under way, permissions can still be read', async () => {
   let known = 0;
-  const reader: LogReader = new LogReader(database, undefined, async (head) => {
+  const reader = new LogReader(database);
+  reader.ensurePermissionsBy(async (head) => {
     if (head <= known) return;
     known = head;
     await reader.read(ACCESS_CHANNEL, head - 1);

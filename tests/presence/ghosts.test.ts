@@ -1,7 +1,6 @@
 import { WebSocket } from 'ws';
 import type { PersonView } from '../../contract/core/person';
 import { openDatabase } from '../../server/db/client';
-import { seedDemo } from '../../prisma/seed';
 import { knock } from '../http/front-door';
 import { useClients, type Client } from '../setup/clients';
 import { createDatabase } from '../setup/database';
@@ -10,6 +9,7 @@ import { startProxy } from '../setup/proxy';
 import { makeDataHome } from '../start/data-home';
 import { useLasting } from '../start/lasting';
 import { startServer, type ServerProcess } from '../start/server-process';
+import { seedDemo } from '../setup/demo';
 
 const connect = useClients();
 const lasting = useLasting();
@@ -42,7 +42,7 @@ async function signIn({ url }: ServerProcess, username: string): Promise<{ autho
 it('[PRE-2] nobody haunts a room: crashed tabs, silent connections and dead nodes are gone within 15 s', async () => {
   const { url: databaseUrl } = lasting(await createDatabase(), ({ drop }) => drop());
   const database = lasting(openDatabase(databaseUrl, { log: silent }), (opened) => opened.close());
-  await seedDemo(database, () => Promise.resolve());
+  await seedDemo(database);
   const env = { DATABASE_URL: databaseUrl, SESSION_SECRET: 'a secret of the tests, long enough for HS256' };
   const start = (): Promise<ServerProcess> =>
     startServer(

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { hash } from '@node-rs/argon2';
 import { Client } from 'pg';
 import pino from 'pino';
-import { demoUsers, seedDemo } from '../../prisma/seed';
+import { demoUsers } from '../../prisma/seed';
 import { openDatabase } from '../../server/db/client';
 import { startEmbedded } from '../../server/db/embedded/embedded';
 import { migrate } from '../../server/db/migrate';
+import { seedDemo } from './demo';
 import { keepUntilDeath } from './keeper';
 import { runningTests } from './running';
 
@@ -36,7 +37,7 @@ export default async function start(): Promise<void> {
 /** Demo users whose passwords are hashed cheaply, and accounts that their money has not reached yet. */
 export async function seedCheaply(url: string): Promise<void> {
   const database = openDatabase(url, { log: pino({ level: 'silent' }), poolSize: 1 });
-  await seedDemo(database, () => Promise.resolve());
+  await seedDemo(database);
   for (const { id, password } of demoUsers) {
     const passwordHash = await hash(password, { memoryCost: 64, timeCost: 1, parallelism: 1 });
     await database.prisma.user.update({ where: { id }, data: { passwordHash } });

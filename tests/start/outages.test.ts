@@ -1,4 +1,3 @@
-import { seedDemo } from '../../prisma/seed';
 import { accountChannel } from '../../contract/features/bank/channels';
 import { openDatabase } from '../../server/db/client';
 import { ANAS, codeOf, knock, SECRET } from '../http/front-door';
@@ -9,6 +8,7 @@ import { startProxy, type Proxy } from '../setup/proxy';
 import { makeDataHome } from './data-home';
 import { useLasting } from './lasting';
 import { startServer, type ServerEnv, type ServerProcess } from './server-process';
+import { seedDemo } from '../setup/demo';
 
 const lasting = useLasting();
 const connect = useClients();
@@ -17,7 +17,7 @@ const connect = useClients();
 async function openWire(): Promise<{ proxy: Proxy; url: string }> {
   const { url } = lasting(await createDatabase(), ({ drop }) => drop());
   const database = openDatabase(url, { log: silent, poolSize: 1 });
-  await seedDemo(database, () => Promise.resolve());
+  await seedDemo(database);
   await database.close();
   return { url, proxy: lasting(await startProxy(url), ({ close }) => close()) };
 }

@@ -19,5 +19,5 @@ export const adminFeature = defineFeature(
       routes: ({ app, run, who }) => adminRoutes(app, { run, admin: queries, who }),
     };
   },
-  adminLimits,
+  { limits: adminLimits },
 );

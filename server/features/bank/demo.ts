@@ -1,11 +1,14 @@
-import type { Logger } from 'pino';
 import { commands, type CommandName } from '../../../contract/commands';
 import type { UserPrincipal } from '../../../contract/core/identity';
-import { demoUsers, seedDemo } from '../../../prisma/seed';
 import { Lane } from '../../commands/lane';
 import { createRun, lanesOf } from '../../commands/run';
-import { openDatabase, type Database } from '../../db/client';
+import type { Database } from '../../db/client';
 import { bank } from './lane';
+
+const demoAccounts = [
+  { cedula: '1350509525', ownerId: 'u_ana', holder: 'Ana', balance: 520_000n },
+  { cedula: '1712345678', ownerId: 'u_luis', holder: 'Luis', balance: 180_000n },
+] as const;
 
 const nobody = (): undefined => undefined;
 
@@ -19,21 +22,31 @@ const admin: UserPrincipal = {
   expiresAt: Number.MAX_SAFE_INTEGER,
 };
 
-/** Fills an empty database with the demo users and accounts, before the app serves anybody. */
-export async function prepareDemo(databaseUrl: string, log: Logger): Promise<void> {
-  const database = openDatabase(databaseUrl, { log, poolSize: 2 });
-  try {
-    const run = ownDoor(database);
-    await seedDemo(database, (cedula, amount, id) =>
-      run({ name: 'deposito', input: { cedula, monto: Number(amount) / 100 }, id, principal: admin }),
-    );
-  } finally {
-    await database.close();
-  }
+/** Makes the demo accounts that are missing. Their balance is 0. */
+export async function makeDemoAccounts({ prisma }: Database): Promise<void> {
+  const data = demoAccounts.map(({ cedula, ownerId, holder }) => ({ cedula, ownerId, holder }));
+  await prisma.account.createMany({ data, skipDuplicates: true });
 }
 
-/** The app's own door is shut until the database is prepared; the deposits go through one just like it. */
-function ownDoor(database: Database): ReturnType<typeof createRun> {
+/**
+ * Makes the demo accounts. The first balances are deposits like any other, so the journal adds up from its first row on;
+ * an account that an entry has touched gets none.
+ */
+export async function bankDemoData(database: Database): Promise<void> {
+  await makeDemoAccounts(database);
+  const untouched = await database.prisma.account.findMany({ where: { version: 0n, cedula: { not: 'caja' } } });
+  const empty = demoAccounts.filter(({ cedula }) => untouched.some((account) => account.cedula === cedula));
+  const run = openRun(database);
+  await Promise.all(
+    empty.map(({ cedula, balance }) => {
+      const input = { cedula, monto: Number(balance) / 100 };
+      return run({ name: 'deposito', input, id: `demo-${cedula}`, principal: admin });
+    }),
+  );
+}
+
+/** Makes a lane like the node's own, which takes no commands until the database is prepared. */
+function openRun(database: Database): ReturnType<typeof createRun> {
   const lane = new Lane(
     bank(() => true),
     { database, committed: nobody, uncertain: nobody },
@@ -45,6 +58,3 @@ function ownDoor(database: Database): ReturnType<typeof createRun> {
     observer: { started: nobody, ended: nobody },
   });
 }
-
-/** One line for each demo user, with the password. */
-export const demoSignIns = demoUsers.map(({ username, password, role }) => `${username} / ${password} (${role})`);

@@ -3,6 +3,7 @@ import { defineFeature, lane } from '../../feature/feature';
 import { bankAdminQueries, bankAdminRoutes } from './admin-routes';
 import { bankAccess } from './channel-access';
 import { bank as clientPage } from './client-page';
+import { bankDemoData } from './demo';
 import { bank } from './lane';
 import { bankLimits, bankRates } from './limits';
 import { bankQueries } from './queries';
@@ -27,5 +28,5 @@ export const bankFeature = defineFeature(
       clientPage,
     };
   },
-  bankLimits,
+  { limits: bankLimits, demoData: bankDemoData },
 );

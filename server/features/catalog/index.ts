@@ -2,6 +2,7 @@ import { catalogContract } from '../../../contract/features/catalog/contract';
 import { everybody } from '../../authorization/channel-authorizer';
 import { defineFeature, lane } from '../../feature/feature';
 import { products as clientPage } from './client-page';
+import { catalogDemoData } from './demo';
 import { Editing } from './editing';
 import { catalog } from './lane';
 import { catalogLimits, catalogRates } from './limits';
@@ -32,5 +33,5 @@ export const catalogFeature = defineFeature(
       close: () => editing.close(),
     };
   },
-  catalogLimits,
+  { limits: catalogLimits, demoData: catalogDemoData },
 );

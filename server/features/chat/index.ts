@@ -2,6 +2,7 @@ import { chatContract } from '../../../contract/features/chat/contract';
 import { defineFeature, lane } from '../../feature/feature';
 import { chatAccess } from './channel-access';
 import { chat as clientPage } from './client-page';
+import { chatDemoData } from './demo';
 import { chatLimits, chatRates } from './limits';
 import { messages } from './messages/message-lane';
 import { receiptsIn } from './messages/read-receipts';
@@ -52,5 +53,5 @@ export const chatFeature = defineFeature(
       clientPage,
     };
   },
-  chatLimits,
+  { limits: chatLimits, demoData: chatDemoData },
 );

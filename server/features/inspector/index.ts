@@ -12,5 +12,5 @@ export const inspectorFeature = defineFeature(
     rates: inspectorRates(limits),
     access: { test: onlyThose((principal) => principal.kind === 'user' || mayOperateAll(principal)) },
   }),
-  inspectorLimits,
+  { limits: inspectorLimits },
 );

@@ -29,5 +29,5 @@ export const opsFeature = defineFeature(
       clientPage,
     };
   },
-  opsLimits,
+  { limits: opsLimits },
 );

@@ -2,6 +2,7 @@ import { ratingsContract } from '../../../contract/features/ratings/contract';
 import { everybody } from '../../authorization/channel-authorizer';
 import { defineFeature, lane } from '../../feature/feature';
 import { ratings as clientPage } from './client-page';
+import { ratingsDemoData } from './demo';
 import { ratingsStream } from './event-stream';
 import { ratings } from './lane';
 import { ratingsLimits, ratingsRates } from './limits';
@@ -22,5 +23,5 @@ export const ratingsFeature = defineFeature(
       clientPage,
     };
   },
-  ratingsLimits,
+  { limits: ratingsLimits, demoData: ratingsDemoData },
 );
