@@ -134,6 +134,7 @@ export const rings: Readonly<Record<string, readonly string[]>> = {
     'type:pino',
   ],
   'server/db': ['contract/core', 'server/runtime', 'server/telemetry', 'node:', 'pg', '@prisma/', 'type:pino'],
+  'server/app-options.ts': ['type:server', 'type:pino'],
   // Where the parts are put together: it names every part of the server, and no feature.
   'server/node': ['contract', 'server', 'type:server/app-options', 'prisma/seed', 'node:', 'type:express'],
   'server/cli': [
@@ -176,7 +177,7 @@ export const rings: Readonly<Record<string, readonly string[]>> = {
 export const featureFolders = ['contract/features', 'server/features', 'client/sdk/features'];
 
 /** What stands above all parts, and may import anything. */
-export const top = ['server/main.ts', 'server/app.ts', 'server/app-options.ts', 'server/features.ts'];
+export const top = ['server/main.ts', 'server/app.ts', 'server/features.ts'];
 
 /** What is no part of the product, and may import anything of it but what stands at the top. */
 export const outside = ['prisma', 'prisma.config.ts', 'bench', 'tests'];

@@ -26,13 +26,28 @@ defineContract({
   problems: { 'wrong.problem': { status: 400, retry: false, message: 'No.' } },
 });
 
-/** Whatever is asked of it, it is itself: what features are mounted with where none of their parts is used. */
-const nothing = new Proxy(() => undefined, { get: () => nothing, apply: () => nothing }) as unknown as FeatureContext;
+/** A value whose members and results are itself. */
+const nothing = new Proxy(() => undefined, { get: () => nothing, apply: () => nothing }) as unknown as object;
+
+/** A context for features whose parts are not used. */
+const context = Object.fromEntries(
+  ['database', 'hub', 'roster', 'presence', 'audit', 'limiter', 'config', 'log', 'bounded', 'origins'].map((name) => [
+    name,
+    nothing,
+  ]),
+) as unknown as FeatureContext;
 
 const mounting =
   (some: MountOptions['features'], authorizer = new FoldedAuthorizer()) =>
   () =>
-    mount({ features: some, context: nothing, authorizer, tail: nothing, metrics: nothing } as unknown as MountOptions);
+    mount({
+      features: some,
+      context,
+      authorizer,
+      limiter: nothing,
+      tail: nothing,
+      metrics: nothing,
+    } as unknown as MountOptions);
 
 it('a feature that is mounted twice, and commands that no feature has a lane for, stop the start', () => {
   expect(Object.keys(mounting(features)().lanes)).toContain('deposito');
