@@ -8,14 +8,14 @@ const openDoor = useDoors();
 
 type Headers = { authorization: string };
 
-/** One post of an administrator about an account. */
+/** Posts an administrator's request about an account. */
 const post = (door: FrontDoor, headers: Headers, path: string, body: object = {}) =>
   door.ask(`/api/admin/cuentas/${path}`, { body, headers });
 
 const deposit = (door: FrontDoor, headers: Headers, cedula: string, monto: number) =>
   door.ask('/api/deposito', { body: { cedula, monto }, headers });
 
-it('[ADM-6] new terms reach the owner’s open screens, in one history with the balance (LOG-2)', async () => {
+it('[ADM-6] a change of terms reaches the owner’s open pages, in one sequence with the balance (LOG-2)', async () => {
   const door = await openDoor();
   const admin = await door.signIn('admin');
   const ana = await connect(door.app.url, { as: await door.signIn('ana') });
@@ -37,7 +37,7 @@ it('[ADM-6] new terms reach the owner’s open screens, in one history with the 
   expect(account).toMatchObject({ data: { minimo: -20, limite_movimiento: 60 }, posicion: { seq: 3 } });
 });
 
-it('[ADM-6] the terms hold from then on', async () => {
+it('[ADM-6] new terms apply to every later command', async () => {
   const door = await openDoor();
   const [admin, ana] = [await door.signIn('admin'), await door.signIn('ana')];
   const withdraw = (monto: number) => door.ask('/api/retiro', { body: { cedula: ANAS, monto }, headers: ana });
@@ -51,7 +51,7 @@ it('[ADM-6] the terms hold from then on', async () => {
   expect((await post(door, admin, `${ANAS}/limites`, { sobregiro: 15 })).status).toBe(200);
 });
 
-it('[ADM-6] an account is closed when it is empty, takes no money then, and can be opened again', async () => {
+it('[ADM-6] an empty account can be closed, refuses deposits while closed, and can be reopened', async () => {
   const door = await openDoor();
   const [admin, ana] = [await door.signIn('admin'), await door.signIn('ana')];
   await deposit(door, ana, ANAS, 10);
@@ -71,7 +71,7 @@ it('[ADM-6] an account is closed when it is empty, takes no money then, and can 
   expect((await deposit(door, ana, ANAS, 1)).status).toBe(200);
 });
 
-it('[ADM-6] of a hundred at once, mixed with movements, each takes effect once and the books add up (BANK-5)', async () => {
+it('[ADM-6] a hundred concurrent changes of terms and movements take effect once each, and the ledger adds up (BANK-5)', async () => {
   const here = await openDoor({ demo: false });
   const there = await openDoor({ demo: false, home: here.home });
   const admin = await here.signIn('admin');
@@ -109,11 +109,11 @@ describe('[ADM-6] bank:verify finds', () => {
     return (await audit(door.app.database)).faults;
   };
 
-  it('nothing after a change that was made as it should be', async () => {
+  it('no fault after a regular change of terms', async () => {
     expect(await faultsAfter(() => Promise.resolve())).toEqual([]);
   });
 
-  it('a change that no administrator made', async () => {
+  it('a change that is not in the audit log', async () => {
     const faults = await faultsAfter(async ({ app: { database } }) => {
       await database.prisma.$executeRaw`UPDATE accounts SET version = 2, changes = 2 WHERE cedula = ${ANAS}`;
       await database.prisma.$executeRaw`UPDATE channels SET head = 2 WHERE name = ${`account:${ANAS}`}`;
@@ -121,7 +121,7 @@ describe('[ADM-6] bank:verify finds', () => {
     expect(faults).toEqual([expect.stringContaining('changes 2 (1 in the audit log)')]);
   });
 
-  it('a version that counts more than happened', async () => {
+  it('a version that is higher than the number of changes', async () => {
     const faults = await faultsAfter(
       ({ app }) => app.database.prisma.$executeRaw`UPDATE accounts SET version = version + 1 WHERE cedula = ${ANAS}`,
     );

@@ -7,7 +7,7 @@ import { useClients, type Client } from '../setup/clients';
 const connect = useClients();
 const openDoor = useDoors();
 
-/** Two nodes of one database, and who may operate them. */
+/** Opens two nodes over one database, and signs an administrator in. */
 async function openNodes(): Promise<{ here: FrontDoor; there: FrontDoor; admin: { authorization: string } }> {
   const here = await openDoor({ demo: false });
   const there = await openDoor({ demo: false, home: here.home });
@@ -17,8 +17,8 @@ async function openNodes(): Promise<{ here: FrontDoor; there: FrontDoor; admin: 
 const connectionOf = (door: FrontDoor, username: string): string =>
   [...door.app.hub.sessions].find(({ principal }) => principal.kind === 'user' && principal.username === username)!.id;
 
-describe('[ADM-4] a connection is closed', () => {
-  it('on whichever node it is, and told why; its user may come back', async () => {
+describe('[ADM-4] closing a connection', () => {
+  it('works from any node, sends the reason to the client, and lets the user reconnect', async () => {
     const { here, there, admin } = await openNodes();
     const ana = await there.signIn('ana');
     const client = await connect(there.app.url, { as: ana });
@@ -37,7 +37,7 @@ describe('[ADM-4] a connection is closed', () => {
     expect(codeOf(again)).toEqual([404, 'admin.connection_not_found']);
   });
 
-  it('once: the same command again gives the first answer', async () => {
+  it('takes effect once: a repeated command returns the first answer', async () => {
     const door = await openDoor();
     const admin = await connect(door.app.url, { as: await door.signIn('admin') });
     const ana = await connect(door.app.url, { as: await door.signIn('ana') });
@@ -50,7 +50,7 @@ describe('[ADM-4] a connection is closed', () => {
   });
 });
 
-it('[ADM-4] the sessions of a user end on all nodes, and their connections with them', async () => {
+it('[ADM-4] ending a user’s sessions ends them on all nodes and closes their connections', async () => {
   const { here, there, admin } = await openNodes();
   const [one, two] = [await here.signIn('luis'), await there.signIn('luis')];
   const clients = [await connect(here.app.url, { as: one }), await connect(there.app.url, { as: two })];
@@ -68,12 +68,12 @@ describe('[ADM-5] a notice', () => {
     door.ask('/api/admin/avisos', { body: { texto: 'Cerramos a las 6', nivel: 'aviso', audiencia }, headers });
 
   it.each([
-    ['todos', { tipo: 'todos' }, ['ana', 'luis', 'guest', 'admin']],
+    ['all', { tipo: 'todos' }, ['ana', 'luis', 'guest', 'admin']],
     ['a role', { tipo: 'rol', valor: 'customer' }, ['ana', 'luis']],
     ['guests', { tipo: 'rol', valor: 'invitado' }, ['guest']],
     ['a user', { tipo: 'usuario', valor: 'luis' }, ['luis']],
-    ['who follows a channel', { tipo: 'canal', valor: `account:${ANAS}` }, ['ana', 'admin']],
-  ])('for %s reaches them on every node, once, and nobody else', async (_name, audience, reached) => {
+    ['the subscribers of a channel', { tipo: 'canal', valor: `account:${ANAS}` }, ['ana', 'admin']],
+  ])('for %s reaches exactly those clients, once each, on every node', async (_name, audience, reached) => {
     const { here, there, admin } = await openNodes();
     const clients: Record<string, Client> = {
       ana: await connect(here.app.url, { as: await here.signIn('ana') }),
@@ -83,35 +83,37 @@ describe('[ADM-5] a notice', () => {
     };
     await clients.admin!.subscribe(`account:${ANAS}`);
     const { json } = await send(here, admin, audience);
-    // A notice for everybody comes after it: who has heard that one has heard all that was told before.
+    // The notice for everybody follows: a client that has received it has received every earlier event.
     await send(here, admin, { tipo: 'todos' });
     const { aviso } = json.data as { aviso: string };
     for (const [name, client] of Object.entries(clients)) {
       await client.next('aviso', ({ data }) => noticeSchema.parse(data).id !== aviso);
-      const heard = client.heard.filter(({ type, data }) => type === 'aviso' && noticeSchema.parse(data).id === aviso);
-      expect([name, heard.length]).toEqual([name, reached.includes(name) ? 1 : 0]);
-      if (heard[0]) {
-        expect(heard[0].data).toMatchObject({ texto: 'Cerramos a las 6', nivel: 'aviso', de: 'Administración' });
-        expect(heard[0].meta.channel).toBe('session');
+      const received = client.heard.filter(
+        ({ type, data }) => type === 'aviso' && noticeSchema.parse(data).id === aviso,
+      );
+      expect([name, received.length]).toEqual([name, reached.includes(name) ? 1 : 0]);
+      if (received[0]) {
+        expect(received[0].data).toMatchObject({ texto: 'Cerramos a las 6', nivel: 'aviso', de: 'Administración' });
+        expect(received[0].meta.channel).toBe('session');
       }
     }
   });
 
-  it('is previewed: how many it would reach, and some of them by name', async () => {
+  it('has a preview: the number of connections it would reach, and a sample of their users', async () => {
     const { here, there, admin } = await openNodes();
     for (const node of [here, there]) await connect(node.app.url, { as: await node.signIn('ana') });
     await connect(there.app.url);
-    const look = async (query: string) =>
+    const preview = async (query: string) =>
       (await there.ask(`/api/admin/avisos/alcance?${query}`, { headers: admin })).json.data;
     await here.ask('/api/admin/conexiones', { headers: admin });
-    expect(await look('tipo=usuario&valor=ana')).toEqual({
+    expect(await preview('tipo=usuario&valor=ana')).toEqual({
       ...{ conexiones: 2, usuarios: 1 },
       muestra: [{ id: 'u_ana', username: 'ana', nombre: 'Ana', rol: 'customer' }],
     });
-    expect(await look('tipo=todos')).toMatchObject({ conexiones: 3, usuarios: 2 });
+    expect(await preview('tipo=todos')).toMatchObject({ conexiones: 3, usuarios: 2 });
   });
 
-  it('is kept with its audience; the history is paged', async () => {
+  it('is stored with its audience; the history is paginated', async () => {
     const door = await openDoor();
     const headers = await door.signIn('admin');
     for (const valor of ['ana', 'luis', 'admin']) await send(door, headers, { tipo: 'usuario', valor });
@@ -122,7 +124,7 @@ describe('[ADM-5] a notice', () => {
     expect(rest.siguiente).toBeNull();
   });
 
-  it('never comes before the greeting', async () => {
+  it('is never delivered before the greeting', async () => {
     const { hub } = (await openDoor()).app;
     const connection = new MemoryConnection();
     const session = hub.connect(connection, guest);

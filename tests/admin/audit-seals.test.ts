@@ -16,24 +16,24 @@ import { useLasting } from '../start/lasting';
 
 const lasting = useLasting();
 
-const deed = (target: string): AuditEntry => ({
+const entry = (target: string): AuditEntry => ({
   by: { address: '127.0.0.1' },
   act: 'rol',
   target,
   detail: { rol: 'admin' },
 });
 
-/** A database with lines in its audit log, and a second way to it, as another node has. */
+/** Creates a database with entries in its audit log; `open` opens another client of it, as another node does. */
 async function openLog(lines: number) {
   const home = lasting(await createDatabase({ demo: true }), ({ drop }) => drop());
   const open = (): Database => lasting(openDatabase(home.url, { log: silent }), (database) => database.close());
   const database = open();
   const audit = new AuditLog(database, silent);
-  for (let i = 1; i <= lines; i++) await audit.note(deed(`line ${i}`));
+  for (let i = 1; i <= lines; i++) await audit.note(entry(`line ${i}`));
   return { home, database, open };
 }
 
-/** Does as a superuser may who stops at nothing. */
+/** Runs SQL as a superuser, with triggers switched off. */
 async function tamper(adminUrl: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: adminUrl });
   await client.connect();
@@ -41,25 +41,25 @@ async function tamper(adminUrl: string, sql: string): Promise<void> {
   await client.query(sql).finally(() => client.end());
 }
 
-it('[ADM-7] [SEC-42] every line is sealed once, whoever seals; what is written later goes on from there', async () => {
+it('[ADM-7] [SEC-42] concurrent sealers seal every entry once; later entries continue the chain', async () => {
   const { database, open } = await openLog(30);
-  const others = [database, open(), open()];
-  await Promise.all(others.map((one) => new Sealer(one, silent, 60_000).close()));
+  const databases = [database, open(), open()];
+  await Promise.all(databases.map((one) => new Sealer(one, silent, 60_000).close()));
   const first = await proveAuditLog(database);
   expect([first.head.number, first.unsealed, first.faults]).toEqual([30, 0, []]);
-  await new AuditLog(database, silent).note(deed('one more'));
+  await new AuditLog(database, silent).note(entry('one more'));
   expect(await proveAuditLog(database)).toEqual({ head: first.head, unsealed: 1, faults: [] });
   await sealLines(database);
   const { head, unsealed, faults } = await proveAuditLog(database);
   expect([head.number, head.seal === first.head.seal, unsealed, faults]).toEqual([31, false, 0, []]);
 });
 
-it('[SEC-42] a line that is committed late is sealed late', async () => {
+it('[SEC-42] an entry that commits late is sealed late', async () => {
   const { database, open } = await openLog(1);
   const other = open();
   await other.transaction(async (tx) => {
-    await tx.$executeRaw(writeAuditEntries([deed('early number, late commit')]));
-    await new AuditLog(database, silent).note(deed('later number'));
+    await tx.$executeRaw(writeAuditEntries([entry('early number, late commit')]));
+    await new AuditLog(database, silent).note(entry('later number'));
     expect(await sealLines(database)).toBe(2);
   });
   expect(await proveAuditLog(database)).toMatchObject({ unsealed: 1, faults: [] });
@@ -67,9 +67,9 @@ it('[SEC-42] a line that is committed late is sealed late', async () => {
   expect(await proveAuditLog(database)).toMatchObject({ head: { number: 3 }, unsealed: 0, faults: [] });
 });
 
-it('[SEC-42] more lines than are read at once', async () => {
+it('[SEC-42] the sealer seals more entries than it reads in one query', async () => {
   const { database } = await openLog(0);
-  const lines = Array.from({ length: 2_345 }, (_, i) => deed(`line ${i}`));
+  const lines = Array.from({ length: 2_345 }, (_, i) => entry(`line ${i}`));
   await database.transaction((tx) => tx.$executeRaw(writeAuditEntries(lines)));
   await new Sealer(database, silent, 60_000).close();
   expect(await proveAuditLog(database)).toMatchObject({ head: { number: 2_345 }, unsealed: 0, faults: [] });
@@ -77,16 +77,16 @@ it('[SEC-42] more lines than are read at once', async () => {
 
 it.each([
   ['a changed line', "UPDATE audit_log SET actor = 'luis' WHERE id = 3", 'line 3 has been changed'],
-  ['another time', "UPDATE audit_log SET at = at - interval '1 day' WHERE id = 2", 'line 2 has been changed'],
+  ['a changed time', "UPDATE audit_log SET at = at - interval '1 day' WHERE id = 2", 'line 2 has been changed'],
   ['a changed detail', `UPDATE audit_log SET detail = '{"rol":"customer"}' WHERE id = 4`, 'line 4 has been changed'],
-  ['a line that is gone', 'DELETE FROM audit_log WHERE id = 2', 'line 2 is missing'],
-  ['a seal that is gone', 'DELETE FROM audit_seals WHERE number = 3', 'seal 3 is missing'],
+  ['a missing line', 'DELETE FROM audit_log WHERE id = 2', 'line 2 is missing'],
+  ['a missing seal', 'DELETE FROM audit_seals WHERE number = 3', 'seal 3 is missing'],
   [
-    'a line between others',
+    'a line inserted between others',
     "INSERT INTO audit_log (id, act, outcome) OVERRIDING SYSTEM VALUE VALUES (-2000, 'rol', 'hecho')",
     'lines without a seal, though later ones have one: 1',
   ],
-])('[ADM-7] [SEC-42] what a superuser does behind its back shows: %s', async (_what, sql, fault) => {
+])('[ADM-7] [SEC-42] the proof detects tampering by a superuser: %s', async (_tampering, sql, fault) => {
   const { home, database } = await openLog(5);
   await sealLines(database);
   expect((await proveAuditLog(database)).faults).toEqual([]);
@@ -94,7 +94,7 @@ it.each([
   expect((await proveAuditLog(database)).faults).toContain(fault);
 });
 
-it('[ADM-7] no seal is changed or deleted, be it by the program’s own role', async () => {
+it('[ADM-7] PostgreSQL refuses to change or delete a seal, even for the program’s own role', async () => {
   const { database } = await openLog(1);
   await sealLines(database);
   const refusal = /the audit log is never changed nor deleted/;
@@ -103,7 +103,7 @@ it('[ADM-7] no seal is changed or deleted, be it by the program’s own role', a
   await expect(database.prisma.$executeRaw`TRUNCATE audit_seals`).rejects.toThrow(refusal);
 });
 
-it('[ADM-7] a server that stops has sealed everything; `npm run audit:verify` says so, and when it is not so', async () => {
+it('[ADM-7] a server seals every entry before it stops; `npm run audit:verify` confirms this and reports tampering', async () => {
   const home = lasting(await createDatabase({ demo: true }), ({ drop }) => drop());
   const door = await openFrontDoor({ home });
   for (const name of ['ana', 'luis', 'admin']) await door.signIn(name);

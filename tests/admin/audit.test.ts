@@ -7,7 +7,7 @@ import { silent } from '../setup/log';
 const connect = useClients();
 const openDoor = useDoors();
 
-/** The log, newest first, once it has `count` lines; refusals are written down beside their answers. */
+/** Reads the audit log, newest first, once it has `count` entries: refusals are written concurrently with their answers. */
 async function readLog(door: FrontDoor, query: string, count: number): Promise<AuditRow[]> {
   for (;;) {
     const { json } = await door.ask(`/api/admin/auditoria?${query}`, { headers: await door.signIn('admin') });
@@ -16,9 +16,9 @@ async function readLog(door: FrontDoor, query: string, count: number): Promise<A
   }
 }
 
-const lineOf = ({ actor, acto, objeto, resultado }: AuditRow) => [actor, acto, objeto, resultado];
+const summaryOf = ({ actor, acto, objeto, resultado }: AuditRow) => [actor, acto, objeto, resultado];
 
-it('[ADM-7] every act is one line: who, when, from where, what, to whom, how it ended (SEC-42)', async () => {
+it('[ADM-7] every act is one entry: actor, time, address, act, target and outcome (SEC-42)', async () => {
   const door = await openDoor();
   const headers = await door.signIn('admin');
   const admin = await connect(door.app.url, { as: headers });
@@ -40,7 +40,7 @@ it('[ADM-7] every act is one line: who, when, from where, what, to whom, how it 
   await door.ask('/api/usuarios/u_luis/estado', { body: { deshabilitado: true }, headers });
   await door.ask('/api/usuarios/u_luis/sesiones/cerrar', { method: 'POST', headers });
   const lines = (await readLog(door, 'actor=admin', 0)).filter(({ numero }) => numero > from[0]!.numero).reverse();
-  expect(lines.filter(({ acto }) => acto !== 'entrar').map(lineOf)).toEqual([
+  expect(lines.filter(({ acto }) => acto !== 'entrar').map(summaryOf)).toEqual([
     ['admin', 'abrir_cuenta', cedula, 'hecho'],
     ['admin', 'agregar_observador', cedula, 'hecho'],
     ['admin', 'quitar_observador', cedula, 'hecho'],
@@ -59,7 +59,7 @@ it('[ADM-7] every act is one line: who, when, from where, what, to whom, how it 
   await Promise.all([ana.next('goodbye'), guest.next('goodbye')]);
 });
 
-it('[ADM-7] an act that did not happen leaves no line that says so', async () => {
+it('[ADM-7] an act that took no effect leaves no entry that claims it did', async () => {
   const door = await openDoor();
   const headers = await door.signIn('admin');
   await door.ask(`/api/admin/cuentas/${ANAS}/reabrir`, { body: {}, headers });
@@ -68,16 +68,16 @@ it('[ADM-7] an act that did not happen leaves no line that says so', async () =>
   expect((await readLog(door, '', 0)).map(({ acto }) => acto)).toEqual(['entrar', 'entrar']);
 });
 
-it('[ADM-7] signing in, failing to, being locked out, signing out (SEC-42)', async () => {
+it('[ADM-7] the log records sign-in, failed sign-in, lockout and sign-out (SEC-42)', async () => {
   const door = await openDoor();
-  const knock = (username: string, password: string) => door.ask('/api/auth/entrar', { body: { username, password } });
+  const signIn = (username: string, password: string) => door.ask('/api/auth/entrar', { body: { username, password } });
   const ana = await door.signIn('ana');
   await door.ask('/api/auth/salir', { method: 'POST', headers: ana });
-  for (let i = 0; i < 7; i++) await knock('luis', 'no es esta');
-  expect(codeOf(await knock('luis', 'no es esta'))).toEqual([429, 'auth.locked']);
-  await knock('mi contraseña secreta', 'x');
+  for (let i = 0; i < 7; i++) await signIn('luis', 'no es esta');
+  expect(codeOf(await signIn('luis', 'no es esta'))).toEqual([429, 'auth.locked']);
+  await signIn('mi contraseña secreta', 'x');
   const lines = await readLog(door, 'limite=50', 6);
-  expect(lines.slice(1).map(lineOf).reverse()).toEqual([
+  expect(lines.slice(1).map(summaryOf).reverse()).toEqual([
     ['ana', 'entrar', 'ana', 'hecho'],
     ['ana', 'salir', 'ana', 'hecho'],
     [null, 'entrar', 'luis', 'auth.wrong_credentials'],
@@ -87,7 +87,7 @@ it('[ADM-7] signing in, failing to, being locked out, signing out (SEC-42)', asy
   expect(JSON.stringify(lines)).not.toMatch(/secreta|no es esta/);
 });
 
-it('[ADM-7] who tries what only administrators may, once a minute (SEC-42)', async () => {
+it('[ADM-7] the log records each forbidden attempt of a caller once a minute (SEC-42)', async () => {
   const door = await openDoor();
   const headers = await door.signIn('ana');
   const ana = await connect(door.app.url, { as: headers });
@@ -98,7 +98,7 @@ it('[ADM-7] who tries what only administrators may, once a minute (SEC-42)', asy
     await door.ask('/api/admin/auditoria');
   }
   const refused = await readLog(door, 'buscar=auth.', 4);
-  expect(new Set(refused.map(lineOf))).toEqual(
+  expect(new Set(refused.map(summaryOf))).toEqual(
     new Set([
       ['ana', 'cerrar_cuenta', ANAS, 'auth.forbidden'],
       ['ana', 'consultar', '/api/admin/cuentas', 'auth.forbidden'],
@@ -109,11 +109,11 @@ it('[ADM-7] who tries what only administrators may, once a minute (SEC-42)', asy
   expect(refused).toHaveLength(4);
 });
 
-it('[ADM-7] the log is searched and paged', async () => {
+it('[ADM-7] the log can be searched and paginated', async () => {
   const door = await openDoor();
   for (const name of ['ana', 'luis', 'ana', 'admin']) await door.signIn(name);
   const anas = await readLog(door, 'actor=ana', 2);
-  expect(anas.map(lineOf)).toEqual([
+  expect(anas.map(summaryOf)).toEqual([
     ['ana', 'entrar', 'ana', 'hecho'],
     ['ana', 'entrar', 'ana', 'hecho'],
   ]);
@@ -123,7 +123,7 @@ it('[ADM-7] the log is searched and paged', async () => {
   expect(older.map(({ objeto }) => objeto)).toEqual(['luis']);
 });
 
-it('[ADM-7] no line is ever changed or deleted, be it by the program’s own role', async () => {
+it('[ADM-7] PostgreSQL refuses to change or delete an entry, even for the program’s own role', async () => {
   const door = await openDoor();
   await door.signIn('ana');
   const { prisma } = door.app.database;
@@ -133,7 +133,7 @@ it('[ADM-7] no line is ever changed or deleted, be it by the program’s own rol
   await expect(prisma.$executeRaw`TRUNCATE audit_log CASCADE`).rejects.toThrow(refusal);
 });
 
-it('[ADM-7] a refusal is answered though the log cannot be written', async () => {
+it('[ADM-7] the caller gets its refusal even if the log cannot be written', async () => {
   const broken = { prisma: { $executeRaw: () => Promise.reject(new Error('away')) } };
   const audit = new AuditLog(broken as unknown as FrontDoor['app']['database'], silent);
   audit.refused({ by: {}, act: 'consultar', problem: 'auth.required' });

@@ -18,11 +18,11 @@ beforeAll(async () => {
 });
 afterAll(() => door.close());
 
-const SOMEBODY = '5d9f1a55-0000-4000-8000-000000000000';
+const UNKNOWN_CONNECTION = '5d9f1a55-0000-4000-8000-000000000000';
 
 const reads = [
   '/api/admin/conexiones',
-  `/api/admin/conexiones/${SOMEBODY}`,
+  `/api/admin/conexiones/${UNKNOWN_CONNECTION}`,
   '/api/admin/canales',
   '/api/admin/canales/stats',
   '/api/admin/usuarios',
@@ -33,7 +33,7 @@ const reads = [
 ];
 
 const acts: [path: string, body: object][] = [
-  [`/api/admin/conexiones/${SOMEBODY}/cerrar`, {}],
+  [`/api/admin/conexiones/${UNKNOWN_CONNECTION}/cerrar`, {}],
   ['/api/admin/usuarios/luis/sesiones/cerrar', {}],
   ['/api/admin/avisos', { texto: 'Hola', nivel: 'info', audiencia: { tipo: 'todos' } }],
   [`/api/admin/cuentas/${LUISS}/cerrar`, {}],
@@ -41,26 +41,26 @@ const acts: [path: string, body: object][] = [
   [`/api/admin/cuentas/${LUISS}/limites`, { sobregiro: 5 }],
 ];
 
-describe('[ADM-1] is for administrators alone', () => {
-  const knocks: [string, object | undefined][] = [
+describe('[ADM-1] only administrators may call', () => {
+  const requests: [string, object | undefined][] = [
     ...reads.map((path): [string, undefined] => [path, undefined]),
     ...acts,
   ];
 
-  it.each(knocks)('%s', async (path, body) => {
+  it.each(requests)('%s', async (path, body) => {
     const ana = await door.signIn('ana');
     expect(codeOf(await door.ask(path, { body }))).toEqual([401, 'auth.required']);
     expect(codeOf(await door.ask(path, { body, headers: ana }))).toEqual([403, 'auth.forbidden']);
   });
 
   it.each([
-    ['desconectar', { conexion: SOMEBODY }],
+    ['desconectar', { conexion: UNKNOWN_CONNECTION }],
     ['cerrar_sesiones', { usuario: 'luis' }],
     ['avisar', { texto: 'Hola', nivel: 'info', audiencia: { tipo: 'todos' } }],
     ['cerrar_cuenta', { cedula: ANAS }],
     ['reabrir_cuenta', { cedula: ANAS }],
     ['cambiar_limites', { cedula: ANAS, sobregiro: 1_000_000 }],
-  ])('%s over a socket, of one’s own account too', async (name, input) => {
+  ])('%s over a socket, even for the caller’s own account', async (name, input) => {
     const ana = await connect(door.app.url, { as: await door.signIn('ana') });
     const guest = await connect(door.app.url);
     expect((await ana.ask(name, input)).error?.code).toBe('auth.forbidden');
@@ -70,12 +70,13 @@ describe('[ADM-1] is for administrators alone', () => {
 
 it('[ADM-1] in classroom mode everybody may read and act', async () => {
   const open = await openDoor({ env: { PULSO_OPEN: 'true' } });
-  for (const path of reads.filter((one) => !one.includes(SOMEBODY))) expect((await open.ask(path)).status).toBe(200);
+  for (const path of reads.filter((one) => !one.includes(UNKNOWN_CONNECTION)))
+    expect((await open.ask(path)).status).toBe(200);
   expect((await open.ask(`/api/admin/cuentas/${ANAS}/cerrar`, { body: {} })).status).toBe(200);
   expect((await open.ask('/api/admin/usuarios/luis/sesiones/cerrar', { method: 'POST' })).status).toBe(200);
 });
 
-describe('[ADM-1] refuses what nobody could mean, by the name of its field', () => {
+describe('[ADM-1] refuses invalid input and names the field', () => {
   it.each([
     ['/api/admin/conexiones?limite=0', 'limite'],
     ['/api/admin/conexiones?limite=201', 'limite'],
@@ -85,7 +86,10 @@ describe('[ADM-1] refuses what nobody could mean, by the name of its field', () 
     ['/api/admin/conexiones?pagina=2', 'pagina'],
     ['/api/admin/conexiones?buscar=%00', 'buscar'],
     ['/api/admin/canales/%00', 'ruta'],
-    [`/api/admin/conexiones?orden=nombre&despues=${Buffer.from(`${SOMEBODY} \0`).toString('base64url')}`, 'despues'],
+    [
+      `/api/admin/conexiones?orden=nombre&despues=${Buffer.from(`${UNKNOWN_CONNECTION} \0`).toString('base64url')}`,
+      'despues',
+    ],
     ['/api/admin/conexiones/x', 'conexion'],
     ['/api/admin/canales/stats?canal=x', 'canal'],
     ['/api/admin/usuarios?rol=pirata', 'rol'],
@@ -102,7 +106,7 @@ describe('[ADM-1] refuses what nobody could mean, by the name of its field', () 
 
   it.each([
     ['/api/admin/conexiones/x/cerrar', {}, 'conexion'],
-    [`/api/admin/conexiones/${SOMEBODY}/cerrar`, { conexion: SOMEBODY }, 'conexion'],
+    [`/api/admin/conexiones/${UNKNOWN_CONNECTION}/cerrar`, { conexion: UNKNOWN_CONNECTION }, 'conexion'],
     ['/api/admin/usuarios/luis/sesiones/cerrar', { todas: true }, 'todas'],
     ['/api/admin/avisos', { texto: '   ', nivel: 'info', audiencia: { tipo: 'todos' } }, 'texto'],
     ['/api/admin/avisos', { texto: 'a', nivel: 'grito', audiencia: { tipo: 'todos' } }, 'nivel'],
@@ -119,7 +123,7 @@ describe('[ADM-1] refuses what nobody could mean, by the name of its field', () 
   });
 
   it.each([
-    [`/api/admin/conexiones/${SOMEBODY}/cerrar`, {}, 404, 'admin.connection_not_found', 'conexion'],
+    [`/api/admin/conexiones/${UNKNOWN_CONNECTION}/cerrar`, {}, 404, 'admin.connection_not_found', 'conexion'],
     ['/api/admin/usuarios/nadie/sesiones/cerrar', {}, 404, 'auth.user_not_found', 'usuario'],
     [
       '/api/admin/avisos',
@@ -139,7 +143,7 @@ describe('[ADM-1] refuses what nobody could mean, by the name of its field', () 
   });
 });
 
-describe('[ADM-1] answers in the words of the contract', () => {
+describe('[ADM-1] answers match the contract’s schemas', () => {
   const paged = (row: z.ZodType): z.ZodType =>
     z.strictObject({ success: z.literal(true), data: z.array(row).min(1), ...pageInfo.shape });
   const logged = (row: z.ZodType): z.ZodType =>
@@ -164,7 +168,7 @@ describe('[ADM-1] answers in the words of the contract', () => {
     expect(schema().parse((await door.ask(path, { headers: admin })).json)).toBeTruthy();
   });
 
-  it('of one connection, of channels and who follows them', async () => {
+  it('one connection, the channels, and the subscribers of a channel', async () => {
     const luis = await connect(door.app.url, { as: await door.signIn('luis') });
     const detail = await door.ask(`/api/admin/conexiones/${id}`, { headers: admin });
     expect(connectionDetail.parse(detail.json.data)).toMatchObject({
@@ -182,7 +186,7 @@ describe('[ADM-1] answers in the words of the contract', () => {
     luis.socket.disconnect();
   });
 
-  it('of accounts, with what they come to', async () => {
+  it('accounts, with their totals', async () => {
     const body = { cedula: ANAS, monto: 12.5 };
     await door.ask('/api/deposito', { body, headers: admin });
     const { json } = await door.ask('/api/admin/cuentas?buscar=ana&estado=abiertas', { headers: admin });
@@ -197,7 +201,7 @@ describe('[ADM-1] answers in the words of the contract', () => {
   });
 });
 
-it('[ADM-3] users are told with their connections and sessions, page by page', async () => {
+it('[ADM-3] users are listed with their connections and sessions, page by page', async () => {
   const home = await openDoor();
   const headers = await home.signIn('admin');
   await connect(home.app.url, { as: await home.signIn('ana') });

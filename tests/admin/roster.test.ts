@@ -35,7 +35,7 @@ const user = (name: string): Principal => ({
   ...{ role: roleOf(name), sessionId: 's', expiresAt: Infinity },
 });
 
-/** A hub with its roster, and its sessions in the order in which they came. */
+/** A hub with its roster; sessions keep the order in which they connected. */
 interface World {
   hub: Hub;
   roster: Roster;
@@ -49,14 +49,14 @@ function makeWorld(make: (hub: Hub) => Roster): World {
     roster: make(hub),
     async join(principal, ...channels) {
       const session = hub.connect(new MemoryConnection(), principal);
-      Object.assign(session, { since: DAWN + hub.sessions.size });
+      Object.assign(session, { since: START + hub.sessions.size });
       for (const channel of channels) await subscribe(session, channel);
       return session;
     },
   };
 }
 
-const DAWN = Date.parse('2026-01-01T06:00:00.000Z');
+const START = Date.parse('2026-01-01T06:00:00.000Z');
 const guest = (n: number): Principal => ({ kind: 'guest', id: `guest:${n}` });
 const ask = (query: Partial<ConnectionsQuery> = {}): ConnectionsQuery => connectionsQuery.parse(query);
 const inPostgres = (node: string) => (hub: Hub) => postgresRoster({ database, hub, node, log: silent });
@@ -72,7 +72,7 @@ describe.each<[string, (hub: Hub) => Roster]>([
   const names = async (query: Partial<ConnectionsQuery>): Promise<(string | undefined)[]> =>
     (await world.roster.connections(ask(query))).rows.map(({ usuario }) => usuario?.username);
 
-  it('tells of each connection who it is, where, since when, and how much it follows', async () => {
+  it('lists each connection with its user, node, start time and number of channels', async () => {
     const session = await world.join(user('ana'), 'stats', 'account:1350509525');
     await world.join(guest(1));
     const { rows, total, siguiente } = await world.roster.connections(ask());
@@ -80,7 +80,7 @@ describe.each<[string, (hub: Hub) => Roster]>([
       {
         ...{ conexion: session.id, nodo: 'here', transporte: 'ws', ip: '192.0.2.1', canales: 2 },
         usuario: { id: 'u_ana', username: 'ana', nombre: 'ANA de Pulso', rol: 'customer' },
-        desde: new Date(DAWN + 1).toISOString(),
+        desde: new Date(START + 1).toISOString(),
       },
       expect.objectContaining({ usuario: null, canales: 0 }),
     ]);
@@ -92,7 +92,7 @@ describe.each<[string, (hub: Hub) => Roster]>([
     expect(await world.roster.connection('5d9f1a55-0000-4000-8000-000000000000')).toBeUndefined();
   });
 
-  it('forgets who has gone, and hears what is no longer followed', async () => {
+  it('forgets closed connections and dropped subscriptions', async () => {
     const [ana, luis] = [await world.join(user('ana'), 'stats'), await world.join(user('luis'), 'stats')];
     expect(await names({})).toEqual(['ana', 'luis']);
     ana.closed();
@@ -105,21 +105,22 @@ describe.each<[string, (hub: Hub) => Roster]>([
     ['antiguas', ['ana', undefined, 'admin', 'ana', 'luis']],
     ['recientes', ['luis', 'ana', 'admin', undefined, 'ana']],
     ['nombre', ['admin', 'ana', 'ana', 'luis', undefined]],
-  ] as const)('pages in order: %s, and no row comes twice when others come and go', async (orden, expected) => {
-    for (const who of [user('ana'), guest(1), user('admin'), user('ana'), user('luis')]) await world.join(who);
+  ] as const)('paginates in the order %s, without repeated rows', async (orden, expected) => {
+    for (const principal of [user('ana'), guest(1), user('admin'), user('ana'), user('luis')])
+      await world.join(principal);
     const seen: string[] = [];
-    const told: (string | undefined)[] = [];
+    const usernames: (string | undefined)[] = [];
     let despues: string | undefined;
     do {
       const page = await world.roster.connections(ask({ orden, limite: 2, despues }));
       expect(page.total).toBe(5);
       for (const { conexion, usuario } of page.rows) {
         seen.push(conexion);
-        told.push(usuario?.username);
+        usernames.push(usuario?.username);
       }
       despues = page.siguiente ?? undefined;
     } while (despues !== undefined);
-    expect(told).toEqual(expected);
+    expect(usernames).toEqual(expected);
     expect(new Set(seen).size).toBe(5);
   });
 
@@ -156,7 +157,7 @@ describe.each<[string, (hub: Hub) => Roster]>([
     },
   );
 
-  it('counts the readers of channels, page by page', async () => {
+  it('counts the subscribers of channels, page by page', async () => {
     await world.join(user('ana'), 'stats', 'account:1350509525');
     await world.join(user('luis'), 'stats', 'account:1712345678');
     const one = await world.roster.channels(channelsQuery.parse({ limite: 2 }));
@@ -189,9 +190,9 @@ describe.each<[string, (hub: Hub) => Roster]>([
     [{ tipo: 'usuario', valor: 'ana' } as const, 2, 1, ['ana']],
     [{ tipo: 'usuario', valor: 'nadie' } as const, 0, 0, []],
     [{ tipo: 'canal', valor: 'stats' } as const, 2, 2, ['ana']],
-  ])('[ADM-5] knows whom a notice to %j would reach', async (audience, conexiones, usuarios, sample) => {
+  ])('[ADM-5] previews whom a notice to %j would reach', async (audience, conexiones, usuarios, sample) => {
     await world.join(user('ana'), 'stats');
-    for (const who of [user('ana'), user('admin'), guest(1)]) await world.join(who);
+    for (const principal of [user('ana'), user('admin'), guest(1)]) await world.join(principal);
     await world.join(guest(2), 'stats');
     const reach = await world.roster.reach(audience);
     expect(reach).toMatchObject({ conexiones, usuarios });
@@ -215,7 +216,7 @@ describe('[ADM-3] nodes of one database', () => {
     await database.prisma.node.deleteMany();
   });
 
-  it('tell of each other’s connections, for as long as the lease holds', async () => {
+  it('list each other’s connections, until a lease expires', async () => {
     const [one, two] = worlds as [World, World];
     await one.join(user('ana'), 'stats');
     await two.join(user('luis'), 'stats');
@@ -229,7 +230,7 @@ describe('[ADM-3] nodes of one database', () => {
     expect([...(await one.roster.readersOf(['stats']))]).toEqual([['stats', 1]]);
   });
 
-  it('write what was lost anew: a crash empties unlogged tables, a late node was taken for dead', async () => {
+  it('write lost rows again: a crash empties unlogged tables, and other nodes take a late node for dead', async () => {
     const [one, two] = worlds as [World, World];
     await one.join(user('ana'), 'stats');
     await one.roster.report();
@@ -240,7 +241,7 @@ describe('[ADM-3] nodes of one database', () => {
     expect([...(await two.roster.readersOf(['stats']))]).toEqual([['stats', 1]]);
   });
 
-  it('clear up after a node that is gone', async () => {
+  it('remove the rows of a node that is gone', async () => {
     const [one, two] = worlds as [World, World];
     await two.join(user('luis'), 'stats');
     await two.roster.report();
@@ -250,13 +251,13 @@ describe('[ADM-3] nodes of one database', () => {
     expect(await database.prisma.nodeFollow.count()).toBe(0);
   });
 
-  it('write nothing where nothing has changed', async () => {
+  it('write nothing while nothing has changed', async () => {
     const [one] = worlds as [World];
     await one.join(user('ana'), 'stats');
     await one.roster.report();
-    const asked = jest.spyOn(database, 'transaction');
+    const transaction = jest.spyOn(database, 'transaction');
     await one.roster.report();
-    expect(asked).not.toHaveBeenCalled();
-    asked.mockRestore();
+    expect(transaction).not.toHaveBeenCalled();
+    transaction.mockRestore();
   });
 });

@@ -10,13 +10,13 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-/** Texts of files by their paths from the project's root. */
+/** File texts by their paths from the project's root. */
 export type Sources = ReadonlyMap<string, string>;
 
 const within = (path: string, place: string): boolean =>
   path === place || path.startsWith(/[/:]$/.test(place) ? place : `${place}/`);
 
-/** Every import, export-from and `import()` of the sources. */
+/** Lists every import, export-from and `import()` of the sources. */
 export function importsOf(sources: Sources): Import[] {
   return [...sources].flatMap(([from, text]) => {
     const found: Import[] = [];
@@ -44,7 +44,7 @@ export function importsOf(sources: Sources): Import[] {
   });
 }
 
-/** The feature's folder that a path lies in, such as `server/features/chat`. */
+/** Returns the feature folder that contains a path, such as `server/features/chat`. */
 function featureOf(path: string): string | undefined {
   const folder = featureFolders.find((one) => within(path, one));
   return folder === undefined
@@ -57,10 +57,10 @@ function featureOf(path: string): string | undefined {
 
 const longest = (names: readonly string[]): string | undefined => [...names].sort((a, b) => b.length - a.length)[0];
 
-/** The ring of a file: the longest name that it lies in. */
+/** Returns the ring of a file: the longest entry that contains its path. */
 const ringOf = (path: string): string | undefined => longest(Object.keys(rings).filter((name) => within(path, name)));
 
-/** Whether an entry of the table allows an import. A feature is allowed by a name that lies in its part alone. */
+/** Whether an entry of the table allows an import. Only an entry inside a feature folder allows an import of a feature. */
 function allows(allowed: string, { to, typeOnly }: Import): boolean {
   const place = allowed.replace(/^type:/, '');
   if (place !== allowed && !typeOnly) return false;
@@ -78,7 +78,7 @@ function isForbidden(one: Import): boolean {
   const feature = featureOf(from);
   const target = featureOf(to);
   if (target !== undefined && target === feature) return false;
-  // A feature's own contract, and on the client too.
+  // A feature may import its own contract, on the client as well.
   const name = feature?.split('/').at(-1);
   if (feature !== undefined && target === `contract/features/${name}`) return false;
   const home = ring.replace(/\/[^/]+\.ts$/, '');
@@ -88,19 +88,19 @@ function isForbidden(one: Import): boolean {
     .some(([, allowances]) => allowances.some((allowed) => allows(allowed, one)));
 }
 
-/** Imports that the table forbids. */
+/** Lists the imports that the table forbids. */
 export const forbidden = (imports: readonly Import[]): string[] =>
   imports
     .filter(isForbidden)
     .map(({ from, to, typeOnly }) => `${from.replace(/\.tsx?$/, '')} imports ${typeOnly ? 'a type of ' : ''}${to}`);
 
-/** Files that the table does not know. */
+/** Lists the files that the table does not contain. */
 export const homeless = (sources: Sources): string[] =>
   [...sources.keys()].filter(
     (path) => !top.includes(path) && !outside.some((place) => within(path, place)) && ringOf(path) === undefined,
   );
 
-/** Circles of imports, of types too, each as the path that leads back to its start. */
+/** Lists circular imports, type imports included, each as the path back to its start. */
 export function circles(imports: readonly Import[]): string[] {
   const next = new Map<string, string[]>();
   for (const { from, to } of imports) {
@@ -119,14 +119,14 @@ export function circles(imports: readonly Import[]): string[] {
   return found;
 }
 
-/** A dictionary is a list: it is as long as what it names. */
+/** A dictionary is a list: it may be as long as its entries need. */
 const isList = (path: string): boolean => path.startsWith('client/web/language/');
 
-/** Files of more than 300 lines. */
+/** Lists the files of more than 300 lines. */
 export const tooLong = (sources: Sources): string[] =>
   [...sources].filter(([path, text]) => !isList(path) && text.split('\n').length > 301).map(([path]) => path);
 
-/** Folders of the product in which more than 22 files lie side by side. */
+/** Lists the product's folders that directly contain more than 22 files. */
 export function crowded(sources: Sources): string[] {
   const sizes = new Map<string, number>();
   for (const path of sources.keys()) {

@@ -1,6 +1,7 @@
 /**
- * What each part of the tree may import: folders, files, packages. What stands for a folder holds for the files
- * and folders within. `type:` allows types alone. A feature's folder is allowed only where its own name stands: `contract` is not `contract/features`.
+ * The folders, files and packages that each part of the tree may import. An entry for a folder applies to the files
+ * and folders within. `type:` allows types alone. `contract` does not include `contract/features`: an entry must name
+ * feature folders explicitly.
  */
 export const rings: Readonly<Record<string, readonly string[]>> = {
   'contract/core': ['zod'],
@@ -61,7 +62,7 @@ export const rings: Readonly<Record<string, readonly string[]>> = {
   ],
   // The port names types of every ring; it is not on the hot path.
   'server/feature': ['contract', 'server', 'prisma/seed', 'type:pino'],
-  // Programs of a feature: they put together what they need of the core.
+  // Command-line programs of a feature: they assemble the core parts they need.
   'server/features/bank/demo.ts': ['server/commands'],
   'server/features/bank/verify-cli.ts': ['server/cli/run-proof'],
   'server/transports': [
@@ -135,7 +136,7 @@ export const rings: Readonly<Record<string, readonly string[]>> = {
   ],
   'server/db': ['contract/core', 'server/runtime', 'server/telemetry', 'node:', 'pg', '@prisma/', 'type:pino'],
   'server/app-options.ts': ['type:server', 'type:pino'],
-  // Where the parts are put together: it names every part of the server, and no feature.
+  // Assembles the parts: it names every part of the server, and no feature.
   'server/node': ['contract', 'server', 'type:server/app-options', 'prisma/seed', 'node:', 'type:express'],
   'server/cli': [
     'contract',
@@ -154,7 +155,7 @@ export const rings: Readonly<Record<string, readonly string[]>> = {
   'client/sdk': ['contract', 'zod', 'socket.io-client'],
   'client/sdk/features.ts': ['client/sdk/features'],
   'client/sdk/pulso.ts': ['client/sdk/features'],
-  // Screens, hooks and the terminal show features: they know them by name.
+  // Screens, hooks and the terminal client show features, so they import them by name.
   'client/react': ['contract', 'contract/features', 'client/sdk', 'client/sdk/features', 'react'],
   'client/cli': ['contract', 'contract/features', 'client/sdk', 'client/sdk/features', 'node:', 'ws'],
   'client/web': [
@@ -173,11 +174,11 @@ export const rings: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The parts whose folders are features: each is a part of its own, and knows none of the others. */
+/** The folders whose subfolders are features: each feature is a separate part and imports none of the others. */
 export const featureFolders = ['contract/features', 'server/features', 'client/sdk/features'];
 
-/** What stands above all parts, and may import anything. */
+/** The files above all parts: they may import anything. */
 export const top = ['server/main.ts', 'server/app.ts', 'server/features.ts'];
 
-/** What is no part of the product, and may import anything of it but what stands at the top. */
+/** Folders and files outside the product: they may import any part of it. */
 export const outside = ['prisma', 'prisma.config.ts', 'bench', 'tests'];

@@ -46,19 +46,19 @@ async function asSuperuser(...statements: string[]): Promise<void> {
   }
 }
 
-describe('who hears of a balance', () => {
-  it('[BANK-4] the owner on every device, watchers and administrators who asked, and nobody else', async () => {
+describe('balance events', () => {
+  it('[BANK-4] reach the owner on every device, and watchers and administrators who subscribed, and nobody else', async () => {
     await post(door, `/api/cuentas/${ANAS}/observadores`, admin, { usuario: 'luis' });
     const phone = await connect(door.app.url, { as: ana });
     const laptop = await connect(other.app.url, { as: ana });
     const [watcher, boss] = [await connect(other.app.url, { as: luis }), await connect(door.app.url, { as: admin })];
     const [idle, guest] = [await connect(door.app.url, { as: luis }), await connect(door.app.url)];
-    for (const asks of [watcher, boss]) await asks.subscribe(channel);
+    for (const subscriber of [watcher, boss]) await subscriber.subscribe(channel);
     await post(door, '/api/deposito', ana, { cedula: ANAS, monto: 12.5 });
-    for (const hears of [phone, laptop, watcher, boss]) {
-      expect((await hears.next('balance_updated')).data).toEqual({ cedula: ANAS, balance: 12.5 });
+    for (const reader of [phone, laptop, watcher, boss]) {
+      expect((await reader.next('balance_updated')).data).toEqual({ cedula: ANAS, balance: 12.5 });
     }
-    // Their own account moves afterwards: what had concerned them would have come before.
+    // Luis's own account changes afterwards: an event of Ana's account would have arrived before this one.
     await post(door, '/api/deposito', luis, { cedula: LUISS, monto: 1 });
     expect((await idle.next('balance_updated')).data).toEqual({ cedula: LUISS, balance: 1 });
     await expect(guest.subscribe(channel)).rejects.toThrow('channel.not_found');
@@ -66,7 +66,7 @@ describe('who hears of a balance', () => {
     await post(door, '/api/retiro', luis, { cedula: LUISS, monto: 1 });
   });
 
-  it('[BANK-4] a transfer is heard by both sides, by each of its own account', async () => {
+  it('[BANK-4] of a transfer reach both owners, each on their own account’s channel', async () => {
     const [payer, payee] = [await connect(door.app.url, { as: ana }), await connect(other.app.url, { as: luis })];
     await post(door, '/api/transferencia', ana, { de: ANAS, a: LUISS, monto: 2.5 });
     expect((await payer.next('balance_updated')).data).toEqual({ cedula: ANAS, balance: 10 });
@@ -76,7 +76,7 @@ describe('who hears of a balance', () => {
 });
 
 describe('the ledger', () => {
-  it('[BANK-3] [SEC-29] of 100 withdrawals of everything, over HTTP, sockets and two nodes, one succeeds', async () => {
+  it('[BANK-3] [SEC-29] lets one of 100 concurrent withdrawals of the whole balance succeed, over HTTP, sockets and two nodes', async () => {
     const all = await balance(ANAS);
     const sockets = [await connect(door.app.url, { as: ana }), await connect(other.app.url, { as: ana })];
     const answers = await Promise.all(
@@ -91,7 +91,7 @@ describe('the ledger', () => {
     expect([await balance(ANAS), await faults()]).toEqual([0, []]);
   });
 
-  it('[BANK-5] adds up at every moment of random traffic over two nodes', async () => {
+  it('[BANK-5] adds up at every moment during random traffic over two nodes', async () => {
     let busy = true;
     const traffic = Array.from({ length: 6 }, async (_, w) => {
       for (let i = 0; busy; i++) {
@@ -115,7 +115,7 @@ describe('the ledger', () => {
     ['UPDATE entries SET amount = 1 WHERE id = 1', 'UPDATE'],
     ['DELETE FROM entries WHERE id = 1', 'DELETE'],
     ['TRUNCATE entries', 'TRUNCATE'],
-    ['UPDATE entries SET amount = 1 WHERE false', 'even where nothing matches'],
+    ['UPDATE entries SET amount = 1 WHERE false', 'an UPDATE that matches no row'],
   ])('[BANK-2] [SEC-32] the database refuses %s', async (sql) => {
     await expect(door.app.database.prisma.$executeRawUnsafe(sql)).rejects.toThrow(/never changed nor deleted/);
   });
@@ -137,22 +137,25 @@ describe('the ledger', () => {
     ],
     ['a version', `UPDATE accounts SET version = version + 1 WHERE cedula = '${ANAS}'`, /version \d+, entries \d+/],
     ['a channel', `UPDATE channels SET head = head + 1 WHERE name = '${channel}'`, /channel head/],
-  ])('[BANK-2] [BANK-5] [SEC-32] what a superuser does behind its back shows: %s', async (_what, sql, fault) => {
-    const saved = 'CREATE TABLE saved AS SELECT * FROM entries';
-    const restore = [
-      'TRUNCATE entries',
-      'INSERT INTO entries SELECT * FROM saved',
-      'DROP TABLE saved',
-      'ALTER TABLE entries ENABLE TRIGGER entries_only_grow',
-    ];
-    const undo =
-      sql.startsWith('UPDATE accounts') || sql.startsWith('UPDATE channels') ? [sql.replace(/\+ (\d+)/, '- $1')] : [];
-    await asSuperuser(saved, 'ALTER TABLE entries DISABLE TRIGGER entries_only_grow', sql);
-    const found = await faults();
-    await asSuperuser(...restore, ...undo);
-    expect(found).toEqual(expect.arrayContaining([expect.stringMatching(fault)]));
-    expect(await faults()).toEqual([]);
-  });
+  ])(
+    '[BANK-2] [BANK-5] [SEC-32] the verification detects tampering by a superuser: %s',
+    async (_tampering, sql, fault) => {
+      const saved = 'CREATE TABLE saved AS SELECT * FROM entries';
+      const restore = [
+        'TRUNCATE entries',
+        'INSERT INTO entries SELECT * FROM saved',
+        'DROP TABLE saved',
+        'ALTER TABLE entries ENABLE TRIGGER entries_only_grow',
+      ];
+      const undo =
+        sql.startsWith('UPDATE accounts') || sql.startsWith('UPDATE channels') ? [sql.replace(/\+ (\d+)/, '- $1')] : [];
+      await asSuperuser(saved, 'ALTER TABLE entries DISABLE TRIGGER entries_only_grow', sql);
+      const found = await faults();
+      await asSuperuser(...restore, ...undo);
+      expect(found).toEqual(expect.arrayContaining([expect.stringMatching(fault)]));
+      expect(await faults()).toEqual([]);
+    },
+  );
 });
 
 describe('[SEC-31] refusals have stable codes and write nothing', () => {

@@ -5,8 +5,8 @@ import { amountInput, fromMinor, toMinor } from '../../contract/core/money';
 import { parseInput } from '../../contract/parse';
 import { Problem } from '../../contract/problems';
 
-/** What comes of `monto` written so in a body: minor units, or the refusal's code and field. */
-function read(text: string): number | [string, string | undefined] {
+/** Parses a body with this `monto`. @returns minor units, or the refusal's code and field */
+function parse(text: string): number | [string, string | undefined] {
   try {
     const body = parseStrictJson(`{"cedula":"1350509525","monto":${text}}`);
     return parseInput(depositInput, body).monto;
@@ -16,11 +16,11 @@ function read(text: string): number | [string, string | undefined] {
   }
 }
 
-it('[BANK-1] what has two decimals at most is read exactly and written back as it was', () => {
+it('[BANK-1] an amount with at most two decimals is parsed exactly and converted back unchanged', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 999_999_999_999_999 }), (minor) => {
       const text = `${Math.trunc(minor / 100)}.${String(minor % 100).padStart(2, '0')}`;
-      expect(read(text)).toBe(minor);
+      expect(parse(text)).toBe(minor);
       expect(toMinor(fromMinor(minor))).toBe(minor);
     }),
   );
@@ -37,11 +37,11 @@ it.each([
   ['12.50e0', 1_250],
   ['1.00000000000000000001', 100],
   ['1999999.9900000000', 199_999_999],
-])('[BANK-8] %s is judged by its value, not by its spelling: %d minor units', (text, minor) => {
-  expect(read(text)).toBe(minor);
+])('[BANK-8] %s is parsed by its value, not its notation: %d minor units', (text, minor) => {
+  expect(parse(text)).toBe(minor);
 });
 
-it('[BANK-8] with 17 digits and as a power of ten, an amount is the same amount', () => {
+it('[BANK-8] an amount in 17 digits or in exponent notation is the same amount', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 999_999_999_999_999 }), (minor) => {
       const amount = fromMinor(minor);
@@ -51,7 +51,7 @@ it('[BANK-8] with 17 digits and as a power of ten, an amount is the same amount'
         amount.toExponential(),
         amount.toExponential(16),
       ])
-        expect(read(text)).toBe(minor);
+        expect(parse(text)).toBe(minor);
     }),
   );
 });
@@ -92,14 +92,14 @@ it.each([
   ['1e309', 'monto'],
   ['1e21', 'monto'],
   ['9007199254740993', 'monto'],
-])('[BANK-1] [SEC-28] %s is refused by the name of its field', (text, field) => {
-  const refusal = read(text);
+])('[BANK-1] [SEC-28] %s is refused, and the refusal names the field', (text, field) => {
+  const refusal = parse(text);
   expect(refusal).toEqual([expect.stringMatching(/^request\.(invalid|malformed)$/), field]);
 });
 
 it.each(['NaN', 'Infinity', '-Infinity', '01', '+1', '.5', '5.', '0x10', '1_000', '１２', ''])(
-  '[BANK-1] [SEC-28] %s is no JSON at all',
+  '[BANK-1] [SEC-28] %s is refused as malformed JSON',
   (text) => {
-    expect(read(text)).toEqual(['request.malformed', undefined]);
+    expect(parse(text)).toEqual(['request.malformed', undefined]);
   },
 );

@@ -45,10 +45,10 @@ const accounts = fc.tuple(
 
 interface World {
   all: Map<string, Account>;
-  books: LedgerBatch;
+  ledger: LedgerBatch;
 }
 
-function open(traits: readonly Pick<Account, 'floor' | 'movementLimit' | 'closed'>[]): World {
+function makeWorld(terms: readonly Pick<Account, 'floor' | 'movementLimit' | 'closed'>[]): World {
   const account = (cedula: string, more: Partial<Account>): Account => ({
     cedula,
     ownerId: null,
@@ -62,10 +62,10 @@ function open(traits: readonly Pick<Account, 'floor' | 'movementLimit' | 'closed
   });
   const all = new Map([[CASH_DESK, account(CASH_DESK, { kind: 'cash_desk' })]]);
   cedulas.forEach((cedula, i) => all.set(cedula, account(cedula, { ...traits[i], ownerId: owners[i] ?? null })));
-  return { all, books: new LedgerBatch(all, { entries: 0, seal: FIRST_SEAL }) };
+  return { all, ledger: new LedgerBatch(all, { entries: 0, seal: FIRST_SEAL }) };
 }
 
-const snapshot = ({ all, books }: World): string => JSON.stringify([[...all.values()], books.entries, books.head]);
+const snapshot = ({ all, ledger }: World): string => JSON.stringify([[...all.values()], ledger.entries, ledger.head]);
 
 function sidesOf(entries: readonly Entry[], cedula: string): { amount: number; version: number; balance: number }[] {
   return entries.flatMap((entry) => [
@@ -78,20 +78,20 @@ function sidesOf(entries: readonly Entry[], cedula: string): { amount: number; v
   ]);
 }
 
-/** Takes the commands one after the other, and looks at the books after each. */
-function play(
-  traits: Parameters<typeof open>[0],
+/** Decides the commands one after the other, and checks the ledger after each. */
+function decideAll(
+  terms: Parameters<typeof makeWorld>[0],
   sequence: readonly (readonly [{ name: string; input: object }, Principal])[],
 ): void {
-  const world = open(traits);
-  const { all, books } = world;
+  const world = makeWorld(terms);
+  const { all, ledger } = world;
   sequence.forEach(([{ name, input }, principal], i) => {
     const before = snapshot(world);
     const command = { name, input, principal, actor: principal.id, id: `c${i}`, fingerprint: '', at: new Date(i) };
-    const decision = decide(books, command as unknown as BankCommand, mayOperateAll);
+    const decision = decide(ledger, command as unknown as BankCommand, mayOperateAll);
     if (decision instanceof Problem) return expect(snapshot(world)).toBe(before);
     expect(principal.kind).toBe('user');
-    // One balance is a safe integer; the sum of some on the way to zero need not be.
+    // Each balance is a safe integer, but a partial sum of them may not be.
     const balances = [...all.values()].map(({ balance }) => BigInt(balance));
     expect(balances.reduce((sum, balance) => sum + balance, 0n)).toBe(0n);
     for (const account of all.values()) {
@@ -107,13 +107,13 @@ function play(
     }
   });
   let seal = FIRST_SEAL;
-  books.entries.forEach((entry, i) => {
+  ledger.entries.forEach((entry, i) => {
     expect([entry.id, entry.amount > 0, entry.debit !== entry.credit]).toEqual([i + 1, true, true]);
     seal = sealOf(seal, entry);
     expect(entry.seal).toBe(seal);
   });
   for (const { cedula, balance, version } of all.values()) {
-    const sides = sidesOf(books.entries, cedula);
+    const sides = sidesOf(ledger.entries, cedula);
     expect(sides.reduce((sum, { amount }) => sum + amount, 0)).toBe(balance);
     expect(sides.map((side) => side.version)).toEqual(Array.from({ length: version }, (_, n) => n + 1));
     let running = 0;
@@ -121,6 +121,6 @@ function play(
   }
 }
 
-it('[BANK-2] [BANK-3] [BANK-5] the books add up, floors hold, and a refusal changes nothing', () => {
-  fc.assert(fc.property(accounts, commands, play), { numRuns: 400 });
+it('[BANK-2] [BANK-3] [BANK-5] the ledger adds up, no balance falls below its floor, and a refusal changes nothing', () => {
+  fc.assert(fc.property(accounts, commands, decideAll), { numRuns: 400 });
 });

@@ -9,9 +9,9 @@ const connect = useClients();
 
 jest.setTimeout(60_000);
 
-/** The detail at the side, and the question above it. */
+/** The detail drawer, and the dialog above it. */
 const drawer = (page: Page) => page.getByRole('dialog').first();
-const question = (page: Page, title: RegExp | string) => page.getByRole('dialog', { name: title });
+const dialog = (page: Page, title: RegExp | string) => page.getByRole('dialog', { name: title });
 
 const counter = (page: Page, name: string) =>
   page
@@ -19,7 +19,7 @@ const counter = (page: Page, name: string) =>
     .locator('div', { has: page.getByRole('heading', { name }) })
     .first();
 
-it('[ADM-1] guests are led to the sign-in and back; who is no administrator is told so, with a way on', async () => {
+it('[ADM-1] guests are redirected to the sign-in and back; other users see that they lack permission, with a link on', async () => {
   const door = await openDoor();
   const stranger = await person({ hub: door.app.url });
   const page = await stranger.open('/admin/auditoria/?acto=entrar');
@@ -34,7 +34,7 @@ it('[ADM-1] guests are led to the sign-in and back; who is no administrator is t
   await refused.waitForURL('**/banco/');
 });
 
-it('[ADM-2] counters and charts live; paused they stand still, resumed they are now; cut off they go stale', async () => {
+it('[ADM-2] counters and charts are live, freeze while paused, catch up when resumed, and show stale data as such', async () => {
   const door = await openDoor({ env: { STATS_INTERVAL_MS: '300' } });
   const admin = await person({ hub: door.app.url });
   const page = await admin.enter('Administración', '/admin/');
@@ -56,11 +56,11 @@ it('[ADM-2] counters and charts live; paused they stand still, resumed they are 
   await page.getByRole('img', { name: /^Conexiones, últimos 5 minutos. Ahora: .+: sin dato$/ }).waitFor();
 });
 
-it('[ADM-3] rows stay where they are while others come and go; the detail stands in the address', async () => {
+it('[ADM-3] rows keep their place while others appear and disappear; the address keeps the open detail', async () => {
   const door = await openDoor();
   const ana = await person({ hub: door.app.url });
-  const anas = await ana.enter('Ana');
-  await badge(anas, 'En línea');
+  const anaPage = await ana.enter('Ana');
+  await badge(anaPage, 'En línea');
   const admin = await person({ hub: door.app.url });
   const page = await admin.enter('Administración', '/admin/conexiones/');
   await page.getByRole('row', { name: /^Ana/ }).waitFor();
@@ -76,7 +76,7 @@ it('[ADM-3] rows stay where they are while others come and go; the detail stands
   await drawer(page).getByText('Canales que sigue').waitFor();
 });
 
-it('[ADM-3] the search stands in the address; who follows a channel is one click away', async () => {
+it('[ADM-3] the address keeps the search; one click lists the subscribers of a channel', async () => {
   const door = await openDoor();
   const admin = await person({ hub: door.app.url });
   await connect(door.app.url);
@@ -102,12 +102,12 @@ it('[ADM-3] the search stands in the address; who follows a channel is one click
   expect(await page.getByRole('row', { name: /^Invitado/ }).count()).toBe(0);
 });
 
-it('[ADM-5] a notice shows beforehand who will get it, reaches them, and is kept', async () => {
+it('[ADM-5] a notice previews its audience, reaches it, and is stored', async () => {
   const door = await openDoor();
   const [ana, luis, admin] = [1, 2, 3].map(() => person({ hub: door.app.url }));
-  const anas = await (await ana!).enter('Ana');
-  const luiss = await (await luis!).enter('Luis');
-  await Promise.all([anas, luiss].map((page) => balance(page, '0,00')));
+  const anaPage = await (await ana!).enter('Ana');
+  const luisPage = await (await luis!).enter('Luis');
+  await Promise.all([anaPage, luisPage].map((page) => balance(page, '0,00')));
   const page = await (await admin!).enter('Administración', '/admin/avisos/');
   await page.getByText('3 conexiones de 3 personas, ahora mismo').waitFor();
   await page.getByText('Usuario', { exact: true }).click();
@@ -116,27 +116,27 @@ it('[ADM-5] a notice shows beforehand who will get it, reaches them, and is kept
   await page.getByRole('textbox', { name: 'Texto' }).fill('Su tarjeta está lista.');
   await page.locator('[name=valor]').fill('nadie');
   await page.getByRole('button', { name: 'Enviar aviso' }).click();
-  const asked = question(page, '¿Enviar este aviso?');
-  await asked.getByRole('button', { name: 'Enviar aviso' }).click();
-  await asked.getByRole('alert').getByText('El usuario no existe.').waitFor();
-  await asked.getByRole('button', { name: 'Cancelar' }).click();
+  const confirmation = dialog(page, '¿Enviar este aviso?');
+  await confirmation.getByRole('button', { name: 'Enviar aviso' }).click();
+  await confirmation.getByRole('alert').getByText('El usuario no existe.').waitFor();
+  await confirmation.getByRole('button', { name: 'Cancelar' }).click();
   await page.locator('form').getByText('El usuario no existe.').waitFor();
   await page.locator('[name=valor]').fill('ana');
   await page.getByText('1 conexión de 1 persona, ahora mismo').waitFor();
   await page.getByRole('button', { name: 'Enviar aviso' }).click();
-  await asked.getByRole('button', { name: 'Enviar aviso' }).click();
-  await anas.getByText('Su tarjeta está lista.').waitFor();
+  await confirmation.getByRole('button', { name: 'Enviar aviso' }).click();
+  await anaPage.getByText('Su tarjeta está lista.').waitFor();
   await page.getByRole('listitem').filter({ hasText: 'Su tarjeta está lista.' }).waitFor();
-  expect(await luiss.getByText('Su tarjeta está lista.').count()).toBe(0);
+  expect(await luisPage.getByText('Su tarjeta está lista.').count()).toBe(0);
 });
 
-it('[ADM-6] accounts are opened, limited, closed and reopened; refusals stand at their fields', async () => {
+it('[ADM-6] accounts are opened, limited, closed and reopened; refusals appear at their fields', async () => {
   const door = await openDoor();
   const admin = await person({ hub: door.app.url });
   const page = await admin.enter('Administración', '/admin/cuentas/');
   await page.getByText('Los libros cuadran').waitFor();
   await page.getByRole('button', { name: 'Abrir cuenta' }).click();
-  const form = question(page, 'Abrir una cuenta');
+  const form = dialog(page, 'Abrir una cuenta');
   const open = form.getByRole('button', { name: 'Abrir cuenta' });
   await open.click();
   await form.getByText('Escriba la cédula.').waitFor();
@@ -146,7 +146,7 @@ it('[ADM-6] accounts are opened, limited, closed and reopened; refusals stand at
   await form.getByText('Ya hay una cuenta con esa cédula.').waitFor();
   await form.getByRole('textbox', { name: 'Cédula' }).fill('0912345678');
   await open.click();
-  const detail = question(page, 'Rosa Vera');
+  const detail = dialog(page, 'Rosa Vera');
   await detail.getByRole('textbox', { name: 'Sobregiro' }).fill('1,005');
   await detail.getByRole('button', { name: 'Guardar límites' }).click();
   await detail.getByText('Como máximo dos decimales.').waitFor();
@@ -154,16 +154,16 @@ it('[ADM-6] accounts are opened, limited, closed and reopened; refusals stand at
   await detail.getByRole('button', { name: 'Guardar límites' }).click();
   await page.getByText('Límites guardados').waitFor();
   await detail.getByRole('button', { name: 'Cerrar cuenta' }).click();
-  await question(page, '¿Cerrar esta cuenta?').getByRole('button', { name: 'Cerrar cuenta' }).click();
+  await dialog(page, '¿Cerrar esta cuenta?').getByRole('button', { name: 'Cerrar cuenta' }).click();
   await detail.getByText('Cerrada', { exact: true }).waitFor();
   await detail.getByRole('button', { name: 'Reabrir cuenta' }).click();
-  await question(page, '¿Reabrir esta cuenta?').getByRole('button', { name: 'Reabrir cuenta' }).click();
+  await dialog(page, '¿Reabrir esta cuenta?').getByRole('button', { name: 'Reabrir cuenta' }).click();
   await detail.getByText('Abierta', { exact: true }).waitFor();
   const account = await door.app.database.prisma.account.findUniqueOrThrow({ where: { cedula: '0912345678' } });
   expect([account.floor, account.closedAt]).toEqual([-25_000n, null]);
 });
 
-it('[ADM-7] the audit log shows who did what, also what was refused, and can be narrowed', async () => {
+it('[ADM-7] the audit log shows acts and refused attempts, and can be filtered', async () => {
   const door = await openDoor();
   const ana = await door.signIn('ana');
   await door.ask('/api/admin/usuarios', { headers: ana });
@@ -182,13 +182,13 @@ it('[ADM-7] the audit log shows who did what, also what was refused, and can be 
   await page.getByRole('row', { name: /\/api\/admin\/usuarios/ }).waitFor();
 });
 
-it('[ADM-9] a page that is opened directly counts itself, in the lists and in a notice’s preview', async () => {
+it('[ADM-9] a page that is opened directly includes itself in the lists and in a notice’s preview', async () => {
   const door = await openDoor();
   const admin = await person({ hub: door.app.url });
   await (await admin.enter('Administración')).close();
   const page = await admin.context.newPage();
-  const isRead = (response: { url(): string }): boolean => response.url().includes('/api/admin/');
-  const first = page.waitForResponse(isRead).then((response) => response.text());
+  const isApi = (response: { url(): string }): boolean => response.url().includes('/api/admin/');
+  const first = page.waitForResponse(isApi).then((response) => response.text());
   await page.goto('/admin/conexiones/');
   await page.getByRole('row', { name: /^Administración/ }).waitFor();
   expect(await first).toContain('"username":"admin"');
@@ -201,7 +201,7 @@ it('[ADM-9] a page that is opened directly counts itself, in the lists and in a 
   await page.getByRole('row', { name: /^Administración \(usted\).* 1 \d+$/ }).waitFor();
 });
 
-it('[ADM-10] what an administrator does shows in the list at once, and the footer counts the rows that are there', async () => {
+it('[ADM-10] the list shows an administrator’s own act at once, and the footer counts the present rows', async () => {
   const door = await openDoor();
   const [admin, ana] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
   const page = await admin.enter('Administración', '/admin/cuentas/');

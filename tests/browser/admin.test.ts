@@ -7,19 +7,19 @@ const person = usePeople();
 
 jest.setTimeout(60_000);
 
-/** Says yes to the question that an act asks first, and waits for the question to go away. */
+/** Confirms the dialog of an act, and waits for the dialog to close. */
 async function confirm(page: Page, verb: string): Promise<void> {
-  const question = page.getByRole('dialog').filter({ hasText: '¿' }).last();
-  await question.getByRole('button', { name: verb }).click();
-  await question.waitFor({ state: 'hidden' });
+  const dialog = page.getByRole('dialog').filter({ hasText: '¿' }).last();
+  await dialog.getByRole('button', { name: verb }).click();
+  await dialog.waitFor({ state: 'hidden' });
 }
 
-it('[ADM-4] a connection that an administrator closes stays closed, and its page says why', async () => {
+it('[ADM-4] a connection that an administrator closes stays closed, and its page shows the reason', async () => {
   const door = await openDoor();
-  const [ana, boss] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
+  const [ana, administrator] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
   const hers = await ana.enter('Ana');
   await badge(hers, 'En línea');
-  const page = await boss.enter('Administración', '/admin/conexiones/');
+  const page = await administrator.enter('Administración', '/admin/conexiones/');
   await page.getByRole('row', { name: /^Ana/ }).getByRole('button').click();
   await page.getByRole('dialog').getByText('account:1350509525').waitFor();
   await page.getByRole('button', { name: 'Desconectar' }).click();
@@ -31,24 +31,24 @@ it('[ADM-4] a connection that an administrator closes stays closed, and its page
   await badge(hers, 'En línea');
 });
 
-it('[ADM-4] sessions that an administrator ends lead back to the sign-in', async () => {
+it('[ADM-4] a page whose session an administrator ends goes to the sign-in', async () => {
   const door = await openDoor();
-  const [ana, boss] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
+  const [ana, administrator] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
   const hers = await ana.enter('Ana');
   await badge(hers, 'En línea');
-  const page = await boss.enter('Administración', '/admin/conexiones/?ver=usuarios&persona=ana');
+  const page = await administrator.enter('Administración', '/admin/conexiones/?ver=usuarios&persona=ana');
   await page.getByRole('button', { name: 'Cerrar sus sesiones' }).click();
   await confirm(page, 'Cerrar sus sesiones');
   await hers.getByRole('heading', { name: 'Entre en Pulso' }).waitFor();
 });
 
-it('[ADM-5] a notice reaches whom its preview names, once, and nobody else', async () => {
+it('[ADM-5] a notice reaches the users of its preview, once each, and nobody else', async () => {
   const door = await openDoor();
-  const people = { ana: await person({ hub: door.app.url }), luis: await person({ hub: door.app.url }) };
-  const [hers, his] = [await people.ana.enter('Ana'), await people.luis.enter('Luis')];
+  const users = { ana: await person({ hub: door.app.url }), luis: await person({ hub: door.app.url }) };
+  const [hers, his] = [await users.ana.enter('Ana'), await users.luis.enter('Luis')];
   await Promise.all([hers, his].map((page) => badge(page, 'En línea')));
-  const boss = await person({ hub: door.app.url });
-  const page = await boss.enter('Administración', '/admin/avisos/');
+  const administrator = await person({ hub: door.app.url });
+  const page = await administrator.enter('Administración', '/admin/avisos/');
   await page.getByRole('textbox', { name: 'Texto' }).fill('Cerramos a las 18:00 <b>hoy</b>');
   await page.getByText('Urgente', { exact: true }).click();
   await page.getByText('Usuario', { exact: true }).click();
@@ -62,28 +62,28 @@ it('[ADM-5] a notice reaches whom its preview names, once, and nobody else', asy
   expect(await his.getByText('Cerramos a las 18:00').count()).toBe(0);
 });
 
-it('[ADM-6] what is asked before an act stays as it was asked, though somebody else does the same meanwhile', async () => {
+it('[ADM-6] a confirmation dialog stays unchanged while another administrator does the same', async () => {
   const door = await openDoor();
   const [one, other] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
   const page = await one.enter('Administración', '/admin/cuentas/?cuenta=1350509525');
   await page.getByRole('button', { name: 'Cerrar cuenta' }).click();
-  const question = page.getByRole('dialog', { name: '¿Cerrar esta cuenta?' });
-  await question.waitFor();
+  const dialog = page.getByRole('dialog', { name: '¿Cerrar esta cuenta?' });
+  await dialog.waitFor();
   const theirs = await other.enter('Administración', '/admin/cuentas/?cuenta=1350509525');
   await theirs.getByRole('button', { name: 'Cerrar cuenta' }).click();
   await confirm(theirs, 'Cerrar cuenta');
   await page.getByText('Reabrir cuenta', { exact: true }).waitFor();
-  await question.getByRole('button', { name: 'Cerrar cuenta' }).click();
-  await question.getByText('La cuenta está cerrada.').waitFor();
+  await dialog.getByRole('button', { name: 'Cerrar cuenta' }).click();
+  await dialog.getByText('La cuenta está cerrada.').waitFor();
   expect(await theirs.getByRole('button', { name: 'Reabrir cuenta' }).count()).toBe(1);
 });
 
-it('[ADM-6] an account opened for somebody, closed and opened again is so on their screen, without a reload', async () => {
+it('[ADM-6] the owner’s page shows an account that is opened, closed and reopened, without a reload', async () => {
   const door = await openDoor();
-  const [ana, boss] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
+  const [ana, administrator] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
   const hers = await ana.enter('Ana');
   await balance(hers, '0,00');
-  const page = await boss.enter('Administración', '/admin/cuentas/');
+  const page = await administrator.enter('Administración', '/admin/cuentas/');
   await page.getByRole('button', { name: 'Abrir cuenta' }).click();
   const form = page.getByRole('dialog');
   await form.getByRole('textbox', { name: 'Cédula' }).fill('0102030405');

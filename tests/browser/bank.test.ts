@@ -4,13 +4,13 @@ import { badge, balance, deposit, usePeople } from './people';
 
 const openDoor = useDoors();
 const person = usePeople();
-let wire: Proxy | undefined;
+let proxy: Proxy | undefined;
 
-afterEach(() => wire?.close());
+afterEach(() => proxy?.close());
 
 jest.setTimeout(60_000);
 
-it('[UX-1] one click signs in; a deposit is seen at once in a second tab and in a second browser', async () => {
+it('[UX-1] a deposit appears at once in a second tab and in a second browser', async () => {
   const door = await openDoor();
   const ana = await person({ hub: door.app.url });
   const first = await ana.enter('Ana');
@@ -24,7 +24,7 @@ it('[UX-1] one click signs in; a deposit is seen at once in a second tab and in 
   await Promise.all([first, second, third].map((page) => balance(page, '50,25')));
 });
 
-it('[SDK-4] five tabs have one connection; it survives the tab that holds it', async () => {
+it('[SDK-4] five tabs share one connection; when the tab that holds it closes, another takes over', async () => {
   const door = await openDoor();
   const ana = await person({ hub: door.app.url });
   const first = await ana.enter('Ana');
@@ -53,7 +53,7 @@ it('[SDK-3] a double click is one deposit', async () => {
   expect(rows.map(({ amount }) => amount)).toEqual([2_000n]);
 });
 
-it('[SDK-3] a deposit made without a network survives a reload and is sent once when the network is back', async () => {
+it('[SDK-3] a deposit made offline survives a reload and is sent once when the network is back', async () => {
   const door = await openDoor();
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana');
@@ -69,13 +69,13 @@ it('[SDK-3] a deposit made without a network survives a reload and is sent once 
   expect(await door.app.database.prisma.entry.count()).toBe(1);
 });
 
-it('[UX-2] a form refuses what the hub would refuse, at the field and in words; the hub’s own refusal stands there too', async () => {
+it('[UX-2] a form refuses invalid input with a message at the field; the hub’s own refusals appear there too', async () => {
   const door = await openDoor();
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana');
   await balance(page, '0,00');
   const amount = page.getByRole('textbox', { name: 'Monto' });
-  for (const [written, words] of [
+  for (const [input, message] of [
     ['', 'Escriba un monto.'],
     ['1e3', 'Escriba una cantidad como 1.250,50.'],
     ['1,005', 'Como máximo dos decimales.'],
@@ -83,8 +83,8 @@ it('[UX-2] a form refuses what the hub would refuse, at the field and in words; 
     ['0', 'Debe ser mayor que cero.'],
     ['2000000', 'Supera el límite'],
   ] as const) {
-    await deposit(page, written);
-    await page.getByText(words).waitFor();
+    await deposit(page, input);
+    await page.getByText(message).waitFor();
     expect(await amount.getAttribute('aria-invalid')).toBe('true');
   }
   expect(await door.app.database.prisma.entry.count()).toBe(0);
@@ -102,9 +102,9 @@ it('[UX-2] a form refuses what the hub would refuse, at the field and in words; 
   expect(await page.getByRole('textbox', { name: 'Cédula de destino' }).getAttribute('aria-invalid')).toBe('true');
 });
 
-it('[UX-9] a hub that has lost its database says so; what was sent is carried out when it is back', async () => {
+it('[UX-9] the page shows that the hub has lost its database; queued commands take effect when it is back', async () => {
   let toDatabase!: Proxy;
-  const door = await openDoor({ through: async (url) => (toDatabase = wire = await startProxy(url)).url });
+  const door = await openDoor({ through: async (url) => (toDatabase = proxy = await startProxy(url)).url });
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana');
   await balance(page, '0,00');
@@ -118,20 +118,20 @@ it('[UX-9] a hub that has lost its database says so; what was sent is carried ou
   await balance(page, '10,00');
 });
 
-it('[UX-3] code written for the seed’s context hears `balanceUpdate` and `statsUpdate` on the window', async () => {
+it('[UX-3] code written for the seed’s context receives `balanceUpdate` and `statsUpdate` on the window', async () => {
   const door = await openDoor({ env: { STATS_INTERVAL_MS: '200' } });
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana');
   await balance(page, '0,00');
-  const heard = page.evaluate<unknown>(`new Promise((resolve) => {
+  const received = page.evaluate<unknown>(`new Promise((resolve) => {
     const details = [];
     for (const name of ['balanceUpdate', 'statsUpdate']) {
-      const hear = ({ detail }) => details.push(detail) === 2 && resolve(details);
-      window.addEventListener(name, hear, { once: true });
+      const collect = ({ detail }) => details.push(detail) === 2 && resolve(details);
+      window.addEventListener(name, collect, { once: true });
     }
   })`);
   await deposit(page, '1');
-  expect(await heard).toEqual(
+  expect(await received).toEqual(
     expect.arrayContaining([
       { cedula: '1350509525', balance: 1 },
       expect.objectContaining({ success: true, estadisticas: expect.anything() as unknown }),

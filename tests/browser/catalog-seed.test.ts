@@ -12,7 +12,7 @@ afterAll(() => browser.close());
 
 jest.setTimeout(120_000);
 
-/** The document's page in a browser of its own, where somebody may have signed in before. */
+/** Opens the document's page in a new browser context, signed in on request. */
 async function visit(hub: string, as?: 'ana'): Promise<Page> {
   const context = await browser.newContext({ baseURL: hub, locale: 'es-EC' });
   context.setDefaultTimeout(30_000);
@@ -36,7 +36,7 @@ async function create(page: Page, nombre: string): Promise<void> {
 
 const card = (page: Page, nombre: string) => page.locator('.product-card').filter({ hasText: nombre });
 
-/** What its buttons are for, and its document leaves out. */
+/** Sends the requests that the page's buttons stand for and the document omits. */
 const send = (page: Page, method: string, id: number, body?: object): Promise<unknown> =>
   page.evaluate(
     `fetch('/api/productos/${id}', { method: '${method}', headers: { 'Content-Type': 'application/json' }${
@@ -48,13 +48,13 @@ it.each([
   ['in classroom mode', { PULSO_OPEN: 'true' }, undefined],
   ['signed in', {}, 'ana'],
 ] as const)(
-  '[CAT-12] the document’s page works as it is, %s: a change in one tab is seen in the other',
+  '[CAT-12] the document’s page works unchanged, %s: a change in one tab appears in the other',
   async (_, env, as) => {
     const door = await openDoor({ env, pagesFolder: documentPages() });
     const one = await visit(door.app.url, as);
     const two = await one.context().newPage();
     await open(two);
-    const elsewhere = await visit(door.app.url); // a guest looks on
+    const elsewhere = await visit(door.app.url); // a guest reads only
     await create(one, 'Teclado');
     for (const page of [one, two, elsewhere]) {
       await card(page, 'Teclado').getByText('$999.99').waitFor();
@@ -79,7 +79,7 @@ it.each([
   },
 );
 
-it('[CAT-12] after a cut the document’s page comes back by itself and has everything', async () => {
+it('[CAT-12] after a connection loss the document’s page reconnects by itself and has everything', async () => {
   const door = await openDoor({ env: { PULSO_OPEN: 'true' }, pagesFolder: documentPages() });
   const proxy = await startProxy(door.app.url);
   const page = await visit(proxy.url);

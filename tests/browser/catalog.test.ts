@@ -15,8 +15,8 @@ const save = (page: Page): Promise<void> => page.getByRole('button', { name: 'Gu
 const field = (page: Page, name: string): Locator => page.getByRole('textbox', { name });
 const log = (page: Page): Locator => page.getByRole('log', { name: 'Eventos en vivo' });
 
-/** Ana and Luis, each before the products in a browser of their own. */
-async function two(door: FrontDoor): Promise<[Page, Page]> {
+/** Opens the products as Ana and as Luis, in separate browser contexts. */
+async function openBoth(door: FrontDoor): Promise<[Page, Page]> {
   const [ana, luis] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
   const pages: [Page, Page] = [await ana.enter('Ana', '/productos/'), await luis.enter('Luis', '/productos/')];
   for (const page of pages) await card(page, 'Laptop Dell').waitFor();
@@ -24,8 +24,8 @@ async function two(door: FrontDoor): Promise<[Page, Page]> {
   return pages;
 }
 
-it('[CAT-11] made, changed, sold and deleted in one browser, it is seen in the other at once, and who did it', async () => {
-  const [hers, his] = await two(await openDoor());
+it('[CAT-11] one browser shows at once the products that the other creates, changes, sells and deletes, with the user', async () => {
+  const [hers, his] = await openBoth(await openDoor());
   await hers.getByRole('button', { name: 'Nuevo producto' }).click();
   const form = hers.getByRole('dialog');
   await form.getByRole('button', { name: 'Crear producto' }).click();
@@ -60,19 +60,19 @@ it('[CAT-11] made, changed, sold and deleted in one browser, it is seen in the o
   await newest.getByText('"display_name": "Luis"').waitFor();
 });
 
-it('[CAT-11] [CAT-9] while somebody edits, the others are told; what others change meanwhile comes in or is put to the choice', async () => {
+it('[CAT-11] [CAT-9] other users see who edits; a concurrent change is merged, or shown as a conflict', async () => {
   const door = await openDoor();
-  const [hers, his] = await two(door);
+  const [hers, his] = await openBoth(door);
   await edit(hers, 'Laptop Dell');
   await card(his, 'Laptop Dell').getByText('Ana está editando este producto').waitFor();
   await field(hers, 'Precio (USD)').fill('1000');
 
-  // Another field: it comes in by itself, and hers stays.
+  // Another field: the change is merged, and Ana's edit stays.
   await does(door, 'luis', 'actualizar_producto', { producto_id: 1, descripcion: 'Con ratón' });
   await holds(hers, `document.querySelector('[name=descripcion]').value === 'Con ratón'`);
   expect(await field(hers, 'Precio (USD)').inputValue()).toBe('1000');
 
-  // The same field: both are shown.
+  // The same field: the form shows both values.
   await does(door, 'luis', 'actualizar_producto', { producto_id: 1, precio: 1100 });
   await hers.getByText('Luis cambió lo mismo mientras usted editaba').waitFor();
   await card(hers, 'Laptop Dell').getByText('1.100,00').waitFor();
@@ -91,9 +91,9 @@ it('[CAT-11] [CAT-9] while somebody edits, the others are told; what others chan
   await card(hers, 'Suya').getByText('Con ratón').waitFor();
 });
 
-it('[CAT-11] the log can be held and emptied; what is searched for is found without its accents', async () => {
+it('[CAT-11] the log can be paused and cleared; the search ignores accents', async () => {
   const door = await openDoor();
-  const [page] = await two(door);
+  const [page] = await openBoth(door);
   await log(page).getByText('Conexión establecida con el servidor').waitFor();
   await page.getByRole('button', { name: 'Pausar' }).click();
   await does(door, 'luis', 'mover_stock', { producto_id: 2, cantidad: 1 });
@@ -110,7 +110,7 @@ it('[CAT-11] the log can be held and emptied; what is searched for is found with
   await page.getByText('Ningún producto coincide').waitFor();
 });
 
-it('[CAT-11] [CAT-2] a guest reads without signing in, sees what changes, and is led to the sign-in and back', async () => {
+it('[CAT-11] [CAT-2] a guest reads without signing in, sees live changes, and is redirected to the sign-in and back', async () => {
   const door = await openDoor();
   const guest = await person({ hub: door.app.url });
   const page = await guest.open('/productos/');

@@ -7,7 +7,7 @@ const person = usePeople();
 
 jest.setTimeout(120_000);
 
-it('[UX-13] rooms are made, found and entered; people are asked in, written to, and shown out', async () => {
+it('[UX-13] users create, find and join rooms, and invite, message, mute and exclude others', async () => {
   const door = await open();
   const [ana, luis] = await Promise.all([person({ hub: door.app.url }), person({ hub: door.app.url })]);
   const hers = await ana.enter('Ana', '/chat/');
@@ -67,7 +67,7 @@ it('[UX-13] rooms are made, found and entered; people are asked in, written to, 
   await his.getByRole('link', { name: /Ayuda/ }).waitFor();
 });
 
-it('[UX-14] words are found and lead to their place, rooms are reached by keyboard alone, and names are proposed', async () => {
+it('[UX-14] search results lead to their message, the keyboard alone reaches rooms, and names are suggested', async () => {
   const door = await open();
   await say(door, 'luis', [
     'La contraseña del wifi está en la pizarra',
@@ -98,12 +98,12 @@ it('[UX-14] words are found and lead to their place, rooms are reached by keyboa
   expect(await field(page).inputValue()).toBe('Pregunta a @luis ');
 });
 
-it('[UX-15] mentions and direct messages are told once for a browser, and not of a room in sight; who does nothing is away', async () => {
+it('[UX-15] a browser is notified of mentions once, except in a visible room; an idle user is shown as away', async () => {
   const door = await open();
   const [ana, luis] = await Promise.all([person({ hub: door.app.url }), person({ hub: door.app.url })]);
   await ana.context.grantPermissions(['notifications']);
-  await ana.context.addInitScript(`window.told = []; window.Notification = class { static permission = 'granted';
-    constructor(title) { window.told.push(title) } close() {} }`);
+  await ana.context.addInitScript(`window.titles = []; window.Notification = class { static permission = 'granted';
+    constructor(title) { window.titles.push(title) } close() {} }`);
   const hers = await ana.enter('Ana', '/chat/');
   await hers.clock.install();
   await hers.reload();
@@ -114,15 +114,15 @@ it('[UX-15] mentions and direct messages are told once for a browser, and not of
   await write(his, 'nada que ver');
   await write(his, 'esto es para ti, @ana');
   await other.getByRole('link', { name: /Chat 2/ }).waitFor();
-  const told = async (): Promise<string[]> =>
-    (await Promise.all(tabs.map((page) => page.evaluate<string[]>('told')))).flat();
-  expect(await told()).toEqual(['Luis le mencionó en General']);
+  const notified = async (): Promise<string[]> =>
+    (await Promise.all(tabs.map((page) => page.evaluate<string[]>('titles')))).flat();
+  expect(await notified()).toEqual(['Luis le mencionó en General']);
 
   await hers.getByRole('link', { name: /General/ }).click();
   await line(hers, 'para ti').waitFor();
   await write(his, 'y esto también, @ana');
   await line(hers, 'y esto también').waitFor();
-  expect(await told()).toHaveLength(1);
+  expect(await notified()).toHaveLength(1);
 
   await his.getByRole('button', { name: /^Miembros/ }).click();
   const her = his.getByRole('dialog').getByRole('listitem').filter({ hasText: 'Ana' });
@@ -135,9 +135,9 @@ it('[UX-15] mentions and direct messages are told once for a browser, and not of
   await her.getByText('En línea').waitFor();
 });
 
-/** How many lines say this, once there is one: the list draws its lines anew while it scrolls. */
-async function linesOf(page: Page, words: string): Promise<number> {
-  const lines = line(page, words);
+/** Counts the messages with a text, once there is one: the list redraws its messages while it scrolls. */
+async function messagesWith(page: Page, text: string): Promise<number> {
+  const lines = line(page, text);
   for (;;) {
     await lines.first().waitFor();
     const count = await lines.count();
@@ -145,7 +145,7 @@ async function linesOf(page: Page, words: string): Promise<number> {
   }
 }
 
-it('[SDK-4] tabs that talk share one connection; when the one that holds it goes, nobody is missed and nothing is lost', async () => {
+it('[SDK-4] chat tabs share one connection; when the tab that holds it closes, no message is lost and presence stays right', async () => {
   const door = await open();
   await say(
     door,
@@ -170,8 +170,8 @@ it('[SDK-4] tabs that talk share one connection; when the one that holds it goes
   await write(his, 'te leo');
   await line(second, 'te leo').waitFor({ timeout: 30_000 });
   await his.getByText('2 en línea').waitFor();
-  for (const words of ['desde la primera', 'desde la segunda', 'y sigo', 'te leo']) {
-    expect([words, await linesOf(second, words), await linesOf(his, words)]).toEqual([words, 1, 1]);
+  for (const text of ['desde la primera', 'desde la segunda', 'y sigo', 'te leo']) {
+    expect([text, await messagesWith(second, text), await messagesWith(his, text)]).toEqual([text, 1, 1]);
   }
   expect(door.app.hub.sessions.size).toBe(2);
 });

@@ -13,34 +13,34 @@ const narrow = { viewport: { width: 360, height: 740 } };
 const AT_END = `(() => { const list = document.querySelector('[data-virtuoso-scroller]');
   return list.scrollHeight - list.scrollTop - list.clientHeight < 30 })()`;
 
-/** In the page: whether the message that is looked for stands in the middle of the conversation. */
+/** In the page: whether the target message is in the middle of the conversation. */
 const IN_THE_MIDDLE = `(() => { const [list, one] = ['[data-virtuoso-scroller]', '[data-target]']
     .map((what) => document.querySelector(what)?.getBoundingClientRect());
   return one && Math.abs(one.top + one.bottom - list.top - list.bottom) < 20 })()`;
 
-/** In the page: the number of the first message that is wholly in sight. */
+/** In the page: the number of the first message that is fully visible. */
 const IN_SIGHT = `(() => { const { top } = document.querySelector('[data-virtuoso-scroller]').getBoundingClientRect();
   return [...document.querySelectorAll('article')].find((one) => one.getBoundingClientRect().top > top).dataset.message })()`;
 
-/** In the page: scrolls the conversation as no wheel, key or finger does. */
+/** In the page: scrolls the conversation by script, without wheel, key or touch events. */
 const SCROLL_UP = `document.querySelector('[data-virtuoso-scroller]').scrollTop -= 700`;
 
-/** Where newer messages are read. */
+/** Requests for newer messages. */
 const NEWER = /messages\?.*after=/;
 
-/** In the page: a few frames, in which what has changed is measured and drawn. */
+/** In the page: waits for a few frames, in which changes are measured and drawn. */
 const FRAMES = `new Promise((resolve) => { let left = 4; const next = () => left-- ? requestAnimationFrame(next) : resolve(); next() })`;
 
-/** Waits, for as long as a slow machine may take, until something holds in the page. */
+/** Waits, for as long as a slow machine may take, until an expression is true in the page. */
 async function holds(page: Page, what: string): Promise<void> {
   const deadline = Date.now() + 20_000;
   while (!(await page.evaluate(what))) {
-    if (Date.now() > deadline) throw new Error(`this did not come to hold: ${what}`);
+    if (Date.now() > deadline) throw new Error(`did not become true: ${what}`);
     await page.evaluate(FRAMES);
   }
 }
 
-it('[UX-10] two people talk: sent, typing, read, answered, changed, taken back, on a wide screen and a narrow one', async () => {
+it('[UX-10] two users see each other’s messages, typing, receipts, answers, edits and deletions, on a wide and a narrow screen', async () => {
   const door = await open();
   const [ana, luis] = await Promise.all([person({ hub: door.app.url }), person({ hub: door.app.url, ...narrow })]);
   const hers = await ana.enter('Ana', '/chat/?sala=1');
@@ -78,7 +78,7 @@ it('[UX-10] two people talk: sent, typing, read, answered, changed, taken back, 
   expect(await line(hers, 'Ya lo he mirado').count()).toBe(0);
 });
 
-it('[UX-11] what has not been read is counted on every page and tab, marked where it begins, and read at the end alone', async () => {
+it('[UX-11] unread messages are counted on every page and tab, marked by a divider, and read only at the end', async () => {
   const door = await open();
   await say(
     door,
@@ -92,14 +92,14 @@ it('[UX-11] what has not been read is counted on every page and tab, marked wher
   await line(page, 'Mensaje 80').waitFor();
   await bank.getByRole('link', { name: /^Chat$/ }).waitFor();
 
-  // What grows at the end, as lines do and the room for writing does, leaves the end in sight.
+  // The end stays visible when the last message or the message field grows.
   await does(door, 'luis', 'react', { room_id: 1, message_id: 80, emoji: '🎉' });
   await line(page, 'Mensaje 80').getByRole('button', { name: '🎉' }).waitFor();
   await field(page).fill('una\ndos\ntres\ncuatro');
   await holds(page, AT_END);
   await field(page).fill('');
 
-  // History comes in above, and what one reads stays where it is.
+  // Older messages load above, and the visible ones keep their position.
   let above: Route | undefined;
   await page.route(/before=/, (route) => void (above = route));
   await line(page, 'Mensaje 80').hover();
@@ -117,7 +117,7 @@ it('[UX-11] what has not been read is counted on every page and tab, marked wher
   }
   await page.getByText('Aquí empieza la conversación.').waitFor();
 
-  // Away from the end nothing is read; the way back says how much there is.
+  // Away from the end no message is read; the button back to the end shows the number of new ones.
   await say(door, 'luis', ['Ya es tarde', 'Buenas noches, @ana']);
   await bank.getByRole('link', { name: /Chat 2/ }).waitFor();
   await page.getByRole('button', { name: '2 mensajes nuevos · ir al final' }).click();
@@ -125,7 +125,7 @@ it('[UX-11] what has not been read is counted on every page and tab, marked wher
   await bank.getByRole('link', { name: /^Chat$/ }).waitFor();
   await holds(page, AT_END);
 
-  // Who comes in later finds the line above what is new, and it stays there.
+  // A user who opens the room later finds the divider above the new messages, and it stays there.
   await page.goto('/banco/');
   await say(door, 'luis', ['Buenos días']);
   await page.getByRole('link', { name: /Chat 1/ }).click();
@@ -137,7 +137,7 @@ it('[UX-11] what has not been read is counted on every page and tab, marked wher
   expect(await page.locator('[data-item-index]').filter({ has: divider }).innerText()).toContain('Buenos días');
 });
 
-it('[UX-11] however slow the machine, a conversation opens at its end and is followed there until somebody scrolls, or opens where one looks', async () => {
+it('[UX-11] on a slow machine too, a conversation opens at its end and stays there until the user scrolls, or opens at its target', async () => {
   const door = await open();
   const lines = Array.from({ length: 160 }, (_, at) => `Mensaje ${at + 1} ${'bla '.repeat((at % 7) ** 2)}`);
   await say(door, 'luis', lines);
@@ -153,7 +153,7 @@ it('[UX-11] however slow the machine, a conversation opens at its end and is fol
   await line(page, 'Y otro').waitFor();
   await holds(page, AT_END);
 
-  // Once all stands still, whatever else scrolls, as the browser's search does, is not led back to the end.
+  // Once the layout is stable, a scroll from another source, such as the browser's search, is not reverted to the end.
   await machine.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   for (let turn = 0; turn < 20 && (await page.evaluate(AT_END)); turn++) {
     for (let at = 0; at < 20; at++) await page.evaluate(FRAMES);
@@ -169,29 +169,29 @@ it('[UX-11] however slow the machine, a conversation opens at its end and is fol
   const target = page.locator('[data-target]').filter({ hasText: 'Mensaje 20' });
   await target.waitFor();
   await holds(page, IN_THE_MIDDLE);
-  // More comes in below, and what one reads stays where it is.
+  // Newer messages load below, and the visible ones keep their position.
   await machine.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   await target.hover();
-  const asked: string[] = [];
-  let letGo!: () => void;
-  const release = new Promise<void>((resolve) => (letGo = resolve));
+  const requests: string[] = [];
+  let release!: () => void;
+  const released = new Promise<void>((resolve) => (release = resolve));
   await page.route(NEWER, async (route) => {
-    asked.push(route.request().url());
-    await release;
+    requests.push(route.request().url());
+    await released;
     await route.continue();
   });
-  for (let turn = 0; turn < 60 && !(asked.length > 0 && (await page.evaluate(AT_END))); turn++) {
+  for (let turn = 0; turn < 60 && !(requests.length > 0 && (await page.evaluate(AT_END))); turn++) {
     await page.mouse.wheel(0, 900).then(() => page.evaluate(FRAMES));
   }
   const read = page.locator(`article[data-message="${await page.evaluate<string>(IN_SIGHT)}"]`);
   const before = (await read.boundingBox())?.y;
-  letGo();
+  release();
   await holds(page, `!(${AT_END})`);
   await page.evaluate(FRAMES);
   expect(Math.abs(((await read.boundingBox())?.y ?? 0) - (before ?? 0))).toBeLessThanOrEqual(2);
 });
 
-it('[UX-12] what is written offline waits in sight and leaves once; a refusal can be sent again or discarded; drafts stay', async () => {
+it('[UX-12] a message written offline is shown and sent once; a refused one can be sent again or discarded; drafts stay', async () => {
   const door = await open();
   const [ana, luis] = await Promise.all([person({ hub: door.app.url }), person({ hub: door.app.url })]);
   const hers = await ana.enter('Ana', '/chat/?sala=1');

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 import { projectRoot } from '../../server/db/project';
 
-/** Finds the browser; jest does not load ES modules, so a process of its own does it. */
+/** Finds the browser. Jest does not load ES modules, so a separate process runs it. */
 const finder = join(projectRoot, 'scripts', 'chromium.mjs');
 
 /**
- * Nothing but the pages under test: no updates, no reports. Root has no sandbox to start. A page lives for seconds: code
- * that is optimized for long runs, and a compositor of its own for a graphics card that is not there, only cost.
+ * Chromium's flags: no updates and no reports beside the pages under test, and no sandbox, which root cannot start. A
+ * page lives for seconds: optimizing compilers and a compositor for an absent graphics card only cost time.
  */
 const QUIET = [
   '--no-sandbox',
@@ -22,7 +22,7 @@ const QUIET = [
   '--js-flags=--no-turbofan --no-maglev',
 ];
 
-/** Starts a real Chromium without a window. Tabs of one context are those of one browser: they share locks, channels and storage. */
+/** Starts a headless Chromium. Tabs of one context share locks, broadcast channels and storage, as in one browser. */
 export function launchChromium(): Promise<Browser> {
   const executablePath = execFileSync(process.execPath, [finder], { encoding: 'utf8' });
   return chromium.launch({ executablePath, headless: true, args: QUIET });

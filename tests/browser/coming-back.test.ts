@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 
 const FIRST = '0102030405';
 
-it('[UX-39] the bank opens with an account that has money, and afterwards with the one used last', async () => {
+it('[UX-39] the bank opens with an account that has a balance, and afterwards with the last used one', async () => {
   const door = await open();
   await does(door, 'admin', 'abrir_cuenta', { cedula: FIRST, titular: 'Ana, ahorros', usuario: 'ana' });
   await does(door, 'ana', 'deposito', { cedula: '1350509525', monto: 7 });
@@ -29,7 +29,7 @@ it('[UX-39] the bank opens with an account that has money, and afterwards with t
   await page.getByRole('button', { name: /Ana, ahorros/, pressed: true }).waitFor();
 });
 
-it('[UX-40] a tab whose user has signed out in another one says so calmly, and where they were is not in its address', async () => {
+it('[UX-40] a tab whose user signs out in another tab shows a neutral status, and its address drops the last page', async () => {
   const door = await open();
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana');
@@ -52,7 +52,7 @@ it('[UX-40] a tab whose user has signed out in another one says so calmly, and w
 });
 
 it.each(['/banco/', '/entrar/'])(
-  '[UX-41] with a valid cookie and nothing else kept, %s shows no sign-in form on its way',
+  '[UX-41] with a valid cookie and no other stored data, %s opens without showing a sign-in form',
   async (path) => {
     const door = await open();
     const ana = await person({ hub: door.app.url });
@@ -69,7 +69,7 @@ it.each(['/banco/', '/entrar/'])(
   },
 );
 
-it('[UX-42] what one has just made is told and brought into sight, wherever its order puts it and whatever was looked for', async () => {
+it('[UX-42] a new product or film is announced and scrolled into view, whatever the order and the search', async () => {
   const door = await open();
   const admin = await person({ hub: door.app.url, viewport: { width: 1280, height: 500 } });
   const page = await admin.enter('Administración', '/productos/?buscar=Laptop');
@@ -80,7 +80,7 @@ it('[UX-42] what one has just made is told and brought into sight, wherever its 
   await form.getByRole('textbox', { name: /^Existencias/ }).fill('3');
   await form.getByRole('button', { name: 'Crear producto' }).click();
   await page.getByRole('alert').filter({ hasText: 'Producto creado: Zapatos' }).waitFor();
-  const inSight = (selector: string): Promise<void> =>
+  const visible = (selector: string): Promise<void> =>
     holds(
       page,
       `(() => {
@@ -88,7 +88,7 @@ it('[UX-42] what one has just made is told and brought into sight, wherever its 
       return box && box.top >= 0 && box.bottom <= innerHeight;
     })()`,
     );
-  await inSight('article[aria-label=Zapatos]');
+  await visible('article[aria-label=Zapatos]');
 
   await page.goto('/peliculas/?buscar=roma');
   await page.getByRole('button', { name: 'Añadir película' }).click();
@@ -96,5 +96,5 @@ it('[UX-42] what one has just made is told and brought into sight, wherever its 
   await form.getByRole('textbox', { name: /^Año/ }).fill('2017');
   await form.getByRole('button', { name: /^Añadir/ }).click();
   await page.getByRole('alert').filter({ hasText: 'Zama' }).waitFor();
-  await inSight('article[data-film^=zama] h2');
+  await visible('article[data-film^=zama] h2');
 });

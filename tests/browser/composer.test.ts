@@ -12,12 +12,12 @@ const remove = (door: Parameters<typeof does>[0], username: string, message_id: 
   does(door, username, 'delete_message', { room_id: 1, message_id });
 
 /** Begins an answer to a message. */
-async function answer(page: Page, words: string): Promise<void> {
-  await line(page, words).hover();
-  await line(page, words).getByRole('button', { name: 'Responder', exact: true }).first().click();
+async function answer(page: Page, text: string): Promise<void> {
+  await line(page, text).hover();
+  await line(page, text).getByRole('button', { name: 'Responder', exact: true }).first().click();
 }
 
-it('[CHAT-13] an answer to a message that was deleted is refused in words and leaves without the quote, in sight or not', async () => {
+it('[CHAT-13] an answer to a deleted message is refused with a message, and can be sent without the quote', async () => {
   const door = await open();
   const ana = await person({ hub: door.app.url });
   await say(door, 'luis', ['¿Quién viene?', '¿Y mañana?']);
@@ -45,7 +45,7 @@ it('[CHAT-13] an answer to a message that was deleted is refused in words and le
   await refused.getByText('Enviado').waitFor();
 });
 
-it('[CHAT-14] the words of an edit that is refused stay, and may become a message of their own', async () => {
+it('[CHAT-14] the text of a refused edit stays, and can be sent as a new message', async () => {
   const door = await open();
   const ana = await person({ hub: door.app.url });
   await say(door, 'ana', ['Primero', 'Segundo']);
@@ -55,7 +55,7 @@ it('[CHAT-14] the words of an edit that is refused stay, and may become a messag
 
   await act(page, 'Segundo', 'Editar');
   await editing.fill('Segundo, más largo');
-  await page.reload(); // what was begun waits
+  await page.reload(); // the started edit survives
   await line(page, 'Segundo').waitFor();
   await act(page, 'Segundo', 'Editar');
   expect(await editing.inputValue()).toBe('Segundo, más largo');
@@ -73,7 +73,7 @@ it('[CHAT-14] the words of an edit that is refused stay, and may become a messag
   await waiting.getByText('Primero, pero mejor').waitFor();
   await waiting.getByText('Se enviará al volver la conexión').waitFor();
   expect(await waiting.getByText('Enviado').count()).toBe(0);
-  await act(page, 'Primero, pero mejor', 'Editar'); // goes on with what waits
+  await act(page, 'Primero, pero mejor', 'Editar'); // continues with the pending edit
   expect(await editing.inputValue()).toBe('Primero, pero mejor');
   await editing.press('Escape');
   await remove(door, 'ana', 1);
@@ -92,7 +92,7 @@ it('[CHAT-14] the words of an edit that is refused stay, and may become a messag
   expect(await editing.inputValue()).toBe('Nadie me calla');
 });
 
-it('[CHAT-15] the drafts of a room that somebody was excluded from are shown there, until they are discarded', async () => {
+it('[CHAT-15] a room shows an excluded user their drafts until they discard them', async () => {
   const door = await open();
   await say(door, 'ana', ['Primero']);
   const page = await (await person({ hub: door.app.url })).enter('Ana', '/chat/?sala=1');
@@ -112,14 +112,14 @@ it('[CHAT-15] the drafts of a room that somebody was excluded from are shown the
   await unsent.waitFor({ state: 'detached' });
 });
 
-/** In the page: what is written and where the caret is. */
+/** In the page: the field's text and its selection. */
 const CARET = `(({ value, selectionStart, selectionEnd }) => [value, selectionStart, selectionEnd])(document.querySelector('textarea'))`;
 const pickEmoji = async (page: Page, emoji: string): Promise<void> => {
   await page.getByRole('button', { name: /Insertar un emoji/ }).click();
   await page.getByRole('button', { name: emoji, exact: true }).click();
 };
 
-it('[UX-34] an emoji takes the place of what is selected, the caret stands behind it, and Undo takes it back; a mention too', async () => {
+it('[UX-34] an emoji replaces the selection, the caret moves behind it, and Undo reverts it; a mention likewise', async () => {
   const door = await open();
   const page = await (await person({ hub: door.app.url })).enter('Ana', '/chat/?sala=1');
   await badge(page, 'En línea');
@@ -146,7 +146,7 @@ it('[UX-34] an emoji takes the place of what is selected, the caret stands behin
   expect(await field(page).inputValue()).toMatch(/^oye @?l?u? ? ?ven$/);
 });
 
-it('[CHAT-8] the field counts characters as the hub does: 4,000 emojis leave, one more is too many', async () => {
+it('[CHAT-8] the field counts characters as the hub does: 4,000 emojis are sent, one more is too many', async () => {
   const door = await open();
   const page = await (await person({ hub: door.app.url })).enter('Ana', '/chat/?sala=1');
   await badge(page, 'En línea');

@@ -4,13 +4,13 @@ import { useDoors, type FrontDoor } from '../http/front-door';
 
 const plenty = { perSecond: 1e6, burst: 1e6 };
 
-/** Makes hubs where people may talk as fast as a test does. Call it at the top of a test file. */
+/** Makes hubs whose rate limits allow a test's pace. Call it at the top of a test file. */
 export function useChattyDoors(): () => Promise<FrontDoor> {
   const openDoor = useDoors();
   return () => openDoor({ limits: { commands: plenty, chat: plenty } });
 }
 
-/** Lets somebody do things by the door that every transport leads to. */
+/** Runs commands as a user through `run`, which all transports call. */
 export async function does(
   door: FrontDoor,
   username: string,
@@ -22,27 +22,27 @@ export async function does(
   for (const input of inputs) await door.app.run({ name, input, principal, mayGenerateId: true });
 }
 
-/** Lets somebody write in the first room. */
+/** Sends messages as a user to the first room. */
 export const say = (door: FrontDoor, username: string, contents: readonly string[]): Promise<void> =>
   does(door, username, 'message', ...contents.map((content) => ({ room_id: 1, content })));
 
-/** Where one writes. */
+/** Finds the message field. */
 export const field = (page: Page): Locator => page.getByRole('textbox', { name: /^Mensaje para/ });
 
-/** The messages of a conversation with these words. */
-export const line = (page: Page, words: string): Locator =>
-  page.getByRole('log').locator('article').filter({ hasText: words });
+/** Finds the messages of a conversation that contain a text. */
+export const line = (page: Page, text: string): Locator =>
+  page.getByRole('log').locator('article').filter({ hasText: text });
 
-/** Writes and sends. */
-export async function write(page: Page, words: string): Promise<void> {
-  await field(page).fill(words);
+/** Writes a message and sends it. */
+export async function write(page: Page, text: string): Promise<void> {
+  await field(page).fill(text);
   await field(page).press('Enter');
 }
 
-/** Chooses from what can be done with a message. */
-export async function act(page: Page, words: string, what: string): Promise<void> {
-  const message = line(page, words).last();
+/** Chooses an action from a message's menu. */
+export async function act(page: Page, text: string, action: string): Promise<void> {
+  const message = line(page, text).last();
   await message.hover();
   await message.getByRole('button', { name: /^Acciones/ }).click();
-  await page.getByRole('button', { name: what, exact: true }).last().click();
+  await page.getByRole('button', { name: action, exact: true }).last().click();
 }

@@ -25,27 +25,27 @@ const pages = [
 ];
 
 it.each(pages)(
-  '[DOC-4] %s has no barrier for anybody, wide and narrow, light and dark; it asks nothing of anybody else; its links lead to what is there',
+  '[DOC-4] %s has no accessibility violation, wide and narrow, light and dark; it loads nothing from other origins; its links work',
   async (path) => {
     const visitor = await person({ hub: door.app.url, colorScheme: 'light', viewport: { width: 1280, height: 800 } });
-    const asked: string[] = [];
-    visitor.context.on('request', (request) => asked.push(new URL(request.url()).origin));
+    const origins: string[] = [];
+    visitor.context.on('request', (request) => origins.push(new URL(request.url()).origin));
     const page = await visitor.open(path);
     const links = await page.evaluate<string[]>('[...document.links].map(({ href }) => href)');
     expect(links.filter((link) => !link.startsWith(`${door.app.url}/`))).toEqual([]);
     const here = [...new Set(links.map((link) => new URL(link)).map(({ pathname, hash }) => pathname + hash))];
     expect(await missing(here)).toEqual([]);
-    // On pages of hundreds of entries the first few are like all others.
+    // On pages of hundreds of entries the first few represent all others.
     for (const entry of (await page.locator('summary').all()).slice(0, 3)) await entry.click();
     await expectNoBarrier(page);
     await page.setViewportSize({ width: 360, height: 800 });
     await page.emulateMedia({ colorScheme: 'dark' });
     await expectNoBarrier(page);
-    expect([...new Set(asked)]).toEqual([door.app.url]);
+    expect([...new Set(origins)]).toEqual([door.app.url]);
   },
 );
 
-/** Those links that lead to no page, or to no place in it. */
+/** Returns the links whose page or anchor does not exist. */
 async function missing(links: readonly string[]): Promise<string[]> {
   const texts = new Map<string, string>();
   const found: string[] = [];
@@ -60,7 +60,7 @@ async function missing(links: readonly string[]): Promise<string[]> {
   return found;
 }
 
-it('[DOC-4] entries are filtered by words', async () => {
+it('[DOC-4] the entries of a page can be filtered by words', async () => {
   const visitor = await person({ hub: door.app.url });
   const page = await visitor.open('/docs/rest');
   await page.getByRole('searchbox', { name: 'Filter the operations' }).fill('withdraw account');
@@ -74,16 +74,16 @@ it('[DOC-4] entries are filtered by words', async () => {
 it.each([
   ['bank', /stats_updated.*conexiones_activas/],
   ['chat', /"type":"connected".*active_users/],
-])('[DOC-4] the page of the %s client listens when asked', async (id, heard) => {
+])('[DOC-4] the page of the %s client listens on request', async (id, event) => {
   const visitor = await person({ hub: door.app.url });
   const page = await visitor.open(`/docs/clients/${id}`);
   await page.getByRole('button', { name: 'Listen from this page' }).click();
-  await page.getByRole('log').getByText(heard).first().waitFor();
+  await page.getByRole('log').getByText(event).first().waitFor();
   await page.getByRole('button', { name: 'Stop' }).click();
   await page.getByRole('button', { name: 'Listen from this page' }).waitFor();
 });
 
-it('[DOC-4] what is to be copied has the address by which the page was reached', async () => {
+it('[DOC-4] the examples contain the address at which the page was opened', async () => {
   const visitor = await person({ hub: door.app.url });
   const page = await visitor.open('/docs/clients/chat');
   await page.getByText(`new WebSocket('${door.app.url.replace('http', 'ws')}/ws/1?user_id=1&username=Juan')`).waitFor();

@@ -14,12 +14,12 @@ const PAGE = '/peliculas/';
 const film = (page: Page, title: string): Locator => page.getByRole('article', { name: title });
 const star = (page: Page, title: string, stars: string): Locator =>
   film(page, title).getByRole('radio', { name: stars, exact: true });
-/** Waits for a score, written as in Spanish. */
+/** Waits for a score in Spanish notation. */
 const score = (page: Page, title: string, average: string, count: string): Promise<void> =>
   film(page, title).filter({ hasText: average }).filter({ hasText: count }).waitFor({ timeout: 30_000 });
 const log = (page: Page): Locator => page.getByRole('log', { name: 'Eventos recibidos' });
 
-it('[RAT-13] two people rate: each sees the other’s stars at once, changes theirs and takes them back; guests look on', async () => {
+it('[RAT-13] users see each other’s ratings, changes and withdrawals at once; guests see them too', async () => {
   const door = await openDoor();
   const [ana, luis, stranger] = [
     await person({ hub: door.app.url }),
@@ -60,7 +60,7 @@ it('[RAT-13] two people rate: each sees the other’s stars at once, changes the
   await star(theirs, 'Roma', '1 estrella').waitFor();
 });
 
-it('[RAT-13] the network goes: the page says so, a rating waits; it comes back, and nothing was missed', async () => {
+it('[RAT-13] offline, the page says so and queues a rating; online again, it has missed nothing', async () => {
   const door = await openDoor({ limits: noLimits });
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana', PAGE);
@@ -80,12 +80,12 @@ it('[RAT-13] the network goes: the page says so, a rating waits; it comes back, 
   await state.getByText('En vivo').waitFor();
 });
 
-it('[RAT-14] the simulator tells of a film at random; what comes is listed, stopped, gone on with, cleared', async () => {
+it('[RAT-14] the simulator rates random films; the list of events can be paused, resumed and cleared', async () => {
   const door = await openDoor({ limits: noLimits });
   const admin = await person({ hub: door.app.url });
   const page = await admin.enter('Administración', PAGE);
   const other = await (await person({ hub: door.app.url })).open(PAGE);
-  // What is told before somebody listens is in the averages, not in the list.
+  // Events from before a page subscribes are in the averages, not in its list.
   for (const one of [page, other])
     await one.getByRole('group', { name: 'Eventos en vivo' }).getByText('En vivo').waitFor();
   await page.getByRole('button', { name: 'Simulador' }).click();
@@ -114,7 +114,7 @@ it('[RAT-14] the simulator tells of a film at random; what comes is listed, stop
   await log(other).getByText('Aún no ha llegado ningún evento').waitFor();
 });
 
-it('[RAT-14] in a classroom everybody rates, simulates and adds films', async () => {
+it('[RAT-14] in classroom mode everybody can rate and simulate', async () => {
   const door = await openDoor({ env: { PULSO_OPEN: 'true' } });
   const page = await (await person({ hub: door.app.url })).open(PAGE);
   await star(page, 'Roma', '3 estrellas').click();
@@ -124,7 +124,7 @@ it('[RAT-14] in a classroom everybody rates, simulates and adds films', async ()
   await log(page).getByText('difundido').waitFor();
 });
 
-it('[RAT-5] an administrator adds a film; it appears on every page, with what is wrong said at its field', async () => {
+it('[RAT-5] a film that an administrator adds appears on every page; the form shows errors at their fields', async () => {
   const door = await openDoor();
   const page = await (await person({ hub: door.app.url })).enter('Administración', PAGE);
   const other = await (await person({ hub: door.app.url })).open(PAGE);
@@ -141,7 +141,7 @@ it('[RAT-5] an administrator adds a film; it appears on every page, with what is
   for (const one of [page, other]) await film(one, '<i>Nueva</i> & otra').waitFor();
 });
 
-it('[RAT-13] films are searched and put in order; the order stands still until it is asked for', async () => {
+it('[RAT-13] films can be searched and sorted; the order changes only on request', async () => {
   const door = await openDoor({ limits: noLimits });
   const [ana, luis] = [await door.signIn('ana'), await door.signIn('luis')];
   await rate(door, ROMA, 5, ana);
@@ -166,12 +166,12 @@ it('[RAT-13] films are searched and put in order; the order stands still until i
 });
 
 it.each([1280, 360])(
-  '[UX-5] with stars, simulator and events there is no barrier, light and dark, at %d px',
+  '[UX-5] the page with stars, simulator and events has no accessibility violation, light and dark, at %d px',
   async (width) => {
     const door = await openDoor();
     await rate(door, 'casablanca', 4, await door.signIn('ana'));
-    const look = { viewport: { width, height: 800 } } as const;
-    const page = await (await person({ hub: door.app.url, ...look })).enter('Administración', PAGE);
+    const options = { viewport: { width, height: 800 } } as const;
+    const page = await (await person({ hub: door.app.url, ...options })).enter('Administración', PAGE);
     await star(page, 'Casablanca', '2 estrellas').click();
     await score(page, 'Casablanca', '3,00', '2 calificaciones');
     await log(page).locator('summary').first().click();

@@ -7,13 +7,13 @@ const person = usePeople();
 
 jest.setTimeout(60_000);
 
-/** Waits until this has the focus. */
-const focused = (page: Page, what: Locator): Promise<void> => page.locator(':focus').and(what).waitFor();
+/** Waits until an element has the focus. */
+const focused = (page: Page, element: Locator): Promise<void> => page.locator(':focus').and(element).waitFor();
 
-/** Waits until the focus is somewhere, and not on the page as a whole. */
-const somewhere = (page: Page): Promise<void> => page.locator(':focus').first().waitFor();
+/** Waits until any element, and not the page as a whole, has the focus. */
+const anyFocused = (page: Page): Promise<void> => page.locator(':focus').first().waitFor();
 
-it('[UX-38] cancelling or saving an edit gives the focus back to what began it; after a deletion it is on the next product', async () => {
+it('[UX-38] after an edit its button gets the focus back; after a deletion the next product gets it', async () => {
   const door = await open();
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana', '/productos/');
@@ -44,7 +44,7 @@ it('[UX-38] cancelling or saving an edit gives the focus back to what began it; 
   );
 });
 
-it('[UX-38] a deleted message has the focus itself; an answer that is given up leaves it where one writes', async () => {
+it('[UX-38] a deleted message keeps the focus; cancelling an answer leaves it in the message field', async () => {
   const door = await open();
   await say(door, 'ana', ['uno', 'dos']);
   const ana = await person({ hub: door.app.url });
@@ -59,21 +59,21 @@ it('[UX-38] a deleted message has the focus itself; an answer that is given up l
   await focused(page, field(page));
 });
 
-it('[UX-38] a filter that is taken away, a search that is cleared and a page that is turned leave the focus beside them', async () => {
+it('[UX-38] removing a filter and clearing a search leave the focus next to them', async () => {
   const door = await open();
   const admin = await person({ hub: door.app.url });
   const page = await admin.enter('Administración', '/admin/conexiones/?canal=stats');
   await badge(page, 'En línea');
   await page.getByRole('button', { name: /^Quitar.*stats/ }).press('Enter');
   await page.getByRole('button', { name: /^Quitar.*stats/ }).waitFor({ state: 'detached' });
-  await somewhere(page);
+  await anyFocused(page);
   const search = page.getByRole('searchbox');
   await search.fill('nadie');
   await page.getByRole('button', { name: 'Borrar lo buscado' }).press('Enter');
   await focused(page, search);
 });
 
-it('[UX-38] what is told and closed gives the focus back to where it was', async () => {
+it('[UX-38] closing a notice returns the focus to the element that had it', async () => {
   const door = await open();
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana');
@@ -87,7 +87,7 @@ it('[UX-38] what is told and closed gives the focus back to where it was', async
   await focused(page, amount);
 });
 
-it('[UX-38] an invitation that is accepted and a room that is left leave the focus in the chat', async () => {
+it('[UX-38] accepting an invitation and leaving a room keep the focus in the chat', async () => {
   const door = await open();
   await does(door, 'ana', 'create_room', { name: 'Bodega', kind: 'private' });
   const room = await door.app.database.prisma.room.findFirstOrThrow({ where: { name: 'Bodega' } });
@@ -100,5 +100,5 @@ it('[UX-38] an invitation that is accepted and a room that is left leave the foc
   await page.getByRole('dialog').getByRole('button', { name: 'Salir de la sala' }).press('Enter');
   await page.getByRole('dialog').last().getByRole('button', { name: 'Salir de la sala' }).press('Enter');
   await page.waitForURL((url) => !url.searchParams.has('sala'));
-  await somewhere(page);
+  await anyFocused(page);
 });

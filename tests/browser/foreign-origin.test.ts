@@ -20,8 +20,8 @@ beforeAll(async () => {
      import { socketIoLinks } from './client/sdk/transports/socketio';
      import { webSocketLinks } from './client/sdk/transports/websocket';
      const url = '${url}';
-     const way = new URLSearchParams(location.search).get('way');
-     const openLink = { sse: sseLinks({ url }), polling: socketIoLinks({ url, transports: ['polling'] }), hub: webSocketLinks({ url }) }[way];
+     const transport = new URLSearchParams(location.search).get('transport');
+     const openLink = { sse: sseLinks({ url }), polling: socketIoLinks({ url, transports: ['polling'] }), hub: webSocketLinks({ url }) }[transport];
      const hub = createBrowserPulso({ url, ...(openLink && { openLink }) });
      Object.assign(window, { hub });
      hub.account('1350509525').subscribe(() => undefined);
@@ -36,49 +36,49 @@ afterAll(async () => {
   await browser.close();
 });
 
-/** A page of the app, and what its console shows. */
-async function open(search = '', locale = 'en-GB'): Promise<{ page: Page; shown: string[]; warned: string[] }> {
+/** Opens a page of the app, and records its console's errors and warnings. */
+async function open(search = '', locale = 'en-GB'): Promise<{ page: Page; errors: string[]; warnings: string[] }> {
   const context = await browser.newContext({ locale });
   const page = await context.newPage();
-  const [shown, warned]: string[][] = [[], []];
+  const [errors, warnings]: string[][] = [[], []];
   page.on('console', (line) => {
-    if (line.type() === 'error') shown?.push(line.text());
-    if (line.type() === 'warning') warned?.push(line.text());
+    if (line.type() === 'error') errors?.push(line.text());
+    if (line.type() === 'warning') warnings?.push(line.text());
   });
   await page.goto(`${app.origin}/${search}`);
-  return { page, shown: shown ?? [], warned: warned ?? [] };
+  return { page, errors: errors ?? [], warnings: warnings ?? [] };
 }
 
 const connection = (page: Page): Promise<ConnectionState> => page.evaluate('hub.connection.get()');
-const untilIs = (page: Page, test: string): Promise<void> => holds(page, test, 60_000);
+const untilTrue = (page: Page, test: string): Promise<void> => holds(page, test, 60_000);
 
 const openHub = async (env: Record<string, string> = {}): Promise<FrontDoor> =>
   openFrontDoor({ env: { PORT: String(await hubPort), ...env } });
 
 describe('[SDK-15] a hub that refuses the origin of a page', () => {
-  it.each(['', '?way=sse', '?way=polling', '?way=hub'])(
-    'is told from one that is away (%s), and seldom asked',
-    async (way) => {
+  it.each(['', '?transport=sse', '?transport=polling', '?transport=hub'])(
+    'is distinguished from an unreachable one (%s), and requested rarely',
+    async (search) => {
       const door = await openHub();
       try {
-        const { page, shown, warned } = await open(way);
-        await untilIs(page, "hub.connection.get().why === 'origin_refused'");
+        const { page, errors, warnings } = await open(search);
+        await untilTrue(page, "hub.connection.get().why === 'origin_refused'");
         const { status, problem, retryAt = 0 } = await connection(page);
         expect(status).toBe('reconnecting');
         expect(retryAt - Date.now()).toBeGreaterThan(10_000);
         expect(problem).toMatchObject({ code: 'request.cross_site' });
         expect(problem?.message).toBe(`Origin not allowed: ${app.origin}. To admit it, add it to CORS_ORIGIN.`);
-        const said = await page.evaluate(
+        const refusal = await page.evaluate(
           'hub.rest.get("/api/movies").catch(({ code, message }) => ({ code, message }))',
         );
-        expect(said).toEqual({ code: 'request.cross_site', message: problem?.message });
+        expect(refusal).toEqual({ code: 'request.cross_site', message: problem?.message });
         expect(await page.evaluate('hub.account("1350509525").get().problem.code')).toBe('request.cross_site');
-        expect(warned.join('\n')).toContain(`CORS_ORIGIN=${app.origin}`);
-        await page.waitForTimeout(3_000); // what it did not do shows itself by time alone
-        expect(shown.length).toBeLessThanOrEqual(12);
-        const before = shown.length;
+        expect(warnings.join('\n')).toContain(`CORS_ORIGIN=${app.origin}`);
+        await page.waitForTimeout(3_000); // only time shows that it did not retry
+        expect(errors.length).toBeLessThanOrEqual(12);
+        const before = errors.length;
         await page.waitForTimeout(3_000);
-        expect(shown.length).toBe(before);
+        expect(errors.length).toBe(before);
         await page.context().close();
       } finally {
         await door.close();
@@ -86,45 +86,47 @@ describe('[SDK-15] a hub that refuses the origin of a page', () => {
     },
   );
 
-  it('lets the page in once its setting names the origin, without a reload', async () => {
+  it('accepts the page once its configuration allows the origin, without a reload', async () => {
     const first = await openHub();
     const { page } = await open();
-    await untilIs(page, "hub.connection.get().why === 'origin_refused'");
+    await untilTrue(page, "hub.connection.get().why === 'origin_refused'");
     await first.close();
     const door = await openHub({ CORS_ORIGIN: app.origin });
     try {
       await page.evaluate('hub.look()');
-      await untilIs(page, "hub.connection.get().status === 'online'");
-      await untilIs(page, "hub.ratings().get().status === 'ready'");
+      await untilTrue(page, "hub.connection.get().status === 'online'");
+      await untilTrue(page, "hub.ratings().get().status === 'ready'");
       await page.context().close();
     } finally {
       await door.close();
     }
   });
 
-  it('names no origin and no setting in production', async () => {
+  it('reveals no origin and no setting in production', async () => {
     const env = { NODE_ENV: 'production', SESSION_SECRET: 'x'.repeat(32), PUBLIC_URL: 'https://a.example' };
     const door = await openHub({ ...env, TRUST_PROXY: '1' });
     try {
       const headers = { origin: app.origin, 'x-forwarded-proto': 'https', 'accept-language': 'en' };
       for (const path of ['/health', '/api/stats', '/api/stream', '/socket.io/?EIO=4&transport=polling']) {
-        const { status, text, headers: told } = await door.ask(path, { headers });
+        const { status, text, headers: responseHeaders } = await door.ask(path, { headers });
         expect([status, JSON.parse(text)]).toEqual([
           403,
           { success: false, error: { code: 'request.cross_site', message: 'Origin not allowed.' } },
         ]);
-        expect(told['access-control-allow-origin']).toBe(path === '/health' ? '*' : undefined);
+        expect(responseHeaders['access-control-allow-origin']).toBe(path === '/health' ? '*' : undefined);
       }
     } finally {
       await door.close();
     }
   });
 
-  it('a hub that is away is away, and said so in the reader’s language', async () => {
+  it('differs from a hub that is unreachable, which is reported in the browser’s language', async () => {
     const { page } = await open('', 'es-EC');
-    await untilIs(page, "hub.connection.get().why === 'unreachable'");
-    const said = await page.evaluate('hub.rest.get("/api/movies").catch(({ code, message }) => ({ code, message }))');
-    expect(said).toEqual({ code: 'server.unavailable', message: 'Servicio no disponible; inténtelo de nuevo.' });
+    await untilTrue(page, "hub.connection.get().why === 'unreachable'");
+    const refusal = await page.evaluate(
+      'hub.rest.get("/api/movies").catch(({ code, message }) => ({ code, message }))',
+    );
+    expect(refusal).toEqual({ code: 'server.unavailable', message: 'Servicio no disponible; inténtelo de nuevo.' });
     const english = await open();
     expect(await english.page.evaluate('hub.rest.get("/api/movies").catch(({ message }) => message)')).toBe(
       'Service unavailable; try again.',

@@ -3,17 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
 import { projectRoot } from '../../server/db/project';
 
-/** A page that another server than the hub serves, as an app of its own is. */
+/** A page of a separate app: another server than the hub serves it. */
 export interface ForeignPage {
   readonly origin: string;
   close(): Promise<void>;
 }
 
 /**
- * Serves an empty page with a script, bundled as an app's own tools would do it.
+ * Serves an empty page with a script, bundled as an app's build would bundle it.
  *
  * @param script imports from `./client/…` and `./contract/…`
- * @param host by which the page is asked for; another name is another site
+ * @param host the host name of the page's address; another name is another site
  */
 export async function serveForeignPage(script: string, host = '127.0.0.1'): Promise<ForeignPage> {
   const { outputFiles } = await build({

@@ -7,12 +7,12 @@ const person = usePeople();
 
 jest.setTimeout(120_000);
 
-/** A room that lets guests in, one that does not, and one of members alone. */
+/** A room that admits guests, one that does not, and one for members only. */
 const GENERAL = 1;
 const AYUDA = 2;
 const EQUIPO = 3;
 
-it('[UX-23] a guest reads and writes in a room that lets guests in, from a link alone, and is led to the sign-in once it does not', async () => {
+it('[UX-23] a guest with a link reads and writes in a room that admits guests, and is redirected to the sign-in once it does not', async () => {
   const door = await open();
   const [ana, guest] = await Promise.all([person({ hub: door.app.url }), person({ hub: door.app.url })]);
   const hers = await ana.enter('Ana', `/chat/?sala=${GENERAL}`);
@@ -30,7 +30,7 @@ it('[UX-23] a guest reads and writes in a room that lets guests in, from a link 
   expect(new URL(theirs.url()).searchParams.get('volver')).toBe(`/chat/?sala=${GENERAL}`);
 });
 
-it('[UX-23] a guest at the chat, or at a room that lets no guests in, is led to the sign-in and then to where they were', async () => {
+it('[UX-23] the chat, and a room without guests, redirect a guest to the sign-in and back afterwards', async () => {
   const door = await open();
   const luis = await person({ hub: door.app.url });
   for (const path of ['/chat/', `/chat/?sala=${EQUIPO}`, `/chat/?sala=${AYUDA}`]) {
@@ -42,7 +42,7 @@ it('[UX-23] a guest at the chat, or at a room that lets no guests in, is led to 
   await page.getByRole('heading', { name: 'Ayuda' }).waitFor();
 });
 
-it('[UX-24] guests find the pages that are theirs and the way in on every page, wide and narrow', async () => {
+it('[UX-24] the navigation offers guests their pages and the sign-in, on a wide and a narrow screen', async () => {
   const door = await open();
   const guest = await person({ hub: door.app.url });
   const page = await guest.open('/productos/');

@@ -8,14 +8,14 @@ const person = usePeople();
 
 jest.setTimeout(120_000);
 
-/** Keys as input methods send them while a word is being composed: everywhere, and in Safari at the word's end. */
+/** Key events of input methods during composition: in all browsers, and in Safari at the end of a word. */
 const COMPOSING = [{ isComposing: true }, { keyCode: 229 }] as const;
 
 async function pressComposing(field: Locator, key: string): Promise<void> {
   for (const how of COMPOSING) await field.dispatchEvent('keydown', { key, bubbles: true, cancelable: true, ...how });
 }
 
-it('[UX-26] after each operation of the bank the focus is in the amount, whether it was begun by key, by click or confirmed', async () => {
+it('[UX-26] after each bank operation the amount has the focus, whether it was started by key, click or confirmation', async () => {
   const door = await open();
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana');
@@ -42,7 +42,7 @@ it('[UX-26] after each operation of the bank the focus is in the amount, whether
   await page.locator('input[name=amount]:focus:not([readonly])').waitFor();
 });
 
-it('[UX-26] a button that is disabled while its act is under way has the focus again afterwards', async () => {
+it('[UX-26] a button that is disabled during its action gets the focus back afterwards', async () => {
   const door = await open();
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana', '/productos/');
@@ -54,7 +54,7 @@ it('[UX-26] a button that is disabled while its act is under way has the focus a
   await page.locator(':focus').and(more).waitFor();
 });
 
-it('[UX-29] keys that belong to a word that is being composed neither send, nor navigate, nor close', async () => {
+it('[UX-29] keys of an input method’s composition do not send, navigate or close', async () => {
   const door = await open();
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana', '/chat/?sala=1');
@@ -82,7 +82,7 @@ it('[UX-29] keys that belong to a word that is being composed neither send, nor 
   await name.waitFor({ state: 'detached' });
 });
 
-it('[UX-27] a receipt is printed on one page, however many movements the page shows', async () => {
+it('[UX-27] a receipt prints on one page, however many movements the screen shows', async () => {
   const door = await open();
   const movements = Array.from({ length: 60 }, () => ({ cedula: ANAS, monto: 1 }));
   await does(door, 'ana', 'deposito', ...movements);

@@ -3,10 +3,10 @@ import type { Page } from 'playwright-core';
 const EVERY_MS = 50;
 
 /**
- * Waits until an expression holds in the page. Playwright's own `waitForFunction` asks a text again from within the
- * page, where the hub's content security policy forbids it: it works only if the text holds the first time.
+ * Waits until an expression is true in the page. Playwright's own `waitForFunction` re-evaluates a string inside the
+ * page, where the hub's content security policy forbids it: it works only if the expression is true the first time.
  *
- * @throws {Error} naming the expression once `timeoutMs` are over.
+ * @throws {Error} with the expression after `timeoutMs`.
  */
 export async function holds(page: Page, expression: string, timeoutMs = 15_000): Promise<void> {
   const end = Date.now() + timeoutMs;

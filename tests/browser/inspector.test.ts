@@ -19,7 +19,7 @@ const send = async (page: Page, text: string): Promise<void> => {
   await page.getByRole('button', { name: 'Enviar prueba' }).click();
 };
 
-it('[INS-4] an administrator sends a test event and sees it arrive, with its number and how long it took', async () => {
+it('[INS-4] an administrator sends a test event and sees it arrive, with its sequence and latency', async () => {
   const admin = await person({ hub: door.app.url });
   const ana = await person({ hub: door.app.url });
   const page = await admin.enter('Administración', '/eventos/?canales=test');
@@ -35,7 +35,7 @@ it('[INS-4] an administrator sends a test event and sees it arrive, with its num
   }
 });
 
-it('[INS-1] one chooses among the channels that one may read; the address remembers', async () => {
+it('[INS-1] a user chooses among the channels they may read; the address keeps the choice', async () => {
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana', '/eventos/');
   await row(page, 'stats_updated').first().waitFor();
@@ -56,7 +56,7 @@ it('[INS-1] one chooses among the channels that one may read; the address rememb
   await page.getByRole('dialog').getByText(`account:${ANAS}`).waitFor();
 });
 
-it('[INS-1] administrators add any channel by its name; what is out of reach says so', async () => {
+it('[INS-1] an administrator adds any channel by its name; an unavailable one is marked so', async () => {
   const admin = await person({ hub: door.app.url });
   const page = await admin.enter('Administración', '/eventos/');
   await page.getByRole('button', { name: 'Canales (2)' }).click();
@@ -70,7 +70,7 @@ it('[INS-1] administrators add any channel by its name; what is out of reach say
   await row(page, /room:987654.*no existe o no está a su alcance/).waitFor();
 });
 
-it('[INS-5] filters, pause with what waits, emptying, and a file of JSON lines', async () => {
+it('[INS-5] events can be filtered, paused, cleared and downloaded as JSON lines', async () => {
   const admin = await person({ hub: door.app.url });
   const page = await admin.enter('Administración', '/eventos/?canales=stats,test');
   await row(page, 'stats_updated').first().waitFor();
@@ -98,7 +98,7 @@ it('[INS-5] filters, pause with what waits, emptying, and a file of JSON lines',
   await page.getByText('Todavía no ha pasado nada').waitFor();
 });
 
-it('[INS-3] an interruption leaves its mark, with what was recovered', async () => {
+it('[INS-3] the list marks an interruption and the number of recovered events', async () => {
   const port = await freePort();
   const proxy = await startProxy(`http://127.0.0.1:${port}`);
   const { origin } = new URL(proxy.url);
@@ -114,7 +114,7 @@ it('[INS-3] an interruption leaves its mark, with what was recovered', async () 
     await does(own, 'admin', 'enviar_prueba', { texto: 'durante 1' }, { texto: 'durante 2' });
     proxy.pass();
     await badge(page, 'En línea');
-    await page.getByRole('searchbox', { name: 'Buscar en los eventos' }).fill('durante'); // marks stay in sight
+    await page.getByRole('searchbox', { name: 'Buscar en los eventos' }).fill('durante'); // marks stay visible
     await row(page, /test.*Reconectado tras el \d+: 2 eventos recuperados/).waitFor({ timeout: 30_000 });
     await row(page, 'durante 2').getByText('recuperado').waitFor();
     await row(page, /stats.*este canal no guarda/)
@@ -126,7 +126,7 @@ it('[INS-3] an interruption leaves its mark, with what was recovered', async () 
   }
 });
 
-it('[INS-5] the keyboard alone suffices', async () => {
+it('[INS-5] the page works with the keyboard alone', async () => {
   const admin = await person({ hub: door.app.url });
   const page = await admin.enter('Administración', '/eventos/?canales=test');
   await row(page, 'Se sigue desde ahora').waitFor();

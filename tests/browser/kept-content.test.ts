@@ -16,7 +16,7 @@ const refuse = (route: Route): Promise<void> =>
     json: { success: false, error: { code: 'server.unavailable', message: 'Servicio no disponible.' } },
   });
 
-/** Lets no socket through until what is returned is called. */
+/** Holds all sockets back. @returns releases them */
 async function holdSockets({ context }: Person): Promise<() => void> {
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
@@ -27,7 +27,7 @@ async function holdSockets({ context }: Person): Promise<() => void> {
   return () => release();
 }
 
-it('[UX-37] [UX-9] the bank stays as it was read when the connection comes after it and nothing can be read any more', async () => {
+it('[UX-37] [UX-9] the bank keeps its data when it connects late and every read fails', async () => {
   const door = await open();
   const ana = await person({ hub: door.app.url });
   const release = await holdSockets(ana);
@@ -42,7 +42,7 @@ it('[UX-37] [UX-9] the bank stays as it was read when the connection comes after
   await balance(page, '10,00');
 });
 
-it('[UX-37] a balance that cannot be read again is shown with its age, movements with the word that newer ones are missing', async () => {
+it('[UX-37] a balance that cannot be read again shows its age, and movements show that newer ones may be missing', async () => {
   const door = await open();
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana');
@@ -65,7 +65,7 @@ it('[UX-37] a balance that cannot be read again is shown with its age, movements
   await balance(page, '15,00');
 });
 
-/** Goes to another page and comes back, until what was left is read again. */
+/** Goes to another page and back, until the page reads its data again. */
 async function awayAndBack(page: Page, link: string, api: string): Promise<void> {
   let reads = 0;
   page.on('request', (request) => (reads += request.url().includes(api) ? 1 : 0));
@@ -77,7 +77,7 @@ async function awayAndBack(page: Page, link: string, api: string): Promise<void>
   }
 }
 
-/** Goes to another page. A state lingers for a second after its page has gone: what is waited for here comes every three. */
+/** Goes to another page and waits for an event that comes every three seconds: a page's state lingers for one. */
 async function elsewhere(page: Page): Promise<void> {
   const links = page.getByRole('navigation', { name: 'Navegación principal' });
   await links.getByRole('link', { name: 'Eventos' }).click();
@@ -91,7 +91,7 @@ it.each([
   { name: 'the products', path: '/productos/', link: 'Productos', url: '**/api/productos**', is: /Laptop Dell/ },
   { name: 'the films', path: '/peliculas/', link: 'Películas', url: '**/api/movies**', is: /^Roma$/ },
   { name: 'the operations', path: '/operaciones/', link: 'Operaciones', url: '**/api/ops', is: /^Registro en vivo$/ },
-])('[UX-37] $name stay in sight while they are read again, and where that fails, which is said', async (which) => {
+])('[UX-37] $name stay visible while they are read again, and with a message if that fails', async (which) => {
   const { path, link, url, is } = which;
   const door = await open();
   const admin = await person({ hub: door.app.url });
@@ -115,7 +115,7 @@ it.each([
   await page.getByRole('status').filter({ hasText: KEPT }).waitFor({ state: 'detached' });
 });
 
-it('[UX-37] a conversation that cannot be read again stays, with the words that are being written', async () => {
+it('[UX-37] a conversation that cannot be read again stays, with the message draft', async () => {
   const door = await open();
   await say(door, 'luis', ['Hola a todos']);
   const ana = await person({ hub: door.app.url });
@@ -139,7 +139,7 @@ it('[UX-37] a conversation that cannot be read again stays, with the words that 
   await kept.waitFor({ state: 'detached' });
 });
 
-it('[UX-37] rows of a list stay where another search, or another page of it, cannot be read', async () => {
+it('[UX-37] the rows of a list stay while another search cannot be read', async () => {
   const door = await open();
   const admin = await person({ hub: door.app.url });
   const page = await admin.enter('Administración', '/admin/cuentas/');
@@ -154,7 +154,7 @@ it('[UX-37] rows of a list stay where another search, or another page of it, can
   await page.getByRole('row', { name: /^Luis/ }).waitFor();
 });
 
-it('[UX-37] the detail of a row stays where it cannot be read again; the inspector keeps its events over an outage', async () => {
+it('[UX-37] a row’s detail stays while it cannot be read again; the inspector keeps its events over an outage', async () => {
   const door = await open();
   const admin = await person({ hub: door.app.url });
   const page = await admin.enter('Administración', '/admin/conexiones/');
@@ -181,7 +181,7 @@ it('[UX-37] the detail of a row stays where it cannot be read again; the inspect
   expect(await event.isVisible()).toBe(true);
 });
 
-it('[UX-37] in a classroom a guest’s page stays while the connection starts over', async () => {
+it('[UX-37] in classroom mode a guest’s page keeps its data while it reconnects', async () => {
   const door = await openDoor({ env: { PULSO_OPEN: 'true' } });
   const guest = await person({ hub: door.app.url });
   const page = await guest.open('/banco/');

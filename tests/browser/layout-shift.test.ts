@@ -9,7 +9,7 @@ jest.setTimeout(120_000);
 beforeAll(async () => void (door = await openFrontDoor()));
 afterAll(() => door.close());
 
-/** The layout shifts that no input caused, with the elements that moved. */
+/** A layout shift that no input caused, with the elements that moved. */
 interface Shift {
   readonly value: number;
   readonly what: readonly string[];
@@ -24,7 +24,7 @@ const WATCH = `window.shifts = [];
     }
   }).observe({ type: 'layout-shift', buffered: true });`;
 
-/** A page on a slow line, on a slow processor. */
+/** Slows a page's network and processor down. */
 async function slow(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
@@ -34,25 +34,25 @@ async function slow(page: Page): Promise<void> {
 }
 
 const pages = [
-  { path: '/entrar/', who: undefined, there: (page: Page) => page.getByRole('button', { name: 'Entrar como Ana' }) },
-  { path: '/peliculas/', who: 'Ana', there: (page: Page) => page.getByRole('radio').first() },
-  { path: '/peliculas/', who: undefined, there: (page: Page) => page.getByRole('article').first() },
-  { path: '/productos/', who: 'Ana', there: (page: Page) => page.getByRole('article').first() },
-  { path: '/chat/?sala=1', who: 'Ana', there: (page: Page) => page.getByRole('textbox', { name: /^Mensaje/ }) },
-  { path: '/banco/', who: 'Ana', there: (page: Page) => page.getByText('Aún no hay movimientos') },
-  { path: '/eventos/', who: 'Ana', there: (page: Page) => page.getByRole('row', { name: /stats/ }).first() },
+  { path: '/entrar/', user: undefined, loaded: (page: Page) => page.getByRole('button', { name: 'Entrar como Ana' }) },
+  { path: '/peliculas/', user: 'Ana', loaded: (page: Page) => page.getByRole('radio').first() },
+  { path: '/peliculas/', user: undefined, loaded: (page: Page) => page.getByRole('article').first() },
+  { path: '/productos/', user: 'Ana', loaded: (page: Page) => page.getByRole('article').first() },
+  { path: '/chat/?sala=1', user: 'Ana', loaded: (page: Page) => page.getByRole('textbox', { name: /^Mensaje/ }) },
+  { path: '/banco/', user: 'Ana', loaded: (page: Page) => page.getByText('Aún no hay movimientos') },
+  { path: '/eventos/', user: 'Ana', loaded: (page: Page) => page.getByRole('row', { name: /stats/ }).first() },
 ] as const;
 
-it.each(pages.flatMap((one) => [1280, 360].map((width) => ({ ...one, width, as: one.who ?? 'a guest' }))))(
-  '[UX-43] $path moves nothing while it loads, for $as, $width px wide',
-  async ({ path, who, width, there }) => {
-    const reader = await person({ hub: door.app.url, viewport: { width, height: width === 360 ? 740 : 900 } });
-    if (who) await (await reader.enter(who)).close();
-    const page = await reader.context.newPage();
+it.each(pages.flatMap((one) => [1280, 360].map((width) => ({ ...one, width, as: one.user ?? 'a guest' }))))(
+  '[UX-43] $path shifts no layout while it loads, for $as, $width px wide',
+  async ({ path, user, width, loaded }) => {
+    const visitor = await person({ hub: door.app.url, viewport: { width, height: width === 360 ? 740 : 900 } });
+    if (user) await (await visitor.enter(user)).close();
+    const page = await visitor.context.newPage();
     await slow(page);
     await page.addInitScript(WATCH);
     await page.goto(path);
-    await there(page).waitFor({ timeout: 60_000 });
+    await loaded(page).waitFor({ timeout: 60_000 });
     await badge(page, 'En línea');
     const shifts = await page.evaluate<Shift[]>('shifts');
     const sum = shifts.reduce((all, { value }) => all + value, 0);

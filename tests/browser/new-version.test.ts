@@ -18,7 +18,7 @@ const built = join(projectRoot, 'client', 'web', 'out');
 
 jest.setTimeout(180_000);
 
-/** Makes an export of another build: none of its code has a name of before, and the router sees that it is another. */
+/** Makes an export of another build: all code files have new names, and the router sees a new build id. */
 function nextBuild(): string {
   const folder = lasting(mkdtempSync(join(tmpdir(), 'pulso-build-')), (path) => rmSync(path, { recursive: true }));
   const page = readFileSync(join(built, 'banco', 'index.html'), 'utf8');
@@ -50,9 +50,9 @@ const controlled = (page: Page): Promise<unknown> =>
     else navigator.serviceWorker.addEventListener('controllerchange', () => resolve());
   })`);
 const versions = (page: Page): Promise<string[]> => page.evaluate<string[]>('caches.keys()');
-const isOfNext = async (page: Page): Promise<boolean> => (await page.content()).includes('static/chunkz/');
+const isNewBuild = async (page: Page): Promise<boolean> => (await page.content()).includes('static/chunkz/');
 
-it('[UX-18] a new version takes over: open tabs go on with their own code, the next page is of the new one', async () => {
+it('[UX-18] a new version takes over: open tabs keep their code, and the next page is of the new version', async () => {
   const home = lasting(await createDatabase({ demo: true }), (database) => database.drop());
   const env = { PORT: String(await freePort()) };
   const first = await openDoor({ home, env });
@@ -64,7 +64,7 @@ it('[UX-18] a new version takes over: open tabs go on with their own code, the n
   await first.close();
   await openDoor({ home, env, pagesFolder: nextBuild() });
   const fresh = await ana.open('/banco/');
-  expect(await isOfNext(fresh)).toBe(true); // by the hub, whatever the worker of before has
+  expect(await isNewBuild(fresh)).toBe(true); // from the hub, whatever the old worker has cached
   await fresh.close();
   await badge(page, 'En línea');
   await page.getByText('Hay una versión nueva de Pulso.').waitFor({ timeout: 60_000 });
@@ -75,18 +75,18 @@ it('[UX-18] a new version takes over: open tabs go on with their own code, the n
   expect(answers).toEqual(code.map(() => 200));
   await page.getByRole('navigation').getByRole('link', { name: 'Productos' }).click();
   await page.getByText('Laptop Dell').first().waitFor();
-  expect(await isOfNext(page)).toBe(true);
+  expect(await isNewBuild(page)).toBe(true);
   await ana.context.setOffline(true);
   await page.reload();
   await page.getByRole('link', { name: 'Pulso' }).waitFor();
-  expect(await isOfNext(page)).toBe(true);
+  expect(await isNewBuild(page)).toBe(true);
   await page.evaluate(`(async () => {
     while ((await caches.keys()).includes('${before}')) await new Promise((resolve) => setTimeout(resolve, 20));
   })()`);
   expect(await versions(page)).toHaveLength(1);
 });
 
-it('[UX-18] a version whose files are not all of one build is not kept; the one before goes on', async () => {
+it('[UX-18] a version with files of different builds is not cached; the previous one stays', async () => {
   const home = lasting(await createDatabase({ demo: true }), (database) => database.drop());
   const env = { PORT: String(await freePort()) };
   const first = await openDoor({ home, env });
@@ -113,5 +113,5 @@ it('[UX-18] a version whose files are not all of one build is not kept; the one 
   await second.close();
   await page.reload();
   await page.getByRole('link', { name: 'Pulso' }).waitFor();
-  expect(await isOfNext(page)).toBe(false);
+  expect(await isNewBuild(page)).toBe(false);
 });

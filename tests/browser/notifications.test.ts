@@ -17,28 +17,28 @@ async function invite(door: Awaited<ReturnType<typeof open>>, name: string): Pro
   return Number(room.id);
 }
 
-it('[UX-45] an invitation raises a notification where no page is in sight, and none where one is', async () => {
+it('[UX-45] an invitation raises a notification only while no page is visible', async () => {
   const door = await open();
   const luis = await person({ hub: door.app.url });
   await luis.context.grantPermissions(['notifications']);
-  await luis.context.addInitScript(`window.told = []; window.Notification = class { static permission = 'granted';
-    constructor(title) { window.told.push(title) } close() {} }`);
+  await luis.context.addInitScript(`window.titles = []; window.Notification = class { static permission = 'granted';
+    constructor(title) { window.titles.push(title) } close() {} }`);
   const page = await luis.enter('Luis');
   await badge(page, 'En línea');
   await invite(door, 'Patio');
   await page.getByRole('alert').filter({ hasText: 'ana le invita a Patio' }).waitFor();
-  expect(await page.evaluate('told')).toEqual([]);
+  expect(await page.evaluate('titles')).toEqual([]);
   await page.evaluate(`${HIDDEN} document.dispatchEvent(new Event('visibilitychange'))`);
   await invite(door, 'Bodega');
-  await holds(page, 'told.length > 0');
-  expect(await page.evaluate('told')).toEqual(['ana le invita a Bodega']);
+  await holds(page, 'titles.length > 0');
+  expect(await page.evaluate('titles')).toEqual(['ana le invita a Bodega']);
 });
 
-it('[UX-45] where the constructor is refused, the service worker shows the notification, and its click leads to the room', async () => {
+it('[UX-45] if the constructor throws, the service worker shows the notification, and a click opens the room', async () => {
   const door = await open();
   const luis = await person({ hub: door.app.url, serviceWorkers: 'allow' });
   await luis.context.grantPermissions(['notifications']);
-  // A browser without a screen keeps no notifications: what it was asked to show is noted on the way.
+  // A headless browser keeps no notifications: the script records the requests to show one.
   await luis.context.addInitScript(`if (window.Notification && window.ServiceWorkerRegistration) {
     window.Notification = class { static permission = 'granted'; constructor() { throw new TypeError('Illegal constructor'); } };
     window.shown = [];

@@ -11,14 +11,14 @@ const person = usePeople();
 
 jest.setTimeout(120_000);
 
-/** Marks the page, which a page that is loaded anew does not have. @returns what fails where it is another */
+/** Marks the page; a reload loses the mark. @returns an expectation that fails after a reload */
 async function mark(page: Page): Promise<() => Promise<void>> {
   await page.evaluate('window.marked = true');
   return async () => expect([page.url(), await page.evaluate('window.marked')]).toEqual([page.url(), true]);
 }
 
-/** Waits until a service worker answers for the page. */
-const kept = (page: Page): Promise<unknown> =>
+/** Waits until a service worker controls the page. */
+const controlled = (page: Page): Promise<unknown> =>
   page.evaluate(`new Promise((resolve) => {
     if (navigator.serviceWorker.controller) resolve();
     else navigator.serviceWorker.addEventListener('controllerchange', () => resolve());
@@ -31,7 +31,7 @@ const openSecond = async (door: FrontDoor): Promise<void> => {
   expect((await door.ask('/api/cuentas', { headers, body })).status).toBe(200);
 };
 
-/** Everything on the bank's page that changes its address. */
+/** Uses every control of the bank's page that changes its address. */
 async function clickTheBank(page: Page): Promise<void> {
   for (const kind of ['Retirar', 'Transferir', 'Depositar']) {
     await page.getByText(kind, { exact: true }).first().click();
@@ -43,7 +43,7 @@ async function clickTheBank(page: Page): Promise<void> {
   await page.waitForURL((url) => !url.search.includes('tipo'));
 }
 
-it('[UX-16] kill -9, no service worker: tabs and filters go on; another page is not opened, and it is said', async () => {
+it('[UX-16] after kill -9, without a service worker, tabs and filters work; another page does not open, and the page says so', async () => {
   const home = lasting(makeDataHome(), ({ close }) => close());
   const settings = { PORT: String(await freePort()), SESSION_SECRET: SECRET };
   const server = await startServer(home, settings);
@@ -68,7 +68,7 @@ it('[UX-16] kill -9, no service worker: tabs and filters go on; another page is 
   await isSame();
 });
 
-it('[UX-16] offline, no service worker: another account, another room, and the way back', async () => {
+it('[UX-16] offline, without a service worker, the bank switches accounts, operations and filters', async () => {
   const door = await openDoor();
   await openSecond(door);
   const ana = await person({ hub: door.app.url });
@@ -89,7 +89,7 @@ it('[UX-16] offline, no service worker: another account, another room, and the w
   await isSame();
 });
 
-/** Each page that a user's navigation leads to, and what shows that it is there. */
+/** The links of a user's navigation, and the address of each page. */
 const pages = [
   ['Chat', /\/chat\//],
   ['Productos', /\/productos\//],
@@ -98,12 +98,12 @@ const pages = [
   ['Banco', /\/banco\//],
 ] as const;
 
-it('[UX-17] offline with a service worker: every page opens, by a link, by its address and by a reload', async () => {
+it('[UX-17] offline, with a service worker, every page opens by a link, by its address and by a reload', async () => {
   const door = await openDoor();
   const ana = await person({ hub: door.app.url, serviceWorkers: 'allow' });
   const page = await ana.enter('Ana');
   await balance(page, '0,00');
-  await kept(page);
+  await controlled(page);
   const isSame = await mark(page);
   await ana.context.setOffline(true);
   await deposit(page, '7');
@@ -125,15 +125,15 @@ it('[UX-17] offline with a service worker: every page opens, by a link, by its a
   await balance(page, '7,00');
 });
 
-it('[SEC-79] the service worker keeps files of the export and nothing else, each with the headers of the hub', async () => {
+it('[SEC-79] the service worker caches only files of the export, each with the hub’s headers', async () => {
   const door = await openDoor();
   const ana = await person({ hub: door.app.url, serviceWorkers: 'allow' });
   const page = await ana.enter('Ana', '/chat/?sala=1');
-  await kept(page);
+  await controlled(page);
   for (const path of ['/docs/', '/api/auth/yo', '/health', '/api/cuentas'])
     await page.evaluate(`fetch('${path}').then((response) => response.text())`);
   await page.reload();
-  const held = await page.evaluate<[string, string | null][]>(`(async () => {
+  const cached = await page.evaluate<[string, string | null][]>(`(async () => {
     const found = [];
     for (const name of await caches.keys()) {
       const cache = await caches.open(name);
@@ -142,11 +142,11 @@ it('[SEC-79] the service worker keeps files of the export and nothing else, each
     }
     return found;
   })()`);
-  const paths = held.map(([path]) => path);
+  const paths = cached.map(([path]) => path);
   expect(paths).toEqual(expect.arrayContaining(['/', '/chat/', '/chat/index.txt', '/manifest.webmanifest']));
   expect(paths.filter((path) => /^\/(api|socket\.io|docs|health|ready|metrics|ws)/.test(path))).toEqual([]);
   const { headers } = await door.ask('/chat/', { headers: { accept: 'text/html' } });
-  expect(held.find(([path]) => path === '/chat/')?.[1]).toBe(headers['content-security-policy']);
+  expect(cached.find(([path]) => path === '/chat/')?.[1]).toBe(headers['content-security-policy']);
   const worker = await door.ask('/sw.js');
   expect([worker.status, worker.headers['cache-control']]).toEqual([200, 'no-cache']);
 });

@@ -16,11 +16,11 @@ const { serve } = useListServers();
 
 jest.setTimeout(120_000);
 
-interface Told extends FrontDoor {
+interface LoggedDoor extends FrontDoor {
   readonly log: ReturnType<typeof createLog>;
 }
 
-async function openTold(): Promise<Told> {
+async function openLogged(): Promise<LoggedDoor> {
   const lines = new LogLines();
   const log = createLog('info', { write: () => undefined }, lines);
   return { ...(await openDoor({ lines, log, env: { SCRAPER_ALLOW: '127.0.0.1' } })), log };
@@ -36,8 +36,8 @@ const openPage = async (door: FrontDoor): Promise<Page> => {
 
 const lines = (page: Page) => page.getByRole('log', { name: 'Líneas del registro' });
 
-it('[OPS-11] the log is live: what is written stands there at once, is found, held still, cleared and taken away', async () => {
-  const door = await openTold();
+it('[OPS-11] the log shows new lines at once, and can be filtered, paused, downloaded and cleared', async () => {
+  const door = await openLogged();
   const page = await openPage(door);
   door.log.info('la primera línea');
   door.log.error('algo se rompió');
@@ -69,12 +69,12 @@ it('[OPS-11] the log is live: what is written stands there at once, is found, he
   await lines(page).getByText('después de limpiar').waitFor();
 });
 
-it('[OPS-11] a job begun in one tab gets on in the other; it is cancelled, run again, and its finds are shown', async () => {
+it('[OPS-11] every tab shows a job’s progress; a job can be cancelled and repeated, and shows its results', async () => {
   let answers = false;
   const server = await serve((req, res) => {
     if (answers || req.url === '/a') res.end('192.0.2.1:80 192.0.2.2:8080');
   });
-  const door = await openTold();
+  const door = await openLogged();
   const [here, there] = [await openPage(door), await openPage(door)];
   const field = here.getByRole('textbox', { name: 'Fuentes' });
   expect((await field.inputValue()).split('\n')).toHaveLength(2);
@@ -103,53 +103,53 @@ it('[OPS-11] a job begun in one tab gets on in the other; it is cancelled, run a
   expect(readFileSync(await (await download).path(), 'utf8').split('\r\n')).toHaveLength(4);
 });
 
-/** The client of the seed: an EventSource, and a listener for each name of an event. */
+/** The seed's client: an EventSource with a listener for each event name. */
 const LISTEN = `
-  window.heard = [];
+  window.received = [];
   const stream = new EventSource('/api/events/stream');
   for (const name of ['log', 'scraping_progress', 'system', 'heartbeat'])
-    stream.addEventListener(name, (event) => window.heard.push({ name, id: event.lastEventId, data: JSON.parse(event.data) }));
+    stream.addEventListener(name, (event) => window.received.push({ name, id: event.lastEventId, data: JSON.parse(event.data) }));
   new Promise((resolve) => stream.addEventListener('open', () => resolve(true)))`;
 
-interface Heard {
+interface Received {
   readonly name: string;
   readonly id: string;
   readonly data: { id: string; type: string; status?: string; progress?: number; event?: string };
 }
 
-const ofTheLog = ({ name }: Heard): boolean => name !== 'heartbeat';
+const isLogged = ({ name }: Received): boolean => name !== 'heartbeat';
 
-const heardBy = (tab: Page): Promise<Heard[]> => tab.evaluate<Heard[]>('window.heard');
+const receivedBy = (tab: Page): Promise<Received[]> => tab.evaluate<Received[]>('window.received');
 
-/** Waits until a tab has heard something; the page's policy lets nobody wait inside of it. */
-async function hears(tab: Page, test: (heard: Heard) => boolean): Promise<void> {
+/** Waits until a tab has received an event; the page's policy forbids waiting inside the page. */
+async function untilReceived(tab: Page, test: (received: Received) => boolean): Promise<void> {
   const deadline = Date.now() + 30_000;
-  while (!(await heardBy(tab)).some(test)) {
-    if (Date.now() > deadline) throw new Error('the tab never heard it');
+  while (!(await receivedBy(tab)).some(test)) {
+    if (Date.now() > deadline) throw new Error('the tab never received it');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-it('[OPS-12] a page with nothing but an EventSource hears log, scraping_progress and system by their names, in two tabs alike', async () => {
-  const door = await openTold();
+it('[OPS-12] a plain EventSource receives log, scraping_progress and system by their names, the same in two tabs', async () => {
+  const door = await openLogged();
   const tabs = [await openPage(door), await openPage(door)];
   for (const tab of tabs) expect(await tab.evaluate<boolean>(LISTEN)).toBe(true);
   const [here] = tabs;
   await here!.getByRole('button', { name: 'Iniciar' }).click();
   door.log.error('algo se rompió');
   for (const tab of tabs) {
-    await hears(tab, ({ data }) => data.status === 'completed');
-    await hears(tab, ({ name }) => name === 'system');
+    await untilReceived(tab, ({ data }) => data.status === 'completed');
+    await untilReceived(tab, ({ name }) => name === 'system');
   }
-  const [one, other] = (await Promise.all(tabs.map(heardBy))).map((heard) => heard.filter(ofTheLog));
-  const byName = (heard: Heard[]) => new Set(heard.map(({ name, data }) => `${name} ${data.type}`));
+  const [one, other] = (await Promise.all(tabs.map(receivedBy))).map((received) => received.filter(isLogged));
+  const byName = (received: Received[]) => new Set(received.map(({ name, data }) => `${name} ${data.type}`));
   expect(byName(one!)).toEqual(new Set(['log log', 'scraping_progress scraping_progress', 'system system']));
   const common = one!.filter(({ id }) => other!.some((theirs) => theirs.id === id));
   expect(common.length).toBeGreaterThan(3);
   for (const { id, data } of common) expect(other!.find((theirs) => theirs.id === id)?.data).toEqual(data);
 });
 
-it('[OPS-12] [OPS-10] the server is killed in the middle of a job: the EventSource comes back by itself, and nothing is missing or there twice', async () => {
+it('[OPS-12] [OPS-10] after the server is killed during a job, the EventSource reconnects and misses and repeats nothing', async () => {
   const lists = await serve((req, res) => {
     if (req.url === '/a') res.end('192.0.2.1:80');
   });
@@ -161,20 +161,20 @@ it('[OPS-12] [OPS-10] the server is killed in the middle of a job: the EventSour
   await page.getByRole('textbox', { name: 'Fuentes' }).fill(`${lists.url}/a\n${lists.url}/b`);
   expect(await page.evaluate<boolean>(LISTEN)).toBe(true);
   await page.getByRole('button', { name: 'Iniciar' }).click();
-  await hears(page, ({ data }) => data.progress === 50);
-  await admin.context.setOffline(true); // comes back when the next server serves, and not while it says "not yet"
+  await untilReceived(page, ({ data }) => data.progress === 50);
+  await admin.context.setOffline(true); // reconnects once the next server serves, and not while it is starting
   await server.end('SIGKILL');
   await startServer(home, env);
   await admin.context.setOffline(false);
-  await hears(page, ({ data }) => data.type === 'system' && data.event === 'server_start');
-  await hears(page, ({ data }) => data.status === 'error');
+  await untilReceived(page, ({ data }) => data.type === 'system' && data.event === 'server_start');
+  await untilReceived(page, ({ data }) => data.status === 'error');
   await page.getByText('Interrumpido').first().waitFor({ timeout: 30_000 });
-  const heard = (await heardBy(page)).filter(ofTheLog).map(({ data }) => data.id);
+  const received = (await receivedBy(page)).filter(isLogged).map(({ data }) => data.id);
   const rows = await page.evaluate<{ evento: { id: string } }[]>(
     `fetch('/api/ops/events?limite=1000').then((answer) => answer.json()).then(({ data }) => data.reverse())`,
   );
   const stored = rows.map(({ evento }) => evento.id);
-  const from = stored.indexOf(heard[0]!);
+  const from = stored.indexOf(received[0]!);
   expect(from).toBeGreaterThanOrEqual(0);
-  expect(heard).toEqual(stored.slice(from, from + heard.length));
+  expect(received).toEqual(stored.slice(from, from + received.length));
 });

@@ -7,13 +7,13 @@ const person = usePeople();
 
 jest.setTimeout(120_000);
 
-/** Whether two things that are on the screen lie over each other. */
+/** Whether two visible elements overlap. */
 async function overlap(one: Locator, other: Locator): Promise<boolean> {
   const [a, b] = [(await one.boundingBox())!, (await other.boundingBox())!];
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
-it('[UX-25] an invitation is told on every page, counted in the navigation, and told no more once it is answered', async () => {
+it('[UX-25] every page shows an invitation and the navigation counts it, until it is answered or withdrawn', async () => {
   const door = await open();
   const luis = await person({ hub: door.app.url });
   const page = await luis.enter('Luis');
@@ -22,16 +22,16 @@ it('[UX-25] an invitation is told on every page, counted in the navigation, and 
   await does(door, 'ana', 'create_room', { name: 'Bodega', kind: 'private' });
   const room = await door.app.database.prisma.room.findFirstOrThrow({ where: { name: 'Bodega' } });
   await does(door, 'ana', 'invite', { room_id: Number(room.id), username: 'luis' });
-  const told = page.getByRole('alert').filter({ hasText: 'ana le invita a Bodega' });
-  await told.waitFor();
+  const alert = page.getByRole('alert').filter({ hasText: 'ana le invita a Bodega' });
+  await alert.waitFor();
   await page.getByRole('link', { name: /Chat.*1 invitación/ }).waitFor();
   while (!(await page.title()).startsWith('(1) Banco')) await page.waitForTimeout(20);
-  await told.getByRole('link', { name: 'Ver la invitación' }).click();
+  await alert.getByRole('link', { name: 'Ver la invitación' }).click();
   await page.getByRole('button', { name: 'Aceptar la invitación a Bodega' }).click();
   await write(page, 'Ya estoy');
   await line(page, 'Ya estoy').waitFor();
   await page.getByRole('link', { name: /Chat.*invitación/ }).waitFor({ state: 'detached' });
-  await told.waitFor({ state: 'detached' });
+  await alert.waitFor({ state: 'detached' });
 
   await does(door, 'ana', 'create_room', { name: 'Patio', kind: 'private' });
   const other = await door.app.database.prisma.room.findFirstOrThrow({ where: { name: 'Patio' } });
@@ -43,7 +43,7 @@ it('[UX-25] an invitation is told on every page, counted in the navigation, and 
 });
 
 it.each([1280, 360])(
-  '[UX-28] a notice that stays covers neither where one writes nor what sends, %i px wide',
+  '[UX-28] a permanent notice covers neither the message field nor the send button, %i px wide',
   async (width) => {
     const door = await open();
     const ana = await person({ hub: door.app.url, viewport: { width, height: 740 } });
@@ -54,10 +54,10 @@ it.each([1280, 360])(
       nivel: 'urgente',
       audiencia: { tipo: 'todos' },
     });
-    const told = page.getByRole('alert').filter({ hasText: 'El servidor se reinicia.' });
-    await told.waitFor();
-    for (const tool of [field(page), page.getByRole('button', { name: 'Enviar' })])
-      expect(await overlap(told, tool)).toBe(false);
+    const alert = page.getByRole('alert').filter({ hasText: 'El servidor se reinicia.' });
+    await alert.waitFor();
+    for (const control of [field(page), page.getByRole('button', { name: 'Enviar' })])
+      expect(await overlap(alert, control)).toBe(false);
     await page.goto('/peliculas/');
     const simulator = page.getByRole('button', { name: /^Simul/ });
     await simulator.waitFor();
@@ -68,7 +68,7 @@ it.each([1280, 360])(
   },
 );
 
-it('[UX-30] what another person begins to edit stays where it is, with its buttons', async () => {
+it('[UX-30] a product and its buttons keep their place when another user starts to edit it', async () => {
   const door = await open();
   const [ana, luis] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
   const [hers, his] = [await ana.enter('Ana', '/productos/'), await luis.enter('Luis', '/productos/')];
@@ -76,25 +76,25 @@ it('[UX-30] what another person begins to edit stays where it is, with its butto
   const edit = his.getByRole('button', { name: /^Editar / });
   await cards.first().waitFor();
   await badge(his, 'En línea');
-  const places = async () => Promise.all((await edit.all()).map((button) => button.boundingBox()));
-  const before = await places();
+  const positions = async () => Promise.all((await edit.all()).map((button) => button.boundingBox()));
+  const before = await positions();
   await hers
     .getByRole('button', { name: /^Editar / })
     .first()
     .click();
   const hint = his.getByText('Ana está editando este producto');
   await hint.waitFor();
-  expect(await places()).toEqual(before);
+  expect(await positions()).toEqual(before);
   await hers.getByRole('form').getByRole('textbox', { name: 'Nombre' }).press('Escape');
   await hint.waitFor({ state: 'detached' });
-  expect(await places()).toEqual(before);
+  expect(await positions()).toEqual(before);
 });
 
 it.each([
-  { how: 'a narrow screen', hasTouch: false, width: 360 },
-  { how: 'a touch screen', hasTouch: true, width: 360 },
-  { how: 'a wide touch screen', hasTouch: true, width: 900 },
-])('[UX-46] on $how the button of a message does not lie on its text', async ({ hasTouch, width }) => {
+  { device: 'a narrow screen', hasTouch: false, width: 360 },
+  { device: 'a touch screen', hasTouch: true, width: 360 },
+  { device: 'a wide touch screen', hasTouch: true, width: 900 },
+])('[UX-46] on $device a message’s button does not overlap its text', async ({ hasTouch, width }) => {
   const door = await open();
   const long = 'lorem ipsum dolor sit amet '.repeat(8);
   await say(door, 'ana', [`uno ${long}`, `dos ${long}`]);

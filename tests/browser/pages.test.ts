@@ -11,7 +11,7 @@ jest.setTimeout(120_000);
 beforeAll(async () => void (door = await openFrontDoor({ env: { STATS_INTERVAL_MS: '500' } })));
 afterAll(() => door.close());
 
-/** A page, who looks at it, and what shows that it is there. */
+/** A page, its visitor, and the heading that shows it has loaded. */
 interface Place {
   readonly path: string;
   readonly who: 'nobody' | 'Ana' | 'Administración';
@@ -38,7 +38,7 @@ const places: readonly Place[] = [
 
 const heading = (page: Page, name: string): Promise<void> => page.getByRole('heading', { name }).first().waitFor();
 
-/** Something that hangs on a message: an answer, a link, a reaction, its menu. */
+/** Fills a conversation: an answer, a link, a reaction, an open menu. */
 async function converse(page: Page): Promise<void> {
   await write(page, 'Lea https://example.org/guia, por favor');
   await line(page, 'Lea').last().getByText('Enviado').waitFor();
@@ -51,19 +51,19 @@ async function converse(page: Page): Promise<void> {
   await last.getByRole('button', { name: /^Acciones/ }).click();
 }
 
-/** A form in its place, and something in the log. */
+/** Opens the edit form of a product, and an entry of the log. */
 async function openForm(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Añadir una unidad de Laptop Dell' }).click();
   await page.getByRole('log').getByText('Detalle').first().click();
   await page.getByRole('button', { name: 'Editar Mouse inalámbrico' }).click();
 }
 
-/** Each page by itself would be signed in to, and its code read, anew: whoever looks goes from one to the next. */
+/** One visitor goes through all pages: each page in a new browser would sign in, and parse its code, again. */
 describe.each(['nobody', 'Ana', 'Administración'] as const)('the pages of %s', (who) => {
   const theirs = places.filter((place) => place.who === who);
 
   it.each([1280, 360])(
-    '[UX-5] have no barrier for anybody at %d px, light and dark, and nothing sticks out',
+    '[UX-5] have no accessibility violation and no overflow at %d px, light and dark',
     async (width) => {
       const visitor = await person({ hub: door.app.url, viewport: { width, height: 800 } });
       const page = await (who === 'nobody' ? visitor.open('/entrar/') : visitor.enter(who, theirs[0]!.path));
@@ -78,7 +78,7 @@ describe.each(['nobody', 'Ana', 'Administración'] as const)('the pages of %s', 
     },
   );
 
-  it('[UX-6] speak the browser’s language, and the other one when asked', async () => {
+  it('[UX-6] use the browser’s language, and the other one on request', async () => {
     const visitor = await person({ hub: door.app.url, locale: 'en-GB' });
     const page = await (who === 'nobody' ? visitor.open('/entrar/') : visitor.enter(who, theirs[0]!.path));
     const language = (): Promise<unknown> => page.evaluate('document.documentElement.lang');

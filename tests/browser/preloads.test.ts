@@ -6,17 +6,17 @@ const person = usePeople();
 
 jest.setTimeout(60_000);
 
-/** Styles that a page has fetched beforehand and put to no use. */
+/** In the page: styles that it preloads and does not use. */
 const UNUSED = `[...document.querySelectorAll('link[rel=preload][as=style]')].map(({ href }) => href)
   .filter((href) => ![...document.querySelectorAll('link[rel=stylesheet]')].some((used) => used.href === href))`;
 
-it('[UX-44] the administration and its drawers fetch no other page beforehand, and no style that they do not use', async () => {
+it('[UX-44] the administration and its drawers prefetch no other page, and no unused style', async () => {
   const door = await openDoor();
   const admin = await person({ hub: door.app.url });
   const page = await admin.enter('Administración', '/admin/');
   await badge(page, 'En línea');
-  const asked: string[] = [];
-  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(new URL(request.url()).pathname));
   for (const path of ['/admin/', '/admin/conexiones/', '/admin/cuentas/?cuenta=1350509525']) {
     await page.goto(path);
     await badge(page, 'En línea');
@@ -25,5 +25,5 @@ it('[UX-44] the administration and its drawers fetch no other page beforehand, a
     expect(await page.evaluate<string[]>(UNUSED)).toEqual([]);
   }
   await page.evaluate('new Promise((next) => requestIdleCallback(next))');
-  expect(asked.filter((path) => /\.txt$/.test(path))).toEqual([]);
+  expect(requests.filter((path) => /\.txt$/.test(path))).toEqual([]);
 });

@@ -11,7 +11,7 @@ jest.setTimeout(60_000);
 beforeAll(async () => void (door = await openFrontDoor({ limits: noLimits })));
 afterAll(() => door.close());
 
-it('[RAT-10] a token is made and shown once; the program broadcasts by it, until it is revoked', async () => {
+it('[RAT-10] a new token is shown once; the program broadcasts with it until it is revoked', async () => {
   const admin = await person({ hub: door.app.url });
   const page = await admin.enter('Administración', PAGE);
   await page.getByText('Ningún programa tiene token').waitFor();
@@ -25,8 +25,8 @@ it('[RAT-10] a token is made and shown once; the program broadcasts by it, until
   expect(token).toMatch(/^pst_[\w-]{43}$/);
   await expectNoBarrierInEitherTheme(page);
 
-  const tell = () => door.ask(BROADCAST, { headers: { authorization: `Bearer ${token}` }, body: told(ROMA) });
-  expect((await tell()).status).toBe(200);
+  const broadcast = () => door.ask(BROADCAST, { headers: { authorization: `Bearer ${token}` }, body: told(ROMA) });
+  expect((await broadcast()).status).toBe(200);
   await dialog.getByRole('button', { name: 'Ya lo tengo' }).click();
   await page.reload();
   const row = page.getByRole('listitem').filter({ hasText: '<b>calificador</b>' });
@@ -37,10 +37,10 @@ it('[RAT-10] a token is made and shown once; the program broadcasts by it, until
   await page.getByRole('dialog').getByRole('button', { name: 'Revocar' }).click();
   await row.getByText(/^Revocado el/).waitFor();
   expect(await row.getByRole('button').count()).toBe(0);
-  expect((await tell()).status).toBe(401);
+  expect((await broadcast()).status).toBe(401);
 });
 
-it('[RAT-10] tokens are made on a narrow screen as well, and nothing sticks out', async () => {
+it('[RAT-10] the token dialog fits a narrow screen', async () => {
   const admin = await person({ hub: door.app.url, viewport: { width: 360, height: 740 } });
   const page = await admin.enter('Administración', PAGE);
   await page.getByRole('button', { name: 'Nuevo token' }).click();

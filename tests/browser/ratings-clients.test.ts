@@ -14,8 +14,8 @@ const person = usePeople();
 jest.setTimeout(120_000);
 
 /**
- * The client of the ratings as its authors wrote it, and what they left to be filled in: where the rating goes, and
- * what is done with what comes.
+ * The ratings client as its authors wrote it, with the parts they left open: the rating's address, and the handler of
+ * events.
  */
 const CLIENT = `
 const rateMovie = async (movieId, rating) => {
@@ -44,52 +44,52 @@ class RealtimeService {
   connect() {
     this.eventSource = new EventSource('/api/realtime/events');
 
-    this.eventSource.onmessage = ({ data }) => window.heard.push(JSON.parse(data));
+    this.eventSource.onmessage = ({ data }) => window.received.push(JSON.parse(data));
   }
 }
 
-window.heard = [];
+window.received = [];
 window.rateMovie = rateMovie;
 new RealtimeService().connect();`;
 
 /** A tab that runs the client. */
 interface Tab {
-  /** What it has heard so far, each event as its JSON says. */
-  heard(): Promise<({ type: 'connected'; message: string } | RatingEvent)[]>;
+  /** Returns the events received so far, parsed from JSON. */
+  received(): Promise<({ type: 'connected'; message: string } | RatingEvent)[]>;
   rate(movieId: string, rating: number): Promise<{ success: boolean }>;
-  /** Waits until so many events have been heard. */
+  /** Waits until so many events have been received. */
   until(count: number): Promise<void>;
 }
 
 async function runClient(page: Page): Promise<Tab> {
   await page.evaluate(CLIENT);
   const tab: Tab = {
-    heard: () => page.evaluate('window.heard'),
+    received: () => page.evaluate('window.received'),
     rate: (movieId, rating) => page.evaluate(`rateMovie('${movieId}', ${rating})`),
     until: (count) =>
       page.evaluate(`new Promise((resolve) => {
-        const look = () => (window.heard.length >= ${count} ? resolve() : setTimeout(look, 20));
-        look();
+        const check = () => (window.received.length >= ${count} ? resolve() : setTimeout(check, 20));
+        check();
       })`),
   };
   await tab.until(1);
   return tab;
 }
 
-it('[RAT-15] the client of old, as it is, in two tabs of a classroom: a rating in one is heard in the other', async () => {
+it('[RAT-15] the unchanged original client works in classroom mode: a rating in one tab reaches the other', async () => {
   const door = await openDoor({ env: { PULSO_OPEN: 'true' } });
   const [one, two] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
   const first = await runClient(await one.open('/health'));
   const second = await runClient(await two.open('/health'));
   expect(await first.rate(ROMA, 4)).toMatchObject({ success: true });
-  const told = { type: 'rating-updated', movieId: ROMA, timestamp: expect.any(Number) as number };
+  const event = { type: 'rating-updated', movieId: ROMA, timestamp: expect.any(Number) as number };
   const data = { rating: 4, action: 'create', average: 4, count: 1, histogram: [0, 0, 0, 1, 0] };
   for (const tab of [first, second]) {
     await tab.until(3);
-    expect(await tab.heard()).toEqual([
+    expect(await tab.received()).toEqual([
       expect.objectContaining({ type: 'connected', message: 'Conectado al servidor de eventos' }),
-      { ...told, data },
-      { ...told, data: { ...data, broadcast: true } },
+      { ...event, data },
+      { ...event, data: { ...data, broadcast: true } },
     ]);
   }
   expect(await second.rate(ROMA, 2)).toMatchObject({ success: true });
@@ -97,21 +97,21 @@ it('[RAT-15] the client of old, as it is, in two tabs of a classroom: a rating i
   expect((await readFilm(door, ROMA)).film.count).toBe(1);
 });
 
-it('[RAT-15] with people signed in: who rates is heard by who only looks on', async () => {
+it('[RAT-15] a signed-in user’s rating reaches a guest’s original client', async () => {
   const door = await openDoor();
   const [admin, stranger] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
   const first = await runClient(await admin.enter('Administración', '/peliculas/'));
   const second = await runClient(await stranger.open('/health'));
   expect(await first.rate(ROMA, 5)).toMatchObject({ success: true });
   await second.until(3);
-  expect(await second.heard()).toMatchObject([
+  expect(await second.received()).toMatchObject([
     { type: 'connected' },
     { movieId: ROMA, data: { rating: 5, action: 'create', average: 5 } },
     { movieId: ROMA, data: { rating: 5, broadcast: true } },
   ]);
 });
 
-it('[RAT-15] [HUB-2] kill -9: the client of old comes back by itself, and has missed and repeats nothing', async () => {
+it('[RAT-15] [HUB-2] after kill -9 the original client reconnects by itself, and misses and repeats nothing', async () => {
   const home = lasting(makeDataHome(), ({ close }) => close());
   const settings = { PORT: String(await freePort()), SESSION_SECRET: SECRET };
   const server = await startServer(home, settings);
@@ -131,12 +131,12 @@ it('[RAT-15] [HUB-2] kill -9: the client of old comes back by itself, and has mi
   for (const rating of [4, 5]) await rate(ROMA, rating); // most likely before the browser has tried again
   await rate('metropolis', 5);
   const ratings = async (): Promise<[string, number][]> =>
-    (await tab.heard()).flatMap((event) =>
+    (await tab.received()).flatMap((event) =>
       event.type === 'rating-updated' ? [[event.movieId, event.data.rating ?? 0] as [string, number]] : [],
     );
   await tab.until(1 + given.length + 1);
   expect(await ratings()).toEqual(given);
-  const greetings = (await tab.heard()).filter(({ type }) => type === 'connected');
+  const greetings = (await tab.received()).filter(({ type }) => type === 'connected');
   expect(greetings).toMatchObject([{ recovered: false }, { recovered: true }]);
   await rate(ROMA, 1);
   await tab.until(given.length + 2);

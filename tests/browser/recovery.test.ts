@@ -12,7 +12,7 @@ const person = usePeople();
 
 jest.setTimeout(120_000);
 
-it('[SDK-1] [SDK-3] kill -9: the page says Reconectando, what was sent meanwhile waits, and all is there when the server is', async () => {
+it('[SDK-1] [SDK-3] after kill -9 the page shows Reconectando, queues commands, and has everything once the server is back', async () => {
   const home = lasting(makeDataHome(), ({ close }) => close());
   const settings = { PORT: String(await freePort()), SESSION_SECRET: SECRET };
   const server = await startServer(home, settings);
@@ -30,7 +30,7 @@ it('[SDK-1] [SDK-3] kill -9: the page says Reconectando, what was sent meanwhile
   await page.getByText('En espera de conexión').waitFor({ state: 'detached' });
 });
 
-it('[HUB-2] [CHAT-1] kill -9 in the middle of a conversation: nobody misses or repeats a message', async () => {
+it('[HUB-2] [CHAT-1] after kill -9 in the middle of a conversation no page misses or repeats a message', async () => {
   const home = lasting(makeDataHome(), ({ close }) => close());
   const settings = { PORT: String(await freePort()), SESSION_SECRET: SECRET };
   const server = await startServer(home, settings);
@@ -38,21 +38,21 @@ it('[HUB-2] [CHAT-1] kill -9 in the middle of a conversation: nobody misses or r
   const hers = await ana.enter('Ana', '/chat/?sala=1');
   const his = await luis.enter('Luis', '/chat/?sala=1');
   const field = (page: Page) => page.getByRole('textbox', { name: /^Mensaje para/ });
-  const said: string[] = [];
-  const write = async (page: Page, words: string): Promise<void> => {
-    said.push(words);
-    await field(page).fill(words);
+  const sent: string[] = [];
+  const write = async (page: Page, text: string): Promise<void> => {
+    sent.push(text);
+    await field(page).fill(text);
     await field(page).press('Enter');
   };
   await Promise.all([field(hers).waitFor(), field(his).waitFor()]);
-  for (let i = 1; i <= 3; i++) for (const page of [hers, his]) await write(page, `antes ${said.length};`);
+  for (let i = 1; i <= 3; i++) for (const page of [hers, his]) await write(page, `antes ${sent.length};`);
   await server.end('SIGKILL');
-  for (const page of [hers, his]) await write(page, `durante ${said.length};`);
+  for (const page of [hers, his]) await write(page, `durante ${sent.length};`);
   await Promise.all([hers, his].map((page) => badge(page, 'Reconectando')));
-  for (const page of [hers, his]) await write(page, `sin red ${said.length};`);
+  for (const page of [hers, his]) await write(page, `sin red ${sent.length};`);
   await startServer(home, settings);
   await Promise.all([hers, his].map((page) => badge(page, 'En línea')));
-  for (const page of [hers, his]) await write(page, `después ${said.length};`);
+  for (const page of [hers, his]) await write(page, `después ${sent.length};`);
   const shown = (page: Page): Promise<string[]> =>
     page
       .getByRole('log')
@@ -60,30 +60,29 @@ it('[HUB-2] [CHAT-1] kill -9 in the middle of a conversation: nobody misses or r
       .allInnerTexts()
       .then((texts) => texts.flatMap((text) => /(antes|durante|sin red|después) \d+;/.exec(text)?.[0] ?? []));
   for (const page of [hers, his])
-    for (const words of said)
-      await page.getByRole('log').getByText(words, { exact: true }).waitFor({ timeout: 30_000 });
+    for (const text of sent) await page.getByRole('log').getByText(text, { exact: true }).waitFor({ timeout: 30_000 });
   const [first, second] = [await shown(hers), await shown(his)];
-  expect(first.toSorted()).toEqual(said.toSorted());
+  expect(first.toSorted()).toEqual(sent.toSorted());
   expect(second).toEqual(first);
 });
 
-it('[UX-4] a part of the page that cannot be fetched at first is fetched when the server is back', async () => {
+it('[UX-4] a page fetches a missing code chunk again when the server is back', async () => {
   const door = await openDoor();
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana');
-  const { text } = await door.ask('/banco/');
+  const { text: html } = await door.ask('/banco/');
   let missed = 0;
-  let away = true;
+  let isDown = true;
   await ana.context.route('**/_next/static/chunks/*.js', (route) => {
-    const own = text.includes(new URL(route.request().url()).pathname);
-    if (own || !away) return route.continue();
+    const isInitial = html.includes(new URL(route.request().url()).pathname);
+    if (isInitial || !isDown) return route.continue();
     missed++;
     return route.abort('connectionrefused');
   });
   await page.reload();
   await balance(page, '0,00');
   await eventually(() => missed > 0);
-  away = false;
+  isDown = false;
   await deposit(page, '10');
   await page.getByRole('cell', { name: '+$10,00' }).waitFor();
 });

@@ -9,7 +9,7 @@ jest.setTimeout(120_000);
 beforeAll(async () => void (door = await openFrontDoor()));
 afterAll(() => door.close());
 
-/** What browsers do to a page whose site data is blocked, and worse. Each stands in a page before its own scripts. */
+/** Browser failures when site data is blocked, and worse ones. Each is installed before the page's own scripts. */
 const REFUSED =
   "const refuse = () => { throw new DOMException('Access is denied for this document.', 'SecurityError'); };";
 const getter = (object: string, name: string): string =>
@@ -23,7 +23,7 @@ const refusals: Readonly<Record<string, string>> = {
   'locks that are never granted': 'LockManager.prototype.request = () => new Promise(() => {});',
   'a getter of locks that throws': getter('Navigator.prototype', 'locks'),
   'a BroadcastChannel that throws': 'window.BroadcastChannel = function BroadcastChannel() { refuse(); };',
-  'a BroadcastChannel that does not send': 'BroadcastChannel.prototype.postMessage = refuse;',
+  'a BroadcastChannel that cannot send': 'BroadcastChannel.prototype.postMessage = refuse;',
   'a getter of indexedDB that throws': getter('window', 'indexedDB'),
   'an indexedDB that does not open': 'IDBFactory.prototype.open = refuse;',
   'an indexedDB that never answers': 'IDBFactory.prototype.open = () => ({});',
@@ -52,7 +52,7 @@ it.each(Object.keys(refusals))('[UX-19] with %s a page still works', async (name
   if (name === 'locks that reject') expect(await page.evaluate('window.asked')).toBeLessThan(5);
 });
 
-/** The whole part of the balance that is shown. */
+/** Reads the integer part of the shown balance. */
 async function balanceOf(page: Page): Promise<number> {
   const shown = page
     .getByRole('status')
@@ -62,7 +62,7 @@ async function balanceOf(page: Page): Promise<number> {
   return Number(/(\d+),\d\d/.exec(await shown.innerText())?.[1]);
 }
 
-it('[UX-19] with all site data blocked, cookies too, a page works by itself, in memory, and says so once', async () => {
+it('[UX-19] with all site data and cookies blocked, a page works alone, in memory, and says so once', async () => {
   const ana = await person({ hub: door.app.url });
   const blocked = ['a getter of indexedDB that throws', 'a getter of localStorage that throws', 'locks that reject'];
   await ana.context.addInitScript(`if (isSecureContext) {

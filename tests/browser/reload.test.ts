@@ -51,7 +51,7 @@ async function open(search: string): Promise<Page> {
   return page;
 }
 
-/** Waits until the hub says who it is: somebody's name, or nobody for a guest. */
+/** Waits until the page is online as this user, or as a guest for `null`. */
 const is = (page: Page, username: string | null): Promise<unknown> =>
   holds(
     page,
@@ -59,8 +59,8 @@ const is = (page: Page, username: string | null): Promise<unknown> =>
   );
 
 describe.each([
-  ['another site, with the token kept', ''],
-  ['the same site, by its cookie', '?cookie'],
+  ['another site, with a stored token', ''],
+  ['the same site, with its cookie', '?cookie'],
 ])('[SDK-14] a hub on %s', (_where, search) => {
   it('knows the user after a reload, in each tab, until one of them signs out', async () => {
     const page = await open(search);
@@ -79,7 +79,7 @@ describe.each([
   });
 });
 
-it('[SDK-14] signing in while a token is kept that is no longer good takes the new one', async () => {
+it('[SDK-14] signing in replaces a stored token that is no longer valid', async () => {
   const page = await open('');
   await is(page, null);
   await page.evaluate("token.keep('no-such-token'); hub.reconnect()");
@@ -88,7 +88,7 @@ it('[SDK-14] signing in while a token is kept that is no longer good takes the n
   await is(page, 'luis');
 });
 
-it('[SDK-14] a browser that keeps nothing has the token until the page goes', async () => {
+it('[SDK-14] a browser without storage keeps the token until the page closes', async () => {
   await context.addInitScript(
     "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });",
   );

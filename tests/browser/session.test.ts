@@ -6,7 +6,7 @@ const person = usePeople();
 
 jest.setTimeout(60_000);
 
-it('[UX-8] a form signs in; a wrong password is told in words, at a place a reader finds', async () => {
+it('[UX-8] the form signs in; a wrong password shows an alert that screen readers announce', async () => {
   const door = await openDoor();
   const luis = await person({ hub: door.app.url });
   const page = await luis.open('/entrar/');
@@ -19,7 +19,7 @@ it('[UX-8] a form signs in; a wrong password is told in words, at a place a read
   await balance(page, '0,00');
 });
 
-it('[UX-8] where somebody was when their session ended, they are again after signing in; other tabs are told', async () => {
+it('[UX-8] a user whose session ended returns to their page after signing in, and so do their other tabs', async () => {
   const door = await openDoor();
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana', '/banco/?tipo=retiro');
@@ -33,7 +33,7 @@ it('[UX-8] where somebody was when their session ended, they are again after sig
   for (const tab of [page, other]) await tab.getByRole('heading', { name: 'Movimientos' }).waitFor();
 });
 
-it('[UX-8] signing out takes everything of the user off the screen, in every tab', async () => {
+it('[UX-8] signing out removes the user’s data from the screen in every tab', async () => {
   const door = await openDoor();
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana');
@@ -49,7 +49,7 @@ it('[UX-8] signing out takes everything of the user off the screen, in every tab
 });
 
 it.each(['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)'])(
-  '[UX-8] signing in leads to no foreign place: %s',
+  '[UX-8] signing in never redirects to a foreign address: %s',
   async (foreign) => {
     const door = await openDoor();
     const ana = await person({ hub: door.app.url });

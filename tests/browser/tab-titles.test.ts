@@ -9,18 +9,18 @@ jest.setTimeout(60_000);
 beforeAll(async () => void (door = await openFrontDoor()));
 afterAll(() => door.close());
 
-/** Waits until the title in the browser's tab is so. */
-async function title(page: Page, is: RegExp): Promise<string> {
+/** Waits until the browser tab's title matches. */
+async function title(page: Page, pattern: RegExp): Promise<string> {
   const deadline = Date.now() + 15_000;
   for (;;) {
     const now = await page.title();
-    if (is.test(now)) return now;
-    if (Date.now() > deadline) throw new Error(`the title is ${now}, not ${String(is)}`);
+    if (pattern.test(now)) return now;
+    if (Date.now() > deadline) throw new Error(`the title is ${now}, not ${String(pattern)}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
-it('[UX-21] the title in the tab says how many messages are unread, on every page, and which room is open', async () => {
+it('[UX-21] the tab’s title shows the number of unread messages on every page, and the open room', async () => {
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana');
   await title(page, /Banco · Pulso$/);
@@ -33,7 +33,7 @@ it('[UX-21] the title in the tab says how many messages are unread, on every pag
   await title(page, /^(\(\d+\) )?General · Chat · Pulso$/);
 });
 
-it('[UX-22] filters, order and search of the films stand in the address: a reload and Back keep them', async () => {
+it('[UX-22] the address keeps the filters, order and search of the films over a reload and Back', async () => {
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana', '/peliculas/');
   const order = page.getByLabel('Orden');
@@ -53,7 +53,7 @@ it('[UX-22] filters, order and search of the films stand in the address: a reloa
   await page.waitForURL((url) => url.search === '');
 });
 
-it('[UX-22] so does the search of the products, which a link leads to', async () => {
+it('[UX-22] the address keeps the search of the products, and a link can contain it', async () => {
   const ana = await person({ hub: door.app.url });
   const page = await ana.open('/productos/?buscar=laptop');
   await page.getByText('Laptop Dell').first().waitFor();

@@ -12,7 +12,7 @@ const person = usePeople();
 
 jest.setTimeout(120_000);
 
-/** The tab that holds the connection, and the others. */
+/** Opens the tab that holds the connection, and two others. */
 async function openTabs(ana: Person): Promise<[Page, Page, Page]> {
   const leader = await ana.enter('Ana');
   await badge(leader, 'En línea');
@@ -22,7 +22,7 @@ async function openTabs(ana: Person): Promise<[Page, Page, Page]> {
   return all;
 }
 
-it('[SDK-4] a leader that hears nothing is overruled, and listened to no more when it wakes up', async () => {
+it('[SDK-4] another tab replaces a leader that hangs, and the tabs ignore the old one when it resumes', async () => {
   const door = await openDoor();
   const ana = await person({ hub: door.app.url });
   const [leader, second, third] = await openTabs(ana);
@@ -39,7 +39,7 @@ it('[SDK-4] a leader that hears nothing is overruled, and listened to no more wh
   expect(await door.app.database.prisma.entry.count()).toBe(2);
 });
 
-it('[SDK-4] a leader that crashes is followed by another tab', async () => {
+it('[SDK-4] another tab replaces a leader that crashes', async () => {
   const door = await openDoor();
   const ana = await person({ hub: door.app.url });
   const [leader, second] = await openTabs(ana);
@@ -82,7 +82,7 @@ const STRICT_PAGE = `
     <StrictMode><PulsoProvider client={pulso}><Shown /></PulsoProvider></StrictMode>,
   );`;
 
-it('[SDK-4] one socket under StrictMode', async () => {
+it('[SDK-4] a page opens one socket under StrictMode', async () => {
   const pagesFolder = mkdtempSync(join(tmpdir(), 'pulso-strict-'));
   const { outputFiles } = await build({
     stdin: { contents: STRICT_PAGE, loader: 'tsx', resolveDir: join(__dirname, '..', '..') },
@@ -98,13 +98,13 @@ it('[SDK-4] one socket under StrictMode', async () => {
     '<!doctype html><html lang="en"><title>Strict</title><div id="root"></div><script type="module" src="/app.js"></script></html>',
   );
   const door = await openDoor({ pagesFolder, env: { STATS_INTERVAL_MS: '100' } });
-  let made = 0;
+  let connections = 0;
   const { connect } = door.app.hub;
   door.app.hub.connect = (...args) => {
-    made++;
+    connections++;
     return connect.apply(door.app.hub, args);
   };
   const page = await (await person({ hub: door.app.url })).open('/');
   await page.getByText('online 1').waitFor();
-  expect(made).toBe(1);
+  expect(connections).toBe(1);
 });

@@ -8,11 +8,11 @@ const person = usePeople();
 
 jest.setTimeout(180_000);
 
-/** The text of a page that broke. */
+/** Counts the error screens of a page. */
 const broken = (page: Page): Promise<number> => page.getByText('Algo se rompió').count();
 
 it.each(ways)(
-  '[UX-33] a conversation whose texts are %s by a translator follows edits, deletions, reactions and typing',
+  '[UX-33] a conversation whose text nodes are %s by a translator shows edits, deletions, reactions and typing',
   async (way) => {
     const door = await open();
     const ana = await person({ hub: door.app.url });
@@ -21,25 +21,25 @@ it.each(ways)(
     await line(page, 'Y esto queda').waitFor();
     await badge(page, 'En línea');
     await translate(page, way);
-    const told = (name: Parameters<typeof does>[2], input: object): Promise<void> =>
+    const runAsLuis = (name: Parameters<typeof does>[2], input: object): Promise<void> =>
       does(door, 'luis', name, { room_id: 1, ...input });
     const log = page.getByRole('log');
 
-    await told('edit_message', { message_id: 1, content: 'Adiós https://example.org/a y nada más' });
+    await runAsLuis('edit_message', { message_id: 1, content: 'Adiós https://example.org/a y nada más' });
     await line(page, 'Adiós').getByText('editado').waitFor();
     await line(page, 'Adiós').getByRole('link', { name: 'https://example.org/a' }).waitFor();
     expect(await log.innerText()).not.toContain('Hola');
-    await told('edit_message', { message_id: 1, content: 'Sin enlace ya' });
+    await runAsLuis('edit_message', { message_id: 1, content: 'Sin enlace ya' });
     await line(page, 'Sin enlace ya').waitFor();
-    await told('edit_message', { message_id: 1, content: 'https://example.org/b al principio, @ana' });
+    await runAsLuis('edit_message', { message_id: 1, content: 'https://example.org/b al principio, @ana' });
     await line(page, 'al principio').getByText('@ana').waitFor();
     expect(await log.innerText()).not.toContain('Sin enlace');
-    await told('delete_message', { message_id: 2 });
+    await runAsLuis('delete_message', { message_id: 2 });
     await line(page, 'Mensaje borrado').waitFor();
     expect(await log.innerText()).not.toContain('Esto se borra');
-    await told('react', { message_id: 3, emoji: '🎉' });
+    await runAsLuis('react', { message_id: 3, emoji: '🎉' });
     await line(page, 'Y esto queda').getByRole('button', { name: '🎉' }).waitFor();
-    await told('unreact', { message_id: 3, emoji: '🎉' });
+    await runAsLuis('unreact', { message_id: 3, emoji: '🎉' });
     await line(page, 'Y esto queda').getByRole('button', { name: '🎉' }).waitFor({ state: 'detached' });
 
     const luis = await (await person({ hub: door.app.url })).enter('Luis', '/chat/?sala=1');
@@ -59,7 +59,7 @@ it.each(ways)(
   },
 );
 
-it('[UX-33] the pages of bank, products and films stay live while they are translated', async () => {
+it('[UX-33] the pages of bank, products and films stay live under translation', async () => {
   const door = await open();
   const page = await (await person({ hub: door.app.url })).enter('Ana', '/banco/');
   await badge(page, 'En línea');
@@ -99,7 +99,7 @@ it('[UX-33] the pages of bank, products and films stay live while they are trans
   expect(await broken(page)).toBe(0);
 });
 
-it('[UX-33] the pages of operations and administration stay live while they are translated', async () => {
+it('[UX-33] the pages of operations and administration stay live under translation', async () => {
   const door = await open();
   const page = await (await person({ hub: door.app.url })).enter('Administración', '/admin/conexiones/');
   await badge(page, 'En línea');

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 
-/** How a translator takes a text: it replaces the node, moves it into an element of its own, or puts one before it and then removes it. */
+/** How a translator handles a text node: it replaces the node, moves it into a new element, or inserts one before it and removes it. */
 export const ways = ['replaced', 'moved', 'removed'] as const;
 export type Way = (typeof ways)[number];
 
-/** In the page: treats every text that is there, and every one that comes or changes, as a browser's translation does. */
+/** In the page: treats every present, added or changed text as a browser's translation does. */
 const TRANSLATE = (way: Way): string => `(() => {
   const way = ${JSON.stringify(way)};
   const LEFT_ALONE = 'font, script, style, noscript, title, textarea, option, svg';
@@ -39,5 +39,5 @@ const TRANSLATE = (way: Way): string => `(() => {
   observer.observe(document.body, options);
 })()`;
 
-/** Has a page translated from now on, into its own words: they can be looked for as before. */
+/** Translates a page from now on, into the same texts: a test finds them as before. */
 export const translate = (page: Page, way: Way): Promise<void> => page.evaluate(TRANSLATE(way));

@@ -7,7 +7,7 @@ const person = usePeople();
 
 jest.setTimeout(60_000);
 
-it('[CHAT-15] what is typed of a product that somebody deletes stays, and makes a new one', async () => {
+it('[CHAT-15] the edit of a product that another user deletes stays, and can create a new product', async () => {
   const door = await openDoor();
   const page = await (await person({ hub: door.app.url })).enter('Ana', '/productos/');
   await badge(page, 'En línea');
@@ -21,7 +21,7 @@ it('[CHAT-15] what is typed of a product that somebody deletes stays, and makes 
   await page.getByRole('heading', { name: 'Laptop de Ana' }).waitFor();
 });
 
-it('[UX-35] a field takes a long text as it is pasted and says what is too much', async () => {
+it('[UX-35] a field accepts a pasted text of any length and shows the excess', async () => {
   const door = await openDoor();
   const page = await (await person({ hub: door.app.url })).enter('Ana', '/productos/');
   await page.getByRole('button', { name: 'Nuevo producto' }).click();

@@ -11,44 +11,44 @@ beforeAll(async () => void (door = await openFrontDoor()));
 afterAll(() => door.close());
 
 it.each([
-  { path: '/banco/', who: 'Ana' as const, most: 312, there: (page: Page) => balance(page, '0,00') },
+  { path: '/banco/', user: 'Ana' as const, most: 312, loaded: (page: Page) => balance(page, '0,00') },
   {
     path: '/chat/?sala=1',
-    who: 'Ana' as const,
+    user: 'Ana' as const,
     most: 352,
-    there: (page: Page) => page.getByText('Hola a todos').last().waitFor(),
+    loaded: (page: Page) => page.getByText('Hola a todos').last().waitFor(),
   },
   {
     path: '/productos/',
-    who: 'Ana' as const,
+    user: 'Ana' as const,
     most: 312,
-    there: (page: Page) => page.getByText('Laptop Dell').first().waitFor(),
+    loaded: (page: Page) => page.getByText('Laptop Dell').first().waitFor(),
   },
   {
     path: '/peliculas/',
-    who: 'Ana' as const,
+    user: 'Ana' as const,
     most: 312,
-    there: (page: Page) => page.getByRole('radio').first().waitFor(),
+    loaded: (page: Page) => page.getByRole('radio').first().waitFor(),
   },
   {
     path: '/operaciones/',
-    who: 'Administración' as const,
+    user: 'Administración' as const,
     most: 333,
-    there: (page: Page) => page.getByRole('heading', { name: 'Registro en vivo' }).waitFor(),
+    loaded: (page: Page) => page.getByRole('heading', { name: 'Registro en vivo' }).waitFor(),
   },
   {
     path: '/eventos/',
-    who: 'Ana' as const,
+    user: 'Ana' as const,
     most: 331,
-    there: (page: Page) =>
+    loaded: (page: Page) =>
       page
         .getByRole('row', { name: /stats_updated/ })
         .first()
         .waitFor(),
   },
-])('[UX-7] $path is there after at most $most kB of JavaScript, compressed', async ({ path, who, most, there }) => {
+])('[UX-7] $path loads at most $most kB of compressed JavaScript', async ({ path, user, most, loaded }) => {
   const ana = await person({ hub: door.app.url });
-  await ana.enter(who);
+  await ana.enter(user);
   const { authorization } = await door.signIn('luis');
   await door.ask('/api/rooms/1/messages', { headers: { authorization }, body: { content: 'Hola a todos' } });
   const page = await ana.context.newPage();
@@ -56,17 +56,17 @@ it.each([
   page.on('response', (response) => {
     if (!response.url().endsWith('.js')) return;
     const weight = response.body().then((body) => gzipSync(body).length);
-    weight.catch(() => undefined); // what is fetched beforehand may still be on its way when the page closes
+    weight.catch(() => undefined); // a prefetch may still be in flight when the page closes
     weights.push(weight);
   });
   await page.goto(path);
-  await there(page);
+  await loaded(page);
   const sum = (await Promise.all(weights)).reduce((total, weight) => total + weight, 0);
   expect(weights.length).toBeGreaterThan(5);
   expect(sum / 1_000).toBeLessThanOrEqual(most);
 });
 
-it('[UX-7] code and pages leave the hub compressed, and code is kept for ever', async () => {
+it('[UX-7] the hub sends code and pages compressed, and lets browsers cache code permanently', async () => {
   const { text } = await door.ask('/banco/', { headers: { accept: 'text/html' } });
   const script = /\/_next\/static\/chunks\/[^"]+\.js/.exec(text)?.[0] ?? '';
   for (const encoding of ['br', 'gzip']) {

@@ -6,7 +6,7 @@ const person = usePeople();
 
 jest.setTimeout(60_000);
 
-it('[UX-31] an amount that stands in a field is written in the language that is chosen', async () => {
+it('[UX-31] an amount in a field is formatted in the chosen language', async () => {
   const door = await openDoor();
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana');
@@ -21,7 +21,7 @@ it('[UX-31] an amount that stands in a field is written in the language that is 
   await page.locator('input[name=precio][value="1.250,50"]').waitFor();
 });
 
-it('[UX-32] wide letters stay in their card at 320 px, and a placeholder stays grey at a field with a fault', async () => {
+it('[UX-32] widely spaced text fits its card at 320 px, and a placeholder stays grey in an invalid field', async () => {
   const door = await openDoor();
   const ana = await person({ hub: door.app.url, viewport: { width: 320, height: 740 } });
   const page = await ana.open('/entrar/');

@@ -6,49 +6,49 @@ import { createDatabase, type TestDatabase } from '../setup/database';
 import { silent } from '../setup/log';
 import { startProxy } from '../setup/proxy';
 
-/** Buses of one hub, and what it takes to end them. */
-interface Line {
+/** Makes connected buses, one a node, and closes them. */
+interface BusGroup {
   bus(): Promise<Bus>;
   close(): Promise<void>;
 }
 
-/** Remembers what a bus says. */
-class Ear {
-  readonly heard: [string, number][] = [];
-  readonly words: string[] = [];
+/** Records what a bus delivers. */
+class Recorder {
+  readonly wakeUps: [string, number][] = [];
+  readonly payloads: string[] = [];
   all = 0;
-  #look = (): void => undefined;
+  #check = (): void => undefined;
 
   constructor(bus: Bus) {
     bus.listen({
       woken: (channel, seq) => {
-        this.heard.push([channel, seq]);
-        this.#look();
+        this.wakeUps.push([channel, seq]);
+        this.#check();
       },
       wokenAll: () => {
         this.all++;
-        this.#look();
+        this.#check();
       },
-      heard: (words) => {
-        this.words.push(words);
-        this.#look();
+      heard: (payload) => {
+        this.payloads.push(payload);
+        this.#check();
       },
     });
   }
 
   until(test: () => boolean): Promise<void> {
     return new Promise((resolve) => {
-      this.#look = () => {
+      this.#check = () => {
         if (test()) resolve();
       };
-      this.#look();
+      this.#check();
     });
   }
 
-  next = (channel: string): Promise<void> => this.until(() => this.heard.some(([name]) => name === channel));
+  next = (channel: string): Promise<void> => this.until(() => this.wakeUps.some(([name]) => name === channel));
 }
 
-/** Resolves when it is so, looking at every turn of the loop. */
+/** Resolves once `test` holds; checks every 5 ms. */
 async function until(test: () => boolean): Promise<void> {
   while (!test()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
@@ -57,19 +57,19 @@ let home: TestDatabase;
 beforeAll(async () => void (home = await createDatabase()));
 afterAll(() => home.drop());
 
-const memory = (): Line => {
-  const line = new MemoryBus();
-  return { bus: () => Promise.resolve(line.endpoint()), close: () => Promise.resolve() };
+const memory = (): BusGroup => {
+  const group = new MemoryBus();
+  return { bus: () => Promise.resolve(group.endpoint()), close: () => Promise.resolve() };
 };
 
-const postgres = (url = home.url): Line => {
+const postgres = (url = home.url): BusGroup => {
   const open: Bus[] = [];
   return {
     async bus() {
       const bus = new PostgresBus(url, silent);
       open.push(bus);
-      const ready = new Ear(bus);
-      await ready.until(() => ready.all > 0); // it says so once it listens
+      const ready = new Recorder(bus);
+      await ready.until(() => ready.all > 0); // a bus wakes its node for all channels once it listens
       return bus;
     },
     async close() {
@@ -82,13 +82,13 @@ describe.each([
   ['memory', memory],
   ['PostgreSQL', postgres],
 ])('a bus in %s', (_name, make) => {
-  let line: Line;
-  beforeEach(() => void (line = make()));
-  afterEach(() => line.close());
+  let group: BusGroup;
+  beforeEach(() => void (group = make()));
+  afterEach(() => group.close());
 
-  it('wakes every other node and not the one that speaks', async () => {
-    const buses = [await line.bus(), await line.bus(), await line.bus()];
-    const [self, one, two] = buses.map((bus) => new Ear(bus));
+  it('wakes every other node, and not the sender', async () => {
+    const buses = [await group.bus(), await group.bus(), await group.bus()];
+    const [self, one, two] = buses.map((bus) => new Recorder(bus));
     buses[0]!.wake(
       new Map([
         ['account:1', 7],
@@ -96,100 +96,100 @@ describe.each([
       ]),
     );
     await Promise.all([one!.next('account:2'), two!.next('account:2')]);
-    for (const ear of [one, two]) {
-      expect(ear!.heard).toEqual([
+    for (const recorder of [one, two]) {
+      expect(recorder!.wakeUps).toEqual([
         ['account:1', 7],
         ['account:2', 9],
       ]);
     }
     buses[1]!.wake(new Map([['last', 1]]));
     await self!.next('last');
-    expect(self!.heard).toEqual([['last', 1]]);
+    expect(self!.wakeUps).toEqual([['last', 1]]);
   });
 
-  it('says in the end how far each channel is, however fast they move', async () => {
-    const [speaker, listener] = [await line.bus(), await line.bus()];
-    const ear = new Ear(listener);
-    for (let seq = 1; seq <= 500; seq++) speaker.wake(new Map([['account:1', seq]]));
-    await ear.until(() => ear.heard.at(-1)?.[1] === 500);
+  it('delivers the newest sequence in the end, however fast a channel advances', async () => {
+    const [sender, listener] = [await group.bus(), await group.bus()];
+    const recorder = new Recorder(listener);
+    for (let seq = 1; seq <= 500; seq++) sender.wake(new Map([['account:1', seq]]));
+    await recorder.until(() => recorder.wakeUps.at(-1)?.[1] === 500);
   });
 
-  it('takes more than fits into one message', async () => {
-    const [speaker, listener] = [await line.bus(), await line.bus()];
-    const ear = new Ear(listener);
+  it('sends more channels than fit into one message', async () => {
+    const [sender, listener] = [await group.bus(), await group.bus()];
+    const recorder = new Recorder(listener);
     const many = new Map(Array.from({ length: 400 }, (_, i): [string, number] => [`account:${i}${'x'.repeat(50)}`, i]));
-    speaker.wake(many);
-    await ear.until(() => ear.heard.length === 400);
-    expect(new Map(ear.heard)).toEqual(many);
+    sender.wake(many);
+    await recorder.until(() => recorder.wakeUps.length === 400);
+    expect(new Map(recorder.wakeUps)).toEqual(many);
   });
 
-  it('carries words to every other node, in order, beside the wake-ups', async () => {
-    const buses = [await line.bus(), await line.bus(), await line.bus()];
-    const [self, ...others] = buses.map((bus) => new Ear(bus));
-    const said = Array.from({ length: 50 }, (_, i) => JSON.stringify({ i, quoted: '"\\' }));
-    for (const words of said) buses[0]!.publishLossy(words);
+  it('delivers payloads to every other node, in order, alongside the wake-ups', async () => {
+    const buses = [await group.bus(), await group.bus(), await group.bus()];
+    const [self, ...others] = buses.map((bus) => new Recorder(bus));
+    const sent = Array.from({ length: 50 }, (_, i) => JSON.stringify({ i, quoted: '"\\' }));
+    for (const payload of sent) buses[0]!.publishLossy(payload);
     buses[0]!.wake(new Map([['account:1', 7]]));
-    for (const ear of others) {
-      await ear.until(() => ear.words.length === said.length);
-      expect(ear.words).toEqual(said);
-      await ear.next('account:1');
+    for (const recorder of others) {
+      await recorder.until(() => recorder.payloads.length === sent.length);
+      expect(recorder.payloads).toEqual(sent);
+      await recorder.next('account:1');
     }
-    expect(self!.words).toEqual([]);
+    expect(self!.payloads).toEqual([]);
   });
 
-  it('does not say what is too long', async () => {
-    const [speaker, listener] = [await line.bus(), await line.bus()];
-    const ear = new Ear(listener);
-    speaker.publishLossy('x'.repeat(MAX_SAID + 1));
-    speaker.publishLossy('"'.repeat(MAX_SAID));
-    await ear.until(() => ear.words.length > 0);
-    expect(ear.words).toEqual(['"'.repeat(MAX_SAID)]);
+  it('drops a payload that is too long', async () => {
+    const [sender, listener] = [await group.bus(), await group.bus()];
+    const recorder = new Recorder(listener);
+    sender.publishLossy('x'.repeat(MAX_SAID + 1));
+    sender.publishLossy('"'.repeat(MAX_SAID));
+    await recorder.until(() => recorder.payloads.length > 0);
+    expect(recorder.payloads).toEqual(['"'.repeat(MAX_SAID)]);
   });
 
-  it('closed, it neither hears nor minds being spoken to', async () => {
-    const [speaker, listener, witness] = [await line.bus(), await line.bus(), await line.bus()];
-    const [deaf, ear] = [new Ear(listener), new Ear(witness)];
+  it('ignores sent and received messages after it is closed', async () => {
+    const [sender, listener, witness] = [await group.bus(), await group.bus(), await group.bus()];
+    const [closed, recorder] = [new Recorder(listener), new Recorder(witness)];
     await listener.close();
     await listener.close();
-    listener.wake(new Map([['nobody', 1]]));
-    speaker.wake(new Map([['account:1', 1]]));
-    await ear.next('account:1');
-    expect([deaf.heard, ear.heard]).toEqual([[], [['account:1', 1]]]);
+    listener.wake(new Map([['unread', 1]]));
+    sender.wake(new Map([['account:1', 1]]));
+    await recorder.next('account:1');
+    expect([closed.wakeUps, recorder.wakeUps]).toEqual([[], [['account:1', 1]]]);
   });
 });
 
-describe('a bus in PostgreSQL, besides', () => {
-  it('says “look at everything” where it would take too many messages', async () => {
-    const line = postgres();
-    const [speaker, listener] = [await line.bus(), await line.bus()];
-    const ear = new Ear(listener);
-    speaker.wake(new Map(Array.from({ length: 5_000 }, (_, i) => [`account:${i}${'x'.repeat(50)}`, i])));
-    await ear.until(() => ear.all > 0);
-    expect(ear.heard).toEqual([]);
-    await line.close();
+describe('the PostgreSQL bus', () => {
+  it('wakes all channels at once where single wake-ups would take too many messages', async () => {
+    const group = postgres();
+    const [sender, listener] = [await group.bus(), await group.bus()];
+    const recorder = new Recorder(listener);
+    sender.wake(new Map(Array.from({ length: 5_000 }, (_, i) => [`account:${i}${'x'.repeat(50)}`, i])));
+    await recorder.until(() => recorder.all > 0);
+    expect(recorder.wakeUps).toEqual([]);
+    await group.close();
   });
 
-  it('comes back when its connection breaks, and tells its node to look at what it missed', async () => {
+  it('reconnects when its connection breaks, and wakes its node for all channels', async () => {
     const proxy = await startProxy(home.url);
     const [far, near] = [postgres(proxy.url), postgres()];
-    const [listener, speaker] = [await far.bus(), await near.bus()];
-    const ear = new Ear(listener);
+    const [listener, sender] = [await far.bus(), await near.bus()];
+    const recorder = new Recorder(listener);
     proxy.reset();
-    await ear.until(() => ear.all > 0);
-    speaker.wake(new Map([['account:1', 1]]));
-    await ear.next('account:1');
+    await recorder.until(() => recorder.all > 0);
+    sender.wake(new Map([['account:1', 1]]));
+    await recorder.next('account:1');
     await far.close();
     await near.close();
     await proxy.close();
   });
 
   it.each(['silence', 'dropReplies'] as const)(
-    '[HUB-6] notices within seconds that its connection is lost without a word (%s), and listens on another one',
+    '[HUB-6] detects within seconds that its connection is lost silently (%s), and listens on a new one',
     async (loss) => {
       const proxy = await startProxy(home.url);
       const [far, near] = [postgres(proxy.url), postgres()];
-      const [listener, speaker] = [await far.bus(), await near.bus()];
-      const ear = new Ear(listener);
+      const [listener, sender] = [await far.bus(), await near.bus()];
+      const recorder = new Recorder(listener);
       await until(() => listener.health?.connected === true);
       if (loss === 'silence') proxy.silence();
       else proxy.dropReplies(() => true);
@@ -197,31 +197,31 @@ describe('a bus in PostgreSQL, besides', () => {
       await until(() => listener.health?.connected === false);
       expect(Date.now() - started).toBeLessThan(8_000);
       proxy.pass();
-      await ear.until(() => ear.all > 0);
-      speaker.wake(new Map([['account:1', 1]]));
-      await ear.next('account:1');
+      await recorder.until(() => recorder.all > 0);
+      sender.wake(new Map([['account:1', 1]]));
+      await recorder.next('account:1');
       await until(() => listener.health?.connected === true);
-      expect([listener.health?.losses, speaker.health?.losses]).toEqual([1, 0]);
+      expect([listener.health?.losses, sender.health?.losses]).toEqual([1, 0]);
       await far.close();
       await near.close();
       await proxy.close();
     },
   );
 
-  it('[HUB-6] keeps its connection through a time in which its own process stood still', async () => {
-    const line = postgres();
-    const [speaker, listener] = [await line.bus(), await line.bus()];
-    const ear = new Ear(listener);
+  it('[HUB-6] keeps its connection while its own process is blocked', async () => {
+    const group = postgres();
+    const [sender, listener] = [await group.bus(), await group.bus()];
+    const recorder = new Recorder(listener);
     await until(() => listener.health?.connected === true);
     for (const end = Date.now() + 5_000; Date.now() < end;);
-    speaker.wake(new Map([['account:7', 1]]));
-    await ear.next('account:7');
+    sender.wake(new Map([['account:7', 1]]));
+    await recorder.next('account:7');
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(listener.health).toMatchObject({ connected: true, losses: 0 });
-    await line.close();
+    await group.close();
   });
 
-  it('[DB-3] closed while it connects over a silent wire, it ends at once', async () => {
+  it('[DB-3] closes at once, even while it connects over a silent network', async () => {
     const proxy = await startProxy(home.url);
     proxy.silence();
     const bus = new PostgresBus(proxy.url, silent);
@@ -230,18 +230,18 @@ describe('a bus in PostgreSQL, besides', () => {
     await proxy.close();
   });
 
-  it('does not mind what others say on its channel', async () => {
-    const line = postgres();
-    const [speaker, listener] = [await line.bus(), await line.bus()];
-    const ear = new Ear(listener);
+  it('ignores foreign notifications on its channel', async () => {
+    const group = postgres();
+    const [sender, listener] = [await group.bus(), await group.bus()];
+    const recorder = new Recorder(listener);
     const stranger = new PgClient({ connectionString: home.url });
     await stranger.connect();
-    for (const said of ['', 'hello', '{}', '[1,2', 'null', '["x","account:1"]', '["x",1,"y"]']) {
-      await stranger.query('SELECT pg_notify($1, $2)', ['pulso', said]);
+    for (const payload of ['', 'hello', '{}', '[1,2', 'null', '["x","account:1"]', '["x",1,"y"]']) {
+      await stranger.query('SELECT pg_notify($1, $2)', ['pulso', payload]);
     }
     await stranger.end();
-    speaker.wake(new Map([['account:9', 9]]));
-    await ear.next('account:9');
-    await line.close();
+    sender.wake(new Map([['account:9', 9]]));
+    await recorder.next('account:9');
+    await group.close();
   });
 });

@@ -7,8 +7,8 @@ const connect = useClients();
 const openDoor = useDoors();
 const channel = accountChannel(ANAS);
 
-/** Nothing that is said over it is heard. */
-const deaf = (): Bus => ({
+/** A bus that drops everything. */
+const droppingBus = (): Bus => ({
   wake: () => undefined,
   publishLossy: () => undefined,
   listen: () => undefined,
@@ -18,13 +18,13 @@ const never = 3_600_000;
 
 it.each([
   ['wake-ups alone', { pollMs: never }, { pollMs: never }],
-  ['polls alone, with every wake-up dropped', { bus: deaf() }, { bus: deaf() }],
-])('[HUB-6] what one node commits arrives at the other’s clients by %s', async (_how, first, second) => {
+  ['polls alone, with every wake-up dropped', { bus: droppingBus() }, { bus: droppingBus() }],
+])('[HUB-6] an event that one node commits reaches the other node’s clients by %s', async (_path, first, second) => {
   const here = await openDoor({ demo: false, ...first });
   const there = await openDoor({ demo: false, home: here.home, ...second });
   const ana = await here.signIn('ana');
   const reader = await connect(there.app.url, { as: ana });
-  // The first may find the bus still on its way to the database; it wakes all when it is there.
+  // The bus may still be connecting to the database during the first; it wakes all channels once connected.
   for (let seq = 1; seq <= 5; seq++) {
     await here.ask('/api/deposito', { headers: ana, body: { cedula: ANAS, monto: 1 } });
     const committed = Date.now();
