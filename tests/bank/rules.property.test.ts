@@ -61,7 +61,7 @@ function makeWorld(terms: readonly Pick<Account, 'floor' | 'movementLimit' | 'cl
     ...more,
   });
   const all = new Map([[CASH_DESK, account(CASH_DESK, { kind: 'cash_desk' })]]);
-  cedulas.forEach((cedula, i) => all.set(cedula, account(cedula, { ...traits[i], ownerId: owners[i] ?? null })));
+  cedulas.forEach((cedula, i) => all.set(cedula, account(cedula, { ...terms[i], ownerId: owners[i] ?? null })));
   return { all, ledger: new LedgerBatch(all, { entries: 0, seal: FIRST_SEAL }) };
 }
 

@@ -13,17 +13,17 @@ import { transports, useTransports } from '../setup/transports';
 const connect = useTransports();
 const eva: Principal = { kind: 'guest', id: 'guest:eva', name: 'Eva' };
 
-describe('[CAT-9] on one node', () => {
+describe('[CAT-9] editing on one node', () => {
   let hub: Hub;
   let editing: Editing;
-  let said: string[];
+  let sent: string[];
   let reader: MemoryConnection;
   beforeEach(async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     hub = makeHub(new MemoryLog());
-    said = [];
+    sent = [];
     const mayEdit = ({ kind }: Principal): boolean => kind === 'user';
-    editing = new Editing({ hub, say: (words) => said.push(words), mayEdit });
+    editing = new Editing({ hub, say: (message) => sent.push(message), mayEdit });
     reader = await follow(eva);
   });
   afterEach(() => {
@@ -36,8 +36,8 @@ describe('[CAT-9] on one node', () => {
     await subscribe(hub.connect(connection, principal), EDITING_CHANNEL);
     return connection;
   }
-  /** What a connection has been told: who, what, whether. */
-  async function told({ received }: MemoryConnection): Promise<[string, number, boolean][]> {
+  /** Returns what a connection has received: the user's name, the product, and whether it is being edited. */
+  async function receivedBy({ received }: MemoryConnection): Promise<[string, number, boolean][]> {
     await new Promise(setImmediate);
     return received.map(({ data }) => {
       const { nombre, producto_id, is_editing } = editingEvent.parse(JSON.parse(data));
@@ -47,24 +47,24 @@ describe('[CAT-9] on one node', () => {
   const open = (session: Parameters<Editing['take']>[0], producto_id: number, is_editing = true): void =>
     editing.take(session, { producto_id, is_editing });
 
-  it('what is left open is closed when it has not been said again in time', async () => {
+  it('an edit ends when its client does not repeat the signal in time', async () => {
     const ana = hub.connect(new MemoryConnection(), user('ana'));
     open(ana, 7);
     jest.advanceTimersByTime(EDITING_FORGOTTEN_MS - 1);
-    expect(await told(reader)).toEqual([['ANA', 7, true]]);
+    expect(await receivedBy(reader)).toEqual([['ANA', 7, true]]);
     open(ana, 7);
     jest.advanceTimersByTime(EDITING_FORGOTTEN_MS);
-    expect((await told(reader)).map(([, , is]) => is)).toEqual([true, true, false]);
-    expect(said).toHaveLength(3);
+    expect((await receivedBy(reader)).map(([, , is]) => is)).toEqual([true, true, false]);
+    expect(sent).toHaveLength(3);
   });
 
-  it('it is passed on no oftener than clients say it', async () => {
+  it('repeated signals are not published again at once', async () => {
     const ana = hub.connect(new MemoryConnection(), user('ana'));
     for (let i = 0; i < 50; i++) open(ana, 7);
-    expect(await told(reader)).toEqual([['ANA', 7, true]]);
+    expect(await receivedBy(reader)).toEqual([['ANA', 7, true]]);
   });
 
-  it('on two devices it ends with the last; who edits is not told of it', async () => {
+  it('an edit on two devices ends with the last one; the editing user does not receive it', async () => {
     const own = await follow(user('ana'));
     const [one, two] = [
       hub.connect(new MemoryConnection(), user('ana')),
@@ -73,13 +73,13 @@ describe('[CAT-9] on one node', () => {
     open(one, 7);
     open(two, 7);
     one.closed();
-    expect((await told(reader)).filter(([, , is]) => !is)).toEqual([]);
+    expect((await receivedBy(reader)).filter(([, , is]) => !is)).toEqual([]);
     two.closed();
-    expect((await told(reader)).at(-1)).toEqual(['ANA', 7, false]);
-    expect(await told(own)).toEqual([]);
+    expect((await receivedBy(reader)).at(-1)).toEqual(['ANA', 7, false]);
+    expect(await receivedBy(own)).toEqual([]);
   });
 
-  it('one connection has so many open at once and no more; a guest has none; nonsense is refused by its field', () => {
+  it('a connection can edit 8 products at once, a guest none; a refusal of invalid input names the field', () => {
     const ana = hub.connect(new MemoryConnection(), user('ana'));
     for (let id = 1; id <= 8; id++) open(ana, id);
     expect(() => open(ana, 9)).toThrow(problem('request.rate_limited'));
@@ -95,17 +95,22 @@ describe('[CAT-9] on one node', () => {
     }
   });
 
-  it('another node’s word is passed on; what nobody understands is not', async () => {
+  it('a message of another node is published; an unknown one is ignored', async () => {
     const data: EditingEvent = { producto_id: 3, user_id: 'u_luis', nombre: guestLabel({}), is_editing: true };
     expect(editing.heard(JSON.stringify({ kind: 'editing', data }))).toBe(true);
-    for (const words of ['no', '{}', '{"kind":"editing","data":{"producto_id":"3"}}', '{"kind":"moved","rooms":[1]}']) {
-      expect(editing.heard(words)).toBe(false);
+    for (const message of [
+      'no',
+      '{}',
+      '{"kind":"editing","data":{"producto_id":"3"}}',
+      '{"kind":"moved","rooms":[1]}',
+    ]) {
+      expect(editing.heard(message)).toBe(false);
     }
-    expect(await told(reader)).toEqual([['Invitado', 3, true]]);
+    expect(await receivedBy(reader)).toEqual([['Invitado', 3, true]]);
   });
 });
 
-describe.each(transports)('[CAT-9] over %s', (transport) => {
+describe.each(transports)('[CAT-9] editing over %s', (transport) => {
   let door: FrontDoor;
   let other: FrontDoor;
   beforeAll(async () => {
@@ -117,10 +122,10 @@ describe.each(transports)('[CAT-9] over %s', (transport) => {
     await door.close();
   });
 
-  const hears = (listener: Listener, is: boolean) =>
+  const nextEditing = (listener: Listener, is: boolean) =>
     listener.next('editing', ({ data }) => (data as EditingEvent).is_editing === is);
 
-  it('who edits what is told to the others on every node, and ends with the connection', async () => {
+  it('subscribers on every node receive who edits what, and the end when the connection closes', async () => {
     const [ana, luis] = [
       await connect(transport, door.app.url, { as: await door.signIn('ana') }),
       await connect(transport, other.app.url, { as: await door.signIn('luis') }),
@@ -129,12 +134,12 @@ describe.each(transports)('[CAT-9] over %s', (transport) => {
     for (const one of [ana, luis, guest]) await one.subscribe(EDITING_CHANNEL);
     expect(await ana.ask('editing', { producto_id: 2, is_editing: true })).toMatchObject({ success: true });
     for (const one of [luis, guest]) {
-      const { data, meta } = await hears(one, true);
+      const { data, meta } = await nextEditing(one, true);
       expect(data).toEqual({ producto_id: 2, user_id: 'u_ana', nombre: 'Ana', is_editing: true });
       expect(meta).toMatchObject({ channel: EDITING_CHANNEL });
     }
     ana.drop();
-    for (const one of [luis, guest]) await hears(one, false);
+    for (const one of [luis, guest]) await nextEditing(one, false);
     expect(ana.count('editing')).toBe(0);
   });
 });

@@ -51,7 +51,7 @@ describe.each([
   ['mover_stock', 'cantidad', { producto_id: 1, cantidad: '1' }],
   ['eliminar_producto', 'producto_id', { producto_id: 0 }],
 ] as const)('%s with a wrong %s (%#)', (name, field, input) => {
-  it('[CAT-7] [SEC-28] is refused by its name over sockets, at `/` and over REST, and nothing is written', async () => {
+  it('[CAT-7] [SEC-28] is refused with the field’s name over sockets, at `/` and over REST, and nothing is written', async () => {
     const before = await state();
     const [socket, root] = [await connect(door.app.url, { as: ana }), await atRoot(door.app.url, { headers: ana })];
     expect((await socket.ask(name, input)).error).toMatchObject(refused(field));
@@ -64,7 +64,7 @@ describe.each([
   });
 });
 
-it('[CAT-7] [SEC-34] fields that are not one’s to set are refused by their names', async () => {
+it('[CAT-7] [SEC-34] fields that clients may not set are refused with their names', async () => {
   const before = await state();
   for (const [field, value] of [
     ['id', 1],
@@ -85,7 +85,7 @@ it('[CAT-7] [SEC-34] fields that are not one’s to set are refused by their nam
   expect(await state()).toEqual(before);
 });
 
-it('[SEC-33] JSON that poisons, repeats or is none at all: 400, and nothing is written', async () => {
+it('[SEC-33] JSON with dangerous or repeated keys, or malformed JSON, gets a 400, and nothing is written', async () => {
   const before = await state();
   for (const [body, code] of [
     ['{"nombre":"x","precio":1,"stock":1,"__proto__":{"admin":true}}', 'request.malformed'],
@@ -108,7 +108,7 @@ it('[SEC-33] JSON that poisons, repeats or is none at all: 400, and nothing is w
   expect(await state()).toEqual(before);
 });
 
-it('[CAT-7] a query that is none of ours is refused by its name', async () => {
+it('[CAT-7] an unknown query parameter is refused with its name', async () => {
   for (const [query, field] of [
     ['todo=1', 'todo'],
     ['limite=0', 'limite'],
@@ -124,7 +124,7 @@ it('[CAT-7] a query that is none of ours is refused by its name', async () => {
   }
 });
 
-it('[CAT-7] the longest words there may be are taken as they are, the seed’s numbers too', async () => {
+it('[CAT-7] texts of the maximum length are accepted unchanged, and so are the seed’s numbers', async () => {
   const longest = {
     ...{ nombre: '中'.repeat(MAX_NAME), descripcion: '\u2028👍 '.repeat(400).trim() },
     ...{ precio: 9_999_999_999_999.99, stock: MAX_STOCK },
@@ -135,7 +135,7 @@ it('[CAT-7] the longest words there may be are taken as they are, the seed’s n
   ).toMatchObject({ precio: 999.99, stock: 7, descripcion: '' });
 });
 
-it('[SEC-37] markup, quotes and line ends come back as they were said, and no line of the log carries them', async () => {
+it('[SEC-37] markup, quotes and line ends are returned unchanged, and appear in no line of the log', async () => {
   const nombre = `<img src=x onerror="alert('pwned')">'; DROP TABLE products; --`;
   const descripcion = 'una línea\r\n{"level":60,"msg":"forged"}\r\n%_\\';
   const { id } = await make(door, ana, { nombre, descripcion });

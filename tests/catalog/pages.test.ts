@@ -26,7 +26,7 @@ afterAll(() => door.close());
 
 const read = async (query: string): Promise<ProductsPage> => pageIn(await door.ask(`/api/productos?${query}`));
 
-/** All pages of a query, one after the other. */
+/** Reads all pages of a query, one after the other. */
 async function all(query: string): Promise<ProductView[][]> {
   const pages: ProductView[][] = [];
   for (let next: string | null = ''; next !== null;) {
@@ -37,7 +37,7 @@ async function all(query: string): Promise<ProductView[][]> {
   return pages;
 }
 
-it('[CAT-8] without a query everything comes, in the order in which it was made, with where the channel stands', async () => {
+it('[CAT-8] without a query the list has all products, in the order of creation, and the channel’s position', async () => {
   const page = await read('');
   expect(page.data).toHaveLength(38);
   expect(page.data.map(({ id }) => id)).toEqual([...page.data.map(({ id }) => id)].sort((a, b) => a - b));
@@ -53,24 +53,21 @@ const key: Record<string, (product: ProductView) => string | number> = {
   stock: ({ stock }) => stock,
 };
 
-it.each(Object.keys(key))(
-  '[CAT-8] in the order %s pages follow each other without a gap or a repeat',
-  async (orden) => {
-    const pages = await all(`orden=${orden}&limite=7`);
-    const products = pages.flat();
-    expect(pages.map(({ length }) => length)).toEqual([7, 7, 7, 7, 7, 3]);
-    expect(new Set(products.map(({ id }) => id)).size).toBe(38);
-    if (orden === 'nombre') {
-      const pieces = products.map(key.nombre!).filter((name) => String(name).startsWith('pieza'));
-      expect(pieces).toEqual([...pieces].sort());
-    } else {
-      const numbers = products.map(key[orden]!) as number[];
-      expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
-    }
-  },
-);
+it.each(Object.keys(key))('[CAT-8] pages in the order %s have no gap and no repeat', async (orden) => {
+  const pages = await all(`orden=${orden}&limite=7`);
+  const products = pages.flat();
+  expect(pages.map(({ length }) => length)).toEqual([7, 7, 7, 7, 7, 3]);
+  expect(new Set(products.map(({ id }) => id)).size).toBe(38);
+  if (orden === 'nombre') {
+    const pieces = products.map(key.nombre!).filter((name) => String(name).startsWith('pieza'));
+    expect(pieces).toEqual([...pieces].sort());
+  } else {
+    const numbers = products.map(key[orden]!) as number[];
+    expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+  }
+});
 
-it('[CAT-8] a page does not move by what is made or deleted meanwhile', async () => {
+it('[CAT-8] products created or deleted meanwhile do not shift a page', async () => {
   const first = await read('limite=5');
   const { id } = await make(door, ana);
   await door.ask(`/api/productos/${first.data[0]!.id}`, { method: 'DELETE', headers: ana });
@@ -79,7 +76,7 @@ it('[CAT-8] a page does not move by what is made or deleted meanwhile', async ()
   await door.ask(`/api/productos/${id}`, { method: 'DELETE', headers: ana });
 });
 
-it('[CAT-8] what is searched for stands in name or description, in any case; its signs are taken as they are', async () => {
+it('[CAT-8] the search looks in names and descriptions, ignores case, and takes special characters literally', async () => {
   const found = await read('buscar=IMPAR&limite=4');
   expect([found.data.length, found.total]).toEqual([4, 15]);
   expect((await all('buscar=pieza%203&limite=2')).flat().map(({ nombre }) => nombre)).toEqual(Array(3).fill('Pieza 3'));
@@ -88,7 +85,7 @@ it('[CAT-8] what is searched for stands in name or description, in any case; its
   expect(await read('buscar=nada%20de%20eso')).toMatchObject({ data: [], total: 0, siguiente: null });
 });
 
-it('[CAT-8] what was read, and the events after its position, are everything, once', async () => {
+it('[CAT-8] a snapshot and the events after its position contain everything once', async () => {
   const busy = Promise.all(Array.from({ length: 40 }, (_, i) => make(door, ana, { nombre: `Nuevo ${i}` })));
   const readings = await Promise.all([read(''), read(''), read('')]);
   await busy;
@@ -98,7 +95,7 @@ it('[CAT-8] what was read, and the events after its position, are everything, on
     const reader = await connect('/hub', door.app.url);
     expect(await reader.subscribe(CATALOG_CHANNEL, { epoch, seq })).toMatchObject({ recovered: true });
     await reader.until(() => reader.of(CATALOG_CHANNEL).length === after.position.seq - seq);
-    const told = reader.of(CATALOG_CHANNEL).map((heard) => (heard.data as ProductView).id);
+    const received = reader.of(CATALOG_CHANNEL).map((event) => (event.data as ProductView).id);
     expect([...data.map(({ id }) => id), ...told].sort((a, b) => a - b)).toEqual(after.data.map(({ id }) => id));
   }
 });

@@ -17,8 +17,8 @@ afterAll(() => door.close());
 
 const by = { user_id: 'u_ana', username: 'ana', display_name: 'Ana' };
 
-describe('[CAT-1] over REST, in the words of the catalog’s clients', () => {
-  it('a product is made: 201, and the product as it is now', async () => {
+describe('[CAT-1] over REST, in the format of the catalog’s clients', () => {
+  it('a product is created: 201, with the product', async () => {
     const { status, json } = await door.ask('/api/productos', { headers: ana, body: laptop });
     expect([status, json]).toEqual([
       201,
@@ -33,7 +33,7 @@ describe('[CAT-1] over REST, in the words of the catalog’s clients', () => {
     expect(read.json.data).toEqual(json.data);
   });
 
-  it('it is changed, whole or in part: what is not named stays', async () => {
+  it('a product is replaced, or changed in part: absent fields stay', async () => {
     const { id, created_at } = await make(door, ana);
     const whole = await door.ask(`/api/productos/${id}`, {
       ...{ method: 'PUT', headers: luis },
@@ -52,7 +52,7 @@ describe('[CAT-1] over REST, in the words of the catalog’s clients', () => {
     expect(stock.json.data).toMatchObject({ stock: 3, version: 4 });
   });
 
-  it('it is deleted: the answer has it once more, then it is not there, and its number is not given again', async () => {
+  it('a product is deleted: the answer contains it, then it is absent, and its number is not reused', async () => {
     const product = await make(door, ana);
     const path = `/api/productos/${product.id}`;
     const { status, json } = await door.ask(path, { method: 'DELETE', headers: ana });
@@ -67,7 +67,7 @@ describe('[CAT-1] over REST, in the words of the catalog’s clients', () => {
     expect((await make(door, ana)).id).toBeGreaterThan(product.id);
   });
 
-  it('[LOG-3] the same again under its key gives the first answer', async () => {
+  it('[LOG-3] a repeat under the same idempotency key gets the first answer', async () => {
     const sent = { headers: { ...ana, 'idempotency-key': 'una-laptop-1' }, body: { ...laptop, nombre: 'Una' } };
     const [first, second] = [await door.ask('/api/productos', sent), await door.ask('/api/productos', sent)];
     expect([second.status, second.json]).toEqual([201, first.json]);
@@ -79,34 +79,34 @@ describe('[CAT-1] over REST, in the words of the catalog’s clients', () => {
 const times = { created_at: expect.stringMatching(/Z$/), updated_at: expect.stringMatching(/Z$/) };
 
 describe.each(transports)('over %s', (transport) => {
-  it('[CAT-1] each change is told to everybody, once, in order, with who made it', async () => {
+  it('[CAT-1] every subscriber receives each change once, in order, with its author', async () => {
     const guest = await connect(transport, door.app.url);
     await guest.subscribe(CATALOG_CHANNEL);
-    const maker = await connect(transport, door.app.url, { as: ana });
-    const { data: made } = await maker.ask('crear_producto', {
+    const editor = await connect(transport, door.app.url, { as: ana });
+    const { data: made } = await editor.ask('crear_producto', {
       ...laptop,
       id: `made-${transport.replaceAll(/\W/g, '-')}`,
     });
     const product = made!.producto as { id: number };
     const { id } = product;
-    await maker.ask('actualizar_producto', { producto_id: id, precio: 10, version: 1 });
-    await maker.ask('mover_stock', { producto_id: id, cantidad: 5 });
-    const { data: last } = await maker.ask('eliminar_producto', { producto_id: id });
+    await editor.ask('actualizar_producto', { producto_id: id, precio: 10, version: 1 });
+    await editor.ask('mover_stock', { producto_id: id, cantidad: 5 });
+    const { data: last } = await editor.ask('eliminar_producto', { producto_id: id });
     expect(last!.producto).toMatchObject({ id, precio: 10, stock: 15, version: 3 });
     await guest.next('PRODUCT_DELETED');
-    const heard = guest.of(CATALOG_CHANNEL).map(({ type, data }) => [type, data]);
-    expect(heard).toEqual([
+    const received = guest.of(CATALOG_CHANNEL).map(({ type, data }) => [type, data]);
+    expect(received).toEqual([
       ['PRODUCT_CREATED', { ...product, by }],
       ['PRODUCT_UPDATED', { ...product, precio: 10, version: 2, updated_at: expect.any(String), by }],
       ['PRODUCT_UPDATED', { ...(last!.producto as object), by }],
       ['PRODUCT_DELETED', { id, by }],
     ]);
-    for (const [type, data] of heard) catalogEvents[type as keyof typeof catalogEvents].parse(data);
+    for (const [type, data] of received) catalogEvents[type as keyof typeof catalogEvents].parse(data);
     const [from = 0] = guest.sequences(CATALOG_CHANNEL);
     expect(guest.sequences(CATALOG_CHANNEL)).toEqual([from, from + 1, from + 2, from + 3]);
   });
 
-  it('[CAT-5] a change of what somebody else has changed meanwhile is refused, with the product as it is', async () => {
+  it('[CAT-5] a change based on an outdated version is refused, with the current product', async () => {
     const { id } = await make(door, ana);
     const [one, two] = [
       await connect(transport, door.app.url, { as: ana }),
@@ -126,7 +126,7 @@ describe.each(transports)('over %s', (transport) => {
     expect(without.data!.producto).toMatchObject({ precio: 3, version: 3 });
   });
 
-  it('[CAT-2] a guest reads, and changes nothing', async () => {
+  it('[CAT-2] a guest can read and cannot change anything', async () => {
     const { id } = await make(door, ana);
     const guest = await connect(transport, door.app.url);
     for (const [name, input] of [
@@ -142,7 +142,7 @@ describe.each(transports)('over %s', (transport) => {
   });
 });
 
-it('[CAT-5] over REST a stale change is a 409 that carries the product', async () => {
+it('[CAT-5] over REST a stale change gets a 409 with the current product', async () => {
   const { id } = await make(door, ana);
   await door.ask(`/api/productos/${id}`, { method: 'PATCH', headers: luis, body: { stock: 1 } });
   const stale = await door.ask(`/api/productos/${id}`, {
@@ -156,7 +156,7 @@ it('[CAT-5] over REST a stale change is a 409 that carries the product', async (
   expect(codeOf(gone)).toEqual([409, 'catalog.stale']);
 });
 
-it('[CAT-2] over REST a guest reads, and changes nothing; in classroom mode everybody does', async () => {
+it('[CAT-2] over REST a guest can only read; in classroom mode everybody can change products', async () => {
   const before = await door.ask('/api/productos');
   for (const [method, path] of [
     ['POST', '/api/productos'],
@@ -174,7 +174,7 @@ it('[CAT-2] over REST a guest reads, and changes nothing; in classroom mode ever
   await classroom.close();
 });
 
-it('[CAT-1] paths and methods that are none of the catalog’s are refused as everywhere', async () => {
+it('[CAT-1] unknown paths and methods are refused as everywhere else', async () => {
   const { status, headers } = await door.ask('/api/productos/1', { headers: ana, body: laptop });
   expect([status, headers.allow]).toEqual([405, 'GET, HEAD, PUT, PATCH, DELETE']);
   expect(codeOf(await door.ask('/api/productos/uno'))).toEqual([400, 'request.invalid']);

@@ -9,11 +9,11 @@ export const laptop = { nombre: 'Laptop', descripcion: 'Laptop potente', precio:
 export const productIn = ({ json }: Answer): ProductView => json.data as ProductView;
 export const pageIn = ({ json }: Answer): ProductsPage => json as unknown as ProductsPage;
 
-/** One product more. */
+/** Creates a product. */
 export async function make(door: FrontDoor, headers: OutgoingHttpHeaders, product: object = {}): Promise<ProductView> {
   return productIn(await door.ask('/api/productos', { headers, body: { ...laptop, ...product } }));
 }
 
-/** Where the catalog's channel stands. */
+/** Reads the position of the catalog's channel. */
 export const standing = async (door: FrontDoor): Promise<ProductsPage['position']> =>
   pageIn(await door.ask('/api/productos?limite=1')).position;

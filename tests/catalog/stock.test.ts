@@ -23,7 +23,7 @@ afterAll(async () => {
   await door.close();
 });
 
-it('[CAT-6] 100 sell one each of 50, over every transport and two nodes: 50 succeed, and nothing is below zero', async () => {
+it('[CAT-6] of 100 concurrent sales of 50 units, over every transport and two nodes, 50 succeed, and the stock stays above zero', async () => {
   const { id } = await make(door, ana, { stock: 50 });
   const guest = await connect('/hub', other.app.url);
   await guest.subscribe(CATALOG_CHANNEL);
@@ -44,11 +44,11 @@ it('[CAT-6] 100 sell one each of 50, over every transport and two nodes: 50 succ
   expect([count('done'), count('catalog.out_of_stock')]).toEqual([50, 50]);
   expect(productIn(await door.ask(`/api/productos/${id}`))).toMatchObject({ stock: 0, version: 51 });
   await guest.until(() => guest.of(CATALOG_CHANNEL).length === 50);
-  const told = guest.of(CATALOG_CHANNEL).map(({ data }) => (data as { stock: number }).stock);
-  expect(told).toEqual(Array.from({ length: 50 }, (_, i) => 49 - i));
+  const received = guest.of(CATALOG_CHANNEL).map(({ data }) => (data as { stock: number }).stock);
+  expect(received).toEqual(Array.from({ length: 50 }, (_, i) => 49 - i));
 });
 
-it('[CAT-6] who sells more than there are is told how many there are, and the limit upwards holds', async () => {
+it('[CAT-6] a refused sale returns the available stock, and the upper limit holds', async () => {
   const { id } = await make(door, ana, { stock: 2 });
   const tab = await connect('/hub', door.app.url, { as: ana });
   const move = (cantidad: number) => tab.ask('mover_stock', { producto_id: id, cantidad });
@@ -59,7 +59,7 @@ it('[CAT-6] who sells more than there are is told how many there are, and the li
   expect((await move(-2)).data!.producto).toMatchObject({ stock: 0, version: 2 });
 });
 
-it('[CAT-5] 20 change the same version at once: one succeeds', async () => {
+it('[CAT-5] of 20 concurrent changes of the same version one succeeds', async () => {
   const { id } = await make(door, ana);
   const outcomes = await Promise.all(
     Array.from({ length: 20 }, (_, i) =>
@@ -72,13 +72,13 @@ it('[CAT-5] 20 change the same version at once: one succeeds', async () => {
   expect(outcomes.filter(({ status }) => status === 409)).toHaveLength(19);
 });
 
-describe('[CAT-6] [CAT-7] the database refuses, whoever writes', () => {
+describe('[CAT-6] [CAT-7] PostgreSQL refuses, for any writer,', () => {
   it.each([
     ['a stock below zero', { stock: -1n }, /products_stock_bounded/],
-    ['a price of nothing', { price: 0n }, /products_price_positive/],
+    ['a price of zero', { price: 0n }, /products_price_positive/],
     ['a product without a name', { name: '' }, /products_name_length/],
-    ['a description without end', { description: 'x'.repeat(2_001) }, /products_description_length/],
-    ['a version before the first', { version: 0n }, /products_version_from_one/],
+    ['a description that is too long', { description: 'x'.repeat(2_001) }, /products_description_length/],
+    ['a version below one', { version: 0n }, /products_version_from_one/],
   ])('%s', async (_, data, constraint) => {
     await expect(database.prisma.product.update({ where: { id: 1n }, data })).rejects.toThrow(constraint);
   });

@@ -20,7 +20,7 @@ import {
 const connect = useClients();
 let door: FrontDoor;
 let other: FrontDoor;
-/** Headers by user name; of nobody for the guest. */
+/** Headers by user name; undefined for the guest. */
 let as: Record<string, { authorization: string } | undefined>;
 beforeAll(async () => {
   door = await openFrontDoor({ demo: false, limits: noLimits });
@@ -35,10 +35,10 @@ afterAll(async () => {
 
 const ABSENT = 'chat.room_not_found room_id';
 
-/** Ana's own private room, to which Luis is only invited; and one of hers from which Luis is banned. */
+/** A private room of Ana's to which Luis is only invited, and a room of hers from which he is banned. */
 let cellar: number;
 let exile: number;
-/** What Ana and the administrator say to each other. */
+/** The direct conversation of Ana and the administrator. */
 let direct: number;
 beforeAll(async () => {
   const ana = await connect(door.app.url, { as: as.ana });
@@ -50,7 +50,7 @@ beforeAll(async () => {
   direct = (data?.room as { id: number }).id;
 });
 
-describe('[CHAT-2] who reads and writes where; what is out of reach is not there', () => {
+describe('[CHAT-2] read and write access; a room out of reach appears not to exist', () => {
   const rooms = { GENERAL: () => GENERAL, AYUDA: () => AYUDA, EQUIPO: () => EQUIPO };
   const more = { cellar: () => cellar, exile: () => exile, direct: () => direct, nowhere: () => 999_999 };
   const all = { ...rooms, ...more };
@@ -79,7 +79,7 @@ describe('[CHAT-2] who reads and writes where; what is out of reach is not there
     }
   });
 
-  it('what is out of reach is neither found nor listed, and cannot be changed', async () => {
+  it('a room out of reach is neither found nor listed, and cannot be changed', async () => {
     const luis = await connect(door.app.url, { as: as.luis });
     for (const id of [EQUIPO, cellar, exile, direct, 999_999]) {
       const member = { room_id: id, username: 'ana' };
@@ -107,7 +107,7 @@ describe('[CHAT-2] who reads and writes where; what is out of reach is not there
     for (const id of [exile, EQUIPO]) expect(await outcome(act(luis, 'join_room', { room_id: id }))).toBe(ABSENT);
   });
 
-  it('an invitation stands in the list, without a word of what is said there', async () => {
+  it('an invitation appears in the list, without any message of the room', async () => {
     const ana = await connect(door.app.url, { as: as.ana });
     await say(ana, cellar, 'sólo entre nosotros');
     const { data } = await readRooms(door, '', as.luis);
@@ -121,7 +121,7 @@ describe('[CHAT-2] who reads and writes where; what is out of reach is not there
     });
   });
 
-  it('an inbox is one user’s alone', async () => {
+  it('only its own user can read an inbox', async () => {
     for (const name of ['luis', 'admin', 'guest']) {
       const client = await connect(door.app.url, { as: as[name] });
       await expect(client.subscribe(inboxChannel('u_ana'))).rejects.toThrow('channel.not_found');
@@ -134,7 +134,7 @@ describe('[CHAT-2] who reads and writes where; what is out of reach is not there
   });
 });
 
-it('[CHAT-2] writing in a public room is entering it', async () => {
+it('[CHAT-2] a message to a public room joins its author to it', async () => {
   const ana = await connect(door.app.url, { as: as.ana });
   const luis = await connect(door.app.url, { as: as.luis });
   const id = await makeRoom(ana, { name: 'Plaza' });
@@ -142,11 +142,11 @@ it('[CHAT-2] writing in a public room is entering it', async () => {
   await luis.subscribe(inboxChannel('u_luis'));
   await say(luis, id, 'buenas');
   expect((await ana.next('member_changed')).data).toMatchObject({ member: { username: 'luis', role: 'member' } });
-  const { data } = await luis.next('room_added', (heard) => (heard.data as { room: { id: number } }).room.id === id);
+  const { data } = await luis.next('room_added', (event) => (event.data as { room: { id: number } }).room.id === id);
   expect(data).toMatchObject({ room: { members: 2, unread: 0, last_message: { content: 'buenas' } } });
 });
 
-it('[CHAT-2] a direct conversation is one of two, whoever begins it', async () => {
+it('[CHAT-2] two users have one direct conversation, whichever of them starts it', async () => {
   const [ana, luis] = await Promise.all(['ana', 'luis'].map((name) => connect(door.app.url, { as: as[name] })));
   const rooms = await Promise.all([
     act(ana!, 'direct_room', { username: 'luis' }),
@@ -171,11 +171,11 @@ it('[CHAT-2] a direct conversation is one of two, whoever begins it', async () =
   expect(await outcome(act(ana!, 'leave_room', { room_id: id }))).toBe('chat.direct_only_two room_id');
 });
 
-describe('[HUB-7] sight of a room ends with the right to it, on every node', () => {
-  const followed = async (client: Client, id: number): Promise<void> => {
+describe('[HUB-7] a room’s subscriptions end with the permission, on every node', () => {
+  const subscribeTo = async (client: Client, id: number): Promise<void> => {
     for (const channel of [roomChannel(id), presenceChannel(id)]) await client.subscribe(channel);
   };
-  const cutOff = (client: Client, id: number) =>
+  const untilUnsubscribed = (client: Client, id: number) =>
     client.until(
       () =>
         client.heard.filter(
@@ -192,44 +192,44 @@ describe('[HUB-7] sight of a room ends with the right to it, on every node', () 
     const id = await makeRoom(ana, { kind: 'private', name: 'Cónclave' });
     await act(ana, 'invite', { room_id: id, username: 'luis' });
     await act(luis, 'join_room', { room_id: id });
-    await followed(luis, id);
+    await subscribeTo(luis, id);
     await say(ana, id, 'antes');
     await luis.next('message');
     if (name === 'leave_room') await act(luis, name, { room_id: id });
     else await act(ana, name, { room_id: id, username: 'luis' });
     await say(ana, id, 'después');
-    await cutOff(luis, id);
-    // The removal itself may be the last thing heard; nothing that was said after it is.
-    const said = luis.of(roomChannel(id)).filter(({ type }) => type === 'message');
-    expect(said.map(({ data }) => (data as { content: string }).content)).toEqual(['antes']);
+    await untilUnsubscribed(luis, id);
+    // The removal may be the last event received; no later message is.
+    const messages = luis.of(roomChannel(id)).filter(({ type }) => type === 'message');
+    expect(messages.map(({ data }) => (data as { content: string }).content)).toEqual(['antes']);
   });
 
-  it('a ban from a public room, which whoever is not a member sees too', async () => {
+  it('a ban from a public room, for a user who is not a member', async () => {
     const ana = await connect(door.app.url, { as: as.ana });
     const luis = await connect(other.app.url, { as: as.luis });
     const id = await makeRoom(ana, { name: 'Mercado' });
-    await followed(luis, id);
+    await subscribeTo(luis, id);
     await act(ana, 'ban_member', { room_id: id, username: 'luis' });
-    await cutOff(luis, id);
+    await untilUnsubscribed(luis, id);
     await act(ana, 'unban_member', { room_id: id, username: 'luis' });
     await expect(luis.subscribe(roomChannel(id))).resolves.toBeDefined();
   });
 
-  it('a room that is closed to guests, for guests alone', async () => {
+  it('closing a room to guests, only for guests', async () => {
     const ana = await connect(door.app.url, { as: as.ana });
     const luis = await connect(other.app.url, { as: as.luis });
     const guest = await connect(other.app.url);
     const id = await makeRoom(ana, { name: 'Feria', guests: true });
-    for (const client of [luis, guest]) await followed(client, id);
+    for (const client of [luis, guest]) await subscribeTo(client, id);
     await act(ana, 'update_room', { room_id: id, guests: false });
-    await cutOff(guest, id);
+    await untilUnsubscribed(guest, id);
     await say(ana, id, 'ya sólo nosotros');
     await luis.next('message');
     expect(guest.count('message')).toBe(0);
     expect(await outcome(act(guest, 'message', { room_id: id, content: 'eh' }))).toBe(ABSENT);
   });
 
-  it('the change is written with what it tells of', async () => {
+  it('the permission change is committed with the command that causes it', async () => {
     const [row] = await door.app.database.prisma.$queryRaw<{ types: string[] }[]>`
       SELECT array_agg(DISTINCT type) AS types FROM events WHERE channel = ${ACCESS_CHANNEL}`;
     expect(row?.types).toEqual(expect.arrayContaining(['channel_changed', 'watch_changed']));

@@ -13,31 +13,31 @@ export const GENERAL = 1;
 export const AYUDA = 2;
 export const EQUIPO = 3;
 
-/** Asks under an id of its own. */
+/** Sends a command under a new id. */
 export const act = (client: Client, name: CommandName, input: object): Promise<Reply> =>
   client.ask(name, { ...input, id: randomUUID() });
 
-/** What became of it: `done`, or the problem's code and field. */
+/** Returns the outcome of a command: `done`, or the problem's code and field. */
 export async function outcome(reply: Promise<Reply> | Reply): Promise<string> {
   const { success, error } = await reply;
   return success ? 'done' : [error?.code, error?.field].filter(Boolean).join(' ');
 }
 
-/** Says something. @returns the message's number */
+/** Sends a message. @returns its number */
 export async function say(client: Client, roomId: number, content: string): Promise<number> {
   const { data, error } = await act(client, 'message', { room_id: roomId, content });
   if (!data) throw new Error(error?.code);
   return data.message_id as number;
 }
 
-/** Makes a room. @returns its number */
+/** Creates a room. @returns its number */
 export async function makeRoom(client: Client, input: object): Promise<number> {
   const { data, error } = await act(client, 'create_room', { name: 'Sala', ...input });
   if (!data) throw new Error(error?.message);
   return (data.room as RoomSummary).id;
 }
 
-/** Users beyond the demo's: they exist, and nobody signs in as them. */
+/** Creates users beside the demo's; they cannot sign in. */
 export async function makePeople({ app }: FrontDoor, count: number, name = 'p'): Promise<UserPrincipal[]> {
   const names = Array.from({ length: count }, (_, i) => `${name}${i}`);
   await app.database.prisma.user.createMany({
@@ -46,13 +46,13 @@ export async function makePeople({ app }: FrontDoor, count: number, name = 'p'):
   return names.map((username) => principal(username));
 }
 
-/** A user as a session tells of them. */
+/** Makes a user's principal, as a session has it. */
 export const principal = (username: string, role: UserPrincipal['role'] = 'customer'): UserPrincipal => ({
   ...{ kind: 'user', id: `u_${username}`, username, displayName: username, role },
   ...{ sessionId: 's', expiresAt: Number.MAX_SAFE_INTEGER },
 });
 
-/** Has a command carried out by the node itself. @returns the reply's data, or the problem */
+/** Runs a command on a node directly, without a transport. @returns the reply's data, or the problem */
 export async function run(
   { app }: FrontDoor,
   by: UserPrincipal,
@@ -78,13 +78,13 @@ export interface Answered<Data = unknown> {
   readonly error?: { code: string; field?: string };
 }
 
-/** Reads something. */
+/** Sends a GET request. */
 export async function read({ ask }: Pick<FrontDoor, 'ask'>, path: string, headers: object = {}): Promise<Answered> {
   const { status, json } = await ask(path, { headers: { ...headers } });
   return { ...(json as unknown as Answered), status };
 }
 
-/** Reads a room as on entering it. */
+/** Reads a room's snapshot. */
 export const readRoom = (door: FrontDoor, id: number, headers?: object): Promise<Answered<RoomSnapshot>> =>
   read(door, `/api/rooms/${id}`, headers) as Promise<Answered<RoomSnapshot>>;
 
@@ -101,7 +101,7 @@ export const readPage = (
 export const readRooms = (door: FrontDoor, query: string, headers?: object): Promise<Answered<RoomSummary[]>> =>
   read(door, `/api/rooms?${query}`, headers) as Promise<Answered<RoomSummary[]>>;
 
-/** Resolves when so many wait for locks that other transactions have. */
+/** Resolves when so many connections wait for locks of other transactions. */
 export async function untilWaiting({ app }: FrontDoor, count: number): Promise<void> {
   const until = Date.now() + 10_000;
   for (let waiting = 0; waiting < count;) {

@@ -48,7 +48,7 @@ it.each([
   expect(await count()).toEqual(before);
 });
 
-it('[CHAT-8] the longest message there may be is taken, and whatever characters it has', async () => {
+it('[CHAT-8] a message of the maximum length is accepted, with any characters', async () => {
   const tab = await connect(door.app.url, { as: ana });
   const longest = ['x'.repeat(MAX_CONTENT), '👍'.repeat(MAX_CONTENT / 2), '中'.repeat(MAX_CONTENT)];
   for (const content of longest) {
@@ -61,7 +61,7 @@ it('[CHAT-8] the longest message there may be is taken, and whatever characters 
   expect(data.messages[0]?.reply_to?.content).toMatch(/^(👍)+…$/u);
 });
 
-it('[CHAT-8] words in the path or the query that are none of ours are refused by their names', async () => {
+it('[CHAT-8] invalid path and query parameters are refused with their names', async () => {
   for (const [path, field] of [
     ['/api/rooms/x', 'room_id'],
     ['/api/rooms/0/messages', 'room_id'],
@@ -80,7 +80,7 @@ it('[CHAT-8] words in the path or the query that are none of ours are refused by
   expect([method.status, method.headers.allow]).toEqual([405, 'GET, HEAD, PATCH']);
 });
 
-it('[CHAT-8] over REST as over a socket', async () => {
+it('[CHAT-8] the limits apply over REST as over a socket', async () => {
   const ask = async (method: string, path: string, body?: object) => {
     const { status, json } = await door.ask(path, { method, headers: ana, ...(body && { body }) });
     expect([method, path, status, json.error]).toEqual([method, path, 200, undefined]);
@@ -111,7 +111,7 @@ it('[CHAT-8] over REST as over a socket', async () => {
   await ask('POST', `${at}/leave`);
 });
 
-it('[CHAT-8] five messages a second, twenty at once: more are told when to come back; others are not affected', async () => {
+it('[CHAT-8] the rate is five messages a second with bursts of twenty: excess gets a retry time, and other users are not affected', async () => {
   const strict = await openFrontDoor({ limits: { chat: { perSecond: 5, burst: 20 } } });
   try {
     const hers = await connect(strict.app.url, { as: await strict.signIn('ana') });
@@ -131,7 +131,7 @@ it('[CHAT-8] five messages a second, twenty at once: more are told when to come 
   }
 });
 
-it('[SEC-37] markup and control characters come back as they are, as text; a refusal is one line of the log', async () => {
+it('[SEC-37] markup and control characters are returned unchanged, as text; a refusal is one line of the log', async () => {
   const lines: string[] = [];
   const log = createLog('info', { write: (line: string) => void lines.push(line) });
   const watched = await openFrontDoor({ log, limits: noLimits });
@@ -157,7 +157,7 @@ it('[SEC-37] markup and control characters come back as they are, as text; a ref
   }
 });
 
-it('[CHAT-8] a NUL is refused before anything is looked at', async () => {
+it('[CHAT-8] a NUL is refused before any other check', async () => {
   const tab = await connect(door.app.url, { as: ana });
   const id = await makeRoom(tab, { name: 'Limpia' });
   expect(await outcome(act(tab, 'message', { room_id: id, content: 'a\u0000b' }))).toMatch(

@@ -15,8 +15,8 @@ afterAll(() => door.close());
 
 const open = (name: keyof typeof as): Promise<Client> => connect(door.app.url, { as: as[name] });
 
-describe('[CHAT-5] who may do what to whom', () => {
-  /** A room of Ana's, with a second owner, a moderator, a member and somebody outside. */
+describe('[CHAT-5] permissions of roles', () => {
+  /** Makes a room of Ana's, with a second owner, a moderator, a member and a user outside. */
   const cast = async (kind = 'private') => {
     const [owner, moderator, member, outsider] = await makePeople(
       door,
@@ -38,7 +38,7 @@ describe('[CHAT-5] who may do what to whom', () => {
       ? `${String(reply.code)} ${String((reply as { field?: string }).field)}`
       : 'done';
 
-  it('members invite, and no more', async () => {
+  it('members can only invite', async () => {
     const { room_id, member, moderator, outsider } = await cast();
     const may = async (name: Parameters<typeof run>[2], input: object) =>
       codeOf(await run(door, member, name, { room_id, ...input }));
@@ -55,7 +55,7 @@ describe('[CHAT-5] who may do what to whom', () => {
     expect(await may('invite', { username: 'nadie' })).toBe('auth.user_not_found username');
   });
 
-  it('moderators see to members, not to owners; owners to all but themselves', async () => {
+  it('moderators can moderate members and not owners; owners can moderate all but themselves', async () => {
     const { room_id, ana, owner, moderator, member } = await cast();
     const may = async (by: typeof owner, name: Parameters<typeof run>[2], input: object) =>
       codeOf(await run(door, by, name, { room_id, ...input }));
@@ -83,7 +83,7 @@ describe('[CHAT-5] who may do what to whom', () => {
     );
   });
 
-  it('the last owner stays while there are others; an empty room may be left', async () => {
+  it('the last owner cannot leave while there are other members; the last member can leave', async () => {
     const ana = await open('ana');
     const luis = await open('luis');
     const made = await act(ana, 'create_room', { name: 'Barco' });
@@ -94,12 +94,12 @@ describe('[CHAT-5] who may do what to whom', () => {
     await act(luis, 'leave_room', { room_id });
     expect(await outcome(act(ana, 'leave_room', { room_id }))).toBe('done');
     expect(await outcome(act(ana, 'leave_room', { room_id }))).toBe('chat.not_member room_id');
-    // Who enters it when nobody is there takes it over.
+    // A user who joins an empty room becomes its owner.
     const { data } = await act(luis, 'join_room', { room_id });
     expect(data).toMatchObject({ room: { role: 'owner', members: 1 } });
   });
 
-  it('who is silenced writes nothing, and leaving and coming back is no way around it', async () => {
+  it('a muted member cannot write, and leaving and rejoining does not lift the mute', async () => {
     const { room_id, member, owner } = await cast('public');
     const write = async () => codeOf(await run(door, member, 'message', { room_id, content: 'algo' }));
     expect(await write()).toBe('done');
@@ -116,7 +116,7 @@ describe('[CHAT-5] who may do what to whom', () => {
     expect(await write()).toBe('done');
   });
 
-  it('who is banned finds no room, is listed for moderators alone, and may come again when it is lifted', async () => {
+  it('a banned user finds no room, is listed only for moderators, and can join again after the ban is lifted', async () => {
     const { room_id, owner, moderator, member } = await cast('public');
     const ban = { room_id, username: member.username };
     expect(codeOf(await run(door, moderator, 'ban_member', { ...ban, reason: 'insultos' }))).toBe('done');
@@ -132,7 +132,7 @@ describe('[CHAT-5] who may do what to whom', () => {
     expect(codeOf(await run(door, member, 'join_room', { room_id }))).toBe('done');
   });
 
-  it('site administrators are owners of public rooms, cannot be kept out of them, and see no private one', async () => {
+  it('site administrators act as owners of public rooms, cannot be banned from them, and see no private room', async () => {
     const admin = await open('admin');
     const ana = await open('ana');
     const room_id = await makeRoom(ana, { name: 'Pública' });
@@ -148,7 +148,7 @@ describe('[CHAT-5] who may do what to whom', () => {
   });
 });
 
-it('[CHAT-5] invited, come, promoted, gone: the room and the user’s inbox tell of it, the counts agree', async () => {
+it('[CHAT-5] the room and the user’s inbox publish invitation, joining, promotion and leaving, and the counts agree', async () => {
   const ana = await open('ana');
   const luis = await open('luis');
   const room_id = await makeRoom(ana, { kind: 'private', name: 'Camino' });
@@ -174,11 +174,11 @@ it('[CHAT-5] invited, come, promoted, gone: the room and the user’s inbox tell
     ['room_added', ['member', 'ana', 1]],
     ['room_removed', 'declined'],
   ]);
-  const told = ana.of(roomChannel(room_id)).map(({ type, data }) => {
+  const received = ana.of(roomChannel(room_id)).map(({ type, data }) => {
     const { member, reason } = data as { member?: Record<string, unknown>; reason?: string };
     return member ? [member.role, member.invited] : [type, reason];
   });
-  expect(told).toEqual([
+  expect(received).toEqual([
     ['member', true],
     ['member', false],
     ['moderator', false],
@@ -190,7 +190,7 @@ it('[CHAT-5] invited, come, promoted, gone: the room and the user’s inbox tell
   expect(data.room.members).toBe(1);
 });
 
-it('[CHAT-5] [ADM-7] moderation stands in the audit log, what was refused too', async () => {
+it('[CHAT-5] [ADM-7] the audit log contains moderation, and refused attempts', async () => {
   const admin = await open('admin');
   const luis = await open('luis');
   const ana = await open('ana');
@@ -209,7 +209,7 @@ it('[CHAT-5] [ADM-7] moderation stands in the audit log, what was refused too', 
   const rows = async (): Promise<AuditRow[]> =>
     (await read(door, '/api/admin/auditoria?buscar=room:2', as.admin)).data as AuditRow[];
   let lines = await rows();
-  // A refusal is written beside its answer, not before it.
+  // The hub writes a refusal concurrently with its answer, not before it.
   for (let i = 0; lines.length < 8 && i < 200; i++) lines = await rows();
   expect(lines.map(({ actor, acto, objeto, resultado }) => [actor, acto, objeto, resultado]).reverse()).toEqual([
     ['admin', 'delete_message', 'room:2 luis', 'hecho'],
@@ -225,7 +225,7 @@ it('[CHAT-5] [ADM-7] moderation stands in the audit log, what was refused too', 
   expect(JSON.stringify(lines)).not.toContain('vendo coche');
 });
 
-it('[CHAT-5] the private room of the demo is its members’ alone', async () => {
+it('[CHAT-5] only its members can access the demo’s private room', async () => {
   const luis = await open('luis');
   expect(await outcome(act(luis, 'join_room', { room_id: EQUIPO }))).toBe('chat.room_not_found room_id');
 });

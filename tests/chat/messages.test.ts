@@ -34,7 +34,7 @@ afterAll(async () => {
   await door.close();
 });
 
-it('[CHAT-1] one client id sent thirty times at once, over HTTP, sockets and two nodes, is one message', async () => {
+it('[CHAT-1] thirty concurrent copies of one client id, over HTTP, sockets and two nodes, make one message', async () => {
   const tabs = [await connect(door.app.url, { as: ana }), await connect(other.app.url, { as: ana })];
   await tabs[0]!.subscribe(roomChannel(AYUDA));
   const id = randomUUID();
@@ -57,7 +57,7 @@ it('[CHAT-1] one client id sent thirty times at once, over HTTP, sockets and two
   expect(await outcome(reused)).toBe('command.id_reused id');
 });
 
-it('[CHAT-1] 200 messages at once of twenty users, on two nodes: numbered in order without a gap', async () => {
+it('[CHAT-1] 200 concurrent messages of twenty users on two nodes are numbered in order without a gap', async () => {
   const people = await makePeople(door, 20, 'coro');
   const reader = await connect(other.app.url, { as: ana });
   const roomId = await makeRoom(reader, { name: 'Coro' });
@@ -68,21 +68,21 @@ it('[CHAT-1] 200 messages at once of twenty users, on two nodes: numbered in ord
   const numbers = (await Promise.all(sent)).map((reply) => (reply as { message_id: number }).message_id);
   expect([...numbers].sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, i) => i + 1));
   await reader.until(() => reader.count('message') === 200);
-  const heard = reader.of(roomChannel(roomId));
-  expect(heard.map(({ meta }) => meta.seq)).toEqual(heard.map((_, i) => heard[0]!.meta.seq! + i));
-  const said = heard.filter(({ type }) => type === 'message').map(({ data }) => data as MessageView);
-  expect(said.map(({ id }) => id)).toEqual(Array.from({ length: 200 }, (_, i) => i + 1));
-  // Each of them is a member now, counted, and has read what they said themselves.
+  const received = reader.of(roomChannel(roomId));
+  expect(received.map(({ meta }) => meta.seq)).toEqual(received.map((_, i) => received[0]!.meta.seq! + i));
+  const messages = received.filter(({ type }) => type === 'message').map(({ data }) => data as MessageView);
+  expect(messages.map(({ id }) => id)).toEqual(Array.from({ length: 200 }, (_, i) => i + 1));
+  // Each author is a counted member now, and has read their own messages.
   const { data } = await readRoom(door, roomId, ana);
   expect(data.room).toMatchObject({ members: 21, last_message_id: 200 });
   const { json } = await door.ask(`/api/rooms/${roomId}/members?limit=100`, { headers: ana });
   const members = json.data as MemberView[];
-  const lastOf = new Map(said.map(({ username, id }) => [username, id]));
+  const lastOf = new Map(messages.map(({ username, id }) => [username, id]));
   const pointers = members.filter(({ username }) => lastOf.has(username)).map((m) => [m.username, m.read_id] as const);
   expect(new Map(pointers)).toEqual(lastOf);
 });
 
-it('[CHAT-1] 256 messages at once share few transactions', async () => {
+it('[CHAT-1] 256 concurrent messages share few transactions', async () => {
   const people = await makePeople(door, 16, 'lote');
   const tab = await connect(door.app.url, { as: ana });
   const roomId = await makeRoom(tab, { name: 'Lote' });
@@ -98,7 +98,7 @@ it('[CHAT-1] 256 messages at once share few transactions', async () => {
   expect(row?.transactions).toBeLessThanOrEqual(12);
 });
 
-it('[CHAT-1] what is heard is what the contract says, and what is read afterwards is the same', async () => {
+it('[CHAT-1] events match the contract’s schemas, and a later read returns the same messages', async () => {
   const tab = await connect(door.app.url, { as: ana });
   const roomId = await makeRoom(tab, { name: 'Contrato' });
   await tab.subscribe(roomChannel(roomId));
@@ -128,7 +128,7 @@ it('[CHAT-1] what is heard is what the contract says, and what is read afterward
   expect(data.messages).toEqual([{ ...messages[0], reactions }, messages[1]]);
 });
 
-it('[CHAT-3] the author edits and deletes; a quote stays as it was, the words are gone from the table', async () => {
+it('[CHAT-3] an author can edit and delete; a quote stays unchanged, and a deleted text leaves the table', async () => {
   const tab = await connect(door.app.url, { as: ana });
   const his = await connect(door.app.url, { as: luis });
   const roomId = await makeRoom(tab, { name: 'Cambios' });
@@ -153,7 +153,7 @@ it('[CHAT-3] the author edits and deletes; a quote stays as it was, the words ar
   expect((await read(door, '/api/messages/search?q=segunda', ana)).data).toEqual([]);
 });
 
-it('[CHAT-3] nobody edits what another wrote; only moderators delete it; what is gone stays gone', async () => {
+it('[CHAT-3] nobody can edit another user’s message; only moderators can delete it; a deletion is final', async () => {
   const tab = await connect(door.app.url, { as: ana });
   const his = await connect(door.app.url, { as: luis });
   const roomId = await makeRoom(tab, { name: 'Ajenos' });
@@ -175,7 +175,7 @@ it('[CHAT-3] nobody edits what another wrote; only moderators delete it; what is
   expect(await outcome(reply)).toBe('chat.message_not_found reply_to');
 });
 
-it('[CHAT-3] written, edited, loved and deleted in one batch: the last word counts', async () => {
+it('[CHAT-3] of a message written, edited, reacted to and deleted in one batch the last state counts', async () => {
   const [by] = await makePeople(door, 1, 'rauda');
   const tab = await connect(door.app.url, { as: ana });
   const roomId = await makeRoom(tab, { name: 'Prisa' });
@@ -201,7 +201,7 @@ it('[CHAT-3] written, edited, loved and deleted in one batch: the last word coun
   expect(data.room).toMatchObject({ unread: 2, mentions: 1 });
 });
 
-it('[CHAT-3] a reaction is one of each user and emoji, in the order of the first, and not without end', async () => {
+it('[CHAT-3] a user has one reaction per emoji, in the order of the first use, and their number is limited', async () => {
   const tab = await connect(door.app.url, { as: ana });
   const his = await connect(door.app.url, { as: luis });
   const roomId = await makeRoom(tab, { name: 'Gestos' });
@@ -226,7 +226,7 @@ it('[CHAT-3] a reaction is one of each user and emoji, in the order of the first
   expect(await gesture(tab, 'no es uno')).toBe('request.invalid emoji');
 });
 
-it('[CHAT-3] a guest writes where guests may, and nothing else', async () => {
+it('[CHAT-3] a guest can write where guests are admitted, and do nothing else', async () => {
   const guest = await connect(door.app.url);
   const tab = await connect(door.app.url, { as: ana });
   await tab.subscribe(roomChannel(GENERAL));

@@ -19,12 +19,12 @@ beforeAll(async () => {
 });
 afterAll(() => door.close());
 
-/** Half a mebibyte, and the row that goes over it. */
+/** Half a mebibyte, plus the row that exceeds it. */
 const MOST = 600 * 1024;
 const numbers = (messages: readonly MessageView[]): number[] => messages.map(({ id }) => id);
 const upTo = (last: number): number[] => Array.from({ length: last }, (_, i) => i + 1);
 
-it('[CHAT-7] pages of long messages end early, and are read on without a gap or a repeat, backwards and forwards', async () => {
+it('[CHAT-7] pages of long messages are shorter, and continue without a gap or a repeat, backwards and forwards', async () => {
   const page = async (query: string) => {
     const { text } = await door.ask(`/api/rooms/1/messages?limit=200${query}`);
     expect(Buffer.byteLength(text)).toBeLessThan(MOST);
@@ -47,7 +47,7 @@ it('[CHAT-7] pages of long messages end early, and are read on without a gap or 
   expect(on).toEqual(upTo(COUNT));
 });
 
-it('[CHAT-7] a page around a message that is cut short has it in its middle', async () => {
+it('[CHAT-7] a shortened page around a message has the message in its middle', async () => {
   const { messages, more_before, more_after } = (await readPage(door, 1, 'limit=200&around=100')).data;
   const found = numbers(messages);
   expect(found).toContain(100);
@@ -56,7 +56,7 @@ it('[CHAT-7] a page around a message that is cut short has it in its middle', as
 });
 
 it.each(['antiguos', 'recientes', 'nombre', 'precio', 'stock'])(
-  '[CAT-8] pages of long products in the order %s end early, and are read on without a gap or a repeat',
+  '[CAT-8] pages of long products in the order %s are shorter, and continue without a gap or a repeat',
   async (orden) => {
     const ids: number[] = [];
     let pages = 0;

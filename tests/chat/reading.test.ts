@@ -42,29 +42,29 @@ afterAll(() => door.close());
 
 type Added = { readonly room: RoomSummary };
 
-/** How a room stands in a user's list. */
+/** Reads a room's entry in a user's list. */
 async function listed(id: number, headers: object): Promise<Partial<RoomSummary>> {
   const { data } = await readRooms(door, '', headers);
   const { unread, mentions, read_id } = data.find((room) => room.id === id) ?? {};
   return { unread, mentions, read_id };
 }
 
-describe('[CHAT-4] how far somebody has read', () => {
-  it('is told in the inbox, counted alike everywhere, and never goes back nor beyond the end', async () => {
+describe('[CHAT-4] a read pointer', () => {
+  it('is published to the inbox, is the same everywhere, and never moves back or beyond the end', async () => {
     const mine = await connect(door.app.url, { as: ana });
     const his = await connect(door.app.url, { as: luis });
     const phone = await connect(door.app.url, { as: luis });
     const id = await makeRoom(mine, { name: 'Lectura' });
     await act(his, 'join_room', { room_id: id });
     await phone.subscribe(inboxChannel('u_luis'));
-    for (const words of ['uno', 'dos @luis', 'tres', 'cuatro @LUIS', 'cinco']) await say(mine, id, words);
+    for (const text of ['uno', 'dos @luis', 'tres', 'cuatro @LUIS', 'cinco']) await say(mine, id, text);
     expect(await listed(id, luis)).toEqual({ unread: 5, mentions: 2, read_id: 0 });
     expect(await listed(id, ana)).toEqual({ unread: 0, mentions: 0, read_id: 5 });
 
     const readUpTo = async (message_id: number) => (await his.ask('mark_read', { room_id: id, message_id })).data;
     expect(await readUpTo(2)).toMatchObject({ room_id: id, read_id: 2 });
-    const told = await phone.next('read_updated');
-    expect(told.data).toEqual({ room_id: id, read_id: 2, unread: 3, mentions: 1 });
+    const update = await phone.next('read_updated');
+    expect(update.data).toEqual({ room_id: id, read_id: 2, unread: 3, mentions: 1 });
     expect(await listed(id, luis)).toEqual({ unread: 3, mentions: 1, read_id: 2 });
     expect(await readUpTo(1)).toMatchObject({ read_id: 2 });
     expect(await readUpTo(1_000_000)).toMatchObject({ read_id: 5 });
@@ -77,7 +77,7 @@ describe('[CHAT-4] how far somebody has read', () => {
     expect(phone.count('read_updated')).toBe(2);
   });
 
-  it('one’s own message is read, with all before it, and no older pointer takes that back', async () => {
+  it('moves to the user’s own message, and an older pointer does not move it back', async () => {
     const mine = await connect(door.app.url, { as: ana });
     const his = await connect(door.app.url, { as: luis });
     const phone = await connect(door.app.url, { as: luis });
@@ -96,7 +96,7 @@ describe('[CHAT-4] how far somebody has read', () => {
     expect(phone.count('read_updated')).toBe(0);
   });
 
-  it('two devices at once: the furthest counts', async () => {
+  it('is the furthest of two concurrent devices', async () => {
     const [by] = await makePeople(door, 1, 'doble');
     const mine = await connect(door.app.url, { as: ana });
     const id = await makeRoom(mine, { name: 'Doble' });
@@ -112,7 +112,7 @@ describe('[CHAT-4] how far somebody has read', () => {
     );
   });
 
-  it('is a receipt for those who are in the room', async () => {
+  it('is published as a receipt to the clients in the room', async () => {
     const mine = await connect(door.app.url, { as: ana });
     const his = await connect(door.app.url, { as: luis });
     const message_id = await say(mine, GENERAL, '¿lo viste?');
@@ -122,7 +122,7 @@ describe('[CHAT-4] how far somebody has read', () => {
     expect(data).toEqual({ room_id: GENERAL, user_id: 'u_luis', read_id: message_id });
   });
 
-  it('an edit that names somebody counts; what is deleted names nobody', async () => {
+  it('counts mentions added by an edit, and none of deleted messages', async () => {
     const mine = await connect(door.app.url, { as: ana });
     const his = await connect(door.app.url, { as: luis });
     const id = await makeRoom(mine, { name: 'Llamadas' });
@@ -138,7 +138,7 @@ describe('[CHAT-4] how far somebody has read', () => {
   });
 });
 
-describe('[CHAT-7] what is read of a room', () => {
+describe('[CHAT-7] reading a room', () => {
   let id: number;
   const total = 137;
   beforeAll(async () => {
@@ -153,7 +153,7 @@ describe('[CHAT-7] what is read of a room', () => {
   const numbers = ({ messages }: { messages: MessageView[] }): number[] => messages.map((message) => message.id);
   const upTo = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-  it('page by page backwards and forwards, without gap or repeat', async () => {
+  it('pages backwards and forwards have no gap and no repeat', async () => {
     const newest = await page('limit=50');
     expect(numbers(messagePage.parse(newest))).toEqual(upTo(88, 137));
     expect(newest).toMatchObject({ more_before: true, more_after: false });
@@ -174,7 +174,7 @@ describe('[CHAT-7] what is read of a room', () => {
     expect([both.status, both.error]).toMatchObject([400, { field: 'before' }]);
   });
 
-  it('views are what the contract says', async () => {
+  it('views match the contract’s schemas', async () => {
     const { data } = await readRoom(door, id, ana);
     expect(numbers(roomSnapshot.parse(data))).toEqual(upTo(88, 137));
     for (const path of ['/api/rooms', '/api/rooms?scope=public&q=larg']) {
@@ -185,7 +185,7 @@ describe('[CHAT-7] what is read of a room', () => {
     for (const hit of (await read(door, '/api/messages/search?q=texto', ana)).data as unknown[]) searchHit.parse(hit);
   });
 
-  it('a snapshot and what follows its position are everything once, whatever is written meanwhile', async () => {
+  it('a snapshot and the events after its position contain everything once, during concurrent writes', async () => {
     const people = await makePeople(door, 4, 'entre');
     const reader = await connect(door.app.url, { as: ana });
     let writing = true;
@@ -212,7 +212,7 @@ describe('[CHAT-7] what is read of a room', () => {
     }
   });
 
-  it('the list goes by the last activity, and has the inbox’s position beside it', async () => {
+  it('the list is sorted by last activity, and has the inbox’s position', async () => {
     const mine = await connect(door.app.url, { as: ana });
     await say(mine, EQUIPO, 'lo último');
     const list = await readRooms(door, '', ana);
@@ -223,7 +223,7 @@ describe('[CHAT-7] what is read of a room', () => {
     expect((await readRooms(door, 'limit=1', ana)).position.seq).toBe(before + 1);
   });
 
-  it('public rooms by number, page by page, and by a part of their name', async () => {
+  it('public rooms are listed by number, page by page, and found by a part of their name', async () => {
     const all = await readRooms(door, 'scope=public&limit=200', luis);
     const ids = all.data.map((room) => room.id);
     expect(ids).toEqual([...ids].sort((a, b) => a - b));
@@ -234,7 +234,7 @@ describe('[CHAT-7] what is read of a room', () => {
     expect((await readRooms(door, 'scope=public&q=%25', luis)).data).toEqual([]);
   });
 
-  it('entering a room with 100,000 messages reads as many pages of the index as one with fifty', async () => {
+  it('reading a room with 100,000 messages takes as many index pages as one with fifty', async () => {
     const { prisma } = door.app.database;
     const mine = await connect(door.app.url, { as: ana });
     const big = await makeRoom(mine, { name: 'Enorme' });
@@ -248,7 +248,7 @@ describe('[CHAT-7] what is read of a room', () => {
       EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) SELECT m.content FROM rooms r JOIN messages m ON m.room_id = r.id
       WHERE r.id = ${big} AND m.id > r.last_message - 50`;
     expect(JSON.stringify(plan)).toMatch(/Index Scan (using|on) messages_pkey/);
-    // Who has never said a word is looked for where they would stand, not among all that others have said.
+    // For a user without messages the index finds the place at once, without reading other users' messages.
     const his = await connect(door.app.url, { as: luis });
     await act(his, 'join_room', { room_id: big });
     const silent = await prisma.$queryRaw<Record<string, string>[]>`
@@ -262,7 +262,7 @@ describe('[CHAT-7] what is read of a room', () => {
       expect(data.messages).toHaveLength(50);
     }
     const median = times.sort((a, b) => a - b)[15]!;
-    // 10 ms is what is promised; a machine that is busy with other tests is given more.
+    // The promise is 10 ms; a machine that is busy with other tests gets more.
     expect(median).toBeLessThan(100);
     if (process.env.MEASURE) console.log(`entering takes ${median.toFixed(1)} ms`);
   });

@@ -1,18 +1,18 @@
 import type { CommandName } from '../../contract/commands';
 
-/** What somebody does in the one room of a model. */
+/** A user's command in the model's room. */
 export interface Step {
   readonly by: string;
   readonly name: CommandName;
-  /** Number of a message, where the step is about one; 1 ends a silence. */
+  /** Number of the message that the step concerns, if any; 1 lifts a mute. */
   readonly message: number;
-  /** Whom it is about, where it is about somebody. */
+  /** The user that the step concerns, if any. */
   readonly whom: string;
   readonly emoji: string;
   readonly role: 'owner' | 'moderator' | 'member';
 }
 
-interface Said {
+interface Message {
   by: string;
   content: string;
   gone: boolean;
@@ -21,26 +21,26 @@ interface Said {
 
 const rank = { owner: 3, moderator: 2, member: 1 };
 
-/** A public room, in the fewest words: what each step does, or that it may not be. */
+/** A minimal model of a public room: the effect of each step, or its refusal. */
 export class RoomModel {
   readonly members = new Map<string, { role: Step['role']; read: number; muted: boolean }>();
   readonly banned = new Set<string>();
   readonly mutedAway = new Set<string>();
-  readonly messages: Said[] = [];
+  readonly messages: Message[] = [];
 
   constructor(owner: string) {
     this.members.set(owner, { role: 'owner', read: 0, muted: false });
   }
 
-  /** @returns whether it may be. */
+  /** Applies a step. @returns whether it is permitted */
   take(step: Step): boolean {
     const { by, name, whom, emoji } = step;
     const me = this.members.get(by);
     if (this.banned.has(by)) return false;
-    const said = this.messages[step.message - 1];
-    const mine = me ? rank[me.role] : 0;
+    const message = this.messages[step.message - 1];
+    const ownRank = me ? rank[me.role] : 0;
     const other = this.members.get(whom);
-    const isAbove = other !== undefined && whom !== by && mine >= 2 && mine >= (other.role === 'owner' ? 3 : 0);
+    const isAbove = other !== undefined && whom !== by && ownRank >= 2 && ownRank >= (other.role === 'owner' ? 3 : 0);
     switch (name) {
       case 'message':
         if (me ? me.muted : this.mutedAway.has(by)) return false;
@@ -49,19 +49,19 @@ export class RoomModel {
         this.members.get(by)!.read = this.messages.length;
         return true;
       case 'edit_message':
-        if (!me || !said || said.gone || said.by !== by || me.muted) return false;
-        said.content = contentOf(step);
+        if (!me || !message || message.gone || message.by !== by || me.muted) return false;
+        message.content = contentOf(step);
         return true;
       case 'delete_message':
-        if (!said || said.gone || !(mine >= 2 || (me && said.by === by))) return false;
-        Object.assign(said, { content: '', gone: true, reactions: [] });
+        if (!message || message.gone || !(ownRank >= 2 || (me && message.by === by))) return false;
+        Object.assign(message, { content: '', gone: true, reactions: [] });
         return true;
       case 'react':
       case 'unreact': {
-        if (!me || !said || said.gone) return false;
-        const at = said.reactions.findIndex(([what, who]) => what === emoji && who === by);
-        if (name === 'react' && at < 0) said.reactions.push([emoji, by]);
-        if (name === 'unreact' && at >= 0) said.reactions.splice(at, 1);
+        if (!me || !message || message.gone) return false;
+        const at = message.reactions.findIndex(([key, user]) => key === emoji && user === by);
+        if (name === 'react' && at < 0) message.reactions.push([emoji, by]);
+        if (name === 'unreact' && at >= 0) message.reactions.splice(at, 1);
         return true;
       }
       case 'mark_read':
@@ -76,7 +76,7 @@ export class RoomModel {
         this.#leave(by);
         return true;
       case 'set_member_role':
-        if (mine < 3 || !other) return false;
+        if (ownRank < 3 || !other) return false;
         if (other.role !== step.role && other.role === 'owner' && this.#owners() === 1) return false;
         other.role = step.role;
         return true;
@@ -90,12 +90,12 @@ export class RoomModel {
         this.#leave(whom);
         return true;
       case 'ban_member':
-        if (mine < 2 || whom === by || (other && !isAbove)) return false;
+        if (ownRank < 2 || whom === by || (other && !isAbove)) return false;
         if (other) this.#leave(whom);
         this.banned.add(whom);
         return true;
       case 'unban_member':
-        if (mine < 2) return false;
+        if (ownRank < 2) return false;
         this.banned.delete(whom);
         return true;
       default:
@@ -103,14 +103,14 @@ export class RoomModel {
     }
   }
 
-  #enter(who: string): void {
+  #enter(username: string): void {
     const role = this.members.size === 0 ? 'owner' : 'member';
-    this.members.set(who, { role, read: this.messages.length, muted: this.mutedAway.has(who) });
+    this.members.set(username, { role, read: this.messages.length, muted: this.mutedAway.has(username) });
   }
 
-  #leave(who: string): void {
-    if (this.members.get(who)?.muted) this.mutedAway.add(who);
-    this.members.delete(who);
+  #leave(username: string): void {
+    if (this.members.get(username)?.muted) this.mutedAway.add(username);
+    this.members.delete(username);
   }
 
   #owners(): number {
@@ -118,5 +118,5 @@ export class RoomModel {
   }
 }
 
-/** What is said by a step. */
+/** Returns the text of a step's message. */
 export const contentOf = ({ by, message, emoji }: Step): string => `${by} dice ${message} ${emoji}`;

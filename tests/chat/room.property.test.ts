@@ -8,12 +8,12 @@ import { makePeople, noLimits, run } from './chat-world';
 import { contentOf, RoomModel, type Step } from './room-model';
 
 let door: FrontDoor;
-let people: Map<string, UserPrincipal>;
+let users: Map<string, UserPrincipal>;
 let admin: { authorization: string };
 beforeAll(async () => {
   door = await openFrontDoor({ limits: noLimits });
   admin = await door.signIn('admin');
-  people = new Map((await makePeople(door, 4, 'azar')).map((person) => [person.username, person]));
+  users = new Map((await makePeople(door, 4, 'azar')).map((person) => [person.username, person]));
 });
 afterAll(() => door.close());
 
@@ -37,19 +37,19 @@ const step: fc.Arbitrary<Step> = fc.record({
 });
 
 function inputOf({ name, message, whom, emoji, role }: Step, room_id: number, content: string): object {
-  const about = { room_id, message_id: message };
+  const target = { room_id, message_id: message };
   const member = { room_id, username: whom };
   switch (name) {
     case 'message':
       return { room_id, content };
     case 'edit_message':
-      return { ...about, content };
+      return { ...target, content };
     case 'react':
     case 'unreact':
-      return { ...about, emoji };
+      return { ...target, emoji };
     case 'delete_message':
     case 'mark_read':
-      return about;
+      return target;
     case 'set_member_role':
       return { ...member, role };
     case 'mute_member':
@@ -62,33 +62,33 @@ function inputOf({ name, message, whom, emoji, role }: Step, room_id: number, co
   }
 }
 
-const isSaying = ({ name }: Step): boolean => (messageCommands as readonly string[]).includes(name);
+const isMessageStep = ({ name }: Step): boolean => (messageCommands as readonly string[]).includes(name);
 
-/** Steps of one kind in a row, which share a transaction where they are sent at once. */
-function together(steps: readonly Step[]): Step[][] {
+/** Groups consecutive steps of one kind: sent at once, they share a transaction. */
+function groupSteps(steps: readonly Step[]): Step[][] {
   const groups: Step[][] = [];
   for (const one of steps) {
     const last = groups.at(-1);
-    if (last?.[0] && isSaying(last[0]) === isSaying(one)) last.push(one);
+    if (last?.[0] && isMessageStep(last[0]) === isMessageStep(one)) last.push(one);
     else groups.push([one]);
   }
   return groups;
 }
 
-it('[CHAT-1] [CHAT-3] [CHAT-4] [CHAT-5] whatever happens in a room, it is as a small model of it says', async () => {
+it('[CHAT-1] [CHAT-3] [CHAT-4] [CHAT-5] a room behaves as its model for any sequence of commands', async () => {
   const steps = fc.array(step, { minLength: 10, maxLength: 60 });
   await fc.assert(
     fc.asyncProperty(steps, async (all) => {
-      const owner = people.get('azar0')!;
+      const owner = users.get('azar0')!;
       const made = (await run(door, owner, 'create_room', { name: 'Azar' })) as { room: { id: number } };
       const roomId = made.room.id;
       const model = new RoomModel('azar0');
-      for (const group of together(all)) {
+      for (const group of groupSteps(all)) {
         const replies = await Promise.all(
-          group.map((one) => run(door, people.get(one.by)!, one.name, inputOf(one, roomId, contentOf(one)))),
+          group.map((one) => run(door, users.get(one.by)!, one.name, inputOf(one, roomId, contentOf(one)))),
         );
-        const happened = group.map((one, i) => [one.name, !(replies[i] instanceof Error)]);
-        expect(happened).toEqual(group.map((one) => [one.name, model.take(one)]));
+        const outcomes = group.map((one, i) => [one.name, !(replies[i] instanceof Error)]);
+        expect(outcomes).toEqual(group.map((one) => [one.name, model.take(one)]));
       }
       expect(await stateOf(roomId)).toEqual(stateOfModel(model));
     }),
@@ -125,7 +125,7 @@ const stateOfModel = ({ members, banned, messages }: RoomModel): object => ({
   banned: [...banned].sort(),
   messages: messages.map(({ by, content, gone, reactions }, i) => {
     const emojis = [...new Set(reactions.map(([emoji]) => emoji))];
-    const grouped = emojis.map((emoji) => [emoji, reactions.filter(([what]) => what === emoji).map(([, who]) => who)]);
+    const grouped = emojis.map((emoji) => [emoji, reactions.filter(([key]) => key === emoji).map(([, user]) => user)]);
     return [i + 1, by, content, gone, grouped];
   }),
 });

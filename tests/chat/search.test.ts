@@ -18,50 +18,55 @@ afterAll(() => door.close());
 
 const find = (q: string, headers: object, more = '') =>
   read(door, `/api/messages/search?q=${encodeURIComponent(q)}${more}`, headers) as Promise<Answered<SearchHit[]>>;
-const words = ({ data }: { data: SearchHit[] }): string[] => data.map(({ message }) => message.content);
+const textsOf = ({ data }: { data: SearchHit[] }): string[] => data.map(({ message }) => message.content);
 
-it('[CHAT-6] finds words in Spanish and English, bent or not, newest first, the hit marked', async () => {
+it('[CHAT-6] the search finds inflected Spanish and English words, newest first, and marks the hits', async () => {
   const tab = await connect(door.app.url, { as: ana });
-  const said = ['Las reuniones empiezan a las diez', 'The meetings were running late', 'Nada que ver', 'otra reunión'];
-  for (const content of said) await say(tab, GENERAL, content);
+  const messages = [
+    'Las reuniones empiezan a las diez',
+    'The meetings were running late',
+    'Nada que ver',
+    'otra reunión',
+  ];
+  for (const content of messages) await say(tab, GENERAL, content);
   const meetings = await find('reunión', ana);
-  expect(words(meetings)).toEqual(['otra reunión', 'Las reuniones empiezan a las diez']);
+  expect(textsOf(meetings)).toEqual(['otra reunión', 'Las reuniones empiezan a las diez']);
   expect(meetings.data[1]).toMatchObject({
     room: { id: GENERAL, name: 'General', kind: 'public' },
     headline: 'Las \uE000reuniones\uE001 empiezan a las diez',
   });
-  expect(words(await find('run meeting', ana))).toEqual(['The meetings were running late']);
-  expect(words(await find('"las diez"', ana))).toEqual(['Las reuniones empiezan a las diez']);
-  expect(words(await find('reuniones -diez', ana))).toEqual(['otra reunión']);
-  expect(words(await find('inexistente', ana))).toEqual([]);
+  expect(textsOf(await find('run meeting', ana))).toEqual(['The meetings were running late']);
+  expect(textsOf(await find('"las diez"', ana))).toEqual(['Las reuniones empiezan a las diez']);
+  expect(textsOf(await find('reuniones -diez', ana))).toEqual(['otra reunión']);
+  expect(textsOf(await find('inexistente', ana))).toEqual([]);
 });
 
-it('[CHAT-6] only in rooms that the asker may read, and in one of them where asked', async () => {
+it('[CHAT-6] the search covers only rooms that the user may read, or one of them on request', async () => {
   const tab = await connect(door.app.url, { as: ana });
   await say(tab, EQUIPO, 'clave zanahoria');
   await say(tab, GENERAL, 'sopa de zanahoria');
   const banned = await makeRoom(tab, { name: 'Huerto' });
   await say(tab, banned, 'plantar zanahoria');
   await act(tab, 'ban_member', { room_id: banned, username: 'luis' });
-  expect(words(await find('zanahoria', luis))).toEqual(['sopa de zanahoria']);
-  expect(words(await find('zanahoria', ana))).toHaveLength(3);
-  expect(words(await find('zanahoria', ana, `&room_id=${EQUIPO}`))).toEqual(['clave zanahoria']);
-  expect(words(await find('zanahoria', luis, `&room_id=${EQUIPO}`))).toEqual([]);
+  expect(textsOf(await find('zanahoria', luis))).toEqual(['sopa de zanahoria']);
+  expect(textsOf(await find('zanahoria', ana))).toHaveLength(3);
+  expect(textsOf(await find('zanahoria', ana, `&room_id=${EQUIPO}`))).toEqual(['clave zanahoria']);
+  expect(textsOf(await find('zanahoria', luis, `&room_id=${EQUIPO}`))).toEqual([]);
   expect((await find('zanahoria', {})).error?.code).toBe('auth.required');
 });
 
-it('[CHAT-6] an edit is found by its new words, what is deleted not at all', async () => {
+it('[CHAT-6] an edited message is found by its new words, a deleted one not at all', async () => {
   const tab = await connect(door.app.url, { as: ana });
   const message_id = await say(tab, GENERAL, 'berenjena');
   await act(tab, 'edit_message', { room_id: GENERAL, message_id, content: 'calabacín' });
-  expect(words(await find('berenjena', ana))).toEqual([]);
-  expect(words(await find('calabacín', ana))).toEqual(['calabacín']);
+  expect(textsOf(await find('berenjena', ana))).toEqual([]);
+  expect(textsOf(await find('calabacín', ana))).toEqual(['calabacín']);
   await act(tab, 'delete_message', { room_id: GENERAL, message_id });
-  expect(words(await find('calabacín', ana))).toEqual([]);
-  for (const q of ['-inexistente', 'inexistente OR -nada']) expect(words(await find(q, ana))).not.toContain('');
+  expect(textsOf(await find('calabacín', ana))).toEqual([]);
+  for (const q of ['-inexistente', 'inexistente OR -nada']) expect(textsOf(await find(q, ana))).not.toContain('');
 });
 
-it('[CHAT-6] page by page without gap or repeat; any words are words', async () => {
+it('[CHAT-6] result pages have no gap and no repeat; any query text is accepted', async () => {
   const tab = await connect(door.app.url, { as: ana });
   const id = await makeRoom(tab, { name: 'Lista' });
   await Promise.all(Array.from({ length: 23 }, (_, i) => act(tab, 'message', { room_id: id, content: `melón ${i}` })));
@@ -88,18 +93,18 @@ it('[CHAT-6] page by page without gap or repeat; any words are words', async () 
   }
 });
 
-it('[CHAT-6] the marks of a hit are the search’s own, whatever a message is made of', async () => {
+it('[CHAT-6] only the search inserts the marks of a hit, whatever a message contains', async () => {
   const tab = await connect(door.app.url, { as: ana });
   await say(tab, GENERAL, '\uE000falso\uE001 pepino <b>negrita</b>');
   const { data } = await find('pepino', ana);
   expect(data[0]?.headline).toBe('falso \uE000pepino\uE001 <b>negrita</b>');
 });
 
-describe('[CHAT-6] what a message is found by', () => {
-  const wordsIn = (roomId: number) => door.app.database.prisma.messageWords.count({ where: { roomId } });
+describe('[CHAT-6] the search index of a message', () => {
+  const indexedIn = (roomId: number) => door.app.database.prisma.messageWords.count({ where: { roomId } });
 
-  /** Says so much in a room that nobody hears of it. */
-  const sayUnheard = async (roomId: number, count: number): Promise<void> => {
+  /** Inserts messages into a room without publishing events. */
+  const insertMessages = async (roomId: number, count: number): Promise<void> => {
     const { prisma } = door.app.database;
     await prisma.$executeRaw`
       INSERT INTO messages (room_id, id, author_id, username, author_name, content, client_id, created_at)
@@ -107,21 +112,21 @@ describe('[CHAT-6] what a message is found by', () => {
     await prisma.$executeRaw`UPDATE rooms SET last_message = ${count} WHERE id = ${roomId}`;
   };
 
-  it('is made soon after it was said, be it much', async () => {
+  it('is made soon after the message, for many messages too', async () => {
     const tab = await connect(door.app.url, { as: ana });
     const roomId = await makeRoom(tab, { name: 'Mucho' });
-    await sayUnheard(roomId, 1_201);
-    const maker = new WordMaker(door.app.database, silent);
-    maker.heard([{ channel: `room:${roomId}`, type: 'message', seq: 1, data: '{}', at: 0 }]);
-    await maker.run();
-    expect(await wordsIn(roomId)).toBe(1_201);
-    await maker.close();
+    await insertMessages(roomId, 1_201);
+    const indexer = new WordMaker(door.app.database, silent);
+    indexer.heard([{ channel: `room:${roomId}`, type: 'message', seq: 1, data: '{}', at: 0 }]);
+    await indexer.run();
+    expect(await indexedIn(roomId)).toBe(1_201);
+    await indexer.close();
   });
 
-  it('is made for what a node said that is gone, by whoever looks around, in however many rooms', async () => {
+  it('is made for messages of a node that is gone, in any number of rooms, by any node', async () => {
     const tab = await connect(door.app.url, { as: ana });
     const roomId = await makeRoom(tab, { name: 'Huérfana' });
-    await sayUnheard(roomId, 501);
+    await insertMessages(roomId, 501);
     const { prisma } = door.app.database;
     await prisma.$executeRaw`
       WITH made AS (
@@ -129,25 +134,25 @@ describe('[CHAT-6] what a message is found by', () => {
       )
       INSERT INTO messages (room_id, id, author_id, username, author_name, content, client_id, created_at)
       SELECT id, 1, 'u_ana', 'ana', 'Ana', 'nabo', 'c', now() FROM made`;
-    const maker = new WordMaker(door.app.database, silent);
-    await maker.lookAround();
-    expect(await wordsIn(roomId)).toBe(501);
+    const indexer = new WordMaker(door.app.database, silent);
+    await indexer.lookAround();
+    expect(await indexedIn(roomId)).toBe(501);
     expect(await prisma.messageWords.count()).toBe(await prisma.message.count());
-    await maker.close();
+    await indexer.close();
   });
 
-  it('is made by whoever searches before', async () => {
+  it('is made by a search that comes first', async () => {
     const tab = await connect(door.app.url, { as: ana });
     const roomId = await makeRoom(tab, { name: 'Prisa' });
-    await sayUnheard(roomId, 1_201);
+    await insertMessages(roomId, 1_201);
     const { data } = await find('alcachofa 1201', ana, `&room_id=${roomId}`);
-    expect(words({ data })).toEqual(['alcachofa 1201']);
+    expect(textsOf({ data })).toEqual(['alcachofa 1201']);
   });
 
-  it('is made once, however many search at the same time', async () => {
+  it('is made once for concurrent searches', async () => {
     const tab = await connect(door.app.url, { as: ana });
     const roomId = await makeRoom(tab, { name: 'Todos' });
-    await sayUnheard(roomId, 3);
+    await insertMessages(roomId, 3);
     const made = jest.spyOn(door.app.database, 'pipelined');
     const found = await Promise.all(Array.from({ length: 6 }, () => find('alcachofa', ana, `&room_id=${roomId}`)));
     expect(found.map(({ data }) => data.length)).toEqual([3, 3, 3, 3, 3, 3]);
@@ -155,32 +160,32 @@ describe('[CHAT-6] what a message is found by', () => {
     made.mockRestore();
   });
 
-  it('is changed with the message, whoever changes that', async () => {
+  it('changes with the message, for any writer', async () => {
     const tab = await connect(door.app.url, { as: ana });
     const room_id = await makeRoom(tab, { name: 'Ajena' });
     await say(tab, room_id, 'apio');
-    expect(words(await find('apio', ana))).toEqual(['apio']);
+    expect(textsOf(await find('apio', ana))).toEqual(['apio']);
     await door.app.database.prisma.message.updateMany({ where: { roomId: room_id }, data: { content: 'hinojo' } });
-    expect(words(await find('apio', ana))).toEqual([]);
-    expect(words(await find('hinojo', ana))).toEqual(['hinojo']);
+    expect(textsOf(await find('apio', ana))).toEqual([]);
+    expect(textsOf(await find('hinojo', ana))).toEqual(['hinojo']);
   });
 
-  it('is of its new words where it was edited while they were made', async () => {
+  it('contains the new words of a message that is edited during the indexing', async () => {
     const { database } = door.app;
     const tab = await connect(door.app.url, { as: ana });
     const room_id = await makeRoom(tab, { name: 'Carrera' });
     let edited: Promise<unknown> | undefined;
     await database.transaction(async (tx) => {
-      await holdWords(tx, [room_id]); // as who makes words does, before reading what was said
+      await holdWords(tx, [room_id]); // as an indexer does, before it reads the messages
       const message_id = await say(tab, room_id, 'rábano');
       edited = act(tab, 'edit_message', { room_id, message_id, content: 'puerro' });
-      await untilWaiting(door, 2); // the edit, and the node's own maker
+      await untilWaiting(door, 2); // the edit, and the node's own indexer
       await tx.$executeRaw`
         INSERT INTO message_words (room_id, message_id, created_at, words)
         VALUES (${room_id}, ${message_id}, now(), to_tsvector('spanish', 'rábano'))`;
     });
     await edited;
-    expect(words(await find('puerro', ana))).toEqual(['puerro']);
-    expect(words(await find('rábano', ana))).toEqual([]);
+    expect(textsOf(await find('puerro', ana))).toEqual(['puerro']);
+    expect(textsOf(await find('rábano', ana))).toEqual([]);
   });
 });

@@ -32,11 +32,11 @@ const message = (id: bigint, change: object = {}) => ({
   ...change,
 });
 
-describe('[CHAT-8] the database refuses, whoever writes', () => {
+describe('[CHAT-8] PostgreSQL refuses, for any writer,', () => {
   it.each([
-    ['a kind that there is not', { kind: 'secret' }, /rooms_kind_known/],
+    ['an unknown kind', { kind: 'secret' }, /rooms_kind_known/],
     ['guests in a private room', { kind: 'private', guests: true }, /rooms_guests_in_public/],
-    ['a direct conversation without its two', { kind: 'direct' }, /rooms_direct_has_key/],
+    ['a direct conversation without its two users', { kind: 'direct' }, /rooms_direct_has_key/],
     ['a room without a name', { name: '' }, /rooms_named/],
     ['more members than a room may have', { members: 5_001 }, /rooms_members_bounded/],
   ])('%s', async (_, change, constraint) => {
@@ -45,47 +45,47 @@ describe('[CHAT-8] the database refuses, whoever writes', () => {
   });
 
   it.each([
-    ['of a kind that there is not', { kind: 'secret', guests: false }, /rooms_kind_known/],
-    ['of two', { kind: 'direct' }, /rooms_direct_has_key/],
-    ['of two that is not', { directKey: 'a\nb' }, /rooms_direct_has_key/],
+    ['of an unknown kind', { kind: 'secret', guests: false }, /rooms_kind_known/],
+    ['direct, without its two users', { kind: 'direct' }, /rooms_direct_has_key/],
+    ['with two users, without being direct', { directKey: 'a\nb' }, /rooms_direct_has_key/],
     ['private, with guests in it', { kind: 'private' }, /rooms_guests_in_public/],
     ['without a name', { name: '' }, /rooms_named/],
-    ['with a name without end', { name: 'x'.repeat(81) }, /rooms_named/],
-    ['with a topic without end', { topic: 'x'.repeat(251) }, /rooms_topic_length/],
-    ['with fewer members than none', { members: -1 }, /rooms_members_bounded/],
-    ['with fewer messages than none', { lastMessage: -1n }, /rooms_messages_counted/],
-  ])('that a room becomes one %s', async (_, change, constraint) => {
+    ['with a name that is too long', { name: 'x'.repeat(81) }, /rooms_named/],
+    ['with a topic that is too long', { topic: 'x'.repeat(251) }, /rooms_topic_length/],
+    ['with a negative number of members', { members: -1 }, /rooms_members_bounded/],
+    ['with a negative number of messages', { lastMessage: -1n }, /rooms_messages_counted/],
+  ])('a change of a room into one %s', async (_, change, constraint) => {
     const { id } = await database.prisma.room.create({ data: { name: 'Abierta', kind: 'public', guests: true } });
     await expect(database.prisma.room.update({ where: { id }, data: change })).rejects.toThrow(constraint);
     expect(await database.prisma.room.findUnique({ where: { id } })).toMatchObject({ name: 'Abierta', kind: 'public' });
   });
 
-  it('that guests are let into a private room', async () => {
+  it('admitting guests to a private room', async () => {
     const { id } = await database.prisma.room.create({ data: { name: 'Cerrada', kind: 'private' } });
     const opened = database.prisma.room.update({ where: { id }, data: { guests: true } });
     await expect(opened).rejects.toThrow(/rooms_guests_in_public/);
   });
 
   it.each([
-    ['a message without words', { content: '' }, /messages_empty_when_deleted/],
-    ['a deleted message that still has its words', { deletedAt: new Date() }, /messages_empty_when_deleted/],
-    ['a message without end', { content: 'x'.repeat(4_001) }, /messages_length/],
-    ['a message of nobody', { authorId: null }, /messages_user_or_guest/],
+    ['a message without text', { content: '' }, /messages_empty_when_deleted/],
+    ['a deleted message that still has its text', { deletedAt: new Date() }, /messages_empty_when_deleted/],
+    ['a message that is too long', { content: 'x'.repeat(4_001) }, /messages_length/],
+    ['a message without an author', { authorId: null }, /messages_user_or_guest/],
     ['a message of a user and a guest', { guestId: 'guest:1' }, /messages_user_or_guest/],
     ['an answer to a later message', { replyTo: 9n, replyContent: 'x' }, /messages_reply_to_earlier/],
-    ['a message before the first', { id: 0n }, /messages_numbered_from_one/],
+    ['a message number below one', { id: 0n }, /messages_numbered_from_one/],
   ])('%s', async (_, change, constraint) => {
     await expect(database.prisma.message.create({ data: message(2n, change) })).rejects.toThrow(constraint);
   });
 
-  it('the same number twice, the same two in two direct conversations', async () => {
+  it('a repeated message number, and a second direct conversation of the same users', async () => {
     await expect(database.prisma.message.create({ data: message(1n) })).rejects.toThrow(/Unique constraint/);
     const data = { name: '', kind: 'direct', directKey: 'a\nb' };
     await database.prisma.room.create({ data });
     await expect(database.prisma.room.create({ data })).rejects.toThrow(/Unique constraint/);
   });
 
-  it('a role or a pointer that there cannot be', async () => {
+  it('an unknown role and a negative read pointer', async () => {
     const data = { roomId, userId: 'u' };
     await expect(database.prisma.roomMember.create({ data: { ...data, role: 'king' } })).rejects.toThrow(/role_known/);
     await expect(database.prisma.roomMember.create({ data: { ...data, readId: -1n } })).rejects.toThrow(/read_not/);

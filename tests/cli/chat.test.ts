@@ -15,7 +15,7 @@ const openDoor = useDoors();
 const lasting = useLasting();
 const terminal = (...args: string[]): TerminalProcess => lasting(openTerminal(args), (opened) => opened.stop());
 
-/** The demo's public room, which lets guests in. */
+/** The demo's public room, which admits guests. */
 const ROOM = 1;
 let id = 0;
 const message = (content: string) => ({ room_id: ROOM, content, id: `cli-test-${++id}` });
@@ -48,7 +48,7 @@ onLinux('[CLI-1] two people in two terminals and one elsewhere talk with each ot
   expect(alice.raw).not.toContain('\u001b[2J\u001b]0;');
 });
 
-onLinux('[CLI-2] what can be said with a slash', async () => {
+onLinux('[CLI-2] slash commands work', async () => {
   const door = await openDoor({ limits: { chat: { perSecond: 100, burst: 100 } } });
   const ana = await connect(door.app.url, { as: await door.signIn('ana') });
   await ana.subscribe(`presence:${ROOM}`);
@@ -85,7 +85,7 @@ onLinux('[CLI-2] what can be said with a slash', async () => {
 });
 
 onLinux(
-  '[CLI-3] the server is killed: the terminal says so, comes back, and nothing is lost either way',
+  '[CLI-3] the terminal shows that the server was killed, reconnects, and loses nothing in either direction',
   async () => {
     const home = lasting(makeDataHome(), ({ close }) => close());
     const settings = { PORT: String(await freePort()), SESSION_SECRET: SECRET };
@@ -108,7 +108,7 @@ onLinux(
   60_000,
 );
 
-it('[CLI-1] what comes through a pipe is sent before it ends', async () => {
+it('[CLI-1] the client sends all input of a pipe before it ends', async () => {
   const door = await openDoor();
   const ana = await connect(door.app.url, { as: await door.signIn('ana') });
   await ana.subscribe(`room:${ROOM}`);
@@ -119,7 +119,7 @@ it('[CLI-1] what comes through a pipe is sent before it ends', async () => {
   await ana.next('message', ({ data }) => (data as { content: string }).content === 'Por la tubería');
 });
 
-it('[CLI-1] what cannot be is said in words, with an exit code', async () => {
+it('[CLI-1] an error prints a message and sets the exit code', async () => {
   const door = await openDoor();
   const absent = terminal('--url', door.app.url, '--room', '77');
   await absent.shows('La sala 77 no existe');

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { projectRoot } from '../../server/db/project';
 
-/** The terminal client as somebody sees it: in a terminal of its own. */
+/** The terminal client in its own pseudo-terminal, as a user sees it. */
 export interface TerminalProcess {
-  /** All that was written, escape sequences included. */
+  /** Its whole output, escape sequences included. */
   readonly raw: string;
-  /** Resolves when it has shown this after what was waited for last; rejects if it ends or is silent for too long. */
-  shows(words: string | RegExp): Promise<void>;
+  /** Waits until it shows a text after the previous match; rejects if it ends or takes too long. */
+  shows(pattern: string | RegExp): Promise<void>;
   /** Types a line and Enter. */
   enter(line: string): void;
   /** Types, and does not press Enter. */
@@ -19,7 +19,7 @@ export interface TerminalProcess {
 
 const PATIENCE_MS = 15_000;
 
-/** Runs a program, `npm run chat` unless told, in a pseudo-terminal, which `script` of util-linux makes. */
+/** Runs a program, by default `npm run chat`, in a pseudo-terminal that util-linux's `script` makes. */
 export function openTerminal(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -33,7 +33,7 @@ export function openTerminal(
   });
   let raw = '';
   let seen = 0;
-  let over = false;
+  let hasEnded = false;
   const listeners = new Set<() => void>();
   const changed = (): void => [...listeners].forEach((listener) => listener());
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -42,7 +42,7 @@ export function openTerminal(
   });
   const ended = new Promise<number>((resolve) =>
     child.once('close', (code) => {
-      over = true;
+      hasEnded = true;
       changed();
       resolve(code ?? -1);
     }),
@@ -51,33 +51,35 @@ export function openTerminal(
     get raw() {
       return raw;
     },
-    shows: (words) =>
+    shows: (pattern) =>
       new Promise((resolve, reject) => {
-        const look = (): void => {
+        const check = (): void => {
           const text = stripVTControlCharacters(raw).replaceAll('\r', '');
           const rest = text.slice(seen);
-          const match = typeof words === 'string' ? rest.indexOf(words) : rest.search(words);
-          if (match < 0 && !over) return;
+          const match = typeof pattern === 'string' ? rest.indexOf(pattern) : rest.search(pattern);
+          if (match < 0 && !hasEnded) return;
           finish();
-          if (match < 0) return reject(new Error(`it ended and never showed ${String(words)}, but:\n${text}`));
+          if (match < 0) return reject(new Error(`it ended and never showed ${String(pattern)}, but:\n${text}`));
           seen += match + 1;
           resolve();
         };
         const timer = setTimeout(() => {
           finish();
-          reject(new Error(`it does not show ${String(words)}, but:\n${stripVTControlCharacters(raw).slice(-1_500)}`));
+          reject(
+            new Error(`it does not show ${String(pattern)}, but:\n${stripVTControlCharacters(raw).slice(-1_500)}`),
+          );
         }, PATIENCE_MS);
         const finish = (): void => {
           clearTimeout(timer);
-          listeners.delete(look);
+          listeners.delete(check);
         };
-        listeners.add(look);
-        look();
+        listeners.add(check);
+        check();
       }),
     enter: (text) => void child.stdin.write(`${text}\r`),
     type: (text) => void child.stdin.write(text),
     ended,
-    // As somebody would leave: `script` itself takes its time when it is killed.
+    // Ctrl+C, as a user would quit: `script` itself is slow to end when killed.
     stop() {
       child.stdin.write('\u0003');
       return ended;

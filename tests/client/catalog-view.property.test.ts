@@ -5,7 +5,7 @@ import { catalogView, type Products } from '../../client/sdk/features/catalog/re
 const at = '2026-01-01T00:00:00.000Z';
 const by = { user_id: 'u', username: 'u', display_name: 'U' };
 
-/** One thing that is done to a catalog. */
+/** One change of a catalog. */
 type Act = { kind: 'make' } | { kind: 'change' | 'delete'; which: number };
 
 const acts = fc.array(
@@ -16,7 +16,7 @@ const acts = fc.array(
   { maxLength: 40 },
 );
 
-/** What a server would tell of these acts, and how the catalog stands after each. */
+/** Returns the events that a hub would publish for these acts, and the catalog after each. */
 function history(done: readonly Act[]): { events: CatalogEvent[]; states: Products[] } {
   const events: CatalogEvent[] = [];
   const states: Products[] = [[]];
@@ -44,7 +44,7 @@ function history(done: readonly Act[]): { events: CatalogEvent[]; states: Produc
 
 const after = (products: Products, events: readonly CatalogEvent[]): Products => events.reduce(catalogView, products);
 
-it('[CAT-10] whatever is done, the view stands as the catalog does', () => {
+it('[CAT-10] the view equals the catalog after any sequence of changes', () => {
   fc.assert(
     fc.property(acts, (done) => {
       const { events, states } = history(done);
@@ -53,7 +53,7 @@ it('[CAT-10] whatever is done, the view stands as the catalog does', () => {
   );
 });
 
-it('[CAT-10] pages that were read at different moments end up the same, once every event after the first has come', () => {
+it('[CAT-10] pages read at different moments converge once every event after the first page has been applied', () => {
   fc.assert(
     fc.property(acts, fc.nat(), fc.nat(), fc.nat(40), (done, first, second, cut) => {
       const { events, states } = history(done);
@@ -64,7 +64,7 @@ it('[CAT-10] pages that were read at different moments end up the same, once eve
   );
 });
 
-it('[CAT-10] what comes twice, and what this version does not know, changes nothing', () => {
+it('[CAT-10] repeated and unknown events change nothing', () => {
   const { events, states } = history([{ kind: 'make' }, { kind: 'make' }, { kind: 'change', which: 0 }]);
   const products = states.at(-1)!;
   expect(after(products, events.slice(2))).toBe(products);

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => door.close());
 
-it('[CAT-10] the catalog is read once and kept by its events, over an outage too', async () => {
+it('[CAT-10] the view reads the catalog once and follows its events, over an outage too', async () => {
   const proxy = await startProxy(door.app.url);
   const catalog = connect(proxy.url.replace(/\/$/, '')).catalog();
   await until(catalog, ({ status, products }) => status === 'ready' && products?.length === 8);
@@ -35,7 +35,7 @@ it('[CAT-10] the catalog is read once and kept by its events, over an outage too
   await proxy.close();
 });
 
-it('[CAT-10] more products than a page has are all there', async () => {
+it('[CAT-10] the view reads all pages of products', async () => {
   const { prisma } = door.app.database;
   const data = Array.from({ length: 1_100 }, (_, i) => ({ name: `Lote ${i}`, price: 1n, stock: 1n, updatedBy: 'x' }));
   await prisma.product.createMany({ data });
@@ -45,7 +45,7 @@ it('[CAT-10] more products than a page has are all there', async () => {
   await prisma.product.deleteMany({ where: { updatedBy: 'x' } });
 });
 
-it('[CAT-9] who edits what is known to the others, until they stop', async () => {
+it('[CAT-9] other clients see who edits a product, until the edit ends', async () => {
   const hers = connect(door.app.url, { token: () => tokenOf(ana) });
   const luis = await door.signIn('luis');
   const his = connect(door.app.url, { token: () => tokenOf(luis) }).catalog();
@@ -59,7 +59,7 @@ it('[CAT-9] who edits what is known to the others, until they stop', async () =>
   await until(his, (now) => now.editors[2] === undefined);
 });
 
-it('[CAT-9] what a node that died has left open is forgotten in time', () => {
+it('[CAT-9] the edits of a node that died expire', () => {
   jest.useFakeTimers();
   const editors = new Editors(() => undefined);
   const hear = (user_id: string): void => editors.hear({ producto_id: 1, user_id, nombre: user_id, is_editing: true });

@@ -11,7 +11,7 @@ let proxy: Proxy | undefined;
 
 afterEach(() => proxy?.close());
 
-/** Puts `times` deposits of 1.00 into Ana's account. */
+/** Makes `times` deposits of 1.00 to Ana's account. */
 async function deposit(door: FrontDoor, token: () => string, times = 1): Promise<void> {
   const principal = await door.app.identity.identify(token());
   const one = (): Promise<unknown> =>
@@ -19,7 +19,7 @@ async function deposit(door: FrontDoor, token: () => string, times = 1): Promise
   await Promise.all(Array.from({ length: times }, one));
 }
 
-it('[SDK-2] an account is a snapshot and every event after it', async () => {
+it('[SDK-2] an account view is a snapshot and every event after it', async () => {
   const door = await openDoor();
   const ana = connect(door.app.url, { token: await tokenOf(door, 'ana') });
   const view = ana.account(ANAS);
@@ -30,7 +30,7 @@ it('[SDK-2] an account is a snapshot and every event after it', async () => {
   expect([account?.titular, seq]).toEqual(['Ana', reply.seq]);
 });
 
-it('[SDK-2] what is not there and what is somebody else’s look the same, and disturb nobody', async () => {
+it('[SDK-2] an absent account and another user’s account look the same, and do not affect other views', async () => {
   const door = await openDoor();
   const ana = connect(door.app.url, { token: await tokenOf(door, 'ana') });
   const [foreign, none] = [ana.account(LUISS), ana.account('0000000000')];
@@ -41,13 +41,13 @@ it('[SDK-2] what is not there and what is somebody else’s look the same, and d
   await until(ana.account(ANAS), ({ status }) => status === 'ready');
 });
 
-it('[SDK-2] a thousand events missed in a cut are heard when the network is back, once and in order', async () => {
+it('[SDK-2] a thousand events missed during an outage arrive when the network is back, once and in order', async () => {
   const plenty = { perSecond: 1e6, burst: 1e6 };
   const door = await openDoor({ limits: { commands: plenty } });
   const token = await tokenOf(door, 'ana');
   proxy = await startProxy(door.app.url);
   const ana = connect(proxy.url, { token });
-  const heard = await follow(ana, `account:${ANAS}`);
+  const received = await follow(ana, `account:${ANAS}`);
   const view = ana.account(ANAS);
   view.subscribe(() => undefined);
   await until(view, ({ status }) => status === 'ready');
@@ -57,13 +57,13 @@ it('[SDK-2] a thousand events missed in a cut are heard when the network is back
   proxy.pass();
   await until(view, ({ seq }) => seq === 1_000);
   expect(view.get().account?.balance).toBe(1_000);
-  const standsFor = heard.flatMap(({ meta: { seq = 0, from = seq } }) =>
+  const covered = received.flatMap(({ meta: { seq = 0, from = seq } }) =>
     Array.from({ length: seq - from + 1 }, (_, i) => from + i),
   );
-  expect(standsFor).toEqual(Array.from({ length: 1_000 }, (_, i) => i + 1));
+  expect(covered).toEqual(Array.from({ length: 1_000 }, (_, i) => i + 1));
 });
 
-it('[SDK-2] another node goes on where the last one broke off', async () => {
+it('[SDK-2] another node continues from the client’s position', async () => {
   const second = await openDoor({ demo: false });
   const first = await openDoor({ demo: false, home: second.home });
   const token = await tokenOf(first, 'ana');
@@ -72,7 +72,7 @@ it('[SDK-2] another node goes on where the last one broke off', async () => {
     token,
     openLink: (hello, events) => socketIoLinks({ url: node.app.url })(hello, events),
   });
-  const heard = await follow(ana, `account:${ANAS}`);
+  const received = await follow(ana, `account:${ANAS}`);
   const view = ana.account(ANAS);
   await until(view, ({ status }) => status === 'ready');
   await deposit(first, token, 3);
@@ -85,17 +85,17 @@ it('[SDK-2] another node goes on where the last one broke off', async () => {
   expect(account?.balance).toBe(5);
   await deposit(second, token);
   await until(view, ({ seq }) => seq === 6);
-  expect(heard.map(({ meta }) => meta.seq)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(received.map(({ meta }) => meta.seq)).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
-it('[SDK-2] after a restore the state is taken anew', async () => {
+it('[SDK-2] after a restore of the database the view reads a new snapshot', async () => {
   const door = await openDoor();
   const token = await tokenOf(door, 'ana');
   const ana = connect(door.app.url, { token });
   const view = ana.account(ANAS);
   await deposit(door, token, 5);
   await until(view, ({ seq }) => seq === 5);
-  // What no event tells: only a new snapshot shows it.
+  // No event contains this change: only a new snapshot shows it.
   await door.app.database.prisma.account.update({ where: { cedula: ANAS }, data: { holder: 'Ana de antes' } });
   await renewEpoch(door.app.database);
   door.app.hub.newEpoch(await readEpoch(door.app.database));
@@ -105,7 +105,7 @@ it('[SDK-2] after a restore the state is taken anew', async () => {
   expect((await until(view, ({ seq }) => seq === 6)).account?.balance).toBe(6);
 });
 
-it('[SDK-2] counters come while somebody looks, with the time they came', async () => {
+it('[SDK-2] counters arrive while they have a subscriber, with their time of arrival', async () => {
   const door = await openDoor({ env: { STATS_INTERVAL_MS: '100' } });
   const guest = connect(door.app.url);
   const before = Date.now();
@@ -114,17 +114,17 @@ it('[SDK-2] counters come while somebody looks, with the time they came', async 
   expect(aged?.at).toBeGreaterThanOrEqual(before);
 });
 
-it('[SDK-5] who signs in next sees nothing of the last one, watched or not', async () => {
+it('[SDK-5] after a new sign-in no view shows data of the previous user, subscribed or not', async () => {
   const door = await openDoor();
   const tokens = { ana: await tokenOf(door, 'ana'), luis: await tokenOf(door, 'luis') };
-  let who: keyof typeof tokens = 'ana';
+  let username: keyof typeof tokens = 'ana';
   for (const watched of [true, false]) {
-    who = 'ana';
-    const pulso = connect(door.app.url, { token: () => tokens[who]() });
+    username = 'ana';
+    const pulso = connect(door.app.url, { token: () => tokens[username]() });
     const view = pulso.account(ANAS);
     if (watched) view.subscribe(() => undefined);
-    await until(view, ({ status }) => status === 'ready'); // by REST: the hub may not have said yet who this is
-    who = 'luis';
+    await until(view, ({ status }) => status === 'ready'); // over REST: the hub may not have confirmed the user yet
+    username = 'luis';
     pulso.reconnect();
     await until(pulso.connection, ({ user }) => user?.username === 'luis');
     expect(view.get().account).toBeUndefined();

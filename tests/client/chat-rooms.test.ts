@@ -5,7 +5,7 @@ import { contents, enter, GENERAL, numbered, say, TEAM, useChattyDoors } from '.
 const open = useChattyDoors();
 const connect = usePulsos();
 
-it('[SDK-9] pages above and below meet without a gap or a repeat, and what changes meanwhile is in them', async () => {
+it('[SDK-9] older and newer pages join without a gap or a repeat, and contain concurrent changes', async () => {
   const door = await open();
   await say(door, 'luis', numbered(1, 170));
   const ana = connect(door.app.url, { token: await tokenOf(door, 'ana') });
@@ -28,11 +28,11 @@ it('[SDK-9] pages above and below meet without a gap or a repeat, and what chang
   await until(room, (state) => contents(state).at(-1) === 'una más');
   const ids = room.get().messages.map(({ id }) => id);
   expect(ids).toEqual(Array.from({ length: 171 - ids[0]! + 1 }, (_, at) => ids[0]! + at));
-  expect(room.get().view).toBe(view); // what was looked at stays in sight
+  expect(room.get().view).toBe(view); // the view of before stays
   await expect(room.around(9_999)).rejects.toMatchObject({ code: 'chat.message_not_found' });
 });
 
-it('[SDK-9] what changes while a page is on its way is in it', async () => {
+it('[SDK-9] a change during the request for a page is in the view', async () => {
   const door = await open();
   await say(door, 'luis', numbered(1, 60));
   const ana = connect(door.app.url, { token: await tokenOf(door, 'ana') });
@@ -41,27 +41,29 @@ it('[SDK-9] what changes while a page is on its way is in it', async () => {
   await until(ana.connection, ({ status }) => status === 'online');
   let arrive = (): void => undefined;
   let answered = (): void => undefined;
-  const onItsWay = new Promise<void>((resolve) => (arrive = resolve));
-  const hasBeenRead = new Promise<void>((resolve) => (answered = resolve));
+  const requested = new Promise<void>((resolve) => (arrive = resolve));
+  const wasRead = new Promise<void>((resolve) => (answered = resolve));
   const get = ana.rest.get.bind(ana.rest);
   ana.rest.get = async <T>(path: string, query?: Query): Promise<T> => {
     const answer = await get<T>(path, query);
     answered();
-    await onItsWay;
+    await requested;
     return answer;
   };
   const read = room.loadOlder();
-  await hasBeenRead;
-  const heard = new Promise((resolve) => ana.onEvent(({ type }) => type === 'message_deleted' && resolve(undefined)));
+  await wasRead;
+  const received = new Promise((resolve) =>
+    ana.onEvent(({ type }) => type === 'message_deleted' && resolve(undefined)),
+  );
   await his.edit(3, 'm3 cambiado');
   await his.remove(4);
-  await heard;
+  await received;
   arrive();
   await read;
   expect(contents(room.get()).slice(0, 5)).toEqual(['m1', 'm2', 'm3 cambiado', '', 'm5']);
 });
 
-it('[SDK-9] edits, deletions, reactions and replies are on every screen', async () => {
+it('[SDK-9] edits, deletions, reactions and replies reach every client', async () => {
   const door = await open();
   const hers = await enter(connect(door.app.url, { token: await tokenOf(door, 'ana') }));
   const his = await enter(connect(door.app.url, { token: await tokenOf(door, 'luis') }));
@@ -86,17 +88,17 @@ it('[SDK-9] edits, deletions, reactions and replies are on every screen', async 
   expect(messages[0]?.reactions).toEqual([{ emoji: '🎉', users: [expect.objectContaining({ user_id: 'u_luis' })] }]);
 });
 
-it('[SDK-9] a room that is looked at and then joined holds up no later reading of the list', async () => {
+it('[SDK-9] joining a room that was open before does not block later reads of the list', async () => {
   const door = await open();
   const admin = connect(door.app.url, { token: await tokenOf(door, 'admin') });
   const made = { kind: 'public', topic: '', guests: false } as const;
-  const { room: looked } = await admin.command('create_room', { ...made, name: 'A la vista' });
+  const { room: viewed } = await admin.command('create_room', { ...made, name: 'A la vista' });
   const { room: other } = await admin.command('create_room', { ...made, name: 'Otra' });
   const ana = connect(door.app.url, { token: await tokenOf(door, 'ana') });
   ana.chat.rooms.subscribe(() => undefined);
   await until(ana.chat.rooms, ({ status, rooms }) => status === 'ready' && rooms.length > 0);
-  const followed = follow(ana, `room:${looked.id}`);
-  await enter(ana, looked.id);
+  const followed = follow(ana, `room:${viewed.id}`);
+  await enter(ana, viewed.id);
   await followed;
   let reads = 0;
   const get = ana.rest.get.bind(ana.rest);
@@ -104,16 +106,16 @@ it('[SDK-9] a room that is looked at and then joined holds up no later reading o
     if (path === '/api/rooms') reads++;
     return get<T>(path, query);
   };
-  await ana.command('join_room', { room_id: looked.id });
-  await until(ana.chat.rooms, ({ rooms }) => rooms.some(({ id }) => id === looked.id));
-  await eventually(() => reads > 0); // what was written between the inbox's word and now
+  await ana.command('join_room', { room_id: viewed.id });
+  await until(ana.chat.rooms, ({ rooms }) => rooms.some(({ id }) => id === viewed.id));
+  await eventually(() => reads > 0); // the room's changes since the inbox event
   const before = reads;
   await ana.command('join_room', { room_id: other.id });
   await until(ana.chat.rooms, ({ rooms }) => rooms.some(({ id }) => id === other.id));
   await eventually(() => reads > before);
 });
 
-it('[SDK-9] who is removed from a room loses it, in the list and on the screen', async () => {
+it('[SDK-9] a banned user’s client drops the room from the list and clears its view', async () => {
   const door = await open();
   const luis = connect(door.app.url, { token: await tokenOf(door, 'luis') });
   const admin = connect(door.app.url, { token: await tokenOf(door, 'admin') });
@@ -126,7 +128,7 @@ it('[SDK-9] who is removed from a room loses it, in the list and on the screen',
   expect(room.get().messages).toEqual([]);
 });
 
-it('[SDK-10] who is there and who types is known, and typing is forgotten', async () => {
+it('[SDK-10] the view shows presence and typing, and typing expires', async () => {
   const door = await open();
   const ana = connect(door.app.url, { token: await tokenOf(door, 'ana') });
   const luis = connect(door.app.url, { token: await tokenOf(door, 'luis') });
@@ -139,23 +141,23 @@ it('[SDK-10] who is there and who types is known, and typing is forgotten', asyn
   await until(hers, ({ typing }) => typing.length === 0);
   luis.chat.be('away');
   await until(hers, ({ active }) => active.some(({ status }) => status === 'away'));
-  // Two changes within two seconds are published as their outcome: the next one is to be seen.
+  // The hub merges changes within two seconds: the next one must be visible.
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   luis.reconnect();
   await until(hers, ({ active }) => active.some(({ username, status }) => username === 'luis' && status === 'online'));
   await until(hers, ({ active }) => active.some(({ username, status }) => username === 'luis' && status === 'away'));
 });
 
-it('[SDK-5] who signs in next sees no room and no message of the last one', async () => {
+it('[SDK-5] after a new sign-in no view shows rooms or messages of the previous user', async () => {
   const door = await open();
   const tokens = { ana: await tokenOf(door, 'ana'), luis: await tokenOf(door, 'luis') };
   await say(door, 'admin', ['en confianza'], TEAM);
-  let who: keyof typeof tokens = 'ana';
-  const pulso = connect(door.app.url, { token: () => tokens[who]() });
+  let username: keyof typeof tokens = 'ana';
+  const pulso = connect(door.app.url, { token: () => tokens[username]() });
   pulso.chat.rooms.subscribe(() => undefined);
   const room = await enter(pulso, TEAM);
   await until(pulso.chat.rooms, ({ rooms }) => rooms.some(({ id }) => id === TEAM));
-  who = 'luis';
+  username = 'luis';
   pulso.reconnect();
   await until(pulso.connection, ({ user }) => user?.username === 'luis');
   expect(room.get().messages).toEqual([]);

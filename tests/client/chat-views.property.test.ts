@@ -69,7 +69,7 @@ const event = (type: string, data: object, channel = 'room:1'): ViewEvent => ({
 
 const person = (user_id: string) => ({ user_id, username: user_id, display_name: user_id });
 
-/** What may happen to one of twenty messages. */
+/** A change of one of twenty messages. */
 const change = fc.oneof(
   fc.record({ id: fc.integer({ min: 1, max: 20 }) }).map(({ id }) => event('message', message(id))),
   fc
@@ -83,13 +83,13 @@ const change = fc.oneof(
       message_id: fc.integer({ min: 1, max: 20 }),
       emoji: fc.constantFrom('👍', '🎉'),
       added: fc.boolean(),
-      who: fc.constantFrom('u_a', 'u_b'),
+      userId: fc.constantFrom('u_a', 'u_b'),
     })
-    .map(({ who, ...data }) => event('reaction', { room_id: 1, ...person(who), ...data })),
+    .map(({ userId, ...data }) => event('reaction', { room_id: 1, ...person(userId), ...data })),
   fc.string().map((type) => event(`x_${type}`, {})),
 );
 
-it('[SDK-9] a room’s view is pure, and what is told twice changes nothing twice', () => {
+it('[SDK-9] a room’s view is pure, and a repeated event changes nothing', () => {
   fc.assert(
     fc.property(fc.array(change, { maxLength: 40 }), (events) => {
       const apply = roomView(ME);
@@ -108,7 +108,7 @@ it('[SDK-9] a room’s view is pure, and what is told twice changes nothing twic
   );
 });
 
-it('[SDK-9] wherever one looks, messages follow each other without a gap or a repeat', () => {
+it('[SDK-9] in any range messages follow each other without a gap or a repeat', () => {
   const LAST = 400;
   const page = (from: number, to: number): MessagePage => ({
     messages: [...stretch(Math.max(1, from), Math.min(LAST, to))],
@@ -136,7 +136,7 @@ it('[SDK-9] wherever one looks, messages follow each other without a gap or a re
   );
 });
 
-it('[SDK-8] the list counts as the hub does, in whatever order room and inbox are heard', () => {
+it('[SDK-8] the list counts as the hub does, in any order of room and inbox events', () => {
   const happening = fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom('theirs', 'named') },
     fc.constantFrom('mine', 'read all', 'read some', 'hear a message', 'hear a pointer', 'repeat'),
@@ -186,7 +186,7 @@ it('[SDK-8] the list counts as the hub does, in whatever order room and inbox ar
   );
 });
 
-it('[SDK-8] the room where something happened last stands first; an invitation comes and goes', () => {
+it('[SDK-8] the room with the last activity is first; an invitation is added and removed', () => {
   const two = [room(1), { ...room(5), id: 2, last_message: message(5) }];
   expect(inOrder(listed(two)).map(({ id }) => id)).toEqual([2, 1]);
   const asked = { ...room(), id: 3, role: null, invited_by: 'ana' };
@@ -196,7 +196,7 @@ it('[SDK-8] the room where something happened last stands first; an invitation c
   expect(inOrder(gone)).toEqual(inOrder(listed(two)));
 });
 
-it('[SDK-10] presence is a set: who comes twice is there once, and who has gone is last seen', () => {
+it('[SDK-10] presence is a set: a user who joins twice is listed once, and one who leaves has a last-seen time', () => {
   const ana = { ...person('u_ana'), guest: false, status: 'online' as const };
   const steps: [string, object][] = [
     ['presence_state', { room_id: 1, active_users: [ana] }],
@@ -217,7 +217,7 @@ it('[SDK-10] presence is a set: who comes twice is there once, and who has gone 
   expect([left.active, left.typing, left.lastSeen]).toEqual([[], [], { u_ana: AT }]);
 });
 
-it('[SDK-7] a message is shown as being sent until its event has come, however late', () => {
+it('[SDK-7] a message is shown as sending until its event arrives, however late', () => {
   const command = {
     id: 'c1',
     name: 'message' as const,
@@ -246,45 +246,45 @@ describe('typing', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  it('[PRE-3] is said at most every 2.5 s while it goes on, and ended after 3 s of nothing, on sending, on an empty field', () => {
-    const said: [number, boolean][] = [];
-    const begun = Date.now();
-    const signal = new TypingSignal((typing) => said.push([Date.now() - begun, typing]));
+  it('[PRE-3] is sent at most every 2.5 s, and ends after 3 s without a key, on sending, or with an empty field', () => {
+    const signals: [number, boolean][] = [];
+    const start = Date.now();
+    const signal = new TypingSignal((typing) => signals.push([Date.now() - start, typing]));
     for (let key = 0; key < 60; key++) {
       signal.typed('hola');
       jest.advanceTimersByTime(100);
     }
     jest.advanceTimersByTime(10_000);
-    expect(said).toEqual([
+    expect(signals).toEqual([
       [0, true],
       [TYPING_EVERY_MS, true],
       [2 * TYPING_EVERY_MS, true],
       [5_900 + TYPING_IDLE_MS, false],
     ]);
-    said.length = 0;
+    signals.length = 0;
     signal.typed('h');
     signal.stop();
     signal.stop();
     signal.typed('h');
     signal.typed('  ');
     signal.typed('');
-    expect(said.map(([, typing]) => typing)).toEqual([true, false, true, false]);
+    expect(signals.map(([, typing]) => typing)).toEqual([true, false, true, false]);
   });
 
-  it('[PRE-3] is forgotten after 6 s, and at once when the message comes', () => {
-    const attendance = new RoomPresence(() => undefined);
+  it('[PRE-3] expires after 6 s, and at once when the message arrives', () => {
+    const roomPresence = new RoomPresence(() => undefined);
     const type = (): void =>
-      attendance.hear(event('typing', { room_id: 1, ...person('u_ana'), is_typing: true }, 'presence:1'));
+      roomPresence.hear(event('typing', { room_id: 1, ...person('u_ana'), is_typing: true }, 'presence:1'));
     type();
     jest.advanceTimersByTime(TYPING_FORGOTTEN_MS - 1);
-    expect(attendance.of(1).typing).toHaveLength(1);
+    expect(roomPresence.of(1).typing).toHaveLength(1);
     type();
     jest.advanceTimersByTime(TYPING_FORGOTTEN_MS - 1);
-    expect(attendance.of(1).typing).toHaveLength(1);
+    expect(roomPresence.of(1).typing).toHaveLength(1);
     jest.advanceTimersByTime(1);
-    expect(attendance.of(1).typing).toEqual([]);
+    expect(roomPresence.of(1).typing).toEqual([]);
     type();
-    attendance.hear(event('message', message(1, 'u_ana')));
-    expect(attendance.of(1).typing).toEqual([]);
+    roomPresence.hear(event('message', message(1, 'u_ana')));
+    expect(roomPresence.of(1).typing).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ let proxy: Proxy | undefined;
 
 afterEach(() => proxy?.close());
 
-it('[SDK-7] a message reaches everybody once; its author sees it wait, arrive, and be read', async () => {
+it('[SDK-7] a message reaches each client once; its author sees it as sending, sent and read', async () => {
   const door = await open();
   const [ana, luis] = [
     connect(door.app.url, { token: await tokenOf(door, 'ana') }),
@@ -27,7 +27,7 @@ it('[SDK-7] a message reaches everybody once; its author sees it wait, arrive, a
   await hers.send('hola');
   await until(his, (state) => contents(state).length === 1);
   await until(hers, (state) => contents(state).length === 1);
-  // Never out of sight, never twice.
+  // The message is never absent and never shown twice.
   const stages = shown.map((stage) => stage.join()).filter((stage, at, all) => stage !== '' && stage !== all[at - 1]);
   expect(stages).toEqual(['sending', 'hola']);
   his.markRead(1);
@@ -35,7 +35,7 @@ it('[SDK-7] a message reaches everybody once; its author sees it wait, arrive, a
   expect(contents(his.get())).toEqual(['hola']);
 });
 
-it('[SDK-7] what is written while the network is away waits, and is said once when it is back', async () => {
+it('[SDK-7] a message written offline waits, and is sent once when the network is back', async () => {
   const door = await open();
   proxy = await startProxy(door.app.url);
   const ana = connect(proxy.url, { token: await tokenOf(door, 'ana') });
@@ -55,7 +55,7 @@ it('[SDK-7] what is written while the network is away waits, and is said once wh
   expect(contents(his.get())).toEqual(contents(hers.get()));
 });
 
-it('[SDK-7] another node goes on with a room and its list where the last one broke off', async () => {
+it('[SDK-7] another node continues a room and its list from the client’s positions', async () => {
   const door = await open();
   const ana = connect(door.app.url, { token: await tokenOf(door, 'ana') });
   const hers = await enter(ana);
@@ -71,7 +71,7 @@ it('[SDK-7] another node goes on with a room and its list where the last one bro
   expect([unread, contents(hers.get())]).toEqual([6, numbered(1, 6)]);
 });
 
-it('[SDK-7] a message that was refused is kept, also for the next page, until it is sent again or discarded', async () => {
+it('[SDK-7] a refused message is stored, for the next page too, until it is sent again or discarded', async () => {
   const door = await open();
   const failed = new MemoryRecords<FailedMessage>(({ command }) => command.id);
   const openRecords = (() => failed) as unknown as OpenRecords;
@@ -89,7 +89,7 @@ it('[SDK-7] a message that was refused is kept, also for the next page, until it
   expect(failed.all()).toEqual([]);
 });
 
-it('[SDK-8] two devices count alike what has not been read, and reading on one is reading on both', async () => {
+it('[SDK-8] two devices show the same unread count, and reading on one updates both', async () => {
   const door = await open();
   const token = await tokenOf(door, 'ana');
   const devices = [connect(door.app.url, { token }), connect(door.app.url, { token })];
@@ -106,7 +106,7 @@ it('[SDK-8] two devices count alike what has not been read, and reading on one i
   const room = await enter(devices[0]!);
   room.markRead(1);
   for (const { chat } of devices) expect((await until(chat.rooms, (state) => state.unread === 2)).mentions).toBe(0);
-  // Who writes has read what is above.
+  // Sending a message marks the earlier ones as read.
   await room.send('ya');
   for (const { chat } of devices) {
     const { rooms } = await until(chat.rooms, (state) => state.unread === 1);
@@ -117,31 +117,31 @@ it('[SDK-8] two devices count alike what has not been read, and reading on one i
   }
 });
 
-it('[SDK-8] a pointer that was reached while the network was away is told when it is back', async () => {
+it('[SDK-8] a read pointer moved offline is sent when the network is back', async () => {
   const door = await open();
   proxy = await startProxy(door.app.url);
   const token = await tokenOf(door, 'ana');
-  const [away, other] = [connect(proxy.url, { token }), connect(door.app.url, { token })];
-  const room = await enter(away);
+  const [offline, other] = [connect(proxy.url, { token }), connect(door.app.url, { token })];
+  const room = await enter(offline);
   const there = await enter(other);
   await say(door, 'luis', ['hola']);
   await until(room, (state) => contents(state).length === 1);
   proxy.cut();
-  await until(away.connection, ({ status }) => status === 'reconnecting');
-  const sayIt = away.say.bind(away);
-  const saidToNobody = new Promise<void>((resolve) => {
-    away.say = (name, input) => {
-      sayIt(name, input);
+  await until(offline.connection, ({ status }) => status === 'reconnecting');
+  const send = offline.say.bind(offline);
+  const sentOffline = new Promise<void>((resolve) => {
+    offline.say = (name, input) => {
+      send(name, input);
       if (name === 'mark_read') resolve();
     };
   });
   room.markRead(1);
-  await saidToNobody;
+  await sentOffline;
   proxy.pass();
   await until(there, (state) => state.room?.read_id === 1);
 });
 
-it('[SDK-8] a conversation that is opened before it is known whose it is hears of the other devices all the same', async () => {
+it('[SDK-8] a conversation opened before its user is known still follows the other devices', async () => {
   const door = await open();
   await say(door, 'luis', ['hola']);
   const token = await tokenOf(door, 'ana');

@@ -1,6 +1,6 @@
 import { Clock } from '../../client/sdk/core/clock';
 
-it('[INS-2] of the last answers the quickest tells how far the hub’s clock is ahead', () => {
+it('[INS-2] the fastest of the last answers determines the offset of the hub’s clock', () => {
   const clock = new Clock();
   expect(clock.offsetMs).toBeUndefined();
   clock.take(1_000, 3_000, 400);

@@ -11,7 +11,7 @@ let proxy: Proxy | undefined;
 
 afterEach(() => proxy?.close());
 
-it('[SDK-3] a refusal is the hub’s own, with its field; nothing waits any more', async () => {
+it('[SDK-3] a refusal is the hub’s problem with its field, and leaves nothing pending', async () => {
   const door = await openDoor();
   const ana = connect(door.app.url, { token: await tokenOf(door, 'ana') });
   await expect(ana.command('retiro', { cedula: ANAS, monto: 50 })).rejects.toMatchObject({
@@ -21,7 +21,7 @@ it('[SDK-3] a refusal is the hub’s own, with its field; nothing waits any more
   expect(ana.pending.get()).toEqual([]);
 });
 
-it('[SDK-3] the same id twice is one command with one answer', async () => {
+it('[SDK-3] two commands with the same id are one command with one answer', async () => {
   const door = await openDoor();
   const ana = connect(door.app.url, { token: await tokenOf(door, 'ana') });
   const twice = await Promise.all(
@@ -32,7 +32,7 @@ it('[SDK-3] the same id twice is one command with one answer', async () => {
   expect(view.account?.balance).toBe(5);
 });
 
-it('[SDK-3] an answer lost on the way is asked for again, and the money moved once', async () => {
+it('[SDK-3] a command whose answer is lost is sent again, and takes effect once', async () => {
   const door = await openDoor();
   const token = await tokenOf(door, 'ana');
   proxy = await startProxy(door.app.url);
@@ -48,7 +48,7 @@ it('[SDK-3] an answer lost on the way is asked for again, and the money moved on
   expect([view.account?.balance, view.seq]).toEqual([7, 1]);
 });
 
-it('[SDK-3] what is sent without a network waits in sight, and is sent once when it is back', async () => {
+it('[SDK-3] a command sent offline is listed as pending, and is sent once when the network is back', async () => {
   const door = await openDoor();
   const token = await tokenOf(door, 'ana');
   proxy = await startProxy(door.app.url);
@@ -70,7 +70,7 @@ it('[SDK-3] what is sent without a network waits in sight, and is sent once when
   expect([view.account?.balance, view.seq]).toEqual([6, 3]);
 });
 
-it('[SDK-3] what has never left can be taken back', async () => {
+it('[SDK-3] a command that was never sent can be withdrawn', async () => {
   const door = await openDoor();
   const token = await tokenOf(door, 'ana');
   proxy = await startProxy(door.app.url);
@@ -87,7 +87,7 @@ it('[SDK-3] what has never left can be taken back', async () => {
   expect(nuevo_saldo).toBe(2);
 });
 
-it('[SDK-3] commands survive the program: the next one sends them, and hears the answer', async () => {
+it('[SDK-3] commands survive a restart of the client: the next one sends them and receives the answer', async () => {
   const door = await openDoor();
   const token = await tokenOf(door, 'ana');
   const storage = new MemoryOutbox();
@@ -109,7 +109,7 @@ it('[SDK-3] commands survive the program: the next one sends them, and hears the
   expect(await storage.all()).toEqual([]);
 });
 
-it('[SDK-5] a command leaves on nobody else’s connection', async () => {
+it('[SDK-5] a command is never sent on another user’s connection', async () => {
   const door = await openDoor();
   const tokens = { ana: await tokenOf(door, 'ana'), admin: await tokenOf(door, 'admin') };
   const storage = new MemoryOutbox();
@@ -130,7 +130,7 @@ it('[SDK-5] a command leaves on nobody else’s connection', async () => {
   expect((await until(view, ({ seq }) => seq === 2)).account?.balance).toBe(10);
 });
 
-it('[SDK-3] a busy hub is asked again after the time it names', async () => {
+it('[SDK-3] the client retries a busy hub after the time in its answer', async () => {
   const door = await openDoor({ limits: { commands: { perSecond: 4, burst: 2 } } });
   const ana = connect(door.app.url, { token: await tokenOf(door, 'ana') });
   const replies = await Promise.all(

@@ -10,7 +10,7 @@ let proxy: Proxy | undefined;
 
 afterEach(() => proxy?.close());
 
-it('[SDK-1] a waiting time is anything up to a bound that doubles, from half a second to twenty', () => {
+it('[SDK-1] a back-off is random up to a bound that doubles, from half a second to twenty', () => {
   const most = (attempt: number): number =>
     Math.max(...Array.from({ length: 2_000 }, () => fullJitter({ base: 500, cap: 20_000 }, attempt)));
   const bounds = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000];
@@ -21,7 +21,7 @@ it('[SDK-1] a waiting time is anything up to a bound that doubles, from half a s
   expect(Math.min(...Array.from({ length: 2_000 }, () => fullJitter({ base: 500, cap: 20_000 }, 9)))).toBeLessThan(500);
 });
 
-it('[SDK-1] the state says how the hub is reached, as whom, and how far away it is', async () => {
+it('[SDK-1] the state contains the transport, the user and the latency', async () => {
   const door = await openDoor();
   const ana = connect(door.app.url, { token: await tokenOf(door, 'ana') });
   const state = await until(ana.connection, ({ rttMs }) => rttMs !== undefined);
@@ -31,7 +31,7 @@ it('[SDK-1] the state says how the hub is reached, as whom, and how far away it 
   expect((await until(guest.connection, ({ status }) => status === 'online')).user).toBeNull();
 });
 
-it('[SDK-1] a lost network is said to be lost, and the connection comes back by itself', async () => {
+it('[SDK-1] the state shows a lost network, and the client reconnects by itself', async () => {
   const door = await openDoor();
   proxy = await startProxy(door.app.url);
   const ana = connect(proxy.url, { token: await tokenOf(door, 'ana') });
@@ -44,7 +44,7 @@ it('[SDK-1] a lost network is said to be lost, and the connection comes back by 
   await until(ana.connection, ({ status }) => status === 'online');
 });
 
-it('[SDK-1] a wire that has gone silent is noticed, and another one taken', async () => {
+it('[SDK-1] the client detects a silent connection and opens another', async () => {
   const door = await openDoor();
   proxy = await startProxy(door.app.url);
   const openLink = socketIoLinks({ url: proxy.url, patienceMs: 400 });
@@ -56,7 +56,7 @@ it('[SDK-1] a wire that has gone silent is noticed, and another one taken', asyn
   await until(ana.connection, ({ status }) => status === 'online');
 });
 
-it('[SDK-1] who has been sent away for good stays away, until asked to come back', async () => {
+it('[SDK-1] a client that must not reconnect stays disconnected until it is asked to reconnect', async () => {
   const door = await openDoor();
   let token = await tokenOf(door, 'ana');
   const ana = connect(door.app.url, { token: () => token() });
@@ -73,7 +73,7 @@ it('[SDK-1] who has been sent away for good stays away, until asked to come back
   await until(ana.connection, ({ status }) => status === 'online');
 });
 
-it('[SDK-5] the token is asked for anew before each connection', async () => {
+it('[SDK-5] the client asks for the token before each connection', async () => {
   const door = await openDoor();
   proxy = await startProxy(door.app.url);
   const token = await tokenOf(door, 'ana');
@@ -92,7 +92,7 @@ it('[SDK-5] the token is asked for anew before each connection', async () => {
   expect(asked).toBeGreaterThan(before);
 });
 
-it('[SDK-1] a refusal over REST is the hub’s own word, an unreachable hub is said to be that', async () => {
+it('[SDK-1] a refusal over REST is the hub’s problem, and an unreachable hub has its own problem', async () => {
   const door = await openDoor();
   const guest = connect(door.app.url);
   await expect(guest.rest.get('/api/auth/yo')).rejects.toMatchObject({ code: 'auth.required' });

@@ -7,7 +7,7 @@ import { eventually, follow, until, usePulsos } from './pulsos';
 const lasting = useLasting();
 const connect = usePulsos();
 
-/** Starts the server on a port and a folder that the next one takes over. */
+/** Starts the server on a port and a data folder that the next server reuses. */
 async function startTwice(): Promise<() => Promise<ServerProcess>> {
   const home = lasting(makeDataHome(), ({ close }) => close());
   const port = String(await freePort());
@@ -19,16 +19,16 @@ async function tokenOf({ url }: ServerProcess): Promise<string> {
   return (json.data as { token: string }).token;
 }
 
-it('[SDK-2] [SDK-3] kill -9 in the middle of it: every command takes effect once, every event is heard once', async () => {
+it('[SDK-2] [SDK-3] over a kill -9 every command takes effect once and every event arrives once', async () => {
   const start = await startTwice();
   const first = await start();
   const token = await tokenOf(first);
   const ana = connect(first.url, { token: () => token });
-  const heard = await follow(ana, `account:${ANAS}`);
+  const received = await follow(ana, `account:${ANAS}`);
   const view = ana.account(ANAS);
   const { account: before, seq } = await until(view, ({ status }) => status === 'ready');
   const replies = Array.from({ length: 60 }, () => ana.command('deposito', { cedula: ANAS, monto: 1 }));
-  await eventually(() => heard.length > 0);
+  await eventually(() => received.length > 0);
   await first.end('SIGKILL');
   const sentWhileAway = ana.command('deposito', { cedula: ANAS, monto: 1 });
   await start();
@@ -36,8 +36,8 @@ it('[SDK-2] [SDK-3] kill -9 in the middle of it: every command takes effect once
   expect(new Set(answers.map(({ movimiento }) => movimiento)).size).toBe(61);
   await until(view, (now) => now.seq === seq + 61);
   expect(view.get().account?.balance).toBe((before?.balance ?? 0) + 61);
-  const standsFor = heard.flatMap(({ meta: { seq: last = 0, from = last } }) =>
+  const covered = received.flatMap(({ meta: { seq: last = 0, from = last } }) =>
     Array.from({ length: last - from + 1 }, (_, i) => from + i),
   );
-  expect(standsFor).toEqual(Array.from({ length: 61 }, (_, i) => seq + 1 + i));
+  expect(covered).toEqual(Array.from({ length: 61 }, (_, i) => seq + 1 + i));
 }, 120_000);

@@ -28,8 +28,8 @@ afterAll(async () => {
   await door.close();
 });
 
-/** The ways of a page, with less patience. */
-const waysTo = (url: string, againMs?: number) =>
+/** The transports of a page, with shorter timeouts. */
+const transportsTo = (url: string, againMs?: number) =>
   fallbackLinks({
     ways: [
       socketIoLinks({ url, patienceMs: 2_500, transports: ['websocket'] }),
@@ -42,13 +42,13 @@ const waysTo = (url: string, againMs?: number) =>
 
 async function open(againMs?: number): Promise<Pulso> {
   const token = await tokenOf(door, 'ana');
-  return connect(proxy.url, { token, openLink: waysTo(proxy.url, againMs), heartbeatMs: 100 });
+  return connect(proxy.url, { token, openLink: transportsTo(proxy.url, againMs), heartbeatMs: 100 });
 }
 
 const over = (pulso: Pulso, transport: string) =>
   until(pulso.connection, (now) => now.status === 'online' && now.transport === transport, transport);
 
-it('[SDK-11] a WebSocket, where one passes', async () => {
+it('[SDK-11] a page uses a WebSocket where one works', async () => {
   await over(await open(), 'websocket');
   expect(proxy.seen.filter((path) => path.includes('/api/stream'))).toEqual([]);
 });
@@ -59,21 +59,21 @@ it.each([
   ['refuses both', 'refuse', 'refuse', 'polling'],
   ['refuses WebSockets and keeps streams until they end', 'refuse', 'hold', 'polling'],
 ] as const)(
-  '[SDK-11] behind a proxy that %s it goes on over what passes, and all works',
-  async (_what, upgrades, streams, transport) => {
+  '[SDK-11] behind a proxy that %s the client falls back to a transport that works',
+  async (_proxy, upgrades, streams, transport) => {
     Object.assign(proxy, { upgrades, streams });
     const pulso = await open();
-    const heard = await follow(pulso, channel);
+    const received = await follow(pulso, channel);
     await over(pulso, transport);
     const { seq } = await pulso.command('deposito', { cedula: ANAS, monto: 1 });
-    await eventually(() => heard.some(({ meta }) => meta.seq === seq));
-    expect(heard.filter(({ meta }) => meta.seq === seq)).toHaveLength(1);
+    await eventually(() => received.some(({ meta }) => meta.seq === seq));
+    expect(received.filter(({ meta }) => meta.seq === seq)).toHaveLength(1);
   },
 );
 
-it('[SDK-11] [HUB-2] positions go along from one way to the next: nothing is missed or doubled', async () => {
+it('[SDK-11] [HUB-2] positions carry over from one transport to the next: no event is missed or repeated', async () => {
   const pulso = await open(0);
-  const heard = await follow(pulso, channel);
+  const received = await follow(pulso, channel);
   await over(pulso, 'websocket');
   const deposit = () => pulso.command('deposito', { cedula: ANAS, monto: 1 });
   const principal = await door.app.identity.identify((await tokenOf(door, 'ana'))());
@@ -95,11 +95,11 @@ it('[SDK-11] [HUB-2] positions go along from one way to the next: nothing is mis
     await over(pulso, transport);
     ({ seq: last } = await deposit());
   }
-  await eventually(() => heard.at(-1)?.meta.seq === last);
-  expect(heard.map(({ meta }) => meta.seq)).toEqual(Array.from({ length: last - first + 1 }, (_, i) => first + i));
+  await eventually(() => received.at(-1)?.meta.seq === last);
+  expect(received.map(({ meta }) => meta.seq)).toEqual(Array.from({ length: last - first + 1 }, (_, i) => first + i));
 });
 
-it('[SDK-11] what led to the hub is tried first from then on, and the better way after a while', async () => {
+it('[SDK-11] the client tries the last working transport first, and a better one after a while', async () => {
   proxy.upgrades = 'refuse';
   const pulso = await open(1_500);
   await over(pulso, 'sse');
@@ -112,18 +112,18 @@ it('[SDK-11] what led to the hub is tried first from then on, and the better way
   await over(pulso, 'websocket');
 });
 
-it('[SDK-11] where nothing answers no way is worse than another; the hub’s own word is no matter of the way', async () => {
+it('[SDK-11] an unreachable hub and a refusal by the hub do not lower a transport’s rank', async () => {
   proxy.all = 'refuse';
   const pulso = await open();
   await until(pulso.connection, ({ status }) => status === 'reconnecting', 'the failure');
   proxy.all = 'pass';
   await over(pulso, 'websocket');
-  const wrong = connect(proxy.url, { token: () => 'no-such-token', openLink: waysTo(proxy.url) });
+  const wrong = connect(proxy.url, { token: () => 'no-such-token', openLink: transportsTo(proxy.url) });
   const { why } = await until(wrong.connection, ({ status }) => status === 'offline', 'the refusal');
   expect(why).toBe('session_ended');
 });
 
-it('[SSE-6] [SDK-2] behind a load balancer that knows no connections everything is heard, said and done once', async () => {
+it('[SSE-6] [SDK-2] behind a load balancer without sticky sessions events, signals and commands arrive once', async () => {
   await proxy.close();
   proxy = await startHttpProxy({}, door.app.url, other.app.url);
   const token = await tokenOf(door, 'ana');
@@ -132,15 +132,15 @@ it('[SSE-6] [SDK-2] behind a load balancer that knows no connections everything 
     openLink: sseLinks({ url: proxy.url, patienceMs: 2_000 }),
     heartbeatMs: 100,
   });
-  const heard = await follow(pulso, channel);
+  const received = await follow(pulso, channel);
   await over(pulso, 'sse');
   const replies = await Promise.all(
     Array.from({ length: 20 }, (_, i) => pulso.command('deposito', { cedula: ANAS, monto: i + 1 })),
   );
   pulso.say('presence', { status: 'away' });
   const seqs = replies.map(({ seq }) => seq).sort((a, b) => a - b);
-  await eventually(() => heard.at(-1)?.meta.seq === seqs.at(-1));
-  expect(heard.map(({ meta }) => meta.seq)).toEqual(seqs);
+  await eventually(() => received.at(-1)?.meta.seq === seqs.at(-1));
+  expect(received.map(({ meta }) => meta.seq)).toEqual(seqs);
   const rooms = await follow(pulso, 'room:1');
   const { message_id: id } = await pulso.command('message', { room_id: 1, content: 'por aquí también' });
   await eventually(() => rooms.some(({ data }) => (data as { id?: number }).id === id));

@@ -12,7 +12,7 @@ import { eventually, follow, tokenOf, until, usePulsos } from './pulsos';
 const connect = usePulsos();
 const PATIENCE_MS = 400;
 
-/** Every link of the client library, by its transport. */
+/** The client library's transports, by name. */
 const links: [string, (url: string) => OpenLink][] = [
   ['Socket.IO over WebSocket', (url) => socketIoLinks({ url, transports: ['websocket'], patienceMs: PATIENCE_MS })],
   ['Socket.IO over polling', (url) => socketIoLinks({ url, transports: ['polling'], patienceMs: PATIENCE_MS })],
@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 afterEach(() => proxy.pass());
 
-describe.each(links)('a link over %s', (name, linksTo) => {
+describe.each(links)('the %s transport', (name, linksTo) => {
   const openLink = (): OpenLink => linksTo(proxy.url);
 
   async function open(username = 'ana'): Promise<Pulso> {
@@ -44,7 +44,7 @@ describe.each(links)('a link over %s', (name, linksTo) => {
   const again = (pulso: Pulso) => until(pulso.connection, ({ status }) => status === 'online', 'the way back');
   const away = (pulso: Pulso) => until(pulso.connection, ({ status }) => status === 'reconnecting', 'the loss');
 
-  it('[SDK-1] says how the hub is reached, and as whom', async () => {
+  it('[SDK-1] reports the transport and the user', async () => {
     const { transport, user } = (await open()).connection.get();
     expect([transport, user]).toEqual([
       name === 'SSE' ? 'sse' : name.endsWith('polling') ? 'polling' : 'websocket',
@@ -52,11 +52,11 @@ describe.each(links)('a link over %s', (name, linksTo) => {
     ]);
   });
 
-  it('[SDK-2] [SDK-3] commands and events outlive cuts, once and in order', async () => {
+  it('[SDK-2] [SDK-3] delivers commands and events once and in order over connection losses', async () => {
     const pulso = await open();
-    const heard = await follow(pulso, `account:${ANAS}`);
+    const received = await follow(pulso, `account:${ANAS}`);
     const first = await pulso.command('deposito', { cedula: ANAS, monto: 1 });
-    await eventually(() => heard.length === 1);
+    await eventually(() => received.length === 1);
     proxy.cut();
     await away(pulso);
     const waiting = pulso.command('deposito', { cedula: ANAS, monto: 1 });
@@ -65,15 +65,15 @@ describe.each(links)('a link over %s', (name, linksTo) => {
     for (let i = 0; i < 3; i++) await door.app.run({ name: 'deposito', input, principal, mayGenerateId: true });
     proxy.pass();
     expect((await waiting).nuevo_saldo).toBe(first.nuevo_saldo + 4);
-    await eventually(() => heard.length === 5);
-    expect(heard.map(({ meta }) => meta.seq)).toEqual([0, 1, 2, 3, 4].map((i) => first.seq + i));
+    await eventually(() => received.length === 5);
+    expect(received.map(({ meta }) => meta.seq)).toEqual([0, 1, 2, 3, 4].map((i) => first.seq + i));
     await expect(pulso.command('retiro', { cedula: LUISS, monto: 1 })).rejects.toMatchObject({
       code: 'bank.account_not_found',
       field: 'cedula',
     });
   });
 
-  it('[SDK-1] a wire that has gone silent is noticed, and another one taken', async () => {
+  it('[SDK-1] detects a silent connection and opens another', async () => {
     const pulso = await open();
     proxy.stall();
     await away(pulso);
@@ -81,7 +81,7 @@ describe.each(links)('a link over %s', (name, linksTo) => {
     await again(pulso);
   });
 
-  it('[SDK-1] goodbyes are heard: who is to come back does, who is not stays away', async () => {
+  it('[SDK-1] receives goodbyes: reconnects where it may, and stays disconnected otherwise', async () => {
     const pulso = await open('luis');
     const of = (pulso_: Pulso) =>
       [...door.app.hub.sessions].filter(({ principal }) => principal.id === pulso_.connection.get().user?.id);
@@ -93,19 +93,19 @@ describe.each(links)('a link over %s', (name, linksTo) => {
     expect(why).toBe('disconnected_by_admin');
   });
 
-  it('[SDK-1] a refusal is the hub’s own word', async () => {
+  it('[SDK-1] reports a refusal as the hub’s problem', async () => {
     const pulso = connect(proxy.url, { token: () => 'no-such-token', openLink: openLink() });
     const { why } = await until(pulso.connection, ({ status }) => status === 'offline', 'the refusal');
     expect(why).toBe('session_ended');
   });
 
-  it('what is said wants no answer, and what nobody may say is told', async () => {
+  it('sends signals without an answer, and reports a refused signal', async () => {
     const pulso = await open();
-    const told: unknown[] = [];
-    pulso.onTold((one) => told.push(one));
+    const events: unknown[] = [];
+    pulso.onTold((one) => events.push(one));
     pulso.say('presence', { status: 'away' });
     pulso.say('typing', { room_id: 1, is_typing: true });
-    await eventually(() => told.length > 0);
-    expect(told).toMatchObject([{ type: 'problem', data: { error: { code: 'chat.not_present' } } }]);
+    await eventually(() => events.length > 0);
+    expect(events).toMatchObject([{ type: 'problem', data: { error: { code: 'chat.not_present' } } }]);
   });
 });

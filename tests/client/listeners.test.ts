@@ -22,22 +22,22 @@ async function uncaughtIn(work: () => void): Promise<unknown[]> {
   return found;
 }
 
-it('[UX-20] a listener that throws takes nothing from the others, and its error is not lost', async () => {
-  const heard: string[] = [];
-  const broken = new Error('a listener of somebody else');
+it('[UX-20] a listener that throws does not affect the others, and its error is reported', async () => {
+  const received: string[] = [];
+  const broken = new Error('a listener that throws');
   const listeners = new Set([
     () => {
       throw broken;
     },
-    (value: string) => void heard.push(value),
+    (value: string) => void received.push(value),
   ]);
   expect(await uncaughtIn(() => tell(listeners, 'event'))).toEqual([broken]);
-  expect(heard).toEqual(['event']);
+  expect(received).toEqual(['event']);
 });
 
-it('[UX-20] so it is with the subscribers of a store', async () => {
+it('[UX-20] a store’s subscriber that throws does not affect the others', async () => {
   const store = new Store(0);
-  const broken = new Error('a subscriber of somebody else');
+  const broken = new Error('a subscriber that throws');
   const seen: number[] = [];
   store.subscribe(() => {
     throw broken;

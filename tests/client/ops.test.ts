@@ -8,7 +8,7 @@ import { until, usePulsos, tokenOf } from './pulsos';
 const openDoor = useDoors();
 const connect = usePulsos();
 
-it('[OPS-11] the view follows the log and the jobs from its snapshot on; after a new sign-in nothing of it stays', async () => {
+it('[OPS-11] the view follows the log and the jobs from its snapshot on; a new sign-in clears it', async () => {
   const lines = new LogLines();
   const log = createLog('info', { write: () => undefined }, lines);
   const door = await openDoor({ lines, log });
@@ -31,7 +31,7 @@ it('[OPS-11] the view follows the log and the jobs from its snapshot on; after a
   expect(after.view).toBeUndefined();
 });
 
-it('[OPS-11] the view keeps the newest lines and no more, each job in its place', () => {
+it('[OPS-11] the view keeps only the newest lines, and one entry for each job', () => {
   const line = (n: number): LogEvent => ({
     ...{ id: String(n), type: 'log', timestamp: new Date(0).toISOString(), source: 'backend', level: 'info' },
     message: `line ${n}`,
@@ -47,5 +47,5 @@ it('[OPS-11] the view keeps the newest lines and no more, each job in its place'
     view = ops(view, { type: 'scraping_progress', data, meta: { channel: 'ops', at: '' } });
   }
   expect(view.jobs.map(({ trabajo }) => trabajo)).toEqual([3, 2, 1]);
-  expect(ops(view, { type: 'unheard_of', data: {}, meta: { channel: 'ops', at: '' } })).toBe(view);
+  expect(ops(view, { type: 'unknown_event', data: {}, meta: { channel: 'ops', at: '' } })).toBe(view);
 });

@@ -12,38 +12,38 @@ import { contents, enter, useChattyDoors } from './rooms';
 const open = useChattyDoors();
 const connect = usePulsos();
 
-/** Somebody's client, online. */
-async function come(door: FrontDoor, username?: string, url = door.app.url): Promise<Pulso> {
+/** Connects a client, and waits until it is online. */
+async function connectAs(door: FrontDoor, username?: string, url = door.app.url): Promise<Pulso> {
   const pulso = connect(url, username === undefined ? {} : { token: await tokenOf(door, username) });
   await until(pulso.connection, ({ status }) => status === 'online');
   return pulso;
 }
 
-/** A private room of Ana's to which Luis is invited. */
+/** Creates a private room of Ana's and invites Luis. */
 async function invite(ana: Pulso): Promise<RoomSummary> {
   const { room } = await ana.command('create_room', { name: 'Bodega', kind: 'private' });
   await ana.command('invite', { room_id: room.id, username: 'luis' });
   return room;
 }
 
-/** Resolves once a room was looked at and is out of reach, its presence as well. */
-async function lookInVain(pulso: Pulso, id: number): Promise<void> {
-  const refused = happening(pulso, presenceChannel(id), 'refused');
+/** Opens a room that is out of reach, and waits for the refusal of its channel and its presence. */
+async function openRefused(pulso: Pulso, id: number): Promise<void> {
+  const refused = untilNotified(pulso, presenceChannel(id), 'refused');
   const room = pulso.chat.room(id);
   room.subscribe(() => undefined);
   await until(room, ({ status }) => status === 'absent', 'an absent room');
   await refused;
 }
 
-const happening = (pulso: Pulso, channel: string, kind: ChannelNotification['kind']): Promise<void> =>
+const untilNotified = (pulso: Pulso, channel: string, kind: ChannelNotification['kind']): Promise<void> =>
   new Promise((resolve) => pulso.watch(channel, (one) => one.kind === kind && resolve()));
 
-it('[PRE-5] whoever accepts an invitation is seen, and seen typing, in a room that was refused before; both ways', async () => {
+it('[PRE-5] after accepting an invitation to a refused room both users see each other’s presence and typing', async () => {
   const door = await open();
-  const [ana, luis] = [await come(door, 'ana'), await come(door, 'luis')];
+  const [ana, luis] = [await connectAs(door, 'ana'), await connectAs(door, 'luis')];
   luis.chat.rooms.subscribe(() => undefined);
   const { id } = await invite(ana);
-  await lookInVain(luis, id);
+  await openRefused(luis, id);
   const [hers, his] = [await enter(ana, id), luis.chat.room(id)];
   await luis.command('join_room', { room_id: id });
   await until(his, ({ status, active }) => status === 'ready' && active.length === 2, 'both of them at his');
@@ -56,14 +56,14 @@ it('[PRE-5] whoever accepts an invitation is seen, and seen typing, in a room th
   await until(his, (state) => contents(state).length === 1);
 });
 
-describe('[SDK-12] what was refused and is permitted later is followed', () => {
-  it('where the permission came while the connection was away', async () => {
+describe('[SDK-12] a refused channel is subscribed once it is permitted', () => {
+  it('when the permission is given during an outage', async () => {
     const door = await open();
     const proxy = await startProxy(door.app.url);
     try {
-      const [ana, luis] = [await come(door, 'ana'), await come(door, 'luis', proxy.url)];
+      const [ana, luis] = [await connectAs(door, 'ana'), await connectAs(door, 'luis', proxy.url)];
       const { id } = await invite(ana);
-      await lookInVain(luis, id);
+      await openRefused(luis, id);
       proxy.cut();
       await until(luis.connection, ({ status }) => status === 'reconnecting');
       await door.app.run({
@@ -79,9 +79,9 @@ describe('[SDK-12] what was refused and is permitted later is followed', () => {
     }
   });
 
-  it('where the tab that was refused has become the one that connects', async () => {
+  it('when the refused tab becomes the leader', async () => {
     const door = await open();
-    const ana = await come(door, 'ana');
+    const ana = await connectAs(door, 'ana');
     const { id } = await invite(ana);
     const twin = new TabsTwin();
     const token = await tokenOf(door, 'luis');
@@ -95,7 +95,7 @@ describe('[SDK-12] what was refused and is permitted later is followed', () => {
     });
     if (!first || !second) throw new Error('two tabs');
     await until(second.pulso.connection, ({ status }) => status === 'online');
-    await lookInVain(second.pulso, id);
+    await openRefused(second.pulso, id);
     first.tabs.crash();
     await until(second.pulso.connection, ({ status, leader }) => status === 'online' && leader, 'a new leader');
     await second.pulso.command('join_room', { room_id: id });
@@ -106,13 +106,13 @@ describe('[SDK-12] what was refused and is permitted later is followed', () => {
     );
   });
 
-  it('an account that somebody may watch now, and one that is opened only now', async () => {
+  it('when an account is opened, and when its user becomes a watcher', async () => {
     const door = await open();
-    const [luis, admin] = [await come(door, 'luis'), await come(door, 'admin')];
+    const [luis, admin] = [await connectAs(door, 'luis'), await connectAs(door, 'admin')];
     const cedula = '0102030405';
     const [his, theirs] = [luis.account(cedula), admin.account(cedula)];
     for (const one of [luis, admin]) {
-      const refused = happening(one, `account:${cedula}`, 'refused');
+      const refused = untilNotified(one, `account:${cedula}`, 'refused');
       one.account(cedula).subscribe(() => undefined);
       await until(one.account(cedula), ({ status }) => status === 'absent', 'an absent account');
       await refused;
@@ -128,13 +128,13 @@ describe('[SDK-12] what was refused and is permitted later is followed', () => {
     await until(his, ({ account }) => account?.balance === 5, 'his balance');
   });
 
-  it('a room that lets guests in by now, one that a ban is lifted from, and one that did not exist', async () => {
+  it('when a room admits guests, when a ban is lifted, and when a room is created', async () => {
     const door = await open();
-    const [ana, luis, guest] = [await come(door, 'ana'), await come(door, 'luis'), await come(door)];
+    const [ana, luis, guest] = [await connectAs(door, 'ana'), await connectAs(door, 'luis'), await connectAs(door)];
     const { room } = await ana.command('create_room', { name: 'Feria' });
     await ana.command('ban_member', { room_id: room.id, username: 'luis' });
-    for (const one of [luis, guest]) await lookInVain(one, room.id);
-    await lookInVain(luis, room.id + 1);
+    for (const one of [luis, guest]) await openRefused(one, room.id);
+    await openRefused(luis, room.id + 1);
     await ana.command('update_room', { room_id: room.id, guests: true });
     await until(guest.chat.room(room.id), ({ active }) => active.length === 1, 'the guest');
     await ana.command('unban_member', { room_id: room.id, username: 'luis' });

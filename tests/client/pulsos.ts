@@ -4,13 +4,13 @@ import type { ViewEvent } from '../../client/sdk/core/live-query';
 import type { Readable } from '../../client/sdk/core/store';
 import type { FrontDoor } from '../http/front-door';
 
-/** Longest time that a test waits for what must come. */
+/** Longest time that a test waits for something that must happen. */
 const PATIENCE_MS = 15_000;
 
 /** Resolves with a store's value once `test` holds for it. */
 export function until<T>(store: Readable<T>, test: (value: T) => boolean, what = 'the value'): Promise<T> {
   return new Promise((resolve, reject) => {
-    const look = (): void => {
+    const check = (): void => {
       const value = store.get();
       if (!test(value)) return;
       clearTimeout(timer);
@@ -21,39 +21,39 @@ export function until<T>(store: Readable<T>, test: (value: T) => boolean, what =
       end();
       reject(new Error(`${what} did not come; it is ${JSON.stringify(store.get())}`));
     }, PATIENCE_MS);
-    const end = store.subscribe(look);
-    look();
+    const end = store.subscribe(check);
+    check();
   });
 }
 
-/** Resolves once `test` holds; for what tells nobody that it has changed. */
+/** Polls until `test` holds, for values without change notifications. */
 export async function eventually(test: () => boolean): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   while (!test()) {
-    if (Date.now() > deadline) throw new Error('it never came to that');
+    if (Date.now() > deadline) throw new Error('the condition never became true');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 
 /**
- * What a client hears of a channel, in the order heard. Resolves once the hub has said from where on it tells: what is
- * committed after that is heard, what was before may be.
+ * Collects the events that a client receives of a channel, in order. Resolves once the hub has confirmed the
+ * subscription: later events are collected for certain, earlier ones may be.
  */
 export function follow(pulso: Pulso, channel: string): Promise<ViewEvent[]> {
-  const heard: ViewEvent[] = [];
+  const received: ViewEvent[] = [];
   return new Promise((resolve, reject) => {
-    pulso.watch(channel, (happening) => {
-      if (happening.kind === 'event') heard.push(happening);
-      else if (happening.kind === 'followed') resolve(heard);
-      else reject(new Error(`${channel} may not be followed: ${happening.problem.code}`));
+    pulso.watch(channel, (notification) => {
+      if (notification.kind === 'event') received.push(notification);
+      else if (notification.kind === 'followed') resolve(received);
+      else reject(new Error(`${channel} was refused: ${notification.problem.code}`));
     });
   });
 }
 
-/** A client on its way back waits no longer than it must: tests have no storm to fear. */
+/** A short back-off: a test needs no protection against reconnect storms. */
 export const hasty = { base: 20, cap: 200 };
 
-/** Makes SDK clients that end with the test that made them. Call it at the top of a test file. */
+/** Makes SDK clients, and stops them after the test. Call it at the top of a test file. */
 export function usePulsos(): (url: string, options?: Partial<PulsoOptions>) => Pulso {
   const open: Pulso[] = [];
   afterEach(() => {
@@ -67,7 +67,7 @@ export function usePulsos(): (url: string, options?: Partial<PulsoOptions>) => P
   };
 }
 
-/** A demo user's token, as the SDK asks for it. */
+/** Signs a demo user in. @returns the token source that the SDK takes */
 export async function tokenOf(door: FrontDoor, username: string): Promise<() => string> {
   const { authorization } = await door.signIn(username);
   return () => authorization.replace('Bearer ', '');

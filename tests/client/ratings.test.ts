@@ -13,7 +13,7 @@ afterEach(() => proxy?.close());
 
 const filmOf = ({ films: all }: { films?: Films }, movieId = ROMA) => all?.find((film) => film.movieId === movieId);
 
-it('[RAT-12] a view follows the ratings: one’s own and others’, over an outage, without a reload', async () => {
+it('[RAT-12] the view follows the user’s own and others’ ratings, over an outage, without a reload', async () => {
   const door = await openDoor({ limits: noLimits });
   const luis = await door.signIn('luis');
   proxy = await startProxy(door.app.url);
@@ -41,7 +41,7 @@ it('[RAT-12] a view follows the ratings: one’s own and others’, over an outa
   await until(view, (now) => filmOf(now, 'nueva')?.count === 0);
 });
 
-it('[RAT-12] whoever looks again sees what they have rated elsewhere; who signs in after them sees nothing of it', async () => {
+it('[RAT-12] a refresh shows ratings made elsewhere; the next user sees none of them', async () => {
   const door = await openDoor({ limits: noLimits });
   let token = (await tokenOf(door, 'ana'))();
   const luis = (await tokenOf(door, 'luis'))();
@@ -60,7 +60,7 @@ it('[RAT-12] whoever looks again sees what they have rated elsewhere; who signs 
   end();
 });
 
-it('[RAT-12] all pages are read', async () => {
+it('[RAT-12] the view reads all pages', async () => {
   const door = await openDoor();
   const more = Array.from({ length: 450 }, (_, i) => ({ movieId: `m${i}`, title: `Película ${i}`, year: 2000 }));
   await door.app.database.prisma.movie.createMany({ data: more });
@@ -68,7 +68,7 @@ it('[RAT-12] all pages are read', async () => {
   expect(new Set(all.map(({ movieId }) => movieId)).size).toBe(460);
 });
 
-it('[RAT-12] whichever events newer ones have replaced, the view comes to the same end', () => {
+it('[RAT-12] the view ends in the same state with and without conflated events', () => {
   const ids = ['a', 'b', 'c'];
   const start: Films = ids.map((movieId) => ({
     movieId,
@@ -83,15 +83,15 @@ it('[RAT-12] whichever events newer ones have replaced, the view comes to the sa
   });
   assert(
     property(array(event, { maxLength: 30 }), (events) => {
-      const told = events.map(({ movieId, histogram }, seq) => ({
+      const published = events.map(({ movieId, histogram }, seq) => ({
         seq,
         movieId,
         data: { type: 'rating-updated', movieId, data: scoreOf(histogram), timestamp: seq },
       }));
-      const newest = told.filter(
-        ({ movieId, seq }) => !told.some((other) => other.movieId === movieId && other.seq > seq),
+      const newest = published.filter(
+        ({ movieId, seq }) => !published.some((other) => other.movieId === movieId && other.seq > seq),
       );
-      expect(newest.reduce<Films>(films, start)).toEqual(told.reduce<Films>(films, start));
+      expect(newest.reduce<Films>(films, start)).toEqual(published.reduce<Films>(films, start));
     }),
     { seed: 5 },
   );

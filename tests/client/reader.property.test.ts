@@ -14,21 +14,21 @@ const opened: AccountView = {
   cerrada: false,
 };
 
-/** What the network does to a channel's events before they reach the reader. */
-const mishap = fc.oneof(
+/** A fault of the network between a channel and its reader. */
+const networkFault = fc.oneof(
   { weight: 6, arbitrary: fc.constant('deliver' as const) },
   fc.constantFrom('lose', 'repeat', 'conflate', 'reconnect', 'restore', 'out of reach'),
 );
 
-/** The hub as the reader meets it: a log, and a subscription somewhere in it. */
+/** A model of the hub: a log, and a subscription at a position in it. */
 class World {
   log: number[] = [];
   epoch = 'e1';
-  /** The log reaches back to here. */
+  /** The sequence up to which retention has removed the log. */
   pruned = 0;
-  /** Next sequence that the subscription tells. */
+  /** The next sequence that the subscription delivers. */
   #next = 1;
-  #asked: Up[] = [];
+  #requests: Up[] = [];
   readonly reader = new LiveQuery<AccountView>({
     channel: CHANNEL,
     apply: (state, event) => {
@@ -41,7 +41,7 @@ class World {
         state: { ...opened, balance: this.log.at(-1) ?? 0 },
         position: { epoch: this.epoch, seq: this.log.length },
       }),
-    up: (message) => this.#asked.push(message),
+    up: (message) => this.#requests.push(message),
   });
   readonly seen: number[] = [];
 
@@ -55,21 +55,21 @@ class World {
     return { kind: 'event', type: 'balance_updated', data, meta };
   }
 
-  /** The last sequence that the reader has taken. */
+  /** The last sequence that the reader has applied. */
   #last(): number {
     return this.reader.store.get().seq;
   }
 
-  /** Answers what the reader has asked for, and lets it hear everything from there on. */
+  /** Answers the reader's requests, and delivers everything from there on. */
   async settle(): Promise<void> {
     for (let turn = 0; turn < 20; turn++) {
       await new Promise(setImmediate);
       jest.advanceTimersByTime(60_000);
-      const ask = this.#asked.shift();
+      const ask = this.#requests.shift();
       if (ask?.kind !== 'follow') continue;
       this.#subscribe(ask.since);
     }
-    this.#rest();
+    this.#deliverRest();
   }
 
   #subscribe(since?: { epoch: string; seq: number }): void {
@@ -77,14 +77,14 @@ class World {
     const seq = recovered ? since.seq : this.log.length;
     this.#next = seq + 1;
     this.reader.hear({ kind: 'followed', answer: { channel: CHANNEL, epoch: this.epoch, seq, recovered } });
-    this.#rest();
+    this.#deliverRest();
   }
 
-  #rest(): void {
+  #deliverRest(): void {
     while (this.#next <= this.log.length) this.reader.hear(this.event(this.#next++));
   }
 
-  write(balance: number, what: typeof mishap extends fc.Arbitrary<infer T> ? T : never): void {
+  write(balance: number, what: typeof networkFault extends fc.Arbitrary<infer T> ? T : never): void {
     this.log.push(balance);
     const seq = this.log.length;
     if (what === 'restore') {
@@ -105,17 +105,17 @@ class World {
       this.#next = seq + 2;
       return;
     }
-    if (what !== 'lose') this.#rest();
+    if (what !== 'lose') this.#deliverRest();
   }
 }
 
 beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }));
 afterEach(() => jest.useRealTimers());
 
-it('[SDK-2] whatever the network does, the state ends where the log ends, and never goes back', async () => {
+it('[SDK-2] under any network faults the state ends where the log ends, and never goes back', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.tuple(fc.integer({ min: 0, max: 1_000 }), mishap), { maxLength: 25 }),
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 1_000 }), networkFault), { maxLength: 25 }),
       async (writes) => {
         const world = new World();
         world.reader.start();
@@ -140,7 +140,7 @@ it('[SDK-2] whatever the network does, the state ends where the log ends, and ne
   );
 });
 
-it('[SDK-2] a view is pure: the same events give the same state, and what it does not know changes nothing', () => {
+it('[SDK-2] a view is pure: the same events give the same state, and unknown events change nothing', () => {
   const at = { channel: CHANNEL, at: '2026-01-01T00:00:00.000Z' };
   fc.assert(
     fc.property(fc.array(fc.integer()), fc.string(), (balances, unknown) => {

@@ -4,19 +4,19 @@ import type { Pulso } from '../../client/sdk/pulso';
 import { useDoors, type FrontDoor } from '../http/front-door';
 import { until } from './pulsos';
 
-/** The demo rooms that tests speak in: Ana and Luis are in the first, Luis is not in the third. */
+/** Demo rooms: Ana and Luis are members of the first; Luis is not a member of the third. */
 export const GENERAL = 1;
 export const TEAM = 3;
 
 const plenty = { perSecond: 1e6, burst: 1e6 };
 
-/** Makes hubs where people may talk as fast as a test does. Call it at the top of a test file. */
+/** Makes hubs whose rate limits allow a test's pace. Call it at the top of a test file. */
 export function useChattyDoors(): () => Promise<FrontDoor> {
   const openDoor = useDoors();
   return () => openDoor({ limits: { commands: plenty, chat: plenty } });
 }
 
-/** A room of somebody's, live until the test ends. */
+/** Opens a room, and keeps it live until the test ends. */
 export async function enter(pulso: Pulso, id = GENERAL): Promise<Conversation> {
   const room = pulso.chat.room(id);
   room.subscribe(() => undefined);
@@ -24,7 +24,7 @@ export async function enter(pulso: Pulso, id = GENERAL): Promise<Conversation> {
   return room;
 }
 
-/** Lets somebody write by the door that every transport leads to. */
+/** Sends messages as a user through `run`, which all transports call. */
 export async function say(
   door: FrontDoor,
   username: string,
@@ -38,7 +38,7 @@ export async function say(
   }
 }
 
-/** What the messages of a room say, the oldest first. */
+/** Returns the texts of a room's messages, the oldest first. */
 export const contents = ({ messages }: RoomState): string[] => messages.map(({ content }) => content);
 
 /** `m1`, `m2` … */

@@ -16,7 +16,7 @@ const modules = (readdirSync(sdk, { recursive: true }) as string[])
   .filter((file) => file.endsWith('.ts'))
   .map((file) => `client/sdk/${file.replace(/\.ts$/, '')}`);
 
-/** Globals of browsers, and those of newer versions of Node: the library must need none and look at none. */
+/** Globals of browsers, and of newer versions of Node: the library must neither need nor read them. */
 const BROWSERS = [
   ...['window', 'self', 'document', 'location', 'localStorage', 'sessionStorage', 'indexedDB', 'BroadcastChannel'],
   ...[
@@ -30,7 +30,7 @@ const BROWSERS = [
   ],
 ];
 
-/** Renders a page that uses all of the library, as a server does, and says what came of it. */
+/** The program: renders a page that uses the whole library, as a server does, and prints the result. */
 const program = `
   import { createElement as h } from 'react';
   import { renderToString } from 'react-dom/server';
@@ -61,7 +61,7 @@ const program = `
   const main = async () => {
     const html = [hub, ...others].map((client) => renderToString(h(react.PulsoProvider, { client }, h(Page))));
     const store = new Store('beginning');
-    store.set('later'); // a page that is taken up has to show what the server did, whatever has come meanwhile
+    store.set('later'); // hydration has to show the server's state, even if the store has changed meanwhile
     const shown = renderToString(h(() => react.useStore(store)));
     for (const client of [hub, ...others]) {
       client.start();
@@ -82,7 +82,7 @@ const program = `
   void main();
 `;
 
-/** Stands before the program: takes the browser's globals away, or looks who asks for them, and who connects. */
+/** Runs before the program: removes the browser's globals, or records reads of them, and records connections. */
 const before = (how: 'missing' | 'watched'): string => `
   const watched = (globalThis.watched = { touched: [], connections: 0 });
   for (const name of ${JSON.stringify(BROWSERS)}) {
@@ -105,7 +105,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Bundles a program as an app's own tools would do it; packages are found where npm put them. */
+/** Bundles a program as an app's build would; packages resolve from `node_modules`. */
 async function bundle(contents: string, name: string): Promise<string> {
   const outfile = join(folder, name);
   await build({
@@ -120,13 +120,13 @@ describe('[SDK-13] while a server renders a page', () => {
   beforeAll(async () => void (file = await bundle(program, 'page.cjs')));
 
   it.each(['missing', 'watched'] as const)(
-    'the library works with the browser’s globals %s: it connects to nothing, and every view is at its beginning',
+    'the library works with the browser’s globals %s: it does not connect, and every view has its initial state',
     async (how) => {
       const { stdout, stderr } = await run(
         process.execPath,
         ['--eval', `${before(how)} require(${JSON.stringify(file)});`],
         {
-          timeout: 60_000, // what goes on running for ever would hold up a build for ever
+          timeout: 60_000, // a program that never ends would block a build
         },
       );
       const { html, problems, ...rest } = JSON.parse(stdout) as { html: string[]; problems: string[] };
@@ -139,7 +139,7 @@ describe('[SDK-13] while a server renders a page', () => {
   );
 });
 
-it('[SDK-13] a program whose runtime has no WebSocket is told so when one is to be opened', async () => {
+it('[SDK-13] opening a WebSocket in a runtime without one fails with a clear error', async () => {
   const file = await bundle(
     `import { Pulso } from './client/sdk/pulso';
      import { webSocketLinks } from './client/sdk/transports/websocket';

@@ -11,12 +11,12 @@ const connect = usePulsos();
 
 interface OpenTab {
   readonly pulso: Pulso;
-  readonly heard: ViewEvent[];
+  readonly received: ViewEvent[];
   crash(): void;
   freeze(): void;
 }
 
-/** A browser at the hub, signed in: its tabs share one connection and one outbox. */
+/** Opens a signed-in browser: its tabs share one connection and one outbox. */
 async function openBrowser(
   door: FrontDoor,
   username = 'ana',
@@ -31,13 +31,13 @@ async function openBrowser(
       storage,
       openLine: (openOwn) => (down) => new SharedConnection({ tabs, openOwn, pulseMs: 50, sweepMs: 50 }, down),
     });
-    const heard: ViewEvent[] = [];
-    pulso.channel(`account:${ANAS}`, (event) => heard.push(event));
-    return { pulso, heard, crash: () => tabs.crash(), freeze: () => tabs.freeze() };
+    const received: ViewEvent[] = [];
+    pulso.channel(`account:${ANAS}`, (event) => received.push(event));
+    return { pulso, received, crash: () => tabs.crash(), freeze: () => tabs.freeze() };
   };
 }
 
-const sequences = ({ heard }: OpenTab): (number | undefined)[] => heard.map(({ meta }) => meta.seq);
+const sequences = ({ received }: OpenTab): (number | undefined)[] => received.map(({ meta }) => meta.seq);
 const online = ({ pulso }: OpenTab): Promise<unknown> =>
   until(pulso.connection, ({ status }) => status === 'online', 'a connection');
 const ready = ({ pulso }: OpenTab): Promise<unknown> =>
@@ -45,7 +45,7 @@ const ready = ({ pulso }: OpenTab): Promise<unknown> =>
 const reaches = ({ pulso }: OpenTab, sequence: number): Promise<unknown> =>
   until(pulso.account(ANAS), ({ seq }) => seq === sequence, `sequence ${sequence}`);
 
-it('[SDK-4] five tabs have one connection, and each sees every change', async () => {
+it('[SDK-4] five tabs share one connection, and each receives every change', async () => {
   const door = await openDoor();
   const openTab = await openBrowser(door);
   const tabs = ['a', 'b', 'c', 'd', 'e'].map((name) => openTab(name));
@@ -58,50 +58,47 @@ it('[SDK-4] five tabs have one connection, and each sees every change', async ()
   for (const tab of tabs) expect(sequences(tab)).toEqual([1, 2, 3, 4, 5]);
 });
 
-it.each(['closes', 'crashes', 'is put to sleep'])(
-  '[SDK-4] a leader that %s loses nothing and doubles nothing',
-  async (how) => {
-    const door = await openDoor();
-    const openTab = await openBrowser(door);
-    const [leader, second, third] = ['a', 'b', 'c'].map((name) => openTab(name)) as [OpenTab, OpenTab, OpenTab];
-    await Promise.all([leader, second, third].map(online));
-    await Promise.all([leader, second, third].map(ready));
-    await second.pulso.command('deposito', { cedula: ANAS, monto: 1 });
-    await reaches(third, 1);
-    if (how === 'closes') leader.pulso.stop();
-    else if (how === 'crashes') leader.crash();
-    else leader.freeze();
-    const reply = await third.pulso.command('deposito', { cedula: ANAS, monto: 1 });
-    expect(reply.nuevo_saldo).toBe(2);
-    await Promise.all([second, third].map((tab) => reaches(tab, 2)));
-    expect([sequences(second), sequences(third)]).toEqual([
-      [1, 2],
-      [1, 2],
-    ]);
-    await until(second.pulso.connection, ({ status }) => status === 'online');
-  },
-);
+it.each(['closes', 'crashes', 'is frozen'])('[SDK-4] after the leader %s no event is lost or repeated', async (how) => {
+  const door = await openDoor();
+  const openTab = await openBrowser(door);
+  const [leader, second, third] = ['a', 'b', 'c'].map((name) => openTab(name)) as [OpenTab, OpenTab, OpenTab];
+  await Promise.all([leader, second, third].map(online));
+  await Promise.all([leader, second, third].map(ready));
+  await second.pulso.command('deposito', { cedula: ANAS, monto: 1 });
+  await reaches(third, 1);
+  if (how === 'closes') leader.pulso.stop();
+  else if (how === 'crashes') leader.crash();
+  else leader.freeze();
+  const reply = await third.pulso.command('deposito', { cedula: ANAS, monto: 1 });
+  expect(reply.nuevo_saldo).toBe(2);
+  await Promise.all([second, third].map((tab) => reaches(tab, 2)));
+  expect([sequences(second), sequences(third)]).toEqual([
+    [1, 2],
+    [1, 2],
+  ]);
+  await until(second.pulso.connection, ({ status }) => status === 'online');
+});
 
-it('[SDK-4] what a tab follows alone, it follows through the next leader from where it was', async () => {
+it('[SDK-4] a channel that only one tab subscribes to continues through the next leader from its position', async () => {
   const door = await openDoor();
   const openTab = await openBrowser(door, 'admin');
   const [leader, second, third] = ['a', 'b', 'c'].map((name) => openTab(name)) as [OpenTab, OpenTab, OpenTab];
   await Promise.all([leader, second, third].map(online));
-  const heard: ViewEvent[] = [];
-  third.pulso.channel(`account:${LUISS}`, (event) => heard.push(event));
+  const received: ViewEvent[] = [];
+  third.pulso.channel(`account:${LUISS}`, (event) => received.push(event));
   const deposit = (): Promise<unknown> => second.pulso.command('deposito', { cedula: LUISS, monto: 1 });
   await eventually(() => [...door.app.hub.sessions].some(({ subscriptions }) => subscriptions.has(`account:${LUISS}`)));
   await deposit();
-  await eventually(() => heard.length === 1);
+  await eventually(() => received.length === 1);
   leader.crash();
   await deposit();
   await deposit();
-  await eventually(() => heard.length === 3);
-  expect(heard.map(({ meta }) => meta.seq)).toEqual([1, 2, 3]);
+  await eventually(() => received.length === 3);
+  expect(received.map(({ meta }) => meta.seq)).toEqual([1, 2, 3]);
 });
 
 it.each(['one place', 'no common place'])(
-  '[SDK-4] commands kept in %s, whose leader goes before the answer, are carried on by the next',
+  '[SDK-4] the next leader finishes commands stored in %s when the leader closes before the answer',
   async (place) => {
     const door = await openDoor();
     const openTab = await openBrowser(door);
@@ -117,7 +114,7 @@ it.each(['one place', 'no common place'])(
   },
 );
 
-it('[SDK-4] what only a crashed tab wanted is left', async () => {
+it('[SDK-4] the leader unsubscribes from channels that only a crashed tab used', async () => {
   const door = await openDoor();
   const openTab = await openBrowser(door, 'admin');
   const [leader, second] = ['a', 'b'].map((name) => openTab(name)) as [OpenTab, OpenTab];
@@ -128,5 +125,5 @@ it('[SDK-4] what only a crashed tab wanted is left', async () => {
   await eventually(() => follows(`account:${LUISS}`));
   second.crash();
   await eventually(() => !follows(`account:${LUISS}`));
-  expect(follows(`account:${ANAS}`)).toBe(true); // the leader's own
+  expect(follows(`account:${ANAS}`)).toBe(true); // the leader's own subscription
 });

@@ -7,19 +7,19 @@ interface Candidate {
 }
 
 interface TwinTab extends Tabs {
-  /** As a tab that crashes: nothing of it is heard any more, its locks are free. */
+  /** Simulates a crash: the tab sends nothing more, and its locks are released. */
   crash(): void;
-  /** As a tab that the browser puts to sleep: it holds what it holds, and neither hears nor speaks. */
+  /** Simulates a frozen tab: it keeps its locks, and neither sends nor receives. */
   freeze(): void;
 }
 
-/** A browser's tabs without a browser: whispers arrive later and in order, locks are given in the order asked for. */
+/** An in-memory twin of a browser's tabs: messages arrive later and in order, locks are granted in request order. */
 export class TabsTwin {
-  readonly #tabs = new Map<string, { listener?: (whisper: Whisper) => void; frozen: boolean }>();
+  readonly #tabs = new Map<string, { listener?: (message: Whisper) => void; frozen: boolean }>();
   #queue: Candidate[] = [];
 
   open(name: string): TwinTab {
-    const self = { frozen: false } as { listener?: (whisper: Whisper) => void; frozen: boolean };
+    const self = { frozen: false } as { listener?: (message: Whisper) => void; frozen: boolean };
     this.#tabs.set(name, self);
     let own: Candidate | undefined;
     const leave = (): void => {
@@ -28,9 +28,9 @@ export class TabsTwin {
     };
     return {
       name,
-      whisper: (whisper) => {
+      whisper: (message) => {
         if (self.frozen || !this.#tabs.has(name)) return;
-        const copy = structuredClone(whisper);
+        const copy = structuredClone(message);
         for (const [other, { frozen }] of this.#tabs) {
           if (other !== name && !frozen) setImmediate(() => this.#tabs.get(other)?.listener?.(copy));
         }
@@ -63,8 +63,8 @@ export class TabsTwin {
 
   #stepDown(candidate: Candidate): void {
     candidate.gone = true;
-    const led = this.#queue[0] === candidate;
+    const wasLeader = this.#queue[0] === candidate;
     this.#queue = this.#queue.filter((one) => one !== candidate);
-    if (led) this.#queue[0]?.elected();
+    if (wasLeader) this.#queue[0]?.elected();
   }
 }

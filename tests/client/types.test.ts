@@ -1,7 +1,7 @@
 import type { Pulso } from '../../client/sdk/pulso';
 
-/** Looked at by the compiler alone: each line that should not compile is one that says so. */
-export async function onlyWhatTheContractKnows(pulso: Pulso): Promise<void> {
+/** Checked by the compiler alone: each line that must not compile is marked. */
+export async function typeErrors(pulso: Pulso): Promise<void> {
   const { nuevo_saldo } = await pulso.command('deposito', { cedula: '1350509525', monto: 50 });
   nuevo_saldo satisfies number;
   // @ts-expect-error no such command
@@ -18,5 +18,5 @@ export async function onlyWhatTheContractKnows(pulso: Pulso): Promise<void> {
 }
 
 it('[SDK-6] a wrong command, input or reply does not compile', () => {
-  expect(onlyWhatTheContractKnows).toBeInstanceOf(Function); // `npm run check` is the test
+  expect(typeErrors).toBeInstanceOf(Function); // `npm run check` is the test
 });

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const entries = async (): Promise<number> => (await audit(door.app.database)).entries;
 
-it('[LOG-3] [SEC-30] one id sent fifty times at once, over HTTP, sockets and two nodes, takes effect once', async () => {
+it('[LOG-3] [SEC-30] fifty concurrent commands with one id, over HTTP, sockets and two nodes, take effect once', async () => {
   const before = await entries();
   const tabs = [await connect(door.app.url, { as: ana }), await connect(other.app.url, { as: ana })];
   const id = 'cincuenta-veces-lo-mismo';
@@ -38,7 +38,7 @@ it('[LOG-3] [SEC-30] one id sent fifty times at once, over HTTP, sockets and two
   for (const answer of answers) expect(answer).toEqual(answers[0]);
   expect(answers[0]).toMatchObject({ success: true, data: { id, nuevo_saldo: 10 } });
   expect(await entries()).toBe(before + 1);
-  // A last deposit shows that the repeats were not told either.
+  // A last deposit shows that the repeats published no events either.
   await tabs[0]!.ask('deposito', { ...input, id: 'y-uno-mas-despues' });
   for (const tab of tabs) {
     await tab.until(() => tab.of(accountChannel(ANAS)).length >= 2);
@@ -46,7 +46,7 @@ it('[LOG-3] [SEC-30] one id sent fifty times at once, over HTTP, sockets and two
   }
 });
 
-it('[LOG-3] [SEC-30] the same id with other words is refused; of another user it is another command', async () => {
+it('[LOG-3] [SEC-30] the same id with other input is refused; with another user it is another command', async () => {
   const [mine, his] = [await connect(door.app.url, { as: ana }), await connect(other.app.url, { as: luis })];
   const id = 'compartido-por-azar';
   const first = await mine.ask('deposito', { cedula: ANAS, monto: 1, id });
@@ -61,7 +61,7 @@ it('[LOG-3] [SEC-30] the same id with other words is refused; of another user it
   expect(await mine.ask('deposito', { cedula: ANAS, monto: 1.0, id })).toEqual(first);
 });
 
-it('[LOG-3] two commands under one id in one batch: the first one takes effect', async () => {
+it('[LOG-3] of two commands with one id in one batch the first one takes effect', async () => {
   const mine = await connect(door.app.url, { as: ana });
   const id = 'dos-bajo-un-nombre';
   const [one, two] = await Promise.all([
@@ -71,7 +71,7 @@ it('[LOG-3] two commands under one id in one batch: the first one takes effect',
   expect([one.success, two.error?.code]).toEqual([true, 'command.id_reused']);
 });
 
-it('[LOG-3] [SEC-30] without an id: made and told over HTTP, asked for over a socket', async () => {
+it('[LOG-3] [SEC-30] HTTP generates a missing id and returns it; a socket requires an id', async () => {
   const answer = await door.ask('/api/deposito', { headers: ana, body: { cedula: ANAS, monto: 1 } });
   const { id, id_generado: made } = answer.json.data as { id: string; id_generado: boolean };
   expect([answer.headers['idempotency-key'], made]).toEqual([id, true]);

@@ -43,7 +43,7 @@ const deposit = (more: Partial<Command<'deposito'>> = {}): Command<'deposito'> =
   ...more,
 });
 
-/** A lane of the bank on which `spoil` may have a say before each decision, and `hold` before each transaction's reads. */
+/** Makes a lane of the bank that calls `spoil` before each decision, and `hold` before each transaction's reads. */
 function makeLane(
   options: Partial<LaneOptions> = {},
   spoil: (command: Command) => void = () => undefined,
@@ -68,7 +68,7 @@ function makeLane(
   return { lane, batches };
 }
 
-it('idle, a command has a transaction of its own; loaded, they share', async () => {
+it('an idle lane commits each command separately; a loaded lane batches them', async () => {
   const { lane, batches } = makeLane();
   await lane.submit(deposit());
   expect(batches).toEqual([1]);
@@ -83,41 +83,41 @@ it('idle, a command has a transaction of its own; loaded, they share', async () 
   expect((await audit(database)).faults).toEqual([]);
 });
 
-it('[HUB-5] what is committed is told before long, also where the next transaction hangs', async () => {
+it('[HUB-5] committed events are published even if the next transaction hangs', async () => {
   let transactions = 0;
-  let letGo = (): void => undefined;
-  const held = new Promise<void>((resolve) => (letGo = resolve));
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
   const { lane, batches } = makeLane({}, undefined, () => (transactions++ === 0 ? Promise.resolve() : held));
   const all = Array.from({ length: 200 }, () => lane.submit(deposit()));
   await Promise.all(all.slice(0, 100));
   expect(batches).toEqual([100]);
-  letGo();
+  release();
   await Promise.all(all);
   expect(batches.reduce((sum, size) => sum + size)).toBe(200);
 });
 
-it('[HUB-5] under load a transaction is told beside the next one, in the order of their commits', async () => {
-  const told: number[] = [];
+it('[HUB-5] under load publishing batch N overlaps with transaction N+1, in the order of their commits', async () => {
+  const published: number[] = [];
   const begun: number[] = [];
-  const committed: LaneOptions['committed'] = (events) => told.push(...events.map(({ seq }) => seq));
+  const committed: LaneOptions['committed'] = (events) => published.push(...events.map(({ seq }) => seq));
   const { lane } = makeLane({ committed }, undefined, () => {
-    begun.push(told.length);
+    begun.push(published.length);
     return Promise.resolve();
   });
   const seqs = await Promise.all(
     Array.from({ length: 400 }, async () => (JSON.parse(await lane.submit(deposit())) as { seq: number }).seq),
   );
-  expect(begun.slice(0, 2)).toEqual([0, 0]); // the second transaction began before the first was told
-  expect(told).toEqual(seqs);
+  expect(begun.slice(0, 2)).toEqual([0, 0]); // the second transaction began before the first one's events were published
+  expect(published).toEqual(seqs);
 });
 
-it('no batch is larger than it may be', async () => {
+it('no batch exceeds the maximum size', async () => {
   const { lane, batches } = makeLane({ maxBatch: 10 });
   await Promise.all(Array.from({ length: 95 }, () => lane.submit(deposit())));
   expect(batches).toEqual([10, 10, 10, 10, 10, 10, 10, 10, 10, 5]);
 });
 
-it('beyond what may wait, commands are refused at once', async () => {
+it('commands beyond the queue’s limit are refused at once', async () => {
   const { lane } = makeLane({ maxWaiting: 20 });
   const answers = await Promise.allSettled(Array.from({ length: 30 }, () => lane.submit(deposit())));
   const refused = answers.filter((answer) => answer.status === 'rejected');
@@ -127,8 +127,8 @@ it('beyond what may wait, commands are refused at once', async () => {
 
 it.each([
   ['a rule that throws', 'poison', {}],
-  ['a value that the database does not take', 'text', { actor: 'u\0' }],
-])('%s does not disturb its neighbours', async (_what, kind, more) => {
+  ['a value that the database refuses', 'text', { actor: 'u\0' }],
+])('%s does not affect other commands of its batch', async (_cause, kind, more) => {
   const before = await audit(database);
   const { lane } = makeLane({}, ({ id }) => {
     if (id.startsWith('poison')) throw new Error('a bug');
@@ -152,7 +152,7 @@ it.each([
   expect([after.entries - before.entries, after.faults]).toEqual([8, []]);
 });
 
-it('[LOG-3] a repeat that comes late is given its first answer, however little time there is to commit it', async () => {
+it('[LOG-3] a late repeat gets its first answer, however little time is left to commit', async () => {
   const { lane } = makeLane();
   const { lane: hasty } = makeLane({ patienceMs: 0 });
   const command = deposit();
@@ -163,7 +163,7 @@ it('[LOG-3] a repeat that comes late is given its first answer, however little t
   expect(JSON.parse(other)).toMatchObject({ tipo: 'deposito' });
 });
 
-it('[LOG-3] a repeat is given its first answer while somebody else holds the rows that it would lock', async () => {
+it('[LOG-3] a repeat gets its first answer while another transaction holds the rows that it would lock', async () => {
   const hurried = openDatabase(`${home.url}?options=-c%20lock_timeout%3D100`, { log: silent });
   const { lane } = makeLane({ database: hurried, patienceMs: 150 });
   const command = deposit();
@@ -173,8 +173,8 @@ it('[LOG-3] a repeat is given its first answer while somebody else holds the row
   expect(refusal).toMatchObject({ code: 'bank.over_limit' });
   const answers = await database.transaction(async (tx) => {
     await tx.$queryRaw`SELECT id FROM journal FOR UPDATE`;
-    const asked = [command, deposit(), refused, { ...command, fingerprint: 'other' }];
-    return Promise.allSettled(asked.map((one) => lane.submit(one)));
+    const submitted = [command, deposit(), refused, { ...command, fingerprint: 'other' }];
+    return Promise.allSettled(submitted.map((one) => lane.submit(one)));
   });
   expect(answers[0]).toMatchObject({ value: reply });
   expect(answers.slice(1).map((answer) => (answer as PromiseRejectedResult).reason as unknown)).toMatchObject([
@@ -185,7 +185,7 @@ it('[LOG-3] a repeat is given its first answer while somebody else holds the row
   await hurried.close();
 });
 
-it('nothing that is asked for in the moment that a lane comes to rest is left behind', async () => {
+it('a command submitted at the moment a lane becomes idle is not lost', async () => {
   const { lane } = makeLane();
   for (let i = 0; i < 50; i++) {
     const first = lane.submit(deposit());

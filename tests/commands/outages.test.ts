@@ -14,7 +14,7 @@ const channel = accountChannel(ANAS);
 let proxy: Proxy;
 afterEach(() => proxy.close());
 
-/** A node whose way to the database a test can damage. */
+/** Opens a node whose database connections a test can disturb. */
 const openBehindProxy = (): Promise<FrontDoor> =>
   openDoor({ through: async (url) => (proxy = await startProxy(url)).url });
 
@@ -27,7 +27,7 @@ async function auditOf(door: FrontDoor): Promise<{ entries: number; faults: stri
   }
 }
 
-/** A connection says COMMIT in full once; from then on by the name of the prepared statement. */
+/** A connection sends the text COMMIT once; afterwards it sends the name of the prepared statement. */
 const preparedCommit = createHash('sha256').update('COMMIT').digest('hex').slice(0, 24);
 const isCommit = (chunk: Buffer): boolean => chunk.includes('COMMIT') || chunk.includes(preparedCommit);
 
@@ -35,7 +35,7 @@ async function deposit(tab: Client, id: string): Promise<void> {
   expect(await tab.askUntilTaken('deposito', { cedula: ANAS, monto: 1, id })).toMatchObject({ success: true });
 }
 
-it('[LOG-4] a COMMIT whose answer is lost with its connection lands once, is answered and told once', async () => {
+it('[LOG-4] a COMMIT whose answer is lost with its connection takes effect once, and is acknowledged and published once', async () => {
   const door = await openBehindProxy();
   const ana = await door.signIn('ana');
   const tab = await connect(door.app.url, { as: ana });
@@ -43,7 +43,7 @@ it('[LOG-4] a COMMIT whose answer is lost with its connection lands once, is ans
   proxy.dropReplies((chunk) => {
     if (lost > 0 || !isCommit(chunk)) return false;
     lost++;
-    // It reaches the database first; then the wire breaks.
+    // It reaches the database first; then the connection breaks.
     setTimeout(() => proxy.reset(), 50);
     return true;
   });
@@ -56,7 +56,7 @@ it('[LOG-4] a COMMIT whose answer is lost with its connection lands once, is ans
   expect(await auditOf(door)).toMatchObject({ entries: 2, faults: [] });
 });
 
-it('[LOG-4] a wire that breaks again and again under load loses nothing and doubles nothing', async () => {
+it('[LOG-4] repeated connection losses under load lose and repeat nothing', async () => {
   const door = await openBehindProxy();
   const ana = await door.signIn('ana');
   const tab = await connect(door.app.url, { as: ana });
@@ -83,7 +83,7 @@ it('[LOG-4] a wire that breaks again and again under load loses nothing and doub
   expect([saved, await auditOf(door)]).toEqual([60, expect.objectContaining({ entries: 60, faults: [] })]);
 });
 
-it('with the database away commands are refused at once, and everything goes on when it is back', async () => {
+it('without the database commands are refused at once, and work resumes when it is back', async () => {
   const door = await openBehindProxy();
   const ana = await door.signIn('ana');
   const tab = await connect(door.app.url, { as: ana });

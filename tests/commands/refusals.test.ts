@@ -21,7 +21,7 @@ afterAll(async () => {
   await node1.close();
 });
 
-/** Pauses a node before its next transactions. */
+/** Pauses a node before its next transaction. */
 function pause({ app: { database } }: FrontDoor): { reached: Promise<void>; resume(): void } {
   const { pipelined } = database;
   let reach!: () => void;
@@ -56,7 +56,7 @@ const done = async (answer: Promise<Answer>): Promise<Record<string, unknown>> =
   return json.data as Record<string, unknown>;
 };
 
-/** A command that a rule refuses, and what happens afterwards so that it would be accepted. */
+/** A command that a rule refuses, and a later change after which the rule would accept it. */
 interface Case {
   readonly code: string;
   prepare(): Promise<{ path: string; ask: Ask; mend(): Promise<unknown> }>;
@@ -132,7 +132,7 @@ const cases: Case[] = [
 ];
 
 describe.each(cases)('[LOG-3] a refusal holds for every copy of its command: $code', ({ code, prepare }) => {
-  it('a node that was paused before it committed a copy does not carry it out afterwards', async () => {
+  it('a node paused before its commit of a copy does not apply the command afterwards', async () => {
     const { path, ask, mend } = await prepare();
     const id = newId();
     const paused = pause(node1);
@@ -143,11 +143,11 @@ describe.each(cases)('[LOG-3] a refusal holds for every copy of its command: $co
     await mend();
     paused.resume();
     expect(await late).toMatchObject({ status: refused.status, json: refused.json });
-    // A new try of the same person is a new id, and is accepted.
+    // A new attempt of the same user has a new id, and is accepted.
     expect((await post(node1, path, ask)).json).toMatchObject({ success: true });
   });
 
-  it('the same command again is refused alike by either node, and is refused as reused with other data', async () => {
+  it('both nodes refuse the same command alike, and refuse its id with other data as reused', async () => {
     const { path, ask, mend } = await prepare();
     const id = newId();
     const refused = await post(node1, path, ask, id);
@@ -167,7 +167,7 @@ describe.each(cases)('[LOG-3] a refusal holds for every copy of its command: $co
   });
 });
 
-it('[LOG-3] copies of a command on two nodes at once are all accepted or all refused', async () => {
+it('[LOG-3] concurrent copies of a command on two nodes are all accepted or all refused', async () => {
   const tabs = [await connect(node1.app.url, { as: luis }), await connect(node2.app.url, { as: luis })] as const;
   const ask = (i: number, name: string, input: object): Promise<Reply> => tabs[i % 2]!.ask(name, input);
   for (let round = 0; round < 30; round++) {
@@ -186,7 +186,7 @@ it('[LOG-3] copies of a command on two nodes at once are all accepted or all ref
   }
 });
 
-it('[LOG-9] the time of an event is that of its commit: within a channel it never goes back', async () => {
+it('[LOG-9] the time of an event is the time of its commit: within a channel it never goes back', async () => {
   const deposit = (door: FrontDoor) =>
     done(post(door, '/api/deposito', { headers: ana, body: { cedula: ANAS, monto: 1 } }));
   const tab = await connect(node1.app.url, { as: ana });
@@ -198,18 +198,18 @@ it('[LOG-9] the time of an event is that of its commit: within a channel it neve
   paused.resume();
   const { seq } = (await early) as { seq: number };
   await tab.until(() => tab.sequences(accountChannel(ANAS)).includes(seq));
-  const heard = tab.of(accountChannel(ANAS)).map(({ meta }) => [meta.seq, Date.parse(meta.at)] as const);
-  const times = heard.map(([, at]) => at);
+  const received = tab.of(accountChannel(ANAS)).map(({ meta }) => [meta.seq, Date.parse(meta.at)] as const);
+  const times = received.map(([, at]) => at);
   expect(times).toEqual([...times].sort((a, b) => a - b));
-  // An event bears the same time whether it comes from memory or from the log.
+  // An event has the same time from memory and from the log.
   const rows = await node1.app.database.prisma.event.findMany({
-    where: { channel: accountChannel(ANAS), seq: { gte: heard[0]![0]! } },
+    where: { channel: accountChannel(ANAS), seq: { gte: received[0]![0]! } },
     orderBy: { seq: 'asc' },
   });
   expect(rows.map((row) => row.at.getTime())).toEqual(times);
 });
 
-it('[LOG-3] copies of a refused command in one batch are refused alike, and write one row', async () => {
+it('[LOG-3] copies of a refused command in one batch get the same refusal, and write one row', async () => {
   const tab = await connect(node1.app.url, { as: ana });
   const id = newId();
   const before = await node1.app.database.prisma.event.count({ where: { channel: accountChannel(ANAS) } });
@@ -235,7 +235,7 @@ it('[LOG-3] a refusal carries the data of its first answer', async () => {
   expect((await post(node2, path, stale, id)).json).toEqual(first.json);
 });
 
-describe('[LOG-3] what was refused before a rule was asked may be sent again under its id', () => {
+describe('[LOG-3] a command refused before its rule ran can be sent again under its id', () => {
   const recorded = (id: string): Promise<number> => node1.app.database.prisma.command.count({ where: { id } });
 
   it('input that cannot be parsed', async () => {
@@ -255,7 +255,7 @@ describe('[LOG-3] what was refused before a rule was asked may be sent again und
     expect((await post(node1, '/api/productos', { headers: ana, body }, id)).status).toBe(201);
   });
 
-  it('a command without an id of its own leaves nothing behind', async () => {
+  it('the refusal of a command without an id is not stored', async () => {
     const count = () => node1.app.database.prisma.command.count();
     const before = await count();
     const answer = await node1.ask('/api/retiro', { headers: ana, body: { cedula: ANAS, monto: 9_999 } });

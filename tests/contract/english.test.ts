@@ -32,7 +32,7 @@ it.each([
   expect(preferredLanguage(wish)).toBe(language);
 });
 
-/** Words that no English sentence has. */
+/** Words that occur only in Spanish sentences. */
 const SPANISH =
   /[áéíóúñ¿¡]|\b(?:debe|puede|sin|como|hay|indique|esperaba|junto|campo|repetid[ao]|demasiad[ao]s?|cuerpo|letras|cifras|fuente|entrada|inválid[ao]|una?|el|la|los|las|de|que|no es|no se)\b/i;
 
@@ -43,7 +43,7 @@ it.each(Object.keys(problems) as ProblemCode[])('[SDK-16] %s has a sentence in e
   expect({ ...english, message: '' }).toEqual({ code, message: '' });
 });
 
-describe('[SDK-16] what a field is refused for', () => {
+describe('[SDK-16] the reason of a refused field', () => {
   const wrong = [
     undefined,
     null,
@@ -62,7 +62,7 @@ describe('[SDK-16] what a field is refused for', () => {
     'ftp://x',
   ];
 
-  /** The problem that an input is refused by, if it is. */
+  /** Returns the problem of an invalid input. */
   function refusal(name: CommandName, input: unknown): Problem | undefined {
     try {
       parseInput(commands[name].input, input);
@@ -72,7 +72,7 @@ describe('[SDK-16] what a field is refused for', () => {
     return undefined;
   }
 
-  it.each(Object.keys(commands) as CommandName[])('%s says it in English as well', (name) => {
+  it.each(Object.keys(commands) as CommandName[])('of %s is available in English', (name) => {
     const schema: unknown = commands[name].input;
     const fields = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
     const inputs = [1, {}, { nope: 1 }, ...fields.flatMap((field) => wrong.map((value) => ({ [field]: value })))];
@@ -98,7 +98,7 @@ describe('[SDK-16] what a field is refused for', () => {
     '"\\ud800"',
     `${'['.repeat(40)}${']'.repeat(40)}`,
     '{',
-  ])('JSON that is not taken says why: %s', (text) => {
+  ])('of refused JSON is available in English: %s', (text) => {
     let found: unknown;
     try {
       parseStrictJson(text);
@@ -110,34 +110,34 @@ describe('[SDK-16] what a field is refused for', () => {
   });
 });
 
-/** Text of a literal; what a template puts in is a number, or a field that stands before a colon. */
-function wordsOf(node: ts.Node): string | undefined {
+/** Returns the text of a literal; `#` replaces a template's values: numbers, or a field before a colon. */
+function textOf(node: ts.Node): string | undefined {
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
   if (!ts.isTemplateExpression(node)) return undefined;
   return node.head.text + node.templateSpans.map(({ literal }) => `#${literal.text}`).join('');
 }
 
-/** Sentences of a source that are Spanish. */
+/** Lists the Spanish sentences of a source file. */
 function sentencesIn(path: string): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
-    const words = wordsOf(node)
+    const text = textOf(node)
       ?.replace(/^(?:[\w-]+|#): /, '')
       .replace(/\d+/g, '#');
     if (
-      words !== undefined &&
+      text !== undefined &&
       /\b(?:debe|puede|sin|como máximo|a lo más|hay un|indique|se esperaba|va junto|campo|repetid[ao]|Demasiad[ao]s|El cuerpo|letras|no es el|no es una?|no es válid[ao]|no se|sólo)\b/.test(
-        words,
+        text,
       )
     )
-      found.push(words);
+      found.push(text);
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest));
   return found;
 }
 
-it('[SDK-16] every sentence that a refusal may carry has its English', () => {
+it('[SDK-16] every sentence of a refusal has an English translation', () => {
   const own = /[\\/](?:generated|docs|cli)[\\/]|[\\/](?:english|problems|json)\.ts$/;
   const sources = ['contract', 'server']
     .flatMap((folder) =>
@@ -148,6 +148,6 @@ it('[SDK-16] every sentence that a refusal may carry has its English', () => {
     .filter((path) => path.endsWith('.ts') && !own.test(path));
   const sentences = [...new Set(sources.flatMap(sentencesIn))];
   expect(sentences.length).toBeGreaterThan(30);
-  const composed = ['debe ser positivo', 'no debe ser negativo', '# y tener como máximo dos decimales']; // of which others consist
-  expect(sentences.filter((words) => phrasesInEnglish[words] === undefined && !composed.includes(words))).toEqual([]);
+  const composed = ['debe ser positivo', 'no debe ser negativo', '# y tener como máximo dos decimales']; // parts of other sentences
+  expect(sentences.filter((text) => phrasesInEnglish[text] === undefined && !composed.includes(text))).toEqual([]);
 });

@@ -58,7 +58,7 @@ describe('strict JSON', () => {
     expect(({} as Record<string, unknown>)['admin']).toBeUndefined();
   });
 
-  it('[SEC-33] takes 32 levels, refuses 33 and 10,000', () => {
+  it('[SEC-33] accepts 32 levels, refuses 33 and 10,000', () => {
     const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
     expect(parseStrictJson(nested(32))).toHaveLength(1);
     expect(refusal(nested(33)).code).toBe('request.malformed');
@@ -104,7 +104,7 @@ describe('strict JSON', () => {
     '0.10000000000000001',
     '0.1000000000000000055511151231257827021181583404541015625',
     '1.00000000000000001',
-  ])('[BANK-8] takes the number %s by its value', (literal) => {
+  ])('[BANK-8] accepts the number %s by its value', (literal) => {
     expect(parseStrictJson(`{"monto":${literal}}`)).toEqual({ monto: Number(literal) });
   });
 
@@ -122,7 +122,7 @@ describe('strict JSON', () => {
     },
   );
 
-  it('numbers, colons and quotes inside strings are only text', () => {
+  it('treats numbers, colons and quotes inside strings as text', () => {
     const value = { note: '1e5: "9007199254740993", {\\"a\\":1,\\"a\\":2}\\', other: 'a:b:c' };
     expect(parseStrictJson(JSON.stringify(value))).toEqual(value);
   });

@@ -4,7 +4,7 @@ import { confining } from '../../client/web/language/confining';
 
 const FAMILY = '👨‍👩‍👧‍👦';
 
-it('[UX-35] a text is cut between two signs: no half emoji, family, flag or accent', () => {
+it('[UX-35] a text is cut between grapheme clusters: no half emoji, family, flag or accent', () => {
   expect(firstSigns(`${FAMILY}Ana`, 1)).toBe(FAMILY);
   expect(firstSigns('🇪🇨🇪🇸', 1)).toBe('🇪🇨');
   expect(firstSigns('e\u0301xito', 1)).toBe('e\u0301');
@@ -25,8 +25,8 @@ it('[CHAT-8] every limit counts characters, in the schema and in `lengthOf`', ()
   expect(content.safeParse('😀'.repeat(4_001)).success).toBe(false);
 });
 
-it('[UX-36] a name that runs from right to left is confined within a sentence, and no other', () => {
+it('[UX-36] a sentence isolates a right-to-left name, and no other', () => {
   expect([isolated('Ana'), isolated('שלום')]).toEqual(['Ana', '\u2068שלום\u2069']);
-  const texts = confining({ a: { heard: (who: string, what: string) => `${who}: ${what}` }, b: 'b' });
-  expect([texts.a.heard('علي', 'hola'), texts.b]).toEqual(['\u2068علي\u2069: hola', 'b']);
+  const texts = confining({ a: { message: (author: string, text: string) => `${author}: ${text}` }, b: 'b' });
+  expect([texts.a.message('علي', 'hola'), texts.b]).toEqual(['\u2068علي\u2069: hola', 'b']);
 });

@@ -12,7 +12,7 @@ let door: FrontDoor;
 beforeAll(async () => void (door = await openFrontDoor({ env: { STATS_INTERVAL_MS: '100' } })));
 afterAll(() => door.close());
 
-it('what a connection hears is what the contract says', async () => {
+it('every event and reply matches the contract’s schemas', async () => {
   const client = await connect(door.app.url, { as: await door.signIn('ana') });
   await client.ask('deposito', { cedula: ANAS, monto: 12.5, id: 'wire-test-1' });
   const connected = await client.next('connected');
@@ -28,7 +28,7 @@ it('what a connection hears is what the contract says', async () => {
 });
 
 const inputs: Record<CommandName, object> = {
-  // First: a job that waits is soon taken.
+  // This command goes first: a worker takes a waiting job soon.
   cancelar_scraping: {},
   repetir_scraping: {},
   abrir_cuenta: { cedula: '0912345678', titular: 'Nueva', usuario: 'luis', sobregiro: 10, limite_movimiento: 500 },
@@ -72,7 +72,7 @@ const inputs: Record<CommandName, object> = {
   enviar_prueba: { texto: '¿Llega?' },
 };
 
-/** What some of the commands are about. */
+/** Creates the objects that some commands need. */
 beforeAll(async () => {
   const client = await connect(door.app.url, { as: await door.signIn('admin') });
   for (const cedula of ['0923456789', '0934567890']) {
@@ -90,7 +90,7 @@ beforeAll(async () => {
   Object.assign(inputs.desconectar, { conexion: door.app.hub.connect(new MemoryConnection(), guest).id });
 });
 
-it.each(Object.entries(inputs))('%s answers, and refuses, in the words of the contract', async (name, input) => {
+it.each(Object.entries(inputs))('%s replies and refuses as its schemas describe', async (name, input) => {
   const client = await connect(door.app.url, { as: await door.signIn('admin') });
   const done = await client.ask(name, { ...input, id: `wire-test-${name}` });
   expect(commands[name as CommandName].output.parse(done.data)).toMatchObject({ id: `wire-test-${name}` });
@@ -98,7 +98,7 @@ it.each(Object.entries(inputs))('%s answers, and refuses, in the words of the co
   expect(problemWire.parse(refused).error).toMatchObject({ code: 'request.invalid', field: 'more' });
 });
 
-it('an account opened with limits keeps them', async () => {
+it('an account opened with limits enforces them', async () => {
   const client = await connect(door.app.url, { as: await door.signIn('luis') });
   const withdraw = (monto: number) => client.ask('retiro', { cedula: '0912345678', monto, id: `limits-${monto}` });
   expect((await withdraw(500.01)).error).toMatchObject({ code: 'bank.over_limit', field: 'monto' });

@@ -1,8 +1,8 @@
-/** Chance that can be repeated: the same seed gives the same choices. */
+/** A seeded random generator: the same seed gives the same choices. */
 export class Chance {
   constructor(private state: number) {}
 
-  /** A number from 0 to 1, without 1 (mulberry32). */
+  /** Returns a number in [0, 1) (mulberry32). */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) | 0;
     let t = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
@@ -10,7 +10,7 @@ export class Chance {
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number from `least` to `most`. */
+  /** Returns an integer from `least` to `most`, both included. */
   whole(least: number, most: number): number {
     return least + Math.floor(this.next() * (most - least + 1));
   }
@@ -19,7 +19,7 @@ export class Chance {
     return choices[this.whole(0, choices.length - 1)] as T;
   }
 
-  /** Chance for somebody else, so that how often one draws does not change the other's luck. */
+  /** Makes an independent generator: the draws of one do not change the other's. */
   fork(): Chance {
     return new Chance(this.whole(0, 2 ** 32 - 1));
   }

@@ -14,7 +14,7 @@ import { freePort, startServer, type ServerProcess } from '../start/server-proce
 import { Chance } from './chance';
 import { Chatter } from './chatter';
 
-/** Repeats the choices of an earlier run, though not the scheduling of the machine it ran on. */
+/** Repeats the choices of an earlier run, but not its machine's scheduling. */
 const seed = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000_000);
 
 const CLIENTS = 30;
@@ -22,35 +22,35 @@ const DEATHS = 3;
 
 const lasting = useLasting();
 
-/** Waits until so much has been heard by everybody together. */
-class News {
+/** Counts the messages that all clients have received, and waits for more. */
+class Progress {
   #count = 0;
   readonly #waiting = new Set<() => void>();
 
-  readonly heard = (): void => {
+  readonly advance = (): void => {
     this.#count++;
-    for (const look of [...this.#waiting]) look();
+    for (const check of [...this.#waiting]) check();
   };
 
-  more(count: number): Promise<void> {
+  advanceBy(count: number): Promise<void> {
     const wanted = this.#count + count;
     return this.until(() => this.#count >= wanted);
   }
 
   until(test: () => boolean): Promise<void> {
     return new Promise((resolve) => {
-      const look = (): void => {
+      const check = (): void => {
         if (!test()) return;
-        this.#waiting.delete(look);
+        this.#waiting.delete(check);
         resolve();
       };
-      this.#waiting.add(look);
-      look();
+      this.#waiting.add(check);
+      check();
     });
   }
 }
 
-/** Users who can sign in, all of them members of a room. */
+/** Creates users who can sign in, and a room for them. @returns the room's number */
 async function populate({ prisma }: Database): Promise<number> {
   const passwordHash = await hash('chat', { memoryCost: 64, timeCost: 1, parallelism: 1 });
   const users = Array.from({ length: CLIENTS }, (_, i) => ({ id: `c${i}`, username: `c${i}`, displayName: `C ${i}` }));
@@ -65,15 +65,15 @@ const signIn = async ({ url }: ServerProcess, username: string): Promise<string>
   return (json.data as { token: string }).token;
 };
 
-/** Every way to a node: by its transport and the word that the client has for it. */
-const waysTo = (url: string): OpenLink[] => [
+/** Lists every transport to a node. */
+const transportsTo = (url: string): OpenLink[] => [
   socketIoLinks({ url, patienceMs: 3_000 }),
   socketIoLinks({ url, patienceMs: 3_000, transports: ['polling'] }),
   webSocketLinks({ url, patienceMs: 3_000, WebSocket }),
   sseLinks({ url, patienceMs: 3_000 }),
 ];
 
-it(`[CHAT-1] [HUB-2] thirty people chat over every transport while nodes die: each message once, in one order (CRASH_SEED=${seed})`, async () => {
+it(`[CHAT-1] [HUB-2] while nodes are killed, thirty clients on all transports receive each message once, in one order (CRASH_SEED=${seed})`, async () => {
   const chance = new Chance(seed);
   const { url: databaseUrl } = lasting(await createDatabase(), ({ drop }) => drop());
   const database = lasting(openDatabase(databaseUrl, { log: silent }), (opened) => opened.close());
@@ -86,32 +86,40 @@ it(`[CHAT-1] [HUB-2] thirty people chat over every transport while nodes die: ea
   const nodes = [await start(0), await start(1)];
   const room = await populate(database);
 
-  const news = new News();
-  const ways = nodes.flatMap(({ url }) => waysTo(url));
+  const progress = new Progress();
+  const transports = nodes.flatMap(({ url }) => transportsTo(url));
   const chatters: Chatter[] = [];
   for (let i = 0; i < CLIENTS; i++) {
     const token = await signIn(nodes[i % 2]!, `c${i}`);
-    const options = { name: `c${i}`, url: nodes[0]!.url, token, room, ways, chance: chance.fork(), onNews: news.heard };
+    const options = {
+      name: `c${i}`,
+      url: nodes[0]!.url,
+      token,
+      room,
+      transports,
+      chance: chance.fork(),
+      onMessage: progress.advance,
+    };
     chatters.push(lasting(new Chatter(options), (chatter) => chatter.close()));
   }
   await Promise.all(chatters.map((chatter) => chatter.ready()));
 
   const writing = Promise.all(chatters.map((chatter) => chatter.work()));
   for (let death = 0; death < DEATHS; death++) {
-    await news.more(chance.whole(300, 1_200));
+    await progress.advanceBy(chance.whole(300, 1_200));
     for (let i = 0; i < 5; i++) chance.oneOf(chatters).move();
     const node = death % 2;
     await nodes[node]!.end('SIGKILL');
-    await news.more(chance.whole(50, 200)); // the other node goes on
+    await progress.advanceBy(chance.whole(50, 200)); // the other node continues
     nodes[node] = await start(node);
   }
   for (const chatter of chatters) chatter.stop();
-  const quiet = writing.then(() => {
+  const finished = writing.then(() => {
     const everything = sum(chatters.map(({ acknowledged }) => acknowledged.size));
-    return news.until(() => chatters.every(({ heard }) => heard.length >= everything));
+    return progress.until(() => chatters.every(({ received }) => received.length >= everything));
   });
   const describe = (): string => chatters.map((chatter) => chatter.describe()).join('\n');
-  await within(25_000, quiet, describe);
+  await within(25_000, finished, describe);
 
   const rows = await database.prisma.$queryRaw<{ id: number; content: string }[]>`
     SELECT id::float8 AS id, content FROM messages WHERE room_id = ${room} ORDER BY id`;
@@ -119,8 +127,8 @@ it(`[CHAT-1] [HUB-2] thirty people chat over every transport while nodes die: ea
   expect(rows.length).toBeGreaterThan(300);
   const acknowledged = new Map(chatters.flatMap((chatter) => [...chatter.acknowledged]));
   expect(new Map(rows.map(({ id, content }) => [content, id]))).toEqual(acknowledged);
-  for (const { heard, faults } of chatters) {
-    expect(heard.map(({ id, content }) => ({ id, content }))).toEqual(rows);
+  for (const { received, faults } of chatters) {
+    expect(received.map(({ id, content }) => ({ id, content }))).toEqual(rows);
     expect(faults).toEqual([]);
   }
   for (const node of nodes) expect(await node.end('SIGTERM')).toEqual({ code: 0, signal: null });
@@ -131,7 +139,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 async function within(ms: number, work: Promise<unknown>, describe: () => string): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it never became quiet:\n${describe()}`)), ms);
+    timer = setTimeout(() => reject(new Error(`it never finished:\n${describe()}`)), ms);
   });
   await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -7,64 +7,64 @@ import type { Chance } from './chance';
 
 export interface ChatterOptions {
   readonly name: string;
-  /** Where REST would go; nothing here asks for any. */
+  /** The origin for REST, which this client does not use. */
   readonly url: string;
   readonly token: string;
   readonly room: number;
-  /** The ways to the hub: every new connection takes one of them, to whichever node it leads. */
-  readonly ways: readonly OpenLink[];
+  /** Transports to all nodes: every new connection chooses one of them at random. */
+  readonly transports: readonly OpenLink[];
   readonly chance: Chance;
-  /** Called at each message that is heard. */
-  readonly onNews: () => void;
+  /** Called for each received message. */
+  readonly onMessage: () => void;
 }
 
-/** Somebody who chats through whatever happens, and writes down all that they hear. */
+/** A chat client that keeps sending through all failures, and records the messages it receives. */
 export class Chatter {
-  /** Messages of the room, in the order heard. */
-  readonly heard: MessageView[] = [];
-  /** Ids of the messages that the hub acknowledged, by what was written. */
+  /** Messages of the room, in the order received. */
+  readonly received: MessageView[] = [];
+  /** Ids of the messages that the hub acknowledged, by their text. */
   readonly acknowledged = new Map<string, number>();
   readonly faults: string[] = [];
   readonly #pulso: Pulso;
-  readonly #following: Promise<void>;
+  readonly #online: Promise<void>;
   #sent = 0;
-  #tired = false;
+  #stopped = false;
 
   constructor(private readonly options: ChatterOptions) {
-    const { url, token, room, ways, chance } = options;
+    const { url, token, room, transports, chance } = options;
     this.#pulso = new Pulso({
       url,
       token: () => token,
       backoff: { base: 20, cap: 200 },
       heartbeatMs: 500,
-      openLink: (hello, events) => chance.oneOf(ways)(hello, events),
+      openLink: (hello, events) => chance.oneOf(transports)(hello, events),
     });
-    this.#following = new Promise((resolve) => {
+    this.#online = new Promise((resolve) => {
       const { connection } = this.#pulso;
-      const look = (): void => {
+      const check = (): void => {
         if (connection.get().status === 'online') resolve();
       };
-      connection.subscribe(look);
+      connection.subscribe(check);
     });
-    this.#pulso.channel(roomChannel(room), (event) => this.#hear(event));
+    this.#pulso.channel(roomChannel(room), (event) => this.#onEvent(event));
     this.#pulso.start();
   }
 
   /** Resolves once it is connected for the first time. */
   ready(): Promise<void> {
-    return this.#following;
+    return this.#online;
   }
 
-  /** Writes one message after the other until told to stop; resolves when the last is acknowledged. */
+  /** Sends one message after the other until `stop`; resolves when the last is acknowledged. */
   async work(): Promise<void> {
-    while (!this.#tired) {
+    while (!this.#stopped) {
       await this.#write();
       await new Promise((resolve) => setTimeout(resolve, this.options.chance.whole(20, 400)));
     }
   }
 
   stop(): void {
-    this.#tired = true;
+    this.#stopped = true;
   }
 
   async #write(): Promise<void> {
@@ -75,7 +75,7 @@ export class Chatter {
     this.acknowledged.set(content, id);
   }
 
-  /** Another connection, from one moment to the next. */
+  /** Reconnects at once. */
   move(): void {
     this.#pulso.reconnect();
   }
@@ -83,16 +83,16 @@ export class Chatter {
   describe(): string {
     const { status, transport } = this.#pulso.connection.get();
     const waiting = this.#pulso.pending.get().map(({ input }) => String(input.content));
-    return `${this.options.name}: ${status} ${transport ?? ''}, heard ${this.heard.length}, waits for ${waiting.join(', ')}`;
+    return `${this.options.name}: ${status} ${transport ?? ''}, received ${this.received.length}, waits for ${waiting.join(', ')}`;
   }
 
   close(): void {
     this.#pulso.stop();
   }
 
-  #hear({ type, data }: ViewEvent): void {
+  #onEvent({ type, data }: ViewEvent): void {
     if (type !== 'message') return;
-    this.heard.push(data as MessageView);
-    this.options.onNews();
+    this.received.push(data as MessageView);
+    this.options.onMessage();
   }
 }

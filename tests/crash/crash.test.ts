@@ -12,13 +12,13 @@ import { openOffice, type Office } from './office';
 import { judge, readHeads, type Verdict } from './verdict';
 import { seedDemo } from '../setup/demo';
 
-/** Repeats the choices of an earlier run, though not the scheduling of the machine it ran on. */
+/** Repeats the choices of an earlier run, but not its machine's scheduling. */
 const seed = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000_000);
 
 const lasting = useLasting();
 const open = (url: string): Database => lasting(openDatabase(url, { log: silent }), (opened) => opened.close());
 
-/** Kills a server that works at full load, at a moment of its own. */
+/** Kills a server under full load at a chosen moment. */
 type Death = (server: ServerProcess, chance: Chance) => Promise<unknown>;
 
 interface Scene {
@@ -28,7 +28,7 @@ interface Scene {
   readonly database: () => Database;
 }
 
-/** Puts eight clients to work, kills the server under them again and again, and asks what became of the money. */
+/** Runs eight clients, kills the server under them repeatedly, and checks the ledger and the events. */
 async function runScene({ home, deaths, database, ...scene }: Scene): Promise<Verdict> {
   const chance = new Chance(seed);
   const env = { ...scene.env, PORT: String(await freePort()) };
@@ -43,30 +43,30 @@ async function runScene({ home, deaths, database, ...scene }: Scene): Promise<Ve
   }
   await office.news(200);
   const witness = database();
-  await within(15_000, quiet(office, witness), () => office.tellers.map((teller) => teller.describe()).join('\n'));
+  await within(15_000, settled(office, witness), () => office.tellers.map((teller) => teller.describe()).join('\n'));
   const verdict = await judge(office, witness);
   expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
   return verdict;
 }
 
-/** At any moment. */
-const anytime: Death = async (server, chance) => {
+/** Kills the server at a random moment. */
+const atRandom: Death = async (server, chance) => {
   await new Promise((resolve) => setTimeout(resolve, chance.next() * 20));
   return server.end('SIGKILL');
 };
 
-/** With its own PostgreSQL, all of whose processes die at once and have no time to finish what they are at. */
+/** Kills the server and all processes of its own PostgreSQL at once, in the middle of their work. */
 const withPostgres =
   (home: DataHome): Death =>
   (server) => {
     const postmaster = home.postmaster();
     const all = processes().filter(({ pid, parent }) => pid === postmaster || parent === postmaster);
     const ended = server.end('SIGKILL');
-    for (const { pid } of all) killIfThere(pid);
+    for (const { pid } of all) killIfAlive(pid);
     return ended;
   };
 
-function killIfThere(pid: number): void {
+function killIfAlive(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
@@ -74,10 +74,10 @@ function killIfThere(pid: number): void {
   }
 }
 
-/** COMMIT by the name that it is prepared under: its text is sent once per connection only. */
+/** The name of the prepared COMMIT: a connection sends its text only once. */
 const commitName = createHash('sha256').update('COMMIT').digest('hex').slice(0, 24);
 
-/** With its next COMMIT on the wire, which then arrives or is lost. */
+/** Kills the server while its next COMMIT is on the wire, which then arrives or is lost. */
 const atCommit =
   (proxy: Proxy, arrives: boolean): Death =>
   async (server) => {
@@ -94,8 +94,8 @@ const atCommit =
     proxy.pass();
   };
 
-/** Every order is answered, and everybody has heard of everything. */
-async function quiet(office: Office, database: Database): Promise<void> {
+/** Waits until every order is answered, and every client has received every event. */
+async function settled(office: Office, database: Database): Promise<void> {
   await office.finish();
   const heads = await readHeads(database, office.accounts);
   const streams = office.tellers.flatMap((teller) =>
@@ -107,13 +107,13 @@ async function quiet(office: Office, database: Database): Promise<void> {
 async function within(ms: number, work: Promise<void>, describe: () => string): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it never became quiet:\n${describe()}`)), ms);
+    timer = setTimeout(() => reject(new Error(`it never finished:\n${describe()}`)), ms);
   });
   await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 describe(`CRASH_SEED=${seed}`, () => {
-  it('[HUB-2] [LOG-1] [LOG-3] [BANK-5] a server killed under load loses nothing and does nothing twice', async () => {
+  it('[HUB-2] [LOG-1] [LOG-3] [BANK-5] a server killed under load loses nothing and repeats nothing', async () => {
     const { url } = lasting(await createDatabase(), ({ drop }) => drop());
     const proxy = lasting(await startProxy(url), ({ close }) => close());
     const database = open(url);
@@ -121,7 +121,7 @@ describe(`CRASH_SEED=${seed}`, () => {
     const verdict = await runScene({
       home: lasting(makeDataHome(), ({ close }) => close()),
       env: { DATABASE_URL: proxy.url },
-      deaths: [anytime, atCommit(proxy, true), atCommit(proxy, false), anytime],
+      deaths: [atRandom, atCommit(proxy, true), atCommit(proxy, false), atRandom],
       database: () => database,
     });
     expect(verdict.faults).toEqual([]);
@@ -129,12 +129,12 @@ describe(`CRASH_SEED=${seed}`, () => {
     expect(verdict.refused).toBeGreaterThan(10);
   }, 300_000);
 
-  it('[HUB-2] [LOG-1] [LOG-3] [BANK-5] nor does one whose own PostgreSQL is left behind, or killed with it', async () => {
+  it('[HUB-2] [LOG-1] [LOG-3] [BANK-5] the same holds if its own PostgreSQL survives it, or is killed with it', async () => {
     const home = lasting(makeDataHome(), ({ close }) => close());
     const verdict = await runScene({
       home,
       env: {},
-      deaths: [anytime, withPostgres(home), anytime, withPostgres(home)],
+      deaths: [atRandom, withPostgres(home), atRandom, withPostgres(home)],
       database: () => open(home.databaseUrl()),
     });
     expect(verdict.faults).toEqual([]);

@@ -4,21 +4,21 @@ import { ANAS, knock, LUISS } from '../http/front-door';
 import type { Chance } from './chance';
 import { Teller } from './teller';
 
-/** Eight tellers at work on twenty accounts. */
+/** Eight clients (tellers) that work on twenty accounts. */
 export interface Office {
   readonly accounts: readonly string[];
   readonly tellers: readonly Teller[];
   work(): void;
-  /** Resolves in the very moment in which so many more answers and events have come. */
+  /** Resolves as soon as `count` more answers and events have arrived. */
   news(count: number): Promise<void>;
-  /** Draws no more orders; resolves when every one is answered. */
+  /** Stops creating orders; resolves when all are answered. */
   finish(): Promise<void>;
   close(): void;
 }
 
 const ACCOUNTS = 20;
 
-/** One tab each: whose it is, and how it is connected. */
+/** The user and the transport of each teller. */
 const tabs = [
   ['ana', 'websocket'],
   ['ana', 'polling'],
@@ -30,7 +30,7 @@ const tabs = [
   ['admin', 'polling'],
 ] as const;
 
-/** Ana and Luis own ten accounts each and follow them unasked; the administrator's tabs subscribe to some of both. */
+/** Opens twenty accounts. Ana and Luis own ten each and are subscribed to them automatically; the administrator subscribes to some of both. */
 export async function openOffice(server: ServerProcess, chance: Chance): Promise<Office> {
   const admin = await signIn(server, 'admin');
   const own = { ana: [ANAS], luis: [LUISS] };
@@ -46,24 +46,24 @@ export async function openOffice(server: ServerProcess, chance: Chance): Promise
   const all = [...own.ana, ...own.luis];
   const tokens = { ana: await signIn(server, 'ana'), luis: await signIn(server, 'luis'), admin };
 
-  let heard = 0;
+  let received = 0;
   const waiting = new Set<() => void>();
-  const onNews = (): void => {
-    heard++;
-    for (const look of waiting) look();
+  const onProgress = (): void => {
+    received++;
+    for (const check of waiting) check();
   };
   const tellers = tabs.map(
-    ([user, way], i) =>
+    ([user, transport], i) =>
       new Teller({
-        name: `${user}-${way}-${i}`,
+        name: `${user}-${transport}-${i}`,
         url: server.url,
         token: tokens[user],
-        transports: way === 'upgrade' ? ['polling', 'websocket'] : [way],
+        transports: transport === 'upgrade' ? ['polling', 'websocket'] : [transport],
         chance: chance.fork(),
-        book: { own: user === 'admin' ? all : own[user], all },
+        accounts: { own: user === 'admin' ? all : own[user], all },
         channels: user === 'admin' ? all.filter((_, at) => at % 3 === 0).map(accountChannel) : [],
         window: 8,
-        onNews,
+        onProgress,
       }),
   );
   return {
@@ -71,14 +71,14 @@ export async function openOffice(server: ServerProcess, chance: Chance): Promise
     tellers,
     work: () => tellers.forEach((teller) => teller.work()),
     news(count) {
-      const wanted = heard + count;
+      const target = received + count;
       return new Promise((resolve) => {
-        const look = (): void => {
-          if (heard < wanted) return;
-          waiting.delete(look);
+        const check = (): void => {
+          if (received < target) return;
+          waiting.delete(check);
           resolve();
         };
-        waiting.add(look);
+        waiting.add(check);
       });
     },
     async finish() {
@@ -88,7 +88,7 @@ export async function openOffice(server: ServerProcess, chance: Chance): Promise
   };
 }
 
-/** A session outlives the server that it was opened at. */
+/** Signs a user in. The session outlives the server that created it. */
 async function signIn(server: ServerProcess, username: string): Promise<string> {
   const body = { username, password: `${username}-demo` };
   const { json } = await knock(server.url, '/api/auth/entrar', { body });

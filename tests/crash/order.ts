@@ -2,34 +2,39 @@ import type { MovementKind, MovementReply } from '../../contract/features/bank/s
 import type { ProblemCode } from '../../contract/problems';
 import type { Chance } from './chance';
 
-/** A command that a teller wants carried out, under an id that stays the same however often it is sent. */
+/** A command of a teller; its id stays the same however often it is sent. */
 export interface Order {
   readonly id: string;
   readonly name: MovementKind;
   readonly input: Readonly<Record<string, unknown>>;
-  /** The refusal that it is bound to meet; undefined for one that may succeed. */
-  readonly doom: ProblemCode | undefined;
+  /** The refusal that is certain; undefined for an order that may succeed. */
+  readonly certainRefusal: ProblemCode | undefined;
 }
 
-/** What became of an order in the end. */
+/** The final answer to an order. */
 export interface Outcome {
   readonly order: Order;
   readonly reply?: MovementReply;
   readonly refusal?: ProblemCode;
 }
 
-/** Who orders: accounts that are the teller's to move, and all there are. */
-export interface Book {
+/** The accounts that a teller may debit, and all accounts. */
+export interface Accounts {
   readonly own: readonly string[];
   readonly all: readonly string[];
 }
 
-/** The next order: mostly money coming in and going round, one in six bound to be refused. */
-export function draw(chance: Chance, id: string, { own, all }: Book): Order {
+/** Creates the next order: mostly deposits and transfers; one in six is certain to be refused. */
+export function nextOrder(chance: Chance, id: string, { own, all }: Accounts): Order {
   const cedula = chance.oneOf(own);
   const monto = chance.whole(1, 5_000) / 100;
   const other = chance.oneOf(all.filter((account) => account !== cedula));
-  const order = (name: Order['name'], input: Order['input'], doom?: ProblemCode): Order => ({ id, name, input, doom });
+  const order = (name: Order['name'], input: Order['input'], certainRefusal?: ProblemCode): Order => ({
+    id,
+    name,
+    input,
+    certainRefusal,
+  });
   switch (chance.whole(1, 12)) {
     case 1:
       return order('retiro', { cedula, monto: 999_999.99 }, 'bank.insufficient_funds');
@@ -40,7 +45,7 @@ export function draw(chance: Chance, id: string, { own, all }: Book): Order {
     case 3:
     case 4:
     case 5:
-      // Large ones leave little behind: done a second time they would be refused.
+      // Large withdrawals leave little: a second execution would be refused.
       return order('retiro', { cedula, monto: chance.whole(1, 20_000) / 100 });
     case 6:
     case 7:

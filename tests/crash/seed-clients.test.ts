@@ -16,7 +16,7 @@ async function signIn({ url }: ServerProcess): Promise<{ authorization: string }
   return { authorization: `Bearer ${(json.data as { token: string }).token}` };
 }
 
-/** Rates a film and makes products, several at a time, for as long as the server answers or until it is told to stop. */
+/** Rates a film and creates products concurrently, until the server stops answering or `stop` is called. */
 function writeAt({ url }: ServerProcess, headers: { authorization: string }): { stop(): Promise<unknown> } {
   let stopped = false;
   const again = async (write: (turn: number) => Promise<unknown>): Promise<void> => {
@@ -26,7 +26,7 @@ function writeAt({ url }: ServerProcess, headers: { authorization: string }): { 
     knock(url, `/api/movies/${ROMA}/rating`, { method: 'PUT', headers, body: { rating: 1 + (turn % 5) } });
   const make = (turn: number): Promise<unknown> =>
     knock(url, '/api/productos', { headers, body: { nombre: `Lápiz ${turn}`, precio: 1.5, stock: turn } });
-  // What was on its way when the server died has no answer.
+  // Requests in flight when the server was killed have no answer.
   const writers = Promise.allSettled([again(rate), again(rate), again(make), again(make)]);
   return {
     stop() {
@@ -36,7 +36,7 @@ function writeAt({ url }: ServerProcess, headers: { authorization: string }): { 
   };
 }
 
-it('[SSE-4] [CAT-4] [HUB-2] plain clients of films and of the catalog go on after kill -9 under load: nothing missing, nothing twice', async () => {
+it('[SSE-4] [CAT-4] [HUB-2] plain clients of films and of the catalog resume after kill -9 under load: no event is missing or repeated', async () => {
   const home = lasting(makeDataHome(), ({ close }) => close());
   const env = { PORT: String(await freePort()), SESSION_SECRET: SECRET };
   const server = await startServer(home, env);
@@ -70,15 +70,15 @@ it('[SSE-4] [CAT-4] [HUB-2] plain clients of films and of the catalog go on afte
       SELECT type, data FROM events WHERE channel = ${channel} ORDER BY seq`;
     return rows.map(({ data }) => data);
   };
-  const heardOfFilms = (): object[] => [films, filmsBack].flatMap((stream) => stream.data().slice(1));
-  const heardOfCatalog = () => [...catalog.events, ...catalogBack.events];
+  const filmEvents = (): object[] => [films, filmsBack].flatMap((stream) => stream.data().slice(1));
+  const catalogEvents = () => [...catalog.events, ...catalogBack.events];
   const [ratings, products] = [await stored('ratings'), await stored('catalog')];
-  await filmsBack.until(() => heardOfFilms().length >= ratings.length);
-  await catalogBack.until(() => heardOfCatalog().length >= products.length);
+  await filmsBack.until(() => filmEvents().length >= ratings.length);
+  await catalogBack.until(() => catalogEvents().length >= products.length);
   expect(filmsBack.data()[0]).toMatchObject({ type: 'connected', recovered: true });
   expect(catalogBack.greeting).toMatchObject({ recovered: true, seq: Number(since) });
-  expect(heardOfFilms()).toEqual(ratings);
-  expect(heardOfCatalog().map(({ data }) => data)).toEqual(products);
+  expect(filmEvents()).toEqual(ratings);
+  expect(catalogEvents().map(({ data }) => data)).toEqual(products);
   filmsBack.drop();
   catalogBack.socket.terminate();
 }, 120_000);

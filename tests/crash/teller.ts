@@ -3,7 +3,7 @@ import type { BalanceUpdated, MovementReply } from '../../contract/features/bank
 import type { Meta, Subscribed } from '../../contract/core/frames';
 import { problems, type ProblemWire } from '../../contract/problems';
 import type { Chance } from './chance';
-import { draw, type Book, type Order, type Outcome } from './order';
+import { nextOrder, type Accounts, type Order, type Outcome } from './order';
 
 export interface TellerOptions {
   readonly name: string;
@@ -11,17 +11,17 @@ export interface TellerOptions {
   readonly token: string;
   readonly transports: ('polling' | 'websocket')[];
   readonly chance: Chance;
-  readonly book: Book;
-  /** Channels to subscribe to, besides those that a connection of this user follows unasked. */
+  readonly accounts: Accounts;
+  /** Channels to subscribe to, besides the automatic subscriptions of this user. */
   readonly channels: readonly string[];
-  /** Orders under way at once. */
+  /** Number of orders in flight. */
   readonly window: number;
-  /** Called at each answer and each event. */
-  readonly onNews: () => void;
+  /** Called for each answer and each event. */
+  readonly onProgress: () => void;
 }
 
-/** One event as a teller heard it: `from` is the first sequence that it stands for. */
-export interface Heard extends BalanceUpdated {
+/** A received event: `from` is the first sequence that it covers. */
+export interface ReceivedBalance extends BalanceUpdated {
   readonly from: number;
   readonly seq: number;
 }
@@ -30,20 +30,20 @@ type Answer = { success: true; data: MovementReply } | ProblemWire;
 type Resumed = Record<string, { seq: number; recovered: boolean }>;
 
 /**
- * A client as the contract wants it: each command keeps its id and is sent again until it is answered, and a new
- * connection shows the positions that the old one had reached. Whatever the server does against its promise is noted.
+ * A client as the contract describes it: each command keeps its id and is sent again until it is answered, and a new
+ * connection presents the positions of the old one. It records every violation of the server's guarantees.
  */
 export class Teller {
   readonly outcomes: Outcome[] = [];
   readonly faults: string[] = [];
-  readonly histories = new Map<string, Heard[]>();
-  /** Last sequence heard of each channel. */
+  readonly histories = new Map<string, ReceivedBalance[]>();
+  /** Last sequence received of each channel. */
   readonly positions = new Map<string, number>();
   /** Connections made so far. */
   connections = 0;
   #epoch: string | undefined;
   #pending = new Map<string, Order>();
-  #drawn = 0;
+  #created = 0;
   #live = false;
   #working = false;
   #waiting = new Set<() => void>();
@@ -55,34 +55,34 @@ export class Teller {
       forceNew: true,
       reconnectionDelay: 20,
       reconnectionDelayMax: 100,
-      auth: (show) => show(this.#credentials()),
+      auth: (send) => send(this.#credentials()),
     });
     this.#socket
       .on('connected', (_: unknown, meta: { epoch: string; channels: Resumed }) => this.#resume(meta))
-      .on('balance_updated', (data: BalanceUpdated, meta: Meta) => this.#hear(data, meta))
-      .on('resync', ({ channel }: { channel: string }) => this.#note(`was told to start over on ${channel}`))
+      .on('balance_updated', (data: BalanceUpdated, meta: Meta) => this.#onBalance(data, meta))
+      .on('resync', ({ channel }: { channel: string }) => this.#note(`received a resync of ${channel}`))
       .on('disconnect', () => (this.#live = false))
-      .on('connect_error', (error) => this.#knockAgain(error));
+      .on('connect_error', (error) => this.#retry(error));
   }
 
-  /** Goes on drawing orders until told otherwise. */
+  /** Keeps sending orders until `finish`. */
   work(): void {
     this.#working = true;
     this.#fill();
   }
 
-  /** Draws no more; resolves when everything under way is answered. */
+  /** Stops sending orders; resolves when all are answered. */
   finish(): Promise<void> {
     this.#working = false;
     return this.#until(() => this.#pending.size === 0);
   }
 
-  /** Resolves when this has been heard. */
+  /** Resolves when this sequence of a channel has been received. */
   hasHeard(channel: string, seq: number): Promise<void> {
     return this.#until(() => (this.positions.get(channel) ?? 0) >= seq);
   }
 
-  /** What it still waits for, for a test that waits in vain. */
+  /** Describes what it still waits for, for the error of a test that times out. */
   describe(): string {
     const orders = [...this.#pending.values()].map(({ id, name }) => `${name} ${id}`);
     return `${this.options.name}: ${this.#live ? 'live' : 'not connected'}, unanswered: ${orders.join(', ') || 'nothing'}`;
@@ -123,14 +123,14 @@ export class Teller {
           () => this.#live && !this.positions.has(channel) && this.#subscribe(channel),
           answer.error.retry_after_ms ?? 50,
         );
-      else this.#note(`may not follow ${channel}: ${answer.error.code}`);
+      else this.#note(`may not subscribe to ${channel}: ${answer.error.code}`);
     });
   }
 
-  #hear(data: BalanceUpdated, { channel, seq = 0, from = seq }: Meta): void {
+  #onBalance(data: BalanceUpdated, { channel, seq = 0, from = seq }: Meta): void {
     const last = this.positions.get(channel);
-    if (last === undefined) return this.#note(`heard ${channel} before it was told where that begins`);
-    if (from !== last + 1 || seq < from) this.#note(`heard ${from}..${seq} of ${channel} after ${last}`);
+    if (last === undefined) return this.#note(`received ${channel} before its position`);
+    if (from !== last + 1 || seq < from) this.#note(`received ${from}..${seq} of ${channel} after ${last}`);
     this.positions.set(channel, Math.max(last, seq));
     const history = this.histories.get(channel) ?? [];
     this.histories.set(channel, history);
@@ -140,7 +140,7 @@ export class Teller {
 
   #fill(): void {
     while (this.#live && this.#working && this.#pending.size < this.options.window) {
-      const order = draw(this.options.chance, `${this.options.name}-${++this.#drawn}`, this.options.book);
+      const order = nextOrder(this.options.chance, `${this.options.name}-${++this.#created}`, this.options.accounts);
       this.#pending.set(order.id, order);
       this.#send(order);
     }
@@ -150,7 +150,7 @@ export class Teller {
     this.#socket.emit(name, { ...input, id }, (answer: Answer) => this.#answered(id, answer));
   }
 
-  /** An order may have been sent more than once and be answered as often; the first answer counts. */
+  /** An order may be sent and answered more than once; the first answer counts. */
   #answered(id: string, answer: Answer): void {
     const order = this.#pending.get(id);
     if (!order) return;
@@ -164,8 +164,8 @@ export class Teller {
     this.#fill();
   }
 
-  /** After a refusal by the server's own word, unlike one by the network, Socket.IO does not try again by itself. */
-  #knockAgain(error: Error & { data?: ProblemWire['error'] }): void {
+  /** Reconnects after a refusal by the server: Socket.IO retries by itself only after a network failure. */
+  #retry(error: Error & { data?: ProblemWire['error'] }): void {
     if (this.#socket.active) return;
     if (!error.data || !problems[error.data.code].retry) return this.#note(`was refused: ${error.message}`);
     setTimeout(() => this.#socket.connect(), error.data.retry_after_ms ?? 50);
@@ -176,19 +176,19 @@ export class Teller {
   }
 
   #changed(): void {
-    this.options.onNews();
-    for (const look of this.#waiting) look();
+    this.options.onProgress();
+    for (const check of this.#waiting) check();
   }
 
-  #until(holds: () => boolean): Promise<void> {
+  #until(test: () => boolean): Promise<void> {
     return new Promise((resolve) => {
-      const look = (): void => {
-        if (!holds()) return;
-        this.#waiting.delete(look);
+      const check = (): void => {
+        if (!test()) return;
+        this.#waiting.delete(check);
         resolve();
       };
-      this.#waiting.add(look);
-      look();
+      this.#waiting.add(check);
+      check();
     });
   }
 }
