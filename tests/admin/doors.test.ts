@@ -68,7 +68,7 @@ describe('[ADM-1] only administrators may call', () => {
   });
 });
 
-it('[ADM-1] in classroom mode everybody may read and act', async () => {
+it('[ADM-1] in classroom mode everybody may call them', async () => {
   const open = await openDoor({ env: { PULSO_OPEN: 'true' } });
   for (const path of reads.filter((one) => !one.includes(UNKNOWN_CONNECTION)))
     expect((await open.ask(path)).status).toBe(200);

@@ -96,6 +96,6 @@ it('[CAT-8] a snapshot and the events after its position contain everything once
     expect(await reader.subscribe(CATALOG_CHANNEL, { epoch, seq })).toMatchObject({ recovered: true });
     await reader.until(() => reader.of(CATALOG_CHANNEL).length === after.position.seq - seq);
     const received = reader.of(CATALOG_CHANNEL).map((event) => (event.data as ProductView).id);
-    expect([...data.map(({ id }) => id), ...told].sort((a, b) => a - b)).toEqual(after.data.map(({ id }) => id));
+    expect([...data.map(({ id }) => id), ...received].sort((a, b) => a - b)).toEqual(after.data.map(({ id }) => id));
   }
 });

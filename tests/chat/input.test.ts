@@ -39,7 +39,7 @@ it.each([
   ['mute_member', 'minutes', { ...room, username: 'luis', minutes: 43_201 }],
   ['set_member_role', 'role', { ...room, username: 'luis', role: 'admin' }],
   ['ban_member', 'reason', { ...room, username: 'luis', reason: 'x'.repeat(251) }],
-] as const)('[CHAT-8] %s: a wrong %s is refused by its name, and nothing is written', async (name, field, input) => {
+] as const)('[CHAT-8] %s: a wrong %s is refused with its name, and nothing is written', async (name, field, input) => {
   const { prisma } = door.app.database;
   const count = async () => [await prisma.event.count(), await prisma.message.count(), await prisma.room.count()];
   const before = await count();

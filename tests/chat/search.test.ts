@@ -74,7 +74,7 @@ it('[CHAT-6] result pages have no gap and no repeat; any query text is accepted'
   let next: string | null = '';
   do {
     const page = await find('melón', ana, `&limit=5${next && `&cursor=${next}`}`);
-    found.push(...words(page));
+    found.push(...textsOf(page));
     next = page.next;
   } while (next);
   expect(found).toHaveLength(23);

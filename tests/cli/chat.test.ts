@@ -20,7 +20,7 @@ const ROOM = 1;
 let id = 0;
 const message = (content: string) => ({ room_id: ROOM, content, id: `cli-test-${++id}` });
 
-onLinux('[CLI-1] two people in two terminals and one elsewhere talk with each other', async () => {
+onLinux('[CLI-1] two users in terminals and one on another client exchange messages', async () => {
   const door = await openDoor();
   const ana = await connect(door.app.url, { as: await door.signIn('ana') });
   await ana.subscribe(`room:${ROOM}`);

@@ -62,10 +62,11 @@ it('[CAT-9] other clients see who edits a product, until the edit ends', async (
 it('[CAT-9] the edits of a node that died expire', () => {
   jest.useFakeTimers();
   const editors = new Editors(() => undefined);
-  const hear = (user_id: string): void => editors.hear({ producto_id: 1, user_id, nombre: user_id, is_editing: true });
-  hear('ana');
+  const receive = (user_id: string): void =>
+    editors.hear({ producto_id: 1, user_id, nombre: user_id, is_editing: true });
+  receive('ana');
   jest.advanceTimersByTime(EDITING_EVERY_MS);
-  hear('luis');
+  receive('luis');
   jest.advanceTimersByTime(EDITING_FORGOTTEN_MS - EDITING_EVERY_MS);
   expect(editors.get()).toEqual({ 1: [{ user_id: 'luis', nombre: 'luis' }] });
   jest.advanceTimersByTime(EDITING_EVERY_MS);

@@ -137,12 +137,12 @@ it('[SDK-9] in any range messages follow each other without a gap or a repeat', 
 });
 
 it('[SDK-8] the list counts as the hub does, in any order of room and inbox events', () => {
-  const happening = fc.oneof(
+  const step = fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom('theirs', 'named') },
-    fc.constantFrom('mine', 'read all', 'read some', 'hear a message', 'hear a pointer', 'repeat'),
+    fc.constantFrom('mine', 'read all', 'read some', 'receive a message', 'receive a pointer', 'repeat'),
   );
   fc.assert(
-    fc.property(fc.array(happening, { maxLength: 60 }), fc.integer({ min: 0, max: 5 }), (happenings, before) => {
+    fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 0, max: 5 }), (steps, before) => {
       const written = [...stretch(1, before)];
       let readUpTo = 0;
       let list = listed([room(before)]);
@@ -150,10 +150,10 @@ it('[SDK-8] the list counts as the hub does, in any order of room and inbox even
       const pointers: object[] = [];
       const mentionsAfter = (id: number): number =>
         written.filter((one) => one.id > id && one.mentions.length > 0).length;
-      const hearMessage = (one = messages.shift()): void => {
+      const receiveMessage = (one = messages.shift()): void => {
         if (one) list = listView(list, { roomId: 1, me: ME, type: 'message', data: one });
       };
-      const hearPointer = (): void => {
+      const receivePointer = (): void => {
         const data = pointers.shift();
         if (data) list = inboxView(list, { type: 'read_updated', data });
       };
@@ -161,10 +161,10 @@ it('[SDK-8] the list counts as the hub does, in any order of room and inbox even
         written.push(message(written.length + 1, author, mentions));
         messages.push(written.at(-1)!);
       };
-      for (const what of happenings) {
-        if (what === 'hear a message') hearMessage();
-        else if (what === 'hear a pointer') hearPointer();
-        else if (what === 'repeat') hearMessage(list[0]?.room.last_message ?? undefined);
+      for (const what of steps) {
+        if (what === 'receive a message') receiveMessage();
+        else if (what === 'receive a pointer') receivePointer();
+        else if (what === 'repeat') receiveMessage(list[0]?.room.last_message ?? undefined);
         else if (what.startsWith('read')) {
           readUpTo = Math.max(readUpTo, what === 'read all' ? written.length : Math.floor(written.length / 2));
           const unread = written.length - readUpTo;
@@ -174,8 +174,8 @@ it('[SDK-8] the list counts as the hub does, in any order of room and inbox even
           if (what === 'mine') readUpTo = written.length;
         }
       }
-      while (messages.length > 0) hearMessage();
-      while (pointers.length > 0) hearPointer();
+      while (messages.length > 0) receiveMessage();
+      while (pointers.length > 0) receivePointer();
       expect(list[0]?.room).toMatchObject({
         unread: written.length - readUpTo,
         mentions: mentionsAfter(readUpTo),

@@ -56,7 +56,7 @@ it('[SDK-1] the client detects a silent connection and opens another', async () 
   await until(ana.connection, ({ status }) => status === 'online');
 });
 
-it('[SDK-1] a client that must not reconnect stays disconnected until it is asked to reconnect', async () => {
+it('[SDK-1] a client that must not reconnect stays disconnected until it is requests to reconnect', async () => {
   const door = await openDoor();
   let token = await tokenOf(door, 'ana');
   const ana = connect(door.app.url, { token: () => token() });
@@ -77,19 +77,19 @@ it('[SDK-5] the client asks for the token before each connection', async () => {
   const door = await openDoor();
   proxy = await startProxy(door.app.url);
   const token = await tokenOf(door, 'ana');
-  let asked = 0;
+  let requests = 0;
   const ana = connect(proxy.url, {
     token: () => {
-      asked++;
+      requests++;
       return token();
     },
   });
   await until(ana.connection, ({ status }) => status === 'online');
-  const before = asked;
+  const before = requests;
   proxy.reset();
   await until(ana.connection, ({ status }) => status === 'reconnecting');
   await until(ana.connection, ({ status }) => status === 'online');
-  expect(asked).toBeGreaterThan(before);
+  expect(requests).toBeGreaterThan(before);
 });
 
 it('[SDK-1] a refusal over REST is the hub’s problem, and an unreachable hub has its own problem', async () => {

@@ -58,9 +58,9 @@ function makeLane(
         await hold();
         return rules.load(tx, commands);
       },
-      decide(books, command) {
+      decide(ledger, command) {
         spoil(command);
-        return rules.decide(books, command);
+        return rules.decide(ledger, command);
       },
     },
     { database, committed: (_events, { size }) => batches.push(size), uncertain: () => undefined, ...options },
