@@ -7,7 +7,7 @@ import { silent } from '../setup/log';
 const connect = useClients();
 const openDoor = useDoors();
 
-/** Reads the audit log, newest first, once it has `count` entries: refusals are written concurrently with their answers. */
+/** Reads the audit log, newest first, once it has `count` entries: the hub writes refusals beside their answers. */
 async function readLog(door: FrontDoor, query: string, count: number): Promise<AuditRow[]> {
   for (;;) {
     const { json } = await door.ask(`/api/admin/auditoria?${query}`, { headers: await door.signIn('admin') });

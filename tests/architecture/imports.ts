@@ -60,7 +60,7 @@ const longest = (names: readonly string[]): string | undefined => [...names].sor
 /** Returns the ring of a file: the longest entry that contains its path. */
 const ringOf = (path: string): string | undefined => longest(Object.keys(rings).filter((name) => within(path, name)));
 
-/** Whether an entry of the table allows an import. Only an entry inside a feature folder allows an import of a feature. */
+/** Whether an entry allows an import. Only an entry inside a feature folder allows an import of a feature. */
 function allows(allowed: string, { to, typeOnly }: Import): boolean {
   const place = allowed.replace(/^type:/, '');
   if (place !== allowed && !typeOnly) return false;

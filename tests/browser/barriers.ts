@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 
 /**
  * Expects a page to have no accessibility violation that axe finds, and to be no wider than its window. The page has no
- * frames of a foreign origin, so axe's legacy mode suffices: it runs in the page itself and takes a quarter of the time.
+ * frames of a foreign origin, so axe's legacy mode suffices: it runs in the page and takes a quarter of the time.
  */
 export async function expectNoBarrier(page: Page, rules: 'all' | 'of colour' = 'all'): Promise<void> {
   const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });

@@ -46,7 +46,7 @@ export function usePeople(): (options: PersonOptions) => Promise<Person> {
       locale: 'es-EC',
       timezoneId: 'America/Guayaquil',
       serviceWorkers: 'block', // responses that a test delays or changes must not come from a worker's cache
-      reducedMotion: 'reduce', // without a graphics card the processors under test would draw every frame of an animation
+      reducedMotion: 'reduce', // without a graphics card the processors under test draw every animation frame
       ...options,
     });
     context.setDefaultTimeout(15_000);
@@ -92,6 +92,6 @@ export async function deposit(page: Page, amount: string): Promise<void> {
   await page.getByRole('button', { name: 'Depositar' }).click();
 }
 
-/** Waits until the page shows this balance in Spanish notation: `5.250,00`. Allows time for a new leader or connection. */
+/** Waits until the page shows this balance in Spanish notation (`5.250,00`), for as long as a new leader may take. */
 export const balance = (page: Page, amount: string): Promise<void> =>
   page.getByRole('status').filter({ hasText: amount }).first().waitFor({ timeout: 30_000 });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** How a translator handles a text node: it replaces the node, moves it into a new element, or inserts one before it and removes it. */
+/** How a translator handles a text node: replaces it, moves it into a new element, or inserts one and removes it. */
 export const ways = ['replaced', 'moved', 'removed'] as const;
 export type Way = (typeof ways)[number];
 

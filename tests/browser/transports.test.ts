@@ -39,7 +39,7 @@ it.each([
   '[SDK-11] behind a proxy (WebSockets: %s, streams: %s) a page works over %s, and shows it; [SEC-26] so do eight tabs',
   async (upgrades, streams, transport) => {
     Object.assign(proxy, { upgrades, streams });
-    const earlier = new Set(door.app.hub.sessions); // the session of a page that closed between two polls lingers for a while
+    const earlier = new Set(door.app.hub.sessions); // a page that closed between two polls lingers
     const ana = await person({ hub: proxy.url });
     ana.context.setDefaultNavigationTimeout(60_000);
     const page = await ana.enter('Ana');

@@ -107,7 +107,7 @@ it('[HUB-5] under load publishing batch N overlaps with transaction N+1, in the 
   const seqs = await Promise.all(
     Array.from({ length: 400 }, async () => (JSON.parse(await lane.submit(deposit())) as { seq: number }).seq),
   );
-  expect(begun.slice(0, 2)).toEqual([0, 0]); // the second transaction began before the first one's events were published
+  expect(begun.slice(0, 2)).toEqual([0, 0]); // the second one began before the first one's events were published
   expect(published).toEqual(seqs);
 });
 

@@ -148,6 +148,6 @@ it('[SDK-16] every sentence of a refusal has an English translation', () => {
     .filter((path) => path.endsWith('.ts') && !own.test(path));
   const sentences = [...new Set(sources.flatMap(sentencesIn))];
   expect(sentences.length).toBeGreaterThan(30);
-  const composed = ['debe ser positivo', 'no debe ser negativo', '# y tener como máximo dos decimales']; // parts of other sentences
+  const composed = ['debe ser positivo', 'no debe ser negativo', '# y tener como máximo dos decimales']; // parts of others
   expect(sentences.filter((text) => phrasesInEnglish[text] === undefined && !composed.includes(text))).toEqual([]);
 });

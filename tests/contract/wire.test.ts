@@ -79,7 +79,8 @@ beforeAll(async () => {
     await client.ask('abrir_cuenta', { cedula, titular: 'Vacía', id: `wire-open-${cedula}` });
   }
   await client.ask('cerrar_cuenta', { cedula: '0934567890', id: 'wire-close' });
-  for (const n of [1, 2, 3]) await client.ask('message', { room_id: 1, content: `Mensaje ${n}`, id: `wire-message-${n}` });
+  for (const n of [1, 2, 3])
+    await client.ask('message', { room_id: 1, content: `Mensaje ${n}`, id: `wire-message-${n}` });
   const { data } = await client.ask('create_room', { name: 'De paso', id: 'wire-room' });
   Object.assign(inputs.leave_room, { room_id: (data?.room as { id: number }).id });
   const { prisma } = door.app.database;

@@ -82,8 +82,9 @@ export class Chatter {
 
   describe(): string {
     const { status, transport } = this.#pulso.connection.get();
-    const waiting = this.#pulso.pending.get().map(({ input }) => String(input.content));
-    return `${this.options.name}: ${status} ${transport ?? ''}, received ${this.received.length}, waits for ${waiting.join(', ')}`;
+    const pending = this.#pulso.pending.get().map(({ input }) => String(input.content));
+    const state = `${status} ${transport ?? ''}, received ${this.received.length}`;
+    return `${this.options.name}: ${state}, waits for ${pending.join(', ')}`;
   }
 
   close(): void {

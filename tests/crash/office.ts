@@ -30,7 +30,10 @@ const tabs = [
   ['admin', 'polling'],
 ] as const;
 
-/** Opens twenty accounts. Ana and Luis own ten each and are subscribed to them automatically; the administrator subscribes to some of both. */
+/**
+ * Opens twenty accounts. Ana and Luis own ten each, with automatic subscriptions; the administrator subscribes to some
+ * of both.
+ */
 export async function openOffice(server: ServerProcess, chance: Chance): Promise<Office> {
   const admin = await signIn(server, 'admin');
   const own = { ana: [ANAS], luis: [LUISS] };
