@@ -12,7 +12,7 @@ let door: FrontDoor;
 beforeAll(async () => void (door = await openFrontDoor({ env: { STATS_INTERVAL_MS: '100' } })));
 afterAll(() => door.close());
 
-it('every event and reply matches the contract’s schemas', async () => {
+it('the events of a connection match the contract’s schemas', async () => {
   const client = await connect(door.app.url, { as: await door.signIn('ana') });
   await client.ask('deposito', { cedula: ANAS, monto: 12.5, id: 'wire-test-1' });
   const connected = await client.next('connected');
