@@ -16,12 +16,16 @@ const coreActs = [
   'revocar_token',
   /** Somebody without the right tried to read what only administrators may. */
   'consultar',
+  /** Also a command of the administration. */
+  'cerrar_sesiones',
 ] as const;
 
 /** What the audit log records, with who did it and how it ended. */
 export const auditedActs: readonly AuditedAct[] = [
-  ...coreActs,
-  ...(Object.keys(commandContract) as AuditedCommand[]).filter((name) => commandContract[name].audit !== undefined),
+  ...new Set<AuditedAct>([
+    ...coreActs,
+    ...(Object.keys(commandContract) as AuditedCommand[]).filter((name) => commandContract[name].audit !== undefined),
+  ]),
 ];
 type Commands = typeof commands;
 type AuditedCommand = { [N in CommandName]: Commands[N] extends { audit: unknown } ? N : never }[CommandName];

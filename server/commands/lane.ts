@@ -1,4 +1,4 @@
-import { commands as table, type CommandName } from '../../contract/commands';
+import { commandContract, type CommandName } from '../../contract/commands';
 import { Problem, problem } from '../../contract/problems';
 import {
   isOutdated,
@@ -227,7 +227,7 @@ export class Lane<State, N extends CommandName> {
         return outcome;
       }
       effects++;
-      if (table[command.name].id === 'none') return outcome;
+      if (commandContract[command.name].id === 'none') return outcome;
       const reply = answered(command, outcome);
       known.set(key, reply);
       accepted.push(reply);

@@ -1,4 +1,4 @@
-import { commands as table, type CommandName } from '../../contract/commands';
+import { commandContract, type CommandName } from '../../contract/commands';
 import { Problem, problem, type ProblemCode, type ProblemWire } from '../../contract/problems';
 import type { Statements } from '../db/client';
 import { commandKey, recall, type Answer, type AnsweredCommand } from '../log/append';
@@ -21,7 +21,7 @@ export const answered = (
  * caller is not signed in (any more), and where nobody can send the command again because its id was made here.
  */
 export const isFinal = ({ name, generatedId }: Identified, { code, mayPass }: Problem): boolean =>
-  !mayPass && !ofSignIn.has(code) && !generatedId && table[name].id !== 'none';
+  !mayPass && !ofSignIn.has(code) && !generatedId && commandContract[name].id !== 'none';
 
 const ofSignIn: ReadonlySet<ProblemCode> = new Set(['auth.required', 'auth.invalid_token']);
 

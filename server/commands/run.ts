@@ -1,5 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
-import { commands, isCommandName, type CommandName } from '../../contract/commands';
+import { commandContract, commands, isCommandName, type CommandName } from '../../contract/commands';
 import { commandId } from '../../contract/core/frames';
 import type { Principal } from '../../contract/core/identity';
 import { Problem, problem } from '../../contract/problems';
@@ -105,6 +105,6 @@ const MAX_WORDS = 64;
 
 function idOf(name: CommandName, { id, mayGenerateId = false }: CommandRequest): string {
   if (id !== undefined) return parseInput(commandId, id, 'id');
-  if (commands[name].id === 'client' && !mayGenerateId) throw problem('command.id_required', { field: 'id' });
+  if (commandContract[name].id === 'client' && !mayGenerateId) throw problem('command.id_required', { field: 'id' });
   return randomUUID();
 }

@@ -9,16 +9,28 @@ export type WishedLanguage = string | (() => string | undefined);
 export const wishedLanguage = (wished: WishedLanguage | undefined): string | undefined =>
   typeof wished === 'function' ? wished() : wished;
 
+/** What a problem that the client finds says. */
+export interface OwnProblem {
+  readonly code: ProblemCode;
+  /** Its sentence in English; the contract has the Spanish one. */
+  readonly english: string;
+}
+
 /** A problem that the client finds by itself, in the reader's language. */
-export function ownProblem(wished: WishedLanguage | undefined, code: ProblemCode, details?: ProblemDetails): Problem {
-  const message =
-    preferredLanguage(wishedLanguage(wished) ?? readersLanguages()) === 'en' ? inEnglish[code] : undefined;
+export function ownProblem(
+  wished: WishedLanguage | undefined,
+  { code, english }: OwnProblem,
+  details?: ProblemDetails,
+): Problem {
+  const message = preferredLanguage(wishedLanguage(wished) ?? readersLanguages()) === 'en' ? english : undefined;
   return new Problem(code, { ...(message !== undefined && { message }), ...details });
 }
 
-/** Those that the client finds. The hub has the words for all. */
-const inEnglish: Partial<Record<ProblemCode, string>> = {
-  'channel.not_found': 'The channel does not exist, or is out of your reach.',
-  'chat.message_not_found': 'The message does not exist, or has been deleted.',
-  'server.unavailable': 'Service unavailable; try again.',
+/** The hub does not answer. */
+export const unavailable: OwnProblem = { code: 'server.unavailable', english: 'Service unavailable; try again.' };
+
+/** The hub has no such channel for this user. */
+export const channelNotFound: OwnProblem = {
+  code: 'channel.not_found',
+  english: 'The channel does not exist, or is out of your reach.',
 };

@@ -1,5 +1,5 @@
-import { Problem, type ProblemCode, type ProblemWire } from '../../../contract/problems';
-import { ownProblem, wishedLanguage, type WishedLanguage } from './own-problem';
+import { Problem, type ProblemWire } from '../../../contract/problems';
+import { ownProblem, unavailable, wishedLanguage, type OwnProblem, type WishedLanguage } from './own-problem';
 import type { Reach } from './reach';
 
 export interface RestOptions {
@@ -42,8 +42,8 @@ export class Rest {
   }
 
   /** A problem that the client itself finds with an answer, in the reader's language. */
-  problem(code: ProblemCode): Problem {
-    return ownProblem(this.options.language, code);
+  problem(problem: OwnProblem): Problem {
+    return ownProblem(this.options.language, problem);
   }
 
   /** Where a path leads, for links and downloads. */
@@ -71,11 +71,11 @@ export class Rest {
       signal: AbortSignal.timeout(patienceMs),
     }).catch(async (cause: unknown) => {
       const refusal = cause instanceof TypeError ? await reach?.whyNot() : undefined;
-      throw refusal ?? ownProblem(language, 'server.unavailable', { cause });
+      throw refusal ?? ownProblem(language, unavailable, { cause });
     });
     const answer: unknown = await response.json().catch(() => undefined);
     if (response.ok && answer !== undefined) return answer as T;
-    throw isProblem(answer) ? Problem.fromWire(answer.error) : ownProblem(language, 'server.unavailable');
+    throw isProblem(answer) ? Problem.fromWire(answer.error) : ownProblem(language, unavailable);
   }
 }
 

@@ -3,7 +3,7 @@ import type { ConnectedMeta, HandshakeAuth, Meta, Position, Subscribed } from '.
 import { Problem } from '../../../contract/problems';
 import type { Down } from './client-channel';
 import { LinkLost, type Transport } from '../transports/transport';
-import { ownProblem, type WishedLanguage } from './own-problem';
+import { channelNotFound, ownProblem, type WishedLanguage } from './own-problem';
 
 /**
  * What is followed over a line, and how far each channel has been heard. It outlives links: the next one is
@@ -145,6 +145,6 @@ export class Follows {
   }
 
   #absent(): Problem {
-    return ownProblem(this.language, 'channel.not_found', { field: 'channel' });
+    return ownProblem(this.language, channelNotFound, { field: 'channel' });
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commands, isCommandName } from '../../../contract/commands';
+import { commandContract, commands, isCommandName } from '../../../contract/commands';
 import { problems, problemWire, type ProblemCode } from '../../../contract/problems';
 import { operations, tags } from '../../../contract/rest';
 import type { Operation } from '../../../contract/core/rest/operation';
@@ -127,7 +127,7 @@ function queryParameters({ query }: Operation, schemas: Schemas): object[] {
 
 /** Whether an operation is a command that is known again by its id. */
 const isRemembered = (command: string | undefined): boolean =>
-  command !== undefined && isCommandName(command) && commands[command].id !== 'none';
+  command !== undefined && isCommandName(command) && commandContract[command].id !== 'none';
 
 /** The header that makes a command one command, however often it is sent. */
 const idOf = ({ command }: Operation): object[] =>

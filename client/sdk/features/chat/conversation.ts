@@ -1,6 +1,7 @@
 import { inboxChannel, roomChannel } from '../../../../contract/features/chat/channels';
 import type { InboxEvent, MemberView, MessagePage, RoomSnapshot } from '../../../../contract/features/chat/schemas';
 import type { Position } from '../../../../contract/core/frames';
+import type { OwnProblem } from '../../core/own-problem';
 import { KeepAlive } from '../../core/keep-alive';
 import type { Down, Up } from '../../core/client-channel';
 import type { ClientContext } from '../../core/client-context';
@@ -13,6 +14,11 @@ import { ReadPointer } from './read-pointer';
 import type { RoomState } from './room-state';
 import { lookingAt, lookingAtNewest, shown, withNewer, withOlder } from './message-range';
 import { TypingSignal } from './typing-signal';
+
+const messageNotFound: OwnProblem = {
+  code: 'chat.message_not_found',
+  english: 'The message does not exist, or has been deleted.',
+};
 
 export interface ConversationOptions {
   readonly pulso: Pick<ClientContext, 'rest' | 'command' | 'say' | 'connection'>;
@@ -106,7 +112,7 @@ export class Conversation implements Readable<RoomState> {
     if (this.get().messages.some(({ id }) => id === messageId)) return;
     const found = await this.#page('around', { around: messageId }, lookingAt);
     const isMissing = found && !this.get().messages.some(({ id }) => id === messageId);
-    if (isMissing) throw this.options.pulso.rest.problem('chat.message_not_found');
+    if (isMissing) throw this.options.pulso.rest.problem(messageNotFound);
   }
 
   /** Shows the newest messages again. */
