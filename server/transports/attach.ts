@@ -33,19 +33,19 @@ export interface ConnectionsOptions extends Omit<ServingOptions, 'handshake' | '
   /** WebSocket endpoints and event streams of the features. */
   sockets: readonly SocketEndpoint[];
   streams: readonly EventStream[];
-  /** Why nobody is let in at the moment, or `undefined`. */
+  /** Why the node accepts no connections at the moment, or `undefined`. */
   closedBecause(): Problem | undefined;
 }
 
 /** Every transport on one port. */
 export interface Connections {
-  /** Gives who has been told to go up to `patienceMs` to do so. */
+  /** Waits up to `patienceMs` for clients to close after their goodbye. */
   close(patienceMs: number): Promise<unknown>;
-  /** Ends what is left. */
+  /** Destroys the connections that remain. */
   cut(): void;
 }
 
-/** Attaches the transports to the server: all let in by one handshake, and led to one hub. */
+/** Attaches the transports to the server. All share one handshake and one hub. */
 export function openConnections(options: ConnectionsOptions): Connections {
   const { http, config, limits, classroom, origins, cookie, identity } = options;
   const handshake = new Handshake({
@@ -57,7 +57,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
     namedChannels: limits.namedChannels,
     arrivals: options.admission.arrivals,
     maxConnections: limits.connections,
-    places: { perAddress: limits.connectionsPerAddress, perUser: limits.connectionsPerUser },
+    slots: { perAddress: limits.connectionsPerAddress, perUser: limits.connectionsPerUser },
     proxies: config.trustProxy,
     newGuestId: () => newId('guest:'),
     closedBecause: options.closedBecause,
@@ -69,14 +69,14 @@ export function openConnections(options: ConnectionsOptions): Connections {
   const listed = [...origins.own, ...config.corsOrigin, ...(origins.loopbackOnly ? [LOOPBACK_ORIGIN] : [])];
   const socketio = attachSocketIo({ ...serving, corsOrigin: anyOrigin ? '*' : listed });
   const websockets = attachWebSockets({ ...serving, endpoints: options.sockets, compress: config.wsCompression });
-  const begun = (response: ServerResponse): void => front.release(response);
+  const onStreamStart = (response: ServerResponse): void => front.release(response);
   const paths = new StreamPaths(options.streams);
-  const streams = attachSse({ ...serving, paths, readJson, begun }); // the last: it lets the others' requests through
+  const streams = attachSse({ ...serving, paths, readJson, onStreamStart }); // last: it passes other requests on
   const front = attachFront(http, {
     ...{ entry: options.entry, limits: limits.http, headers, publicUrl: config.publicUrl, log: options.log },
     addressOf: (request) => addressKey(clientAddress(request, config.trustProxy)),
     isTransports: (path) => path.startsWith('/socket.io/') || paths.isStream(path),
-  }); // before all of them
+  }); // its listeners run before all of these
   const isTaken = (path: string): boolean => path.startsWith('/socket.io/') || websockets.takes(path);
   const upgrades = keepUpgrades(http, { headers, isTaken });
   answerClientErrors(http, headers);

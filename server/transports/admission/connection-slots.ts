@@ -1,83 +1,83 @@
 import { problem } from '../../../contract/problems';
 import { addressKey } from '../../limits/client-address';
 
-/** How many connections may come from one address, of IPv6 one /64 network, and belong to one user, at a time (SEC-23). */
+/** Limits of concurrent connections from one address (for IPv6, one /64 network) and of one user (SEC-23). */
 export interface PlaceLimits {
   perAddress: number;
   perUser: number;
 }
 
-/** The places of a node: who has how many of them. A connection has one from before it is let in until it is gone. */
+/** Counts a node's connections by address and by user. A connection holds a slot from before its admission until it closes. */
 export class ConnectionSlots {
-  readonly #ofAddress = new Map<string, number>();
-  readonly #ofUser = new Map<string, number>();
+  readonly #byAddress = new Map<string, number>();
+  readonly #byUser = new Map<string, number>();
   #size = 0;
 
   constructor(private readonly limits: PlaceLimits) {}
 
-  /** Connections that have a place. */
+  /** The number of slots taken. */
   get size(): number {
     return this.#size;
   }
 
-  /** A place for a connection from `address`. @throws Problem `request.rate_limited` */
+  /** Takes a slot for a connection from `address`. @throws Problem `request.rate_limited` */
   take(address: string): ConnectionSlot {
-    count(this.#ofAddress, addressKey(address), this.limits.perAddress);
+    increment(this.#byAddress, addressKey(address), this.limits.perAddress);
     this.#size++;
     return new ConnectionSlot(this, address);
   }
 
-  /** One more of the user's. @throws Problem `request.rate_limited` */
-  takeUsers(userId: string): void {
-    count(this.#ofUser, userId, this.limits.perUser);
+  /** Counts one more connection of the user. @throws Problem `request.rate_limited` */
+  countUser(userId: string): void {
+    increment(this.#byUser, userId, this.limits.perUser);
   }
 
-  /** A place is free, which these users had. */
+  /** Frees a slot that was counted for these users. */
   free(address: string, userIds: readonly string[]): void {
-    discount(this.#ofAddress, addressKey(address));
-    for (const userId of userIds) discount(this.#ofUser, userId);
+    decrement(this.#byAddress, addressKey(address));
+    for (const userId of userIds) decrement(this.#byUser, userId);
     this.#size--;
   }
 }
 
-function count(taken: Map<string, number>, key: string, most: number): void {
+function increment(taken: Map<string, number>, key: string, max: number): void {
   const before = taken.get(key) ?? 0;
-  if (before >= most) {
+  if (before >= max) {
     throw problem('request.rate_limited', { message: 'Demasiadas conexiones a la vez.', retryAfterMs: RETRY_MS });
   }
   taken.set(key, before + 1);
 }
 
-function discount(taken: Map<string, number>, key: string): void {
+function decrement(taken: Map<string, number>, key: string): void {
   const left = (taken.get(key) ?? 1) - 1;
   if (left > 0) taken.set(key, left);
   else taken.delete(key);
 }
 
-/** One connection's place, given back once. There are as many as connections, idle ones too: it keeps no more than it needs. */
+/** The slot of one connection, released once. Every connection holds one, idle ones included, so it stays small. */
 export class ConnectionSlot {
-  #userIds: readonly string[] = NOBODY;
-  #left = false;
+  #userIds: readonly string[] = NO_USERS;
+  #released = false;
 
   constructor(
-    private readonly places: ConnectionSlots,
-    /** Where the connection came from. */
+    private readonly slots: ConnectionSlots,
+    /** The client's address. */
     readonly address: string,
   ) {}
 
-  /** It is this user's; who shows another name afterwards has both. @throws Problem `request.rate_limited` */
-  belongsTo(userId: string): void {
-    if (this.#left || this.#userIds.at(-1) === userId) return;
-    this.places.takeUsers(userId);
+  /** Counts the slot for a user. A connection that authenticates as another user later counts for both. @throws Problem `request.rate_limited` */
+  assignTo(userId: string): void {
+    if (this.#released || this.#userIds.at(-1) === userId) return;
+    this.slots.countUser(userId);
     this.#userIds = [...this.#userIds, userId];
   }
 
-  leave(): void {
-    if (this.#left) return;
-    this.#left = true;
-    this.places.free(this.address, this.#userIds);
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.slots.free(this.address, this.#userIds);
   }
 }
 
-const NOBODY: readonly string[] = [];
+const NO_USERS: readonly string[] = [];
 const RETRY_MS = 5_000;

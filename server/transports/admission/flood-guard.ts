@@ -1,7 +1,7 @@
 import { goodbye, type Goodbye } from '../../../contract/core/goodbye';
 import { TokenBucket, type Rate } from '../../limits/token-bucket';
 
-/** Finds out who goes on sending far beyond its rate, whatever it sends, or reads no answers (SEC-22). */
+/** Detects a client that keeps sending far beyond its rate, or that does not read its replies (SEC-22). */
 export class FloodWatch {
   readonly #bucket: TokenBucket;
 
@@ -10,10 +10,10 @@ export class FloodWatch {
   }
 
   /**
-   * To be called for whatever the client sends, heartbeats included.
+   * Counts one packet from the client. Heartbeats count too.
    *
-   * @param clogged whether more waits for it than any client leaves unread that reads at all
-   * @returns why its connection ends, or `undefined`
+   * @param clogged whether the client has more unread data than any client that reads at all
+   * @returns the reason to close its connection, or `undefined`
    */
   packet(clogged: boolean): Goodbye | undefined {
     if (this.#bucket.take() > 0) return goodbye('flooding');
@@ -21,5 +21,5 @@ export class FloodWatch {
   }
 }
 
-/** How many times the rate at which packets are taken is a flood. */
+/** The multiple of the permitted rate that counts as a flood. */
 const FLOOD = 4;

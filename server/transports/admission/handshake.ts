@@ -9,17 +9,17 @@ import { NamedChannels } from './named-channels';
 import { ConnectionSlots, type ConnectionSlot, type PlaceLimits } from './connection-slots';
 import { TokenBucket, type Rate } from '../../limits/token-bucket';
 
-/** Who a handshake's credentials say it is, and whether its origin may connect. */
+/** Resolves a handshake's credentials to a user. */
 export interface Identify {
   /** @throws Problem `auth.invalid_token` */
   identify(token: string): Promise<UserPrincipal>;
-  /** Takes a ticket, which is good once and not for long. @returns its session's token @throws Problem `auth.invalid_token` */
+  /** Redeems a short-lived, single-use ticket. @returns its session's token @throws Problem `auth.invalid_token` */
   redeem(ticket: string): Promise<string>;
 }
 
 export interface HandshakeOptions {
   identity: Identify;
-  /** Bearer token and session cookie of a request; never from its query. */
+  /** Returns a request's bearer token and session cookie; never from its query. */
   credentialsOf(headers: IncomingMessage['headers']): { bearer?: string; cookie?: string };
   origins: {
     judge(from: {
@@ -28,68 +28,68 @@ export interface HandshakeOptions {
       hasSessionCookie: boolean;
       safe: boolean;
     }): 'same' | 'allowed' | 'none' | 'refused';
-    /** Whether answers name the origin that may read them, instead of `*`. */
+    /** Whether responses name the origin that may read them, instead of `*`. */
     readonly loopbackOnly?: boolean;
-    /** The answer to a page of a refused origin. */
+    /** The refusal for a page of a refused origin. */
     refusal(origin: string | undefined): Problem;
   };
-  /** What is asked of every request before anything else. @throws Problem */
+  /** The first check of every request. @throws Problem */
   entry: { check(request: IncomingMessage): void };
-  /** Handshakes let in; more are told when to come back (HUB-9). */
+  /** Handshakes accepted; a refusal beyond this rate names the time to reconnect (HUB-9). */
   handshakes: Rate;
-  /** Channels that greetings from one address may name (SEC-56). */
+  /** Channels that handshakes from one address may name (SEC-56). */
   namedChannels: Rate;
-  /** Counts the rooms that a guest's greeting enters. @throws Problem `request.rate_limited` */
+  /** Counts the rooms that a guest's handshake enters. @throws Problem `request.rate_limited` */
   arrivals(guest: { principal: Principal; from: string }, channels: readonly string[]): void;
   maxConnections: number;
-  places: PlaceLimits;
-  /** How many proxies before us are ours. */
+  slots: PlaceLimits;
+  /** The number of trusted proxies in front of the node. */
   proxies: number;
   newGuestId(): string;
-  /** Why nobody is let in at the moment: starting, stopping, no database. */
+  /** Why the node accepts no connections at the moment: starting, stopping, no database. */
   closedBecause(): Problem | undefined;
 }
 
-/** Somebody who was let in, and what they showed for it, so that it can be looked at again. */
+/** An admitted client, with its token, so that the hub can validate the token again. */
 export interface Admitted {
   principal: Principal;
-  /** Where it came from. */
+  /** The client's address. */
   address: string;
   token?: string;
   /** The language of its refusals. */
   readonly language: Language;
-  /** Whoever let it in gives the place back when the connection is gone. */
-  readonly place: ConnectionSlot;
+  /** The transport that admitted the client releases the slot when the connection closes. */
+  readonly slot: ConnectionSlot;
 }
 
-/** What a connection says of itself once it is open. */
+/** The fields of an open connection's first message. */
 export interface Introduction {
   token?: string | undefined;
-  /** What a guest wants to be called. */
+  /** The display name that a guest chooses. */
   username?: string | undefined;
-  /** The language that it wants for refusals, in the words of `Accept-Language`. */
+  /** The language for refusals, in the format of `Accept-Language`. */
   language?: string | undefined;
-  /** What it follows: each name costs a look at who may see it. */
+  /** The channels to subscribe to: each name costs an access check. */
   positions?: Record<string, number> | undefined;
   channels?: string[] | undefined;
 }
 
-/** Lets connections of every transport in, or says why not, before anything is spent on them. */
+/** Admits or refuses the connections of every transport, before the node spends anything on them. */
 export class Handshake {
   readonly #bucket: TokenBucket;
-  readonly #places: ConnectionSlots;
-  readonly #named: NamedChannels;
+  readonly #slots: ConnectionSlots;
+  readonly #namedChannels: NamedChannels;
 
   constructor(private readonly options: HandshakeOptions) {
     this.#bucket = new TokenBucket(options.handshakes);
-    this.#places = new ConnectionSlots(options.places);
-    this.#named = new NamedChannels(options.namedChannels);
+    this.#slots = new ConnectionSlots(options.slots);
+    this.#namedChannels = new NamedChannels(options.namedChannels);
   }
 
   /**
-   * Who is there. Called before the upgrade.
-   * @param ticket shown where headers cannot be set; it stands before cookie and header
-   * @param safe whether whoever makes a browser send it gains nothing, because the answer is all that it has
+   * Admits a client by the credentials of its request, before the upgrade.
+   * @param ticket for clients that cannot set headers; it takes precedence over cookie and header
+   * @param safe whether the request has no effect but its response, so that forging it in a browser gains nothing
    * @throws Problem
    */
   async admit(request: IncomingMessage, ticket?: string, safe = false): Promise<Admitted> {
@@ -97,29 +97,32 @@ export class Handshake {
     const closed = options.closedBecause();
     if (closed) throw closed;
     const { verdict, bearer, cookie } = this.judge(request, safe);
-    if (this.#places.size >= options.maxConnections) throw problem('server.busy', { retryAfterMs: 5_000 });
+    if (this.#slots.size >= options.maxConnections) throw problem('server.busy', { retryAfterMs: 5_000 });
     const address = clientAddress(request, options.proxies);
-    const place = this.#places.take(address);
+    const slot = this.#slots.take(address);
     try {
       const wait = this.#bucket.take();
       if (wait > 0) throw problem('server.busy', { retryAfterMs: wait + Math.random() * 2_000 });
       const language = preferredLanguage(request.headers['accept-language']);
-      const guest = this.#guest(address, place, language);
+      const guest = this.#guest(address, slot, language);
       if (ticket !== undefined) return await this.#identify(await options.identity.redeem(ticket), guest);
       if (bearer !== undefined) return await this.#identify(bearer, guest);
       return cookie === undefined || verdict === 'none' ? guest : await this.#fromCookie(cookie, guest);
     } catch (error) {
-      place.leave();
+      slot.release();
       throw error;
     }
   }
 
-  /** Who it is by what an open connection says: a token stands before what was shown, and only guests choose names. @throws Problem */
-  async introduce(before: Admitted, introduction: Introduction): Promise<Admitted> {
+  /**
+   * Authenticates an open connection by its first message. A token there takes precedence over the request's credentials;
+   * only guests choose a name. @throws Problem
+   */
+  async authenticate(before: Admitted, introduction: Introduction): Promise<Admitted> {
     const { token, username, language, positions = {}, channels = [] } = introduction;
-    this.#named.take(addressKey(before.address), { positions, channels });
-    const shown = language === undefined ? before : { ...before, language: preferredLanguage(language) };
-    const admitted = token === undefined ? shown : await this.#identify(token, shown);
+    this.#namedChannels.take(addressKey(before.address), { positions, channels });
+    const client = language === undefined ? before : { ...before, language: preferredLanguage(language) };
+    const admitted = token === undefined ? client : await this.#identify(token, client);
     const { principal, address: from } = admitted;
     this.options.arrivals({ principal, from }, [...Object.keys(positions), ...channels]);
     if (principal.kind === 'user' || username === undefined) return admitted;
@@ -127,9 +130,9 @@ export class Handshake {
   }
 
   /**
-   * Whether a page, or program, may ask at all from where it asks, and by the name and scheme that it uses.
+   * Checks the origin of a request, and the host name and scheme that it uses.
    * @param safe as for {@link admit}
-   * @returns the credentials that came along, and whether the cookie among them counts
+   * @returns the request's credentials, and the verdict on its origin, which decides whether its cookie counts
    * @throws Problem `request.cross_site`
    */
   judge(request: IncomingMessage, safe = false): { verdict: string; bearer?: string; cookie?: string } {
@@ -146,19 +149,19 @@ export class Handshake {
     return { verdict, ...credentials };
   }
 
-  async #identify(token: string, { address, place, language }: Admitted): Promise<Admitted> {
+  async #identify(token: string, { address, slot, language }: Admitted): Promise<Admitted> {
     const principal = await this.options.identity.identify(token);
-    place.belongsTo(principal.id);
-    return { principal, address, place, token, language };
+    slot.assignTo(principal.id);
+    return { principal, address, slot, token, language };
   }
 
   /**
-   * Looks again, once the connection is known to the hub: from now on what changes reaches it, and what has
-   * changed since it was let in shows here (SEC-8).
+   * Validates the credentials again once the hub has the session. Later changes reach the session through the hub;
+   * changes since its admission are found here (SEC-8).
    *
-   * @returns why the connection ends, or `undefined`.
+   * @returns the reason to end the session, or `undefined`.
    */
-  async lookAgain({ principal, token }: Admitted): Promise<Goodbye | undefined> {
+  async revalidate({ principal, token }: Admitted): Promise<Goodbye | undefined> {
     if (token === undefined || principal.kind === 'guest') return undefined;
     try {
       const now = await this.options.identity.identify(token);
@@ -169,7 +172,7 @@ export class Handshake {
     }
   }
 
-  /** A stale cookie makes a guest, as on any site: the page must be able to load and sign in. */
+  /** Treats a client with a stale cookie as a guest, as any site does: the page must be able to load and sign in. */
   async #fromCookie(token: string, guest: Admitted): Promise<Admitted> {
     try {
       return await this.#identify(token, guest);
@@ -179,20 +182,20 @@ export class Handshake {
     }
   }
 
-  #guest(address: string, place: ConnectionSlot, language: Language): Admitted {
-    return { principal: { kind: 'guest', id: this.options.newGuestId() }, address, place, language };
+  #guest(address: string, slot: ConnectionSlot, language: Language): Admitted {
+    return { principal: { kind: 'guest', id: this.options.newGuestId() }, address, slot, language };
   }
 }
 
-/** How a handshake is refused. */
+/** The HTTP response to a refused handshake. */
 export interface Refusal {
   status: number;
   headers: Record<string, string>;
   body: string;
 }
 
-/** The answer to a refused handshake. @param wish its language, in the words of `Accept-Language` */
-export function refusalOf(error: unknown, wish?: string): Refusal {
+/** Returns the response to a refused handshake. @param acceptLanguage its language, in the format of `Accept-Language` */
+export function refusalOf(error: unknown, acceptLanguage?: string): Refusal {
   const refused =
     error instanceof Problem ? error : problem('server.unavailable' satisfies ProblemCode, { retryAfterMs: 1_000 });
   const seconds = refused.retryAfterMs === undefined ? undefined : Math.ceil(refused.retryAfterMs / 1_000);
@@ -202,20 +205,20 @@ export function refusalOf(error: unknown, wish?: string): Refusal {
       'Content-Type': 'application/json; charset=utf-8',
       ...(seconds !== undefined && { 'Retry-After': String(seconds) }),
     },
-    body: JSON.stringify(wireIn(refused, preferredLanguage(wish))),
+    body: JSON.stringify(wireIn(refused, preferredLanguage(acceptLanguage))),
   };
 }
 
-/** Header fields that every answer carries. */
+/** Header fields that every response carries. */
 export type Headers = readonly (readonly [name: string, value: string])[];
 
 /**
- * The same in bytes, for an upgrade: there is no response object then, only the socket.
- * @param everywhere what every answer carries (SEC-38)
+ * Returns a refusal as HTTP text, for an upgrade, which has a socket but no response object.
+ * @param common the headers that every response carries (SEC-38)
  */
-export function asHttp({ status, headers, body }: Refusal, everywhere: Headers): string {
+export function asHttp({ status, headers, body }: Refusal, common: Headers): string {
   const own = { ...headers, Connection: 'close', 'Content-Length': String(Buffer.byteLength(body)) };
-  const lines = [...everywhere, ...Object.entries(own)].map(([name, value]) => `${name}: ${value}\r\n`);
+  const lines = [...common, ...Object.entries(own)].map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`;
 }
 

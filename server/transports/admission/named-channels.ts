@@ -3,9 +3,9 @@ import { problem } from '../../../contract/problems';
 import { TokenBucket, type Rate } from '../../limits/token-bucket';
 
 /**
- * Rates how many channels the greetings from one address name: each costs the database a look at who may see it
- * (SEC-56). What a page of one user follows is not counted. The addresses that are kept are bounded: the one that has
- * been silent longest is forgotten first, and its bucket is mostly full again by then.
+ * Limits the rate of channels that handshakes from one address name: each costs an access check in the database
+ * (SEC-56). As many channels as one user's page subscribes to are free. The number of addresses in memory is bounded:
+ * the least recently active one is evicted first, and its bucket is mostly full again by then.
  */
 export class NamedChannels {
   readonly #buckets = new Map<string, TokenBucket>();
@@ -21,18 +21,18 @@ export class NamedChannels {
     const wait = bucket.take(performance.now(), counted);
     this.#buckets.delete(address);
     this.#buckets.set(address, bucket);
-    if (this.#buckets.size > MAX_ADDRESSES) this.#forgetOldest();
+    if (this.#buckets.size > MAX_ADDRESSES) this.#evictOldest();
     if (wait === 0) return;
     const field = resumed >= channels.length ? 'positions' : 'channels';
     throw problem('request.rate_limited', { field, retryAfterMs: wait });
   }
 
-  #forgetOldest(): void {
+  #evictOldest(): void {
     const [oldest] = this.#buckets.keys();
     if (oldest !== undefined) this.#buckets.delete(oldest);
   }
 }
 
-/** As many channels of each greeting are free. */
+/** Channels of each handshake that are free. */
 const UNCOUNTED = 64;
 const MAX_ADDRESSES = 10_000;

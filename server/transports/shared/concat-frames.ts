@@ -1,6 +1,6 @@
 /**
- * Puts the bytes of frames that leave in one write one behind the other. The readers of a channel are written to one
- * after the other and mostly get the same: then they share them.
+ * Returns a function that concatenates the bytes of frames sent in one write. The hub writes to a channel's subscribers
+ * one after the other, mostly with the same frames, so the last result is cached and shared.
  */
 export function joining<F>(bytesOf: (frame: F) => Buffer): (frames: readonly F[]) => Buffer {
   let last: { frames: readonly F[]; bytes: Buffer } | undefined;

@@ -3,23 +3,23 @@ import { Problem, problem } from '../../../contract/problems';
 
 export interface FailureOptions {
   log: Logger;
-  /** Whether an error is an outage, a state that passes; it is then told, once however many meet it. */
-  isOutage(error: unknown, words: string): boolean;
+  /** Returns whether an error is an outage, which is temporary. An outage is logged once, however many requests meet it. */
+  isOutage(error: unknown, message: string): boolean;
 }
 
 /**
- * The refusal that an error amounts to. An outage is `server.unavailable`, to be asked for again under the same id; what
- * nobody foresaw is logged, and tells its sender nothing (SEC-40).
+ * Returns the refusal for an error. An outage becomes `server.unavailable`, to be retried under the same id. An unexpected
+ * error is logged, and its refusal reveals nothing to the client (SEC-40).
  *
- * @param words what could not be done, for the log
+ * @param message the failed action, for the log
  */
-export function refusalFor(error: unknown, words: string, { log, isOutage }: FailureOptions, entry = {}): Problem {
+export function refusalFor(error: unknown, message: string, { log, isOutage }: FailureOptions, entry = {}): Problem {
   if (error instanceof Problem) {
-    if (error.status === 503 && error.cause !== undefined) isOutage(error.cause, words);
+    if (error.status === 503 && error.cause !== undefined) isOutage(error.cause, message);
     return error;
   }
-  if (isOutage(error, words)) return problem('server.unavailable', { retryAfterMs: RETRY_MS, cause: error });
-  log.error({ err: error, ...entry }, words);
+  if (isOutage(error, message)) return problem('server.unavailable', { retryAfterMs: RETRY_MS, cause: error });
+  log.error({ err: error, ...entry }, message);
   return problem('server.internal');
 }
 

@@ -1,11 +1,11 @@
-/** What is looked after for as long as it lasts. */
+/** A connection that needs a regular heartbeat. */
 export interface HeartbeatTarget {
   beat(): void;
 }
 
 /**
- * Calls each of its members once in `everyMs`: by one timer, however many there are, and not all at the same moment,
- * which thousands of connections would feel.
+ * Calls `beat` of each member once every `everyMs`. One timer serves them all, in groups spread over the interval: with
+ * thousands of connections, a single moment for all would cause latency.
  */
 export class HeartbeatScheduler<T extends HeartbeatTarget> implements Iterable<T> {
   readonly #groups: readonly Set<T>[] = Array.from({ length: GROUPS }, () => new Set<T>());

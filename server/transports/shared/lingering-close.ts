@@ -2,24 +2,24 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** Milliseconds that the other end gets to take a last answer and to close, before its connection is destroyed. */
+/** Milliseconds that the other end gets to read a last response and to close, before its connection is destroyed. */
 export const LINGER_MS = 1_000;
 
 /**
- * Writes a last answer and ends the stream. What the other end still sends is read and dropped: a close with unread
- * bytes resets the connection, and the answer may be lost with it. A stream that nobody reads would, on the other hand,
- * never see the other end close, so after {@link LINGER_MS} it is destroyed whatever the other end does.
+ * Writes a last response and ends the stream. Bytes that the other end still sends are read and dropped: a close with
+ * unread bytes resets the connection, and the response may be lost with it. Since the other end may never close, the
+ * stream is destroyed after {@link LINGER_MS} in any case.
  */
-export function endLingering(stream: Duplex, answer: string): void {
-  stream.on('error', ignore); // Node lets go of the listeners of an upgraded stream
-  stream.end(answer);
+export function endLingering(stream: Duplex, response: string): void {
+  stream.on('error', ignore); // Node removes its listeners from an upgraded stream
+  stream.end(response);
   stream.resume();
   destroyLater(stream);
 }
 
 /**
- * Bounds what a client can hold open by half: the rest of a body that its answer did not wait for, and a connection
- * whose client has closed its half but takes nothing of what is left for it. Both get {@link LINGER_MS}.
+ * Bounds the time that a client can hold a connection half open: with the rest of a body that the response did not wait
+ * for, or by closing its half without reading the data that remains for it. Both get {@link LINGER_MS}.
  */
 export function boundLingering(server: Server): void {
   server.prependListener('request', (request, response) => {
@@ -28,9 +28,9 @@ export function boundLingering(server: Server): void {
   server.on('connection', (socket: Socket) => {
     const listeners = socket.listeners('end') as ((this: Socket) => void)[];
     if (listeners.includes(halfClosed)) return;
-    // Node's own acts only where `allowHalfOpen` is off, and a list of three takes 144 bytes more than one of two.
-    const idle = socket.allowHalfOpen && listeners.find(({ name }) => name === 'onReadableStreamEnd');
-    if (idle) socket.off('end', idle);
+    // Node's listener acts only where `allowHalfOpen` is off, and a list of three takes 144 bytes more than one of two.
+    const unused = socket.allowHalfOpen && listeners.find(({ name }) => name === 'onReadableStreamEnd');
+    if (unused) socket.off('end', unused);
     socket.on('end', halfClosed);
   });
 }

@@ -13,19 +13,19 @@ import type { TakeSignal } from '../../hub/signals';
 import { refusalFor, type FailureOptions } from './failures';
 import { TokenBucket, type Rate } from '../../limits/token-bucket';
 
-/** Takes a reply, as an object or as the JSON text that it already is. */
+/** Sends a reply, given as an object or as JSON text. */
 export type Answer = (reply: { success: boolean; data?: unknown } | string) => void;
 
-/** What a client asks for, in whichever transport's words. */
+/** A client's request, independent of the transport. */
 export interface ClientRequest {
   /** `subscribe`, `unsubscribe`, `ping`, or the name of a command or signal. */
   name: string;
-  /** As it came from outside, or what stands against reading it. */
+  /** The unvalidated input, or the problem that made it unreadable. */
   input: unknown;
   answer: Answer;
 }
 
-/** Who sends a signal, and from where. */
+/** A signal's sender, address and input. */
 interface Attempt {
   readonly principal: Principal;
   readonly from: string;
@@ -34,11 +34,11 @@ interface Attempt {
 
 type Caller = Pick<Attempt, 'principal' | 'from'>;
 
-/** Counts what guests do over their connections. Each @throws Problem `request.rate_limited` */
+/** Rate limits of guests' actions over connections. Each @throws Problem `request.rate_limited` */
 export interface ConnectedAdmission {
   signal(name: SignalName, attempt: Attempt): Promise<void> | undefined;
   subscription(guest: Caller, channel: string): void;
-  /** Counts the rooms that a greeting enters. */
+  /** Counts the rooms that a handshake enters. */
   readonly arrivals: (guest: Caller, channels: readonly string[]) => void;
 }
 
@@ -50,9 +50,9 @@ export interface RequestOptions extends FailureOptions {
   messages: Rate;
 }
 
-/** Carries out a session's requests. Each is answered, whatever becomes of it. */
+/** Executes a session's requests. Each gets a reply, whatever its outcome. */
 export class Requests {
-  /** Made for the first one: many who listen never ask for anything. */
+  /** Created with the first request: many clients only receive events. */
   #bucket: TokenBucket | undefined;
 
   constructor(
@@ -63,7 +63,7 @@ export class Requests {
 
   take(request: ClientRequest): void {
     const { options, session } = this;
-    if (session.ended) return; // what its client still says is nobody's
+    if (session.ended) return; // later messages of the client are dropped
     const { name, answer } = request;
     const wait = (this.#bucket ??= new TokenBucket(options.messages)).take();
     const refuse = (refused: Problem): void => answer(wireIn(refused, this.language));
@@ -74,7 +74,7 @@ export class Requests {
   }
 }
 
-/** Answers in the words of the connection's wire; where nobody asked for an answer, a refusal alone is told. */
+/** Returns a function that replies in the connection's format. Where the client asked for no reply, only refusals are sent. */
 export function answering(session: Session, frameOf: ((reply: string) => EncodedFrame) | undefined): Answer {
   return (reply) => {
     if (frameOf) session.answer(frameOf(typeof reply === 'string' ? reply : JSON.stringify(reply)));
@@ -89,9 +89,9 @@ async function handle(
 ): Promise<void> {
   if (input instanceof Problem) throw input;
   if (name === 'subscribe') {
-    const wanted = parseInput(subscribeInput, input);
-    admission.subscription({ principal: session.principal, from: session.connection.address }, wanted.channel);
-    return session.subscribe(wanted, (data) => answer({ success: true, data }));
+    const subscription = parseInput(subscribeInput, input);
+    admission.subscription({ principal: session.principal, from: session.connection.address }, subscription.channel);
+    return session.subscribe(subscription, (data) => answer({ success: true, data }));
   }
   if (name === 'unsubscribe') {
     session.unsubscribe(parseInput(unsubscribeInput, input).channel);

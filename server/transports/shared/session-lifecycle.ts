@@ -8,16 +8,16 @@ import type { Session } from '../../hub/session';
 import type { Admitted, Handshake, Headers } from '../admission/handshake';
 import type { RequestOptions } from './requests';
 
-/** What every transport needs to serve its clients. */
+/** The dependencies of every transport. */
 export interface ServingOptions extends RequestOptions {
   hub: Hub;
   handshake: Handshake;
-  /** What every answer carries (SEC-38). */
+  /** The headers that every response carries (SEC-38). */
   headers: Headers;
   classroom: boolean;
 }
 
-/** Takes a client into the hub; where that takes nobody any more, it is told to come back. */
+/** Opens a client's session in the hub. A stopping hub refuses it, and the client gets a goodbye that asks it to reconnect. */
 export function openSession(
   { hub }: ServingOptions,
   connection: Connection,
@@ -33,7 +33,7 @@ export function openSession(
   }
 }
 
-/** To be called when the connection of a client that was seated is gone. */
+/** Closes a session whose connection has closed. */
 export function closeSession(session: Session): void {
   clearTimeout(expiries.get(session));
   expiries.delete(session);
@@ -41,8 +41,8 @@ export function closeSession(session: Session): void {
 }
 
 /**
- * Looks again who it is, then lets the client in by `enter`. Whatever goes wrong ends the session: its client is to
- * come back.
+ * Revalidates the client's credentials, then starts the session by `enter`. A failure ends the session and asks the client
+ * to reconnect.
  */
 export async function startSession(
   { handshake, log, isOutage }: ServingOptions,
@@ -51,17 +51,20 @@ export async function startSession(
   enter: () => Promise<void>,
 ): Promise<void> {
   try {
-    const ended = await handshake.lookAgain(admitted);
+    const ended = await handshake.revalidate(admitted);
     if (ended) return session.end(ended);
     await enter();
   } catch (error) {
-    const words = 'a connection could not be served';
-    if (!isOutage(error instanceof Problem ? error.cause : error, words)) log.warn({ err: error }, words);
+    const message = 'a connection could not be served';
+    if (!isOutage(error instanceof Problem ? error.cause : error, message)) log.warn({ err: error }, message);
     session.end(goodbye('stopping', 1_000));
   }
 }
 
-/** Follows what the client follows by itself, and what it followed before; `greet` is called before the first event. */
+/**
+ * Subscribes the session to its automatic channels, and to the channels that the client names. Calls `greet` before the
+ * first event.
+ */
 export function resume(
   { hub, classroom }: ServingOptions,
   session: Session,
@@ -82,15 +85,15 @@ const greeting = (principal: Principal, classroom: boolean): Connected => ({
   modo_abierto: classroom,
 });
 
-/** A connection ends when the session that it was opened with does (SEC-7). */
+/** Ends a connection when the user's sign-in that opened it expires (SEC-7). */
 function endAtExpiry(session: Session): void {
   if (session.principal.kind !== 'user') return;
   const left = Math.min(session.principal.expiresAt - Date.now(), MAX_TIMER_MS);
   expiries.set(session, setTimeout(() => session.end(goodbye('session_ended')), Math.max(left, 0)).unref());
 }
 
-/** Apart from the sessions: guests have none. */
+/** Kept outside the sessions, because guests have no expiry. */
 const expiries = new Map<Session, NodeJS.Timeout>();
 
-/** The longest time a Node timer can count. */
+/** The longest delay of a Node timer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;

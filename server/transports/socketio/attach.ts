@@ -15,7 +15,7 @@ import {
   closeGently,
   closeSoon,
   faultOf,
-  forgetArrival,
+  dropHandshake,
   onClient,
   watchedWebSockets,
   type EngineClient,
@@ -25,31 +25,31 @@ import { acknowledgement } from './codec';
 
 export interface SocketIoOptions extends ServingOptions {
   http: HttpServer;
-  /** Origins whose pages may poll; `*` for any, without credentials. */
+  /** Origins whose pages may use polling; `*` for any, without credentials. */
   corsOrigin: (string | RegExp)[] | '*';
   /** Largest packet, in bytes. */
   maxPacket: number;
-  /** How often a client is asked whether it is there, and how long it may take to answer, in milliseconds. */
+  /** Interval of heartbeats, and the time that a client may take to answer one, in milliseconds. */
   heartbeatMs: number;
 }
 
 interface EngineRequest extends IncomingMessage {
-  /** The query as the engine reads it: only what the engine takes for an open connection is one. */
+  /** The query as the engine parses it: only the engine decides which `sid` is an open connection. */
   readonly _query?: Readonly<Record<string, string>>;
 }
 
-/** A client between its request and its connection. */
-interface Arrival {
-  /** Until it has introduced itself. */
+/** A client between its request and its session. */
+interface PendingClient {
+  /** Set until the client has authenticated. */
   admitted: Admitted | undefined;
-  /** Watches the client that the engine has made of it, which gives its place back when it is gone. */
+  /** The watch of the engine's client, which releases the slot when that client closes. */
   watch?: ClientWatch;
 }
 
-/** By the requests that they came by. On the request itself it would make that, which the engine keeps, four times as heavy. */
-const arrivals = new WeakMap<IncomingMessage, Arrival>();
+/** Clients by their requests. A property of the request, which the engine keeps, would make it four times as heavy. */
+const pendingClients = new WeakMap<IncomingMessage, PendingClient>();
 
-/** Socket.IO clients on the hub: the seed's event names, the position as a second argument. */
+/** Attaches Socket.IO to the hub: with the original event names, and the position as a second argument. */
 export function attachSocketIo(options: SocketIoOptions): { close(patienceMs: number): Promise<void> } {
   const io = new Server(options.http, {
     transports: ['websocket', 'polling'],
@@ -71,7 +71,7 @@ export function attachSocketIo(options: SocketIoOptions): { close(patienceMs: nu
       void guard(options, io, { request, response, next }),
   );
   withHeaders(options.http, options.headers);
-  onClient(io, (client) => keepPlace(client, options));
+  onClient(io, (client) => keepSlot(client, options));
   io.use((socket, next) => {
     identify(options, socket).then(
       () => next(),
@@ -83,7 +83,7 @@ export function attachSocketIo(options: SocketIoOptions): { close(patienceMs: nu
   return { close: (patienceMs) => (closed ??= closeGently(io, patienceMs)) };
 }
 
-/** Everything under the engine's path bears the headers that every answer does, also what the engine refuses by itself. */
+/** Adds the headers of every response to the engine's responses, including the engine's own refusals. */
 function withHeaders(http: HttpServer, headers: Headers): void {
   http.prependListener('request', ((request, response) => {
     if (!request.url?.startsWith(PATH)) return;
@@ -93,21 +93,21 @@ function withHeaders(http: HttpServer, headers: Headers): void {
 
 const PATH = '/socket.io/';
 
-/** A request as the engine passes it on. For an upgrade there is no response. */
+/** A request as the engine passes it on. An upgrade has no response. */
 interface Guarded {
   readonly request: EngineRequest;
   readonly response: ServerResponse;
   readonly next: () => void;
 }
 
-/** Runs before the engine's own handshake, before an upgrade, and before each request of a poller. */
+/** Runs before the engine's own handshake, before an upgrade, and before each request of a polling client. */
 async function guard(
   { handshake, headers, log }: SocketIoOptions,
   io: Server,
   { request, response, next }: Guarded,
 ): Promise<void> {
   const isUpgrade = !(response instanceof ServerResponse);
-  if (isUpgrade) request.socket.on('error', ignore); // Node has let go of it, and `ws` has not taken it up yet
+  if (isUpgrade) request.socket.on('error', ignore); // Node has removed its listeners, and `ws` has none yet
   try {
     const { sid, j, EIO } = request._query ?? {};
     if (j !== undefined) throw problem('request.invalid', { field: 'j', message: 'j: no se admite JSONP' });
@@ -115,15 +115,15 @@ async function guard(
     if (sid) handshake.judge(request);
     if (sid && !METHODS.has(request.method)) throw problem('request.method_not_allowed');
     const admitted = sid ? undefined : await handshake.admit(request);
-    const over = isUpgrade ? request.socket : response;
+    const carrier = isUpgrade ? request.socket : response;
     if (admitted) {
-      const { place } = admitted;
-      const arrival: Arrival = { admitted };
-      arrivals.set(request, arrival);
-      over.once('close', () => {
-        if (!arrival.watch) place.leave();
+      const { slot } = admitted;
+      const pending: PendingClient = { admitted };
+      pendingClients.set(request, pending);
+      carrier.once('close', () => {
+        if (!pending.watch) slot.release();
       });
-      if (over.destroyed) place.leave();
+      if (carrier.destroyed) slot.release();
     }
     if (isUpgrade && (EIO !== '4' || faultOf(io, request, sid) !== undefined)) throw problem('request.invalid');
     next();
@@ -137,7 +137,7 @@ async function guard(
 
 const METHODS: ReadonlySet<string | undefined> = new Set(['GET', 'POST']);
 
-/** A script, picture or link of another site: browsers leave its origin out, and say only that it is another one. */
+/** Returns whether another site's script, image or link made the request: browsers omit its origin, and send only that it is cross-site. */
 function isSubresource({ headers }: IncomingMessage): boolean {
   const site = headers['sec-fetch-site'];
   return headers.origin === undefined && (site === 'cross-site' || site === 'same-site');
@@ -145,15 +145,15 @@ function isSubresource({ headers }: IncomingMessage): boolean {
 
 const ignore = (): void => undefined;
 
-/** A polling client outlives the request that it came by. */
-function keepPlace(client: EngineClient, { messages }: SocketIoOptions): void {
+/** Ties the slot to the engine's client: a polling client outlives its first request. */
+function keepSlot(client: EngineClient, { messages }: SocketIoOptions): void {
   const watch = new ClientWatch(client, messages);
-  const arrival = arrivals.get(client.request);
-  const place = arrival?.admitted?.place;
-  if (arrival) arrival.watch = watch;
+  const pending = pendingClients.get(client.request);
+  const slot = pending?.admitted?.slot;
+  if (pending) pending.watch = watch;
   client.once('close', () => {
-    watch.gone();
-    place?.leave();
+    watch.onClose();
+    slot?.release();
   });
 }
 
@@ -163,19 +163,19 @@ interface SocketData {
 }
 
 /**
- * The protocol's own handshake may carry a token, which then stands before cookie and header. One connection is one
- * client: who asks twice while the first is being looked at would have two for the price of one.
+ * Authenticates a socket. A token in the protocol's own handshake takes precedence over cookie and header. One connection
+ * is one client: a second attempt while the first is being authenticated would get two sessions on one slot.
  */
 async function identify({ handshake }: SocketIoOptions, socket: Socket): Promise<void> {
-  const arrival = arrivals.get(socket.request);
-  const shown = arrival?.admitted;
-  if (!arrival || !shown) throw problem('auth.required');
-  arrival.admitted = undefined;
+  const pending = pendingClients.get(socket.request);
+  const admitted = pending?.admitted;
+  if (!pending || !admitted) throw problem('auth.required');
+  pending.admitted = undefined;
   const auth = parseInput(handshakeAuth, socket.handshake.auth, 'auth');
-  socket.data = { admitted: await handshake.introduce(shown, auth), auth } satisfies SocketData;
+  socket.data = { admitted: await handshake.authenticate(admitted, auth), auth } satisfies SocketData;
 }
 
-/** What a refused client finds in `connect_error`: `error.data` is the problem as every answer carries it. */
+/** Returns the error of a refused client's `connect_error`: `error.data` is the problem as in every refusal. */
 function toConnectError(error: unknown, language: Language): Error {
   const refused =
     error instanceof Problem ? error : problem('server.unavailable', { retryAfterMs: 1_000, cause: error });
@@ -183,7 +183,7 @@ function toConnectError(error: unknown, language: Language): Error {
   return Object.assign(new Error(data.message), { data });
 }
 
-/** The language that a handshake asks for; its value comes unchecked. */
+/** Returns the language that a handshake asks for; its value is unvalidated. */
 function languageOf({ handshake }: Socket): Language {
   const { language } = handshake.auth as { language?: unknown };
   return preferredLanguage(typeof language === 'string' ? language : handshake.headers['accept-language']);
@@ -191,17 +191,17 @@ function languageOf({ handshake }: Socket): Language {
 
 async function open(options: SocketIoOptions, socket: Socket): Promise<void> {
   const { admitted, auth } = socket.data as SocketData;
-  forgetArrival(socket);
+  dropHandshake(socket);
   socket.on('error', (error: unknown) => options.log.debug({ err: error }, 'socket error'));
   const connection = new SocketIoConnection(socket, admitted.address, () => session?.drained());
   const session = openSession(options, connection, admitted.principal);
   if (!session) return;
-  // One connection is one client: without its session it has no use for the engine either.
+  // One connection is one client: without its session the engine's client is useless too.
   socket.on('disconnect', () => {
     closeSession(session);
     closeSoon(socket.conn as unknown as EngineClient);
   });
-  arrivals.get(socket.request)?.watch?.seated((why) => session.end(why));
+  pendingClients.get(socket.request)?.watch?.onSession((why) => session.end(why));
   const requests = new Requests(options, session, admitted.language);
   socket.onAny((name: string, ...args: unknown[]) => {
     const ack = args.at(-1) instanceof AckId ? (args.pop() as AckId) : undefined;

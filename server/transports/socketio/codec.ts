@@ -2,7 +2,7 @@ import type { EncodedFrame, Message, Wire } from '../../hub/ports';
 import { isoOf } from '../shared/event-time';
 import { textFrame, textOf } from '../websocket/frame';
 
-/** A Socket.IO packet, kept as the WebSocket frame that carries it: thousands of them are (HUB-9). */
+/** A Socket.IO packet, kept as the WebSocket frame that carries it, which most connections need (HUB-9). */
 export class SocketIoFrame implements EncodedFrame {
   readonly bytes: number;
 
@@ -10,13 +10,13 @@ export class SocketIoFrame implements EncodedFrame {
     this.bytes = webSocket.length;
   }
 
-  /** The packet for an engine that does not take frames: a polling client's. */
+  /** The packet without its frame, for a polling client. */
   get packet(): string {
     return textOf(this.webSocket).slice(MESSAGE.length);
   }
 }
 
-/** The engine's type of packet. */
+/** The Engine.IO packet type of messages. */
 const MESSAGE = '4';
 
 /** `socket.emit(type, data, meta)` in protocol revision 5: `2["type",data,meta]`, inside an Engine.IO message. */
@@ -26,17 +26,20 @@ export const socketIoWire: Wire<SocketIoFrame> = {
   },
 };
 
-/** The acknowledgement of packet `id`: `3id[reply]`, the reply as JSON text. */
+/** Returns the acknowledgement of packet `id`: `3id[reply]`, the reply as JSON text. */
 export function acknowledgement(id: number, reply: string): SocketIoFrame {
   return frameOf(`3${id}[${reply}]`);
 }
 
 const frameOf = (packet: string): SocketIoFrame => new SocketIoFrame(textFrame(MESSAGE + packet));
 
-/** The event's `Meta` (contract/core/frames.ts) as JSON text. Put together by hand: it is made for every event, and its parts need no escaping. */
+/**
+ * Returns the event's `Meta` (contract/core/frames.ts) as JSON text. Concatenated by hand, because it runs for every event,
+ * and its parts need no escaping.
+ */
 function metaOf({ channel, seq, from, epoch, at }: Message): string {
-  const standing = seq === undefined ? '' : `,"seq":${seq}`;
-  const since = from === undefined ? '' : `,"from":${from}`;
-  const history = epoch === undefined ? '' : `,"epoch":"${epoch}"`;
-  return `{"channel":"${channel}"${standing}${since}${history},"at":"${isoOf(at)}"}`;
+  const seqField = seq === undefined ? '' : `,"seq":${seq}`;
+  const fromField = from === undefined ? '' : `,"from":${from}`;
+  const epochField = epoch === undefined ? '' : `,"epoch":"${epoch}"`;
+  return `{"channel":"${channel}"${seqField}${fromField}${epochField},"at":"${isoOf(at)}"}`;
 }

@@ -27,20 +27,20 @@ export class SocketIoConnection implements Connection<SocketIoFrame> {
     const { conn } = this.socket;
     this.#writing = true;
     const stream = this.#stream;
-    // WebSocket frames stand behind one another as well as alone: they leave in one write.
+    // WebSocket frames need no separator, so one write sends them all.
     if (stream) return void stream.write(joined(frames), this.#sent);
     const last = frames.length - 1;
     frames.forEach(({ packet }, i) => conn.write(packet, { compress: false }, i === last ? this.#sent : undefined));
   }
 
   /**
-   * The stream below, to which ready-made frames are written as they are: the way through the engine costs as much as
-   * the write. Not where something waits in the engine, which would be overtaken.
+   * The TCP stream below the engine. Encoded frames are written to it directly, because passing through the engine costs
+   * as much as the write. Undefined while packets wait in the engine: direct frames would overtake them.
    */
   get #stream(): NetSocket | undefined {
     const { readyState, writeBuffer, transport } = this.socket.conn as unknown as EngineSocket;
-    const isStraight = readyState === 'open' && transport.name === 'websocket' && writeBuffer.length === 0;
-    return isStraight && transport.socket?.readyState === WebSocket.OPEN ? this.#raw : undefined;
+    const isDirect = readyState === 'open' && transport.name === 'websocket' && writeBuffer.length === 0;
+    return isDirect && transport.socket?.readyState === WebSocket.OPEN ? this.#raw : undefined;
   }
 
   readonly #sent = (): void => {
@@ -49,8 +49,8 @@ export class SocketIoConnection implements Connection<SocketIoFrame> {
   };
 
   /**
-   * A client that is to come back sees its transport close and reconnects by itself, with its positions;
-   * one that is not gets Socket.IO's own disconnect, after which clients stay away.
+   * Closes the connection. A client that should reconnect sees its transport close, and reconnects by itself with its
+   * positions. Any other gets Socket.IO's own disconnect, after which clients do not reconnect.
    */
   close(why: Goodbye): void {
     const { conn } = this.socket;
@@ -65,7 +65,7 @@ export class SocketIoConnection implements Connection<SocketIoFrame> {
     cutSoon(conn as unknown as EngineClient);
   }
 
-  /** A polling client has none. */
+  /** The engine's WebSocket; undefined for a polling client. */
   get #websocket(): EngineWebSocket | undefined {
     return (this.socket.conn.transport as unknown as { socket?: EngineWebSocket }).socket;
   }
@@ -75,14 +75,14 @@ export class SocketIoConnection implements Connection<SocketIoFrame> {
   }
 }
 
-/** What is used here of the engine's connection. */
+/** The used part of the engine's connection. */
 interface EngineSocket {
   readonly readyState: string;
   readonly writeBuffer: readonly unknown[];
   readonly transport: { readonly name: string; readonly socket?: EngineWebSocket };
 }
 
-/** What is used here of the WebSocket under the engine. */
+/** The used part of the WebSocket under the engine. */
 interface EngineWebSocket {
   readonly readyState: number;
   readonly _socket?: NetSocket;

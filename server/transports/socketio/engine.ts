@@ -9,17 +9,17 @@ import type { Rate } from '../../limits/token-bucket';
 import { WatchedSocket, type WatchedSettings } from './watched-socket';
 import { refuseByProblem, settingsOf } from '../websocket/server-settings';
 
-/** What is used here of the engine's insides. */
+/** The used part of the engine's internals. */
 interface Engine {
   readonly clients: Record<string, EngineClient>;
   on(event: 'connection', listener: (client: EngineClient) => void): void;
-  /** Finds out what is wrong with a request; calls back at once. */
+  /** Validates a request; calls back synchronously, with a code if it is invalid. */
   verify(request: IncomingMessage, isUpgrade: boolean, found: (code?: number) => void): void;
 }
 
 /** A client of the engine, with or without a session. */
 export interface EngineClient {
-  /** The one that it came by. */
+  /** The request that opened it. */
   readonly request: IncomingMessage;
   readonly readyState: string;
   readonly upgrading: boolean;
@@ -31,7 +31,7 @@ export interface EngineClient {
   close(discard?: boolean): void;
 }
 
-/** A poller who is to go waits, with `shouldClose`, for its next poll, or for `closeTimeout` to pass. */
+/** A polling transport that is closing waits, with `shouldClose` set, for the next poll or for `closeTimeout`. */
 interface EngineTransport {
   readonly name: string;
   readonly socket?: WatchedSocket;
@@ -41,16 +41,16 @@ interface EngineTransport {
 
 const engineOf = (io: Server): Engine => io.engine as unknown as Engine;
 
-/** Milliseconds that a client that is to go has for its next poll; the engine's own half minute invites hoarding. */
+/** Milliseconds that a closing client has for its next poll. The engine's default of half a minute lets closed clients accumulate. */
 const LAST_POLL_MS = 3_000;
 
 /** Milliseconds that a client may be connected to the engine without a session. */
 const SESSIONLESS_MS = 8_000;
 
-/** Packets that wait unread, which no client leaves that reads at all. */
+/** The limit of unread packets; a client that reads at all stays below it. */
 const MAX_UNREAD = 1_000;
 
-/** The class of the engine's server of WebSockets: each is watched from its first byte. */
+/** Returns the engine's WebSocket server class, which watches each socket from its first byte. */
 export const watchedWebSockets = (messages: Rate, headers: Headers): new (engines: ServerOptions) => WebSocketServer =>
   class extends WebSocketServer {
     constructor(engines: ServerOptions) {
@@ -61,12 +61,12 @@ export const watchedWebSockets = (messages: Rate, headers: Headers): new (engine
     }
   };
 
-/** Calls `made` for each client of the engine, before its first packet. */
-export function onClient(io: Server, made: (client: EngineClient) => void): void {
-  engineOf(io).on('connection', made);
+/** Calls `listener` for each client of the engine, before its first packet. */
+export function onClient(io: Server, listener: (client: EngineClient) => void): void {
+  engineOf(io).on('connection', listener);
 }
 
-/** Why the engine would not take up an upgrade, by the engine's own number, or `undefined`. */
+/** Returns why the engine would refuse an upgrade, as the engine's error code, or `undefined`. */
 export function faultOf(io: Server, request: IncomingMessage, sid: string | undefined): number | undefined {
   const engine = engineOf(io);
   let fault: number | undefined;
@@ -76,55 +76,55 @@ export function faultOf(io: Server, request: IncomingMessage, sid: string | unde
   return !client || client.upgrading || client.upgraded ? BAD_REQUEST : undefined;
 }
 
-/** The engine's number for faults that have none of their own. */
+/** The engine's code for all other faults. */
 const BAD_REQUEST = 3;
 
 /**
- * Watches a client from before its first packet to its end (SEC-22, SEC-25). What it sends by polling counts here; by
- * WebSocket, its {@link WatchedSocket} counts. A client without a session is cut when it goes too far, and when it
- * has none in time.
+ * Enforces the limits of a client from before its first packet until it closes (SEC-22, SEC-25). It counts packets sent
+ * by polling; the {@link WatchedSocket} counts those sent by WebSocket. A client without a session is cut when it exceeds
+ * a limit, or when it opens no session in time.
  */
 export class ClientWatch {
-  /** Ends the session of a client that goes too far. */
+  /** Ends the session of a client that exceeds a limit. */
   #end: ((why: Goodbye) => void) | undefined;
-  /** Of a poller: several packets may come in one request. */
+  /** For a polling client, which may send several packets in one request. */
   readonly #flood: FloodWatch | undefined;
-  #silence: NodeJS.Timeout | undefined;
+  #sessionTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly client: EngineClient,
     messages: Rate,
   ) {
-    this.#silence = setTimeout(() => cut(client), SESSIONLESS_MS);
+    this.#sessionTimer = setTimeout(() => cut(client), SESSIONLESS_MS);
     client.on('packet', () => this.#packet());
     if (client.transport.name !== 'polling') return;
     client.transport.closeTimeout = LAST_POLL_MS;
     this.#flood = new FloodWatch(messages);
-    client.on('upgrade', () => this.#tell());
+    client.on('upgrade', () => this.#linkSocket());
   }
 
-  /** There is a session from now on, which `end` ends. */
-  seated(end: (why: Goodbye) => void): void {
+  /** Records that the client has a session now, which `end` ends. */
+  onSession(end: (why: Goodbye) => void): void {
     this.#end = end;
-    this.#tell();
-    this.#hush();
+    this.#linkSocket();
+    this.#stopTimer();
   }
 
-  /** To be called when the engine has let go of the client. One that had no session has little time to take leave. */
-  gone(): void {
-    this.#hush();
+  /** Called when the engine has closed the client. Without a session, its socket is terminated after a short linger. */
+  onClose(): void {
+    this.#stopTimer();
     const { socket } = this.client.transport;
     if (socket && !this.#end) setTimeout(() => socket.terminate(), LINGER_MS).unref();
   }
 
-  #hush(): void {
-    clearTimeout(this.#silence);
-    this.#silence = undefined;
+  #stopTimer(): void {
+    clearTimeout(this.#sessionTimer);
+    this.#sessionTimer = undefined;
   }
 
-  #tell(): void {
+  #linkSocket(): void {
     const { socket } = this.client.transport;
-    if (socket) socket.overdone = this.#end;
+    if (socket) socket.onLimit = this.#end;
   }
 
   #packet(): void {
@@ -138,13 +138,13 @@ export class ClientWatch {
   }
 }
 
-/** Closes a client's connection; what waits for it may leave, if that does not take long. */
+/** Closes a client's connection, after sending its queued packets if that does not take long. */
 export function closeSoon(client: EngineClient): void {
   client.close();
   cutSoon(client);
 }
 
-/** Cuts a client's connection if it is not closed soon: the engine waits for all that has not been sent. */
+/** Cuts a client's connection if it does not close soon: the engine would wait until every queued packet is sent. */
 export function cutSoon(client: EngineClient): void {
   if (client.readyState === 'closed') return;
   const timer = setTimeout(() => cut(client), LAST_POLL_MS).unref();
@@ -159,10 +159,10 @@ function cut(client: EngineClient): void {
 }
 
 /**
- * Lets go of what an open connection needs no more of what it came by: its headers are in the request, which the engine
- * keeps for as long as it is open, and in the socket's handshake.
+ * Drops the handshake data that an open connection no longer needs. Its headers are in the request, which the engine
+ * keeps for as long as the connection is open, and in the socket's handshake.
  */
-export function forgetArrival(socket: Socket): void {
+export function dropHandshake(socket: Socket): void {
   const { request } = socket;
   request.headers = NO_HEADERS;
   request.rawHeaders = NO_RAW_HEADERS;
@@ -173,14 +173,14 @@ const NO_HEADERS: IncomingMessage['headers'] = {};
 const NO_RAW_HEADERS: string[] = [];
 
 /**
- * Closes the engine. Connections that have been ended get up to `patienceMs` to take their last answers:
- * closing throws them away.
+ * Closes the engine. Ended connections first get up to `patienceMs` to read their last replies, because closing the engine
+ * discards them.
  */
 export async function closeGently(io: Server, patienceMs: number): Promise<void> {
-  const leaving = [...io.sockets.sockets.values()].map(({ conn }) => new Promise((gone) => conn.once('close', gone)));
+  const closing = [...io.sockets.sockets.values()].map(({ conn }) => new Promise((done) => conn.once('close', done)));
   let timer: NodeJS.Timeout | undefined;
-  const enough = new Promise((resolve) => (timer = setTimeout(resolve, patienceMs)));
-  await Promise.race([Promise.all(leaving), enough]);
+  const timeout = new Promise((resolve) => (timer = setTimeout(resolve, patienceMs)));
+  await Promise.race([Promise.all(closing), timeout]);
   clearTimeout(timer);
   for (const { transport } of Object.values(engineOf(io).clients)) transport.shouldClose?.();
   await io.close();

@@ -5,7 +5,7 @@ import { Problem } from '../../../contract/problems';
 /** Packets with attachments, by their first character: Pulso has none. */
 const BINARY = /^[56]/;
 
-/** What is used here of Socket.IO's decoder; its types keep to themselves where it reads JSON. */
+/** The used part of Socket.IO's decoder; its types hide the method that parses JSON. */
 interface PacketDecoder {
   on(event: 'decoded', listener: (this: StrictDecoder, packet: Packet) => void): this;
   add(packet: unknown): void;
@@ -14,15 +14,15 @@ interface PacketDecoder {
 const PacketDecoder = Decoder as unknown as new () => PacketDecoder;
 
 /**
- * Socket.IO's decoder, with JSON read as strictly as over HTTP. An event whose JSON is refused arrives
- * with the problem in place of its arguments, so that its sender is told; other packets end the connection.
+ * Socket.IO's decoder, with JSON parsed as strictly as over HTTP. An event whose JSON is refused arrives
+ * with the problem in place of its arguments, so that its sender gets a reply; other packets end the connection.
  */
 class StrictDecoder extends PacketDecoder {
   problem: Problem | undefined;
 
   constructor() {
     super();
-    this.on('decoded', rewrite); // first of the listeners, so the others see what it leaves
+    this.on('decoded', rewrite); // the first listener, so the others see its changes
   }
 
   override add(packet: unknown): void {
@@ -31,7 +31,7 @@ class StrictDecoder extends PacketDecoder {
     super.add(packet);
   }
 
-  /** What is refused is read once more, leniently: its event has a name, and may want an answer. */
+  /** Parses refused JSON once more, leniently: its event has a name, and may ask for an acknowledgement. */
   override tryParse(json: string): unknown {
     try {
       return parseStrictJson(json);
@@ -43,19 +43,19 @@ class StrictDecoder extends PacketDecoder {
   }
 }
 
-/** Names the field as the input has it: its sender wrote an event's input, not the array that carries it. */
+/** Names the field relative to the event's input, which the client wrote, instead of the array that carries it. */
 function inInput(refused: Problem): Problem {
   const { code, field, message, cause } = refused;
   if (!field?.startsWith('1.')) return refused;
   return new Problem(code, { field: field.slice(2), message: message.replace(field, field.slice(2)), cause });
 }
 
-/** Which packet an answer acknowledges. It takes the place of Socket.IO's callback: answers leave with the events. */
+/** The id of the packet that a reply acknowledges. It replaces Socket.IO's callback, because replies are sent with the events. */
 export class AckId {
   constructor(readonly value: number) {}
 }
 
-/** There is one namespace; a refusal repeats the name of another, so names are short. */
+/** The longest namespace accepted. There is one namespace; a refusal repeats the name of any other, so it is bounded. */
 const MAX_NAMESPACE = 64;
 
 function rewrite(this: StrictDecoder, packet: Packet): void {

@@ -4,26 +4,26 @@ import { FloodWatch } from '../admission/flood-guard';
 import { LINGER_MS } from '../shared/lingering-close';
 import type { Rate } from '../../limits/token-bucket';
 
-/** What a server of watched sockets is given beside the settings of `ws`, which hands its settings to each socket. */
+/** Settings of a server of watched sockets, beside those of `ws`, which passes its settings to each socket. */
 export interface WatchedSettings {
   /** Frames that one socket may send (SEC-22). */
   readonly messages: Rate;
 }
 
 /**
- * A WebSocket of the engine, watched from its first byte: before the engine knows it, while it is tried out as the way
- * to upgrade to, after its session has ended. Messages, pings and pongs count alike.
+ * A WebSocket of the engine, with limits from its first byte: before the engine knows it, while the engine probes it for
+ * an upgrade, and after its session has ended. Messages, pings and pongs count alike.
  */
 export class WatchedSocket extends WebSocket {
-  /** Ends the connection of a client that goes too far; while there is no session, it is cut. */
-  overdone: ((why: Goodbye) => void) | undefined;
+  /** Ends the session of a client that exceeds a limit; without a session, the socket is cut. */
+  onLimit: ((why: Goodbye) => void) | undefined;
   readonly #flood: FloodWatch;
   #isOver = false;
 
-  /** By the server of `ws` alone, which hands its own settings on. */
-  constructor(...made: ConstructorParameters<typeof WebSocket>) {
-    super(...made);
-    const settings = made[2] as unknown as WatchedSettings;
+  /** Called only by the server of `ws`, which passes its own settings on. */
+  constructor(...args: ConstructorParameters<typeof WebSocket>) {
+    super(...args);
+    const settings = args[2] as unknown as WatchedSettings;
     this.#flood = new FloodWatch(settings.messages);
   }
 
@@ -35,18 +35,18 @@ export class WatchedSocket extends WebSocket {
       this.#end(why);
       return false;
     }
-    if (event === 'ping' && this.readyState === WebSocket.OPEN) this.pong(args[0]); // `ws` would before it is counted
+    if (event === 'ping' && this.readyState === WebSocket.OPEN) this.pong(args[0]); // `ws` itself would answer before the ping is counted
     return super.emit(event, ...args);
   }
 
-  /** What still comes is dropped. A client that does not take its farewell is cut all the same. */
+  /** Drops later messages. A client that does not read its goodbye is cut all the same. */
   #end(why: Goodbye): void {
     this.#isOver = true;
-    if (!this.overdone || why.code === 'too_slow') this.terminate();
+    if (!this.onLimit || why.code === 'too_slow') this.terminate();
     else setTimeout(() => this.terminate(), LINGER_MS).unref();
-    this.overdone?.(why);
+    this.onLimit?.(why);
   }
 }
 
-/** Bytes that a client leaves unread, which no client does that reads at all. */
+/** The limit of unread bytes; a client that reads at all stays below it. */
 const MAX_UNREAD_BYTES = 2 * 1024 * 1024;

@@ -14,16 +14,16 @@ import { addressOf, SAY, wishInBody, type StreamPaths, type StreamRequest } from
 export interface SseOptions extends ServingOptions, StreamAnswersOptions {
   http: HttpServer;
   paths: StreamPaths;
-  /** Reads a body as strictly as everywhere. @throws Problem */
+  /** Parses a body as strictly as every other part of the server. @throws Problem */
   readJson(request: IncomingMessage, limit: number): Promise<unknown>;
   /** Largest body of a client, in bytes (SEC-15). */
   maxPacket: number;
   heartbeatMs: number;
-  /** Called when a response becomes a stream: from then on the hub's bounds for slow readers hold for it. */
-  begun(response: ServerResponse): void;
+  /** Called when a response becomes a stream: from then on the hub's limits for slow readers apply to it. */
+  onStreamStart(response: ServerResponse): void;
 }
 
-/** Server-Sent Events on the hub. To be attached last: what is not a stream's goes to who was there before. */
+/** Attaches Server-Sent Events to the hub. Must be attached last: other requests go to the listeners attached before. */
 export function attachSse(options: SseOptions): { close(patienceMs: number): Promise<void> } {
   const streams = new Streams(options);
   const others = options.http.listeners('request') as RequestListener[];
@@ -36,24 +36,24 @@ export function attachSse(options: SseOptions): { close(patienceMs: number): Pro
   return { close: (patienceMs) => (closed ??= streams.close(patienceMs)) };
 }
 
-/** A request and its answer. */
-interface Asked {
+/** A request and its response. */
+interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
 }
 
 class Streams {
   readonly #answers: StreamAnswers;
-  /** All streams are shown to be alive every few seconds; those whose clients look for it, and say things, twice as often. */
-  readonly #quick: HeartbeatScheduler<SseConnection>;
-  readonly #calm: HeartbeatScheduler<SseConnection>;
-  /** By the secret that each stream's client was told. */
+  /** Every stream gets heartbeats; streams whose clients check for them, and send requests, get them twice as often. */
+  readonly #frequent: HeartbeatScheduler<SseConnection>;
+  readonly #regular: HeartbeatScheduler<SseConnection>;
+  /** By the secret key that each stream's client received. */
   readonly #upstreams = new Map<string, Upstream>();
 
   constructor(private readonly options: SseOptions) {
     this.#answers = new StreamAnswers(options);
-    this.#quick = new HeartbeatScheduler(options.heartbeatMs / 2);
-    this.#calm = new HeartbeatScheduler(options.heartbeatMs);
+    this.#frequent = new HeartbeatScheduler(options.heartbeatMs / 2);
+    this.#regular = new HeartbeatScheduler(options.heartbeatMs);
   }
 
   /** @returns whether it is for a stream */
@@ -62,74 +62,75 @@ class Streams {
     const allowed = this.options.paths.methodsOf(pathname);
     if (allowed === undefined) return false;
     const { method = 'GET' } = request;
-    const asked = { request, response };
+    const exchange = { request, response };
     if (method === 'OPTIONS') this.#answers.preflight(request, response, `${allowed}, OPTIONS`);
-    else if (!allowed.split(', ').includes(method)) this.#refuse(asked, problem('request.method_not_allowed'), allowed);
+    else if (!allowed.split(', ').includes(method))
+      this.#refuse(exchange, problem('request.method_not_allowed'), allowed);
     else
-      void (pathname === SAY ? this.#hear(asked) : this.#open(asked)).catch((error: unknown) =>
-        this.#refuse(asked, error),
+      void (pathname === SAY ? this.#receive(exchange) : this.#open(exchange)).catch((error: unknown) =>
+        this.#refuse(exchange, error),
       );
     return true;
   }
 
   async close(patienceMs: number): Promise<void> {
     const deadline = Date.now() + patienceMs;
-    const open = (): SseConnection[] => [...this.#quick, ...this.#calm];
+    const open = (): SseConnection[] => [...this.#frequent, ...this.#regular];
     while (open().length > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
     for (const connection of open()) connection.terminate();
-    this.#quick.stop();
-    this.#calm.stop();
+    this.#frequent.stop();
+    this.#regular.stop();
   }
 
-  #refuse({ request, response }: Asked, error: unknown, allowed?: string): void {
+  #refuse({ request, response }: Exchange, error: unknown, allowed?: string): void {
     const status = this.#answers.refuse(request, response, error, allowed === undefined ? [] : [['Allow', allowed]]);
     this.options.log.info({ status, ip: request.socket.remoteAddress }, 'stream refused');
   }
 
-  async #open(asked: Asked): Promise<void> {
-    const { request, response } = asked;
+  async #open(exchange: Exchange): Promise<void> {
+    const { request, response } = exchange;
     const { handshake, readJson, maxPacket } = this.options;
-    const reading = request.method !== 'POST';
-    const shown = reading ? this.options.paths.wishIn(request) : undefined;
-    const admitted = await handshake.admit(request, shown?.ticket, reading && isOwn(request));
-    const leave = (): void => admitted.place.leave();
-    response.once('close', leave);
-    if (request.socket.destroyed) return leave();
+    const isRead = request.method !== 'POST';
+    const fromUrl = isRead ? this.options.paths.streamRequestIn(request) : undefined;
+    const admitted = await handshake.admit(request, fromUrl?.ticket, isRead && isSameOrigin(request));
+    const release = (): void => admitted.slot.release();
+    response.once('close', release);
+    if (request.socket.destroyed) return release();
     try {
-      const wish = shown ?? wishInBody(request, await readJson(request, maxPacket));
-      const visitor = await handshake.introduce(admitted, wish.hello);
-      await this.#permit(visitor, wish);
+      const streamRequest = fromUrl ?? wishInBody(request, await readJson(request, maxPacket));
+      const client = await handshake.authenticate(admitted, streamRequest.hello);
+      await this.#authorize(client, streamRequest);
       if (request.method === 'HEAD') return this.#answers.headOnly(request, response);
-      response.off('close', leave);
-      this.#serve(asked, visitor, wish);
+      response.off('close', release);
+      this.#serve(exchange, client, streamRequest);
     } catch (error) {
-      leave();
+      release();
       throw error;
     }
   }
 
   /** @throws Problem `auth.required`, `auth.forbidden` */
-  async #permit({ principal }: Admitted, { needs }: StreamRequest): Promise<void> {
+  async #authorize({ principal }: Admitted, { needs }: StreamRequest): Promise<void> {
     if (needs === undefined || (await this.options.hub.options.gate.canSubscribe(principal, needs))) return;
     throw problem(principal.kind === 'guest' ? 'auth.required' : 'auth.forbidden');
   }
 
-  #serve(asked: Asked, admitted: Admitted, { dialect, hello, alone, talks }: StreamRequest): void {
+  #serve(exchange: Exchange, admitted: Admitted, { dialect, hello, alone, isDuplex }: StreamRequest): void {
     const { options } = this;
-    const { request, response } = asked;
-    const { place, language } = admitted;
+    const { request, response } = exchange;
+    const { slot, language } = admitted;
     const { socket } = response;
     if (!socket || socket.destroyed) {
-      place.leave();
-      return void request.socket.destroy(); // gone, or behind another request that is not answered yet
+      slot.release();
+      return void request.socket.destroy(); // closed, or pipelined behind a request without a response yet
     }
-    const pulse = talks ? this.#quick : this.#calm;
-    const refuse = (error: unknown): void => this.#refuse(asked, error);
-    const connection = new SseConnection({ request, response, socket, place, pulse, dialect, refuse });
+    const heartbeats = isDuplex ? this.#frequent : this.#regular;
+    const refuse = (error: unknown): void => this.#refuse(exchange, error);
+    const connection = new SseConnection({ request, response, socket, slot, heartbeats, dialect, refuse });
     const session = openSession(options, connection, admitted.principal);
-    const key = talks && session ? newId() : undefined;
+    const key = isDuplex && session ? newId() : undefined;
     response.once('close', () => {
-      connection.gone();
+      connection.onClose();
       if (key !== undefined) this.#upstreams.delete(key);
       if (session) closeSession(session);
     });
@@ -139,32 +140,32 @@ class Streams {
     void startSession(options, session, admitted, () =>
       resume(options, session, { channels, epoch, positions, alone }, (data, meta) => {
         if (key !== undefined) this.#upstreams.set(key, new Upstream(options, { session, connection, language }));
-        options.begun(response);
+        options.onStreamStart(response);
         connection.greet(this.#answers.head(request), { data, meta, stream: key });
-        forget(request);
+        dropHeaders(request);
       }),
     );
   }
 
-  /** Something that the client of a stream says. */
-  async #hear({ request, response }: Asked): Promise<void> {
+  /** Handles requests that the client of a stream sends by POST. */
+  async #receive({ request, response }: Exchange): Promise<void> {
     this.#answers.admit(request);
     const { stream, said } = parseInput(saying, await this.options.readJson(request, this.options.maxPacket));
     const upstream = this.#upstreams.get(stream);
     if (!upstream) throw problem('stream.not_here', { field: 'stream' });
-    for (const one of said) upstream.take(one);
+    for (const clientRequest of said) upstream.take(clientRequest);
     this.#answers.json(request, response, 202, '{"success":true}');
   }
 }
 
-/** An address that was typed, or a page of our own: browsers leave the origin out there. */
-function isOwn({ headers }: IncomingMessage): boolean {
+/** Returns whether the address was typed or a page of the same origin asks: browsers omit the origin there. */
+function isSameOrigin({ headers }: IncomingMessage): boolean {
   const site = headers['sec-fetch-site'];
   return site === undefined || site === 'same-origin' || site === 'none';
 }
 
-/** Streams stay open for hours: what the request for one said, and nobody will ask for any more, is let go. */
-function forget(request: IncomingMessage): void {
+/** Frees a stream's request headers, which nothing reads any more: streams stay open for hours. */
+function dropHeaders(request: IncomingMessage): void {
   request.headers = {};
   request.rawHeaders = [];
 }

@@ -11,63 +11,63 @@ import type { HeartbeatTarget, HeartbeatScheduler } from '../shared/heartbeat';
 import type { Dialect } from './dialect';
 import { idLine, joinedBodies, joinedWhole, type SseFrame } from './codec';
 
-/** A request for a stream that may be one. */
+/** An admitted request for a stream. */
 export interface OpenedStream {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly socket: Socket;
-  readonly place: ConnectionSlot;
-  /** What gives connections a heartbeat. */
-  readonly pulse: HeartbeatScheduler<SseConnection>;
+  readonly slot: ConnectionSlot;
+  /** Sends the connections' heartbeats. */
+  readonly heartbeats: HeartbeatScheduler<SseConnection>;
   readonly dialect: Dialect;
-  /** Answers by HTTP, where the stream has not begun. */
+  /** Responds with an HTTP error, if the stream has not begun. */
   refuse(refused: Problem): void;
 }
 
 /**
- * A stream of Server-Sent Events as the hub sees it. Its bytes go to the socket below the response, as they are: the
- * answer has no length and ends with the connection, so nothing need be put around each event. What it keeps, thousands
- * of idle connections keep.
+ * A stream of Server-Sent Events as the hub sees it. Its bytes go directly to the socket below the response: the response
+ * has no length and ends with the connection, so events need no chunk encoding. Thousands of idle connections keep its
+ * fields.
  */
 export class SseConnection implements Connection<SseFrame>, HeartbeatTarget {
   readonly transport = 'sse';
   readonly wire: Wire<SseFrame>;
   session: Session | undefined;
-  /** Since when what its client says by other requests has been missed; for streams that have such a client. */
-  heardAt: number | undefined;
+  /** The time of the client's last request, for a stream whose client sends any. */
+  lastRequestAt: number | undefined;
   readonly #socket: Socket;
-  readonly #place: ConnectionSlot;
-  readonly #pulse: HeartbeatScheduler<SseConnection>;
+  readonly #slot: ConnectionSlot;
+  readonly #heartbeats: HeartbeatScheduler<SseConnection>;
   readonly #dialect: Dialect;
-  /** How it is refused, until it has begun. */
+  /** Refuses the request; set until the stream begins. */
   #refuse: ((refused: Problem) => void) | undefined;
-  /** Where each logged channel stands, where there may be several. */
+  /** The last sequence of each logged channel, where there may be several. */
   #marks: Map<string, number> | undefined;
   #epoch = '';
   #writing = false;
   #ending = false;
-  /** Since when one and the same write has been under way, where a heartbeat has found it so. */
+  /** The time at which a heartbeat first found the current write unfinished. */
   #lateSince = 0;
 
-  constructor({ socket, place, pulse, dialect, refuse }: OpenedStream) {
+  constructor({ socket, slot, heartbeats, dialect, refuse }: OpenedStream) {
     this.#socket = socket;
-    this.#place = place;
-    this.#pulse = pulse;
+    this.#slot = slot;
+    this.#heartbeats = heartbeats;
     this.#dialect = dialect;
     this.#refuse = refuse;
     this.wire = dialect.wire;
-    pulse.add(this);
+    heartbeats.add(this);
   }
 
   get address(): string {
-    return this.#place.address;
+    return this.#slot.address;
   }
 
   get ready(): boolean {
     return !this.#writing && this.#refuse === undefined;
   }
 
-  /** Begins the stream. @param head the answer's first lines @param stream where its client posts */
+  /** Begins the stream. @param head the response's head @param stream the key with which its client posts */
   greet(
     head: string,
     { data, meta, stream }: { data: Connected; meta: ConnectedMeta; stream?: string | undefined },
@@ -90,7 +90,7 @@ export class SseConnection implements Connection<SseFrame>, HeartbeatTarget {
     return this.#dialect.ids === 'none' ? joinedBodies(frames) : joinedWhole(frames);
   }
 
-  /** The events of one channel share its id; those of several have one of this stream's own. */
+  /** Returns the bytes of frames with ids: shared ones for a single channel, this stream's own where there are several. */
   #marked(frames: readonly SseFrame[], marks: Map<string, number>): Buffer {
     for (const { channel, seq } of frames) if (seq > 0 && !marks.has(channel)) marks.set(channel, seq - 1);
     if (marks.size > 1) return Buffer.concat(frames.map((frame) => this.#withOwnId(frame, marks)));
@@ -104,7 +104,7 @@ export class SseConnection implements Connection<SseFrame>, HeartbeatTarget {
     return Buffer.concat([Buffer.from(idLine(this.#epoch, marks)), body]);
   }
 
-  /** What the system takes at once costs no callback; only behind what waits there is one. */
+  /** Writes bytes. A write that the operating system accepts at once needs no callback. */
   #write(bytes: Buffer): void {
     const socket = this.#socket;
     socket.write(bytes);
@@ -117,9 +117,9 @@ export class SseConnection implements Connection<SseFrame>, HeartbeatTarget {
     });
   }
 
-  /** Shows that the stream is alive where nothing else does, and finds out who is no longer there. */
+  /** Sends a heartbeat unless a write is under way, and terminates the streams of clients that are gone. */
   beat(): void {
-    if (this.#ending || this.#isMissed()) return this.terminate();
+    if (this.#ending || this.#isSilent()) return this.terminate();
     if (this.#refuse) return;
     if (!this.#writing) return this.#write(this.#dialect.heartbeat());
     const now = Date.now();
@@ -127,35 +127,35 @@ export class SseConnection implements Connection<SseFrame>, HeartbeatTarget {
     if (now - this.#lateSince >= LONGEST_WRITE_MS) this.terminate();
   }
 
-  /** Whoever is said to be somewhere is to give signs of life: what is written to a dead peer tells for minutes nothing (PRE-2). */
-  #isMissed(): boolean {
-    const { session, heardAt } = this;
-    if (heardAt === undefined || !session || Date.now() - heardAt < SILENCE_MS) return false;
+  /** Returns whether a client with presence in a room has stopped sending requests: writes to a dead peer fail only after minutes (PRE-2). */
+  #isSilent(): boolean {
+    const { session, lastRequestAt } = this;
+    if (lastRequestAt === undefined || !session || Date.now() - lastRequestAt < SILENCE_MS) return false;
     return [...session.subscriptions.keys()].some((channel) => channel.startsWith('presence:'));
   }
 
-  /** Who does not read would not read a farewell either. */
+  /** Closes the stream with a goodbye, except for a slow client, which would not read it. */
   close(why: Goodbye): void {
     if (this.#refuse) return this.#refuse(refusalFor(why));
     if (why.code === 'too_slow') return this.terminate();
     const retry = why.resume ? (why.after ?? RETRY_MS) : AWAY_MS;
     this.#write(Buffer.from(`retry: ${retry}\n${this.#dialect.goodbye(why)}`));
     this.#ending = true;
-    this.#socket.destroySoon(); // once all has been taken
-    setTimeout(() => this.terminate(), FAREWELL_MS).unref();
+    this.#socket.destroySoon(); // once all bytes have been sent
+    setTimeout(() => this.terminate(), GOODBYE_MS).unref();
   }
 
   terminate(): void {
     this.#socket.destroy();
   }
 
-  gone(): void {
-    this.#pulse.delete(this);
-    this.#place.leave();
+  onClose(): void {
+    this.#heartbeats.delete(this);
+    this.#slot.release();
   }
 }
 
-/** What the end of a session amounts to for whom no stream has begun. */
+/** Returns the refusal for a session that ends before its stream has begun. */
 function refusalFor({ code, after }: Goodbye): Problem {
   if (code === 'session_ended') return problem('auth.invalid_token');
   if (code === 'identity_changed') return problem('auth.identity_changed', { retryAfterMs: after ?? 0 });
@@ -164,14 +164,14 @@ function refusalFor({ code, after }: Goodbye): Problem {
 
 const NOTHING = Buffer.alloc(0);
 
-/** When a browser comes back by itself, in milliseconds; later where it is not to come back, for no word keeps it away. */
+/** Milliseconds until a browser reconnects by itself. It is longer where it should not, because nothing prevents it. */
 const RETRY_MS = 3_000;
 const AWAY_MS = 60_000;
 
-/** How long a client may take to read its farewell and what stands before it, as over WebSocket. */
-const FAREWELL_MS = 3_000;
+/** Milliseconds that a client may take to read its goodbye and the events before it, as over WebSocket. */
+const GOODBYE_MS = 3_000;
 
-/** How long a client may be silent that is to be heard from. */
+/** Milliseconds that a client with presence may send no request. */
 const SILENCE_MS = 12_000;
-/** How long a write may take: who reads at all has it by then. */
+/** Milliseconds that a write may take; a client that reads at all is faster. */
 const LONGEST_WRITE_MS = 54_000;

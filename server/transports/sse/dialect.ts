@@ -3,23 +3,23 @@ import type { Goodbye } from '../../../contract/core/goodbye';
 import type { Wire } from '../../hub/ports';
 import { hubWire, named, unnamed, type SseFrame } from './codec';
 
-/** In which words a stream speaks. */
+/** The format of a stream. */
 export interface Dialect {
   readonly wire: Wire<SseFrame>;
-  /** Of how many channels its ids tell where it stands, for a browser to come back with. */
+  /** The number of channels whose positions its ids carry, for a browser's reconnect. */
   readonly ids: 'none' | 'one' | 'many';
-  /** The first event. @param stream where its client posts, if it may */
+  /** Returns the first event. @param stream the key with which its client posts, if it may */
   connected(data: Connected, meta: ConnectedMeta, stream?: string): string;
   goodbye(why: Goodbye): string;
-  /** What is sent where nothing else is. */
+  /** Returns the bytes sent while there are no events. */
   heartbeat(): Buffer;
 }
 
 const COMMENT = Buffer.from(':\n\n');
-/** To a client a line that it does not look at; the same bytes for all. */
+/** Returns a comment line, which clients ignore; all streams share its bytes. */
 export const comment = (): Buffer => COMMENT;
 
-/** The hub's own words, as over `/hub`. */
+/** The hub's own format, as over `/hub`. */
 const hub = (ids: Dialect['ids']): Dialect => ({
   wire: hubWire,
   ids,
@@ -29,14 +29,14 @@ const hub = (ids: Dialect['ids']): Dialect => ({
   heartbeat: comment,
 });
 
-/** For clients that keep their positions themselves, and have a way to say something. */
+/** For clients that keep their positions themselves and send requests. */
 export const hubDialect = hub('none');
 /** For a browser's `EventSource`. */
 export const hubReadingDialect = hub('many');
 
 export const goodbyeByName = (why: Goodbye): string => named('goodbye', JSON.stringify(why));
 
-/** What became of the position that the client came with, for a stream of one channel. */
+/** Returns the outcome of resuming from the client's position, for a stream of one channel. */
 export function resumed({ epoch, channels }: ConnectedMeta): { recovered: boolean; epoch: string; seq: number } {
   const [{ recovered, seq } = { recovered: false, seq: 0 }] = Object.values(channels);
   return { recovered, epoch, seq };

@@ -3,12 +3,12 @@ import type { Problem } from '../../../contract/problems';
 import { refusalOf, type HandshakeOptions, type Headers, type Refusal } from '../admission/handshake';
 
 export interface StreamAnswersOptions {
-  /** What every answer carries (SEC-38). */
+  /** The headers that every response carries (SEC-38). */
   headers: Headers;
   origins: HandshakeOptions['origins'];
 }
 
-/** How requests for streams are answered: Express does not see them. */
+/** Writes the responses to requests for streams, which bypass Express. */
 export class StreamAnswers {
   readonly #stream: string;
 
@@ -16,13 +16,13 @@ export class StreamAnswers {
     this.#stream = lines([...options.headers, ...STREAM]);
   }
 
-  /** The lines that a stream begins with. Without a length, it ends with the connection. */
+  /** Returns the head of a stream's response. It has no length, so the stream ends with the connection. */
   head(request: IncomingMessage): string {
     const date = new Date().toUTCString();
     return `HTTP/1.1 200 OK\r\n${this.#stream}${lines(this.#crossOrigin(request))}Date: ${date}\r\n\r\n`;
   }
 
-  /** What the head would say, and nothing behind it. */
+  /** Responds to HEAD: the stream's headers without a body. */
   headOnly(request: IncomingMessage, response: ServerResponse): void {
     this.#write(request, response, 200, STREAM);
     response.end();
@@ -37,31 +37,31 @@ export class StreamAnswers {
   refuse(request: IncomingMessage, response: ServerResponse, error: unknown, headers: Headers = []): number {
     const refusal = refusalOf(error, request.headers['accept-language']);
     if (MAY_PASS.has(refusal.status) && isEventSource(request) && !response.headersSent) {
-      this.#sendAway(request, response, refusal);
+      this.#delayReconnect(request, response, refusal);
       return refusal.status;
     }
-    const more: Headers = [
+    const refusalHeaders: Headers = [
       ...headers,
       ...Object.entries(refusal.headers),
       ...(refusal.status === 401 ? [['WWW-Authenticate', 'Bearer'] as const] : []),
-      // What is left of a body is not read, so the connection cannot be used again.
+      // The rest of the body stays unread, so the connection cannot be reused.
       ...(refusal.status === 413 ? [['Connection', 'close'] as const] : []),
     ];
-    if (!response.headersSent) this.json(request, response, refusal.status, refusal.body, more);
+    if (!response.headersSent) this.json(request, response, refusal.status, refusal.body, refusalHeaders);
     return refusal.status;
   }
 
   /**
-   * A browser's `EventSource` gives up for good at any answer but 200: whoever knocks while the server starts, or while
-   * all places are taken, would never come back. So it gets a stream that says when to come back, and ends.
+   * Responds with a stream that only sets the reconnect delay, and ends. A browser's `EventSource` gives up permanently at
+   * any response but 200, so a client refused while the server starts, or is full, would never reconnect.
    */
-  #sendAway(request: IncomingMessage, response: ServerResponse, { headers }: Refusal): void {
-    const least = 1_000 * Math.max(Number(headers['Retry-After'] ?? 0), 1);
+  #delayReconnect(request: IncomingMessage, response: ServerResponse, { headers }: Refusal): void {
+    const minMs = 1_000 * Math.max(Number(headers['Retry-After'] ?? 0), 1);
     this.#write(request, response, 200, STREAM);
-    response.end(`retry: ${Math.round(least * (1 + Math.random()))}\n\n`); // not all of them at once
+    response.end(`retry: ${Math.round(minMs * (1 + Math.random()))}\n\n`); // random, so that clients spread out
   }
 
-  /** What may be asked for, and by whose pages. */
+  /** Responds to a preflight: the methods allowed, and the origins that may use them. */
   preflight(request: IncomingMessage, response: ServerResponse, allowed: string): void {
     const cross = this.#crossOrigin(request).length > 0;
     this.#write(request, response, 204, [
@@ -77,7 +77,7 @@ export class StreamAnswers {
     response.end();
   }
 
-  /** Asks whether a page, or program, from there may ask at all. @throws Problem `request.cross_site` */
+  /** Checks the origin of a request. @throws Problem `request.cross_site` */
   admit(request: IncomingMessage): void {
     if (this.#verdict(request) === 'refused') throw this.options.origins.refusal(request.headers.origin);
   }
@@ -92,7 +92,7 @@ export class StreamAnswers {
     return this.options.origins.judge({ origin, secFetchSite: undefined, hasSessionCookie: false, safe: true });
   }
 
-  /** Who may read the answer, where its page is another one's. */
+  /** Returns the headers that let a page of another origin read the response. */
   #crossOrigin(request: IncomingMessage): Headers {
     const { origin } = request.headers;
     const verdict = origin === undefined ? 'same' : this.#verdict(request);
@@ -109,10 +109,10 @@ export class StreamAnswers {
   }
 }
 
-/** Refusals of now, not for ever: somebody else by now, too many, not ready. */
+/** Statuses of temporary refusals: identity changed, too many requests, not ready. */
 const MAY_PASS: ReadonlySet<number> = new Set([409, 429, 503]);
 
-/** Nobody between keeps it back, compresses or keeps it. */
+/** Headers that stop proxies from buffering, compressing or caching the stream. */
 const STREAM: Headers = [
   ['Content-Type', 'text/event-stream; charset=utf-8'],
   ['Cache-Control', 'no-cache, no-transform'],
@@ -124,9 +124,9 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 
 const lines = (headers: Headers): string => headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
 
-/** Asks for events and nothing else, as browsers do on a page's behalf, and libraries that do as browsers. */
+/** Returns whether the request accepts events only, as `EventSource` of browsers and their imitations do. */
 const isEventSource = ({ method, headers }: IncomingMessage): boolean =>
   method === 'GET' && headers.accept === 'text/event-stream';
 
-/** How one request is refused, when it comes to that. */
+/** Refuses one request. */
 export type Refuse = (refused: Problem) => void;

@@ -6,32 +6,32 @@ import { channelsQuery, parseStreamPosition } from '../../../contract/stream';
 import { streamQuery } from '../../../contract/core/endpoint';
 import { hubDialect, hubReadingDialect, type Dialect } from './dialect';
 
-/** What somebody wants to hear. */
+/** A parsed request for a stream. */
 export interface StreamRequest {
   readonly dialect: Dialect;
   readonly hello: HandshakeAuth;
-  /** Nothing but the hello's channels. */
+  /** Whether to subscribe to the hello's channels only, without automatic ones. */
   readonly alone: boolean;
-  /** A channel without which there is no stream: who may not see it is refused. */
+  /** The channel that the stream requires: a client that may not subscribe to it is refused. */
   readonly needs?: string;
   readonly ticket?: string | undefined;
-  /** Whether its client says things by other requests. */
-  readonly talks: boolean;
+  /** Whether its client sends requests by POST. */
+  readonly isDuplex: boolean;
 }
 
-/** A stream of one channel, in the shape that its clients know. */
+/** A stream of one channel, in the format that its clients expect. */
 export interface EventStream {
   readonly path: string;
   readonly channel: string;
   readonly dialect: Dialect;
 }
 
-/** The hub's stream of whatever channels. */
+/** The hub's stream of any channels. */
 export const STREAM = '/api/stream';
-/** What the client of a stream has to say. */
+/** Receives the requests of a stream's client. */
 export const SAY = '/api/stream/say';
 
-/** The streams of a node, and what each path is for. */
+/** The stream paths of a node. */
 export class StreamPaths {
   /** The methods of each path. */
   readonly #methods: ReadonlyMap<string, string>;
@@ -46,44 +46,44 @@ export class StreamPaths {
     ]);
   }
 
-  /** The methods that a path knows; nothing for one that is no stream's. */
+  /** Returns the methods that a path supports; `undefined` for any path that is no stream's. */
   methodsOf(pathname: string): string | undefined {
     return this.#methods.get(pathname);
   }
 
-  /** Whether an open request at this path is a stream, or asks for one. */
+  /** Returns whether an open request at this path is a stream, or asks for one. */
   isStream(pathname: string): boolean {
     return pathname !== SAY && this.#methods.has(pathname);
   }
 
-  /** The wish that a GET is. @throws Problem `request.invalid` */
-  wishIn(request: IncomingMessage): StreamRequest {
-    return wishIn(request, this.#streams.get(addressOf(request.url ?? '').pathname));
+  /** Parses a GET. @throws Problem `request.invalid` */
+  streamRequestIn(request: IncomingMessage): StreamRequest {
+    return streamRequestIn(request, this.#streams.get(addressOf(request.url ?? '').pathname));
   }
 }
 
-function wishIn({ url = '', headers }: IncomingMessage, stream: EventStream | undefined): StreamRequest {
+function streamRequestIn({ url = '', headers }: IncomingMessage, stream: EventStream | undefined): StreamRequest {
   const { query } = addressOf(url);
   const parameters = queryOf(query);
   const lastEventId = lastOf(headers['last-event-id']);
   if (!stream) {
     const { channels, last_event_id, ticket } = parseInput(channelsQuery, parameters);
     const hello = helloOf(lastEventId, last_event_id, channels);
-    return { dialect: hubReadingDialect, hello, alone: channels !== undefined, ticket, talks: false };
+    return { dialect: hubReadingDialect, hello, alone: channels !== undefined, ticket, isDuplex: false };
   }
   const { last_event_id, ticket } = parseInput(streamQuery, parameters);
   const { channel, dialect } = stream;
   const hello = helloOf(lastEventId, last_event_id, [channel]);
-  return { dialect, hello, alone: true, needs: channel, ticket, talks: false };
+  return { dialect, hello, alone: true, needs: channel, ticket, isDuplex: false };
 }
 
-/** The wish that a POST is: the hello of the other transports. @throws Problem `request.invalid` */
+/** Parses a POST, whose body is the hello of the other transports. @throws Problem `request.invalid` */
 export function wishInBody({ url = '' }: IncomingMessage, body: unknown): StreamRequest {
   parseInput(streamQuery.pick({}), queryOf(addressOf(url).query));
-  return { dialect: hubDialect, hello: parseInput(handshakeAuth, body), alone: false, talks: true };
+  return { dialect: hubDialect, hello: parseInput(handshakeAuth, body), alone: false, isDuplex: true };
 }
 
-/** Where a request goes to, as it was sent. */
+/** Splits a request's address, as the client sent it. */
 export function addressOf(url: string): { pathname: string; query: string } {
   const at = url.indexOf('?');
   return at < 0 ? { pathname: url, query: '' } : { pathname: url.slice(0, at), query: url.slice(at + 1) };
@@ -107,15 +107,15 @@ function helloOf(
 }
 
 /**
- * What a query says. Libraries that do as `EventSource` does put the last id into it under names of their own, some of
- * them behind the one of the time before: the last one that is not empty counts.
+ * Parses a query. Imitations of `EventSource` put the last id into it under their own names, some of them after the id of
+ * the previous attempt: the last one that is not empty counts.
  *
- * @throws Problem `request.invalid` for anything else that is there twice
+ * @throws Problem `request.invalid` for any other parameter that is repeated
  */
 function queryOf(query: string): Record<string, string> {
   const found = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(query)) {
-    if (OF_POLYFILLS.has(name)) continue;
+    if (POLYFILL_PARAMETERS.has(name)) continue;
     if (isLastEventId(name)) {
       if (value !== '') found.set('last_event_id', value);
       continue;
@@ -131,9 +131,9 @@ const isLastEventId = (name: string): boolean =>
   name.length <= MAX_NAME && /^(evs)?lasteventid$/.test(name.toLowerCase().replace(/[-_]/g, ''));
 const MAX_NAME = 32;
 
-/** What polyfills of `EventSource` ask a server for that a stream has no use for. */
-const OF_POLYFILLS: ReadonlySet<string> = new Set(['evs_preamble', 'evs_buffer_size_limit']);
+/** Parameters of `EventSource` polyfills that a stream ignores. */
+const POLYFILL_PARAMETERS: ReadonlySet<string> = new Set(['evs_preamble', 'evs_buffer_size_limit']);
 
-/** A header that is there twice comes joined by commas, of which a position has none. */
+/** Returns the last value of a header. Node joins repeated headers with commas, which a position never contains. */
 const lastOf = (header: string | string[] | undefined): string | undefined =>
   (Array.isArray(header) ? header.join(',') : header)?.split(',').at(-1)?.trim();

@@ -6,31 +6,31 @@ import { answering, Requests, type RequestOptions } from '../shared/requests';
 import type { SseConnection } from './connection';
 import { replyFrame } from './codec';
 
-/** The client of a stream that also says things. */
-interface Talker {
+/** The client of a stream that also sends requests. */
+interface UpstreamClient {
   readonly session: Session;
   readonly connection: SseConnection;
   readonly language: Language;
 }
 
-/** What the client of a stream says by other requests. It is answered over the stream, where answers keep their place among the events. */
+/** Executes the requests that a stream's client sends by POST. Replies go over the stream, in order with the events. */
 export class Upstream {
   readonly #requests: Requests;
   readonly #flood: FloodWatch;
 
   constructor(
     options: RequestOptions,
-    private readonly client: Talker,
+    private readonly client: UpstreamClient,
   ) {
     const { session, connection, language } = client;
     this.#requests = new Requests(options, session, language);
     this.#flood = new FloodWatch(options.messages);
-    connection.heardAt = Date.now();
+    connection.lastRequestAt = Date.now();
   }
 
   take({ type, ref, data }: HubRequest): void {
     const { session, connection } = this.client;
-    connection.heardAt = Date.now();
+    connection.lastRequestAt = Date.now();
     const why = this.#flood.packet(false);
     if (why) return session.end(why);
     const answer = answering(session, ref === undefined ? undefined : (reply) => replyFrame(ref, reply));

@@ -14,17 +14,17 @@ import { deflatedWire, webSocketWire } from './codec';
 
 export interface WebSocketsOptions extends ServingOptions {
   http: HttpServer;
-  /** The features' places, beside the hub's own. */
+  /** The features' endpoints, beside the hub's own. */
   endpoints: readonly SocketEndpoint[];
   /** Largest message from a client, in bytes (SEC-15). */
   maxPacket: number;
-  /** How often a client is asked whether it is there, and how long it may take to answer, in milliseconds. */
+  /** Interval of heartbeats, and the time that a client may take to answer one, in milliseconds. */
   heartbeatMs: number;
-  /** Whether clients that can take it get longer events compressed. */
+  /** Whether longer events are compressed for clients that support it. */
   compress: boolean;
 }
 
-/** `/hub`: everything, in the hub's own frames. */
+/** `/hub`: all channels and commands, in the hub's own frames. */
 const hubEndpoint: SocketEndpoint = {
   takes: (pathname) => pathname === '/hub',
   request: () => (options, admitted) => (opened) => new HubSocket(options, opened, admitted),
@@ -32,47 +32,48 @@ const hubEndpoint: SocketEndpoint = {
 
 /** Plain WebSockets on one port. */
 export interface WebSockets {
-  /** Whether a path is an endpoint's. */
+  /** Returns whether an endpoint serves a path. */
   takes(pathname: string): boolean;
   close(patienceMs: number): Promise<void>;
 }
 
-/** Attaches plain WebSockets: everything at `/hub`, and what each feature has of its own. */
+/** Attaches plain WebSockets: `/hub` and the features' endpoints. */
 export function attachWebSockets(options: WebSocketsOptions): WebSockets {
   const endpoints = [hubEndpoint, ...options.endpoints];
-  const endpointAt = (pathname: string): SocketEndpoint | undefined => endpoints.find((one) => one.takes(pathname));
+  const endpointAt = (pathname: string): SocketEndpoint | undefined =>
+    endpoints.find((endpoint) => endpoint.takes(pathname));
   const { maxPacket: maxPayload, compress } = options;
-  // Nothing is remembered from one message to the next, so what is compressed once can be sent to everybody.
+  // Without context takeover, a frame that is compressed once can be sent to every client.
   const perMessageDeflate = compress && { serverNoContextTakeover: true, clientNoContextTakeover: true };
-  const common = {
+  const shared = {
     server: new WebSocketServer(settingsOf({ WebSocket: ServedSocket, maxPayload, perMessageDeflate })),
-    pulse: new HeartbeatScheduler<WebSocketConnection>(options.heartbeatMs),
+    heartbeats: new HeartbeatScheduler<WebSocketConnection>(options.heartbeatMs),
   };
-  refuseByProblem(common.server, options.headers);
+  refuseByProblem(shared.server, options.headers);
   options.http.on('upgrade', (request: IncomingMessage, _stream, head: Buffer) => {
     const address = addressOf(request);
     const endpoint = endpointAt(address.pathname);
-    if (endpoint) void take(options, common, { request, head, address, endpoint });
+    if (endpoint) void accept(options, shared, { request, head, address, endpoint });
   });
   let closed: Promise<void> | undefined;
   return {
     takes: (pathname) => endpointAt(pathname) !== undefined,
-    close: (patienceMs) => (closed ??= closeGently(common, patienceMs)),
+    close: (patienceMs) => (closed ??= closeGently(shared, patienceMs)),
   };
 }
 
-/** A wish for a WebSocket. */
-interface Wish {
+/** A request for a WebSocket. */
+interface SocketRequest {
   request: IncomingMessage;
   head: Buffer;
   address: Address;
   endpoint: SocketEndpoint;
 }
 
-/** What all sockets have in common. */
-interface Common {
+/** The parts that all sockets share. */
+interface Shared {
   server: Server<typeof ServedSocket>;
-  pulse: HeartbeatScheduler<WebSocketConnection>;
+  heartbeats: HeartbeatScheduler<WebSocketConnection>;
 }
 
 function addressOf({ url = '' }: IncomingMessage): Address {
@@ -80,19 +81,23 @@ function addressOf({ url = '' }: IncomingMessage): Address {
   return { pathname, searchParams: new URLSearchParams(query.join('?')) };
 }
 
-/** Lets a client in, or says why not, before the upgrade. */
-async function take(options: WebSocketsOptions, { server, pulse }: Common, wish: Wish): Promise<void> {
-  const { request } = wish;
+/** Admits or refuses a client before the upgrade. */
+async function accept(
+  options: WebSocketsOptions,
+  { server, heartbeats }: Shared,
+  socketRequest: SocketRequest,
+): Promise<void> {
+  const { request } = socketRequest;
   const stream = request.socket;
-  stream.on('error', ignore); // Node has let go of it, and `ws` has not taken it up yet
+  stream.on('error', ignore); // Node has removed its listeners, and `ws` has none yet
   try {
-    const { place, giveBack, open } = await admit(options, wish);
+    const { slot, release, serve } = await admit(options, socketRequest);
     withoutSmallWindow(request);
-    stream.off('close', giveBack); // before `ws` listens too: for a third listener Node makes room for twenty
-    const socket = upgrade(server, wish);
-    if (!socket) return place.leave();
+    stream.off('close', release); // before `ws` adds its own: for a third listener Node allocates room for twenty
+    const socket = upgrade(server, socketRequest);
+    if (!socket) return slot.release();
     stream.off('error', ignore);
-    open({ socket, stream, place, pulse, wire: socket.extensions === '' ? webSocketWire : deflatedWire });
+    serve({ socket, stream, slot, heartbeats, wire: socket.extensions === '' ? webSocketWire : deflatedWire });
   } catch (error) {
     const refusal = refusalOf(error, request.headers['accept-language']);
     options.log.info({ status: refusal.status, ip: stream.remoteAddress }, 'handshake refused');
@@ -102,47 +107,50 @@ async function take(options: WebSocketsOptions, { server, pulse }: Common, wish:
 
 const ignore = (): void => undefined;
 
-/** @returns nothing where `ws` has refused the wish, or its stream is gone */
-function upgrade(server: Common['server'], { request, head }: Wish): ServedSocket | undefined {
-  const opened: ServedSocket[] = []; // at once: nobody is asked any more
+/** @returns `undefined` where `ws` has refused the request, or its stream has closed */
+function upgrade(server: Shared['server'], { request, head }: SocketRequest): ServedSocket | undefined {
+  const opened: ServedSocket[] = []; // filled synchronously
   server.handleUpgrade(request, request.socket, head, (socket) => opened.push(socket));
   return opened[0];
 }
 
-/** A client that may come in. */
-interface Welcome {
-  place: ConnectionSlot;
-  /** Gives the place back where the stream is gone before it is a WebSocket. */
-  readonly giveBack: () => void;
-  readonly open: Serve;
+/** A client that has been admitted, and the function that serves it. */
+interface AdmittedRequest {
+  slot: ConnectionSlot;
+  /** Releases the slot where the stream closes before the upgrade. */
+  readonly release: () => void;
+  readonly serve: Serve;
 }
 
-/** Who is there, and whether what they want is. @throws Problem */
-async function admit(options: WebSocketsOptions, { request, address, endpoint }: Wish): Promise<Welcome> {
+/** Authenticates the client, and checks that the endpoint serves its request. @throws Problem */
+async function admit(
+  options: WebSocketsOptions,
+  { request, address, endpoint }: SocketRequest,
+): Promise<AdmittedRequest> {
   const enter = endpoint.request(address);
   const admitted = await options.handshake.admit(request, address.searchParams.get('ticket') ?? undefined);
-  const { place } = admitted;
-  const giveBack = (): void => place.leave();
-  request.socket.on('close', giveBack);
-  if (request.socket.destroyed) place.leave();
-  return { place, giveBack, open: await enter(options, admitted) };
+  const { slot } = admitted;
+  const release = (): void => slot.release();
+  request.socket.on('close', release);
+  if (request.socket.destroyed) slot.release();
+  return { slot, release, serve: await enter(options, admitted) };
 }
 
-/** Who wants a smaller window than events are compressed with gets them uncompressed. */
+/** Disables compression for a client that asks for a smaller window than events are compressed with. */
 function withoutSmallWindow({ headers }: IncomingMessage): void {
   if (SMALL_WINDOW.test(headers['sec-websocket-extensions'] ?? '')) delete headers['sec-websocket-extensions'];
 }
 
 const SMALL_WINDOW = /server_max_window_bits\s*=\s*"?(8|9|10|11)\b/;
 
-/** Waits for those who have been told to go; who has not said yet who it is goes as well. */
-async function closeGently({ server, pulse }: Common, patienceMs: number): Promise<void> {
-  const leaving = [...pulse].map((connection) => connection.leave());
+/** Closes every connection, including those that have not authenticated, and waits up to `patienceMs` for their closing. */
+async function closeGently({ server, heartbeats }: Shared, patienceMs: number): Promise<void> {
+  const closing = [...heartbeats].map((connection) => connection.closeForRestart());
   let timer: NodeJS.Timeout | undefined;
-  const enough = new Promise((resolve) => (timer = setTimeout(resolve, patienceMs)));
-  await Promise.race([Promise.all(leaving), enough]);
+  const timeout = new Promise((resolve) => (timer = setTimeout(resolve, patienceMs)));
+  await Promise.race([Promise.all(closing), timeout]);
   clearTimeout(timer);
-  for (const connection of [...pulse]) connection.terminate();
-  pulse.stop();
+  for (const connection of [...heartbeats]) connection.terminate();
+  heartbeats.stop();
   server.close();
 }

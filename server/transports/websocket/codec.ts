@@ -4,7 +4,7 @@ import type { EncodedFrame, Wire } from '../../hub/ports';
 import { eventText } from '../shared/event-json';
 import { deflatedFrame, textFrame } from './frame';
 
-/** A JSON object as the WebSocket frame that carries it. Its type and channel stay legible: some connections pick. */
+/** A JSON object as the WebSocket frame that carries it. Some connections filter frames by type and channel. */
 export class WebSocketFrame implements EncodedFrame {
   readonly bytes: number;
 
@@ -22,16 +22,16 @@ export const webSocketWire: Wire<WebSocketFrame> = {
   encode: (message) => new WebSocketFrame(textFrame(eventText(message)), message.type, message.channel),
 };
 
-/** The same for clients that take compressed frames: an event is compressed once, however many receive it (HUB-5). */
+/** The same for clients that accept compressed frames: an event is compressed once, however many receive it (HUB-5). */
 export const deflatedWire: Wire<WebSocketFrame> = {
   encode: (message) => new WebSocketFrame(deflatedFrame(eventText(message)), message.type, message.channel),
 };
 
-/** A frame for one connection alone. */
-export const frameOf = (words: { type: string } & Record<string, unknown>): WebSocketFrame =>
-  new WebSocketFrame(textFrame(JSON.stringify(words)), words.type);
+/** Returns a frame for a single connection. */
+export const frameOf = (content: { type: string } & Record<string, unknown>): WebSocketFrame =>
+  new WebSocketFrame(textFrame(JSON.stringify(content)), content.type);
 
-/** The answer to the request `ref`, the reply as JSON text. */
+/** Returns the frame that replies to the request `ref`, from the reply as JSON text. */
 export const replyFrame = (ref: number, reply: string): WebSocketFrame =>
   new WebSocketFrame(textFrame(`{"type":"reply","ref":${ref},${reply.slice(1)}`), 'reply');
 

@@ -15,53 +15,53 @@ import { goodbyeFrame, type WebSocketFrame } from './codec';
 /** A WebSocket that has been opened, and the stream below it. */
 export interface OpenedSocket {
   readonly socket: ServedSocket;
-  /** Frames are written to it as they are: `ws` itself writes nothing but pongs, pings and farewells. */
+  /** Frames are written to it directly: `ws` itself writes nothing but pongs, pings and close frames. */
   readonly stream: Socket;
-  /** Given back when the connection is gone. */
-  readonly place: ConnectionSlot;
+  /** Released when the connection closes. */
+  readonly slot: ConnectionSlot;
   readonly wire: Wire<WebSocketFrame>;
-  /** What asks connections whether they are there. */
-  readonly pulse: HeartbeatScheduler<WebSocketConnection>;
+  /** Sends the connections' heartbeats. */
+  readonly heartbeats: HeartbeatScheduler<WebSocketConnection>;
 }
 
-/** Whose connection it is. */
+/** The endpoint's object that owns a connection. */
 export interface ConnectionOwner {
   readonly options: { readonly messages: Rate; readonly log: Logger };
-  heard(data: RawData, isBinary: boolean): void;
-  /** What was written last has left. */
+  onMessage(data: RawData, isBinary: boolean): void;
+  /** Called when the last write has left the process. */
   drained(): void;
   end(why: Goodbye): void;
-  gone(): void;
+  onClose(): void;
 }
 
-/** A plain WebSocket as the hub sees it. What it keeps, thousands of idle connections keep: no closures, no timers. */
+/** A plain WebSocket as the hub sees it. Thousands of idle connections keep its fields, so it has no closures and no timers. */
 export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
   implements Connection<WebSocketFrame>, SocketServant
 {
   readonly wire: Wire<WebSocketFrame>;
   readonly #socket: ServedSocket;
   readonly #stream: Socket;
-  readonly #place: ConnectionSlot;
-  readonly #pulse: HeartbeatScheduler<WebSocketConnection>;
-  /** Made for who says much: most say little more than that they are there. */
+  readonly #slot: ConnectionSlot;
+  readonly #heartbeats: HeartbeatScheduler<WebSocketConnection>;
+  /** Created for a client that sends much: most send little more than heartbeats. */
   #flood: FloodWatch | undefined;
-  /** How much it has said since it was last asked whether it is there. */
-  #said = 0;
+  /** Frames received since the last heartbeat. */
+  #received = 0;
   #writing = false;
-  /** How much had come when it was last asked whether it is there. */
-  #read = -1;
+  /** Bytes received up to the last heartbeat. */
+  #bytesRead = -1;
 
   constructor(
-    { socket, stream, place, wire, pulse }: OpenedSocket,
+    { socket, stream, slot, wire, heartbeats }: OpenedSocket,
     protected readonly owner: O,
   ) {
     this.#socket = socket;
     this.#stream = stream;
-    this.#place = place;
-    this.#pulse = pulse;
+    this.#slot = slot;
+    this.#heartbeats = heartbeats;
     this.wire = wire;
-    socket.tell(this);
-    pulse.add(this);
+    socket.listen(this);
+    heartbeats.add(this);
   }
 
   get transport() {
@@ -69,7 +69,7 @@ export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
   }
 
   get address(): string {
-    return this.#place.address;
+    return this.#slot.address;
   }
 
   get ready(): boolean {
@@ -80,7 +80,7 @@ export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
     return this.#socket.readyState === WebSocket.OPEN;
   }
 
-  /** Frames stand behind one another as well as alone: they leave in one write. Nothing follows a farewell. */
+  /** Sends frames in one write; they need no separator. Nothing follows a close frame. */
   send(frames: readonly WebSocketFrame[]): void {
     if (frames.length === 0 || !this.isOpen) return;
     this.#writing = true;
@@ -90,7 +90,7 @@ export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
     });
   }
 
-  /** What the client says waits unread. */
+  /** Leaves the client's messages unread. */
   pause(): void {
     this.#socket.pause();
   }
@@ -100,14 +100,14 @@ export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
   }
 
   message(data: RawData, isBinary: boolean): void {
-    if (!this.isOpen) return; // what a client sends after its farewell is not even read
+    if (!this.isOpen) return; // messages after the close frame are ignored
     this.heartbeat();
-    this.owner.heard(data, isBinary);
+    this.owner.onMessage(data, isBinary);
   }
 
   heartbeat(): void {
     const clogged = this.#stream.writableLength > MAX_UNREAD_BYTES;
-    if (++this.#said > LITTLE) this.#flood ??= new FloodWatch(this.owner.options.messages);
+    if (++this.#received > FREE_FRAMES) this.#flood ??= new FloodWatch(this.owner.options.messages);
     const why = this.#flood ? this.#flood.packet(clogged) : clogged && goodbye('too_slow');
     if (why) this.owner.end(why);
   }
@@ -116,22 +116,22 @@ export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
     this.owner.options.log.debug({ err: error }, 'socket error');
   }
 
-  gone(): void {
-    this.#pulse.delete(this);
-    this.#place.leave();
-    this.owner.gone();
+  closed(): void {
+    this.#heartbeats.delete(this);
+    this.#slot.release();
+    this.owner.onClose();
   }
 
-  /** Asks the other end whether it is there; whoever says nothing until the next time is not (PRE-2). */
+  /** Pings the client. A client that has sent nothing since the last ping is disconnected (PRE-2). */
   beat(): void {
     const { bytesRead } = this.#stream;
-    if (bytesRead === this.#read) return this.#socket.terminate();
-    this.#read = bytesRead;
-    this.#said = 0;
+    if (bytesRead === this.#bytesRead) return this.#socket.terminate();
+    this.#bytesRead = bytesRead;
+    this.#received = 0;
     this.#socket.ping();
   }
 
-  /** Who does not read would not read a farewell either. */
+  /** Closes the connection with a goodbye, except for a slow client, which would not read it. */
   close(why: Goodbye): void {
     if (why.code === 'too_slow') return this.#socket.terminate();
     this.send([goodbyeFrame(why)]);
@@ -139,10 +139,10 @@ export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
     if (why.code === 'flooding') setTimeout(() => this.#socket.terminate(), LINGER_MS).unref();
   }
 
-  /** Closes what has not been closed. @returns when it is gone */
-  leave(): Promise<unknown> {
+  /** Closes the connection, unless it is closing already. @returns a promise that resolves when it has closed */
+  closeForRestart(): Promise<unknown> {
     if (this.isOpen) this.#socket.close(1012);
-    return new Promise((gone) => this.#socket.once('close', gone));
+    return new Promise((done) => this.#socket.once('close', done));
   }
 
   terminate(): void {
@@ -150,8 +150,8 @@ export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
   }
 }
 
-/** What nobody counts who does not say more between two questions whether it is there. */
-const LITTLE = 16;
+/** Frames between two heartbeats that are not counted against the rate. */
+const FREE_FRAMES = 16;
 
-/** Bytes that are being written; the outbox bounds what waits behind them. */
+/** The limit of bytes that are being written; the outbox bounds the frames that wait behind them. */
 const MAX_UNREAD_BYTES = 2 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { constants, deflateRawSync } from 'node:zlib';
 import { joining } from '../shared/concat-frames';
 
-/** A whole message in one frame, with no extension or with permessage-deflate's mark (RFC 7692, 6.1). */
+/** The first byte of a whole message in one frame: without extension, and with permessage-deflate's bit (RFC 7692, 6.1). */
 const TEXT = 0x81;
 const DEFLATED_TEXT = 0xc1;
 
@@ -9,8 +9,8 @@ const DEFLATED_TEXT = 0xc1;
 const DEFLATE_ABOVE = 1_024;
 
 /**
- * A whole text message as a WebSocket server sends it: final, unmasked, uncompressed (RFC 6455, 5.2).
- * Made once, it can be written to any number of connections.
+ * Encodes a whole text message as a WebSocket server sends it: final, unmasked, uncompressed (RFC 6455, 5.2).
+ * Encoded once, it can be written to any number of connections.
  */
 export function textFrame(text: string): Buffer {
   const length = Buffer.byteLength(text);
@@ -20,8 +20,8 @@ export function textFrame(text: string): Buffer {
 }
 
 /**
- * The same for those who have agreed to permessage-deflate without context takeover: nothing of what was sent before
- * is needed to read it, so it too can be written to any number of connections. Short texts stay as they are.
+ * Encodes the same for clients that have negotiated permessage-deflate without context takeover. Decoding needs no earlier
+ * message, so it too can be written to any number of connections. Short texts stay uncompressed.
  */
 export function deflatedFrame(text: string): Buffer {
   if (Buffer.byteLength(text) < DEFLATE_ABOVE) return textFrame(text);
@@ -32,13 +32,13 @@ export function deflatedFrame(text: string): Buffer {
   return frame;
 }
 
-/** Small enough for every client that is content with the defaults of its library. */
+/** Small enough for every client that uses its library's defaults. */
 const WINDOW_BITS = 12;
 
-/** Bytes of the empty block at the end of a flush, which the receiver puts back (RFC 7692, 7.2.1). */
+/** Bytes of the empty block at the end of a flush, which the receiver appends again (RFC 7692, 7.2.1). */
 const EMPTY_BLOCK = 4;
 
-/** A frame with its header, and room for its payload. */
+/** Allocates a frame with its header, and room for its payload. */
 function headed(first: number, length: number): Buffer {
   const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
   const frame = Buffer.allocUnsafe(header + length);
@@ -54,16 +54,16 @@ function headed(first: number, length: number): Buffer {
   return frame;
 }
 
-/** The text of a frame that {@link textFrame} made. */
+/** Returns the text of a frame that {@link textFrame} encoded. */
 export function textOf(frame: Buffer): string {
   const length = frame[1] ?? 0;
   return frame.toString('utf8', length < 126 ? 2 : length === 126 ? 4 : 10);
 }
 
-/** What carries the bytes of a WebSocket frame. */
+/** An object with the bytes of a WebSocket frame. */
 interface Framed {
   readonly webSocket: Buffer;
 }
 
-/** The bytes of frames that leave in one write. */
+/** The bytes of frames that are sent in one write. */
 export const joined = joining(({ webSocket }: Framed) => webSocket);

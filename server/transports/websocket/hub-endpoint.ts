@@ -14,11 +14,11 @@ import { WebSocketConnection, type ConnectionOwner, type OpenedSocket } from './
 import { fieldOf, inInput, read } from './parse-message';
 import { connectedFrame, frameOf, replyFrame } from './codec';
 
-/** How long a client may take to say who it is, in milliseconds. */
+/** Milliseconds that a client may take to send its hello. */
 const HELLO_MS = 8_000;
 
-/** A frame from the client, or what stands against it. */
-interface Asked {
+/** A frame from the client, or the problem with it. */
+interface ClientFrame {
   type: string;
   ref: number | undefined;
   data: unknown;
@@ -26,82 +26,81 @@ interface Asked {
 }
 
 /**
- * `/hub`: what Socket.IO's clients have, for those who speak plain WebSocket. The first frame is `hello`; what comes
- * behind it waits until the hub knows who is there.
+ * A client of `/hub`, which offers over plain WebSocket what Socket.IO clients have. The first frame is `hello`; later
+ * frames wait until the client is authenticated.
  */
 export class HubSocket implements ConnectionOwner {
   readonly #connection: WebSocketConnection;
-  #silence: NodeJS.Timeout | undefined;
-  /** Who it is by its handshake, until it says so itself. */
-  #shown: Admitted | undefined;
-  /** What has come behind the hello. */
-  #waiting: Asked[] | undefined;
+  #helloTimer: NodeJS.Timeout | undefined;
+  /** The client as its handshake authenticated it, until its hello arrives. */
+  #admitted: Admitted | undefined;
+  /** Frames that arrived after the hello, while the client is being authenticated. */
+  #pending: ClientFrame[] | undefined;
   #session: Session | undefined;
-  /** The language of its refusals. */
+  /** The language of the client's refusals. */
   #language: Language;
-  /** Made for the first one: many who listen never ask for anything. */
+  /** Created with the first request: many clients only receive events. */
   #requests: Requests | undefined;
 
   constructor(
     readonly options: ServingOptions,
     opened: OpenedSocket,
-    shown: Admitted,
+    admitted: Admitted,
   ) {
-    this.#shown = shown;
-    this.#language = shown.language;
+    this.#admitted = admitted;
+    this.#language = admitted.language;
     this.#connection = new WebSocketConnection(opened, this);
-    this.#silence = setTimeout(() => this.end(goodbye('no_hello')), HELLO_MS);
+    this.#helloTimer = setTimeout(() => this.end(goodbye('no_hello')), HELLO_MS);
   }
 
-  heard(data: RawData, isBinary: boolean): void {
-    const asked = askedIn(data, isBinary);
-    if (this.#shown) void this.#meet(asked, this.#shown);
-    else if (this.#waiting) this.#waiting.push(asked);
-    else this.#take(asked);
+  onMessage(data: RawData, isBinary: boolean): void {
+    const frame = parseFrame(data, isBinary);
+    if (this.#admitted) void this.#authenticate(frame, this.#admitted);
+    else if (this.#pending) this.#pending.push(frame);
+    else this.#handle(frame);
   }
 
   drained(): void {
     this.#session?.drained();
   }
 
-  /** Before there is a session, as well as after. */
+  /** Ends the session, or the connection where there is no session yet. */
   end(why: Goodbye): void {
     if (this.#session) this.#session.end(why);
     else this.#connection.close(why);
   }
 
-  gone(): void {
-    this.#hush();
+  onClose(): void {
+    this.#stopHelloTimer();
     if (this.#session) closeSession(this.#session);
   }
 
-  /** Its silence is over. */
-  #hush(): void {
-    clearTimeout(this.#silence);
-    this.#silence = undefined;
+  #stopHelloTimer(): void {
+    clearTimeout(this.#helloTimer);
+    this.#helloTimer = undefined;
   }
 
-  async #meet(first: Asked, shown: Admitted): Promise<void> {
-    const waiting: Asked[] = [];
-    this.#waiting = waiting;
-    this.#shown = undefined;
-    this.#hush();
+  async #authenticate(hello: ClientFrame, before: Admitted): Promise<void> {
+    const pending: ClientFrame[] = [];
+    this.#pending = pending;
+    this.#admitted = undefined;
+    this.#stopHelloTimer();
     this.#connection.pause();
     try {
-      const wish = fieldOf(first.data, 'language'); // also of a hello that is refused for something else
-      if (typeof wish === 'string') this.#language = preferredLanguage(wish);
-      const auth = helloIn(first);
-      const admitted = await this.options.handshake.introduce(shown, auth);
-      if (this.#connection.isOpen) this.#serve(admitted, auth, first.ref);
+      const language = fieldOf(hello.data, 'language'); // also of a hello that is refused for another reason
+      if (typeof language === 'string') this.#language = preferredLanguage(language);
+      const auth = authOf(hello);
+      const admitted = await this.options.handshake.authenticate(before, auth);
+      if (this.#connection.isOpen) this.#startSession(admitted, auth, hello.ref);
     } catch (error) {
-      this.#turnAway(first, refusalFor(error, 'a packet could not be handled', this.options, { name: 'hello' }));
+      this.#refuse(hello, refusalFor(error, 'a packet could not be handled', this.options, { name: 'hello' }));
     }
-    this.#waiting = undefined;
-    for (const asked of waiting) this.#take(asked);
+    this.#pending = undefined;
+    for (const frame of pending) this.#handle(frame);
     this.#connection.resume();
   }
 
-  #serve(admitted: Admitted, auth: HandshakeAuth, ref: number | undefined): void {
+  #startSession(admitted: Admitted, auth: HandshakeAuth, ref: number | undefined): void {
     const { options } = this;
     const session = openSession(options, this.#connection, admitted.principal);
     if (!session) return;
@@ -114,19 +113,19 @@ export class HubSocket implements ConnectionOwner {
     );
   }
 
-  /** Who was turned away is heard no more. */
-  #take({ type, ref, data, problem }: Asked): void {
+  /** Executes a request; a refused client, which has no session, is ignored. */
+  #handle({ type, ref, data, problem }: ClientFrame): void {
     const session = this.#session;
     if (!session) return;
     this.#requests ??= new Requests(this.options, session, this.#language);
     this.#requests.take({ name: type, input: problem ?? data, answer: answer(session, ref) });
   }
 
-  /** Who is not let in hears why, as the answer to its hello. */
-  #turnAway({ ref }: Asked, refused: Problem): void {
+  /** Sends the refusal as the reply to the hello, and ends the connection. */
+  #refuse({ ref }: ClientFrame, refused: Problem): void {
     const wire = wireIn(refused, this.#language);
-    const told = frameOf({ type: 'problem', data: wire, timestamp: new Date().toISOString(), channel: 'session' });
-    this.#connection.send([ref === undefined ? told : replyFrame(ref, JSON.stringify(wire))]);
+    const event = frameOf({ type: 'problem', data: wire, timestamp: new Date().toISOString(), channel: 'session' });
+    this.#connection.send([ref === undefined ? event : replyFrame(ref, JSON.stringify(wire))]);
     if (refused.code === 'auth.invalid_token') this.end(goodbye('session_ended'));
     else if (refused.mayPass) this.end(goodbye('stopping', refused.retryAfterMs ?? 1_000));
     else this.end(goodbye('no_hello'));
@@ -136,10 +135,10 @@ export class HubSocket implements ConnectionOwner {
 const answer = (session: Session, ref: number | undefined) =>
   answering(session, ref === undefined ? undefined : (reply) => replyFrame(ref, reply));
 
-function askedIn(data: RawData, isBinary: boolean): Asked {
-  const { words, problem: unreadable } = read(data, isBinary);
-  const parsed = hubRequest.safeParse(words);
-  if (!parsed.success) return { type: '', ref: refIn(words), data: undefined, problem: unreadable ?? whyNot(words) };
+function parseFrame(data: RawData, isBinary: boolean): ClientFrame {
+  const { value, problem: unreadable } = read(data, isBinary);
+  const parsed = hubRequest.safeParse(value);
+  if (!parsed.success) return { type: '', ref: refIn(value), data: undefined, problem: unreadable ?? problemOf(value) };
   const { type, ref, data: input } = parsed.data;
   return {
     type,
@@ -149,23 +148,23 @@ function askedIn(data: RawData, isBinary: boolean): Asked {
   };
 }
 
-function whyNot(words: unknown): Problem {
+function problemOf(value: unknown): Problem {
   try {
-    parseInput(hubRequest, words);
+    parseInput(hubRequest, value);
   } catch (error) {
     if (error instanceof Problem) return error;
   }
   return problem('request.malformed');
 }
 
-/** Whoever can be told by number is told so, whatever else is wrong with the frame. */
-function refIn(words: unknown): number | undefined {
-  const ref = hubRequest.shape.ref.safeParse(fieldOf(words, 'ref'));
+/** Returns the frame's `ref` if it is valid, so that the refusal of an invalid frame can be a reply. */
+function refIn(value: unknown): number | undefined {
+  const ref = hubRequest.shape.ref.safeParse(fieldOf(value, 'ref'));
   return ref.success ? ref.data : undefined;
 }
 
 /** @throws Problem where the first frame is no hello. */
-function helloIn({ type, data, problem: refused }: Asked): HandshakeAuth {
+function authOf({ type, data, problem: refused }: ClientFrame): HandshakeAuth {
   if (refused) throw refused;
   if (type !== 'hello') throw problem('request.invalid', { field: 'type', message: 'type: se esperaba hello' });
   return parseInput(handshakeAuth, data, 'data');

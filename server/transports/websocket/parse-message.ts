@@ -2,28 +2,28 @@ import type { RawData } from 'ws';
 import { parseStrictJson } from '../../../contract/json';
 import { Problem, problem } from '../../../contract/problems';
 
-/** What a client sent: an object, or what stands against reading it beside what can be made of it all the same. */
+/** A client's message: its JSON value, or the problem with it beside the value of a lenient parse. */
 export interface Heard {
-  readonly words: unknown;
+  readonly value: unknown;
   readonly problem?: Problem;
 }
 
 /**
- * Reads a message as strictly as over HTTP. What is refused is read once more, leniently: it may say who wants the
- * answer.
+ * Parses a message as strictly as over HTTP. A refused message is parsed once more, leniently: it may name the request
+ * that expects the reply.
  */
 export function read(data: RawData, isBinary: boolean): Heard {
-  if (isBinary) return { words: undefined, problem: problem('request.malformed', { message: 'se esperaba texto' }) };
+  if (isBinary) return { value: undefined, problem: problem('request.malformed', { message: 'se esperaba texto' }) };
   const text = (data as Buffer).toString();
   try {
-    return { words: parseStrictJson(text) };
+    return { value: parseStrictJson(text) };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    return { words: leniently(text), problem: error };
+    return { value: parseLeniently(text), problem: error };
   }
 }
 
-function leniently(text: string): unknown {
+function parseLeniently(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -31,13 +31,13 @@ function leniently(text: string): unknown {
   }
 }
 
-/** A field of what was read leniently: own, and nothing that an object inherits. */
-export const fieldOf = (words: unknown, name: string): unknown =>
-  typeof words === 'object' && words !== null && Object.hasOwn(words, name)
-    ? (words as Record<string, unknown>)[name]
+/** Returns an own field of a leniently parsed value; inherited ones do not count. */
+export const fieldOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
     : undefined;
 
-/** Names the field as the input has it, not the frame that carries it. */
+/** Names the field relative to the input, instead of the frame that carries it. */
 export function inInput(refused: Problem): Problem {
   const { code, field, message, cause } = refused;
   if (!field?.startsWith('data.')) return refused;

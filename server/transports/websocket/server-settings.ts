@@ -5,14 +5,14 @@ import { problem } from '../../../contract/problems';
 import { asHttp, refusalOf, type Headers } from '../admission/handshake';
 import { endLingering } from '../shared/lingering-close';
 
-/** Newer than the types of `ws`: in how many pieces a message may come (SEC-16), and how long a farewell may take. */
+/** Settings that the types of `ws` lack: the number of fragments of a message (SEC-16), and the time for closing. */
 interface Settings<T extends typeof WebSocket> extends ServerOptions<T> {
   maxFragments: number;
   maxBufferedChunks: number;
   closeTimeout: number;
 }
 
-/** What every server of WebSockets on this port has in common. */
+/** Returns the settings that every WebSocket server on this port shares. */
 export const settingsOf = <T extends typeof WebSocket>(own: ServerOptions<T>): Settings<T> => ({
   ...own,
   noServer: true,
@@ -22,7 +22,7 @@ export const settingsOf = <T extends typeof WebSocket>(own: ServerOptions<T>): S
   closeTimeout: 3_000,
 });
 
-/** Answers what `ws` finds wrong with an opening handshake in the words, and with the headers, of every other answer. */
+/** Refuses the handshakes that `ws` finds invalid with the format and the headers of every other refusal. */
 export function refuseByProblem(server: Server, headers: Headers): void {
   server.on('wsClientError', ({ message }: Error, stream: Duplex, request: IncomingMessage) => {
     const refused = problem('request.invalid', { message, english: message });

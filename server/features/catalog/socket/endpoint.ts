@@ -21,13 +21,13 @@ import { WebSocketConnection, type ConnectionOwner, type OpenedSocket } from '..
 import type { SocketEndpoint } from '../../../transports/websocket/endpoint';
 import { frameOf, type WebSocketFrame } from '../../../transports/websocket/codec';
 
-/** Somebody who was let in. */
-interface CatalogVisit {
-  readonly wish: RoomQuery;
+/** A client that has been admitted. */
+interface CatalogJoin {
+  readonly query: RoomQuery;
   readonly admitted: Admitted;
 }
 
-/** A connection that hears of the catalog alone, and of nothing before it has been greeted. */
+/** A connection that receives the catalog's events only, and none before its greeting. */
 class CatalogConnection extends WebSocketConnection {
   #greeted = false;
 
@@ -35,35 +35,35 @@ class CatalogConnection extends WebSocketConnection {
     return this.#greeted && super.ready;
   }
 
-  /** The first frame: what has come meanwhile may follow. */
+  /** Sends the first frame; the events that have waited for it may follow. */
   greet(frame: WebSocketFrame): void {
     super.send([frame]);
     this.#greeted = true;
   }
 
   override send(frames: readonly WebSocketFrame[]): void {
-    super.send(frames.filter(concerns));
+    super.send(frames.filter(isRelevant));
   }
 }
 
-function concerns({ channel, type }: WebSocketFrame): boolean {
+function isRelevant({ channel, type }: WebSocketFrame): boolean {
   if (channel === SESSION_CHANNEL) return type === 'resync' || type === 'aviso';
-  return channel === '' || channel === CATALOG_CHANNEL; // an answer, a farewell, or an event
+  return channel === '' || channel === CATALOG_CHANNEL; // a reply, a goodbye, or an event
 }
 
 /** `/`, over plain WebSockets. */
 export const catalogSocket: SocketEndpoint = {
   takes: (pathname) => pathname === '/',
   request({ searchParams }) {
-    const wish = parseInput(roomQuery, Object.fromEntries(searchParams));
-    return async (options, shown) => {
-      const admitted = await options.handshake.introduce(shown, { username: wish.username });
-      return (opened) => new CatalogSocket(options, opened, { wish, admitted });
+    const query = parseInput(roomQuery, Object.fromEntries(searchParams));
+    return async (options, before) => {
+      const admitted = await options.handshake.authenticate(before, { username: query.username });
+      return (opened) => new CatalogSocket(options, opened, { query, admitted });
     };
   },
 };
 
-/** `/`: the catalog, in the words that its clients know. */
+/** A client of `/`: the catalog, in the format that its clients expect. */
 class CatalogSocket implements ConnectionOwner {
   readonly #connection: CatalogConnection;
   readonly #requests: Requests | undefined;
@@ -71,19 +71,19 @@ class CatalogSocket implements ConnectionOwner {
   constructor(
     readonly options: ServingOptions,
     opened: OpenedSocket,
-    { wish, admitted }: CatalogVisit,
+    { query, admitted }: CatalogJoin,
   ) {
     this.#connection = new CatalogConnection(opened, this);
     const session = openSession(options, this.#connection, admitted.principal);
     if (!session) return;
     this.#requests = new Requests(options, session, admitted.language);
-    this.#connection.pause(); // what a client says before it has heard that it is in waits unread
-    void startSession(options, session, admitted, () => this.#enter(session, wish)).then(() =>
+    this.#connection.pause(); // messages that the client sends before its greeting wait unread
+    void startSession(options, session, admitted, () => this.#enter(session, query)).then(() =>
       this.#connection.resume(),
     );
   }
 
-  heard(data: RawData, isBinary: boolean): void {
+  onMessage(data: RawData, isBinary: boolean): void {
     const requests = this.#requests;
     requests?.take(catalogRequestIn(requests.session, data, isBinary));
   }
@@ -96,11 +96,11 @@ class CatalogSocket implements ConnectionOwner {
     this.#requests?.session.end(why);
   }
 
-  gone(): void {
+  onClose(): void {
     if (this.#requests) closeSession(this.#requests.session);
   }
 
-  /** Goes on from where the client was, or else from now: it reads the products once it has been greeted. */
+  /** Resumes from the client's position, or else starts now: the client reads the products after its greeting. */
   #enter(session: Session, { epoch, since }: RoomQuery): Promise<void> {
     const from = epoch !== undefined && since !== undefined && { since: { epoch, seq: since } };
     return session.subscribe({ channel: CATALOG_CHANNEL, ...from }, (answer) => {

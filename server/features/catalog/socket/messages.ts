@@ -7,39 +7,39 @@ import type { Answer, ClientRequest } from '../../../transports/shared/requests'
 import { fieldOf, inInput, read } from '../../../transports/websocket/parse-message';
 import { frameOf, replyFrame, type WebSocketFrame } from '../../../transports/websocket/codec';
 
-/** What a client says at `/`, as the request that it amounts to. */
+/** Parses a client's message at `/` into the hub's request. */
 export function catalogRequestIn(session: Session, data: RawData, isBinary: boolean): ClientRequest {
-  const { words, problem: unreadable } = read(data, isBinary);
-  const ref = refIn(words);
+  const { value, problem: unreadable } = read(data, isBinary);
+  const ref = refIn(value);
   const answer = answering(session, ref);
   try {
     if (unreadable) throw inInput(unreadable);
-    if (isPing(words)) return { name: 'ping', input: {}, answer: ponging(session) };
-    if (typeof words !== 'object' || words === null || Array.isArray(words))
+    if (isPing(value)) return { name: 'ping', input: {}, answer: pongAnswer(session) };
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw problem('request.invalid', { message: 'se esperaba un objeto' });
-    const type = fieldOf(words, 'type');
+    const type = fieldOf(value, 'type');
     if (typeof type === 'string' && !catalogRequest.shape.type.safeParse(type).success)
       throw problem('request.unknown_command', { field: 'type' });
-    const { type: name, data: input } = parseInput(catalogRequest, words);
+    const { type: name, data: input } = parseInput(catalogRequest, value);
     return { name, input: input ?? (input === null ? null : {}), answer };
   } catch (error) {
     return { name: '', input: error, answer };
   }
 }
 
-/** Whatever else stands in it: it asks whether somebody is there. */
-function isPing(words: unknown): boolean {
-  const type = fieldOf(words, 'type');
+/** Returns whether a message is a ping, whatever its other fields. */
+function isPing(value: unknown): boolean {
+  const type = fieldOf(value, 'type');
   return type === 'PING' || type === 'ping';
 }
 
-/** Whoever can be told by number is told so, whatever else is wrong with the frame. */
-function refIn(words: unknown): number | undefined {
-  const ref = catalogRequest.shape.ref.safeParse(fieldOf(words, 'ref'));
+/** Returns the message's `ref` if it is valid, so that the refusal of an invalid message can be a reply. */
+function refIn(value: unknown): number | undefined {
+  const ref = catalogRequest.shape.ref.safeParse(fieldOf(value, 'ref'));
   return ref.success ? ref.data : undefined;
 }
 
-/** With a number each request is answered by it; without one a refusal alone is told. */
+/** Replies to a request with a `ref`; without one, only refusals are sent. */
 const answering =
   (session: Session, ref: number | undefined): Answer =>
   (reply) => {
@@ -48,7 +48,7 @@ const answering =
     } else if (typeof reply !== 'string' && !reply.success) session.answer(errorFrame((reply as ProblemWire).error));
   };
 
-const ponging =
+const pongAnswer =
   (session: Session): Answer =>
   (reply) => {
     if (typeof reply !== 'string' && !reply.success) session.answer(errorFrame((reply as ProblemWire).error));

@@ -4,11 +4,11 @@ import { WebSocketConnection, type ConnectionOwner, type OpenedSocket } from '..
 import type { WebSocketFrame } from '../../../transports/websocket/codec';
 
 export interface RoomOwner extends ConnectionOwner {
-  /** The session may no longer follow something. */
+  /** Called when the hub has revoked one of the session's subscriptions. */
   unsubscribed(): void;
 }
 
-/** A connection that hears of one room alone, and of nothing before it has been greeted. */
+/** A connection that receives the events of one room only, and none before its greeting. */
 export class RoomConnection extends WebSocketConnection<RoomOwner> {
   readonly #room: string;
   readonly #presence: string;
@@ -24,35 +24,35 @@ export class RoomConnection extends WebSocketConnection<RoomOwner> {
     return this.#greeted && super.ready;
   }
 
-  /** The first frame: what has come meanwhile may follow. */
+  /** Sends the first frame; the events that have waited for it may follow. */
   greet(frame: WebSocketFrame): void {
     super.send([frame]);
     this.#greeted = true;
   }
 
-  /** Past whatever waits. */
-  tell(frame: WebSocketFrame): void {
+  /** Sends a frame ahead of the queued ones. */
+  sendNow(frame: WebSocketFrame): void {
     super.send([frame]);
   }
 
-  /** A message that was sent is answered before it is heard, where both leave together. */
+  /** Sends frames in one write. The reply to a message goes before the message's own event, if both are among them. */
   override send(frames: readonly WebSocketFrame[]): void {
-    const heard = frames.filter((frame) => this.#concerns(frame));
-    const isAnswer = ({ type }: WebSocketFrame): boolean => type === 'message_sent';
+    const relevant = frames.filter((frame) => this.#isRelevant(frame));
+    const isReply = ({ type }: WebSocketFrame): boolean => type === 'message_sent';
     super.send(
-      heard.some(isAnswer) ? [...heard.filter(isAnswer), ...heard.filter((frame) => !isAnswer(frame))] : heard,
+      relevant.some(isReply) ? [...relevant.filter(isReply), ...relevant.filter((frame) => !isReply(frame))] : relevant,
     );
     if (frames.some(({ channel, type }) => channel === SESSION_CHANNEL && type === 'unsubscribed'))
       this.owner.unsubscribed();
   }
 
-  #concerns({ channel, type }: WebSocketFrame): boolean {
+  #isRelevant({ channel, type }: WebSocketFrame): boolean {
     switch (channel) {
-      case '': // an answer
+      case '': // a reply
       case this.#room:
         return true;
       case this.#presence:
-        return type !== 'presence_state'; // `connected` has told it
+        return type !== 'presence_state'; // `connected` has carried it
       case SESSION_CHANNEL:
         return type === 'resync' || type === 'aviso';
       default:

@@ -28,16 +28,16 @@ import type { OpenedSocket } from '../../../transports/websocket/connection';
 import type { Address, SocketEndpoint } from '../../../transports/websocket/endpoint';
 import { frameOf } from '../../../transports/websocket/codec';
 
-/** What `/ws/{room_id}` needs to know of rooms. */
+/** The source of the rooms' data for `/ws/{room_id}`. */
 export interface RoomHistorySource {
   /**
-   * The newest messages of a room, the oldest first, and where its channel stood when they were read (HUB-3).
-   * @param from the address that the wish came from
-   * @throws Problem `chat.room_not_found`, for what is absent and what is forbidden alike; `request.rate_limited`,
-   * `server.busy` where too many enter
+   * Reads the newest messages of a room, the oldest first, with the position of its channel at the time of the read (HUB-3).
+   * @param from the client's address
+   * @throws Problem `chat.room_not_found`, for absent and forbidden rooms alike; `request.rate_limited`, `server.busy`
+   * where too many clients enter
    */
   enter(principal: Principal, roomId: number, from: string): Promise<RoomHistory>;
-  /** Who is there, on whichever node. */
+  /** Returns the users present in a room, on all nodes. */
   activeUsers(roomId: number): Promise<readonly ActiveUser[]>;
 }
 
@@ -46,78 +46,78 @@ export interface RoomHistory {
   readonly position: Position;
 }
 
-/** What an address asks for. */
+/** The parsed address of a request. */
 export interface RoomWish extends RoomQuery {
   readonly roomId: number;
 }
 
-/** Somebody who was let into a room. */
+/** A client that has been admitted to a room. */
 export interface RoomJoin {
-  readonly wish: RoomWish;
+  readonly request: RoomWish;
   readonly admitted: Admitted;
-  readonly entrance: RoomHistory;
-  readonly door: RoomHistorySource;
+  readonly snapshot: RoomHistory;
+  readonly source: RoomHistorySource;
 }
 
-/** @throws Problem `chat.room_not_found` for what can be no room, `request.invalid` for what stands in the query */
-function roomWishIn({ pathname, searchParams }: Address): RoomWish {
+/** @throws Problem `chat.room_not_found` for an invalid room id, `request.invalid` for an invalid query */
+function parseAddress({ pathname, searchParams }: Address): RoomWish {
   const id = roomId.safeParse(pathname.slice(PATH.length));
   if (!id.success) throw problem('chat.room_not_found');
   return { roomId: id.data, ...parseInput(roomQuery, Object.fromEntries(searchParams)) };
 }
 
-/** Before the upgrade: a room that is out of reach is a 404. @throws Problem */
+/** Admits a client to a room, before the upgrade: an inaccessible room is a 404. @throws Problem */
 async function enterRoom(
   { handshake }: ServingOptions,
-  door: RoomHistorySource,
-  { wish, shown }: { wish: RoomWish; shown: Admitted },
-): Promise<Omit<RoomJoin, 'door'>> {
-  const admitted = await handshake.introduce(shown, { username: wish.username });
-  return { wish, admitted, entrance: await door.enter(admitted.principal, wish.roomId, admitted.address) };
+  source: RoomHistorySource,
+  { request, before }: { request: RoomWish; before: Admitted },
+): Promise<Omit<RoomJoin, 'source'>> {
+  const admitted = await handshake.authenticate(before, { username: request.username });
+  return { request, admitted, snapshot: await source.enter(admitted.principal, request.roomId, admitted.address) };
 }
 
 const PATH = '/ws/';
 
 /** `/ws/{room_id}`, over plain WebSockets. */
-export const roomSocket = (door: RoomHistorySource): SocketEndpoint => ({
+export const roomSocket = (source: RoomHistorySource): SocketEndpoint => ({
   takes: (pathname) => pathname.startsWith(PATH),
   request(address) {
-    const wish = roomWishIn(address);
-    return async (options, shown) => {
-      const visit = await enterRoom(options, door, { wish, shown });
-      return (opened) => new RoomSocket(options, opened, { ...visit, door });
+    const request = parseAddress(address);
+    return async (options, before) => {
+      const join = await enterRoom(options, source, { request, before });
+      return (opened) => new RoomSocket(options, opened, { ...join, source });
     };
   },
 });
 
-/** `/ws/{room_id}`: one room, in the words that its clients know. */
+/** A client of `/ws/{room_id}`: one room, in the format that its clients expect. */
 class RoomSocket implements RoomOwner {
   readonly #connection: RoomConnection;
   readonly #requests: Requests | undefined;
   readonly #roomId: number;
-  readonly #door: RoomHistorySource;
+  readonly #source: RoomHistorySource;
   readonly #language: Language;
 
   constructor(
     readonly options: ServingOptions,
     opened: OpenedSocket,
-    visit: RoomJoin,
+    join: RoomJoin,
   ) {
-    const { wish, admitted } = visit;
-    this.#roomId = wish.roomId;
-    this.#door = visit.door;
+    const { request, admitted } = join;
+    this.#roomId = request.roomId;
+    this.#source = join.source;
     this.#language = admitted.language;
-    this.#connection = new RoomConnection(opened, this, wish.roomId);
+    this.#connection = new RoomConnection(opened, this, request.roomId);
     const session = openSession(options, this.#connection, admitted.principal);
     if (!session) return;
     this.#requests = new Requests(options, session, admitted.language);
-    this.#connection.pause(); // what a client says before it has heard that it is in waits unread
-    void startSession(options, session, admitted, () => this.#enter(session, visit)).then(() =>
+    this.#connection.pause(); // messages that the client sends before its greeting wait unread
+    void startSession(options, session, admitted, () => this.#enter(session, join)).then(() =>
       this.#connection.resume(),
     );
   }
 
-  heard(data: RawData, isBinary: boolean): void {
+  onMessage(data: RawData, isBinary: boolean): void {
     const requests = this.#requests;
     requests?.take(roomRequestIn(this.#roomId, requests.session, data, isBinary));
   }
@@ -130,43 +130,43 @@ class RoomSocket implements RoomOwner {
     this.#requests?.session.end(why);
   }
 
-  gone(): void {
+  onClose(): void {
     if (this.#requests) closeSession(this.#requests.session);
   }
 
-  /** A permission was taken back, perhaps the one that this connection is for (HUB-7). */
+  /** Ends the session if the revoked permission is one that this connection needs (HUB-7). */
   unsubscribed(): void {
     const session = this.#requests?.session;
     const needed = [roomChannel(this.#roomId), presenceChannel(this.#roomId)];
-    if (session && needed.some((channel) => !session.subscriptions.has(channel))) this.#leave(session);
+    if (session && needed.some((channel) => !session.subscriptions.has(channel))) this.#endSession(session);
   }
 
-  async #enter(session: Session, visit: RoomJoin): Promise<void> {
+  async #enter(session: Session, join: RoomJoin): Promise<void> {
     try {
-      await this.#follow(session, visit);
+      await this.#subscribe(session, join);
     } catch (error) {
       if (!(error instanceof Problem) || error.status >= 500) throw error;
-      this.#leave(session);
+      this.#endSession(session);
     }
   }
 
-  /** Goes on from where the client was, or else from the newest messages; what comes after those is sent once. */
-  async #follow(session: Session, { wish, entrance }: RoomJoin): Promise<void> {
-    const { roomId: id, epoch, since } = wish;
+  /** Resumes from the client's position, or else from the newest messages. Later events are sent once. */
+  async #subscribe(session: Session, { request, snapshot }: RoomJoin): Promise<void> {
+    const { roomId: id, epoch, since } = request;
     await session.subscribe({ channel: presenceChannel(id) }, () => undefined);
-    await new Promise(setImmediate); // who has just come is among those who are there
-    const active = await this.#door.activeUsers(id);
+    await new Promise(setImmediate); // so that the active users include this client
+    const active = await this.#source.activeUsers(id);
     if (epoch !== undefined && since !== undefined) {
       if (await this.#resume(session, active, { history: [], position: { epoch, seq: since } }, true)) return;
     }
-    for (let from = entrance, tries = 0; tries < TRIES; tries++) {
+    for (let from = snapshot, tries = 0; tries < TRIES; tries++) {
       if (await this.#resume(session, active, from, false)) return;
-      from = await this.#door.enter(session.principal, id, session.connection.address);
+      from = await this.#source.enter(session.principal, id, session.connection.address);
     }
     throw problem('server.busy');
   }
 
-  /** Greets, where everything after the entrance's position can be told. @returns whether it can */
+  /** Greets the client if every event after the position can be replayed. @returns whether it can */
   async #resume(
     session: Session,
     active: readonly ActiveUser[],
@@ -193,11 +193,11 @@ class RoomSocket implements RoomOwner {
     return greeted;
   }
 
-  #leave(session: Session): void {
-    this.#connection.tell(errorFrame(wireIn(problem('chat.room_not_found'), this.#language).error));
+  #endSession(session: Session): void {
+    this.#connection.sendNow(errorFrame(wireIn(problem('chat.room_not_found'), this.#language).error));
     session.end(goodbye('room_left'));
   }
 }
 
-/** How often a history is read that retention has overtaken before it could be gone on from. */
+/** Reads of a history that retention prunes past its position before the session can resume from it. */
 const TRIES = 3;

@@ -13,22 +13,22 @@ import type { Answer, ClientRequest } from '../../../transports/shared/requests'
 import { fieldOf, read } from '../../../transports/websocket/parse-message';
 import { frameOf, type WebSocketFrame } from '../../../transports/websocket/codec';
 
-/** What each of a room's words is on the hub. */
+/** The hub's request for each of a room socket's message types. */
 const names = { message: 'message', typing: 'typing', ping: 'ping', read: 'mark_read' } as const satisfies Record<
   RoomRequestType,
   string
 >;
 
-/** What a client says in a room, as the request that it amounts to. */
+/** Parses a client's message in a room into the hub's request. */
 export function roomRequestIn(roomId: number, session: Session, data: RawData, isBinary: boolean): ClientRequest {
-  const { words, problem: unreadable } = read(data, isBinary);
-  const id = fieldOf(words, 'id');
+  const { value, problem: unreadable } = read(data, isBinary);
+  const id = fieldOf(value, 'id');
   const refuse = (refused: ProblemWire['error']): void =>
     session.answer(errorFrame(refused, typeof id === 'string' ? id.slice(0, 100) : undefined));
   try {
     if (unreadable) throw unreadable;
-    const type = typeIn(words);
-    const { type: _type, ...fields } = words as Record<string, unknown>;
+    const type = typeIn(value);
+    const { type: _type, ...fields } = value as Record<string, unknown>;
     const input: object = parseInput(roomRequests[type], fields);
     return {
       name: names[type],
@@ -44,10 +44,10 @@ export function roomRequestIn(roomId: number, session: Session, data: RawData, i
 }
 
 /** @throws Problem `request.invalid`, `request.unknown_command` */
-function typeIn(words: unknown): RoomRequestType {
-  if (typeof words !== 'object' || words === null || Array.isArray(words))
+function typeIn(value: unknown): RoomRequestType {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw problem('request.invalid', { message: 'se esperaba un objeto' });
-  const type = fieldOf(words, 'type');
+  const type = fieldOf(value, 'type');
   if (typeof type !== 'string') throw problem('request.invalid', { field: 'type', message: 'type: se esperaba texto' });
   if (!isRoomRequest(type)) throw problem('request.unknown_command', { field: 'type' });
   return type;
@@ -65,7 +65,7 @@ const answering =
     else if (error) refuse(error);
   };
 
-/** Its fields stand beside the type, as chat clients look for them, and under `data`, as in every other frame. */
+/** Repeats its fields beside the type, where chat clients read them, and under `data`, as in every other frame. */
 const messageSent = ({ id, message_id, timestamp }: CommandOutput<'message'>): WebSocketFrame =>
   frameOf({ type: 'message_sent', message_id, timestamp, data: { message_id, timestamp, client_id: id } });
 

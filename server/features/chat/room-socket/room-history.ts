@@ -5,13 +5,13 @@ import type { Presence } from '../../../presence/presence';
 import type { RoomHistorySource } from './endpoint';
 
 export interface RoomDoorOptions {
-  /** Bounded in what is read at a time: an entrance is a page of messages, as over HTTP (SEC-81). */
+  /** Limits concurrent reads: entering a room reads a page of messages, as over HTTP (SEC-81). */
   readonly chat: Pick<ChatQueries, 'messages'>;
   readonly presence: Pick<Presence, 'activeUsers'>;
   readonly admission: Pick<CommandLimiter, 'entrance'>;
 }
 
-/** What `/ws/{room_id}` is told of rooms: what the chat keeps, and who presence says is there. */
+/** Creates the source for `/ws/{room_id}`: messages from the chat, active users from presence. */
 export function roomHistorySource({ chat, presence, admission }: RoomDoorOptions): RoomHistorySource {
   return {
     async enter(principal, roomId, from) {
