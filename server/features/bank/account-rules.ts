@@ -13,24 +13,24 @@ export type AccountCommand = Command<
   'abrir_cuenta' | 'agregar_observador' | 'quitar_observador' | 'cerrar_cuenta' | 'reabrir_cuenta' | 'cambiar_limites'
 >;
 
-/** The rules of administrators: each takes the books and a command, and gives what took effect or the problem. */
-export function administer(books: LedgerBatch, command: AccountCommand): Decision {
+/** Decides an administrator's command on the batch: returns its effect or a problem. */
+export function administer(batch: LedgerBatch, command: AccountCommand): Decision {
   switch (command.name) {
     case 'abrir_cuenta':
-      return openAccount(books, command);
+      return openAccount(batch, command);
     case 'agregar_observador':
     case 'quitar_observador':
-      return changeWatcher(books, command);
+      return changeWatcher(batch, command);
     case 'cerrar_cuenta':
-      return amend(books, command, closing);
+      return amend(batch, command, closeTerms);
     case 'reabrir_cuenta':
-      return amend(books, command, ({ closed }) => (closed ? { closed: false } : refuse('bank.account_open')));
+      return amend(batch, command, ({ closed }) => (closed ? { closed: false } : refuse('bank.account_open')));
     case 'cambiar_limites':
-      return amend(books, command, (account) => limits(account, command.input));
+      return amend(batch, command, (account) => limitTerms(account, command.input));
   }
 }
 
-function openAccount(books: LedgerBatch, command: Command<'abrir_cuenta'>): Decision {
+function openAccount(batch: LedgerBatch, command: Command<'abrir_cuenta'>): Decision {
   const {
     cedula,
     titular,
@@ -38,14 +38,14 @@ function openAccount(books: LedgerBatch, command: Command<'abrir_cuenta'>): Deci
     sobregiro = 0,
     limite_movimiento: movementLimit = DEFAULT_MOVEMENT_LIMIT,
   } = command.input;
-  if (books.account(cedula)) return refuse('bank.account_exists');
-  const ownerId = usuario === undefined ? null : books.userId(usuario);
+  if (batch.account(cedula)) return refuse('bank.account_exists');
+  const ownerId = usuario === undefined ? null : batch.userId(usuario);
   if (ownerId === undefined) return problem('auth.user_not_found', { field: 'usuario' });
-  if (ownerId !== null && books.accountsOf.isFull(ownerId))
+  if (ownerId !== null && batch.accountsOf.isFull(ownerId))
     return problem('bank.too_many_accounts', { field: 'usuario' });
-  if (ownerId !== null) books.accountsOf.add(ownerId);
+  if (ownerId !== null) batch.accountsOf.add(ownerId);
   const floor = 0 - sobregiro;
-  books.open({
+  batch.open({
     cedula,
     ownerId,
     holder: titular,
@@ -56,59 +56,64 @@ function openAccount(books: LedgerBatch, command: Command<'abrir_cuenta'>): Deci
     version: 0,
     closed: false,
   });
-  did(books, command, { titular, usuario, minimo: fromMinor(floor), limite_movimiento: fromMinor(movementLimit) });
+  recordAudit(batch, command, {
+    titular,
+    usuario,
+    minimo: fromMinor(floor),
+    limite_movimiento: fromMinor(movementLimit),
+  });
   return {
     data: { id: command.id, cedula, titular, saldo: 0 },
     events: [accessEvent('account_opened', { ownerId, channel: accountChannel(cedula) })],
   };
 }
 
-function changeWatcher(books: LedgerBatch, command: Command<'agregar_observador' | 'quitar_observador'>): Decision {
+function changeWatcher(batch: LedgerBatch, command: Command<'agregar_observador' | 'quitar_observador'>): Decision {
   const { cedula, usuario } = command.input;
-  const account = books.account(cedula);
+  const account = batch.account(cedula);
   if (account?.kind !== 'customer') return refuse('bank.account_not_found');
-  const userId = books.userId(usuario);
+  const userId = batch.userId(usuario);
   if (userId === undefined) return problem('auth.user_not_found', { field: 'usuario' });
   const change = { cedula, userId };
-  if (command.name === 'quitar_observador') books.watchersRemoved.push(change);
+  if (command.name === 'quitar_observador') batch.watchersRemoved.push(change);
   else {
-    if (books.watchersOf.isFull(cedula)) return refuse('bank.too_many_watchers');
-    books.watchersOf.add(cedula);
-    books.watchersAdded.push(change);
+    if (batch.watchersOf.isFull(cedula)) return refuse('bank.too_many_watchers');
+    batch.watchersOf.add(cedula);
+    batch.watchersAdded.push(change);
   }
-  did(books, command, { usuario });
+  recordAudit(batch, command, { usuario });
   return {
     data: { id: command.id, cedula, usuario },
     events: [accessEvent('watch_changed', { userId, channel: accountChannel(cedula) })],
   };
 }
 
-/** Gives an account the terms that `decide` finds for it, and tells all who watch it. */
+/** Gives an account the terms that `decide` returns for it, and publishes them on its channel. */
 function amend(
-  books: LedgerBatch,
+  batch: LedgerBatch,
   command: Command<'cerrar_cuenta' | 'reabrir_cuenta' | 'cambiar_limites'>,
   decide: (account: Account) => Partial<Terms> | Problem,
 ): Decision {
   const { cedula } = command.input;
-  const account = books.account(cedula);
+  const account = batch.account(cedula);
   if (account?.kind !== 'customer') return refuse('bank.account_not_found');
   const terms = decide(account);
   if (terms instanceof Problem) return terms;
-  books.amend(account, terms);
-  const view = viewOf(account, books.holders.get(cedula) ?? '');
+  batch.amend(account, terms);
+  const view = viewOf(account, batch.holders.get(cedula) ?? '');
   const { minimo, limite_movimiento } = view;
-  did(books, command, command.name === 'cambiar_limites' ? { minimo, limite_movimiento } : undefined);
+  recordAudit(batch, command, command.name === 'cambiar_limites' ? { minimo, limite_movimiento } : undefined);
   const updated = { channel: accountChannel(cedula), type: 'account_updated', data: JSON.stringify(view) };
   return { data: { id: command.id, ...view }, events: [{ ...updated, seq: account.version }] };
 }
 
-/** Nobody's money is locked away: an account is closed when it is empty, and owes nothing. */
-function closing({ closed, balance }: Account): Partial<Terms> | Problem {
+/** Closes an account only at a zero balance: no money is locked in, and no debt remains. */
+function closeTerms({ closed, balance }: Account): Partial<Terms> | Problem {
   if (closed) return refuse('bank.account_closed');
   return balance === 0 ? { closed: true } : refuse('bank.account_not_empty');
 }
 
-function limits(account: Account, input: Command<'cambiar_limites'>['input']): Partial<Terms> | Problem {
+function limitTerms(account: Account, input: Command<'cambiar_limites'>['input']): Partial<Terms> | Problem {
   const { sobregiro, limite_movimiento: movementLimit } = input;
   if (account.closed) return refuse('bank.account_closed');
   const floor = sobregiro === undefined ? account.floor : 0 - sobregiro;
@@ -127,9 +132,9 @@ const viewOf = ({ cedula, balance, floor, movementLimit, closed }: Account, titu
   cerrada: closed,
 });
 
-function did(books: LedgerBatch, command: AccountCommand, detail?: Record<string, unknown>): void {
+function recordAudit(batch: LedgerBatch, command: AccountCommand, detail?: Record<string, unknown>): void {
   const { name, principal, from, input } = command;
-  books.deeds.push({
+  batch.auditEntries.push({
     by: { principal, address: from },
     act: name satisfies CommandName,
     target: input.cedula,

@@ -5,16 +5,16 @@ import type { Database, Tx } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { holds } from '../../db/sql/pattern';
 
-/** A page of accounts with what all of them come to, read from one unchanging state of the data. */
+/** A page of accounts with the totals of all accounts, read from one database snapshot. */
 export interface AccountsOverview {
-  /** How many connections follow each is not known here. */
+  /** Without the number of subscribed connections, which the database does not know. */
   rows: Omit<AccountRow, 'lectores'>[];
   siguiente: string | null;
   total: number;
   totales: AccountTotals;
 }
 
-interface Found {
+interface AccountRecord {
   cedula: string;
   holder: string;
   balance: number;
@@ -29,20 +29,20 @@ interface Found {
   rol: UserView['rol'];
 }
 
-/** All customers' accounts, by number. Who may ask is not its business. */
+/** Reads all customers' accounts, ordered by number. The caller checks permissions. */
 export function accountsOverview(database: Database, query: AccountsOverviewQuery): Promise<AccountsOverview> {
   const { limite, despues = '' } = query;
   return database.snapshot(async (tx) => {
-    const found = filter(query);
-    const rows = await tx.$queryRaw<Found[]>`
+    const condition = filter(query);
+    const rows = await tx.$queryRaw<AccountRecord[]>`
       SELECT a.cedula, a.holder, a.balance::float8 AS balance, a.floor::float8 AS floor,
              a.movement_limit::float8 AS limit, a.created_at AS created, a.closed_at AS closed,
              (SELECT count(*) FROM account_watchers w WHERE w.cedula = a.cedula)::int AS watchers,
              u.id, u.username, u.display_name AS nombre, u.role AS rol
       FROM accounts a LEFT JOIN users u ON u.id = a.owner_id
-      WHERE ${found} AND a.cedula > ${despues} ORDER BY a.cedula LIMIT ${limite + 1}`;
+      WHERE ${condition} AND a.cedula > ${despues} ORDER BY a.cedula LIMIT ${limite + 1}`;
     const [count] = await tx.$queryRaw<{ total: number }[]>`
-      SELECT count(*)::int AS total FROM accounts a LEFT JOIN users u ON u.id = a.owner_id WHERE ${found}`;
+      SELECT count(*)::int AS total FROM accounts a LEFT JOIN users u ON u.id = a.owner_id WHERE ${condition}`;
     const page = rows.slice(0, limite).map(toRow);
     return {
       rows: page,
@@ -61,7 +61,7 @@ function filter({ buscar, estado }: AccountsOverviewQuery): Prisma.Sql {
 
 const CLOSED = Prisma.sql`AND a.closed_at IS NOT NULL`;
 
-const toRow = ({ id, username, nombre, rol, ...account }: Found): AccountsOverview['rows'][number] => ({
+const toRow = ({ id, username, nombre, rol, ...account }: AccountRecord): AccountsOverview['rows'][number] => ({
   cedula: account.cedula,
   titular: account.holder,
   balance: fromMinor(account.balance),
@@ -74,7 +74,7 @@ const toRow = ({ id, username, nombre, rol, ...account }: Found): AccountsOvervi
   observadores: account.watchers,
 });
 
-/** Sums are taken in the database, over integers: no rounding can hide a difference. */
+/** Computes the sums in the database, over integers: no rounding can hide a difference. */
 async function readTotals(tx: Tx): Promise<AccountTotals> {
   const [sums] = await tx.$queryRaw<AccountTotals[]>`
     SELECT count(*) FILTER (WHERE kind = 'customer')::int AS cuentas, count(closed_at)::int AS cerradas,

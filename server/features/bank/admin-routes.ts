@@ -11,14 +11,14 @@ import { route } from '../../http/route';
 import type { Roster } from '../../roster/roster';
 import { accountsOverview } from './admin-accounts';
 
-/** What administrators read of accounts. Who may ask is the routes' business. */
+/** The accounts' queries for administrators. The routes check permissions. */
 export interface BankAdminQueries {
   accounts(
     query: AccountsOverviewQuery,
   ): Promise<{ rows: AccountRow[]; siguiente: string | null; total: number; totales: AccountTotals }>;
 }
 
-/** What the database keeps of accounts, joined with how many connections follow each at this moment. */
+/** Creates the queries: accounts from the database, each with its current number of subscribed connections. */
 export const bankAdminQueries = (database: Database, roster: Roster): BankAdminQueries => ({
   async accounts(query) {
     const { rows, ...page } = await accountsOverview(database, query);
@@ -28,16 +28,16 @@ export const bankAdminQueries = (database: Database, roster: Roster): BankAdminQ
   },
 });
 
-/** Accounts, as administrators see and change them. */
+/** Adds the routes on which administrators read and change accounts. */
 export function bankAdminRoutes(
   app: Express,
   { run, admin, who }: { run: Run; admin: BankAdminQueries; who: CallerResolver },
 ): void {
   const command = postsOf(run, who);
   const page = operatorPages(who);
-  const act = { bodyless: true };
+  const options = { bodyless: true };
   route(app, '/api/admin/cuentas', { get: page(accountsOverviewQuery, (query) => admin.accounts(query)) });
-  route(app, '/api/admin/cuentas/:cedula/cerrar', { post: command('cerrar_cuenta', act) });
-  route(app, '/api/admin/cuentas/:cedula/reabrir', { post: command('reabrir_cuenta', act) });
+  route(app, '/api/admin/cuentas/:cedula/cerrar', { post: command('cerrar_cuenta', options) });
+  route(app, '/api/admin/cuentas/:cedula/reabrir', { post: command('reabrir_cuenta', options) });
   route(app, '/api/admin/cuentas/:cedula/limites', { post: command('cambiar_limites') });
 }

@@ -6,57 +6,57 @@ import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import type { MayOperateAll } from './rules';
 
-/** Who may see which account. */
+/** The access rules of accounts. */
 export interface BankAccess {
   maySee(principal: Principal, cedula: string): Promise<boolean>;
-  /** Those among the accounts that somebody may see, in one statement. */
+  /** Returns those of the accounts that the principal may read, by one statement. */
   among(principal: Principal, cedulas: readonly string[]): Promise<ReadonlySet<string>>;
-  /** The channels of the accounts that a new connection follows by itself. */
-  homeOf(principal: Principal): Promise<string[]>;
+  /** Returns the account channels to which a new connection is subscribed automatically. */
+  autoSubscriptions(principal: Principal): Promise<string[]>;
 }
 
 /**
- * Owners and watchers see an account, administrators any. In classroom mode everybody sees all, and
- * follows them without asking, as the seed's clients expect.
+ * Owners and watchers may read an account, administrators any. In classroom mode every client may read all accounts, and
+ * is subscribed to them automatically, as the original clients expect.
  */
 export function bankAccess(database: Database, mayOperateAll: MayOperateAll): BankAccess {
   const { prisma } = database;
-  /** Whether somebody sees the account `a`, in SQL. */
-  const sees = (principal: Principal): Prisma.Sql => {
+  /** The SQL condition under which the principal may read the account `a`. */
+  const isVisible = (principal: Principal): Prisma.Sql => {
     const userId = principal.kind === 'user' ? principal.id : '';
     return Prisma.sql`a.kind = 'customer' AND (${mayOperateAll(principal)} OR a.owner_id = ${userId}
       OR EXISTS (SELECT 1 FROM account_watchers w WHERE w.cedula = a.cedula AND w.user_id = ${userId}))`;
   };
-  /** Whether anything can be seen at all: most who ask for accounts that are not theirs are not worth a statement. */
-  const isBlind = (principal: Principal): boolean => principal.kind === 'guest' && !mayOperateAll(principal);
-  const isPossible = (cedula: string): boolean => cedulaOf.safeParse(cedula).success;
+  /** Whether the principal can read no account at all. It saves a statement for most requests for foreign accounts. */
+  const hasNoAccess = (principal: Principal): boolean => principal.kind === 'guest' && !mayOperateAll(principal);
+  const isValid = (cedula: string): boolean => cedulaOf.safeParse(cedula).success;
   return {
     async maySee(principal, cedula) {
-      if (isBlind(principal) || !isPossible(cedula)) return false;
+      if (hasNoAccess(principal) || !isValid(cedula)) return false;
       const rows = await prisma.$queryRaw<unknown[]>`
-        SELECT 1 AS seen FROM accounts a WHERE a.cedula = ${cedula} AND ${sees(principal)}`;
+        SELECT 1 AS seen FROM accounts a WHERE a.cedula = ${cedula} AND ${isVisible(principal)}`;
       return rows.length > 0;
     },
     async among(principal, cedulas) {
-      const possible = isBlind(principal) ? [] : cedulas.filter(isPossible);
-      if (possible.length === 0) return new Set();
+      const valid = hasNoAccess(principal) ? [] : cedulas.filter(isValid);
+      if (valid.length === 0) return new Set();
       const rows = await prisma.$queryRaw<{ cedula: string }[]>`
-        SELECT a.cedula FROM accounts a WHERE a.cedula = ANY (${textArray(possible)}) AND ${sees(principal)}`;
+        SELECT a.cedula FROM accounts a WHERE a.cedula = ANY (${textArray(valid)}) AND ${isVisible(principal)}`;
       return new Set(rows.map(({ cedula }) => cedula));
     },
-    async homeOf(principal) {
-      const everything = principal.kind === 'guest' && mayOperateAll(principal);
-      if (principal.kind === 'guest' && !everything) return [];
+    async autoSubscriptions(principal) {
+      const all = principal.kind === 'guest' && mayOperateAll(principal);
+      if (principal.kind === 'guest' && !all) return [];
       const accounts = await prisma.account.findMany({
-        where: everything ? { kind: 'customer' } : { ownerId: principal.id, kind: 'customer' },
+        where: all ? { kind: 'customer' } : { ownerId: principal.id, kind: 'customer' },
         select: { cedula: true },
         orderBy: { cedula: 'asc' },
-        take: MAX_HOME_ACCOUNTS,
+        take: MAX_AUTO_ACCOUNTS,
       });
       return accounts.map(({ cedula }) => accountChannel(cedula));
     },
   };
 }
 
-/** More accounts than this are not followed unasked. */
-const MAX_HOME_ACCOUNTS = 1_000;
+/** The most accounts to which a connection is subscribed automatically. */
+const MAX_AUTO_ACCOUNTS = 1_000;

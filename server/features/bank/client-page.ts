@@ -4,7 +4,7 @@ export const bank: ClientPage = {
   id: 'bank',
   title: 'Bank and statistics',
   over: 'Socket.IO',
-  lead: 'Balances and counters that change by themselves. The second argument of each event says where it stands; handlers that take one argument never notice.',
+  lead: 'Balances and counters that update live. The second argument of each event is its position; handlers that take one argument can ignore it.',
   snippets: [
     {
       about: 'In the browser, with `socket.io-client` 4.',
@@ -27,8 +27,8 @@ newSocket.on("stats_updated", (data) => {
     },
   ],
   run: [
-    'Without a session a page hears `connected` and `stats_updated`. `balance_updated` goes to an account’s owner and to who may watch it: sign in first (`POST /api/auth/entrar`), and the cookie of the page, or `auth: {token}` in the options, says who it is.',
-    'In classroom mode (`PULSO_OPEN=true`) everybody hears every `balance_updated`, as in the original.',
+    'Without a session a page receives `connected` and `stats_updated`. `balance_updated` goes to an account’s owner and watchers: sign in first (`POST /api/auth/entrar`). The page’s cookie, or `auth: {token}` in the options, then identifies the user.',
+    'In classroom mode (`PULSO_OPEN=true`) every client receives every `balance_updated`, as in the original.',
     'A page of another origin must be listed in `CORS_ORIGIN`.',
   ],
   hears: [
@@ -46,5 +46,5 @@ newSocket.on("stats_updated", (data) => {
   ],
   listen: { protocol: 'socketio', address: '/' },
   resume:
-    'Keep `meta.epoch` and `meta.seq` of the last event of each channel, and connect with `auth: {epoch, positions: {"account:1350509525": 41}}`: what was missed is sent once, in order. The client library does so by itself.',
+    'Keep `meta.epoch` and `meta.seq` of the last event of each channel, and connect with `auth: {epoch, positions: {"account:1350509525": 41}}`: the hub replays the missed events once, in order. The client library does so by itself.',
 };

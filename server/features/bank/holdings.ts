@@ -5,30 +5,30 @@ import { Quota } from '../../db/quota';
 import type { LedgerBatch } from './ledger-batch';
 import type { BankCommand } from './rules';
 
-/** How many accounts one owner, and how many observers one account may have (BANK-6). */
+/** The most accounts of one owner, and the most watchers of one account (BANK-6). */
 export interface BankQuotas {
   readonly accountsPerUser: number;
   readonly watchersPerAccount: number;
 }
 
 /**
- * Counts what a batch adds to: accounts of their owners, observers of accounts. Every batch of the bank holds the
- * journal's row from its first statement on, so nothing can be added between this and the commit. Batches that only
- * move money ask nothing.
+ * Counts the owners' accounts and the accounts' watchers to which a batch adds. Every batch of the bank locks the
+ * journal's row from its first statement on, so no other batch can add any between this count and the commit. Batches
+ * that only move money run no query.
  */
 export async function loadHoldings(
   tx: Statements,
   commands: readonly BankCommand[],
-  { books, quotas }: { books: LedgerBatch; quotas: BankQuotas },
+  { batch, quotas }: { batch: LedgerBatch; quotas: BankQuotas },
 ): Promise<void> {
   const owners: string[] = [];
   const cedulas: string[] = [];
   for (const { name, input } of commands) {
-    if (name === 'abrir_cuenta' && input.usuario !== undefined) owners.push(books.userId(input.usuario) ?? '');
+    if (name === 'abrir_cuenta' && input.usuario !== undefined) owners.push(batch.userId(input.usuario) ?? '');
     if (name === 'agregar_observador') cedulas.push(input.cedula);
   }
   if (owners.length > 0) {
-    books.accountsOf = await count(
+    batch.accountsOf = await count(
       tx,
       quotas.accountsPerUser,
       Prisma.sql`
@@ -37,7 +37,7 @@ export async function loadHoldings(
     );
   }
   if (cedulas.length > 0) {
-    books.watchersOf = await count(
+    batch.watchersOf = await count(
       tx,
       quotas.watchersPerAccount,
       Prisma.sql`
@@ -47,7 +47,7 @@ export async function loadHoldings(
   }
 }
 
-async function count(tx: Statements, most: number, query: Prisma.Sql): Promise<Quota> {
+async function count(tx: Statements, max: number, query: Prisma.Sql): Promise<Quota> {
   const rows = await tx.$queryRaw<{ owner: string; count: number }[]>(query);
-  return new Quota(most, new Map(rows.map(({ owner, count: held }) => [owner, held])));
+  return new Quota(max, new Map(rows.map(({ owner, count: current }) => [owner, current])));
 }

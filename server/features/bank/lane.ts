@@ -12,14 +12,14 @@ export const bank = (
 ): CommandBatchHandler<LedgerBatch, (typeof bankCommands)[number]> => ({
   commands: bankCommands,
   async load(tx, commands) {
-    const books = await loadLedgerBatch(tx, commands);
-    await loadHolders(tx, commands, books);
-    await loadHoldings(tx, commands, { books, quotas });
-    return books;
+    const batch = await loadLedgerBatch(tx, commands);
+    await loadHolders(tx, commands, batch);
+    await loadHoldings(tx, commands, { batch, quotas });
+    return batch;
   },
-  decide: (books, command) => decide(books, command, mayOperateAll),
-  async save(tx, books) {
-    const movements = await saveLedgerBatch(tx, books);
-    return [...movements, ...(await saveAmendments(tx, books))];
+  decide: (batch, command) => decide(batch, command, mayOperateAll),
+  async save(tx, batch) {
+    const movements = await saveLedgerBatch(tx, batch);
+    return [...movements, ...(await saveAmendments(tx, batch))];
   },
 });

@@ -4,7 +4,7 @@ import type { AuditEntry } from '../../audit/audit-entry';
 import type { Command } from '../../commands/define';
 import { Quota } from '../../db/quota';
 
-/** An account as the rules see it. Amounts are integers of minor units. */
+/** An account, as the rules use it. Amounts are integers of minor units. */
 export interface Account {
   readonly cedula: string;
   readonly ownerId: string | null;
@@ -16,7 +16,7 @@ export interface Account {
   closed: boolean;
 }
 
-/** What may change of an account beside its balance. */
+/** The fields of an account that may change beside its balance. */
 export type Terms = Pick<Account, 'floor' | 'movementLimit' | 'closed'>;
 
 /** An account that the batch opens. */
@@ -46,23 +46,23 @@ export interface JournalHead {
   seal: string;
 }
 
-const NOBODYS = new Quota(Infinity, new Map());
+const UNLIMITED = new Quota(Infinity, new Map());
 
-/** The accounts that a batch of commands touches, locked and in memory, and what the batch did to them. */
+/** The accounts that a batch of commands uses, locked and in memory, and the batch's changes to them. */
 export class LedgerBatch {
   readonly entries: Entry[] = [];
   readonly opened: NewAccount[] = [];
   readonly watchersAdded: { cedula: string; userId: string }[] = [];
   readonly watchersRemoved: { cedula: string; userId: string }[] = [];
-  /** Accounts with other terms, and how often the batch changed them. */
+  /** Accounts with changed terms, and how often the batch changed them. */
   readonly amended = new Map<Account, number>();
   /** Names of the holders, where a command needs them. */
   readonly holders = new Map<string, string>();
-  /** Accounts of each owner, and observers of each account, where a command adds to them. */
-  accountsOf = NOBODYS;
-  watchersOf = NOBODYS;
-  /** What goes into the audit log. */
-  readonly deeds: AuditEntry[] = [];
+  /** Accounts of each owner, and watchers of each account, where a command adds to them. */
+  accountsOf = UNLIMITED;
+  watchersOf = UNLIMITED;
+  /** Entries for the audit log. */
+  readonly auditEntries: AuditEntry[] = [];
   readonly #changed = new Set<Account>();
 
   constructor(
@@ -95,8 +95,8 @@ export class LedgerBatch {
     return [...this.#changed].sort((a, b) => (a.cedula < b.cedula ? -1 : 1));
   }
 
-  /** Moves money and writes the entry. The rules have been checked; the sum over all accounts stays zero. */
-  move(movement: { kind: MovementKind; debit: Account; credit: Account; amount: number }, by: Command): Entry {
+  /** Moves money and adds the entry. The caller has checked the rules; the sum over all accounts stays zero. */
+  move(movement: { kind: MovementKind; debit: Account; credit: Account; amount: number }, command: Command): Entry {
     const { kind, debit, credit, amount } = movement;
     debit.balance -= amount;
     credit.balance += amount;
@@ -112,9 +112,9 @@ export class LedgerBatch {
       debitBalance: debit.balance,
       creditVersion: credit.version,
       creditBalance: credit.balance,
-      actor: by.actor,
-      commandId: by.id,
-      at: by.at,
+      actor: command.actor,
+      commandId: command.id,
+      at: command.at,
       seal: '',
     };
     entry.seal = sealOf(this.journal.seal, entry);
@@ -124,7 +124,7 @@ export class LedgerBatch {
     return entry;
   }
 
-  /** Gives an account other terms. It is a version of its own: the event that tells of it takes the next sequence. */
+  /** Changes an account's terms. The change is a separate version: its event takes the next sequence. */
   amend(account: Account, terms: Partial<Terms>): void {
     Object.assign(account, terms);
     account.version++;
@@ -139,8 +139,8 @@ export class LedgerBatch {
 }
 
 /**
- * The seal of an entry: sha-256 over the seal before it and the entry's own fields, so that an entry
- * changed or removed behind the application's back shows (a hash chain).
+ * Computes the seal of an entry: sha-256 over the previous seal and the entry's own fields. The hash chain reveals an
+ * entry that was changed or removed outside the application.
  */
 export function sealOf(previous: string, entry: Omit<Entry, 'seal'>): string {
   const { id, kind, debit, credit, amount, debitVersion, debitBalance, creditVersion, creditBalance } = entry;

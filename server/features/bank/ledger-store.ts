@@ -6,7 +6,7 @@ import { bigint, float8, rowsOf, text } from '../../db/sql/rows';
 import { LedgerBatch, type Account, type NewAccount } from './ledger-batch';
 import type { BankCommand } from './rules';
 
-/** The accounts come as one JSON value: the client would look at each column of each row otherwise. */
+/** An account in the query's single JSON value, which the driver need not parse column by column. */
 type AccountRow = [
   cedula: string,
   ownerId: string | null,
@@ -19,8 +19,8 @@ type AccountRow = [
 ];
 
 /**
- * Reads and locks the accounts of a batch, the cash desk and the journal's head. The journal's row is
- * locked first and by everybody: batches of several nodes take turns and cannot deadlock.
+ * Reads and locks the accounts of a batch, the cash desk and the journal's head. Every batch locks the journal's row
+ * first, so batches of several nodes take turns and cannot deadlock.
  */
 export async function loadLedgerBatch(tx: Statements, commands: readonly BankCommand[]): Promise<LedgerBatch> {
   const cedulas = new Set([CASH_DESK]);
@@ -65,17 +65,17 @@ async function loadUsers(tx: Statements, usernames: ReadonlySet<string>): Promis
   return new Map(users.map(({ id, username }) => [username, id]));
 }
 
-/** Writes what a batch did: the rare things one by one at once, all movements by statements handed back. */
-export async function saveLedgerBatch(tx: Statements, books: LedgerBatch): Promise<readonly Prisma.Sql[]> {
-  for (const account of books.opened) await insertAccount(tx, account);
-  for (const { cedula, userId } of books.watchersAdded) {
+/** Writes a batch's rare changes one by one, and returns the statements for all its movements. */
+export async function saveLedgerBatch(tx: Statements, batch: LedgerBatch): Promise<readonly Prisma.Sql[]> {
+  for (const account of batch.opened) await insertAccount(tx, account);
+  for (const { cedula, userId } of batch.watchersAdded) {
     await tx.$executeRaw`
       INSERT INTO account_watchers (cedula, user_id) VALUES (${cedula}, ${userId}) ON CONFLICT DO NOTHING`;
   }
-  for (const { cedula, userId } of books.watchersRemoved) {
+  for (const { cedula, userId } of batch.watchersRemoved) {
     await tx.$executeRaw`DELETE FROM account_watchers WHERE cedula = ${cedula} AND user_id = ${userId}`;
   }
-  return books.entries.length > 0 ? movements(books) : [];
+  return batch.entries.length > 0 ? movements(batch) : [];
 }
 
 async function insertAccount(tx: Statements, account: NewAccount): Promise<void> {

@@ -3,15 +3,15 @@ import { row } from '../../http/csv';
 
 const columns = ['movimiento', 'fecha', 'tipo', 'monto', 'saldo', 'contraparte', 'seq'] as const;
 
-/** Movements as RFC 4180 has it, a page at a time; amounts with their two decimals. */
+/** Formats movements as CSV (RFC 4180), a page at a time; amounts have two decimals. */
 export async function* movementsCsv(pages: AsyncIterable<readonly MovementView[]>): AsyncGenerator<string> {
   yield row(columns);
   for await (const page of pages) {
     yield page
-      .map((m) => row(columns.map((name) => (typeof m[name] === 'number' ? inWords(name, m[name]) : m[name]))))
+      .map((m) => row(columns.map((name) => (typeof m[name] === 'number' ? format(name, m[name]) : m[name]))))
       .join('');
   }
 }
 
-const inWords = (name: string, value: number): string | number =>
+const format = (name: string, value: number): string | number =>
   name === 'monto' || name === 'saldo' ? value.toFixed(2) : value;

@@ -18,7 +18,7 @@ import type { MayOperateAll } from './rules';
 export interface BankQueries {
   /** @throws Problem `bank.account_not_found` for absent and foreign accounts alike. */
   account(principal: Principal, cedula: string): Promise<{ data: AccountView; position: AccountPosition }>;
-  /** Own accounts; all of them for those who may operate all. Pages by `despues`, the last cedula seen. */
+  /** The principal's own accounts, or all accounts if it may operate all. Pages by `despues`, the last cedula of a page. */
   accounts(
     principal: Principal,
     page: { limite: number; despues?: string },
@@ -29,7 +29,7 @@ export interface BankQueries {
     cedula: string,
     query: MovementsQuery,
   ): Promise<{ data: MovementView[]; siguiente: number | null; position: AccountPosition }>;
-  /** All of them, newest first, page by page. */
+  /** All movements, newest first, page by page. */
   movementsPages(principal: Principal, cedula: string, query: MovementsQuery): AsyncIterable<MovementView[]>;
 }
 
@@ -54,7 +54,7 @@ interface MovementRow {
   at: Date;
 }
 
-/** The bank's views, each read from one unchanging state of the data. */
+/** The bank's queries, each read from one database snapshot. */
 export function bankQueries(database: Database, access: BankAccess, mayOperateAll: MayOperateAll): BankQueries {
   const authorise = async (principal: Principal, cedula: string): Promise<void> => {
     if (principal.kind === 'guest' && !mayOperateAll(principal)) throw problem('auth.required');
@@ -107,7 +107,7 @@ export function bankQueries(database: Database, access: BankAccess, mayOperateAl
 
 const CSV_PAGE = 500;
 
-/** One statement, so balance, version and epoch are of one moment; the version is the channel's sequence. */
+/** Reads an account by one statement, so balance, version and epoch are consistent; the version is the channel's sequence. */
 async function readAccount(tx: Pick<Tx, '$queryRaw'>, cedula: string): Promise<AccountRow> {
   const [row] = await tx.$queryRaw<AccountRow[]>`
     SELECT cedula, holder, balance::float8 AS balance, floor::float8 AS floor, movement_limit::float8 AS limit,
@@ -133,7 +133,7 @@ const toAccount = (row: AccountRow): { data: AccountView; position: AccountPosit
   position: { canal: accountChannel(row.cedula), epoch: row.epoch, seq: row.version },
 });
 
-/** Both sides of the journal for one account, newest first, by the index of each side. */
+/** Reads both sides of the journal for one account, newest first, by the index of each side. */
 function readMovements(tx: Tx, cedula: string, query: MovementsQuery, limit: number): Promise<MovementRow[]> {
   const side = (own: 'debit' | 'credit', other: 'debit' | 'credit'): Prisma.Sql => {
     const column = (name: string): Prisma.Sql => Prisma.raw(`${own}_${name}`);
@@ -161,15 +161,15 @@ function filters({ antes, tipo, desde, hasta }: MovementsQuery, version: Prisma.
   return conditions.length > 0 ? Prisma.join(conditions, ' AND ') : Prisma.sql`true`;
 }
 
-/** The first moment of a day, `later` days on, where the accounts are: PostgreSQL knows when clocks are changed there. */
-const dayBegins = (day: string, later = 0): Prisma.Sql =>
-  Prisma.sql`((${day}::date + ${later}::int)::timestamp AT TIME ZONE ${ACCOUNT_TIME_ZONE})`;
+/** The start of a day, `offset` days later, in the accounts' time zone: PostgreSQL knows its clock changes. */
+const startOfDay = (day: string, offset = 0): Prisma.Sql =>
+  Prisma.sql`((${day}::date + ${offset}::int)::timestamp AT TIME ZONE ${ACCOUNT_TIME_ZONE})`;
 
 const from = (time: string): Prisma.Sql =>
-  isDay(time) ? Prisma.sql`at >= ${dayBegins(time)}` : Prisma.sql`at >= ${new Date(time)}`;
+  isDay(time) ? Prisma.sql`at >= ${startOfDay(time)}` : Prisma.sql`at >= ${new Date(time)}`;
 
 const until = (time: string): Prisma.Sql =>
-  isDay(time) ? Prisma.sql`at < ${dayBegins(time, 1)}` : Prisma.sql`at <= ${new Date(time)}`;
+  isDay(time) ? Prisma.sql`at < ${startOfDay(time, 1)}` : Prisma.sql`at <= ${new Date(time)}`;
 
 const toMovement = (row: MovementRow): MovementView => ({
   movimiento: row.id,

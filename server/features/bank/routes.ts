@@ -12,14 +12,14 @@ import type { BankQueries } from './queries';
 import { route } from '../../http/route';
 import type { CallerResolver } from '../../http/caller';
 
-/** What the bank's routes need. */
+/** The dependencies of the bank's routes. */
 export interface BankRoutes {
   readonly run: Run;
   readonly bank: BankQueries;
   readonly who: CallerResolver;
 }
 
-/** The bank over REST, in its clients' words. */
+/** Adds the bank's REST routes, in the format that its clients expect. */
 export function bankRoutes(app: Express, { run, bank, who }: BankRoutes): void {
   const command = postsOf(run, who);
   route(app, '/api/deposito', { post: command('deposito') });
@@ -59,7 +59,7 @@ export function bankRoutes(app: Express, { run, bank, who }: BankRoutes): void {
 
 const cedulaOf = (req: Request): string => parseInput(cedula, req.params.cedula, 'cedula');
 
-/** Streams, a page at a time and no faster than it is read. The first page decides whether there is anything to send. */
+/** Streams movements a page at a time, no faster than the client reads. A refusal of the first page becomes the response. */
 async function sendCsv(res: Response, account: string, pages: AsyncIterable<MovementView[]>): Promise<void> {
   const rest = pages[Symbol.asyncIterator]();
   const first = await rest.next();

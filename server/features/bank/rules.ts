@@ -22,86 +22,87 @@ export const bankCommands = [
 ] as const;
 export type BankCommand = Command<(typeof bankCommands)[number]>;
 
-/** Whether somebody may do anything to any account: administrators, and everybody in classroom mode. */
+/** Returns whether a principal may operate every account: an administrator, and any client in classroom mode. */
 export type MayOperateAll = (principal: Principal) => boolean;
 
-/** The rules: each takes the books and a command, and gives what took effect or the problem. */
-export function decide(books: LedgerBatch, command: BankCommand, mayOperateAll: MayOperateAll): Decision {
+/** Decides a command on the batch: returns its effect or a problem. */
+export function decide(batch: LedgerBatch, command: BankCommand, mayOperateAll: MayOperateAll): Decision {
   switch (command.name) {
     case 'deposito':
-      return deposit(books, command, mayOperateAll);
+      return deposit(batch, command, mayOperateAll);
     case 'retiro':
-      return withdraw(books, command, mayOperateAll);
+      return withdraw(batch, command, mayOperateAll);
     case 'transferencia':
-      return transfer(books, command, mayOperateAll);
+      return transfer(batch, command, mayOperateAll);
     default:
-      return mayOperateAll(command.principal) ? administer(books, command) : refuseAdmin(command.principal);
+      return mayOperateAll(command.principal) ? administer(batch, command) : refuseAdmin(command.principal);
   }
 }
 
-function deposit(books: LedgerBatch, command: Command<'deposito'>, all: MayOperateAll): Decision {
+function deposit(batch: LedgerBatch, command: Command<'deposito'>, mayOperateAll: MayOperateAll): Decision {
   const { cedula, monto } = command.input;
-  const account = operable(books, cedula, command.principal, all);
+  const account = operable(batch, cedula, command.principal, mayOperateAll);
   if (account instanceof Problem) return account;
   return (
-    refusal({ payer: books.cashDesk, payee: account, amount: monto, limitOf: account }) ??
+    refusal({ payer: batch.cashDesk, payee: account, amount: monto, limitOf: account }) ??
     effect(
       command,
-      books.move({ kind: 'deposito', debit: books.cashDesk, credit: account, amount: monto }, command),
+      batch.move({ kind: 'deposito', debit: batch.cashDesk, credit: account, amount: monto }, command),
       account,
     )
   );
 }
 
-function withdraw(books: LedgerBatch, command: Command<'retiro'>, all: MayOperateAll): Decision {
+function withdraw(batch: LedgerBatch, command: Command<'retiro'>, mayOperateAll: MayOperateAll): Decision {
   const { cedula, monto } = command.input;
-  const account = operable(books, cedula, command.principal, all);
+  const account = operable(batch, cedula, command.principal, mayOperateAll);
   if (account instanceof Problem) return account;
   return (
-    refusal({ payer: account, payee: books.cashDesk, amount: monto, limitOf: account }) ??
+    refusal({ payer: account, payee: batch.cashDesk, amount: monto, limitOf: account }) ??
     effect(
       command,
-      books.move({ kind: 'retiro', debit: account, credit: books.cashDesk, amount: monto }, command),
+      batch.move({ kind: 'retiro', debit: account, credit: batch.cashDesk, amount: monto }, command),
       account,
     )
   );
 }
 
-function transfer(books: LedgerBatch, command: Command<'transferencia'>, all: MayOperateAll): Decision {
+function transfer(batch: LedgerBatch, command: Command<'transferencia'>, mayOperateAll: MayOperateAll): Decision {
   const { de, a, monto } = command.input;
-  const payer = operable(books, de, command.principal, all, 'de');
+  const payer = operable(batch, de, command.principal, mayOperateAll, 'de');
   if (payer instanceof Problem) return payer;
   if (de === a) return problem('bank.same_account', { field: 'a' });
-  const payee = books.account(a);
+  const payee = batch.account(a);
   if (payee?.kind !== 'customer') return problem('bank.account_not_found', { field: 'a' });
   if (payee.closed) return problem('bank.account_closed', { field: 'a' });
   return (
     refusal({ payer, payee, amount: monto, limitOf: payer }) ??
     effect(
       command,
-      books.move({ kind: 'transferencia', debit: payer, credit: payee, amount: monto }, command),
+      batch.move({ kind: 'transferencia', debit: payer, credit: payee, amount: monto }, command),
       payer,
       payee,
     )
   );
 }
 
-/** The account, if this principal may move its money. Absent and foreign look the same. */
+/** Returns the account if the principal may move its money. Absent and foreign accounts get the same problem. */
 function operable(
-  books: LedgerBatch,
+  batch: LedgerBatch,
   cedula: string,
   principal: Principal,
-  all: MayOperateAll,
+  mayOperateAll: MayOperateAll,
   field = 'cedula',
 ): Account | Problem {
-  const account = books.account(cedula);
+  const account = batch.account(cedula);
   const own = principal.kind === 'user' && account?.ownerId === principal.id;
-  if (principal.kind === 'guest' && !all(principal)) return problem('auth.required');
-  if (account?.kind !== 'customer' || !(own || all(principal))) return problem('bank.account_not_found', { field });
+  if (principal.kind === 'guest' && !mayOperateAll(principal)) return problem('auth.required');
+  if (account?.kind !== 'customer' || !(own || mayOperateAll(principal)))
+    return problem('bank.account_not_found', { field });
   return account.closed ? problem('bank.account_closed', { field }) : account;
 }
 
-/** What stands against a movement, or `undefined`. The cash desk may owe, but what it owes must be countable too. */
+/** Returns the problem with a movement, or `undefined`. The cash desk may be negative, but only within the range of a balance. */
 function refusal(movement: { payer: Account; payee: Account; amount: number; limitOf: Account }): Problem | undefined {
   const { payer, payee, amount, limitOf } = movement;
   const left = payer.balance - amount;
@@ -114,7 +115,7 @@ function refusal(movement: { payer: Account; payee: Account; amount: number; lim
 
 const replyKind = { deposito: 'deposito', retiro: 'retiro', transferencia: 'transferencia' } as const;
 
-/** The reply for the caller's account, and a `balance_updated` for each customer account that changed. */
+/** Returns the reply for the caller's account, and a `balance_updated` for each customer account that changed. */
 function effect(command: Command<MovementKind>, entry: Entry, own: Account, other?: Account): Decision {
   const data = {
     id: command.id,

@@ -3,17 +3,17 @@ import { DONE } from '../../audit/audit-entry';
 import type { Database, Tx } from '../../db/client';
 import { sealOf, type Entry } from './ledger-batch';
 
-/** What an audit found: BANK-5 and the journal's chain of seals. */
+/** The result of an audit: BANK-5 and the journal's hash chain. */
 export interface Audit {
   accounts: number;
   entries: number;
   /** Sum of all balances, cash desk included, in minor units; must be 0. */
   sum: number;
-  /** Every way in which the books do not add up, in words; empty is what one wants. */
+  /** Every inconsistency of the ledger, as a sentence; empty when the books add up. */
   faults: string[];
 }
 
-/** Reads the whole ledger in one unchanging state and checks that it adds up. */
+/** Reads the whole ledger in one database snapshot and checks that it adds up. */
 export function audit(database: Database): Promise<Audit> {
   return database.snapshot(async (tx) => {
     const [totals] = await tx.$queryRaw<{ accounts: number; sum: number }[]>`
@@ -30,8 +30,8 @@ export function audit(database: Database): Promise<Audit> {
 }
 
 /**
- * Each account's entries add up to its balance. Its version counts them and its changes, of which each is written
- * down in the audit log; so does its channel's head.
+ * Checks that each account's entries add up to its balance, and that its version and its channel's head equal the number
+ * of its entries and of its changes of terms, each of which is in the audit log.
  */
 async function checkBalances(tx: Tx): Promise<string[]> {
   const rows = await tx.$queryRaw<AccountFault[]>`
@@ -40,7 +40,7 @@ async function checkBalances(tx: Tx): Promise<string[]> {
       UNION ALL SELECT credit, amount FROM entries
     ), sums AS (
       SELECT cedula, sum(amount) AS summed, count(*) AS counted FROM sides GROUP BY cedula
-    ), deeds AS (
+    ), audited AS (
       SELECT target AS cedula, count(*) AS done FROM audit_log
       WHERE act IN ('cerrar_cuenta', 'reabrir_cuenta', 'cambiar_limites') AND outcome = ${DONE} GROUP BY target
     )
@@ -48,7 +48,7 @@ async function checkBalances(tx: Tx): Promise<string[]> {
            coalesce(a.version, 0)::float8 AS version, coalesce(s.counted, 0)::float8 AS counted,
            coalesce(a.changes, 0)::float8 AS changes, coalesce(d.done, 0)::float8 AS done,
            coalesce(c.head, 0)::float8 AS head
-    FROM accounts a FULL JOIN sums s USING (cedula) LEFT JOIN deeds d USING (cedula)
+    FROM accounts a FULL JOIN sums s USING (cedula) LEFT JOIN audited d USING (cedula)
     LEFT JOIN channels c ON c.name = 'account:' || cedula
     WHERE a.balance IS DISTINCT FROM coalesce(s.summed, 0)
        OR a.version IS DISTINCT FROM coalesce(s.counted, 0) + a.changes
@@ -74,7 +74,7 @@ interface AccountFault {
 
 type EntryRow = Omit<Entry, 'at'> & { at: Date };
 
-/** Walks the journal from its first entry: no number is missing, no seal is broken, the head is the last. */
+/** Walks the journal from its first entry, and checks that no number is missing, no seal is broken, and the head is the last. */
 async function checkSeals(tx: Tx): Promise<{ entries: number; faults: string[] }> {
   let last = { id: 0, seal: '0'.repeat(64) };
   for (;;) {
