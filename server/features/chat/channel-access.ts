@@ -4,15 +4,15 @@ import type { Database } from '../../db/client';
 import { mayReadSql } from './read-permission-sql';
 import type { MayOperateAll } from './permissions';
 
-/** Who may see which room. */
+/** The access rules of rooms. */
 export interface ChatAccess {
-  /** @param roomId as it stands in a channel's name. Absent and forbidden rooms are the same answer. */
+  /** @param roomId the key of a channel's name. Absent and forbidden rooms get the same answer. */
   maySee(principal: Principal, roomId: string): Promise<boolean>;
-  /** Those among the rooms that somebody may see. */
+  /** Returns those of the rooms that the principal may read. */
   among(principal: Principal, roomIds: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
-/** Reads it from the database each time: what is told next is told to whom it concerns now. */
+/** Creates the rules. They read the database each time, so that every delivery uses the current permissions. */
 export function chatAccess({ prisma }: Database, mayOperateAll: MayOperateAll): ChatAccess {
   return {
     async maySee(principal, roomId) {
@@ -22,9 +22,9 @@ export function chatAccess({ prisma }: Database, mayOperateAll: MayOperateAll): 
       return rows.length > 0;
     },
     async among(principal, roomIds) {
-      const possible = roomIds.filter((id) => ROOM_ID.test(id)).map(Number);
-      if (possible.length === 0) return new Set();
-      const ids = numberArray(possible);
+      const valid = roomIds.filter((id) => ROOM_ID.test(id)).map(Number);
+      if (valid.length === 0) return new Set();
+      const ids = numberArray(valid);
       const rows = await prisma.$queryRaw<{ id: string }[]>`
         SELECT r.id::text FROM rooms r WHERE r.id = ANY (${ids}::bigint[]) AND ${mayReadSql(principal, mayOperateAll)}`;
       return new Set(rows.map(({ id }) => id));

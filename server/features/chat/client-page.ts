@@ -4,7 +4,7 @@ export const chat: ClientPage = {
   id: 'chat',
   title: 'Chat room',
   over: 'WebSocket',
-  lead: 'One room a connection. `user_id` identifies nobody: who shows no session is a guest under the name that is asked for, marked as one.',
+  lead: 'One room per connection. `user_id` does not identify anyone: a client without a session is a guest, under the name that it asks for, and marked as a guest.',
   snippets: [
     {
       about: 'In the browser.',
@@ -70,7 +70,7 @@ asyncio.run(test())`,
     },
   ],
   run: [
-    'Room 1 of a demonstration lets guests in. A room that does not, or that does not exist, is refused with 404 before the upgrade.',
+    'Room 1 of the demonstration data admits guests. A room that does not, or that does not exist, is refused with 404 before the upgrade.',
     'As a user: the cookie of the page, a bearer token in the header, or, where headers cannot be set, `?ticket=` from `POST /api/ws-ticket`.',
     'In a terminal: `npm run chat -- --room 1 --name Juan`.',
   ],
@@ -82,26 +82,26 @@ asyncio.run(test())`,
     },
     {
       type: 'message',
-      when: 'somebody wrote, oneself included',
+      when: 'after each message, your own included',
       example: `{"type":"message","data":{"id":7,"user_id":"…","username":"Juan (invitado)","content":"Hola","created_at":"…",…}}`,
     },
     {
       type: 'message_sent',
-      when: 'after one’s own',
+      when: 'after your own message',
       example: `{"type":"message_sent","message_id":7,"timestamp":"…"}`,
     },
     {
       type: 'user_joined, user_left, typing',
-      when: 'others come, go and type',
+      when: 'when others join, leave and type',
       example: `{"type":"typing","data":{"username":"ana","is_typing":true,…}}`,
     },
     {
       type: 'pong, error',
-      when: 'answers to ping, and to what was wrong',
+      when: 'in reply to a ping, or to an invalid message',
       example: `{"type":"error","data":{"code":"…","message":"…"}}`,
     },
   ],
   listen: { protocol: 'ws', address: '/ws/1?username=Docs' },
   resume:
-    'Come back with `?epoch=…&since=…` of the last frame’s `epoch` and `seq`: what was missed is sent once, in order.',
+    'Reconnect with `?epoch=…&since=…` of the last frame’s `epoch` and `seq`: the hub replays the missed events once, in order.',
 };

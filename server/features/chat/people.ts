@@ -12,13 +12,13 @@ import { banJson, memberJson, personJson } from './view-sql';
 export interface PeopleQueries {
   /** @throws Problem `auth.required`, `chat.room_not_found` */
   members(principal: Principal, roomId: number, query: PeopleQuery): Promise<MemberView[]>;
-  /** @throws Problem `auth.required`, `chat.room_not_found`, `chat.not_allowed` for who does not moderate. */
+  /** @throws Problem `auth.required`, `chat.room_not_found`, `chat.not_allowed` for a user who is no moderator. */
   bans(principal: Principal, roomId: number): Promise<BanView[]>;
-  /** Everybody who can be written to. @throws Problem `auth.required` */
+  /** Lists the enabled users, who can receive messages. @throws Problem `auth.required` */
   people(principal: Principal, query: PeopleQuery): Promise<PersonView[]>;
 }
 
-/** Who is in a room, who is kept out of it, and who there is at all; by user name. */
+/** Lists a room's members, its bans, and all users; each ordered by user name. */
 export function people(prisma: Database['prisma'], mayOperateAll: MayOperateAll): PeopleQueries {
   return {
     async members(principal, roomId, query) {
@@ -27,11 +27,11 @@ export function people(prisma: Database['prisma'], mayOperateAll: MayOperateAll)
         SELECT (
           SELECT coalesce(json_agg(f.view ORDER BY f.username), '[]') FROM (
             SELECT u.username, ${memberJson} AS view FROM room_members m JOIN users u ON u.id = m.user_id
-            WHERE m.room_id = r.id AND ${called(query)} ORDER BY u.username LIMIT ${query.limit}
+            WHERE m.room_id = r.id AND ${matches(query)} ORDER BY u.username LIMIT ${query.limit}
           ) f
         ) AS data
         FROM rooms r WHERE r.id = ${roomId} AND ${mayReadSql(principal, mayOperateAll)}`;
-      return orAbsent(row).data;
+      return orNotFound(row).data;
     },
     async bans(principal, roomId) {
       userOf(principal);
@@ -45,26 +45,26 @@ export function people(prisma: Database['prisma'], mayOperateAll: MayOperateAll)
             AND m.role IN ('owner', 'moderator') AND m.invited_by IS NULL
         ) AS moderates
         FROM rooms r WHERE r.id = ${roomId} AND ${mayReadSql(principal, mayOperateAll)}`;
-      const { data, moderates } = orAbsent(row);
+      const { data, moderates } = orNotFound(row);
       if (!moderates) throw problem('chat.not_allowed', { field: 'room_id' });
       return data;
     },
     async people(principal, query) {
       userOf(principal);
       const rows = await prisma.$queryRaw<{ view: PersonView }[]>`
-        SELECT ${personJson} AS view FROM users u WHERE NOT u.disabled AND ${called(query)}
+        SELECT ${personJson} AS view FROM users u WHERE NOT u.disabled AND ${matches(query)}
         ORDER BY u.username LIMIT ${query.limit}`;
       return rows.map(({ view }) => view);
     },
   };
 }
 
-const called = ({ q }: PeopleQuery): Prisma.Sql => {
+const matches = ({ q }: PeopleQuery): Prisma.Sql => {
   if (q === undefined || q === '') return Prisma.sql`true`;
   return holds(q, 'u.username', 'u.display_name');
 };
 
-function orAbsent<Row>(row: Row | undefined): Row {
+function orNotFound<Row>(row: Row | undefined): Row {
   if (!row) throw problem('chat.room_not_found', { field: 'room_id' });
   return row;
 }

@@ -1,7 +1,7 @@
 import type { MemberRole, RoomKind } from '../../../contract/features/chat/schemas';
 import type { Principal, UserPrincipal } from '../../../contract/core/identity';
 
-/** A room as the rules see it, its row locked. */
+/** A room, as the rules use it, with its row locked. */
 export interface Room {
   readonly id: number;
   name: string;
@@ -9,42 +9,42 @@ export interface Room {
   readonly kind: RoomKind;
   guests: boolean;
   readonly createdAt: Date;
-  /** How many are in it; the invited are not. */
+  /** The number of members, without invitations. */
   members: number;
-  /** Number of its newest message. */
+  /** The number of its newest message. */
   lastMessage: number;
 }
 
 /** A user, as others see them. */
 export type Person = Pick<UserPrincipal, 'id' | 'username' | 'displayName'>;
 
-/** Somebody in a room, or invited to it. */
+/** A member of a room, or a user invited to it. */
 export interface Member {
   readonly user: Person;
   role: MemberRole;
-  /** User name of who invited, until that is answered. */
+  /** The user name of the inviter, until the invitation is answered. */
   invitedBy: string | null;
   joinedAt: Date;
-  /** Everything up to this message has been read. */
+  /** The member has read every message up to this one. */
   readId: number;
   mutedUntil: Date | null;
 }
 
-/** What somebody is to a room. */
+/** A principal's membership and ban in a room. */
 export interface Standing {
   readonly member: Member | undefined;
   readonly banned: boolean;
 }
 
-/** Whether somebody may do anything to public rooms: site administrators, and everybody in classroom mode. */
+/** Returns whether a principal may operate every public room: a site administrator, and any client in classroom mode. */
 export type MayOperateAll = (principal: Principal) => boolean;
 
-/** Whether an invitation has been taken up, or none was needed. */
+/** Returns whether a member has joined: the invitation has been accepted, or none was needed. */
 export const isIn = (member: Member | undefined): member is Member & { invitedBy: null } => member?.invitedBy === null;
 
 /**
- * Whether somebody may read a room. The invited see it in their list only, and whom it excludes does not see it at
- * all. Private conversations are their members' alone, whoever runs the site.
+ * Returns whether a principal may read a room. Invited users have it only in their list; banned users cannot read it.
+ * Private conversations are readable by their members only, not by site administrators.
  */
 export function mayRead(
   room: Pick<Room, 'kind' | 'guests'>,
@@ -58,15 +58,15 @@ export function mayRead(
 
 const ranks = { member: 1, moderator: 2, owner: 3 } as const satisfies Record<MemberRole, number>;
 
-/** How much somebody may do in a room: 0 for who is not in it. */
+/** The level of permission in a room; 0 for a user who is no member. */
 export type Rank = 0 | 1 | 2 | 3;
 export const MODERATOR: Rank = ranks.moderator;
 export const OWNER: Rank = ranks.owner;
 
-/** The rank of a member's role. */
+/** Returns the rank of a member's role. */
 export const roleRank = (member: Member | undefined): Rank => (isIn(member) ? ranks[member.role] : 0);
 
-/** Site administrators count as owners of every public room. */
+/** Returns a principal's rank in a room. Site administrators count as owners of every public room. */
 export const rankOf = (
   room: Pick<Room, 'kind'>,
   principal: Principal,
@@ -77,6 +77,6 @@ export const rankOf = (
   return operates ? OWNER : roleRank(member);
 };
 
-/** Whether somebody is silenced at a moment. */
+/** Returns whether a member is muted at a given time. */
 export const isMuted = ({ mutedUntil }: Pick<Member, 'mutedUntil'>, at: Date): boolean =>
   mutedUntil !== null && mutedUntil > at;

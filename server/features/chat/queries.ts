@@ -24,34 +24,34 @@ import type { MayOperateAll } from './permissions';
 import { messageJson, positionJson, summaryJson } from './view-sql';
 import { CatchUp } from './search/search-index';
 
-/** What the chat's screens read. Rooms out of reach and rooms that are not there are the same answer. */
+/** The queries of the chat's screens. Inaccessible and absent rooms get the same problem. */
 export interface ChatQueries extends PeopleQueries {
   /** Own rooms and invitations by their last activity, or public rooms by number. @throws Problem `auth.required` */
   rooms(principal: Principal, query: RoomsQuery): Promise<{ data: RoomSummary[]; position: ChatPosition }>;
   /** The room and its newest messages. @throws Problem `chat.room_not_found` */
   room(principal: Principal, roomId: number): Promise<{ data: RoomSnapshot; position: ChatPosition }>;
-  /** @throws Problem `chat.room_not_found`, `chat.message_not_found` for one to look around that is not there. */
+  /** @throws Problem `chat.room_not_found`, `chat.message_not_found` where the message of `around` does not exist. */
   messages(
     principal: Principal,
     roomId: number,
     query: MessagesQuery,
   ): Promise<{ data: MessagePage; position: ChatPosition }>;
-  /** Newest first; `next` is where the following page begins. @throws Problem `auth.required` */
+  /** Newest first; `next` is the cursor of the next page. @throws Problem `auth.required` */
   search(principal: Principal, query: SearchQuery): Promise<{ data: SearchHit[]; next: string | null }>;
 }
 
 /**
- * Each view is read by one statement, so that it and its position are of one moment (HUB-3). `onWordless` hears why a
- * search went on without the newest messages.
+ * Creates the queries. Each reads a view and its position by one statement, so that the two are consistent (HUB-3).
+ * `onIndexFailure` receives the error when a search runs without the newest messages.
  */
 export function chatQueries(
   database: Database,
   mayOperateAll: MayOperateAll,
-  onWordless: (error: unknown) => void,
+  onIndexFailure: (error: unknown) => void,
 ): ChatQueries {
   const { prisma } = database;
-  const catchUp = new CatchUp(database, onWordless);
-  const sight = (principal: Principal): Prisma.Sql => mayReadSql(principal, mayOperateAll);
+  const catchUp = new CatchUp(database, onIndexFailure);
+  const mayRead = (principal: Principal): Prisma.Sql => mayReadSql(principal, mayOperateAll);
   return {
     async rooms(principal, query) {
       const user = userOf(principal);
@@ -74,10 +74,10 @@ export function chatQueries(
       return { data, position };
     },
     ...people(prisma, mayOperateAll),
-    search: (principal, query) => search({ database, catchUp }, sight(userOf(principal)), query),
+    search: (principal, query) => search({ database, catchUp }, mayRead(userOf(principal)), query),
   };
 
-  /** Each message is made once, behind `OFFSET 0`: the planner would make it again to learn its size. */
+  /** Builds each message's JSON once, behind `OFFSET 0`: otherwise the planner would build it again to compute its size. */
   async function readPage(roomId: number, principal: Principal, query: Partial<MessagesQuery> & { limit: number }) {
     const [row] = await prisma.$queryRaw<PageRow[]>`
       SELECT ${summaryJson(principal.id)} AS room, ${positionJson(Prisma.sql`'room:' || r.id`)} AS position, (
@@ -89,7 +89,7 @@ export function chatQueries(
         ) f
       ) AS messages
       FROM rooms r LEFT JOIN room_members me ON me.room_id = r.id AND me.user_id = ${principal.id}
-      WHERE r.id = ${roomId} AND ${sight(principal)}`;
+      WHERE r.id = ${roomId} AND ${mayRead(principal)}`;
     if (!row) throw problem('chat.room_not_found', { field: 'room_id' });
     const { room, messages, position } = row;
     const [first, newest] = [messages[0]?.id, messages.at(-1)?.id];
@@ -109,7 +109,7 @@ interface PageRow {
   messages: MessageView[];
 }
 
-/** Numbers have no gaps, so a page is a range of them. */
+/** Returns the condition of a page: message numbers have no gaps, so a page is a range of them. */
 function range({ before, after, around, limit }: Partial<MessagesQuery> & { limit: number }): Prisma.Sql {
   if (before !== undefined) return Prisma.sql`m.id >= ${before - limit} AND m.id < ${before}`;
   if (after !== undefined) return Prisma.sql`m.id > ${after} AND m.id <= ${after + limit}`;
@@ -118,14 +118,14 @@ function range({ before, after, around, limit }: Partial<MessagesQuery> & { limi
   return Prisma.sql`m.id > r.last_message - ${limit}::int`;
 }
 
-/** Where a page that is cut short by its size begins: what is left is next to where it was asked for, without a gap. */
+/** Returns the order in which a page is cut by its size: the rest is adjacent to the requested position, without a gap. */
 function nearest({ after, around, before }: Partial<MessagesQuery>): Prisma.Sql {
   if (before === undefined && after !== undefined) return Prisma.sql`m.id`;
   if (before === undefined && around !== undefined) return Prisma.sql`abs(m.id - ${around}::bigint), m.id`;
   return Prisma.sql`m.id DESC`;
 }
 
-const named = (q: string | undefined): Prisma.Sql =>
+const nameFilter = (q: string | undefined): Prisma.Sql =>
   q === undefined || q === '' ? Prisma.empty : Prisma.sql`AND ${holds(q, 'r.name')}`;
 
 const ownRooms = (userId: string, { q, limit }: RoomsQuery): Prisma.Sql => Prisma.sql`
@@ -137,7 +137,7 @@ const ownRooms = (userId: string, { q, limit }: RoomsQuery): Prisma.Sql => Prism
         SELECT m.created_at FROM messages m WHERE m.room_id = r.id AND m.id = r.last_message
       )) AS active
     ) a
-    WHERE me.user_id = ${userId} ${named(q)}
+    WHERE me.user_id = ${userId} ${nameFilter(q)}
     ORDER BY a.active DESC, r.id DESC LIMIT ${limit}
   ) f`;
 
@@ -145,7 +145,7 @@ const publicRooms = (userId: string, { q, limit, after = 0 }: RoomsQuery): Prism
   SELECT coalesce(json_agg(f.room ORDER BY f.id), '[]') FROM (
     SELECT r.id, ${summaryJson(userId)} AS room
     FROM rooms r LEFT JOIN room_members me ON me.room_id = r.id AND me.user_id = ${userId}
-    WHERE r.kind = 'public' AND r.id > ${after} ${named(q)}
+    WHERE r.kind = 'public' AND r.id > ${after} ${nameFilter(q)}
       AND NOT EXISTS (SELECT FROM room_bans b WHERE b.room_id = r.id AND b.user_id = ${userId})
     ORDER BY r.id LIMIT ${limit}
   ) f`;

@@ -4,8 +4,8 @@ import { Prisma } from '../../db/generated/client';
 import type { MayOperateAll } from './permissions';
 
 /**
- * The condition under which somebody may read the room `r`: `mayRead` once more, in SQL. The test of CHAT-2 holds
- * both against each other.
+ * Returns the condition under which a principal may read the room `r`: the rule of `mayRead` in SQL. The test of CHAT-2
+ * compares the two.
  */
 export function mayReadSql(principal: Principal, mayOperateAll: MayOperateAll): Prisma.Sql {
   if (principal.kind === 'guest') {
@@ -18,7 +18,7 @@ export function mayReadSql(principal: Principal, mayOperateAll: MayOperateAll): 
   ) AND NOT EXISTS (SELECT FROM room_bans b WHERE b.room_id = r.id AND b.user_id = ${principal.id})`;
 }
 
-/** Who asks, unless a guest. @throws Problem `auth.required` */
+/** Returns the principal as a user. @throws Problem `auth.required` for a guest */
 export function userOf(principal: Principal): UserPrincipal {
   if (principal.kind === 'guest') throw problem('auth.required');
   return principal;

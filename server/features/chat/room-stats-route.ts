@@ -12,18 +12,18 @@ import type { RequestRates } from '../../http/request-rates';
 import { route } from '../../http/route';
 import type { CallerResolver } from '../../http/caller';
 
-/** What the routes beside the WebSockets need. */
+/** The dependencies of the routes beside the WebSockets. */
 export interface WebSocketRoutes {
   readonly identity: Pick<Identity, 'issueTicket'>;
-  /** Connections and users of the rooms that somebody may see. */
+  /** Counts connections and users of the rooms that the principal may read. */
   readonly rooms: (principal: Principal) => Promise<RoomStats>;
   readonly rates: Pick<RequestRates, 'ticketFor'>;
   readonly who: CallerResolver;
 }
 
-const nothing = z.strictObject({});
+const emptyBody = z.strictObject({});
 
-/** Tickets for those who cannot set headers, and how many are in which room. */
+/** Adds the routes of tickets, for clients that cannot set headers, and of the rooms' statistics. */
 export function webSocketRoutes(app: Express, { identity, rooms, rates, who }: WebSocketRoutes): void {
   async function issueTicket(user: UserPrincipal): Promise<Ticket> {
     await rates.ticketFor(user);
@@ -33,7 +33,7 @@ export function webSocketRoutes(app: Express, { identity, rooms, rates, who }: W
   route(app, '/api/ws-ticket', {
     async post(req, res) {
       refuseQuery(req);
-      if (hasBody(req)) parseInput(nothing, await readJson(req));
+      if (hasBody(req)) parseInput(emptyBody, await readJson(req));
       const { ticket, expiresAt } = await issueTicket(await who.user(res));
       answerData(res, { ticket, expires_at: new Date(expiresAt).toISOString() });
     },
@@ -42,7 +42,7 @@ export function webSocketRoutes(app: Express, { identity, rooms, rates, who }: W
   route(app, '/ws/stats', {
     async get(req, res) {
       refuseQuery(req);
-      answer(res, await rooms(await who.principal(res))); // in the shape that its clients know, without an envelope
+      answer(res, await rooms(await who.principal(res))); // in the format that its clients expect, without an envelope
     },
   });
 }

@@ -4,7 +4,7 @@ import type { Principal } from '../../../contract/core/identity';
 import type { ChatAccess } from './channel-access';
 import type { Roster } from '../../roster/roster';
 
-/** Makes what counts connections and users by room, over all nodes. A room that somebody may not see is not counted for them (HUB-7). */
+/** Counts connections and users by room, over all nodes. Rooms that the principal may not read are left out (HUB-7). */
 export const roomStatsOf =
   (roster: Pick<Roster, 'followed'>, access: Pick<ChatAccess, 'among'>) =>
   async (principal: Principal): Promise<RoomStats> => {

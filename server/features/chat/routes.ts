@@ -11,14 +11,14 @@ import type { ChatQueries } from './queries';
 import { route } from '../../http/route';
 import type { CallerResolver } from '../../http/caller';
 
-/** What the chat's routes need. */
+/** The dependencies of the chat's routes. */
 export interface ChatRoutes {
   readonly run: Run;
   readonly chat: ChatQueries;
   readonly who: CallerResolver;
 }
 
-/** One of `before`, `after` and `around` says which page. */
+/** One of `before`, `after` and `around` selects the page. */
 const pageQuery = messagesQuery.refine(
   ({ before, after, around }) => [before, after, around].filter((pointer) => pointer !== undefined).length <= 1,
   { path: ['before'], message: 'sólo uno de before, after y around' },
@@ -26,20 +26,20 @@ const pageQuery = messagesQuery.refine(
 
 const bodyless = { bodyless: true };
 
-/** The chat over REST. What changes something is a command; each read decides for itself what its caller may see. */
+/** Adds the chat's REST routes. Every change is a command; each query checks what its caller may read. */
 export function chatRoutes(app: Express, { run, chat, who }: ChatRoutes): void {
   const command = postsOf(run, who);
 
-  /** A read: what is under `data`, and what stands beside it. */
+  /** Creates a GET handler; the result's `data` goes into the envelope, its other fields beside it. */
   const read =
     <S extends z.ZodType>(
       query: S,
       find: (principal: Principal, query: z.output<S>, req: Request) => Promise<{ data: unknown }>,
     ): RequestHandler =>
     async (req: Request, res: Response) => {
-      const asked = readQuery(req, query);
-      const { data, ...beside } = await find(await who.principal(res), asked, req);
-      answerData(res, data, beside);
+      const input = readQuery(req, query);
+      const { data, ...meta } = await find(await who.principal(res), input, req);
+      answerData(res, data, meta);
     };
 
   route(app, '/api/rooms', {

@@ -5,7 +5,7 @@ import { Prisma } from '../../db/generated/client';
 import type { Member, Room } from './permissions';
 import { readIdOf } from './view-sql';
 
-/** Rows come as JSON arrays: the client would look at each column of each row otherwise. */
+/** A row as a JSON array, which the driver need not parse column by column. */
 export type MemberRow = [
   roomId: number,
   userId: string,
@@ -33,7 +33,7 @@ export const toMember = (row: MemberRow): Member => ({
   mutedUntil: row[8] === null ? null : new Date(row[8]),
 });
 
-/** Rows come as JSON arrays, as {@link MemberRow}s do. */
+/** A row as a JSON array, like {@link MemberRow}. */
 export type RoomRow = [
   id: number,
   name: string,
@@ -65,15 +65,15 @@ export const toRoom = (row: RoomRow): StoredRoom => ({
   ...{ members: row[6], lastMessage: row[7], directKey: row[8], writer: row[9] },
 });
 
-/** Which rooms are wanted: by their numbers, or by the two whose they are. */
+/** A selection of rooms: by number, or by the key of a direct conversation. */
 export interface Wanted {
   readonly ids: readonly number[];
   readonly directKeys?: readonly string[];
 }
 
 /**
- * Locks rooms, in order of their numbers: batches of several nodes take turns and cannot deadlock. Rows that refer to
- * a room may be written meanwhile, which a full lock would hold up. `xmin` is who wrote the row last.
+ * Locks rooms, in the order of their numbers, so batches of several nodes take turns and cannot deadlock. Rows that
+ * reference a room may be written meanwhile, which a full lock would block. `xmin` is the row's last writing transaction.
  */
 export const lockedRooms = ({ ids, directKeys = [] }: Wanted): Prisma.Sql => Prisma.sql`
   SELECT *, xmin FROM rooms
@@ -83,8 +83,8 @@ export const lockedRooms = ({ ids, directKeys = [] }: Wanted): Prisma.Sql => Pri
 const orDirect = (keys: readonly string[]): Prisma.Sql => Prisma.sql`OR direct_key = ANY (${textArray(keys)})`;
 
 /**
- * Reads and locks rooms whose people are about to change. Their rows are written anew, be it as they were: by that a
- * batch that has waited for the lock knows that what it read beside it is no longer so.
+ * Reads and locks rooms whose members are about to change. It rewrites their rows, even unchanged: a batch that has waited
+ * for the lock detects by this that its other reads are outdated.
  */
 export async function lockRooms(tx: Statements, wanted: Wanted): Promise<StoredRoom[]> {
   const [row] = await tx.$queryRaw<{ rooms: RoomRow[] | null }[]>`

@@ -1,12 +1,12 @@
 import { Prisma } from '../../db/generated/client';
 
-/** A time as the wire has it. */
+/** A time in the wire's format. */
 const iso = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /**
- * How far a member, the row `alias` of `room_members`, has read. What they wrote themselves they have: that is not
- * written down again, it would be another write for every message. Compared as rows, author and room leave one index to
- * walk; with two equations the planner may walk the whole room instead, in search of somebody who has never said a word.
+ * The last message that a member, the row `alias` of `room_members`, has read. A member has read their own messages;
+ * storing that would cost another write for every message. The row comparison of author and room leaves one index to scan.
+ * With two equations the planner may scan the whole room instead, for an author without messages.
  */
 export const readIdOf = (alias: string): string => `greatest(${alias}.read_id, (
   SELECT own.id FROM messages own
@@ -58,8 +58,8 @@ export const banJson = Prisma.raw(`json_build_object(
 const myReadId = Prisma.raw(readIdOf('me'));
 
 /**
- * A `RoomSummary` of the row `r` of `rooms` for `userId`, whose row `me` of `room_members` may be missing. The invited
- * learn nothing of what is said there.
+ * A `RoomSummary` of the row `r` of `rooms` for `userId`, whose row `me` of `room_members` may be missing. It contains no
+ * messages for invited users.
  */
 export const summaryJson = (userId: string): Prisma.Sql => Prisma.sql`json_build_object(
   'id', r.id, 'name', r.name, 'topic', r.topic, 'kind', r.kind, 'guests', r.guests,
@@ -83,7 +83,7 @@ export const summaryJson = (userId: string): Prisma.Sql => Prisma.sql`json_build
   ) END
 )`;
 
-/** Where a channel stands: a `ChatPosition`, of the same moment as what is read in the same statement. */
+/** A channel's position: a `ChatPosition`, consistent with everything read by the same statement. */
 export const positionJson = (channel: Prisma.Sql): Prisma.Sql => Prisma.sql`json_build_object(
   'channel', ${channel}, 'epoch', (SELECT epoch FROM hub),
   'seq', coalesce((SELECT head FROM channels WHERE name = ${channel}), 0)

@@ -12,25 +12,25 @@ import type { Principal } from '../../../contract/core/identity';
 import type { NewEvent } from '../../log/append';
 import { isIn, type Member, type Person, type Room } from './permissions';
 
-/** An event of a room's channel. */
+/** Creates an event of a room's channel. */
 export const roomEvent = (roomId: number, type: RoomEventType, data: object): NewEvent => ({
   channel: roomChannel(roomId),
   type,
   data: JSON.stringify(data),
 });
 
-/** An event of a user's inbox. */
+/** Creates an event of a user's inbox. */
 export const inboxEvent = (userId: string, type: InboxEventType, data: object): NewEvent => ({
   channel: inboxChannel(userId),
   type,
   data: JSON.stringify(data),
 });
 
-/** What tells the nodes that a user may see a room now, or may not any more (HUB-7). */
+/** Creates the events that notify the nodes of a change of a user's access to a room (HUB-7). */
 export const sightChanged = (roomId: number, userId: string): NewEvent[] =>
   channelsOf(roomId).map((channel) => accessEvent('watch_changed', { userId, channel }));
 
-/** The same of everybody who follows it. */
+/** Creates the same for every subscriber of the room. */
 export const everybodysSightChanged = (roomId: number): NewEvent[] =>
   channelsOf(roomId).map((channel) => accessEvent('channel_changed', { channel }));
 
@@ -42,21 +42,21 @@ const accessEvent = (type: 'watch_changed' | 'channel_changed', data: object): N
   data: JSON.stringify(data),
 });
 
-/** A user in the wire's words. */
+/** Returns a user in the wire's format. */
 export const personView = ({ id, username, displayName }: Person) => ({
   user_id: id,
   username,
   display_name: displayName,
 });
 
-/** Who wrote. All guests over HTTP are one: what tells them apart is an address, and that is nobody's business. */
+/** Returns the author of a message. All guests over HTTP share one id: only their addresses differ, which stay private. */
 export function authorOf(principal: Principal): ReturnType<typeof personOf> {
   const person = personOf(principal);
   const isNamed = principal.kind === 'user' || principal.id.startsWith('guest:');
   return isNamed ? person : { ...person, user_id: 'guest:http' };
 }
 
-/** A member as events tell of them. */
+/** Returns a member in the format of events. */
 export const memberView = (member: Member) => ({
   ...personView(member.user),
   role: member.role,
@@ -80,21 +80,24 @@ const roomView = (room: Room): RoomView => ({
   last_message_id: room.lastMessage,
 });
 
-/** The room itself, as `room_updated` tells of it. */
+/** Creates `room_updated`, with the room's own fields. */
 export function roomUpdated(room: Room): NewEvent {
   const { members: _members, last_message_id: _last, ...view } = roomView(room);
   return roomEvent(room.id, 'room_updated', view);
 }
 
-/** What a summary has beside the room and the member. */
+/** The parts of a summary beside the room and the member. */
 export interface SummaryParts {
-  /** How many of the unread messages name the member. */
+  /** The number of unread messages that mention the member. */
   mentions: number;
   lastMessage: MessageView | null;
   peer: RoomSummary['peer'];
 }
 
-/** A room as one user has it. The invited learn nothing of what is said there, nor does who has no part in it. */
+/**
+ * Returns a room's summary for one user. It contains messages only for members, and the last message of a public room for
+ * users who are not invited to it.
+ */
 export function summaryOf(room: Room, member: Member | undefined, parts: SummaryParts): RoomSummary {
   const joined = isIn(member);
   return {

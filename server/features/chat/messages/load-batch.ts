@@ -41,28 +41,28 @@ interface Rows extends Standings {
 }
 
 /**
- * Reads what a batch needs of its rooms, and locks them. What others committed while this one waited is seen: what was
- * read is read anew when the lock is held, unless nothing can have changed.
+ * Locks the rooms of a batch and reads the data that it needs. It includes changes committed while this transaction waited
+ * for the lock: it reads again once it holds the lock, unless nothing can have changed.
  */
 export async function loadMessageBatch(tx: Statements, commands: readonly MessageCommand[]): Promise<MessageBatch> {
   const { rooms, rows, writer } = await (commands.every(isPlain) ? lockAndRead : lock)(tx, commands);
   if (rooms.length === 0) return new MessageBatch(new Map());
-  const talk = new Map(rooms.map((room) => [room.id, conversation(room)]));
-  fill(talk, rows ?? (await read(tx, commands)));
-  const loaded = new MessageBatch(talk);
-  loaded.writer = Promise.resolve(writer);
-  return loaded;
+  const conversations = new Map(rooms.map((room) => [room.id, conversation(room)]));
+  fill(conversations, rows ?? (await read(tx, commands)));
+  const batch = new MessageBatch(conversations);
+  batch.writer = Promise.resolve(writer);
+  return batch;
 }
 
-/** Most of what is said names nobody and answers nothing: it takes the room and its author's place in it. */
+/** Returns whether a command is a message without mentions or a quote. Most are, and need only the room and the author's membership. */
 export const isPlain = ({ name, input }: MessageCommand): boolean =>
   name === 'message' && input.reply_to === undefined && namesIn(input.content).length === 0;
 
-/** Locked rooms, and what was read with them, where it is as it was when the lock was got. */
+/** Locked rooms, with the rows read by the same statement if those are still current under the lock. */
 interface Locked {
   readonly rooms: readonly StoredRoom[];
   readonly rows?: Standings | undefined;
-  /** The transaction's number. */
+  /** The transaction's id. */
   readonly writer: string | undefined;
 }
 
@@ -78,8 +78,8 @@ async function lock(tx: Statements, commands: readonly MessageCommand[]): Promis
 }
 
 /**
- * Both in one statement. It reads as of its beginning, but locks the rows as they are by then: whoever changed a room's
- * people meanwhile has written its row as well, so the two are of one moment where they are of one writer.
+ * Locks and reads in one statement. PostgreSQL reads from the statement's start, but locks the rows' latest versions. Every
+ * change of a room's members also writes its row, so the data is consistent if both versions have the same writer.
  */
 async function lockAndRead(tx: Statements, commands: readonly MessageCommand[]): Promise<Locked> {
   const [row] = await tx.$queryRaw<
@@ -98,7 +98,7 @@ async function lockAndRead(tx: Statements, commands: readonly MessageCommand[]):
 const callersOf = (commands: readonly MessageCommand[]): Pair<string>[] =>
   pairs(commands.map(({ input, principal }) => [input.room_id, principal.id]));
 
-/** What those who ask are to the rooms; members of `wanted`, who may be more. */
+/** Reads the callers' bans and mutes, and the members among `wanted`, which may include further users. */
 const standings = (wanted: Prisma.Sql): Prisma.Sql => Prisma.sql`(
     SELECT json_agg(${memberColumns})
     FROM ${wanted} w CROSS JOIN LATERAL (
@@ -113,9 +113,9 @@ const standings = (wanted: Prisma.Sql): Prisma.Sql => Prisma.sql`(
 
 const conversation = (room: StoredRoom): Conversation => ({
   ...room,
-  people: new Map(),
+  membersById: new Map(),
   banned: new Set(),
-  mutedAway: new Map(),
+  absentMutes: new Map(),
   messages: new Map(),
   mentionsOf: new Map(),
 });
@@ -126,7 +126,7 @@ async function read(tx: Statements, commands: readonly MessageCommand[]): Promis
       'content' in input ? namesIn(input.content).map((n) => [input.room_id, n] as const) : [],
     ),
   );
-  const about = pairs(commands.flatMap((command) => messageOf(command)));
+  const referenced = pairs(commands.flatMap((command) => messageOf(command)));
   const reacted = pairs(commands.filter(({ name }) => name === 'react' || name === 'unreact').flatMap(messageOf));
   const readers = pairs(
     commands.filter(({ name }) => name === 'mark_read').map((c) => [c.input.room_id, c.principal.id]),
@@ -144,7 +144,7 @@ async function read(tx: Statements, commands: readonly MessageCommand[]): Promis
       SELECT json_agg(json_build_array(
         m.room_id, m.id, m.author_id, m.username, m.author_name, m.content, extract(epoch FROM m.deleted_at) * 1000
       ))
-      FROM ${numbers('a', about, 'id')} CROSS JOIN LATERAL (
+      FROM ${numbers('a', referenced, 'id')} CROSS JOIN LATERAL (
         SELECT * FROM messages WHERE room_id = a.room_id AND id = a.id LIMIT 1
       ) m
     ) AS messages, (
@@ -161,38 +161,38 @@ async function read(tx: Statements, commands: readonly MessageCommand[]): Promis
   return rows;
 }
 
-/** Messages of before that a command is about. */
+/** Returns the earlier message that a command refers to. */
 function messageOf({ input }: MessageCommand): Pair<number>[] {
   if ('reply_to' in input && input.reply_to !== undefined) return [[input.room_id, input.reply_to]];
   return 'message_id' in input ? [[input.room_id, input.message_id]] : [];
 }
 
-/** Each pair once. */
+/** Removes duplicate pairs. */
 const pairs = <B extends string | number>(all: readonly Pair<B>[]): Pair<B>[] => [
   ...new Map(all.map((pair) => [`${pair[0]} ${pair[1]}`, pair])).values(),
 ];
 
-const texts = (alias: string, of: readonly Pair<string>[], what: string): Prisma.Sql =>
-  rowsOf(alias, of, { room_id: bigint(([room]) => room), [what]: text(([, value]) => value) });
+const texts = (alias: string, of: readonly Pair<string>[], column: string): Prisma.Sql =>
+  rowsOf(alias, of, { room_id: bigint(([room]) => room), [column]: text(([, value]) => value) });
 
-const numbers = (alias: string, of: readonly Pair<number>[], what: string): Prisma.Sql =>
-  rowsOf(alias, of, { room_id: bigint(([room]) => room), [what]: bigint(([, value]) => value) });
+const numbers = (alias: string, of: readonly Pair<number>[], column: string): Prisma.Sql =>
+  rowsOf(alias, of, { room_id: bigint(([room]) => room), [column]: bigint(([, value]) => value) });
 
-function fill(talk: ReadonlyMap<number, Conversation>, rows: Standings & Partial<Rows>): void {
+function fill(rooms: ReadonlyMap<number, Conversation>, rows: Standings & Partial<Rows>): void {
   for (const row of rows.members ?? []) {
     const member = toMember(row);
-    talk.get(row[0])?.people.set(member.user.id, member);
+    rooms.get(row[0])?.membersById.set(member.user.id, member);
   }
-  for (const [roomId, userId] of rows.bans ?? []) talk.get(roomId)?.banned.add(userId);
-  for (const [roomId, userId, until] of rows.mutes ?? []) talk.get(roomId)?.mutedAway.set(userId, new Date(until));
+  for (const [roomId, userId] of rows.bans ?? []) rooms.get(roomId)?.banned.add(userId);
+  for (const [roomId, userId, until] of rows.mutes ?? []) rooms.get(roomId)?.absentMutes.set(userId, new Date(until));
   for (const [roomId, id, authorId, username, authorName, content, deleted] of rows.messages ?? []) {
     const deletedAt = deleted === null ? null : new Date(deleted);
     const message = { roomId, id, authorId, username, authorName, content, deletedAt };
-    talk.get(roomId)?.messages.set(id, { ...message, editedAt: null, mentions: [], reactions: new Map() });
+    rooms.get(roomId)?.messages.set(id, { ...message, editedAt: null, mentions: [], reactions: new Map() });
   }
   for (const [roomId, messageId, emoji, userId] of rows.reactions ?? []) {
-    const reactions = talk.get(roomId)?.messages.get(messageId)?.reactions;
+    const reactions = rooms.get(roomId)?.messages.get(messageId)?.reactions;
     reactions?.set(emoji, (reactions.get(emoji) ?? new Set()).add(userId));
   }
-  for (const [roomId, userId, ids] of rows.mentions ?? []) talk.get(roomId)?.mentionsOf.set(userId, new Set(ids));
+  for (const [roomId, userId, ids] of rows.mentions ?? []) rooms.get(roomId)?.mentionsOf.set(userId, new Set(ids));
 }

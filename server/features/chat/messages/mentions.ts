@@ -1,11 +1,11 @@
 import { partsOf } from '../../../../contract/features/chat/message-parts';
 
-/** Names that one message may call; what goes beyond is read past. */
+/** The most names that one message may mention; further ones are ignored. */
 const MAX_NAMED = 50;
-/** The longest user name and its `@`. */
+/** The length of the longest user name and its `@`. */
 const LONGEST = 65;
 
-/** The names that a text calls with `@`, in small letters, each once. A full stop behind one ends a sentence. */
+/** Returns the names that a text mentions with `@`, in lower case, each once. A full stop after a name ends a sentence. */
 export function namesIn(content: string): string[] {
   if (!content.includes('@')) return [];
   const names = new Set<string>();

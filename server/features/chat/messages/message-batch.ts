@@ -2,11 +2,11 @@ import type { MessageView } from '../../../../contract/features/chat/schemas';
 import type { AuditEntry } from '../../../audit/audit-entry';
 import { isIn, type Member, type Person, type Room } from '../permissions';
 
-/** A message that commands of a batch are about. */
+/** A message to which a command of a batch refers. */
 export interface Message {
   readonly roomId: number;
   readonly id: number;
-  /** `null`: a guest's. */
+  /** `null` for a guest's message. */
   readonly authorId: string | null;
   readonly username: string;
   readonly authorName: string;
@@ -14,7 +14,7 @@ export interface Message {
   editedAt: Date | null;
   deletedAt: Date | null;
   mentions: readonly Person[];
-  /** Who set which emoji; known where a command of the batch needs it. */
+  /** User ids by emoji; loaded where a command of the batch needs them. */
   readonly reactions: Map<string, Set<string>>;
 }
 
@@ -26,20 +26,20 @@ export interface NewMessage extends Message {
   readonly createdAt: Date;
 }
 
-/** A room, with those of its people and messages that a batch needs. */
+/** A room, with the members and messages that a batch needs. */
 export interface Conversation extends Room {
-  /** The transaction that had written its row when it was read. */
+  /** The last transaction that had written its row when it was read. */
   readonly writer?: string;
-  readonly people: Map<string, Member>;
+  readonly membersById: Map<string, Member>;
   readonly banned: Set<string>;
-  /** Until when those are silenced who left while they were. */
-  readonly mutedAway: Map<string, Date>;
+  /** End of the mute of users who left the room while muted. */
+  readonly absentMutes: Map<string, Date>;
   readonly messages: Map<number, Message>;
-  /** Which messages name a user who counts what is unread. */
+  /** Numbers of the unread messages that mention a user, for `mark_read`. */
   readonly mentionsOf: Map<string, Set<number>>;
 }
 
-/** One emoji of one user at one message, set or taken back. */
+/** One emoji of one user on one message, added or removed. */
 export interface ReactionChange {
   readonly message: Message;
   readonly emoji: string;
@@ -47,29 +47,29 @@ export interface ReactionChange {
   readonly added: boolean;
 }
 
-/** Somebody's place in a room. */
+/** A member and the room. */
 export interface Place {
   readonly room: Conversation;
   readonly member: Member;
 }
 
-/** The rooms of a batch of commands, locked and in memory, and what is said in them. */
+/** The rooms of a batch of commands, locked and in memory, and the batch's changes to their messages. */
 export class MessageBatch {
   readonly written: NewMessage[] = [];
-  /** Messages of before that were edited or deleted. */
+  /** Earlier messages that the batch edits or deletes. */
   readonly amended = new Set<Message>();
   readonly joined: Place[] = [];
-  readonly deeds: AuditEntry[] = [];
-  readonly #spoken = new Set<Conversation>();
+  readonly auditEntries: AuditEntry[] = [];
+  readonly #roomsWithNewMessages = new Set<Conversation>();
   readonly #read = new Map<Member, Place>();
   readonly #reactions = new Map<string, ReactionChange>();
 
-  /** Who writes all this: the transaction's number, as the rooms' rows will bear it; where it is known. */
+  /** The id of the batch's transaction, which becomes the writer of the rooms' rows; `undefined` where unknown. */
   writer: Promise<string | undefined> = Promise.resolve(undefined);
 
   constructor(
     private readonly rooms: ReadonlyMap<number, Conversation>,
-    /** When the rooms were read, milliseconds since 1970. */
+    /** The time at which the rooms were read, milliseconds since 1970. */
     readonly readAt = Date.now(),
   ) {}
 
@@ -78,21 +78,21 @@ export class MessageBatch {
   }
 
   /** Rooms with a new message. */
-  get spoken(): readonly Conversation[] {
-    return [...this.#spoken];
+  get roomsWithNewMessages(): readonly Conversation[] {
+    return [...this.#roomsWithNewMessages];
   }
 
-  /** Members who have read further. */
+  /** Members whose read pointer has moved. */
   get read(): readonly Place[] {
     return [...this.#read.values()];
   }
 
-  /** Reactions that are not as they were; none of messages that are gone. */
+  /** Changed reactions, without those on deleted messages. */
   get reactions(): readonly ReactionChange[] {
     return [...this.#reactions.values()].filter(({ message }) => message.deletedAt === null);
   }
 
-  /** Somebody comes in, with everything so far behind them. */
+  /** Adds a user to the room as a member who has read all earlier messages. */
   join(room: Conversation, user: Person, at: Date): Member {
     const member: Member = {
       user,
@@ -100,9 +100,9 @@ export class MessageBatch {
       invitedBy: null,
       joinedAt: at,
       readId: room.lastMessage,
-      mutedUntil: room.mutedAway.get(user.id) ?? null,
+      mutedUntil: room.absentMutes.get(user.id) ?? null,
     };
-    room.people.set(user.id, member);
+    room.membersById.set(user.id, member);
     room.members++;
     this.joined.push({ room, member });
     return member;
@@ -112,11 +112,11 @@ export class MessageBatch {
     room.lastMessage = message.id;
     room.messages.set(message.id, message);
     this.written.push(message);
-    this.#spoken.add(room);
+    this.#roomsWithNewMessages.add(room);
     countMentions(room, message);
   }
 
-  /** Gives a message other words, or none. */
+  /** Changes a message's text, or removes it. */
   amend(room: Conversation, message: Message, change: Pick<Message, 'content' | 'mentions'> & Partial<Message>): void {
     for (const unread of room.mentionsOf.values()) unread.delete(message.id);
     Object.assign(message, change);
@@ -124,7 +124,7 @@ export class MessageBatch {
     if (!this.#isNew(message)) this.amended.add(message);
   }
 
-  /** Whether a message was written by this very batch. */
+  /** Returns whether this batch wrote the message. */
   #isNew(message: Message): boolean {
     return 'clientId' in message;
   }
@@ -137,12 +137,12 @@ export class MessageBatch {
     else users.delete(userId);
     if (users.size === 0) message.reactions.delete(emoji);
     const key = JSON.stringify([message.roomId, message.id, emoji, userId]);
-    // Set and taken back in one batch, it never was.
+    // Adding and removing it in one batch leaves no change.
     if (!this.#reactions.delete(key)) this.#reactions.set(key, { message, emoji, userId, added });
     return true;
   }
 
-  /** Moves a member's pointer; never back. @returns whether it moved. */
+  /** Moves a member's read pointer forward only. @returns whether it moved. */
   readUpTo(room: Conversation, member: Member, messageId: number): boolean {
     const to = Math.min(messageId, room.lastMessage);
     if (to <= member.readId) return false;
@@ -152,11 +152,11 @@ export class MessageBatch {
   }
 }
 
-/** The members whom a text names by their user names, without the one who says it. */
+/** Returns the members whom a text mentions by user name, without its author. */
 export function membersNamed(room: Conversation, names: readonly string[], authorId: string | null): Person[] {
   if (names.length === 0) return [];
   const wanted = new Set(names);
-  return [...room.people.values()]
+  return [...room.membersById.values()]
     .filter((member) => isIn(member) && wanted.has(member.user.username.toLowerCase()) && member.user.id !== authorId)
     .map(({ user }) => user);
 }

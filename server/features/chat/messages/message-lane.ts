@@ -6,20 +6,20 @@ import { loadMessageBatch } from './load-batch';
 import { RoomCache } from './room-cache';
 import { saveMessageBatch } from './save-batch';
 
-/** What is said in rooms: messages, what becomes of them, and how far they are read. */
+/** The commands on messages: sending, editing, deleting, reactions and read pointers. */
 export function messages(
   mayOperateAll: MayOperateAll,
 ): CommandBatchHandler<MessageBatch, (typeof messageCommands)[number]> {
-  const memory = new RoomCache();
+  const cache = new RoomCache();
   return {
     commands: messageCommands,
-    guess: (tx, commands) => memory.guess(tx, commands),
+    guess: (tx, commands) => cache.load(tx, commands),
     load(tx, commands) {
-      memory.missed();
+      cache.onMiss();
       return loadMessageBatch(tx, commands);
     },
-    decide: (talk, command) => decide(talk, command, mayOperateAll),
+    decide: (batch, command) => decide(batch, command, mayOperateAll),
     save: saveMessageBatch,
-    committed: (talk) => memory.keep(talk),
+    committed: (batch) => cache.store(batch),
   };
 }

@@ -8,49 +8,50 @@ import { isIn, isMuted, mayRead, MODERATOR, rankOf, type MayOperateAll, type Mem
 import { membersNamed, type Conversation, type Message, type NewMessage, type MessageBatch } from './message-batch';
 import { authorOf, inboxEvent, memberChanged, personView, roomEvent, summaryOf } from '../views';
 
-/** What is said in rooms, by the commands' names on the wire. */
+/** The commands on messages, by their names on the wire. */
 export const messageCommands = ['message', 'edit_message', 'delete_message', 'react', 'unreact', 'mark_read'] as const;
 export type MessageCommand = Command<(typeof messageCommands)[number]>;
 
-/** The rules: each takes what is known of the rooms and a command, and gives what took effect or the problem. */
-export function decide(talk: MessageBatch, command: MessageCommand, all: MayOperateAll): Decision {
+/** Decides a command on the batch: returns its effect or a problem. */
+export function decide(batch: MessageBatch, command: MessageCommand, mayOperateAll: MayOperateAll): Decision {
   const { principal } = command;
   if (principal.kind === 'guest' && command.name !== 'message') return problem('auth.required');
-  const room = talk.room(command.input.room_id);
-  const standing = { member: room?.people.get(principal.id), banned: room?.banned.has(principal.id) ?? false };
-  if (!room || !mayRead(room, principal, standing, all)) return problem('chat.room_not_found', { field: 'room_id' });
+  const room = batch.room(command.input.room_id);
+  const standing = { member: room?.membersById.get(principal.id), banned: room?.banned.has(principal.id) ?? false };
+  if (!room || !mayRead(room, principal, standing, mayOperateAll))
+    return problem('chat.room_not_found', { field: 'room_id' });
   switch (command.name) {
     case 'message':
-      return send(talk, room, command);
+      return send(batch, room, command);
     case 'edit_message':
-      return edit(talk, room, command);
+      return edit(batch, room, command);
     case 'delete_message':
-      return remove(talk, room, command, all);
+      return remove(batch, room, command, mayOperateAll);
     case 'react':
     case 'unreact':
-      return react(talk, room, command);
+      return react(batch, room, command);
     case 'mark_read':
-      return markRead(talk, room, command);
+      return markRead(batch, room, command);
   }
 }
 
-function send(talk: MessageBatch, room: Conversation, command: Command<'message'>): Decision {
+function send(batch: MessageBatch, room: Conversation, command: Command<'message'>): Decision {
   const { principal, at } = command;
-  const before = room.people.get(principal.id);
-  const refusal = mayNotWrite(room, before, command);
+  const before = room.membersById.get(principal.id);
+  const refusal = refusalToWrite(room, before, command);
   if (refusal) return refusal;
   const replyTo = quote(room, command.input.reply_to);
   if (replyTo instanceof Problem) return replyTo;
-  const comes = principal.kind === 'user' && !isIn(before);
-  const member = comes ? talk.join(room, principal, at) : before;
-  const events: NewEvent[] = comes && member ? [memberChanged(room.id, member)] : [];
+  const joins = principal.kind === 'user' && !isIn(before);
+  const member = joins ? batch.join(room, principal, at) : before;
+  const events: NewEvent[] = joins && member ? [memberChanged(room.id, member)] : [];
 
   const message = compose(room, command, replyTo);
-  talk.write(room, message);
-  if (member) member.readId = message.id; // whoever writes has read so far: it need not be written down
+  batch.write(room, message);
+  if (member) member.readId = message.id; // an author has read up to their own message; this is not stored
   const view = viewOf(message);
   events.push(roomEvent(room.id, 'message', view));
-  if (comes && member) {
+  if (joins && member) {
     const summary = summaryOf(room, member, { mentions: 0, lastMessage: view, peer: null });
     events.push(inboxEvent(principal.id, 'room_added', { room: summary }));
   }
@@ -58,14 +59,18 @@ function send(talk: MessageBatch, room: Conversation, command: Command<'message'
   return { data, events };
 }
 
-function mayNotWrite(room: Conversation, member: Member | undefined, { at, principal }: Command): Problem | undefined {
-  const mutedUntil = isIn(member) ? member.mutedUntil : (room.mutedAway.get(principal.id) ?? null);
+function refusalToWrite(
+  room: Conversation,
+  member: Member | undefined,
+  { at, principal }: Command,
+): Problem | undefined {
+  const mutedUntil = isIn(member) ? member.mutedUntil : (room.absentMutes.get(principal.id) ?? null);
   if (isMuted({ mutedUntil }, at)) return problem('chat.muted', { field: 'room_id' });
-  const comes = principal.kind === 'user' && !isIn(member);
-  return comes && room.members >= MAX_MEMBERS ? problem('chat.room_full', { field: 'room_id' }) : undefined;
+  const joins = principal.kind === 'user' && !isIn(member);
+  return joins && room.members >= MAX_MEMBERS ? problem('chat.room_full', { field: 'room_id' }) : undefined;
 }
 
-/** First words of the message that is answered, as they are now; they stay so, whatever becomes of it. */
+/** Returns the beginning of the quoted message at this time; later edits do not change the quote. */
 function quote(room: Conversation, id: number | undefined): MessageView['reply_to'] | Problem {
   if (id === undefined) return null;
   const message = room.messages.get(id);
@@ -74,7 +79,7 @@ function quote(room: Conversation, id: number | undefined): MessageView['reply_t
   return { id, username, display_name: authorName, content: firstWords(content) };
 }
 
-/** What is cut off is whole: no half of an emoji, and no family without its children. */
+/** Shortens a text at a grapheme boundary, so that no emoji is cut, nor a sequence of joined ones. */
 function firstWords(content: string): string {
   const first = beginning(content, QUOTED);
   return first === content ? content : `${first}…`;
@@ -124,64 +129,64 @@ const viewOf = (message: NewMessage): MessageView => ({
 const mentionsOf = ({ mentions }: Message): MessageView['mentions'] =>
   mentions.map(({ id, username }) => ({ user_id: id, username }));
 
-function edit(talk: MessageBatch, room: Conversation, command: Command<'edit_message'>): Decision {
+function edit(batch: MessageBatch, room: Conversation, command: Command<'edit_message'>): Decision {
   const { principal, input, at } = command;
-  const member = room.people.get(principal.id);
+  const member = room.membersById.get(principal.id);
   if (!isIn(member)) return problem('chat.not_member', { field: 'room_id' });
   const message = existing(room, input.message_id);
   if (message instanceof Problem) return message;
   if (message.authorId !== principal.id) return problem('chat.not_yours', { field: 'message_id' });
   if (isMuted(member, at)) return problem('chat.muted', { field: 'room_id' });
   const { content } = input;
-  talk.amend(room, message, {
+  batch.amend(room, message, {
     content,
     editedAt: at,
     mentions: membersNamed(room, namesIn(content), principal.id),
   });
-  const told = {
+  const eventData = {
     room_id: room.id,
     id: message.id,
     content,
     mentions: mentionsOf(message),
     edited_at: at.toISOString(),
   };
-  return { data: changed(command), events: [roomEvent(room.id, 'message_edited', told)] };
+  return { data: changed(command), events: [roomEvent(room.id, 'message_edited', eventData)] };
 }
 
 function remove(
-  talk: MessageBatch,
+  batch: MessageBatch,
   room: Conversation,
   command: Command<'delete_message'>,
-  all: MayOperateAll,
+  mayOperateAll: MayOperateAll,
 ): Decision {
   const { principal, input, at } = command;
-  const member = room.people.get(principal.id);
+  const member = room.membersById.get(principal.id);
   const message = existing(room, input.message_id);
   if (message instanceof Problem) return message;
   const own = message.authorId === principal.id && isIn(member);
-  if (!own && rankOf(room, principal, member, all) < MODERATOR) {
+  if (!own && rankOf(room, principal, member, mayOperateAll) < MODERATOR) {
     return problem(isIn(member) ? 'chat.not_allowed' : 'chat.not_member', { field: 'message_id' });
   }
-  talk.amend(room, message, { content: '', deletedAt: at, mentions: [] });
-  if (!own) talk.deeds.push(deedOf(command, message));
+  batch.amend(room, message, { content: '', deletedAt: at, mentions: [] });
+  if (!own) batch.auditEntries.push(auditEntryOf(command, message));
   const by = principal.kind === 'user' ? principal.username : '';
-  const told = { room_id: room.id, id: message.id, deleted_at: at.toISOString(), by };
-  return { data: changed(command), events: [roomEvent(room.id, 'message_deleted', told)] };
+  const eventData = { room_id: room.id, id: message.id, deleted_at: at.toISOString(), by };
+  return { data: changed(command), events: [roomEvent(room.id, 'message_deleted', eventData)] };
 }
 
-const deedOf = (
+const auditEntryOf = (
   { principal, from, input }: Command<'delete_message'>,
   message: Message,
-): MessageBatch['deeds'][number] => ({
+): MessageBatch['auditEntries'][number] => ({
   by: { principal, address: from },
   act: 'delete_message',
   target: `room:${input.room_id} ${message.username}`,
   detail: { message_id: message.id },
 });
 
-function react(talk: MessageBatch, room: Conversation, command: Command<'react' | 'unreact'>): Decision {
+function react(batch: MessageBatch, room: Conversation, command: Command<'react' | 'unreact'>): Decision {
   const { principal, input, name } = command;
-  const member = room.people.get(principal.id);
+  const member = room.membersById.get(principal.id);
   if (!isIn(member)) return problem('chat.not_member', { field: 'room_id' });
   const message = existing(room, input.message_id);
   if (message instanceof Problem) return message;
@@ -189,25 +194,25 @@ function react(talk: MessageBatch, room: Conversation, command: Command<'react' 
   const added = name === 'react';
   const isNew = added && !message.reactions.has(emoji);
   if (isNew && message.reactions.size >= MAX_REACTIONS) return problem('chat.too_many_reactions', { field: 'emoji' });
-  const told = { room_id: room.id, message_id: message.id, emoji, ...personView(member.user), added };
-  const happened = talk.react(message, emoji, principal.id, added);
-  return { data: changed(command), events: happened ? [roomEvent(room.id, 'reaction', told)] : [] };
+  const eventData = { room_id: room.id, message_id: message.id, emoji, ...personView(member.user), added };
+  const hasChanged = batch.react(message, emoji, principal.id, added);
+  return { data: changed(command), events: hasChanged ? [roomEvent(room.id, 'reaction', eventData)] : [] };
 }
 
-function markRead(talk: MessageBatch, room: Conversation, command: Command<'mark_read'>): Decision {
+function markRead(batch: MessageBatch, room: Conversation, command: Command<'mark_read'>): Decision {
   const { principal, input, id } = command;
-  const member = room.people.get(principal.id);
+  const member = room.membersById.get(principal.id);
   if (!isIn(member)) return problem('chat.not_member', { field: 'room_id' });
-  const moved = talk.readUpTo(room, member, input.message_id);
+  const moved = batch.readUpTo(room, member, input.message_id);
   const { readId } = member;
   const data = { id, room_id: room.id, read_id: readId };
   if (!moved) return { data, events: [] };
   const mentions = [...(room.mentionsOf.get(principal.id) ?? [])].filter((named) => named > readId).length;
-  const told = { room_id: room.id, read_id: readId, unread: room.lastMessage - readId, mentions };
-  return { data, events: [inboxEvent(principal.id, 'read_updated', told)] };
+  const eventData = { room_id: room.id, read_id: readId, unread: room.lastMessage - readId, mentions };
+  return { data, events: [inboxEvent(principal.id, 'read_updated', eventData)] };
 }
 
-/** The message, unless it never was or is gone. */
+/** Returns the message if it exists and is not deleted. */
 function existing(room: Conversation, id: number): Message | Problem {
   const message = room.messages.get(id);
   return message && !message.deletedAt ? message : problem('chat.message_not_found', { field: 'message_id' });

@@ -1,6 +1,6 @@
 import type { LogEvent } from '../../../log/append';
 
-/** How far somebody has read. */
+/** The last message that a user has read in a room. */
 export interface Receipt {
   readonly roomId: number;
   readonly userId: string;
@@ -9,7 +9,7 @@ export interface Receipt {
 
 const INBOX = 'inbox:';
 
-/** The receipts among committed events: others of the room may know, and nothing of it is kept. */
+/** Returns the receipts among committed events, which are published to the room as ephemeral events. */
 export function receiptsIn(events: readonly LogEvent[]): Receipt[] {
   return events
     .filter(({ type }) => type === 'read_updated')

@@ -6,103 +6,107 @@ import { isIn } from '../permissions';
 import { MessageBatch, type Conversation } from './message-batch';
 import { isPlain, roomsOf } from './load-batch';
 
-/** A room as it was when the transaction `writer` was committed. */
-interface Kept {
+/** A room's state after the commit of the transaction `writer`. */
+interface CachedRoom {
   readonly room: Conversation;
   readonly writer: string;
-  /** When it was read, milliseconds since 1970. */
+  /** The time at which it was read, milliseconds since 1970. */
   readonly readAt: number;
 }
 
 /**
- * Rooms as this node's last message left them. Whoever changes a room or its people writes the room's row anew, so it
- * is as it was while its last writer is: what members say is decided out of memory then, and the row is locked, and
- * looked at, by a statement that travels with the writes and fails where somebody else was there. Then the room is read
- * as ever, and not guessed about for a while: other nodes write there too.
+ * A cache of rooms as this node's last message left them. Every change of a room or its members rewrites the room's row,
+ * so a cached room is current as long as its row has the same last writer. The rules then decide members' messages from
+ * memory. A statement sent with the writes locks the row and checks its writer; it fails if another transaction has
+ * written the row. The batch then reads the room as usual, and the cache skips the room for a while, because other nodes
+ * write there too.
  */
 export class RoomCache {
-  readonly #rooms = new Map<number, Kept>();
-  /** Rooms that are being guessed about; which were guessed wrong is known when they are read all the same. */
-  #guessed: readonly Kept[] = [];
-  readonly #shy = new Map<number, number>();
+  readonly #rooms = new Map<number, CachedRoom>();
+  /** Rooms served from the cache for the current batch. A following read of them shows that they were outdated. */
+  #inUse: readonly CachedRoom[] = [];
+  /** Rooms that the cache skips, with the end of that time. */
+  readonly #skippedUntil = new Map<number, number>();
 
-  /** What the commands are about, if it is known; and what proves it goes ahead of what is written. */
-  guess(tx: Ahead, commands: readonly MessageCommand[], now = Date.now()): MessageBatch | undefined {
-    const kept = roomsOf(commands).flatMap((id) => this.#rooms.get(id) ?? []);
+  /** Returns the batch for the commands if their rooms are cached, and sends the statement that verifies it before the writes. */
+  load(tx: Ahead, commands: readonly MessageCommand[], now = Date.now()): MessageBatch | undefined {
+    const cached = roomsOf(commands).flatMap((id) => this.#rooms.get(id) ?? []);
     const isKnown = ({ name, input, principal }: MessageCommand): boolean =>
-      name === 'message' && isIn(this.#rooms.get(input.room_id)?.room.people.get(principal.id));
+      name === 'message' && isIn(this.#rooms.get(input.room_id)?.room.membersById.get(principal.id));
     const usable = commands.every((command) => isPlain(command) && isKnown(command));
-    if (!usable || kept.some((one) => isStale(one, now))) return undefined;
-    this.#guessed = kept;
-    for (const { room } of kept) this.#rooms.delete(room.id);
-    const talk = new MessageBatch(
-      new Map(kept.map(({ room }) => [room.id, room])),
-      Math.min(...kept.map((k) => k.readAt)),
+    if (!usable || cached.some((entry) => isStale(entry, now))) return undefined;
+    this.#inUse = cached;
+    for (const { room } of cached) this.#rooms.delete(room.id);
+    const batch = new MessageBatch(
+      new Map(cached.map(({ room }) => [room.id, room])),
+      Math.min(...cached.map((entry) => entry.readAt)),
     );
-    talk.writer = tx.ahead<{ writer: string }[]>(proof(kept)).then(([row]) => row?.writer);
-    talk.writer.catch(() => undefined); // the transaction has failed, and says so itself
-    return talk;
+    batch.writer = tx.ahead<{ writer: string }[]>(verification(cached)).then(([row]) => row?.writer);
+    batch.writer.catch(() => undefined); // the transaction itself reports the failure
+    return batch;
   }
 
-  /** A transaction starts from what it reads: what had been guessed was wrong. */
-  missed(now = Date.now()): void {
-    for (const { room } of this.#guessed) this.#shy.set(room.id, now + SHY_MS);
-    this.#guessed = [];
+  /** Called when a transaction reads from the database: the rooms served from the cache were outdated. */
+  onMiss(now = Date.now()): void {
+    for (const { room } of this.#inUse) this.#skippedUntil.set(room.id, now + SKIP_MS);
+    this.#inUse = [];
   }
 
-  /** The batch is committed: what it left behind is what the next one finds. */
-  async keep(talk: MessageBatch, now = Date.now()): Promise<void> {
-    this.#guessed = [];
-    const writer = await talk.writer;
+  /** Stores the rooms of a committed batch for the next one. */
+  async store(batch: MessageBatch, now = Date.now()): Promise<void> {
+    this.#inUse = [];
+    const writer = await batch.writer;
     if (writer === undefined) return;
-    if (this.#rooms.size + this.#shy.size > MAX_ROOMS) this.#forget();
-    for (const room of talk.spoken) {
-      if ((this.#shy.get(room.id) ?? 0) > now) continue;
-      this.#shy.delete(room.id);
-      const { people, readAt } = this.#known(room, talk, now);
-      const bare = { ...room, people, messages: new Map(), mentionsOf: new Map() };
+    if (this.#rooms.size + this.#skippedUntil.size > MAX_ROOMS) this.#clear();
+    for (const room of batch.roomsWithNewMessages) {
+      if ((this.#skippedUntil.get(room.id) ?? 0) > now) continue;
+      this.#skippedUntil.delete(room.id);
+      const { membersById, readAt } = this.#mergeMembers(room, batch, now);
+      const bare = { ...room, membersById, messages: new Map(), mentionsOf: new Map() };
       this.#rooms.set(room.id, { room: bare, writer, readAt });
     }
   }
 
-  /** Whom a room that was just read has, and who was known before, where nothing had happened since. */
-  #known(
+  /** Returns the members of a room just read, merged with the cached ones if the room has not changed in between. */
+  #mergeMembers(
     room: Conversation,
     { readAt }: MessageBatch,
     now: number,
-  ): Pick<Kept, 'readAt'> & Pick<Conversation, 'people'> {
+  ): Pick<CachedRoom, 'readAt'> & Pick<Conversation, 'membersById'> {
     const before = this.#rooms.get(room.id);
-    if (!before || before.writer !== room.writer || isStale(before, now)) return { people: room.people, readAt };
-    const { people } = before.room;
-    for (const [id, member] of room.people) people.set(id, member);
-    return { people, readAt: before.readAt };
+    if (!before || before.writer !== room.writer || isStale(before, now)) {
+      return { membersById: room.membersById, readAt };
+    }
+    const { membersById } = before.room;
+    for (const [id, member] of room.membersById) membersById.set(id, member);
+    return { membersById, readAt: before.readAt };
   }
 
-  #forget(): void {
+  #clear(): void {
     this.#rooms.clear();
-    this.#shy.clear();
+    this.#skippedUntil.clear();
   }
 }
 
-const isStale = ({ readAt }: Kept, now: number): boolean => readAt + KEEP_MS < now;
+const isStale = ({ readAt }: CachedRoom, now: number): boolean => readAt + KEEP_MS < now;
 
 /**
- * Locks the rooms, in order of their numbers. Fails where they are not all as they were: the text of that failure is no
- * number, but it tells in PostgreSQL's log what happened, and `isOutdated` knows it by its beginning.
+ * Locks the rooms, in the order of their numbers, and fails if any has another writer: it casts a text that is no number.
+ * PostgreSQL's log then shows the text, and `isOutdated` recognises its beginning.
  */
-const proof = (kept: readonly Kept[]): Prisma.Sql => Prisma.sql`
+const verification = (cached: readonly CachedRoom[]): Prisma.Sql => Prisma.sql`
   SELECT pg_current_xact_id()::xid::text AS writer,
-    CASE WHEN count(*) = ${kept.length}::int THEN 1
-      ELSE concat(${OUTDATED}::text, count(*), ' of ', ${kept.length}::int, ' rooms are as this node left them')::int
+    CASE WHEN count(*) = ${cached.length}::int THEN 1
+      ELSE concat(${OUTDATED}::text, count(*), ' of ', ${cached.length}::int, ' rooms are as this node left them')::int
     END AS as_it_was
   FROM (
-    SELECT FROM ${rowsOf('k', kept, { id: bigint(({ room }) => room.id), writer: text(({ writer }) => writer) })}
+    SELECT FROM ${rowsOf('k', cached, { id: bigint(({ room }) => room.id), writer: text(({ writer }) => writer) })}
     JOIN rooms r ON r.id = k.id AND r.xmin = k.writer::xid
     ORDER BY r.id FOR NO KEY UPDATE OF r
   ) held`;
 
-/** How long a room is guessed about before it is read again, in milliseconds. */
+/** Milliseconds that a room may be served from the cache before it is read again. */
 const KEEP_MS = 10_000;
-/** How long it is not, after a wrong guess. */
-const SHY_MS = 1_000;
+/** Milliseconds that a room is skipped after it was found outdated. */
+const SKIP_MS = 1_000;
 const MAX_ROOMS = 2_000;

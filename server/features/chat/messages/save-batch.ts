@@ -6,26 +6,26 @@ import { saveMembers } from '../rooms/save-members';
 import { holdWords } from '../search/search-index';
 import type { Conversation, Message, NewMessage, Place, ReactionChange, MessageBatch } from './message-batch';
 
-/** Writes what a batch did: the rare things at once, what each message needs by statements handed back. */
-export async function saveMessageBatch(tx: Statements, talk: MessageBatch): Promise<readonly Prisma.Sql[]> {
-  await saveMembers(tx, talk.joined);
-  if (talk.amended.size > 0) await saveAmended(tx, [...talk.amended]);
-  const added = talk.reactions.filter(({ added }) => added);
-  const removed = talk.reactions.filter(({ added }) => !added);
-  const named = [...talk.written, ...talk.amended].filter(({ mentions }) => mentions.length > 0);
+/** Writes a batch's rare changes at once, and returns the statements that every message needs. */
+export async function saveMessageBatch(tx: Statements, batch: MessageBatch): Promise<readonly Prisma.Sql[]> {
+  await saveMembers(tx, batch.joined);
+  if (batch.amended.size > 0) await saveAmended(tx, [...batch.amended]);
+  const added = batch.reactions.filter(({ added }) => added);
+  const removed = batch.reactions.filter(({ added }) => !added);
+  const mentioning = [...batch.written, ...batch.amended].filter(({ mentions }) => mentions.length > 0);
   return [
-    ...(talk.written.length > 0 ? [insertMessages(talk.written), countMessages(talk.spoken)] : []),
-    ...(talk.read.length > 0 ? [movePointers(talk.read)] : []),
-    ...(named.length > 0 ? [insertMentions(named)] : []),
+    ...(batch.written.length > 0 ? [insertMessages(batch.written), countMessages(batch.roomsWithNewMessages)] : []),
+    ...(batch.read.length > 0 ? [movePointers(batch.read)] : []),
+    ...(mentioning.length > 0 ? [insertMentions(mentioning)] : []),
     ...(added.length > 0 ? [addReactions(added)] : []),
     ...(removed.length > 0 ? [removeReactions(removed)] : []),
-    ...(talk.deeds.length > 0 ? [writeAuditEntries(talk.deeds)] : []),
+    ...(batch.auditEntries.length > 0 ? [writeAuditEntries(batch.auditEntries)] : []),
   ];
 }
 
 /**
- * Other words, or none: then nothing of the message is left but its place. Whom it names is written anew; what it is found
- * by, the database does.
+ * Writes edited and deleted messages; a deleted one keeps only its row. Its mentions are rewritten here, its search index by
+ * a trigger.
  */
 async function saveAmended(tx: Statements, messages: readonly Message[]): Promise<void> {
   const rows = messages.map(({ roomId, id, content, editedAt, deletedAt }) => ({
@@ -33,15 +33,15 @@ async function saveAmended(tx: Statements, messages: readonly Message[]): Promis
   }));
   const amended = Prisma.sql`json_to_recordset(${JSON.stringify(rows)}::json)
     AS a (room_id bigint, id bigint, content text, edited_at timestamptz, deleted_at timestamptz)`;
-  // The trigger would hold them as well, but in any order: makers of words hold several rooms in theirs.
+  // The trigger would take the same locks, but in any order: indexers lock several rooms in the order of their numbers.
   await holdWords(
     tx,
     messages.map(({ roomId }) => roomId),
   );
   await tx.$executeRaw`
-    WITH amended AS (SELECT * FROM ${amended}), unnamed AS (
+    WITH amended AS (SELECT * FROM ${amended}), removed_mentions AS (
       DELETE FROM message_mentions n USING amended a WHERE n.room_id = a.room_id AND n.message_id = a.id
-    ), unloved AS (
+    ), removed_reactions AS (
       DELETE FROM message_reactions r USING amended a
       WHERE r.room_id = a.room_id AND r.message_id = a.id AND a.deleted_at IS NOT NULL
     )
@@ -50,7 +50,7 @@ async function saveAmended(tx: Statements, messages: readonly Message[]): Promis
     FROM amended a WHERE m.room_id = a.room_id AND m.id = a.id`;
 }
 
-// No name, no quote and no words of a message that was not deleted are empty: what is empty was not given.
+// Names and quotes are never empty, so an empty value is an absent one.
 const insertMessages = (written: readonly NewMessage[]): Prisma.Sql => Prisma.sql`
   INSERT INTO messages (
     room_id, id, author_id, guest_id, username, author_name, content, client_id,
@@ -82,9 +82,9 @@ const countMessages = (rooms: readonly Conversation[]): Prisma.Sql => Prisma.sql
   FROM ${rowsOf('n', rooms, { id: bigint(({ id }) => id), last: bigint(({ lastMessage }) => lastMessage) })}
   WHERE r.id = n.id`;
 
-const movePointers = (places: readonly Place[]): Prisma.Sql => Prisma.sql`
+const movePointers = (members: readonly Place[]): Prisma.Sql => Prisma.sql`
   UPDATE room_members m SET read_id = n.read_id
-  FROM ${rowsOf('n', places, {
+  FROM ${rowsOf('n', members, {
     room_id: bigint(({ room }) => room.id),
     user_id: text(({ member }) => member.user.id),
     read_id: bigint(({ member }) => member.readId),

@@ -26,20 +26,20 @@ interface Users {
 }
 
 /**
- * Reads what a batch needs: what its callers have already, the users, then the rooms, which are locked, then who is what in them. Each statement
- * sees what others committed while the one before waited.
+ * Reads the data of a batch: its callers' quotas, the users, then the rooms, which it locks, then their members and bans.
+ * Each statement sees the changes committed while the previous one waited.
  */
 export async function loadRoomBatch(
   tx: Statements,
   commands: readonly RoomCommand[],
-  most: ChatQuotas,
+  limits: ChatQuotas,
 ): Promise<RoomBatch> {
-  const quotas = await loadQuotas(tx, commands, most);
+  const quotas = await loadQuotas(tx, commands, limits);
   const users = await loadUsers(tx, commands);
   const ids = commands.flatMap(({ input }) => ('room_id' in input ? [input.room_id] : []));
   const directKeys = commands.flatMap((command) => keyOf(command, users));
   const rooms = await lockRooms(tx, { ids: [...new Set(ids)], directKeys: [...new Set(directKeys)] });
-  const found = new Map(rooms.map((room) => [room.id, toHouseRoom(room, users)]));
+  const found = new Map(rooms.map((room) => [room.id, toLockedRoom(room, users)]));
   if (rooms.length > 0) fill(found, await read(tx, rooms, users));
   return new RoomBatch(found, users, await takeNumbers(tx, commands), quotas);
 }
@@ -66,18 +66,18 @@ function keyOf({ name, input, principal }: RoomCommand, { byName }: Users): stri
   return other ? [directKey(principal.id, other.id)] : [];
 }
 
-const toHouseRoom = (room: StoredRoom, { byId }: Users): LockedRoom => ({
+const toLockedRoom = (room: StoredRoom, { byId }: Users): LockedRoom => ({
   ...room,
-  people: new Map(),
+  membersById: new Map(),
   banned: new Set(),
-  mutedAway: new Map(),
+  absentMutes: new Map(),
   owners: 0,
   newest: null,
   mentions: new Map(),
   pair: (room.directKey?.split('\n') ?? []).flatMap((id) => byId.get(id) ?? []),
 });
 
-/** Everybody whom the batch knows, in every room that it knows: few of each. */
+/** Reads every loaded user's membership in every loaded room; both are few. */
 async function read(tx: Statements, rooms: readonly StoredRoom[], { byId }: Users): Promise<Rows> {
   const ids = numberArray(rooms.map(({ id }) => id));
   const users = textArray([...byId.keys()]);
@@ -112,11 +112,11 @@ function fill(rooms: Map<number, LockedRoom>, rows: Rows): void {
   const mentions = new Map([...rooms.keys()].map((id) => [id, new Map<string, number>()]));
   for (const [row, count] of rows.members ?? []) {
     const member = toMember(row);
-    rooms.get(row[0])?.people.set(member.user.id, member);
+    rooms.get(row[0])?.membersById.set(member.user.id, member);
     mentions.get(row[0])?.set(member.user.id, count);
   }
   for (const [roomId, userId] of rows.bans ?? []) rooms.get(roomId)?.banned.add(userId);
-  for (const [roomId, userId, until] of rows.mutes ?? []) rooms.get(roomId)?.mutedAway.set(userId, new Date(until));
+  for (const [roomId, userId, until] of rows.mutes ?? []) rooms.get(roomId)?.absentMutes.set(userId, new Date(until));
   const owners = new Map(rows.owners ?? []);
   const newest = new Map((rows.newest ?? []).map((message) => [message.room_id, message]));
   for (const [id, room] of rooms) {
@@ -129,7 +129,7 @@ function fill(rooms: Map<number, LockedRoom>, rows: Rows): void {
   }
 }
 
-/** As many as there may be new rooms. Those that are not needed are lost: a room's number means nothing. */
+/** Takes a number for each possible new room. Unused ones are lost, which is harmless: numbers need not be contiguous. */
 async function takeNumbers(tx: Statements, commands: readonly RoomCommand[]): Promise<number[]> {
   const count = commands.filter(({ name }) => name === 'create_room' || name === 'direct_room').length;
   if (count === 0) return [];

@@ -1,6 +1,6 @@
 import type { Command } from '../../../commands/define';
 
-/** Rooms and who is in them, by the commands' names on the wire. */
+/** The commands on rooms and their members, by their names on the wire. */
 export const roomCommands = [
   'create_room',
   'update_room',

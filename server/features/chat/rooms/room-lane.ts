@@ -7,13 +7,13 @@ import { roomCommands } from './room-commands';
 import { decide } from './room-rules';
 import type { MayOperateAll } from '../permissions';
 
-/** Rooms, and who is in them: apart from what is said, which comes a thousand times as often. */
+/** The lane of rooms and their members: separate from messages, which are a thousand times as frequent. */
 export const rooms = (
   mayOperateAll: MayOperateAll,
   quotas: ChatQuotas,
 ): CommandBatchHandler<RoomBatch, (typeof roomCommands)[number]> => ({
   commands: roomCommands,
   load: (tx, commands) => loadRoomBatch(tx, commands, quotas),
-  decide: (house, command) => decide(house, command, mayOperateAll),
+  decide: (batch, command) => decide(batch, command, mayOperateAll),
   save: saveRoomBatch,
 });

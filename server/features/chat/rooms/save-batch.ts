@@ -4,22 +4,22 @@ import type { Prisma } from '../../../db/generated/client';
 import type { Ban, RoomBatch, LockedRoom, Mute } from './room-batch';
 import { saveMemberCounts, saveMembers } from './save-members';
 
-/** Writes who came and went, and hands the audit log's lines back. */
-export async function saveRoomBatch(tx: Statements, house: RoomBatch): Promise<readonly Prisma.Sql[]> {
-  if (house.made.length > 0) await insertRooms(tx, house.made);
-  if (house.changed.size > 0) await updateRooms(tx, [...house.changed]);
-  if (house.gone.length > 0) await removeMembers(tx, house.gone);
-  for (const mute of house.mutes.values()) await saveMute(tx, mute);
-  await saveMembers(tx, house.seats);
-  const bans = [...house.bans.values()];
+/** Writes a batch's changes, and returns the statements for the audit log. */
+export async function saveRoomBatch(tx: Statements, batch: RoomBatch): Promise<readonly Prisma.Sql[]> {
+  if (batch.created.length > 0) await insertRooms(tx, batch.created);
+  if (batch.updated.size > 0) await updateRooms(tx, [...batch.updated]);
+  if (batch.removedMembers.length > 0) await removeMembers(tx, batch.removedMembers);
+  for (const mute of batch.mutes.values()) await saveMute(tx, mute);
+  await saveMembers(tx, batch.changedMembers);
+  const bans = [...batch.bans.values()];
   const [added, lifted] = [bans.filter(({ banned }) => banned), bans.filter(({ banned }) => !banned)];
   if (added.length > 0) await insertBans(tx, added);
   if (lifted.length > 0) await liftBans(tx, lifted);
-  return house.deeds.length > 0 ? [writeAuditEntries(house.deeds)] : [];
+  return batch.auditEntries.length > 0 ? [writeAuditEntries(batch.auditEntries)] : [];
 }
 
-async function insertRooms(tx: Statements, made: RoomBatch['made']): Promise<void> {
-  const rows = made.map(({ room, by }) => ({
+async function insertRooms(tx: Statements, created: RoomBatch['created']): Promise<void> {
+  const rows = created.map(({ room, by }) => ({
     ...{ id: room.id, name: room.name, topic: room.topic, kind: room.kind, guests: room.guests },
     ...{ direct_key: room.directKey, created_by: by, created_at: room.createdAt },
   }));
@@ -31,26 +31,26 @@ async function insertRooms(tx: Statements, made: RoomBatch['made']): Promise<voi
     )`;
 }
 
-async function updateRooms(tx: Statements, changed: readonly LockedRoom[]): Promise<void> {
-  const rows = changed.map(({ id, name, topic, guests }) => ({ id, name, topic, guests }));
+async function updateRooms(tx: Statements, updated: readonly LockedRoom[]): Promise<void> {
+  const rows = updated.map(({ id, name, topic, guests }) => ({ id, name, topic, guests }));
   await tx.$executeRaw`
     UPDATE rooms r SET name = n.name, topic = n.topic, guests = n.guests
     FROM json_to_recordset(${JSON.stringify(rows)}::json) AS n (id bigint, name text, topic text, guests boolean)
     WHERE r.id = n.id`;
 }
 
-async function removeMembers(tx: Statements, gone: RoomBatch['gone']): Promise<void> {
-  const seats = gone.map(({ room, userId }) => ({ room_id: room.id, user_id: userId }));
+async function removeMembers(tx: Statements, removedMembers: RoomBatch['removedMembers']): Promise<void> {
+  const members = removedMembers.map(({ room, userId }) => ({ room_id: room.id, user_id: userId }));
   await tx.$executeRaw`
-    DELETE FROM room_members m USING json_to_recordset(${JSON.stringify(seats)}::json) AS n (room_id bigint, user_id text)
+    DELETE FROM room_members m USING json_to_recordset(${JSON.stringify(members)}::json) AS n (room_id bigint, user_id text)
     WHERE m.room_id = n.room_id AND m.user_id = n.user_id`;
   await saveMemberCounts(
     tx,
-    gone.map(({ room }) => room),
+    removedMembers.map(({ room }) => room),
   );
 }
 
-/** Who was silenced stays so: leaving and coming back is no way around it. */
+/** Stores the mute of a user who has left, so that leaving and joining again does not end it. */
 async function saveMute(tx: Statements, { room, userId, until }: Mute): Promise<void> {
   if (!until) {
     await tx.$executeRaw`DELETE FROM room_mutes WHERE room_id = ${room.id} AND user_id = ${userId}`;

@@ -1,16 +1,16 @@
 import type { Statements } from '../../../db/client';
 import type { Member, Room } from '../permissions';
 
-/** A member as it is now, and its room. */
+/** A member's current state, and the room. */
 export interface Seat {
   readonly room: Pick<Room, 'id' | 'members'>;
   readonly member: Member;
 }
 
-/** Writes members that came or changed, and how many their rooms have. The room's row is locked, so it adds up. */
-export async function saveMembers(tx: Statements, seats: readonly Seat[]): Promise<void> {
-  if (seats.length === 0) return;
-  const rows = seats.map(({ room, member }) => ({
+/** Writes added and changed members, and their rooms' member counts. The rooms' rows are locked, so the counts are exact. */
+export async function saveMembers(tx: Statements, members: readonly Seat[]): Promise<void> {
+  if (members.length === 0) return;
+  const rows = members.map(({ room, member }) => ({
     room_id: room.id,
     user_id: member.user.id,
     role: member.role,
@@ -30,11 +30,11 @@ export async function saveMembers(tx: Statements, seats: readonly Seat[]): Promi
       read_id = excluded.read_id, muted_until = excluded.muted_until`;
   await saveMemberCounts(
     tx,
-    seats.map(({ room }) => room),
+    members.map(({ room }) => room),
   );
 }
 
-/** Writes how many are in each room. */
+/** Writes the member count of each room. */
 export async function saveMemberCounts(tx: Statements, rooms: readonly Seat['room'][]): Promise<void> {
   const counts = [...new Map(rooms.map(({ id, members }) => [id, { id, members }])).values()];
   await tx.$executeRaw`

@@ -3,20 +3,20 @@ import type { Database, Statements } from '../../../db/client';
 import { Prisma } from '../../../db/generated/client';
 
 /**
- * What messages are found by is made after they are committed and told: taking words to their stems, in two languages,
- * costs more than writing them. Each message of a room gets its row in the order of their numbers, so the newest row
- * tells how far a room has come. A trigger changes it where the message is edited or deleted.
+ * Messages are indexed after their commit and delivery: stemming their words, in two languages, costs more than writing
+ * them. Each message of a room gets its index row in the order of their numbers, so the newest row marks the progress of
+ * the room. A trigger updates the row where the message is edited or deleted.
  */
 
-/** Messages that get their words at once: whoever edits meanwhile waits for them. */
+/** Messages indexed by one transaction: edits of those rooms wait for it. */
 const CHUNK = 250;
-/** Rooms that they are of. */
+/** The most rooms of one such transaction. */
 export const MAX_ROOMS = 200;
 
-/** A message's words, in SQL: stems of what it says in `content`. */
+/** The SQL that computes a message's index: the stems of the words in `content`. */
 const wordsOf = (content: string): Prisma.Sql => Prisma.raw(`message_vector(${content})`);
 
-/** Of the rooms `r` for which `which` holds some whose newest messages cannot be found yet. @returns their numbers */
+/** Returns the numbers of some rooms `r`, of those that match `which`, whose newest messages are not indexed yet. */
 export async function roomsBehind({ prisma }: Database, which: Prisma.Sql): Promise<number[]> {
   const rows = await prisma.$queryRaw<{ id: number }[]>`
     SELECT r.id::float8 AS id FROM rooms r
@@ -28,9 +28,9 @@ export async function roomsBehind({ prisma }: Database, which: Prisma.Sql): Prom
 }
 
 /**
- * Makes the words of the next messages of those rooms, of as many in each.
+ * Indexes the next messages of the given rooms, the same number in each.
  *
- * @returns the rooms in which more may be left
+ * @returns the rooms that may have more messages to index
  */
 export function makeWords(database: Database, roomIds: readonly number[]): Promise<number[]> {
   const each = Math.ceil(CHUNK / roomIds.length);
@@ -52,19 +52,19 @@ export function makeWords(database: Database, roomIds: readonly number[]): Promi
   });
 }
 
-/** Makes, for those who search, what cannot be found yet: for one after the other, so that the next find it made. */
+/** Indexes pending messages on behalf of searches, one search at a time, so that the next ones find the work done. */
 export class CatchUp {
   #turn = Promise.resolve();
 
-  /** `failed` hears of what could not be made. */
+  /** @param failed receives the error when messages could not be indexed */
   constructor(
     private readonly database: Database,
     private readonly failed: (error: unknown) => void,
   ) {}
 
   /**
-   * Of the rooms `r` for which `which` holds. Where very much was said a moment ago, not all of it is waited for. What
-   * cannot be made is left out: the rest can be found.
+   * Indexes pending messages of the rooms `r` that match `which`. It stops after a number of chunks, however many messages
+   * are pending. After a failure the search runs without those messages.
    */
   async in(which: Prisma.Sql): Promise<void> {
     try {
@@ -83,12 +83,12 @@ export class CatchUp {
   }
 }
 
-/** How much one search waits for. */
+/** The most chunks that one search waits for. */
 const MAX_CHUNKS = 8;
 
 /**
- * Holds the words of those rooms until the transaction is over. Only a statement behind this one sees all that was done
- * to them before: an edit that finds no words to change knows then that they will be made of what it leaves behind.
+ * Locks the index of the given rooms until the end of the transaction. Only a later statement sees every earlier change to
+ * the index. An edit that then finds no index row can rely on the indexer reading the edited text.
  */
 export async function holdWords(tx: Statements, roomIds: readonly number[]): Promise<void> {
   const ids = [...new Set(roomIds)].sort((a, b) => a - b);

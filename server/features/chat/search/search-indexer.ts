@@ -7,63 +7,63 @@ import type { LogEvent } from '../../../log/append';
 import { makeWords, MAX_ROOMS, roomsBehind } from './search-index';
 
 /**
- * Makes the words of what is said soon after it was told, and of what a node left behind that is gone. Whoever searches
- * before makes what is missing.
+ * Indexes messages soon after their delivery, and the messages that a stopped node has left unindexed. An earlier search
+ * indexes the missing messages itself.
  */
 export class WordMaker {
-  /** Rooms in which something has been said since. */
+  /** Rooms with messages to index. */
   readonly #rooms = new Set<number>();
-  #look: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
-  #rest: NodeJS.Timeout | undefined;
-  #turn: Promise<void> | undefined;
+  #scanInterval: NodeJS.Timeout | undefined;
+  #scan: Promise<void> | undefined;
+  #delay: NodeJS.Timeout | undefined;
+  #run: Promise<void> | undefined;
   #closed = false;
 
-  /** `lookMs`: how often it is looked for messages that this node has not heard of, in milliseconds. */
+  /** @param scanMs interval of scans for unindexed messages of other nodes, in milliseconds */
   constructor(
     private readonly database: Database,
     private readonly log: Logger,
-    private readonly lookMs = 60_000,
+    private readonly scanMs = 60_000,
   ) {}
 
-  /** Looks around, now and from now on. */
+  /** Scans now, and then at the interval. */
   start(): void {
     if (this.#closed) return;
-    this.#look ??= setInterval(() => void this.lookAround(), this.lookMs);
+    this.#scanInterval ??= setInterval(() => void this.lookAround(), this.scanMs);
     void this.lookAround();
   }
 
-  /** Committed events: messages among them are to be found. */
+  /** Schedules the indexing of the messages among committed events. */
   heard(events: readonly LogEvent[]): void {
     if (this.#closed) return;
     for (const { channel, type } of events) {
       const { kind, key } = parseChannel(channel) ?? {};
       if (kind === 'room' && type === 'message') this.#rooms.add(Number(key));
     }
-    if (this.#rooms.size > 0) this.#rest ??= setTimeout(() => void this.run(), REST_MS);
+    if (this.#rooms.size > 0) this.#delay ??= setTimeout(() => void this.run(), DELAY_MS);
   }
 
-  /** Looks for messages of any room that cannot be found yet, and makes their words. */
+  /** Scans all rooms for messages that are not indexed yet, and indexes them. */
   lookAround(): Promise<void> {
-    return (this.#looking ??= this.#quietly(() => this.#lookAround()).finally(() => (this.#looking = undefined)));
+    return (this.#scan ??= this.#logFailure(() => this.#scanRooms()).finally(() => (this.#scan = undefined)));
   }
 
-  /** Makes the words of all that has been heard of. What fails is left to the next look around. */
+  /** Indexes the messages of all scheduled rooms. The next scan repeats failed work. */
   run(): Promise<void> {
-    clearTimeout(this.#rest);
-    this.#rest = undefined;
-    return (this.#turn ??= this.#quietly(() => this.#makeHeard()).finally(() => (this.#turn = undefined)));
+    clearTimeout(this.#delay);
+    this.#delay = undefined;
+    return (this.#run ??= this.#logFailure(() => this.#indexRooms()).finally(() => (this.#run = undefined)));
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#look);
-    clearTimeout(this.#rest);
-    await Promise.all([this.#looking, this.#turn]);
+    clearInterval(this.#scanInterval);
+    clearTimeout(this.#delay);
+    await Promise.all([this.#scan, this.#run]);
   }
 
-  async #lookAround(): Promise<void> {
-    for (let look = 0, full = true; full && look < MAX_LOOKS && !this.#closed; look++) {
+  async #scanRooms(): Promise<void> {
+    for (let pages = 0, full = true; full && pages < MAX_SCAN_PAGES && !this.#closed; pages++) {
       const rooms = await roomsBehind(this.database, Prisma.sql`true`);
       for (const id of rooms) this.#rooms.add(id);
       await this.run();
@@ -71,26 +71,26 @@ export class WordMaker {
     }
   }
 
-  async #makeHeard(): Promise<void> {
+  async #indexRooms(): Promise<void> {
     while (this.#rooms.size > 0 && !this.#closed) {
       const rooms = [...this.#rooms].slice(0, MAX_ROOMS);
       for (const id of rooms) this.#rooms.delete(id);
       const started = performance.now();
-      for (const id of await makeWords(this.database, rooms)) this.#rooms.add(id); // behind the others
-      await sleep(performance.now() - started); // as long again for all else that the database has to do
+      for (const id of await makeWords(this.database, rooms)) this.#rooms.add(id); // after the others
+      await sleep(performance.now() - started); // leaves the database at least half the time for other work
     }
   }
 
-  async #quietly(work: () => Promise<void>): Promise<void> {
+  async #logFailure(work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      this.database.outages.tell(error, 'some messages wait longer for their words', this.log);
+      this.database.outages.tell(error, 'some messages could not be indexed for search yet', this.log);
     }
   }
 }
 
-/** How long a message waits for others whose words are made along with its own, in milliseconds. */
-const REST_MS = 300;
-/** How often one look around asks for more rooms. */
-const MAX_LOOKS = 50;
+/** Milliseconds that a message waits, so that later ones are indexed with it. */
+const DELAY_MS = 300;
+/** The most pages of rooms that one scan reads. */
+const MAX_SCAN_PAGES = 50;

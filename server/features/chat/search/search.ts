@@ -16,43 +16,43 @@ interface Hit {
 }
 
 /**
- * What a hit stands between; what a message has of them itself is taken out first. A `<` is put out of sight meanwhile:
- * PostgreSQL would take what follows for markup, and leave it out.
+ * The marks around a match; a message's own ones are removed first. A third mark replaces `<` during the search: otherwise
+ * PostgreSQL would take the text after it for markup and omit it.
  */
 const [START, STOP, LESS] = ['\uE000', '\uE001', '\uE002'];
 const HEADLINE = `StartSel=${START}, StopSel=${STOP}, MaxWords=30, MinWords=12`;
 const CURSOR = /^(\d{1,15})\.(\d{1,15})\.(\d{1,15})$/;
 
 /**
- * Looks for words, in Spanish and in English, as they are bent or not, in the rooms `r` for which `sight` holds. Hits are
- * read one by one: LATERAL with LIMIT is not turned into another join, which could walk a whole room for each of them.
+ * Searches for words, in Spanish and in English, by stem or as written, in the rooms `r` that match `mayRead`. LATERAL with
+ * LIMIT reads the hits one by one: PostgreSQL cannot turn it into another join, which could scan a whole room for each.
  *
- * @throws Problem `request.invalid` for a cursor that is none.
+ * @throws Problem `request.invalid` for an invalid cursor.
  */
 export async function search(
   { database, catchUp }: { database: Database; catchUp: CatchUp },
-  sight: Prisma.Sql,
+  mayRead: Prisma.Sql,
   { q, room_id: roomId, limit, cursor }: SearchQuery,
 ): Promise<{ data: SearchHit[]; next: string | null }> {
-  const where = roomId === undefined ? sight : Prisma.sql`${sight} AND r.id = ${roomId}`;
+  const where = roomId === undefined ? mayRead : Prisma.sql`${mayRead} AND r.id = ${roomId}`;
   await catchUp.in(where);
   const rows = await database.prisma.$queryRaw<Hit[]>`
-    WITH asked AS (
+    WITH query AS (
       SELECT websearch_to_tsquery('spanish', normalize(${q}, NFC)) AS es, websearch_to_tsquery('english', normalize(${q}, NFC)) AS en,
              websearch_to_tsquery('spanish', folded(${q})) AS bare
     ), readable AS MATERIALIZED (
       SELECT r.id, r.name, r.kind FROM rooms r WHERE ${where}
     ), found AS MATERIALIZED (
       SELECT w.created_at, w.room_id, w.message_id AS id FROM message_words w
-      WHERE w.words @@ (SELECT es || en || bare FROM asked) AND w.words <> '' AND w.room_id IN (SELECT id FROM readable) ${olderThan(cursor)}
+      WHERE w.words @@ (SELECT es || en || bare FROM query) AND w.words <> '' AND w.room_id IN (SELECT id FROM readable) ${afterCursor(cursor)}
       ORDER BY w.created_at DESC, w.room_id DESC, w.message_id DESC LIMIT ${limit + 1}
     )
     SELECT m.room_id::float8 AS room_id, r.name, r.kind, ${messageJson} AS message,
            (extract(epoch FROM m.created_at) * 1000)::float8 AS at,
-           CASE WHEN to_tsvector('spanish', c.plain) @@ (asked.es || asked.bare)
-             THEN ts_headline('spanish', c.plain, asked.es || asked.bare, ${HEADLINE})
-             ELSE ts_headline('english', c.plain, asked.en, ${HEADLINE}) END AS headline
-    FROM asked, found f JOIN readable r ON r.id = f.room_id
+           CASE WHEN to_tsvector('spanish', c.plain) @@ (query.es || query.bare)
+             THEN ts_headline('spanish', c.plain, query.es || query.bare, ${HEADLINE})
+             ELSE ts_headline('english', c.plain, query.en, ${HEADLINE}) END AS headline
+    FROM query, found f JOIN readable r ON r.id = f.room_id
     CROSS JOIN LATERAL (SELECT * FROM messages WHERE room_id = f.room_id AND id = f.id LIMIT 1) m
     CROSS JOIN LATERAL (SELECT translate(normalize(m.content, NFC), ${`<${LESS}${START}${STOP}`}, ${LESS}) AS plain) c
     ORDER BY m.created_at DESC, m.room_id DESC, m.id DESC`;
@@ -60,7 +60,7 @@ export async function search(
   return { data: page.map(toHit), next: rows.length > page.length ? cursorOf(page.at(-1)) : null };
 }
 
-function olderThan(cursor: string | undefined): Prisma.Sql {
+function afterCursor(cursor: string | undefined): Prisma.Sql {
   if (cursor === undefined) return Prisma.empty;
   const [, at, roomId, id] = CURSOR.exec(cursor) ?? [];
   if (at === undefined) throw problem('request.invalid', { field: 'cursor' });
