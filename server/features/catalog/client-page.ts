@@ -4,7 +4,7 @@ export const products: ClientPage = {
   id: 'products',
   title: 'Product catalog',
   over: 'WebSocket and REST',
-  lead: 'Changes go in over REST; what came of them is told to everybody at the hub’s root.',
+  lead: 'Changes go in over REST; the resulting events go to every client connected to the hub’s root path.',
   snippets: [
     {
       about: 'Listening.',
@@ -47,7 +47,7 @@ const result = await response.json();`,
     },
   ],
   run: [
-    'Reading and listening are for everybody. Changing needs a session; in classroom mode (`PULSO_OPEN=true`) anybody may, as in the original.',
+    'Any client may read and listen. Changing needs a session; in classroom mode (`PULSO_OPEN=true`) any client may, as in the original.',
     'From another origin: list it in `CORS_ORIGIN`.',
     '`{"type":"PING"}` is answered with `{"type":"PONG"}`.',
   ],
@@ -64,10 +64,11 @@ const result = await response.json();`,
     },
     {
       type: 'PRODUCT_DELETED',
-      when: 'a product is gone',
+      when: 'after a product is deleted',
       example: `{"type":"PRODUCT_DELETED","data":{"id":5},"timestamp":"…"}`,
     },
   ],
   listen: { protocol: 'ws', address: '/' },
-  resume: 'Each frame carries `channel`, `seq` and `epoch`; see the endpoint under Events for how to go on from there.',
+  resume:
+    'Each frame carries `channel`, `seq` and `epoch`; see the endpoint under Events for how to resume from there.',
 };

@@ -11,51 +11,51 @@ import { PacedStates } from '../../presence/paced';
 
 export interface EditingOptions {
   hub: Pick<Hub, 'publishEphemeral' | 'watch'>;
-  /** Says something to the other nodes, which may be lost. */
-  say(words: string): void;
-  /** Whether somebody may change products. */
+  /** Sends a message to the other nodes; it may be lost. */
+  say(payload: string): void;
+  /** Returns whether a principal may change products. */
   mayEdit(principal: Principal): boolean;
 }
 
-/** What a session has open: when each product is closed for it. */
-type Open = Map<number, NodeJS.Timeout>;
+/** The products that a session has open, with the timer that closes each. */
+type OpenProducts = Map<number, NodeJS.Timeout>;
 
-/** What a user has open on this node, or had a moment ago. */
+/** The products that a user has open on this node, or had open a moment ago. */
 interface Editor {
-  /** By product's number. */
+  /** Editing states by product number. */
   readonly products: PacedStates;
-  /** How many of the user's connections have each product open. */
+  /** The number of the user's connections that have each product open. */
   readonly holders: Map<number, number>;
 }
 
 /**
- * Who has which product open for editing: a hint, told to the others and kept by nobody. Clients say it again every
- * few seconds, so whoever comes later hears of it as well, and what they leave open is closed for them (CAT-9). What a
- * user says is told at a bounded rate, on however many connections and of however many products.
+ * The users who have products open for editing. It is a hint, published as ephemeral events and stored nowhere. Clients
+ * repeat the signal every few seconds, so clients that connect later receive it too. A product left open is closed
+ * automatically (CAT-9). Each user's events have a bounded rate, over all connections and products.
  */
 export class Editing {
-  readonly #sessions = new Map<Session, Open>();
+  readonly #sessions = new Map<Session, OpenProducts>();
   readonly #editors = new Map<string, Editor>();
 
   constructor(private readonly options: EditingOptions) {
     options.hub.watch((session) => {
-      if (session.ended) this.#left(session);
+      if (session.ended) this.#onSessionEnd(session);
     });
   }
 
-  /** Takes the signal `editing`. @throws Problem `request.invalid`, `auth.required`, `request.rate_limited` */
+  /** Handles the signal `editing`. @throws Problem `request.invalid`, `auth.required`, `request.rate_limited` */
   take(session: Session, input: unknown): void {
     const { producto_id: id, is_editing: isEditing } = parseInput(editingSignal, input);
     if (!this.options.mayEdit(session.principal)) throw problem('auth.required');
-    if (isEditing) this.#began(session, id);
-    else this.#stopped(session, id);
+    if (isEditing) this.#open(session, id);
+    else this.#close(session, id);
   }
 
-  /** What another node says. @returns whether it was about editing */
-  heard(words: string): boolean {
-    const message = readNodeMessage(words);
+  /** Handles a message of another node. @returns whether it was an editing message */
+  heard(payload: string): boolean {
+    const message = readNodeMessage(payload);
     if (message?.kind !== 'editing') return false;
-    this.#tell(message.data);
+    this.#publishLocally(message.data);
     return true;
   }
 
@@ -66,22 +66,23 @@ export class Editing {
     this.#editors.clear();
   }
 
-  #began(session: Session, id: number): void {
-    const open = this.#sessions.get(session) ?? (new Map() as Open);
+  #open(session: Session, id: number): void {
+    const open = this.#sessions.get(session) ?? (new Map() as OpenProducts);
     const editor = this.#editors.get(session.principal.id) ?? this.#editor(session.principal);
     const isNew = !open.has(id);
-    const isTooMuch = !editor.products.has(String(id)) && editor.products.size >= MOST_OF_USER;
-    if (isTooMuch || (isNew && open.size >= MOST_OPEN)) throw problem('request.rate_limited', { field: 'producto_id' });
+    const isUserFull = !editor.products.has(String(id)) && editor.products.size >= MAX_PER_USER;
+    if (isUserFull || (isNew && open.size >= MAX_PER_SESSION))
+      throw problem('request.rate_limited', { field: 'producto_id' });
     clearTimeout(open.get(id));
-    open.set(id, setTimeout(() => this.#stopped(session, id), EDITING_FORGOTTEN_MS).unref());
+    open.set(id, setTimeout(() => this.#close(session, id), EDITING_FORGOTTEN_MS).unref());
     this.#sessions.set(session, open);
     this.#editors.set(session.principal.id, editor);
     if (isNew) editor.holders.set(id, (editor.holders.get(id) ?? 0) + 1);
     editor.products.begin(String(id));
   }
 
-  /** By their own word, because they said nothing for a while, because they left. On another of their devices it may go on. */
-  #stopped(session: Session, id: number): void {
+  /** Closes a product for a session: on its signal, on a timeout, or at the session's end. It may stay open on the user's other devices. */
+  #close(session: Session, id: number): void {
     const open = this.#sessions.get(session);
     const editor = this.#editors.get(session.principal.id);
     if (!open?.has(id) || !editor) return;
@@ -94,15 +95,15 @@ export class Editing {
     editor.products.end(String(id));
   }
 
-  #left(session: Session): void {
-    for (const id of [...(this.#sessions.get(session)?.keys() ?? [])]) this.#stopped(session, id);
+  #onSessionEnd(session: Session): void {
+    for (const id of [...(this.#sessions.get(session)?.keys() ?? [])]) this.#close(session, id);
   }
 
   #editor(principal: Principal): Editor {
     const products: PacedStates = new PacedStates({
-      everyMs: MIN_TOLD_MS,
-      forgottenMs: 2 * EDITING_FORGOTTEN_MS, // each session's own time is over before
-      tell: (id, isEditing) => this.#tellAll(principal, Number(id), isEditing),
+      everyMs: MIN_INTERVAL_MS,
+      forgottenMs: 2 * EDITING_FORGOTTEN_MS, // each session's own timer expires before
+      tell: (id, isEditing) => this.#publish(principal, Number(id), isEditing),
       forgotten: () => {
         if (products.size === 0) this.#editors.delete(principal.id);
       },
@@ -110,14 +111,14 @@ export class Editing {
     return { products, holders: new Map() };
   }
 
-  #tellAll(principal: Principal, id: number, isEditing: boolean): void {
+  #publish(principal: Principal, id: number, isEditing: boolean): void {
     const { user_id, display_name: nombre } = personOf(principal);
     const data: EditingEvent = { producto_id: id, user_id, nombre, is_editing: isEditing };
-    this.#tell(data);
+    this.#publishLocally(data);
     this.options.say(JSON.stringify({ kind: 'editing', data } satisfies NodeMessage));
   }
 
-  #tell(data: EditingEvent): void {
+  #publishLocally(data: EditingEvent): void {
     const { producto_id, user_id } = data;
     this.options.hub.publishEphemeral(EDITING_CHANNEL, 'editing', data, {
       except: user_id,
@@ -127,8 +128,8 @@ export class Editing {
 }
 
 /** Products that one connection may have open at once. */
-const MOST_OPEN = 8;
+const MAX_PER_SESSION = 8;
 /** Products that one user may have open, or have closed within the last two seconds. */
-const MOST_OF_USER = 16;
-/** Clients say it every 5 s; what comes sooner is not passed on. */
-const MIN_TOLD_MS = 2_000;
+const MAX_PER_USER = 16;
+/** The shortest interval between published events; clients repeat the signal every 5 s. */
+const MIN_INTERVAL_MS = 2_000;

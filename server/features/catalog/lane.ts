@@ -4,8 +4,8 @@ import type { ProductBatch } from './product-batch';
 import { loadShelf, saveShelf } from './product-store';
 
 /**
- * The catalog: products, what they cost and how many there are.
- * @param productsPerUser products of one user's making that there may be at a time (CAT-13)
+ * The lane of the catalog: products, their prices and their stock.
+ * @param productsPerUser the most products created by one user that may exist at a time (CAT-13)
  */
 export const catalog = (
   mayOperateAll: MayOperateAll,
@@ -13,6 +13,6 @@ export const catalog = (
 ): CommandBatchHandler<ProductBatch, (typeof catalogCommands)[number]> => ({
   commands: catalogCommands,
   load: (tx, commands) => loadShelf(tx, commands, productsPerUser),
-  decide: (shelf, command) => decide(shelf, command, mayOperateAll),
-  save: (_tx, shelf) => Promise.resolve(saveShelf(shelf)),
+  decide: (batch, command) => decide(batch, command, mayOperateAll),
+  save: (_tx, batch) => Promise.resolve(saveShelf(batch)),
 });

@@ -1,6 +1,6 @@
 import type { Quota } from '../../db/quota';
 
-/** A product as the rules see it. The price is an integer of minor units, times are milliseconds since 1970. */
+/** A product, as the rules use it. The price is an integer of minor units; times are milliseconds since 1970. */
 export interface Product {
   readonly id: number;
   name: string;
@@ -11,62 +11,62 @@ export interface Product {
   readonly createdAt: number;
   updatedAt: number;
   updatedBy: string;
-  /** Who made it, where this batch did. */
+  /** Its creator, where this batch creates it. */
   readonly createdBy?: string;
 }
 
-/** What may change of a product. */
+/** The fields of a product that may change. */
 export type ProductChange = Partial<Pick<Product, 'name' | 'description' | 'price' | 'stock'>>;
 
-/** Who changes something, and when. */
+/** The author and the time of a change. */
 export interface Hand {
   readonly name: string;
-  /** Under which key what they make is counted. */
-  readonly maker: string;
+  /** The key under which the products that they create are counted. */
+  readonly creator: string;
   readonly at: number;
 }
 
-/** The products that a batch of commands names, locked and in memory, and what the batch did to them. */
+/** The products of a batch of commands, locked and in memory, and the batch's changes to them. */
 export class ProductBatch {
-  readonly #made = new Set<Product>();
-  readonly #changed = new Set<Product>();
-  readonly #gone = new Set<Product>();
+  readonly #created = new Set<Product>();
+  readonly #updated = new Set<Product>();
+  readonly #deleted = new Set<Product>();
 
   constructor(
     private readonly products: Map<number, Product>,
     /** Numbers for new products, each taken once. */
     private readonly numbers: number[],
-    /** Products by their makers. */
+    /** Counts products by their creators. */
     private readonly quota: Quota,
   ) {}
 
-  get made(): Product[] {
-    return [...this.#made];
+  get created(): Product[] {
+    return [...this.#created];
   }
 
-  get changed(): Product[] {
-    return [...this.#changed];
+  get updated(): Product[] {
+    return [...this.#updated];
   }
 
-  get gone(): Product[] {
-    return [...this.#gone];
+  get deleted(): Product[] {
+    return [...this.#deleted];
   }
 
   find(id: number): Product | undefined {
     return this.products.get(id);
   }
 
-  /** @returns the product, or nothing where its maker has too many */
-  put(fresh: Pick<Product, 'name' | 'description' | 'price' | 'stock'>, hand: Hand): Product | undefined {
-    const { name, maker, at } = hand;
-    if (this.quota.isFull(maker)) return undefined;
+  /** @returns the product, or `undefined` where its creator has too many */
+  create(fields: Pick<Product, 'name' | 'description' | 'price' | 'stock'>, author: Hand): Product | undefined {
+    const { name, creator, at } = author;
+    if (this.quota.isFull(creator)) return undefined;
     const id = this.numbers.shift();
     if (id === undefined) throw new Error('no number is left for a new product');
-    this.quota.add(maker);
+    this.quota.add(creator);
     const dates = { createdAt: at, updatedAt: at };
-    const product: Product = { id, ...fresh, version: 1, ...dates, updatedBy: name, createdBy: maker };
+    const product: Product = { id, ...fields, version: 1, ...dates, updatedBy: name, createdBy: creator };
     this.products.set(id, product);
-    this.#made.add(product);
+    this.#created.add(product);
     return product;
   }
 
@@ -75,12 +75,12 @@ export class ProductBatch {
     product.version++;
     product.updatedAt = at;
     product.updatedBy = name;
-    if (!this.#made.has(product)) this.#changed.add(product);
+    if (!this.#created.has(product)) this.#updated.add(product);
   }
 
   remove(product: Product): void {
     this.products.delete(product.id);
-    this.#changed.delete(product);
-    if (!this.#made.delete(product)) this.#gone.add(product);
+    this.#updated.delete(product);
+    if (!this.#created.delete(product)) this.#deleted.add(product);
   }
 }

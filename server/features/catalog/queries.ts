@@ -16,31 +16,31 @@ import { viewOf } from './rules';
 import type { Product } from './product-batch';
 import { productColumns } from './product-store';
 
-/** What the catalog's screens read; everybody may. */
+/** The queries of the catalog's screens, open to every client. */
 export interface CatalogQueries {
   products(query: ProductsQuery): Promise<ProductsPage>;
   /** @throws Problem `catalog.product_not_found` */
   product(id: number): Promise<{ data: ProductView; position: CatalogPosition }>;
 }
 
-/** Where the channel stands, and what is found, in one statement: of one moment (HUB-3). */
-interface Standing {
+/** The channel's position, read in the same statement as the products, so that the two are consistent (HUB-3). */
+interface PositionRow {
   epoch: string;
   seq: number;
 }
 
-/** Each view is read by one statement, so that it and its position are of one moment. */
+/** Creates the queries. Each reads a view and its position by one statement. */
 export function catalogQueries({ prisma }: Database): CatalogQueries {
   return {
     async products({ buscar, orden, limite, despues }) {
       const order = orders[orden];
       const from = despues === undefined ? undefined : readCursor(despues, order.isKey);
-      const wanted = buscar === '' ? Prisma.sql`true` : matching(buscar);
-      const rows = await prisma.$queryRaw<(Standing & { total: number } & Partial<Product>)[]>`
-        SELECT ${standing}, (SELECT count(*) FROM products p WHERE ${wanted})::float8 AS total, found.*
+      const condition = buscar === '' ? Prisma.sql`true` : matching(buscar);
+      const rows = await prisma.$queryRaw<(PositionRow & { total: number } & Partial<Product>)[]>`
+        SELECT ${positionColumns}, (SELECT count(*) FROM products p WHERE ${condition})::float8 AS total, found.*
         FROM hub LEFT JOIN LATERAL (
           SELECT ${productColumns} FROM products p
-          WHERE ${wanted} AND ${from ? order.after(from.key, from.id) : Prisma.sql`true`}
+          WHERE ${condition} AND ${from ? order.after(from.key, from.id) : Prisma.sql`true`}
           ORDER BY ${order.by} LIMIT ${limite + 1}
         ) found ON true`;
       const [first] = rows;
@@ -56,27 +56,27 @@ export function catalogQueries({ prisma }: Database): CatalogQueries {
       };
     },
     async product(id) {
-      const [row] = await prisma.$queryRaw<(Standing & Product)[]>`
-        SELECT ${standing}, ${productColumns} FROM products p, hub WHERE p.id = ${id}`;
+      const [row] = await prisma.$queryRaw<(PositionRow & Product)[]>`
+        SELECT ${positionColumns}, ${productColumns} FROM products p, hub WHERE p.id = ${id}`;
       if (!row) throw problem('catalog.product_not_found', { field: 'producto_id' });
       return { data: viewOf(row), position: positionOf(row) };
     },
   };
 }
 
-const standing = Prisma.sql`
+const positionColumns = Prisma.sql`
   hub.epoch, coalesce((SELECT head FROM channels WHERE name = ${CATALOG_CHANNEL}), 0)::float8 AS seq`;
 
-const positionOf = ({ epoch, seq }: Standing): CatalogPosition => ({ channel: CATALOG_CHANNEL, epoch, seq });
+const positionOf = ({ epoch, seq }: PositionRow): CatalogPosition => ({ channel: CATALOG_CHANNEL, epoch, seq });
 
-/** Letters of some languages take three bytes, and signs are written with a backslash before them. */
+/** Estimates a product's size: letters of some languages take three bytes, and JSON escapes some characters. */
 const sizeOf = ({ name, description }: Product): number => Buffer.byteLength(name + description) + 300;
 
 const isProduct = (row: Partial<Product>): row is Product => typeof row.id === 'number';
 
 const matching = (text: string): Prisma.Sql => holds(text, 'p.name', 'p.description');
 
-/** A way of ordering products, and of going on after one of them. Its number settles every tie. */
+/** An order of products, with the condition that continues after one of them. The product's number breaks ties. */
 interface Order {
   readonly by: Prisma.Sql;
   after(key: string, id: number): Prisma.Sql;

@@ -9,30 +9,30 @@ import type { CatalogQueries } from './queries';
 import { route } from '../../http/route';
 import type { CallerResolver } from '../../http/caller';
 
-/** What the catalog's routes need. */
+/** The dependencies of the catalog's routes. */
 export interface CatalogRoutes {
   readonly run: Run;
   readonly catalog: CatalogQueries;
   readonly who: CallerResolver;
 }
 
-/** What was done, in the words of the catalog's clients; the product stands under `data`, as they look for it. */
-const told =
+/** Creates a response in the format of the catalog's clients, which expect the product under `data`. */
+const productResponse =
   (message: string, status = 200) =>
   (res: Response, data: unknown): void =>
     answer(res, { success: true, message, data: (data as { producto: ProductView }).producto }, status);
 
-/** The catalog over REST, in its clients' words. Everybody may read it. */
+/** Adds the catalog's REST routes, in the format that its clients expect. Every client may read them. */
 export function catalogRoutes(app: Express, { run, catalog, who }: CatalogRoutes): void {
   const command = postsOf(run, who);
-  const update = command('actualizar_producto', { tell: told('Producto actualizado exitosamente') });
+  const update = command('actualizar_producto', { tell: productResponse('Producto actualizado exitosamente') });
 
   route(app, '/api/productos', {
     async get(req, res) {
-      const { data, ...beside } = await catalog.products(readQuery(req, productsQuery));
-      answerData(res, data, beside);
+      const { data, ...meta } = await catalog.products(readQuery(req, productsQuery));
+      answerData(res, data, meta);
     },
-    post: command('crear_producto', { tell: told('Producto creado exitosamente', 201) }),
+    post: command('crear_producto', { tell: productResponse('Producto creado exitosamente', 201) }),
   });
   route(app, '/api/productos/:producto_id', {
     async get(req, res) {
@@ -42,10 +42,10 @@ export function catalogRoutes(app: Express, { run, catalog, who }: CatalogRoutes
     },
     put: update,
     patch: update,
-    delete: command('eliminar_producto', { bodyless: true, tell: told('Producto eliminado exitosamente') }),
+    delete: command('eliminar_producto', { bodyless: true, tell: productResponse('Producto eliminado exitosamente') }),
   });
   route(app, '/api/productos/:producto_id/stock', {
-    post: command('mover_stock', { tell: told('Producto actualizado exitosamente') }),
+    post: command('mover_stock', { tell: productResponse('Producto actualizado exitosamente') }),
   });
 }
 

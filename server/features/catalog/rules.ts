@@ -13,33 +13,33 @@ import type { Hand, Product, ProductChange, ProductBatch } from './product-batch
 export const catalogCommands = ['crear_producto', 'actualizar_producto', 'eliminar_producto', 'mover_stock'] as const;
 export type CatalogCommand = Command<(typeof catalogCommands)[number]>;
 
-/** Whether somebody may do everything: administrators, and everybody in classroom mode. */
+/** Returns whether a principal may do everything: an administrator, and any client in classroom mode. */
 export type MayOperateAll = (principal: Principal) => boolean;
 
-/** The rules: each takes the shelf and a command, and gives what took effect or the problem. */
-export function decide(shelf: ProductBatch, command: CatalogCommand, mayOperateAll: MayOperateAll): Decision {
+/** Decides a command on the batch: returns its effect or a problem. */
+export function decide(batch: ProductBatch, command: CatalogCommand, mayOperateAll: MayOperateAll): Decision {
   if (command.principal.kind === 'guest' && !mayOperateAll(command.principal)) return problem('auth.required');
   switch (command.name) {
     case 'crear_producto':
-      return create(shelf, command);
+      return create(batch, command);
     case 'actualizar_producto':
-      return update(shelf, command);
+      return update(batch, command);
     case 'eliminar_producto':
-      return remove(shelf, command);
+      return remove(batch, command);
     case 'mover_stock':
-      return moveStock(shelf, command);
+      return moveStock(batch, command);
   }
 }
 
-function create(shelf: ProductBatch, command: Command<'crear_producto'>): Decision {
+function create(batch: ProductBatch, command: Command<'crear_producto'>): Decision {
   const { nombre: name, descripcion: description, precio: price, stock } = command.input;
-  const product = shelf.put({ name, description, price, stock }, handOf(command));
-  return product ? told(command, 'PRODUCT_CREATED', product) : problem('catalog.too_many_products');
+  const product = batch.create({ name, description, price, stock }, authorOf(command));
+  return product ? effect(command, 'PRODUCT_CREATED', product) : problem('catalog.too_many_products');
 }
 
-function update(shelf: ProductBatch, command: Command<'actualizar_producto'>): Decision {
+function update(batch: ProductBatch, command: Command<'actualizar_producto'>): Decision {
   const { nombre: name, descripcion: description, precio: price, stock } = command.input;
-  const product = found(shelf, command.input);
+  const product = findProduct(batch, command.input);
   if (product instanceof Problem) return product;
   const change: ProductChange = {
     ...(name !== undefined && { name }),
@@ -47,48 +47,51 @@ function update(shelf: ProductBatch, command: Command<'actualizar_producto'>): D
     ...(price !== undefined && { price }),
     ...(stock !== undefined && { stock }),
   };
-  shelf.change(product, change, handOf(command));
-  return told(command, 'PRODUCT_UPDATED', product);
+  batch.change(product, change, authorOf(command));
+  return effect(command, 'PRODUCT_UPDATED', product);
 }
 
-function remove(shelf: ProductBatch, command: Command<'eliminar_producto'>): Decision {
-  const product = found(shelf, command.input);
+function remove(batch: ProductBatch, command: Command<'eliminar_producto'>): Decision {
+  const product = findProduct(batch, command.input);
   if (product instanceof Problem) return product;
-  shelf.remove(product);
-  return told(command, 'PRODUCT_DELETED', product);
+  batch.remove(product);
+  return effect(command, 'PRODUCT_DELETED', product);
 }
 
-/** Relative, so that many sell at once and none of them undoes another's sale. */
-function moveStock(shelf: ProductBatch, command: Command<'mover_stock'>): Decision {
-  const product = found(shelf, command.input);
+/** Changes the stock by a relative amount, so that concurrent sales do not overwrite each other. */
+function moveStock(batch: ProductBatch, command: Command<'mover_stock'>): Decision {
+  const product = findProduct(batch, command.input);
   if (product instanceof Problem) return product;
   const stock = product.stock + command.input.cantidad;
   if (stock < 0) return problem('catalog.out_of_stock', { field: 'cantidad', current: viewOf(product) });
   if (stock > MAX_STOCK) return problem('catalog.stock_limit', { field: 'cantidad' });
-  shelf.change(product, { stock }, handOf(command));
-  return told(command, 'PRODUCT_UPDATED', product);
+  batch.change(product, { stock }, authorOf(command));
+  return effect(command, 'PRODUCT_UPDATED', product);
 }
 
-/** The product, if it still is the one that the caller has seen; whoever names no version takes it as it is. */
-function found(shelf: ProductBatch, { producto_id, version }: { producto_id: number; version?: number | undefined }) {
-  const product = shelf.find(producto_id);
+/** Returns the product if it still has the version that the caller has read. A command without a version accepts any. */
+function findProduct(
+  batch: ProductBatch,
+  { producto_id, version }: { producto_id: number; version?: number | undefined },
+) {
+  const product = batch.find(producto_id);
   if (!product) return problem('catalog.product_not_found', { field: 'producto_id' });
   if (version === undefined || version === product.version) return product;
   return problem('catalog.stale', { field: 'version', current: viewOf(product) });
 }
 
-const handOf = (command: CatalogCommand): Hand => ({
+const authorOf = (command: CatalogCommand): Hand => ({
   name: personOf(command.principal).display_name,
-  maker: makerOf(command),
+  creator: makerOf(command),
   at: command.at.getTime(),
 });
 
-/** Whose products count together: a user's; in classroom mode those of the guests of one address. */
+/** Returns the key under which products count together: a user; in classroom mode, the guests of one address. */
 export const makerOf = ({ principal, from }: CatalogCommand): string =>
   principal.kind === 'user' ? principal.id : `guest:${addressKey(from)}`;
 
-/** The reply, and the event that tells everybody: the whole product, or that it is gone. */
-function told({ id, principal }: CatalogCommand, type: CatalogEventType, product: Product): Decision {
+/** Returns the reply and the event, which has the whole product, or only its id where it was deleted. */
+function effect({ id, principal }: CatalogCommand, type: CatalogEventType, product: Product): Decision {
   const view = viewOf(product);
   const by = personOf(principal);
   const data = JSON.stringify(type === 'PRODUCT_DELETED' ? { id: view.id, by } : { ...view, by });
@@ -96,7 +99,7 @@ function told({ id, principal }: CatalogCommand, type: CatalogEventType, product
   return { data: { id, producto: view }, events: [event] };
 }
 
-/** A product in the wire's words. */
+/** Returns a product in the wire's format. */
 export const viewOf = (product: Product): ProductView => ({
   id: product.id,
   nombre: product.name,

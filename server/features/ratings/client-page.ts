@@ -15,7 +15,7 @@ eventSource.onmessage = (event) => {
 };`,
     },
     {
-      about: 'Telling everybody, as an administrator or in classroom mode.',
+      about: 'Broadcasting, as an administrator or in classroom mode.',
       code: `await fetch('{origin}/api/realtime/broadcast', {
   method: 'POST',
   headers: { 'Content-Type': 'application/json' },
@@ -28,7 +28,7 @@ eventSource.onmessage = (event) => {
     },
   ],
   run: [
-    'Listening is for everybody; the browser comes back by itself after three seconds.',
+    'Any client may listen; the browser reconnects by itself after three seconds.',
     'In a terminal: `curl -N {origin}/api/realtime/events`.',
   ],
   hears: [
@@ -40,5 +40,5 @@ eventSource.onmessage = (event) => {
     },
   ],
   listen: { protocol: 'sse', address: '/api/realtime/events' },
-  resume: 'Browsers send `Last-Event-ID` by themselves: what was missed is sent once, in order.',
+  resume: 'Browsers send `Last-Event-ID` by themselves: the hub replays the missed events once, in order.',
 };

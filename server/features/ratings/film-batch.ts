@@ -2,7 +2,7 @@ import type { AuditEntry } from '../../audit/audit-entry';
 import type { Quota } from '../../db/quota';
 import { rerated, type Histogram } from './score';
 
-/** A film as the rules see it, its row locked. */
+/** A film, as the rules use it, with its row locked. */
 export interface Film {
   readonly movieId: string;
   readonly title: string;
@@ -11,7 +11,7 @@ export interface Film {
   histogram: Histogram;
 }
 
-/** A rating that the batch leaves behind; null where it was taken back. */
+/** A rating that the batch changes; `rating` is null where it was withdrawn. */
 export interface Rated {
   readonly movieId: string;
   readonly rater: string;
@@ -19,18 +19,18 @@ export interface Rated {
   readonly at: Date;
 }
 
-/** The films that a batch of commands is about, locked, with the ratings of those who rate, and what the batch did. */
+/** The films of a batch of commands, locked, with the raters' earlier ratings, and the batch's changes to them. */
 export class FilmBatch {
   readonly created: { film: Film; by: string | null; at: Date }[] = [];
-  readonly deeds: AuditEntry[] = [];
+  readonly auditEntries: AuditEntry[] = [];
   readonly #rescored = new Set<Film>();
   readonly #rerated = new Map<string, Rated>();
 
   constructor(
     private readonly films: Map<string, Film>,
-    /** By film and rater. */
+    /** Ratings by film and rater. */
     private readonly ratings: Map<string, number>,
-    /** Films by the user names of who added them. */
+    /** Counts films by the user name of their creator. */
     readonly quota: Quota,
   ) {}
 
@@ -42,18 +42,18 @@ export class FilmBatch {
     return this.ratings.get(ratingKey(movieId, rater)) ?? null;
   }
 
-  /** Films that were there before and have another score now, in lock order. */
+  /** Existing films whose score has changed, in lock order. */
   get rescored(): Film[] {
     const isNew = new Set(this.created.map(({ film }) => film));
     return [...this.#rescored].filter((film) => !isNew.has(film)).sort((a, b) => (a.movieId < b.movieId ? -1 : 1));
   }
 
-  /** Every rating that has changed, as the batch leaves it. */
+  /** Every changed rating, with its final value. */
   get rerated(): Rated[] {
     return [...this.#rerated.values()];
   }
 
-  /** Rates a film, or takes the rating back: the film's score goes with it. */
+  /** Rates a film, or withdraws the rating, and updates the film's score. */
   rate(film: Film, { rater, rating, at }: Omit<Rated, 'movieId'>): void {
     const key = ratingKey(film.movieId, rater);
     film.histogram = rerated(film.histogram, this.ratings.get(key) ?? null, rating);
@@ -69,5 +69,5 @@ export class FilmBatch {
   }
 }
 
-/** One key for somebody's rating of a film. */
+/** Returns the key of a rater's rating of a film. */
 export const ratingKey = (movieId: string, rater: string): string => `${movieId} ${rater}`;

@@ -8,12 +8,12 @@ import { countOf, sumOf } from './score';
 import { ratingKey, FilmBatch, type Film } from './film-batch';
 
 /**
- * Reads and locks the films of a batch, in order of their ids, and then the ratings of those who rate: nobody can
- * rate a film between the two, since the film's row is what everybody waits for.
+ * Reads and locks the films of a batch, in the order of their ids, and then reads the raters' ratings. No other batch can
+ * rate a film between the two, because every batch waits for the film's row.
  */
-export async function loadShelf(tx: Statements, commands: readonly RatingCommand[], most: number): Promise<FilmBatch> {
-  const quota = await countFilms(tx, commands, most);
-  const movieIds = new Set(commands.flatMap((command) => filmNamedBy(command) ?? []));
+export async function loadShelf(tx: Statements, commands: readonly RatingCommand[], max: number): Promise<FilmBatch> {
+  const quota = await countFilms(tx, commands, max);
+  const movieIds = new Set(commands.flatMap((command) => movieIdIn(command) ?? []));
   const found = await tx.$queryRaw<Film[]>`
     SELECT movie_id AS "movieId", title, year, genre, histogram FROM movies
     WHERE movie_id = ANY (${textArray([...movieIds])}) ORDER BY movie_id FOR UPDATE`;
@@ -21,18 +21,18 @@ export async function loadShelf(tx: Statements, commands: readonly RatingCommand
   return new FilmBatch(films, await loadRatings(tx, commands), quota);
 }
 
-/** Guests of a classroom have no names: their films count together. */
-const countFilms = (tx: Statements, commands: readonly RatingCommand[], most: number): Promise<Quota> =>
+/** Counts the creators' films. Guests of a classroom have no names: their films count together. */
+const countFilms = (tx: Statements, commands: readonly RatingCommand[], max: number): Promise<Quota> =>
   lockedQuota(tx, {
     kind: 'films',
     owners: commands.flatMap(({ name, principal }) => (name === 'crear_pelicula' ? [creatorOf(principal) ?? ''] : [])),
-    most,
+    most: max,
     count: Prisma.sql`
       SELECT owner, count(*)::int AS count FROM wanted JOIN movies m ON m.created_by IS NOT DISTINCT FROM nullif(owner, '')
       GROUP BY owner`,
   });
 
-const filmNamedBy = ({ name, input }: RatingCommand): string | undefined =>
+const movieIdIn = ({ name, input }: RatingCommand): string | undefined =>
   name === 'crear_pelicula' ? movieIdOf(input) : input.movieId;
 
 async function loadRatings(tx: Statements, commands: readonly RatingCommand[]): Promise<Map<string, number>> {
@@ -51,16 +51,16 @@ async function loadRatings(tx: Statements, commands: readonly RatingCommand[]): 
   return new Map(rows.map(({ movieId, rater, rating }) => [ratingKey(movieId, rater), rating]));
 }
 
-/** What a batch did, one statement a table, handed back to travel with its events. */
-export function saveShelf({ created, rescored, rerated, deeds }: FilmBatch): Prisma.Sql[] {
-  const given = rerated.filter(({ rating }) => rating !== null);
-  const taken = rerated.filter(({ rating }) => rating === null);
+/** Returns the statements of a batch's changes, one per table, to be sent with its events. */
+export function saveShelf({ created, rescored, rerated, auditEntries }: FilmBatch): Prisma.Sql[] {
+  const set = rerated.filter(({ rating }) => rating !== null);
+  const withdrawn = rerated.filter(({ rating }) => rating === null);
   return [
     ...(created.length > 0 ? [insertFilms(created)] : []),
     ...(rescored.length > 0 ? [updateScores(rescored)] : []),
-    ...(given.length > 0 ? [upsertRatings(given)] : []),
-    ...(taken.length > 0 ? [deleteRatings(taken)] : []),
-    ...(deeds.length > 0 ? [writeAuditEntries(deeds)] : []),
+    ...(set.length > 0 ? [upsertRatings(set)] : []),
+    ...(withdrawn.length > 0 ? [deleteRatings(withdrawn)] : []),
+    ...(auditEntries.length > 0 ? [writeAuditEntries(auditEntries)] : []),
   ];
 }
 

@@ -3,13 +3,13 @@ import { decide, ratingCommands, type MayOperateAll } from './rules';
 import type { FilmBatch } from './film-batch';
 import { loadShelf, saveShelf } from './film-store';
 
-/** Films and what people think of them. */
+/** The lane of films and their ratings. */
 export const ratings = (
   mayOperateAll: MayOperateAll,
   filmsPerUser: number,
 ): CommandBatchHandler<FilmBatch, (typeof ratingCommands)[number]> => ({
   commands: ratingCommands,
   load: (tx, commands) => loadShelf(tx, commands, filmsPerUser),
-  decide: (shelf, command) => decide(shelf, command, mayOperateAll),
-  save: (_tx, shelf) => Promise.resolve(saveShelf(shelf)),
+  decide: (batch, command) => decide(batch, command, mayOperateAll),
+  save: (_tx, batch) => Promise.resolve(saveShelf(batch)),
 });

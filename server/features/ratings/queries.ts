@@ -10,15 +10,15 @@ import { raterOf } from './rules';
 import { scoreOf } from './score';
 import type { Film } from './film-batch';
 
-/** Who reads: ratings of one's own are told beside those of all. */
+/** The reader: a film's view contains the reader's own rating beside the score. */
 export interface Reader {
   readonly principal: Principal;
   readonly address: string | undefined;
 }
 
-/** What the films' screens read; everybody may. */
+/** The queries of the films' screens, open to every client. */
 export interface RatingQueries {
-  /** In order of their titles. */
+  /** Films in the order of their titles. */
   movies(reader: Reader, query: MoviesQuery): Promise<MoviesPage>;
   /** @throws Problem `ratings.movie_not_found` */
   movie(reader: Reader, movieId: string): Promise<{ data: MovieView; position: RatingsPosition }>;
@@ -26,19 +26,19 @@ export interface RatingQueries {
 
 type FoundFilm = Film & { mine: number | null };
 
-/** Each view is read by one statement, so that it and its position are of one moment (HUB-3). */
+/** Creates the queries. Each reads a view and its position by one statement, so that the two are consistent (HUB-3). */
 export function ratingQueries({ prisma }: Database): RatingQueries {
   return {
     async movies(reader, { q, limit, after }) {
       const matches = q === '' ? Prisma.sql`true` : holds(q, 'm.title', 'm.genre');
-      const onward =
+      const afterCursor =
         after === undefined
           ? Prisma.sql`true`
           : Prisma.sql`(m.title ${inSpanish}, m.movie_id) > (SELECT title ${inSpanish}, movie_id FROM movies WHERE movie_id = ${after})`;
       const [row] = await prisma.$queryRaw<{ films: FoundFilm[]; total: number; position: RatingsPosition }[]>`
         SELECT ${position} AS position, (SELECT count(*) FROM movies m WHERE ${matches})::int AS total, (
           SELECT coalesce(json_agg(f ORDER BY f.title ${inSpanish}, f."movieId"), '[]') FROM (
-            ${filmsFor(reader)} WHERE ${matches} AND ${onward} ORDER BY m.title ${inSpanish}, m.movie_id LIMIT ${limit + 1}
+            ${filmsFor(reader)} WHERE ${matches} AND ${afterCursor} ORDER BY m.title ${inSpanish}, m.movie_id LIMIT ${limit + 1}
           ) f
         ) AS films FROM hub`;
       if (!row) throw new Error('the films could not be read');
@@ -57,7 +57,7 @@ export function ratingQueries({ prisma }: Database): RatingQueries {
   };
 }
 
-/** Where the channel stands, in the row of `hub`. */
+/** The channel's position, in the row of `hub`. */
 const position = Prisma.sql`json_build_object(
   'channel', ${RATINGS_CHANNEL}::text, 'epoch', hub.epoch,
   'seq', coalesce((SELECT head FROM channels WHERE name = ${RATINGS_CHANNEL}), 0)

@@ -12,7 +12,7 @@ import type { RatingQueries } from './queries';
 import { route } from '../../http/route';
 import type { CallerResolver } from '../../http/caller';
 
-/** What the films' routes need. */
+/** The dependencies of the films' routes. */
 export interface RatingRoutes {
   readonly run: Run;
   readonly ratings: RatingQueries;
@@ -21,7 +21,7 @@ export interface RatingRoutes {
   readonly who: CallerResolver;
 }
 
-/** Films and ratings over REST, in the words of the ratings' clients. */
+/** Adds the REST routes of films and ratings, in the format that their clients expect. */
 export function ratingRoutes(app: Express, { run, ratings, tokens, rates, who }: RatingRoutes): void {
   const command = postsOf(run, who);
   const readerOf = async (req: Request, res: Response) => ({ principal: await who.principal(res), address: req.ip });
@@ -29,8 +29,8 @@ export function ratingRoutes(app: Express, { run, ratings, tokens, rates, who }:
   route(app, '/api/movies', {
     async get(req, res) {
       const query = readQuery(req, moviesQuery);
-      const { data, ...beside } = await ratings.movies(await readerOf(req, res), query);
-      answerData(res, data, beside);
+      const { data, ...meta } = await ratings.movies(await readerOf(req, res), query);
+      answerData(res, data, meta);
     },
     post: command('crear_pelicula'),
   });
@@ -48,16 +48,16 @@ export function ratingRoutes(app: Express, { run, ratings, tokens, rates, who }:
     delete: command('quitar_calificacion', { bodyless: true }),
   });
 
-  /** A program shows its token here, and here alone; its answer is the one that the clients of old know. */
-  const toldBy: Pick<CallerResolver, 'principal'> = {
+  /** Resolves a program by its token, on this route only. The response is the one that the original clients expect. */
+  const tokenCaller: Pick<CallerResolver, 'principal'> = {
     principal(res) {
       const { bearer } = res.locals.credentials;
       if (!bearer?.startsWith(TOKEN_PREFIX)) return who.principal(res);
-      rates.arrived(res.req); // each token is looked up, a made-up one too
+      rates.arrived(res.req); // every token costs a lookup, an invented one too
       return tokens.identify(bearer);
     },
   };
   route(app, '/api/realtime/broadcast', {
-    post: postsOf(run, toldBy)('difundir', { tell: (res) => answer(res, { success: true }) }),
+    post: postsOf(run, tokenCaller)('difundir', { tell: (res) => answer(res, { success: true }) }),
   });
 }

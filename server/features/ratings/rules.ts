@@ -16,58 +16,66 @@ import type { NewEvent } from '../../log/append';
 import { NO_RATINGS, scoreOf } from './score';
 import type { Film, FilmBatch } from './film-batch';
 
-/** The commands about films, by their names on the wire. */
+/** The commands on films, by their names on the wire. */
 export const ratingCommands = ['calificar', 'quitar_calificacion', 'crear_pelicula', 'difundir'] as const;
 export type RatingCommand = Command<(typeof ratingCommands)[number]>;
 
-/** Whether somebody may do everything: administrators, and everybody in classroom mode. */
+/** Returns whether a principal may do everything: an administrator, and any client in classroom mode. */
 export type MayOperateAll = (principal: Principal) => boolean;
 
-/** The rules: each takes the shelf and a command, and gives what took effect or the problem. */
-export function decide(shelf: FilmBatch, command: RatingCommand, mayOperateAll: MayOperateAll): Decision {
+/** Decides a command on the batch: returns its effect or a problem. */
+export function decide(batch: FilmBatch, command: RatingCommand, mayOperateAll: MayOperateAll): Decision {
   const { principal } = command;
   const all = mayOperateAll(principal);
   switch (command.name) {
     case 'calificar':
     case 'quitar_calificacion':
-      return principal.kind === 'user' || all ? rate(shelf, command) : problem('auth.required');
+      return principal.kind === 'user' || all ? rate(batch, command) : problem('auth.required');
     case 'crear_pelicula':
-      return all ? createFilm(shelf, command) : refuse(principal);
+      return all ? createFilm(batch, command) : refuse(principal);
     case 'difundir':
-      return all || isLetIn(principal) ? broadcast(shelf, command) : refuse(principal);
+      return all || hasBroadcastScope(principal) ? broadcast(batch, command) : refuse(principal);
   }
 }
 
-/** Programs whose token is for this. */
-const isLetIn = (principal: Principal): boolean => principal.kind === 'guest' && principal.scope === 'broadcast';
+/** Returns whether the principal is a program whose token permits broadcasts. */
+const hasBroadcastScope = (principal: Principal): boolean =>
+  principal.kind === 'guest' && principal.scope === 'broadcast';
 
 const refuse = (principal: Principal): Problem =>
   problem(principal.kind === 'guest' ? 'auth.required' : 'auth.forbidden');
 
 /**
- * Whose rating it is. Guests, who rate in classroom mode alone, are told from one another by their address (of IPv6 its
- * /64 network): a reload must not make a second voter of the first.
+ * Returns the id under which a rating counts. Guests, who may rate in classroom mode only, are identified by their address
+ * (for IPv6, its /64 network): reloading the page must not create a second rater.
  */
 export const raterOf = (principal: Principal, address: string | undefined): string =>
   principal.kind === 'user' ? principal.id : `guest:${address === undefined ? principal.id : addressKey(address)}`;
 
-/** Rating again what is rated so already tells nobody anything. */
-function rate(shelf: FilmBatch, command: Command<'calificar' | 'quitar_calificacion'>): Decision {
+/** Rates a film, or withdraws the rating. Repeating the same rating publishes no event. */
+function rate(batch: FilmBatch, command: Command<'calificar' | 'quitar_calificacion'>): Decision {
   const { name, input, principal, from, at } = command;
-  const film = shelf.film(input.movieId);
+  const film = batch.film(input.movieId);
   if (!film) return notFound();
   const rater = raterOf(principal, from);
-  const before = shelf.ratingOf(film, rater);
+  const before = batch.ratingOf(film, rater);
   const rating = name === 'calificar' ? input.rating : null;
   if (rating === null && before === null) return problem('ratings.not_rated', { field: 'movieId' });
   const action: RatingAction = rating === null ? 'delete' : before === null ? 'create' : 'update';
   const changes = rating !== before;
-  if (changes) shelf.rate(film, { rater, rating, at });
-  const told = { rating, action, ...scoreOf(film.histogram) };
+  if (changes) batch.rate(film, { rater, rating, at });
+  const eventData = { rating, action, ...scoreOf(film.histogram) };
   return {
-    data: { id: command.id, movieId: film.movieId, ...told },
+    data: { id: command.id, movieId: film.movieId, ...eventData },
     events: changes
-      ? [event(RATING_UPDATED, { type: RATING_UPDATED, movieId: film.movieId, data: told, timestamp: at.getTime() })]
+      ? [
+          event(RATING_UPDATED, {
+            type: RATING_UPDATED,
+            movieId: film.movieId,
+            data: eventData,
+            timestamp: at.getTime(),
+          }),
+        ]
       : [],
   };
 }
@@ -80,10 +88,10 @@ const ownTypes: ReadonlySet<string> = new Set(
 );
 
 /**
- * Whatever the caller says, the score is the film's own; a film that is not known here gets no score. Another type
- * stands within an event `broadcast`: on no wire does it become the name of one of the hub's own.
+ * Publishes a caller's event. Its score is always the film's stored one; an unknown film gets no score. Any other type is
+ * wrapped in an event `broadcast`, so that it cannot become the name of one of the hub's own events on any transport.
  */
-function broadcast(shelf: FilmBatch, { id, input, at }: Command<'difundir'>): Decision {
+function broadcast(batch: FilmBatch, { id, input, at }: Command<'difundir'>): Decision {
   const { type, movieId, data } = input;
   if (ownTypes.has(type)) {
     return problem('request.invalid', { field: 'type', message: 'type: es un tipo de evento del propio servidor' });
@@ -91,31 +99,39 @@ function broadcast(shelf: FilmBatch, { id, input, at }: Command<'difundir'>): De
   const timestamp = at.getTime();
   const reply = { id, ...(movieId !== undefined && { movieId }) };
   if (type !== RATING_UPDATED || movieId === undefined) {
-    const told = {
+    const eventData = {
       type,
       ...(movieId !== undefined && { movieId }),
       data: { ...data, broadcast: true as const },
       timestamp,
     };
-    return { data: reply, events: [event('broadcast', told)] };
+    return { data: reply, events: [event('broadcast', eventData)] };
   }
-  const film = shelf.film(movieId);
-  const { average: _, count: __, histogram: ___, ...said } = data;
-  const told = { ...said, ...(film && scoreOf(film.histogram)), broadcast: true as const };
-  return { data: reply, events: [event(RATING_UPDATED, { type: RATING_UPDATED, movieId, data: told, timestamp })] };
+  const film = batch.film(movieId);
+  const { average: _, count: __, histogram: ___, ...rest } = data;
+  const eventData = { ...rest, ...(film && scoreOf(film.histogram)), broadcast: true as const };
+  return {
+    data: reply,
+    events: [event(RATING_UPDATED, { type: RATING_UPDATED, movieId, data: eventData, timestamp })],
+  };
 }
 
-function createFilm(shelf: FilmBatch, command: Command<'crear_pelicula'>): Decision {
+function createFilm(batch: FilmBatch, command: Command<'crear_pelicula'>): Decision {
   const { id, input, principal, from, at } = command;
   const film = filmOf(input);
   const { movieId } = film;
-  if (shelf.film(movieId)) return problem('ratings.movie_exists', { field: 'movieId' });
+  if (batch.film(movieId)) return problem('ratings.movie_exists', { field: 'movieId' });
   const creator = creatorOf(principal);
-  if (shelf.quota.isFull(creator ?? '')) return problem('ratings.too_many_movies');
-  shelf.quota.add(creator ?? '');
+  if (batch.quota.isFull(creator ?? '')) return problem('ratings.too_many_movies');
+  batch.quota.add(creator ?? '');
   const by = { principal, address: from };
-  shelf.create(film, creator, at);
-  shelf.deeds.push({ by, act: 'crear_pelicula', target: movieId, detail: { title: film.title, year: film.year } });
+  batch.create(film, creator, at);
+  batch.auditEntries.push({
+    by,
+    act: 'crear_pelicula',
+    target: movieId,
+    detail: { title: film.title, year: film.year },
+  });
   const movie = viewOf(film);
   const { movieId: _, mine: __, ...data } = movie;
   return {
@@ -124,7 +140,7 @@ function createFilm(shelf: FilmBatch, command: Command<'crear_pelicula'>): Decis
   };
 }
 
-/** The user name of who adds a film; guests of a classroom have none. */
+/** Returns the user name of a film's creator; guests of a classroom have none. */
 export const creatorOf = (principal: Principal): string | null =>
   principal.kind === 'user' ? principal.username : null;
 
@@ -139,20 +155,20 @@ const filmOf = (input: FilmInput): Film => ({
 });
 
 /**
- * The id that a film is to have; where none was given, out of its title and year: `El año pasado`, 1961 →
- * `el-ano-pasado-1961`. A title of which something is lost so, such as one in another script, leaves a mark of its own:
- * `七人の侍`, 1954 → `pelicula-1954-` and eight digits of its hash. The same title of the same year is the same film.
+ * Returns a film's id. Where the command has none, it is derived from title and year: `El año pasado`, 1961 →
+ * `el-ano-pasado-1961`. If the slug loses part of the title, such as text in another script, a hash is appended:
+ * `七人の侍`, 1954 → `pelicula-1954-` and eight digits of its hash. The same title and year give the same film.
  */
 export function movieIdOf({ movieId, title, year }: FilmInput): string {
   if (movieId !== undefined) return movieId;
-  const words = title.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-  const slug = words.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
-  const isWhole = slug !== '' && slug.length <= MAX_SLUG && !/[^\P{L}a-z]|[^\P{N}0-9]/u.test(words);
-  const mark = isWhole ? '' : `-${createHash('sha256').update(title.normalize('NFC')).digest('hex').slice(0, 8)}`;
-  return `${slug.slice(0, MAX_SLUG) || 'pelicula'}-${year}${mark}`;
+  const text = title.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  const slug = text.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  const isWhole = slug !== '' && slug.length <= MAX_SLUG && !/[^\P{L}a-z]|[^\P{N}0-9]/u.test(text);
+  const hash = isWhole ? '' : `-${createHash('sha256').update(title.normalize('NFC')).digest('hex').slice(0, 8)}`;
+  return `${slug.slice(0, MAX_SLUG) || 'pelicula'}-${year}${hash}`;
 }
 
-/** Leaves room for the year and a mark within the longest id that there may be. */
+/** Leaves room for the year and a hash within the longest permitted id. */
 const MAX_SLUG = 50;
 
 const viewOf = ({ movieId, title, year, genre, histogram }: Film): MovieView => ({
@@ -162,8 +178,8 @@ const viewOf = ({ movieId, title, year, genre, histogram }: Film): MovieView => 
 
 const notFound = (): Problem => problem('ratings.movie_not_found', { field: 'movieId' });
 
-const event = <T extends RatingEventType>(type: T, told: RatingEventData[T]): NewEvent => ({
+const event = <T extends RatingEventType>(type: T, eventData: RatingEventData[T]): NewEvent => ({
   channel: RATINGS_CHANNEL,
   type,
-  data: JSON.stringify(told),
+  data: JSON.stringify(eventData),
 });
