@@ -102,7 +102,7 @@ it('[OPS-2] while the database is away the newest lines are kept, one says how m
   proxy.cut();
   for (let i = 0; i < 500; i++) log.info(`line ${i}`);
   const quiet = (): number => written.filter((line) => !line.includes('"line ')).length;
-  await eventually(() => written.some((line) => line.includes('the log could not be told')));
+  await eventually(() => written.some((line) => line.includes('the log could not be published')));
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   expect(quiet()).toBeLessThan(25);
   proxy.pass();

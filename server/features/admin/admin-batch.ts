@@ -10,28 +10,28 @@ import type { AuditEntry } from '../../audit/audit-entry';
 import type { Command, Decision } from '../../commands/define';
 import type { NewEvent } from '../../log/append';
 
-/** What administrators have done to connections and users, by the commands' names on the wire. */
+/** The administrators' commands on connections and users, by their names on the wire. */
 export const adminCommands = ['desconectar', 'cerrar_sesiones', 'avisar'] as const;
 export type AdminCommand = Command<(typeof adminCommands)[number]>;
 
-/** A user whom a batch of commands is about, locked, with the sessions that are open. */
+/** A user to whom a batch refers, locked, with the open sign-in sessions. */
 export interface Known {
   readonly id: string;
   sessions: readonly string[];
 }
 
-/** A notice to be kept, with whom it was for. */
+/** A notice to store, with its audience. */
 export interface KeptNotice {
   readonly notice: Notice;
   readonly audience: Audience;
   readonly senderId: string | null;
 }
 
-/** What the commands of a batch are about, and what they do. */
+/** The users and connections of a batch of commands, and the batch's changes. */
 export class AdminBatch {
   readonly ended: string[] = [];
   readonly notices: KeptNotice[] = [];
-  readonly deeds: AuditEntry[] = [];
+  readonly auditEntries: AuditEntry[] = [];
 
   constructor(
     /** Users by user name. */
@@ -40,7 +40,7 @@ export class AdminBatch {
     private readonly connections: ReadonlyMap<string, string | undefined>,
   ) {}
 
-  /** Takes a command of somebody who may. */
+  /** Decides a command whose caller has the permission. */
   decide(command: AdminCommand): Decision {
     switch (command.name) {
       case 'desconectar':
@@ -56,7 +56,7 @@ export class AdminBatch {
     const { conexion } = command.input;
     if (!this.connections.has(conexion)) return problem('admin.connection_not_found', { field: 'conexion' });
     const usuario = this.connections.get(conexion) ?? null;
-    this.#did(command, { target: conexion, detail: { usuario } });
+    this.#recordAudit(command, { target: conexion, detail: { usuario } });
     return {
       data: { id: command.id, conexion },
       events: [act('connection_closed', { connectionId: conexion })],
@@ -70,7 +70,7 @@ export class AdminBatch {
     const { sessions } = user;
     user.sessions = [];
     this.ended.push(...sessions);
-    this.#did(command, { target: usuario, detail: { sesiones: sessions.length } });
+    this.#recordAudit(command, { target: usuario, detail: { sesiones: sessions.length } });
     return {
       data: { id: command.id, usuario, sesiones: sessions.length },
       events: sessions.map((sessionId) => ({
@@ -83,19 +83,19 @@ export class AdminBatch {
 
   #announce(command: Command<'avisar'>): Decision {
     const { texto, nivel, audiencia: audience } = command.input;
-    const refusal = this.#nobody(audience);
+    const refusal = this.#checkAudience(audience);
     if (refusal) return refusal;
     const { principal } = command;
     const user = principal.kind === 'user' ? principal : undefined;
     const fecha = command.at.toISOString();
     const notice: Notice = { id: randomUUID(), texto, nivel, de: user?.displayName ?? 'Invitado', fecha };
     this.notices.push({ notice, audience, senderId: user?.id ?? null });
-    this.#did(command, { target: targetOf(audience), detail: { aviso: notice.id, nivel, texto } });
+    this.#recordAudit(command, { target: targetOf(audience), detail: { aviso: notice.id, nivel, texto } });
     return { data: { id: command.id, aviso: notice.id, fecha }, events: [act('notice_sent', { notice, audience })] };
   }
 
-  /** Why an audience cannot have anybody in it, ever. */
-  #nobody(audience: Audience): Problem | undefined {
+  /** Returns the problem with an audience that can never have members. */
+  #checkAudience(audience: Audience): Problem | undefined {
     if (audience.tipo === 'usuario' && !this.users.has(audience.valor))
       return problem('auth.user_not_found', { field: 'audiencia.valor' });
     if (audience.tipo === 'canal' && !parseChannel(audience.valor))
@@ -103,8 +103,8 @@ export class AdminBatch {
     return undefined;
   }
 
-  #did({ name, principal, from }: AdminCommand, deed: Pick<AuditEntry, 'target' | 'detail'>): void {
-    this.deeds.push({ by: { principal, address: from }, act: name, ...deed });
+  #recordAudit({ name, principal, from }: AdminCommand, entry: Pick<AuditEntry, 'target' | 'detail'>): void {
+    this.auditEntries.push({ by: { principal, address: from }, act: name, ...entry });
   }
 }
 

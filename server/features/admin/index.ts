@@ -6,7 +6,7 @@ import { adminLimits, adminRates } from './limits';
 import { overview } from './overview';
 import { adminRoutes } from './routes';
 
-/** Administration: who is connected, notices, and the audit log. */
+/** Administration: connections, users, notices, and the audit log. */
 export const adminFeature = defineFeature(
   adminContract,
   ({ database, hub, limits, log, roster, audit, mayOperateAll, bounded }) => {

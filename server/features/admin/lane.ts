@@ -7,15 +7,15 @@ import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { adminCommands, AdminBatch, type AdminCommand, type KeptNotice, type Known } from './admin-batch';
 
-/** What the feature needs to know that is not in the database for certain. */
+/** The data that the feature needs and the database may lack. */
 export interface AdminOptions {
-  /** Whether somebody may do all this: administrators, and everybody in classroom mode. */
+  /** Returns whether a principal may use these commands: an administrator, and any client in classroom mode. */
   mayOperateAll(principal: Principal): boolean;
-  /** The open connection of that id, on whichever node, and whose it is. */
+  /** Returns the open connection with that id, on any node, with its user. */
   connection(id: string): Promise<{ usuario: { username: string } | null } | undefined>;
 }
 
-/** What administrators have done to connections and users: closing, signing out, telling. */
+/** The administrators' lane: closing connections, ending sessions, sending notices. */
 export const admin = ({
   mayOperateAll,
   connection,
@@ -30,22 +30,22 @@ export const admin = ({
     }
     return new AdminBatch(await loadUsers(tx, commands), connections);
   },
-  decide(desk, command) {
+  decide(batch, command) {
     const { principal } = command;
-    if (mayOperateAll(principal)) return desk.decide(command);
+    if (mayOperateAll(principal)) return batch.decide(command);
     return problem(principal.kind === 'guest' ? 'auth.required' : 'auth.forbidden');
   },
-  save: (_tx, { ended, notices, deeds }) =>
+  save: (_tx, { ended, notices, auditEntries }) =>
     Promise.resolve([
       ...(ended.length > 0
         ? [Prisma.sql`UPDATE sessions SET ended_at = now() WHERE id = ANY (${textArray(ended)})`]
         : []),
-      ...(notices.length > 0 ? [keep(notices)] : []),
-      writeAuditEntries(deeds),
+      ...(notices.length > 0 ? [insertNotices(notices)] : []),
+      writeAuditEntries(auditEntries),
     ]),
 });
 
-/** The users are locked before their sessions are read: nobody signs in between the two. */
+/** Locks the users before it reads their sessions, so that no sign-in happens between the two. */
 async function loadUsers(tx: Statements, commands: readonly AdminCommand[]): Promise<Map<string, Known>> {
   const usernames = commands.flatMap(({ name, input }) => {
     if (name === 'cerrar_sesiones') return [input.usuario];
@@ -65,7 +65,7 @@ async function loadUsers(tx: Statements, commands: readonly AdminCommand[]): Pro
   );
 }
 
-const keep = (notices: readonly KeptNotice[]): Prisma.Sql => {
+const insertNotices = (notices: readonly KeptNotice[]): Prisma.Sql => {
   const rows = notices.map(({ notice: { id, texto, nivel, de, fecha }, audience, senderId }) => ({
     ...{ notice_id: id, text: texto, level: nivel, audience, sender_id: senderId, sender: de, at: fecha },
   }));

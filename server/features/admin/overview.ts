@@ -15,10 +15,10 @@ import type { Database } from '../../db/client';
 import { adminQueries } from './queries';
 import type { Roster } from '../../roster/roster';
 
-/** A page of rows, where the next one begins, and how many match in all. */
+/** A page of rows, with the next page's cursor and the total number of matches. */
 type Page<Row> = PageInfo & { rows: Row[] };
 
-/** What the administrators' routes read. Who may ask is the routes' business. */
+/** The queries of the administrators' routes. The routes check permissions. */
 export interface Overview {
   connections(query: ConnectionsQuery): Promise<Page<ConnectionRow>>;
   connection(id: string): Promise<ConnectionDetail | undefined>;
@@ -35,18 +35,18 @@ export interface OverviewOptions {
   audit: AuditLog;
 }
 
-/** What administrators see: what the database keeps, joined with who is connected at this moment. */
+/** Creates the queries: data from the database, joined with the current connections of the roster. */
 export function overview({ database, roster, audit }: OverviewOptions): Overview {
-  const kept = adminQueries(database);
+  const stored = adminQueries(database);
   return {
     connections: (query) => roster.connections(query),
     connection: (id) => roster.connection(id),
     channels: (query) => roster.channels(query),
     reach: (audience) => roster.reach(audience),
-    notices: (query) => kept.notices(query),
+    notices: (query) => stored.notices(query),
     audit: (query) => audit.read(query),
     async users(query) {
-      const { rows, ...page } = await kept.users(query);
+      const { rows, ...page } = await stored.users(query);
       const connections = await roster.connectionsOf(rows.map(({ id }) => id));
       return { ...page, rows: rows.map((user) => ({ ...user, conexiones: connections.get(user.id) ?? 0 })) };
     },

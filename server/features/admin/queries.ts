@@ -3,9 +3,9 @@ import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { holds } from '../../db/sql/pattern';
 
-/** Users and notices, as administrators read them. */
+/** The administrators' queries of users and notices. */
 export interface AdminQueries {
-  /** By user name. How many connections each has is not known here. */
+  /** Users by user name, without the number of their connections, which the database does not know. */
   users(query: UsersQuery): Promise<{ rows: Omit<UserRow, 'conexiones'>[]; siguiente: string | null; total: number }>;
   /** Newest first. */
   notices(query: NoticesQuery): Promise<{ rows: NoticeRow[]; siguiente: number | null }>;
@@ -14,20 +14,20 @@ export interface AdminQueries {
 type FoundUser = Omit<UserRow, 'conexiones' | 'creado'> & { at: Date };
 type FoundNotice = Omit<NoticeRow, 'fecha'> & { at: Date };
 
-/** Reads what the administration keeps in the database. Who may ask is not its business. */
+/** Creates the queries of the administration's data in the database. The caller checks permissions. */
 export function adminQueries({ prisma }: Database): AdminQueries {
   return {
     async users({ buscar, rol, limite, despues = '' }) {
-      const found = Prisma.sql`${holds(buscar, 'username', 'display_name')}
+      const condition = Prisma.sql`${holds(buscar, 'username', 'display_name')}
         ${rol === undefined ? Prisma.empty : Prisma.sql`AND role = ${rol}`}`;
       const [rows, [count]] = await Promise.all([
         prisma.$queryRaw<FoundUser[]>`
           SELECT id, username, display_name AS nombre, role AS rol, disabled AS deshabilitado, created_at AS at,
                  (SELECT count(*) FROM sessions WHERE user_id = users.id AND ended_at IS NULL AND expires_at > now())::int
                    AS sesiones
-          FROM users WHERE ${found} AND username COLLATE "C" > ${despues}
+          FROM users WHERE ${condition} AND username COLLATE "C" > ${despues}
           ORDER BY username COLLATE "C" LIMIT ${limite + 1}`,
-        prisma.$queryRaw<{ total: number }[]>`SELECT count(*)::int AS total FROM users WHERE ${found}`,
+        prisma.$queryRaw<{ total: number }[]>`SELECT count(*)::int AS total FROM users WHERE ${condition}`,
       ]);
       const page = rows.slice(0, limite).map(({ at, ...user }) => ({ ...user, creado: at.toISOString() }));
       return {

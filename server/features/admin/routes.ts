@@ -14,7 +14,7 @@ import type { Overview } from './overview';
 import { route } from '../../http/route';
 import type { CallerResolver } from '../../http/caller';
 
-/** What the administrators' routes need. */
+/** The dependencies of the administrators' routes. */
 export interface AdminRoutes {
   readonly run: Run;
   readonly admin: Overview;
@@ -23,10 +23,10 @@ export interface AdminRoutes {
 
 const channelPage = connectionsQuery.omit({ canal: true });
 
-/** What administrators read and do. Each read asks first who wants to know; each act is a command, and asks itself. */
+/** Adds the administrators' routes. Each query checks the caller first; each act is a command, which checks it itself. */
 export function adminRoutes(app: Express, { run, admin, who }: AdminRoutes): void {
   const command = postsOf(run, who);
-  const act = { bodyless: true };
+  const options = { bodyless: true };
 
   const page = operatorPages(who);
 
@@ -40,7 +40,7 @@ export function adminRoutes(app: Express, { run, admin, who }: AdminRoutes): voi
       answerData(res, found);
     },
   });
-  route(app, '/api/admin/conexiones/:conexion/cerrar', { post: command('desconectar', act) });
+  route(app, '/api/admin/conexiones/:conexion/cerrar', { post: command('desconectar', options) });
 
   route(app, '/api/admin/canales', { get: page(channelsQuery, (query) => admin.channels(query)) });
   route(app, '/api/admin/canales/:canal', {
@@ -48,7 +48,7 @@ export function adminRoutes(app: Express, { run, admin, who }: AdminRoutes): voi
   });
 
   route(app, '/api/admin/usuarios', { get: page(usersQuery, (query) => admin.users(query)) });
-  route(app, '/api/admin/usuarios/:usuario/sesiones/cerrar', { post: command('cerrar_sesiones', act) });
+  route(app, '/api/admin/usuarios/:usuario/sesiones/cerrar', { post: command('cerrar_sesiones', options) });
 
   route(app, '/api/admin/avisos', {
     get: page(noticesQuery, (query) => admin.notices(query)),

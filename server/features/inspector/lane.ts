@@ -7,8 +7,8 @@ import type { CommandBatchHandler } from '../../commands/define';
 export const inspectorCommands = ['enviar_prueba'] as const;
 
 /**
- * Test events: what an administrator sends to see it arrive. They take the same way as everything else, through the
- * log, so how long they take is how long anything takes.
+ * Test events, which an administrator sends to observe their arrival. They pass through the log like every other event, so
+ * their latency is that of any event.
  */
 export const inspector = (
   mayOperateAll: (principal: Principal) => boolean,

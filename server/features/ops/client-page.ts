@@ -4,7 +4,7 @@ export const logs: ClientPage = {
   id: 'logs',
   title: 'Logs and scraping progress',
   over: 'Server-Sent Events',
-  lead: 'The hub’s own log lines, how its jobs are getting on, and what befalls the system. For administrators; in classroom mode for everybody.',
+  lead: 'The hub’s own log lines, the progress of its jobs, and system events. For administrators; in classroom mode for every client.',
   snippets: [
     {
       about: 'In the browser, on a page with an administrator’s session.',
@@ -24,21 +24,21 @@ for (const type of ['log', 'scraping_progress', 'system', 'heartbeat']) {
   hears: [
     {
       type: 'log',
-      when: 'a line is written',
+      when: 'after each log line',
       example: `{"id":"…","type":"log","timestamp":"…","source":"backend","level":"info","message":"…"}`,
     },
     {
       type: 'scraping_progress',
-      when: 'a job gets on',
+      when: 'while a job progresses',
       example: `{"id":"…","type":"scraping_progress","timestamp":"…","source":"scraping","progress":50,"proxiesFound":120,"currentSource":"…","status":"progress"}`,
     },
     {
       type: 'system',
-      when: 'the server starts, fails or labours',
+      when: 'when the server starts, fails or is under high load',
       example: `{"id":"…","type":"system","timestamp":"…","source":"system","event":"server_start"}`,
     },
     { type: 'heartbeat', when: 'every 30 s at most', example: `{"type":"heartbeat",…}` },
   ],
   listen: { protocol: 'sse', address: '/api/events/stream', events: 'log scraping_progress system heartbeat' },
-  resume: 'Browsers send `Last-Event-ID` by themselves: what was missed is sent once, in order.',
+  resume: 'Browsers send `Last-Event-ID` by themselves: the hub replays the missed events once, in order.',
 };

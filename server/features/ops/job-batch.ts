@@ -6,11 +6,11 @@ import type { Command, Decision } from '../../commands/define';
 import type { Quota } from '../../db/quota';
 import { scrapingEvent, viewOf, type JobRow } from './job-row';
 
-/** What is done with jobs, by the commands' names on the wire. */
+/** The commands on jobs, by their names on the wire. */
 export const opsCommands = ['iniciar_scraping', 'cancelar_scraping', 'repetir_scraping'] as const;
 export type OpsCommand = Command<(typeof opsCommands)[number]>;
 
-/** A job that commands are about, locked, with its sources where it is to be done again. */
+/** A job to which a batch refers, locked, with its sources where it is to be repeated. */
 export interface KnownJob extends JobRow {
   urls: readonly string[];
 }
@@ -21,38 +21,38 @@ export interface NewJob extends JobRow {
   urls: readonly string[];
 }
 
-/** Jobs that may wait for a node that has time. */
+/** The most jobs that may wait in the queue. */
 const MAX_QUEUED = 20;
 
-/** What is known before a batch is decided. */
-interface Known {
+/** The data loaded before a batch is decided. */
+interface LoadedData {
   readonly jobs: ReadonlyMap<number, KnownJob>;
-  /** How many wait already. */
+  /** The number of jobs that already wait. */
   readonly queued: number;
   /** Numbers for new jobs. */
   readonly numbers: number[];
-  /** Jobs that wait, by who asked for them. */
+  /** Counts waiting jobs by requester. */
   readonly quota: Quota;
 }
 
-/** Whose waiting jobs count together: a user's, and those of all guests of a classroom. */
+/** Returns the key under which waiting jobs count together: a user, or all guests of a classroom. */
 export const requesterOf = (principal: Principal): string => (principal.kind === 'user' ? principal.id : '');
 
-/** What a batch of commands is about, and what it changes. */
+/** The jobs of a batch of commands, and the batch's changes to them. */
 export class JobBatch {
-  readonly made: NewJob[] = [];
-  /** Jobs that wait no more, and jobs whose node is to stop. */
+  readonly created: NewJob[] = [];
+  /** Cancelled jobs that were waiting, and running jobs that their node must stop. */
   readonly ended: JobRow[] = [];
   readonly stopping: JobRow[] = [];
-  readonly deeds: AuditEntry[] = [];
+  readonly auditEntries: AuditEntry[] = [];
 
-  constructor(private readonly known: Known) {}
+  constructor(private readonly loaded: LoadedData) {}
 
-  /** Takes a command of somebody who may. */
+  /** Decides a command whose caller has the permission. */
   decide(command: OpsCommand): Decision {
     switch (command.name) {
       case 'iniciar_scraping':
-        return this.#make(command, command.input.fuentes);
+        return this.#create(command, command.input.fuentes);
       case 'cancelar_scraping':
         return this.#cancel(command);
       case 'repetir_scraping':
@@ -60,11 +60,11 @@ export class JobBatch {
     }
   }
 
-  #make(command: OpsCommand, urls: readonly string[], repeats: number | null = null): Decision {
-    const { queued, quota, numbers } = this.known;
+  #create(command: OpsCommand, urls: readonly string[], repeats: number | null = null): Decision {
+    const { queued, quota, numbers } = this.loaded;
     const { at, principal } = command;
     const requester = requesterOf(principal);
-    if (queued + this.made.length >= MAX_QUEUED) return problem('ops.queue_full', { retryAfterMs: 5_000 });
+    if (queued + this.created.length >= MAX_QUEUED) return problem('ops.queue_full', { retryAfterMs: 5_000 });
     if (requester !== '' && quota.isFull(requester)) return problem('ops.too_many_jobs', { retryAfterMs: 5_000 });
     quota.add(requester);
     const user = principal.kind === 'user' ? principal : undefined;
@@ -76,32 +76,32 @@ export class JobBatch {
       ...{ repeats, urls, sources: urls.length, sourcesDone: 0, found: 0, currentSource: '', cancelling: false },
       ...{ step: 0, nodeId: null, createdAt: at, startedAt: null, endedAt: null },
     };
-    this.made.push(job);
-    this.#did(command, job);
+    this.created.push(job);
+    this.#recordAudit(command, job);
     return { data: reply(command, job), events: [scrapingEvent(job, { begins: true, at })] };
   }
 
   #cancel(command: Command<'cancelar_scraping'>): Decision {
-    const job = this.known.jobs.get(command.input.trabajo);
+    const job = this.loaded.jobs.get(command.input.trabajo);
     if (!job) return problem('ops.job_not_found', { field: 'trabajo' });
     if (isOver(job.state)) return problem('ops.job_over', { field: 'trabajo' });
     const waits = job.state === 'en_cola';
     Object.assign(job, waits ? { state: 'cancelado', endedAt: command.at } : { cancelling: true });
     (waits ? this.ended : this.stopping).push(job);
-    this.#did(command, job);
+    this.#recordAudit(command, job);
     return { data: reply(command, job), events: [scrapingEvent(job, { at: command.at })] };
   }
 
   #repeat(command: Command<'repetir_scraping'>): Decision {
-    const job = this.known.jobs.get(command.input.trabajo);
+    const job = this.loaded.jobs.get(command.input.trabajo);
     if (!job) return problem('ops.job_not_found', { field: 'trabajo' });
     if (!isOver(job.state)) return problem('ops.job_running', { field: 'trabajo' });
-    return this.#make(command, job.urls, job.id);
+    return this.#create(command, job.urls, job.id);
   }
 
-  #did({ name, principal, from }: OpsCommand, { id, sources }: JobRow): void {
+  #recordAudit({ name, principal, from }: OpsCommand, { id, sources }: JobRow): void {
     const detail = { fuentes: sources };
-    this.deeds.push({ by: { principal, address: from }, act: name, target: `trabajo:${id}`, detail });
+    this.auditEntries.push({ by: { principal, address: from }, act: name, target: `trabajo:${id}`, detail });
   }
 }
 

@@ -4,7 +4,7 @@ import { progressOf, type JobState, type JobView, type ScrapingEvent } from '../
 import { Prisma } from '../../db/generated/client';
 import type { NewEvent } from '../../log/append';
 
-/** A job as it is read. */
+/** A row of a job. */
 export interface JobRow {
   id: number;
   state: JobState;
@@ -28,7 +28,7 @@ export const jobColumns = Prisma.sql`
   current_source AS "currentSource", cancelling, step, node_id AS "nodeId", created_at AS "createdAt",
   started_at AS "startedAt", ended_at AS "endedAt"`;
 
-/** The job in the wire's words. */
+/** Returns a job in the wire's format. */
 export const viewOf = (row: JobRow): JobView => ({
   trabajo: row.id,
   estado: row.state,
@@ -45,7 +45,7 @@ export const viewOf = (row: JobRow): JobView => ({
   nodo: row.nodeId,
 });
 
-/** The event that tells how a job is. What it says of a job's end follows from the job. */
+/** Creates the event of a job's progress. Its status and reason are derived from the job's state. */
 export function scrapingEvent(row: JobRow, { begins = false, at = new Date() } = {}): NewEvent {
   const job = viewOf(row);
   const event: ScrapingEvent = {

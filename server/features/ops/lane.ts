@@ -10,7 +10,7 @@ import { lockQuotas } from '../../db/quota-lock';
 import { JobBatch, opsCommands, requesterOf, type KnownJob, type NewJob, type OpsCommand } from './job-batch';
 import { jobColumns, type JobRow } from './job-row';
 
-/** Jobs: asking for one, ending one, doing one again. Who works on them is another part's business. */
+/** The lane of jobs: creating, cancelling and repeating one. The scraper runs them. */
 export const ops = (
   mayOperateAll: (principal: Principal) => boolean,
   jobsPerUser: number,
@@ -25,30 +25,30 @@ export const ops = (
     ];
     return new JobBatch({ jobs, queued: waiting?.count ?? 0, numbers, quota });
   },
-  decide(board, command) {
+  decide(batch, command) {
     const { principal } = command;
-    if (mayOperateAll(principal)) return board.decide(command);
+    if (mayOperateAll(principal)) return batch.decide(command);
     return problem(principal.kind === 'guest' ? 'auth.required' : 'auth.forbidden');
   },
-  save: (_tx, { made, ended, stopping, deeds }) =>
+  save: (_tx, { created, ended, stopping, auditEntries }) =>
     Promise.resolve([
-      ...(made.length > 0 ? [insertJobs(made), insertSources(made)] : []),
+      ...(created.length > 0 ? [insertJobs(created), insertSources(created)] : []),
       ...(ended.length > 0 ? [endJobs(ended)] : []),
       ...(stopping.length > 0
         ? [Prisma.sql`UPDATE scrape_jobs SET cancelling = true WHERE id = ANY (${idsOf(stopping)}::bigint[])`]
         : []),
-      writeAuditEntries(deeds),
+      writeAuditEntries(auditEntries),
     ]),
 });
 
-/** All new jobs wait for each other, since the queue is one. */
-async function countWaiting(tx: Statements, commands: readonly OpsCommand[], most: number): Promise<Quota> {
-  const making = commands.filter(({ name }) => name !== 'cancelar_scraping');
-  if (making.length > 0) await tx.$queryRaw(lockQuotas('queue', ['']));
+/** Counts waiting jobs. Batches that create jobs wait for each other, because there is one queue. */
+async function countWaiting(tx: Statements, commands: readonly OpsCommand[], max: number): Promise<Quota> {
+  const creating = commands.filter(({ name }) => name !== 'cancelar_scraping');
+  if (creating.length > 0) await tx.$queryRaw(lockQuotas('queue', ['']));
   return lockedQuota(tx, {
     kind: 'jobs',
-    owners: making.map(({ principal }) => requesterOf(principal)),
-    most,
+    owners: creating.map(({ principal }) => requesterOf(principal)),
+    most: max,
     count: Prisma.sql`
       SELECT owner, count(*)::int AS count
       FROM wanted JOIN scrape_jobs j ON j.state = 'en_cola' AND coalesce(j.requester_id, '') = owner GROUP BY owner`,
@@ -69,7 +69,7 @@ async function loadJobs(tx: Statements, commands: readonly OpsCommand[]): Promis
   return new Map(jobs.map((job) => [job.id, { ...job, urls: urlsOf(job) }]));
 }
 
-/** As many as there may be new jobs; those that are not needed are lost. */
+/** Takes a number for each possible new job; unused ones are lost. */
 async function takeNumbers(tx: Statements, commands: readonly OpsCommand[]): Promise<number[]> {
   const count = commands.filter(({ name }) => name !== 'cancelar_scraping').length;
   if (count === 0) return [];

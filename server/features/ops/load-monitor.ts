@@ -1,27 +1,27 @@
 import type { LoopDelay, LoopWatch } from '../../telemetry/event-loop';
 
 export interface LoadWatchOptions {
-  /** A watch of its own: one that others read as well would only tell what came after them. */
+  /** A separate watch: a shared one would only report the time since another reader's last reading. */
   readonly watch: LoopWatch;
-  /** The node is under high load, and how late its event loop was. */
+  /** Reports high load, with the delay of the event loop. */
   tell(delay: LoopDelay): void;
   readonly everyMs?: number;
   readonly now?: () => number;
 }
 
-/** High load begins when the event loop is this late in two looks on end, and is over when it is in none; in seconds. */
+/** High load begins when the event loop's delay reaches HIGH_S in two consecutive checks, and ends below CALM_S; in seconds. */
 const HIGH_S = 0.25;
 const CALM_S = 0.1;
-/** Told at most once in this time, in milliseconds. */
-const AGAIN_MS = 60_000;
+/** The shortest interval between two reports, in milliseconds. */
+const REPORT_MS = 60_000;
 const EVERY_MS = 2_000;
 
-/** Looks at the event loop every now and then, and tells of high load when it begins, not for as long as it lasts. */
+/** Checks the event loop periodically, and reports high load when it begins, once for as long as it lasts. */
 export class LoadWatch {
   readonly #timer: NodeJS.Timeout;
   #late = 0;
   #high = false;
-  #toldAt = -Infinity;
+  #reportedAt = -Infinity;
 
   constructor(private readonly options: LoadWatchOptions) {
     this.#timer = setInterval(() => this.look(), options.everyMs ?? EVERY_MS);
@@ -35,8 +35,8 @@ export class LoadWatch {
     if (delay.p99 < CALM_S) this.#high = false;
     if (this.#high || this.#late < 2) return;
     this.#high = true;
-    if (now() - this.#toldAt < AGAIN_MS) return;
-    this.#toldAt = now();
+    if (now() - this.#reportedAt < REPORT_MS) return;
+    this.#reportedAt = now();
     tell(delay);
   }
 

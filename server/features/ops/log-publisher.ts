@@ -9,24 +9,24 @@ import { TokenBucket } from '../../limits/token-bucket';
 
 export interface FeedOptions {
   readonly database: Database;
-  /** What is told through the feed names the node. */
+  /** The node's id, which every event contains. */
   readonly node: string;
   committed(events: readonly LogEvent[]): void;
-  /** An earlier try may have committed events that nobody here has seen. */
+  /** Called when an earlier attempt has committed events that this node has not delivered. */
   uncertain(): void;
-  /** A logger whose lines do not come back here. */
+  /** A logger whose lines are not published here. */
   readonly log: Logger;
   readonly limits?: Partial<FeedLimits>;
 }
 
-/** Counts, and milliseconds. */
+/** Limits: counts, and milliseconds. */
 export interface FeedLimits {
-  /** Events that are told in a second, and at once. More are counted and left out. */
+  /** Events published per second, and in one burst. Further ones are dropped and counted. */
   readonly perSecond: number;
   readonly burst: number;
-  /** Events that wait, be the database away or slow: the oldest give way. */
+  /** Events that may wait while the database is slow or unavailable: the oldest are dropped. */
   readonly waiting: number;
-  /** Events of one transaction, and how long the first of them waits for others. */
+  /** Events of one transaction, and the time that the first of them waits for others. */
   readonly batch: number;
   readonly delayMs: number;
   readonly retryMs: number;
@@ -41,14 +41,15 @@ const usualLimits: FeedLimits = {
   retryMs: 1_000,
 };
 
-/** Stands for lines that were left out. */
+/** A placeholder for dropped lines. */
 interface Missing {
   missing: number;
 }
 
 /**
- * Tells the channel `ops` of what the node's log says and what befalls the node. A log is not a promise: a flood is cut
- * short, and while the database is away only the newest lines are kept; each time one line says how many are missing.
+ * Publishes the node's log lines and system events on the channel `ops`. Delivery of log lines is not guaranteed: a flood is
+ * truncated, and while the database is unavailable only the newest lines are kept. One line then reports how many are
+ * missing.
  */
 export class OpsFeed {
   readonly #limits: FeedLimits;
@@ -56,12 +57,12 @@ export class OpsFeed {
   #waiting: (OpsEvent | Missing)[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
-  /** What a write that failed was about: it may be there. */
-  #doubtful: OpsEvent[] = [];
+  /** The events of a failed write, which may have been committed. */
+  #unconfirmed: OpsEvent[] = [];
   #failures = 0;
   #started = false;
   #closed = false;
-  /** Batches that failed for another reason than that the database is away. */
+  /** Failures of the current batch while the database was available. */
   #refusals = 0;
 
   constructor(private readonly options: FeedOptions) {
@@ -69,38 +70,38 @@ export class OpsFeed {
     this.#rate = new TokenBucket(this.#limits);
   }
 
-  /** There is a database that can be written to; what has come before waits until now. */
+  /** Starts writing; earlier events have waited until now for the database to be ready. */
   start(): void {
     this.#started = true;
     if (this.#waiting.length > 0) this.#schedule(0);
   }
 
-  /** A line of the log. An unforeseen error is something that befell the node as well. */
+  /** Publishes a line of the log. An unexpected error is also a system event. */
   line({ at, level, source, message, failure }: LogLine): void {
     const event: LineEvent = { ...this.#base(at), type: 'log', source, level, message };
-    this.#take(event);
+    this.#enqueue(event);
     if (failure) this.happened('server_error', { ...failure });
   }
 
   happened(event: SystemEvent['event'], data: NonNullable<SystemEvent['data']>): void {
-    this.#take({ ...this.#base(new Date()), type: 'system', source: 'system', event, data });
+    this.#enqueue({ ...this.#base(new Date()), type: 'system', source: 'system', event, data });
   }
 
   #base(at: Date) {
     return { id: randomUUID(), timestamp: at.toISOString(), node: this.options.node };
   }
 
-  #take(event: OpsEvent): void {
+  #enqueue(event: OpsEvent): void {
     if (this.#closed) return;
-    if (this.#rate.take() > 0) this.#leaveOut();
+    if (this.#rate.take() > 0) this.#countMissing();
     else this.#waiting.push(event);
     this.#keepNewest();
     if (this.#waiting.length >= this.#limits.batch && this.#failures === 0) this.#schedule(0);
     else this.#schedule(this.#limits.delayMs);
   }
 
-  /** What is left out on end is told by one line, where it would have stood. */
-  #leaveOut(): void {
+  /** Counts a dropped event. One line in its place reports all consecutive ones. */
+  #countMissing(): void {
     const last = this.#waiting.at(-1);
     if (last && 'missing' in last) last.missing++;
     else this.#waiting.push({ missing: 1 });
@@ -108,17 +109,17 @@ export class OpsFeed {
 
   #keepNewest(): void {
     const tooMany = this.#waiting.length - this.#limits.waiting;
-    if (tooMany > 0) this.#forget(this.#waiting.splice(0, tooMany + 1));
+    if (tooMany > 0) this.#replaceByCount(this.#waiting.splice(0, tooMany + 1));
   }
 
-  #forget(events: readonly (OpsEvent | Missing)[]): void {
+  #replaceByCount(events: readonly (OpsEvent | Missing)[]): void {
     const missing = events.reduce((sum, event) => sum + ('missing' in event ? event.missing : 1), 0);
     const first = this.#waiting[0];
     if (first && 'missing' in first) first.missing += missing;
     else this.#waiting.unshift({ missing });
   }
 
-  /** The first wish counts, but what is to go at once does not wait for it. */
+  /** Schedules a write. An earlier schedule stays, unless the new write is immediate. */
   #schedule(ms: number): void {
     if (!this.#started || this.#writing || (this.#timer && ms > 0)) return;
     clearTimeout(this.#timer);
@@ -131,7 +132,7 @@ export class OpsFeed {
     return (this.#writing ??= this.#writeNext().finally(() => {
       this.#writing = undefined;
       const { delayMs, retryMs } = this.#limits;
-      if (this.#doubtful.length + this.#waiting.length > 0 && !this.#closed)
+      if (this.#unconfirmed.length + this.#waiting.length > 0 && !this.#closed)
         this.#schedule(this.#failures > 0 ? retryMs * 2 ** Math.min(this.#failures - 1, 3) : delayMs);
     }));
   }
@@ -141,51 +142,53 @@ export class OpsFeed {
     const batch = this.#nextBatch();
     if (batch.length === 0) return;
     try {
-      if (this.#failures > 0 && (await this.#isThere(batch[0]))) {
+      if (this.#failures > 0 && (await this.#isCommitted(batch[0]))) {
         this.options.uncertain();
       } else {
-        this.#doubtful = batch;
+        this.#unconfirmed = batch;
         committed(await database.transaction((tx) => append(tx, { events: batch.map(eventOf) })));
       }
-      this.#doubtful = [];
+      this.#unconfirmed = [];
       this.#failures = this.#refusals = 0;
     } catch (error) {
       this.#failures++;
       if (isUnavailable(error)) database.outages.note(error);
       else if (++this.#refusals >= MAX_REFUSALS) this.#drop(batch);
-      log.debug({ err: error }, 'the log could not be told; it waits');
+      log.debug({ err: error }, 'the log could not be published; it waits');
     }
   }
 
-  /** What the database will not take stands in the way of what comes after it. */
+  /** Drops a batch that the database keeps refusing, because it blocks later ones. */
   #drop(batch: readonly OpsEvent[]): void {
-    this.#forget(batch);
-    this.#doubtful = [];
+    this.#replaceByCount(batch);
+    this.#unconfirmed = [];
     this.#refusals = 0;
   }
 
-  /** What was tried before, or what has come since. */
+  /** Returns the batch of the failed attempt, or else the next waiting events. */
   #nextBatch(): OpsEvent[] {
-    if (this.#doubtful.length > 0) return this.#doubtful;
-    return this.#waiting.splice(0, this.#limits.batch).map((one) => ('missing' in one ? this.#wordOf(one) : one));
+    if (this.#unconfirmed.length > 0) return this.#unconfirmed;
+    return this.#waiting
+      .splice(0, this.#limits.batch)
+      .map((event) => ('missing' in event ? this.#missingLine(event) : event));
   }
 
-  #wordOf({ missing }: Missing): LineEvent {
+  #missingLine({ missing }: Missing): LineEvent {
     const message = `${missing} lines of the log are missing here: there were too many, or the database was away`;
     return { ...this.#base(new Date()), type: 'log', source: 'system', level: 'warning', message };
   }
 
-  /** Whether an event was committed although its writer never heard so. */
-  async #isThere(event: OpsEvent | undefined): Promise<boolean> {
-    const [row] = await this.options.database.prisma.$queryRaw<{ there: boolean }[]>`
+  /** Returns whether an event was committed although its write failed. */
+  async #isCommitted(event: OpsEvent | undefined): Promise<boolean> {
+    const [row] = await this.options.database.prisma.$queryRaw<{ committed: boolean }[]>`
       SELECT EXISTS (
         SELECT FROM (SELECT data FROM events WHERE channel = ${OPS_CHANNEL} ORDER BY seq DESC LIMIT 2000) AS newest
         WHERE data ->> 'id' = ${event?.id}
-      ) AS there`;
-    return row?.there ?? false;
+      ) AS committed`;
+    return row?.committed ?? false;
   }
 
-  /** Tells what waits, once more and no longer. */
+  /** Publishes the waiting events in one last write. */
   async close(): Promise<void> {
     await this.#writing;
     this.#closed = true;
@@ -197,5 +200,5 @@ export class OpsFeed {
 
 const eventOf = (event: OpsEvent) => ({ channel: OPS_CHANNEL, type: event.type, data: JSON.stringify(event) });
 
-/** Times that one batch may be refused. */
+/** The number of failures after which a batch is dropped. */
 const MAX_REFUSALS = 5;

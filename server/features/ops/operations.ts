@@ -12,9 +12,9 @@ import { fetchSource, usualLimits, type SourceLimits } from './scraping/fetch-so
 import { watchEventLoop, type LoopDelay } from '../../telemetry/event-loop';
 import { untold, type LogLines } from '../../telemetry/log-lines';
 
-/** What the operations' routes read. Who may ask is the routes' business. */
+/** The queries of the operations' routes. The routes check permissions. */
 export interface OpsReads extends OpsQueries {
-  /** The sample lists by their paths, and where a job finds them. */
+  /** The sample lists by their paths, and the URLs at which a job fetches them. */
   readonly samples: ReadonlyMap<string, string>;
   sampleUrls(): readonly string[];
 }
@@ -25,46 +25,47 @@ export interface OperationsOptions {
   /** No other node shares the database. */
   readonly alone: boolean;
   readonly tail: { committed(events: readonly LogEvent[]): void; poll(): unknown };
-  /** What the node's log says; without it only events of the system and of jobs are told. */
+  /** The node's log lines; without them only the events of the system and of jobs are published. */
   readonly lines?: LogLines | undefined;
   readonly log: Logger;
-  /** Where the hub itself listens, as this machine reaches it, and where it is known to be. */
+  /** The hub's own origins: the local ones on this machine, and the public one. */
   origins(): readonly string[];
   readonly allow: readonly Allowed[];
   readonly limits?: Partial<SourceLimits> | undefined;
 }
 
-/** What the hub tells of itself, and the jobs that it does. */
+/** The hub's publication of its own state, and its jobs. */
 export interface Operations {
   readonly queries: OpsQueries;
   readonly samples: OpsReads['samples'];
   sampleUrls(): readonly string[];
-  /** The database is there and up to date. */
+  /** Starts writing and working; the database must be ready. */
   start(): void;
-  /** Jobs were asked for, or are to end. */
-  look(): void;
+  /** Wakes the scraper, because jobs were created or cancelled. */
+  wake(): void;
   close(patienceMs: number): Promise<void>;
 }
 
-/** Puts the operations together. Nothing is written before `start`. */
+/** Creates the operations. Nothing is written before `start`. */
 export function openOperations(options: OperationsOptions): Operations {
   const { database, node, alone, tail, lines, log, origins, allow, limits } = options;
   const committed = (events: readonly LogEvent[]): void => tail.committed(events);
   const uncertain = (): void => void tail.poll();
   const feed = new OpsFeed({ database, node, committed, uncertain, log: log.child(untold) });
-  const deaf = lines?.listen((line) => feed.line(line));
-  const tell = ({ p50, p99, max }: LoopDelay): void =>
+  const unsubscribe = lines?.listen((line) => feed.line(line));
+  const reportLoad = ({ p50, p99, max }: LoopDelay): void =>
     feed.happened('high_load', { p50_ms: ms(p50), p99_ms: ms(p99), max_ms: ms(max) });
   let load: LoadWatch | undefined;
-  const own = (): string[] => origins().flatMap((origin) => Array.from(samples.keys(), (path) => `${origin}${path}`));
-  let allowance: AddressAllowlist | undefined;
+  const ownSampleUrls = (): string[] =>
+    origins().flatMap((origin) => Array.from(samples.keys(), (path) => `${origin}${path}`));
+  let allowlist: AddressAllowlist | undefined;
   const scraper = new Scraper({
     store: new JobStore({ database, node, committed, uncertain }),
     alone,
-    failed: (error, words) => database.outages.tell(error, words),
+    failed: (error, message) => database.outages.tell(error, message),
     fetch: (url, signal) =>
       fetchSource(url, {
-        allowance: (allowance ??= new AddressAllowlist(allow, own())),
+        allowance: (allowlist ??= new AddressAllowlist(allow, ownSampleUrls())),
         signal,
         limits: { ...usualLimits, ...limits },
       }),
@@ -74,19 +75,19 @@ export function openOperations(options: OperationsOptions): Operations {
   let started = false;
   return {
     ...{ queries, samples },
-    sampleUrls: () => own().slice(0, samples.size),
+    sampleUrls: () => ownSampleUrls().slice(0, samples.size),
     start() {
       if (!started) feed.happened('server_start', { pid: process.pid, version: process.version });
       started = true;
-      load ??= new LoadWatch({ watch: watchEventLoop(), tell }); // a start is no load
+      load ??= new LoadWatch({ watch: watchEventLoop(), tell: reportLoad }); // not before: the start itself is no load
       feed.start();
       scraper.start();
     },
-    look: () => scraper.look(),
+    wake: () => scraper.wake(),
     async close(patienceMs) {
       load?.close();
       await scraper.close(patienceMs);
-      deaf?.();
+      unsubscribe?.();
       await feed.close();
     },
   };

@@ -19,20 +19,20 @@ import { fitting } from '../../db/sql/page-size';
 import { containing } from '../../db/sql/pattern';
 import { jobColumns, viewOf, type JobRow } from './job-row';
 
-/** What operators read. Who may ask is not its business. */
+/** The operators' queries. The caller checks permissions. */
 export interface OpsQueries {
-  /** The newest events and jobs, of one moment. */
+  /** The newest events and jobs, from one database snapshot. */
   snapshot(): Promise<{ data: Omit<OpsSnapshot, 'muestras'>; position: Position }>;
   jobs(query: JobsQuery): Promise<{ rows: JobView[]; siguiente: number | null }>;
   /** @throws Problem `ops.job_not_found` */
   job(id: number): Promise<JobDetail>;
   events(query: OpsEventsQuery): Promise<{ rows: OpsEventRow[]; siguiente: number | null }>;
   proxies(query: ProxiesQuery): Promise<{ rows: ProxyView[]; siguiente: string | null; total: number }>;
-  /** All that match, a page at a time. */
+  /** All matching proxies, a page at a time. */
   proxiesPages(query: ProxiesQuery): AsyncIterable<ProxyView[]>;
 }
 
-/** Events that a page begins with. */
+/** Events in a page's first snapshot. */
 const SNAPSHOT_EVENTS = 500;
 const SNAPSHOT_JOBS = 20;
 const PAGE = 2_000;
@@ -118,7 +118,7 @@ const matching = ({ trabajo, buscar }: Pick<ProxiesQuery, 'trabajo' | 'buscar'>)
     ' AND ',
   );
 
-/** In the order of their addresses as text. */
+/** Reads proxies in the order of their addresses as text. */
 async function readProxies(
   tx: Reads,
   query: Omit<ProxiesQuery, 'formato'>,

@@ -24,10 +24,10 @@ export interface OpsRoutes {
   readonly who: CallerResolver;
 }
 
-/** Logs, jobs and what jobs have found, for those who operate the hub; the sample lists are for everybody. */
+/** Adds the routes of logs, jobs and proxies, for the hub's operators, and of the sample lists, for every client. */
 export function opsRoutes(app: Express, { run, ops, who }: OpsRoutes): void {
   const command = postsOf(run, who);
-  const act = { bodyless: true };
+  const options = { bodyless: true };
 
   route(app, '/api/ops', {
     async get(req, res) {
@@ -60,16 +60,16 @@ export function opsRoutes(app: Express, { run, ops, who }: OpsRoutes): void {
       answerData(res, await ops.job(jobOf(req)));
     },
   });
-  route(app, '/api/ops/jobs/:trabajo/cancel', { post: command('cancelar_scraping', act) });
-  route(app, '/api/ops/jobs/:trabajo/rerun', { post: command('repetir_scraping', act) });
+  route(app, '/api/ops/jobs/:trabajo/cancel', { post: command('cancelar_scraping', options) });
+  route(app, '/api/ops/jobs/:trabajo/rerun', { post: command('repetir_scraping', options) });
 
   route(app, '/api/ops/proxies', {
     async get(req, res) {
       await who.operator(res);
       const query = readQuery(req, proxiesQuery);
       if (query.formato !== 'json') return sendFile(res, query.formato, ops.proxiesPages(query));
-      const { rows, ...beside } = await ops.proxies(query);
-      answerData(res, rows, beside);
+      const { rows, ...meta } = await ops.proxies(query);
+      answerData(res, rows, meta);
     },
   });
 
@@ -96,7 +96,7 @@ const files = {
   },
 };
 
-/** Streams, a page at a time and no faster than it is read. The first page decides whether anything can be sent. */
+/** Streams proxies a page at a time, no faster than the client reads. A failure of the first page becomes the response. */
 async function sendFile(res: Response, format: keyof typeof files, pages: AsyncIterable<ProxyView[]>): Promise<void> {
   const { type, write } = files[format];
   const lines = write(pages);

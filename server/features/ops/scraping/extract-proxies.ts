@@ -1,9 +1,9 @@
-/** An octet without leading zeros, four times, and a port: what stands beside other digits or dots is no address. */
+/** Four octets and a port, not adjacent to other digits or dots. */
 const CANDIDATE = /(?<![\w.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3}):(\d{1,5})(?![\w]|\.\d)/g;
 
 /**
- * The different `ip:port` of a text, in the order in which they first stand there, at most `most` of them. Whatever the
- * text is (a list, a table of HTML, JSON), an address is one where its octets and port are.
+ * Returns the distinct `ip:port` of a text, in the order of their first occurrence, at most `most` of them. The format of
+ * the text (a list, an HTML table, JSON) does not matter, as long as octets and port are together.
  *
  * @example
  * extractProxies('203.0.113.7:8080, 203.0.113.7:8080 300.1.1.1:80'); // ['203.0.113.7:8080']
@@ -18,6 +18,6 @@ export function extractProxies(text: string, most = Infinity): string[] {
   return [...found];
 }
 
-const isWritten = (number: string): boolean => number === '0' || !number.startsWith('0');
-const isOctet = (octet: string): boolean => isWritten(octet) && Number(octet) <= 255;
-const isPort = (port: string): boolean => isWritten(port) && Number(port) >= 1 && Number(port) <= 65_535;
+const hasNoLeadingZero = (number: string): boolean => number === '0' || !number.startsWith('0');
+const isOctet = (octet: string): boolean => hasNoLeadingZero(octet) && Number(octet) <= 255;
+const isPort = (port: string): boolean => hasNoLeadingZero(port) && Number(port) >= 1 && Number(port) <= 65_535;

@@ -11,7 +11,7 @@ import { addressesOf } from './resolve-addresses';
 import { TextSink } from './text-sink';
 import { unless } from './unless-aborted';
 
-/** Why nothing came of a source. */
+/** The failure of a source. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
 
@@ -23,7 +23,7 @@ export class SourceError extends Error {
   }
 }
 
-/** What a source may take: milliseconds, bytes, hops. */
+/** The limits of a source: milliseconds, bytes, redirects. */
 export interface SourceLimits {
   readonly patienceMs: number;
   readonly bytes: number;
@@ -32,16 +32,16 @@ export interface SourceLimits {
 
 export const usualLimits: SourceLimits = { patienceMs: 10_000, bytes: 2 * 1024 * 1024, redirects: 3 };
 
-/** A source's text, and how many bytes it had when it was unpacked. */
+/** A source's text, and its decompressed size in bytes. */
 export interface SourceText {
   readonly text: string;
   readonly bytes: number;
 }
 
 /**
- * Fetches a text from somewhere that somebody named, and trusts nothing of it: where its name leads is looked up and
- * judged before anybody connects, and the connection goes to that very address; so does each redirect's. Time, size
- * (packed and unpacked) and redirects are bounded, whatever the answer says of itself.
+ * Fetches a text from an untrusted URL. It resolves and checks the host's addresses before it connects, and then connects
+ * to one of exactly those addresses; the same holds for each redirect. Time, size (compressed and decompressed) and
+ * redirects are bounded, whatever the response declares.
  *
  * @throws SourceError
  */
@@ -53,24 +53,24 @@ export async function fetchSource(
     limits = usualLimits,
   }: { allowance: AddressAllowlist; signal: AbortSignal; limits?: SourceLimits },
 ): Promise<SourceText> {
-  const over = new AbortController();
-  const cancel = (): void => over.abort();
-  const late = setTimeout(cancel, limits.patienceMs);
+  const abort = new AbortController();
+  const cancel = (): void => abort.abort();
+  const timer = setTimeout(cancel, limits.patienceMs);
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
   const fetched = async (): Promise<SourceText> => {
-    const answer = await follow(parse(address), { allowance, signal: over.signal, redirects: limits.redirects });
-    return read(answer, { signal: over.signal, most: limits.bytes });
+    const response = await follow(parse(address), { allowance, signal: abort.signal, redirects: limits.redirects });
+    return read(response, { signal: abort.signal, max: limits.bytes });
   };
   try {
-    // Whatever a step waits for, its time ends with the source's: no step has to be trusted to notice.
-    return await unless(over.signal, fetched());
+    // The source's time limit applies to every step, even to one that ignores the signal.
+    return await unless(abort.signal, fetched());
   } catch (error) {
     if (signal.aborted) throw new SourceError('cancelado', error);
-    if (over.signal.aborted) throw new SourceError('tiempo_agotado', error);
+    if (abort.signal.aborted) throw new SourceError('tiempo_agotado', error);
     throw error instanceof SourceError ? error : new SourceError(faultOf(error), error);
   } finally {
-    clearTimeout(late);
+    clearTimeout(timer);
     signal.removeEventListener('abort', cancel);
   }
 }
@@ -89,30 +89,30 @@ interface FollowOptions {
   redirects: number;
 }
 
-/** The answer at the end of the redirects. */
+/** Follows redirects. @returns the final response */
 async function follow(start: URL, { allowance, signal, redirects }: FollowOptions): Promise<IncomingMessage> {
   let url = start;
   for (let hops = 0; ; hops++) {
     const addresses = await resolve(url, signal);
     if (!allowance.permits(url, addresses)) throw new SourceError('direccion_no_permitida');
-    const answer = await ask(url, addresses, signal);
-    const { statusCode = 0, headers } = answer;
-    if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) return answer;
-    answer.destroy();
+    const response = await sendRequest(url, addresses, signal);
+    const { statusCode = 0, headers } = response;
+    if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) return response;
+    response.destroy();
     if (hops >= redirects) throw new SourceError('demasiadas_redirecciones');
     url = parse(headers.location, url.href);
   }
 }
 
-/** Every address of the URL's host. `URL` has made dotted decimals of other ways to write an address. */
+/** Resolves every address of the URL's host. `URL` has normalised other notations of an IPv4 address to dotted decimals. */
 async function resolve({ hostname }: URL, signal: AbortSignal): Promise<string[]> {
   const host = hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) > 0) return [host];
   return addressesOf(host, signal);
 }
 
-/** Asks one of the addresses that were judged, whatever the name may lead to by now. */
-function ask(url: URL, addresses: readonly string[], signal: AbortSignal): Promise<IncomingMessage> {
+/** Sends the request to one of the checked addresses, even if the name resolves to others by now. */
+function sendRequest(url: URL, addresses: readonly string[], signal: AbortSignal): Promise<IncomingMessage> {
   const pinned: LookupFunction = (_host, options, callback) => {
     const all = addresses.map((address) => ({ address, family: isIP(address) }));
     const [first] = all;
@@ -140,38 +140,38 @@ function ask(url: URL, addresses: readonly string[], signal: AbortSignal): Promi
   });
 }
 
-/** Answers of the kind 1xx that may stand before a response. */
+/** The most responses 1xx before the final one. */
 const MAX_PRELIMINARY = 10;
 
 const TEXT = /^\s*(text\/[\w.+-]+|application\/([\w.-]+\+)?(json|xml))\s*(;|$)/i;
 
-/** Reads to the end, or until it is too much. */
+/** Reads the body to its end, or until a limit is exceeded. */
 async function read(
-  answer: IncomingMessage,
-  { signal, most }: { signal: AbortSignal; most: number },
+  response: IncomingMessage,
+  { signal, max }: { signal: AbortSignal; max: number },
 ): Promise<SourceText> {
-  const { statusCode = 0, headers } = answer;
+  const { statusCode = 0, headers } = response;
   const refuse = (fault: SourceFault): never => {
-    answer.destroy();
+    response.destroy();
     throw new SourceError(fault);
   };
   if (statusCode !== 200) refuse(`http_${statusCode}`);
   const type = headers['content-type'];
   if (type !== undefined && !TEXT.test(type)) refuse('tipo_no_admitido');
-  if (Number(headers['content-length'] ?? 0) > most) refuse('demasiado_grande');
+  if (Number(headers['content-length'] ?? 0) > max) refuse('demasiado_grande');
   const unpack = unpackerOf(headers['content-encoding']) ?? refuse('codificacion_no_admitida');
 
   const whole = new TextSink();
-  await (unpack === 'as it is'
-    ? pipeline(answer, atMost(most), whole, { signal })
-    : pipeline(answer, atMost(most), unpack, atMost(most), whole, { signal }));
+  await (unpack === 'none'
+    ? pipeline(response, atMost(max), whole, { signal })
+    : pipeline(response, atMost(max), unpack, atMost(max), whole, { signal }));
   return { text: whole.text, bytes: whole.bytes };
 }
 
 function unpackerOf(encoding = 'identity') {
   switch (encoding.trim().toLowerCase()) {
     case 'identity':
-      return 'as it is';
+      return 'none';
     case 'gzip':
     case 'x-gzip':
       return createGunzip();
@@ -183,27 +183,27 @@ function unpackerOf(encoding = 'identity') {
 }
 
 /**
- * Lets that many bytes through, and so many pieces as a list has that is sent line by line. Each piece costs as much as
- * a kilobyte, and a body of single bytes would hold up everybody for as long as it lasts (SEC-80).
+ * Limits a stream to a number of bytes, and to as many chunks as a list has that is sent line by line. Each chunk costs as
+ * much as a kilobyte, so a body of single bytes would delay every client of the node (SEC-80).
  */
-function atMost(most: number): Transform {
-  let [bytes, pieces] = [0, 0];
+function atMost(max: number): Transform {
+  let [bytes, chunks] = [0, 0];
   return new Transform({
-    transform(piece: Buffer, _encoding, done) {
-      bytes += piece.length;
-      pieces++;
-      if (bytes > most) done(new SourceError('demasiado_grande'));
-      else if (pieces > FREE_PIECES + bytes / SHORTEST_PIECES) done(new SourceError('respuesta_no_valida'));
-      else done(null, piece);
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      chunks++;
+      if (bytes > max) done(new SourceError('demasiado_grande'));
+      else if (chunks > FREE_CHUNKS + bytes / MIN_AVERAGE_BYTES) done(new SourceError('respuesta_no_valida'));
+      else done(null, chunk);
     },
   });
 }
 
-/** Pieces that may be of any length, and how many bytes those beyond have on an average. */
-const FREE_PIECES = 4_096;
-const SHORTEST_PIECES = 12;
+/** Chunks of any length, and the minimum average length of all further ones, in bytes. */
+const FREE_CHUNKS = 4_096;
+const MIN_AVERAGE_BYTES = 12;
 
-/** What the system's or the parser's word for a failure means. */
+/** Returns the fault for an error of the operating system or of the HTTP parser. */
 function faultOf(error: unknown): SourceFault {
   const { code = '', syscall } = error as { code?: string; syscall?: string };
   if (syscall === 'getaddrinfo') return 'sin_dns';

@@ -1,17 +1,17 @@
 import type { JobState, SourceFault } from '../../../../contract/features/ops/schemas';
 import type { JobReport, SourceRow, TakenJob } from './job-store';
 
-/** Proxies that one job may bring, and in one write. */
+/** The most proxies of one job, and of one write. */
 const MAX_OF_JOB = 100_000;
 const MAX_WRITTEN = 10_000;
 
-/** How a job is getting on, and what of that no write has said yet. */
+/** A job's progress, with the changes that have not been written yet. */
 export class JobProgress {
   readonly #job: TakenJob['job'];
   readonly #seen = new Set<string>();
   readonly #changed = new Set<SourceRow>();
-  readonly #fresh: JobReport['proxies'][number][] = [];
-  /** What is to be written, the same until it is: a write may have succeeded although nobody heard so. */
+  readonly #newProxies: JobReport['proxies'][number][] = [];
+  /** The report to write. It stays the same until confirmed, because an unconfirmed write may have been committed. */
   #report: JobReport | undefined;
 
   constructor({ job }: TakenJob) {
@@ -22,12 +22,12 @@ export class JobProgress {
     return this.#seen.size;
   }
 
-  /** Whether there is anything to write. */
-  get news(): boolean {
-    return this.#report !== undefined || this.#changed.size + this.#fresh.length > 0;
+  /** Whether there are changes to write. */
+  get hasChanges(): boolean {
+    return this.#report !== undefined || this.#changed.size + this.#newProxies.length > 0;
   }
 
-  begins(source: SourceRow): void {
+  started(source: SourceRow): void {
     this.#job.currentSource = source.url;
     this.#set(source, { state: 'en_curso' });
   }
@@ -43,17 +43,17 @@ export class JobProgress {
     this.#set(source, { state: 'error', fault, ms });
   }
 
-  /** What to write next; with `end` the job's last word, unless there is more than one write can take. */
+  /** Returns the next report. With `end` it completes the job, unless more proxies remain than one write may have. */
   next(end?: { state: JobState; endedAt: Date }): JobReport {
     if (this.#report) return this.#report;
-    const last = this.#fresh.length <= MAX_WRITTEN ? end : undefined;
+    const last = this.#newProxies.length <= MAX_WRITTEN ? end : undefined;
     const job = { ...this.#job, found: this.found, ...(last && { ...last, currentSource: '' }) };
     const sources = Array.from(this.#changed, (source) => ({ ...source }));
     this.#changed.clear();
-    return (this.#report = { job, sources, proxies: this.#fresh.splice(0, MAX_WRITTEN) });
+    return (this.#report = { job, sources, proxies: this.#newProxies.splice(0, MAX_WRITTEN) });
   }
 
-  /** The report has been written. */
+  /** Confirms that the report has been written. */
   written(): void {
     this.#report = undefined;
     this.#job.step++;
@@ -68,6 +68,6 @@ export class JobProgress {
     if (this.#seen.has(proxy) || this.#seen.size >= MAX_OF_JOB) return;
     this.#seen.add(proxy);
     const [ip = '', port = ''] = proxy.split(':');
-    this.#fresh.push({ ip, port: Number(port), source });
+    this.#newProxies.push({ ip, port: Number(port), source });
   }
 }

@@ -6,12 +6,12 @@ import { JobProgress } from './job-progress';
 import type { JobReport, JobStore, SourceRow, TakenJob } from './job-store';
 import { SourceError, type SourceText } from './fetch-source';
 
-/** Sources that are fetched at once. */
-const AT_ONCE = 4;
-/** Proxies that one source may bring. */
+/** Sources that are fetched concurrently. */
+const CONCURRENCY = 4;
+/** The most proxies of one source. */
 const MAX_OF_SOURCE = 20_000;
-/** Between two words on how it is getting on, and between two signs of life, in milliseconds. */
-const TELL_MS = 250;
+/** Intervals between two reports of progress, and between two renewals of the lease, in milliseconds. */
+const REPORT_MS = 250;
 const RENEW_MS = 1_500;
 
 export interface JobRunOptions {
@@ -22,10 +22,10 @@ export interface JobRunOptions {
   readonly log: Logger;
 }
 
-/** Why a job ends before its sources do. `lost`: it is another's now. */
+/** Why a job ends before its sources do. `lost`: it no longer belongs to this node. */
 type Cut = 'cancelado' | 'interrumpido' | 'lost';
 
-/** One job at work: fetches its sources, a few at a time, and writes down what it finds at a bounded pace. */
+/** The run of one job: fetches its sources, a few at a time, and writes its findings at a bounded rate. */
 export class JobRun {
   readonly id: number;
   readonly #progress: JobProgress;
@@ -33,45 +33,45 @@ export class JobRun {
   #cut: Cut | undefined;
   #reading = true;
   #failures = 0;
-  #spokeAt = Date.now();
-  /** Wakes the writer before its time. */
-  #nudge: () => void = () => undefined;
-  #givenUp = false;
+  #renewedAt = Date.now();
+  /** Wakes the writer early. */
+  #wake: () => void = () => undefined;
+  #isAbandoned = false;
 
   constructor(private readonly options: JobRunOptions) {
     this.#progress = new JobProgress(options.taken);
     this.id = options.taken.job.id;
   }
 
-  /** Looks at once whether somebody wants it to end. */
-  look(): void {
-    this.#spokeAt = 0;
-    this.#nudge();
+  /** Checks immediately whether the job has been cancelled. */
+  checkNow(): void {
+    this.#renewedAt = 0;
+    this.#wake();
   }
 
-  /** The node stops: what is being fetched is let go, and the job marked, so that it can be done again. */
+  /** Interrupts the job because the node stops: aborts its fetches, and marks it so that it can be repeated. */
   interrupt(): void {
     this.#end('interrumpido');
   }
 
-  /** Nobody waits for the last word any more; the lease will say it. */
-  giveUp(): void {
-    this.#givenUp = true;
-    this.#nudge();
+  /** Abandons the final write; the job ends when its lease expires. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    this.#wake();
   }
 
-  /** Works until nothing is left to do or to say. @throws what nobody foresaw; the lease then says the rest */
+  /** Works until the job is done and its end written. @throws unexpected errors; the job then ends with its lease */
   async work(): Promise<void> {
     const { log, taken } = this.options;
     log.info({ job: this.id, sources: taken.sources.length }, 'scraping: a job begins');
     const reading = this.#readAll().finally(() => {
       this.#reading = false;
-      this.#nudge();
+      this.#wake();
     });
     try {
       while (this.#reading) {
-        await this.#pause(TELL_MS);
-        await this.#speak();
+        await this.#pause(REPORT_MS);
+        await this.#report();
       }
       await reading;
       await this.#finish();
@@ -86,75 +86,75 @@ export class JobRun {
     const reader = async (): Promise<void> => {
       for (let source = waiting.shift(); source && !this.#cut; source = waiting.shift()) await this.#read(source);
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, reader));
+    await Promise.all(Array.from({ length: CONCURRENCY }, reader));
   }
 
   async #read(source: SourceRow): Promise<void> {
     const { fetch, log } = this.options;
     const started = performance.now();
-    const taken = (): number => Math.round(performance.now() - started);
-    this.#progress.begins(source);
+    const elapsed = (): number => Math.round(performance.now() - started);
+    this.#progress.started(source);
     try {
       const { text, bytes } = await fetch(source.url, this.#stop.signal);
-      this.#progress.succeeded(source, extractProxies(text, MAX_OF_SOURCE), { bytes, ms: taken() });
+      this.#progress.succeeded(source, extractProxies(text, MAX_OF_SOURCE), { bytes, ms: elapsed() });
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      this.#progress.failed(source, error.fault, taken());
+      this.#progress.failed(source, error.fault, elapsed());
       if (!this.#cut) log.warn({ job: this.id, url: source.url, fault: error.fault }, 'scraping: a source failed');
     }
   }
 
-  /** Writes what is new, or at least that the job is alive; hears whether it is to end. */
-  async #speak(): Promise<void> {
-    const { news } = this.#progress;
+  /** Writes the changes and renews the lease, which shows whether the job has been cancelled. */
+  async #report(): Promise<void> {
+    const { hasChanges } = this.#progress;
     if (!this.#reading || this.#cut) return;
-    if (!news && Date.now() - this.#spokeAt < RENEW_MS) return;
-    if (news) await this.#write(this.#progress.next());
-    const word = await this.#patiently(() => this.options.store.renew(this.id));
-    if (word === undefined) return;
-    this.#spokeAt = Date.now();
-    if (word !== 'go on') this.#end(word === 'lost' ? 'lost' : 'cancelado');
+    if (!hasChanges && Date.now() - this.#renewedAt < RENEW_MS) return;
+    if (hasChanges) await this.#write(this.#progress.next());
+    const lease = await this.#retryLater(() => this.options.store.renew(this.id));
+    if (lease === undefined) return;
+    this.#renewedAt = Date.now();
+    if (lease !== 'go on') this.#end(lease === 'lost' ? 'lost' : 'cancelado');
   }
 
-  /** The last word, said until it is heard. */
+  /** Writes the job's end, and retries until it is written. */
   async #finish(): Promise<void> {
     const { log } = this.options;
-    const end = { state: this.#verdict(), endedAt: new Date() };
+    const end = { state: this.#finalState(), endedAt: new Date() };
     for (;;) {
-      if (this.#cut === 'lost' || this.#givenUp) {
+      if (this.#cut === 'lost' || this.#isAbandoned) {
         log.warn({ job: this.id }, 'scraping: a job is no longer this node’s');
         return;
       }
       const report = this.#progress.next(end);
       const written = await this.#write(report);
       if (written && report.job.state !== 'en_curso') break;
-      if (!written) await this.#pause(TELL_MS);
+      if (!written) await this.#pause(REPORT_MS);
     }
     const entry = { job: this.id, proxies: this.#progress.found };
     if (end.state === 'completado') log.info({ ...entry, success: true }, 'scraping: a job is completed');
     else log.warn({ ...entry, state: end.state }, 'scraping: a job ended before its time');
   }
 
-  #verdict(): JobState {
+  #finalState(): JobState {
     if (this.#cut && this.#cut !== 'lost') return this.#cut;
     return this.options.taken.sources.some(({ state }) => state === 'lista') ? 'completado' : 'fallido';
   }
 
   async #write(report: JobReport): Promise<boolean> {
-    const word = await this.#patiently(() => this.options.store.write(report));
-    if (word === 'written') this.#progress.written();
-    if (word === 'lost') this.#end('lost');
-    return word === 'written';
+    const result = await this.#retryLater(() => this.options.store.write(report));
+    if (result === 'written') this.#progress.written();
+    if (result === 'lost') this.#end('lost');
+    return result === 'written';
   }
 
   #end(why: Cut): void {
     this.#cut ??= why;
     this.#stop.abort();
-    this.#nudge();
+    this.#wake();
   }
 
-  /** `undefined` while the database is away: it is tried again, less and less often. */
-  async #patiently<T>(work: () => Promise<T>): Promise<T | undefined> {
+  /** Returns `undefined` after a pause if the database is unavailable; the pauses grow with each failure. */
+  async #retryLater<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
       const done = await work();
       this.#failures = 0;
@@ -170,7 +170,7 @@ export class JobRun {
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
-      this.#nudge = () => {
+      this.#wake = () => {
         clearTimeout(timer);
         resolve();
       };

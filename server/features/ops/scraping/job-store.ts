@@ -6,16 +6,16 @@ import { inSlice, removeInSlices } from '../../../db/sql/slices';
 import { jobColumns, scrapingEvent, type JobRow } from '../job-row';
 import { append, type LogEvent } from '../../../log/append';
 
-/** How long a node's word that it works on a job holds. It is said anew every second or two. */
+/** The duration of a node's lease on a job, in seconds. The node renews it every second or two. */
 const LEASE_S = 10;
-/** Jobs that are kept, and proxies: the oldest go. */
+/** The most jobs and proxies kept: the oldest are deleted. */
 const KEPT_JOBS = 500;
 const KEPT_PROXIES = 200_000;
-/** Proxies that one job's end removes at most, and one slice of that. */
-const MOST_PROXIES = 100_000;
-const PROXIES_AT_ONCE = 500;
+/** The most proxies deleted after one job, and in one slice. */
+const MAX_PRUNED_PROXIES = 100_000;
+const PROXIES_PER_SLICE = 500;
 
-/** A source as its job's node knows it. */
+/** A source's state on the node that runs its job. */
 export interface SourceRow {
   number: number;
   url: string;
@@ -32,7 +32,7 @@ export interface TakenJob {
   sources: SourceRow[];
 }
 
-/** What one write says: the job as it is now, the sources that changed, the proxies that are new. */
+/** The content of one write: the job's state, the changed sources, the new proxies. */
 export interface JobReport {
   readonly job: Pick<JobRow, 'id' | 'step' | 'sourcesDone' | 'found' | 'currentSource' | 'endedAt'> & {
     state: JobState;
@@ -41,18 +41,18 @@ export interface JobReport {
   readonly proxies: readonly { ip: string; port: number; source: string }[];
 }
 
-/** What became of a write. `lost`: another node has found this one dead, or the job is gone. */
+/** The result of a write. `lost`: another node has marked the job as interrupted, or it has been deleted. */
 export type Written = 'written' | 'lost';
 
 export interface JobStoreOptions {
   database: Database;
   node: string;
   committed(events: readonly LogEvent[]): void;
-  /** An earlier try may have committed events that nobody here has seen. */
+  /** Called when an earlier attempt has committed events that this node has not delivered. */
   uncertain(): void;
 }
 
-/** Jobs in the database, as the node sees them that works on them. Every change is committed with the event that tells of it. */
+/** The jobs in the database, for the node that runs them. Every change is committed together with its event. */
 export class JobStore {
   constructor(private readonly options: JobStoreOptions) {}
 
@@ -60,7 +60,7 @@ export class JobStore {
   async take(): Promise<TakenJob | undefined> {
     const { node } = this.options;
     const sources: SourceRow[] = [];
-    const [job] = await this.#tell(async (tx) => {
+    const [job] = await this.#publish(async (tx) => {
       const jobs = await tx.$queryRaw<JobRow[]>`
         UPDATE scrape_jobs
         SET state = 'en_curso', node_id = ${node}, started_at = now(), step = step + 1,
@@ -78,7 +78,7 @@ export class JobStore {
     return job && { job, sources };
   }
 
-  /** Says that the job is still being worked on. @returns whether somebody wants it to end, or `lost` */
+  /** Renews the lease on a job. @returns whether the job has been cancelled or lost */
   async renew(id: number): Promise<'go on' | 'cancel' | 'lost'> {
     const [row] = await this.options.database.prisma.$queryRaw<{ cancelling: boolean }[]>`
       UPDATE scrape_jobs SET lease_until = now() + make_interval(secs => ${LEASE_S})
@@ -87,12 +87,12 @@ export class JobStore {
     return row.cancelling ? 'cancel' : 'go on';
   }
 
-  /** Writes a report. One that is written again, because nobody knows whether it was, takes effect once. */
+  /** Writes a report. Repeating it after an unconfirmed write takes no second effect. */
   async write(report: JobReport): Promise<Written> {
     const { job, sources, proxies } = report;
     const { node } = this.options;
     let known: { step: number; node: string | null } | undefined;
-    const written = await this.#tell(async (tx) => {
+    const written = await this.#publish(async (tx) => {
       const jobs = await tx.$queryRaw<JobRow[]>`
         UPDATE scrape_jobs
         SET state = ${job.state}, sources_done = ${job.sourcesDone}, found = ${job.found}, step = step + 1,
@@ -116,11 +116,11 @@ export class JobStore {
   }
 
   /**
-   * Marks the jobs that nobody works on any more; to be called while this node works on none.
-   * @param alone no other node can be alive: what it seems to work on, it does not
+   * Marks the jobs that no node runs any more as interrupted. Must be called while this node runs none.
+   * @param alone whether no other node can be alive, so that none can run the jobs assigned to it
    */
   interrupt({ alone }: { alone: boolean }): Promise<JobRow[]> {
-    return this.#tell(async (tx) => {
+    return this.#publish(async (tx) => {
       const jobs = await tx.$queryRaw<JobRow[]>`
         UPDATE scrape_jobs SET state = 'interrumpido', ended_at = now(), current_source = ''
         WHERE state = 'en_curso'
@@ -134,7 +134,7 @@ export class JobStore {
     });
   }
 
-  /** Forgets the oldest jobs and the proxies that nobody has seen for longest. */
+  /** Deletes the oldest jobs, and the proxies with the oldest last sighting. */
   async prune(): Promise<void> {
     const { database } = this.options;
     await removeInSlices(
@@ -146,18 +146,18 @@ export class JobStore {
           ORDER BY id LIMIT ${rows} FOR UPDATE SKIP LOCKED
         )`,
     );
-    // Put in order once, and without a lock: it is more than a slice may take.
+    // Sorted once, and without a lock: sorting takes longer than a slice may.
     const old = await database.prisma.$queryRaw<{ ip: string; port: number; lastSeen: Date }[]>`
-      SELECT ip, port, last_seen AS "lastSeen" FROM proxies ORDER BY last_seen DESC OFFSET ${KEPT_PROXIES} LIMIT ${MOST_PROXIES}`;
+      SELECT ip, port, last_seen AS "lastSeen" FROM proxies ORDER BY last_seen DESC OFFSET ${KEPT_PROXIES} LIMIT ${MAX_PRUNED_PROXIES}`;
     while (old.length > 0) {
-      const some = old.splice(0, PROXIES_AT_ONCE);
+      const slice = old.splice(0, PROXIES_PER_SLICE);
       await inSlice(
         database,
         (tx) => tx.$executeRaw`
           DELETE FROM proxies WHERE (ip, port) IN (
             SELECT p.ip, p.port
-            FROM unnest(${textArray(some.map(({ ip }) => ip))}, ${numberArray(some.map(({ port }) => port))}::int[],
-                        ${textArray(some.map(({ lastSeen }) => lastSeen.toISOString()))}::timestamptz[]) AS o (ip, port, last_seen)
+            FROM unnest(${textArray(slice.map(({ ip }) => ip))}, ${numberArray(slice.map(({ port }) => port))}::int[],
+                        ${textArray(slice.map(({ lastSeen }) => lastSeen.toISOString()))}::timestamptz[]) AS o (ip, port, last_seen)
             JOIN proxies p ON p.ip = o.ip AND p.port = o.port AND p.last_seen <= o.last_seen
             FOR UPDATE OF p SKIP LOCKED
           )`,
@@ -165,8 +165,8 @@ export class JobStore {
     }
   }
 
-  /** Commits a change of jobs with an event for each, and tells of them. */
-  async #tell(change: (tx: Tx) => Promise<JobRow[]>): Promise<JobRow[]> {
+  /** Commits a change of jobs with an event for each, and publishes the events. */
+  async #publish(change: (tx: Tx) => Promise<JobRow[]>): Promise<JobRow[]> {
     const { database, committed } = this.options;
     const { jobs, events } = await database.transaction(async (tx) => {
       const changed = await change(tx);
@@ -187,7 +187,7 @@ async function writeSources(tx: Tx, jobId: number, sources: readonly SourceRow[]
     WHERE s.job_id = ${jobId} AND s.number = n.number`;
 }
 
-/** In order of address: two nodes that write the same ones do not wait for each other in a circle. */
+/** Writes proxies in the order of their addresses, so that two nodes that write the same ones cannot deadlock. */
 async function writeProxies(tx: Tx, jobId: number, proxies: JobReport['proxies']): Promise<void> {
   if (proxies.length === 0) return;
   await tx.$executeRaw`

@@ -5,20 +5,20 @@ import type { JobStore } from './job-store';
 
 export interface ScraperOptions extends Pick<JobRunOptions, 'fetch' | 'log'> {
   readonly store: JobStore;
-  /** No other node can be alive: jobs that seem to be worked on elsewhere are not. */
+  /** Whether no other node can be alive, so that jobs assigned to other nodes are not running. */
   readonly alone: boolean;
-  /** Takes what went wrong, to tell it once for each cause. */
-  failed?(error: unknown, words: string): void;
-  /** How often it looks for jobs that nobody told it of, in milliseconds. */
+  /** Reports a failure, once for each cause. */
+  failed?(error: unknown, message: string): void;
+  /** Interval of checks for jobs without a notification, in milliseconds. */
   readonly everyMs?: number;
 }
 
-/** Works on the jobs that wait, one at a time; other nodes may do the same beside it. */
+/** Runs the waiting jobs, one at a time; other nodes may run others concurrently. */
 export class Scraper {
   readonly #log: Logger;
   #timer: NodeJS.Timeout | undefined;
   #turn: Promise<void> | undefined;
-  #again = false;
+  #isDue = false;
   #run: JobRun | undefined;
   #closed = false;
 
@@ -26,37 +26,37 @@ export class Scraper {
     this.#log = options.log;
   }
 
-  /** The database is there: from now on it works, and looks after what dead nodes have left. */
+  /** Starts running jobs, and marking the jobs of dead nodes; the database must be ready. */
   start(): void {
     if (this.#closed) return;
     this.#timer ??= setInterval(
-      () => this.look(),
+      () => this.wake(),
       this.options.everyMs ?? (this.options.alone ? ALONE_EVERY_MS : EVERY_MS),
     );
-    this.look();
+    this.wake();
   }
 
-  /** There may be something new: a job that waits, or one that is to end. */
-  look(): void {
-    this.#run?.look();
-    this.#again = true;
+  /** Checks for a waiting job, and for the cancellation of the running one. */
+  wake(): void {
+    this.#run?.checkNow();
+    this.#isDue = true;
     if (this.#timer) this.#turn ??= this.#work().finally(() => (this.#turn = undefined));
   }
 
   async #work(): Promise<void> {
-    while (this.#again && !this.#closed) {
-      this.#again = false;
-      await this.#tidy();
-      await this.#workOnOne();
+    while (this.#isDue && !this.#closed) {
+      this.#isDue = false;
+      await this.#markInterrupted();
+      await this.#runNext();
     }
   }
 
-  async #workOnOne(): Promise<void> {
+  async #runNext(): Promise<void> {
     const { store, fetch } = this.options;
     try {
       const taken = this.#closed ? undefined : await store.take();
       if (!taken) return;
-      this.#again = true; // there may be another one behind it
+      this.#isDue = true; // another one may be waiting
       this.#run = new JobRun({ taken, store, fetch, log: this.#log });
       if (this.#closed) this.#run.interrupt();
       await this.#run.work();
@@ -68,8 +68,8 @@ export class Scraper {
     }
   }
 
-  /** Marks what died in the middle. */
-  async #tidy(): Promise<void> {
+  /** Marks the jobs of dead nodes as interrupted. */
+  async #markInterrupted(): Promise<void> {
     const { store, alone } = this.options;
     try {
       for (const { id } of await store.interrupt({ alone })) {
@@ -80,22 +80,22 @@ export class Scraper {
     }
   }
 
-  #failed(error: unknown, words: string): void {
-    if (this.options.failed) this.options.failed(error, words);
-    else if (!isUnavailable(error)) this.#log.error({ err: error }, words);
+  #failed(error: unknown, message: string): void {
+    if (this.options.failed) this.options.failed(error, message);
+    else if (!isUnavailable(error)) this.#log.error({ err: error }, message);
   }
 
-  /** Lets go of the job at work and marks it, if that takes no longer than `patienceMs`. */
+  /** Interrupts the running job and marks it, within `patienceMs`. */
   async close(patienceMs: number): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
     this.#run?.interrupt();
-    const late = setTimeout(() => this.#run?.giveUp(), patienceMs);
+    const timer = setTimeout(() => this.#run?.abandon(), patienceMs);
     await this.#turn;
-    clearTimeout(late);
+    clearTimeout(timer);
   }
 }
 
-/** Where other nodes may die often, where none can seldom. */
+/** Frequent checks where other nodes may die, rare ones for a single node. */
 const EVERY_MS = 3_000;
 const ALONE_EVERY_MS = 15_000;

@@ -2,48 +2,48 @@ import { lookup } from 'node:dns/promises';
 import { unless } from './unless-aborted';
 
 /**
- * Look-ups that may be under way at once. Each holds one of the process's four threads until the system's resolver
- * gives up, and cannot be called back; the other threads are for the hashing of passwords.
+ * The most concurrent lookups. Each occupies one of the process's four threads until the system's resolver gives up, and
+ * cannot be cancelled; the other threads are for the hashing of passwords.
  */
-const AT_ONCE = 2;
+const MAX_LOOKUPS = 2;
 
 const waiting: (() => void)[] = [];
-let underWay = 0;
+let running = 0;
 
 /**
- * Every address of a host's name, by the system's resolver. A look-up that begins takes its turn; whoever stops waiting
- * gives up the place in the queue, and the look-up under way keeps its turn until it ends.
+ * Resolves every address of a host's name with the system's resolver. A lookup waits for a slot. An aborted caller leaves
+ * the queue; a running lookup keeps its slot until it ends.
  *
  * @throws the signal's reason once it is aborted, or the resolver's error
  */
 export async function addressesOf(host: string, signal: AbortSignal): Promise<string[]> {
-  await turn(signal);
-  const found = lookup(host, { all: true, verbatim: true }).finally(passOn);
+  await takeSlot(signal);
+  const found = lookup(host, { all: true, verbatim: true }).finally(passSlotOn);
   return (await unless(signal, found)).map(({ address }) => address);
 }
 
-async function turn(signal: AbortSignal): Promise<void> {
+async function takeSlot(signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  if (underWay < AT_ONCE) {
-    underWay++;
+  if (running < MAX_LOOKUPS) {
+    running++;
     return;
   }
-  let begin: () => void = () => undefined;
-  const begun = new Promise<void>((resolve) => waiting.push((begin = resolve)));
+  let onSlot: () => void = () => undefined;
+  const slot = new Promise<void>((resolve) => waiting.push((onSlot = resolve)));
   try {
-    await unless(signal, begun);
+    await unless(signal, slot);
   } catch (error) {
-    const place = waiting.indexOf(begin);
-    // Where the turn came in the very moment in which nobody wanted it any more, it is handed on.
-    if (place < 0) passOn();
-    else waiting.splice(place, 1);
+    const index = waiting.indexOf(onSlot);
+    // If the slot was assigned at the moment of the abort, pass it on.
+    if (index < 0) passSlotOn();
+    else waiting.splice(index, 1);
     throw error;
   }
 }
 
-/** The turn is handed on, not given back: nobody can slip in between. */
-function passOn(): void {
+/** Passes the slot directly to the next caller, so that no other can take it in between. */
+function passSlotOn(): void {
   const next = waiting.shift();
   if (next) next();
-  else underWay--;
+  else running--;
 }

@@ -1,4 +1,4 @@
-/** Two lists to try with, made of addresses that are reserved for documents: they lead nowhere. Some stand in both. */
+/** Builds the sample lists from addresses reserved for documentation, which lead nowhere. Some are in both lists. */
 const proxies = (nets: readonly string[], from: number, count: number): string[] =>
   Array.from({ length: count }, (_, i) => {
     const net = nets[i % nets.length] ?? '';

@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream';
 
 /**
- * Bytes of UTF-8 that come in pieces, kept in one buffer: pieces kept apart would each weigh hundreds of bytes, however
- * short (SEC-80).
+ * Collects chunks of UTF-8 in one buffer: separate chunks would each cost hundreds of bytes of memory, however short
+ * (SEC-80).
  */
 export class TextSink extends Writable {
   bytes = 0;
@@ -13,14 +13,14 @@ export class TextSink extends Writable {
     return this.#buffer.toString('utf8', 0, this.bytes);
   }
 
-  override _write(piece: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    const bytes = this.bytes + piece.length;
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    const bytes = this.bytes + chunk.length;
     if (bytes > this.#buffer.length) {
       const larger = Buffer.allocUnsafe(Math.max(2 * this.#buffer.length, bytes));
       this.#buffer.copy(larger, 0, 0, this.bytes);
       this.#buffer = larger;
     }
-    piece.copy(this.#buffer, this.bytes);
+    chunk.copy(this.#buffer, this.bytes);
     this.bytes = bytes;
     done();
   }

@@ -1,6 +1,6 @@
 /**
- * Waits for `work`, but no longer than until `signal` is aborted: then it rejects with the signal's reason. What comes of
- * `work` afterwards is dropped, its failure too.
+ * Waits for `work`, or until `signal` is aborted: then it rejects with the signal's reason. A later result or failure of
+ * `work` is dropped.
  */
 export function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((done, reject) => {
