@@ -11,9 +11,9 @@ export interface ActsOptions {
 }
 
 /**
- * Applies administrators' acts to this node's sessions. It subscribes to the channel `acts` like any client, so every node
- * applies each act once, whichever node took the command. A node that was disconnected for too long has no session left to
- * which an act of that time applies.
+ * Applies administrators' acts to this node's sessions. It subscribes to the channel `acts` like any client, so every
+ * node applies each act once, whichever node took the command. A node that was disconnected for too long has no session
+ * left to which an act of that time applies.
  */
 export function followActs({ hub, log }: ActsOptions): Promise<void> {
   return hub.follow(ACTS_CHANNEL, {

@@ -23,7 +23,9 @@ export interface AdminRoutes {
 
 const channelPage = connectionsQuery.omit({ canal: true });
 
-/** Adds the administrators' routes. Each query checks the caller first; each act is a command, which checks it itself. */
+/**
+ * Adds the administrators' routes. Each query checks the caller first; each act is a command, which checks it itself.
+ */
 export function adminRoutes(app: Express, { run, admin, who }: AdminRoutes): void {
   const command = postsOf(run, who);
   const options = { bodyless: true };

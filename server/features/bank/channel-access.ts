@@ -16,8 +16,8 @@ export interface BankAccess {
 }
 
 /**
- * Owners and watchers may read an account, administrators any. In classroom mode every client may read all accounts, and
- * is subscribed to them automatically, as the original clients expect.
+ * Owners and watchers may read an account, administrators any. In classroom mode every client may read all accounts,
+ * and is subscribed to them automatically, as the original clients expect.
  */
 export function bankAccess(database: Database, mayOperateAll: MayOperateAll): BankAccess {
   const { prisma } = database;

@@ -18,7 +18,9 @@ import type { MayOperateAll } from './rules';
 export interface BankQueries {
   /** @throws Problem `bank.account_not_found` for absent and foreign accounts alike. */
   account(principal: Principal, cedula: string): Promise<{ data: AccountView; position: AccountPosition }>;
-  /** The principal's own accounts, or all accounts if it may operate all. Pages by `despues`, the last cedula of a page. */
+  /**
+   * The principal's own accounts, or all accounts if it may operate all. Pages by `despues`, the last cedula of a page.
+   */
   accounts(
     principal: Principal,
     page: { limite: number; despues?: string },
@@ -107,7 +109,10 @@ export function bankQueries(database: Database, access: BankAccess, mayOperateAl
 
 const CSV_PAGE = 500;
 
-/** Reads an account by one statement, so balance, version and epoch are consistent; the version is the channel's sequence. */
+/**
+ * Reads an account by one statement, so balance, version and epoch are consistent; the version is the channel's
+ * sequence.
+ */
 async function readAccount(tx: Pick<Tx, '$queryRaw'>, cedula: string): Promise<AccountRow> {
   const [row] = await tx.$queryRaw<AccountRow[]>`
     SELECT cedula, holder, balance::float8 AS balance, floor::float8 AS floor, movement_limit::float8 AS limit,

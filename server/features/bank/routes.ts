@@ -59,7 +59,10 @@ export function bankRoutes(app: Express, { run, bank, who }: BankRoutes): void {
 
 const cedulaOf = (req: Request): string => parseInput(cedula, req.params.cedula, 'cedula');
 
-/** Streams movements a page at a time, no faster than the client reads. A refusal of the first page becomes the response. */
+/**
+ * Streams movements a page at a time, no faster than the client reads. A refusal of the first page becomes the
+ * response.
+ */
 async function sendCsv(res: Response, account: string, pages: AsyncIterable<MovementView[]>): Promise<void> {
   const rest = pages[Symbol.asyncIterator]();
   const first = await rest.next();

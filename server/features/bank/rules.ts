@@ -102,7 +102,10 @@ function operable(
   return account.closed ? problem('bank.account_closed', { field }) : account;
 }
 
-/** Returns the problem with a movement, or `undefined`. The cash desk may be negative, but only within the range of a balance. */
+/**
+ * Returns the problem with a movement, or `undefined`. The cash desk may be negative, but only within the range of a
+ * balance.
+ */
 function refusal(movement: { payer: Account; payee: Account; amount: number; limitOf: Account }): Problem | undefined {
   const { payer, payee, amount, limitOf } = movement;
   const left = payer.balance - amount;

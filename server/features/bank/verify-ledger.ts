@@ -30,8 +30,8 @@ export function audit(database: Database): Promise<Audit> {
 }
 
 /**
- * Checks that each account's entries add up to its balance, and that its version and its channel's head equal the number
- * of its entries and of its changes of terms, each of which is in the audit log.
+ * Checks that each account's entries add up to its balance, and that its version and its channel's head equal the
+ * number of its entries and of its changes of terms, each of which is in the audit log.
  */
 async function checkBalances(tx: Tx): Promise<string[]> {
   const rows = await tx.$queryRaw<AccountFault[]>`
@@ -74,7 +74,10 @@ interface AccountFault {
 
 type EntryRow = Omit<Entry, 'at'> & { at: Date };
 
-/** Walks the journal from its first entry, and checks that no number is missing, no seal is broken, and the head is the last. */
+/**
+ * Walks the journal from its first entry, and checks that no number is missing, no seal is broken, and the head is the
+ * last.
+ */
 async function checkSeals(tx: Tx): Promise<{ entries: number; faults: string[] }> {
   let last = { id: 0, seal: '0'.repeat(64) };
   for (;;) {

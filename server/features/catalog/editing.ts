@@ -81,7 +81,10 @@ export class Editing {
     editor.products.begin(String(id));
   }
 
-  /** Closes a product for a session: on its signal, on a timeout, or at the session's end. It may stay open on the user's other devices. */
+  /**
+   * Closes a product for a session: on its signal, on a timeout, or at the session's end. It may stay open on the
+   * user's other devices.
+   */
   #close(session: Session, id: number): void {
     const open = this.#sessions.get(session);
     const editor = this.#editors.get(session.principal.id);

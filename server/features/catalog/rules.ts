@@ -69,7 +69,9 @@ function moveStock(batch: ProductBatch, command: Command<'mover_stock'>): Decisi
   return effect(command, 'PRODUCT_UPDATED', product);
 }
 
-/** Returns the product if it still has the version that the caller has read. A command without a version accepts any. */
+/**
+ * Returns the product if it still has the version that the caller has read. A command without a version accepts any.
+ */
 function findProduct(
   batch: ProductBatch,
   { producto_id, version }: { producto_id: number; version?: number | undefined },

@@ -36,7 +36,9 @@ export interface Standing {
   readonly banned: boolean;
 }
 
-/** Returns whether a principal may operate every public room: a site administrator, and any client in classroom mode. */
+/**
+ * Returns whether a principal may operate every public room: a site administrator, and any client in classroom mode.
+ */
 export type MayOperateAll = (principal: Principal) => boolean;
 
 /** Returns whether a member has joined: the invitation has been accepted, or none was needed. */

@@ -77,7 +77,9 @@ export function chatQueries(
     search: (principal, query) => search({ database, catchUp }, mayRead(userOf(principal)), query),
   };
 
-  /** Builds each message's JSON once, behind `OFFSET 0`: otherwise the planner would build it again to compute its size. */
+  /**
+   * Builds each message's JSON once, behind `OFFSET 0`: otherwise the planner would build it again to compute its size.
+   */
   async function readPage(roomId: number, principal: Principal, query: Partial<MessagesQuery> & { limit: number }) {
     const [row] = await prisma.$queryRaw<PageRow[]>`
       SELECT ${summaryJson(principal.id)} AS room, ${positionJson(Prisma.sql`'room:' || r.id`)} AS position, (
@@ -118,7 +120,9 @@ function range({ before, after, around, limit }: Partial<MessagesQuery> & { limi
   return Prisma.sql`m.id > r.last_message - ${limit}::int`;
 }
 
-/** Returns the order in which a page is cut by its size: the rest is adjacent to the requested position, without a gap. */
+/**
+ * Returns the order in which a page is cut by its size: the rest is adjacent to the requested position, without a gap.
+ */
 function nearest({ after, around, before }: Partial<MessagesQuery>): Prisma.Sql {
   if (before === undefined && after !== undefined) return Prisma.sql`m.id`;
   if (before === undefined && around !== undefined) return Prisma.sql`abs(m.id - ${around}::bigint), m.id`;

@@ -73,7 +73,8 @@ export interface Wanted {
 
 /**
  * Locks rooms, in the order of their numbers, so batches of several nodes take turns and cannot deadlock. Rows that
- * reference a room may be written meanwhile, which a full lock would block. `xmin` is the row's last writing transaction.
+ * reference a room may be written meanwhile, which a full lock would block. `xmin` is the row's last writing
+ * transaction.
  */
 export const lockedRooms = ({ ids, directKeys = [] }: Wanted): Prisma.Sql => Prisma.sql`
   SELECT *, xmin FROM rooms
@@ -83,8 +84,8 @@ export const lockedRooms = ({ ids, directKeys = [] }: Wanted): Prisma.Sql => Pri
 const orDirect = (keys: readonly string[]): Prisma.Sql => Prisma.sql`OR direct_key = ANY (${textArray(keys)})`;
 
 /**
- * Reads and locks rooms whose members are about to change. It rewrites their rows, even unchanged: a batch that has waited
- * for the lock detects by this that its other reads are outdated.
+ * Reads and locks rooms whose members are about to change. It rewrites their rows, even unchanged: a batch that has
+ * waited for the lock detects by this that its other reads are outdated.
  */
 export async function lockRooms(tx: Statements, wanted: Wanted): Promise<StoredRoom[]> {
   const [row] = await tx.$queryRaw<{ rooms: RoomRow[] | null }[]>`

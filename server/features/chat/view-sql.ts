@@ -5,8 +5,8 @@ const iso = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', '
 
 /**
  * The last message that a member, the row `alias` of `room_members`, has read. A member has read their own messages;
- * storing that would cost another write for every message. The row comparison of author and room leaves one index to scan.
- * With two equations the planner may scan the whole room instead, for an author without messages.
+ * storing that would cost another write for every message. The row comparison of author and room leaves one index to
+ * scan. With two equations the planner may scan the whole room instead, for an author without messages.
  */
 export const readIdOf = (alias: string): string => `greatest(${alias}.read_id, (
   SELECT own.id FROM messages own
@@ -58,8 +58,8 @@ export const banJson = Prisma.raw(`json_build_object(
 const myReadId = Prisma.raw(readIdOf('me'));
 
 /**
- * A `RoomSummary` of the row `r` of `rooms` for `userId`, whose row `me` of `room_members` may be missing. It contains no
- * messages for invited users.
+ * A `RoomSummary` of the row `r` of `rooms` for `userId`, whose row `me` of `room_members` may be missing. It contains
+ * no messages for invited users.
  */
 export const summaryJson = (userId: string): Prisma.Sql => Prisma.sql`json_build_object(
   'id', r.id, 'name', r.name, 'topic', r.topic, 'kind', r.kind, 'guests', r.guests,

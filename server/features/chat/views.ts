@@ -49,7 +49,9 @@ export const personView = ({ id, username, displayName }: Person) => ({
   display_name: displayName,
 });
 
-/** Returns the author of a message. All guests over HTTP share one id: only their addresses differ, which stay private. */
+/**
+ * Returns the author of a message. All guests over HTTP share one id: only their addresses differ, which stay private.
+ */
 export function authorOf(principal: Principal): ReturnType<typeof personOf> {
   const person = personOf(principal);
   const isNamed = principal.kind === 'user' || principal.id.startsWith('guest:');
@@ -95,8 +97,8 @@ export interface SummaryParts {
 }
 
 /**
- * Returns a room's summary for one user. It contains messages only for members, and the last message of a public room for
- * users who are not invited to it.
+ * Returns a room's summary for one user. It contains messages only for members, and the last message of a public room
+ * for users who are not invited to it.
  */
 export function summaryOf(room: Room, member: Member | undefined, parts: SummaryParts): RoomSummary {
   const joined = isIn(member);

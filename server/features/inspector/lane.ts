@@ -7,8 +7,8 @@ import type { CommandBatchHandler } from '../../commands/define';
 export const inspectorCommands = ['enviar_prueba'] as const;
 
 /**
- * Test events, which an administrator sends to observe their arrival. They pass through the log like every other event, so
- * their latency is that of any event.
+ * Test events, which an administrator sends to observe their arrival. They pass through the log like every other event,
+ * so their latency is that of any event.
  */
 export const inspector = (
   mayOperateAll: (principal: Principal) => boolean,

@@ -9,7 +9,10 @@ export interface LoadWatchOptions {
   readonly now?: () => number;
 }
 
-/** High load begins when the event loop's delay reaches HIGH_S in two consecutive checks, and ends below CALM_S; in seconds. */
+/**
+ * High load begins when the event loop's delay reaches HIGH_S in two consecutive checks, and ends below CALM_S; in
+ * seconds.
+ */
 const HIGH_S = 0.25;
 const CALM_S = 0.1;
 /** The shortest interval between two reports, in milliseconds. */

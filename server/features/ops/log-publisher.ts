@@ -47,9 +47,9 @@ interface Missing {
 }
 
 /**
- * Publishes the node's log lines and system events on the channel `ops`. Delivery of log lines is not guaranteed: a flood is
- * truncated, and while the database is unavailable only the newest lines are kept. One line then reports how many are
- * missing.
+ * Publishes the node's log lines and system events on the channel `ops`. Delivery of log lines is not guaranteed: a
+ * flood is truncated, and while the database is unavailable only the newest lines are kept. One line then reports how
+ * many are missing.
  */
 export class OpsFeed {
   readonly #limits: FeedLimits;

@@ -96,7 +96,9 @@ const files = {
   },
 };
 
-/** Streams proxies a page at a time, no faster than the client reads. A failure of the first page becomes the response. */
+/**
+ * Streams proxies a page at a time, no faster than the client reads. A failure of the first page becomes the response.
+ */
 async function sendFile(res: Response, format: keyof typeof files, pages: AsyncIterable<ProxyView[]>): Promise<void> {
   const { type, write } = files[format];
   const lines = write(pages);

@@ -8,8 +8,8 @@ import { countOf, sumOf } from './score';
 import { ratingKey, FilmBatch, type Film } from './film-batch';
 
 /**
- * Reads and locks the films of a batch, in the order of their ids, and then reads the raters' ratings. No other batch can
- * rate a film between the two, because every batch waits for the film's row.
+ * Reads and locks the films of a batch, in the order of their ids, and then reads the raters' ratings. No other batch
+ * can rate a film between the two, because every batch waits for the film's row.
  */
 export async function loadShelf(tx: Statements, commands: readonly RatingCommand[], max: number): Promise<FilmBatch> {
   const quota = await countFilms(tx, commands, max);

@@ -46,8 +46,8 @@ const refuse = (principal: Principal): Problem =>
   problem(principal.kind === 'guest' ? 'auth.required' : 'auth.forbidden');
 
 /**
- * Returns the id under which a rating counts. Guests, who may rate in classroom mode only, are identified by their address
- * (for IPv6, its /64 network): reloading the page must not create a second rater.
+ * Returns the id under which a rating counts. Guests, who may rate in classroom mode only, are identified by their
+ * address (for IPv6, its /64 network): reloading the page must not create a second rater.
  */
 export const raterOf = (principal: Principal, address: string | undefined): string =>
   principal.kind === 'user' ? principal.id : `guest:${address === undefined ? principal.id : addressKey(address)}`;
@@ -88,8 +88,9 @@ const ownTypes: ReadonlySet<string> = new Set(
 );
 
 /**
- * Publishes a caller's event. Its score is always the film's stored one; an unknown film gets no score. Any other type is
- * wrapped in an event `broadcast`, so that it cannot become the name of one of the hub's own events on any transport.
+ * Publishes a caller's event. Its score is always the film's stored one; an unknown film gets no score. Any other type
+ * is wrapped in an event `broadcast`, so that it cannot become the name of one of the hub's own events on any
+ * transport.
  */
 function broadcast(batch: FilmBatch, { id, input, at }: Command<'difundir'>): Decision {
   const { type, movieId, data } = input;

@@ -7,7 +7,10 @@ export interface PlaceLimits {
   perUser: number;
 }
 
-/** Counts a node's connections by address and by user. A connection holds a slot from before its admission until it closes. */
+/**
+ * Counts a node's connections by address and by user. A connection holds a slot from before its admission until it
+ * closes.
+ */
 export class ConnectionSlots {
   readonly #byAddress = new Map<string, number>();
   readonly #byUser = new Map<string, number>();
@@ -65,7 +68,10 @@ export class ConnectionSlot {
     readonly address: string,
   ) {}
 
-  /** Counts the slot for a user. A connection that authenticates as another user later counts for both. @throws Problem `request.rate_limited` */
+  /**
+   * Counts the slot for a user. A connection that authenticates as another user later counts for both.
+   * @throws Problem `request.rate_limited`
+   */
   assignTo(userId: string): void {
     if (this.#released || this.#userIds.at(-1) === userId) return;
     this.slots.countUser(userId);

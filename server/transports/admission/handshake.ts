@@ -115,8 +115,9 @@ export class Handshake {
   }
 
   /**
-   * Authenticates an open connection by its first message. A token there takes precedence over the request's credentials;
-   * only guests choose a name. @throws Problem
+   * Authenticates an open connection by its first message. A token there takes precedence over the request's
+   * credentials; only guests choose a name.
+   * @throws Problem
    */
   async authenticate(before: Admitted, introduction: Introduction): Promise<Admitted> {
     const { token, username, language, positions = {}, channels = [] } = introduction;
@@ -194,7 +195,10 @@ export interface Refusal {
   body: string;
 }
 
-/** Returns the response to a refused handshake. @param acceptLanguage its language, in the format of `Accept-Language` */
+/**
+ * Returns the response to a refused handshake.
+ * @param acceptLanguage its language, in the format of `Accept-Language`
+ */
 export function refusalOf(error: unknown, acceptLanguage?: string): Refusal {
   const refused =
     error instanceof Problem ? error : problem('server.unavailable' satisfies ProblemCode, { retryAfterMs: 1_000 });

@@ -2,8 +2,8 @@ import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'nod
 import type { Duplex } from 'node:stream';
 
 /**
- * Returns whether a request asks for a WebSocket: by GET, with `websocket` among the protocols that it names. Every other
- * protocol (`h2c` of curl and Java) may be ignored (RFC 9110, 7.8), and is ignored on every route.
+ * Returns whether a request asks for a WebSocket: by GET, with `websocket` among the protocols that it names. Every
+ * other protocol (`h2c` of curl and Java) may be ignored (RFC 9110, 7.8), and is ignored on every route.
  */
 export function isWebSocketWish({ method, headers }: IncomingMessage): boolean {
   const protocols = (headers.upgrade ?? '').toLowerCase().split(',').map(trimmed);

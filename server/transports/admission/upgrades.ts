@@ -16,9 +16,9 @@ type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) 
 
 /**
  * Passes upgrades to the transports, which must be attached before. A request for anything but a WebSocket is served as
- * if it had not asked for an upgrade; a path that no transport accepts is refused here. Once the server has an `upgrade`
- * listener, an upgraded socket no longer counts as its connection, and no HTTP timeout ends it. `close` destroys the
- * sockets whose other end does not close when asked to.
+ * if it had not asked for an upgrade; a path that no transport accepts is refused here. Once the server has an
+ * `upgrade` listener, an upgraded socket no longer counts as its connection, and no HTTP timeout ends it. `close`
+ * destroys the sockets whose other end does not close when asked to.
  */
 export function keepUpgrades(server: Server, { headers, isTaken }: UpgradesOptions): { close(): void } {
   const transports = server.listeners('upgrade') as UpgradeListener[];

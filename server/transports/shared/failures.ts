@@ -3,13 +3,15 @@ import { Problem, problem } from '../../../contract/problems';
 
 export interface FailureOptions {
   log: Logger;
-  /** Returns whether an error is an outage, which is temporary. An outage is logged once, however many requests meet it. */
+  /**
+   * Returns whether an error is an outage, which is temporary. An outage is logged once, however many requests meet it.
+   */
   isOutage(error: unknown, message: string): boolean;
 }
 
 /**
- * Returns the refusal for an error. An outage becomes `server.unavailable`, to be retried under the same id. An unexpected
- * error is logged, and its refusal reveals nothing to the client (SEC-40).
+ * Returns the refusal for an error. An outage becomes `server.unavailable`, to be retried under the same id. An
+ * unexpected error is logged, and its refusal reveals nothing to the client (SEC-40).
  *
  * @param message the failed action, for the log
  */

@@ -74,7 +74,10 @@ export class Requests {
   }
 }
 
-/** Returns a function that replies in the connection's format. Where the client asked for no reply, only refusals are sent. */
+/**
+ * Returns a function that replies in the connection's format. Where the client asked for no reply, only refusals are
+ * sent.
+ */
 export function answering(session: Session, frameOf: ((reply: string) => EncodedFrame) | undefined): Answer {
   return (reply) => {
     if (frameOf) session.answer(frameOf(typeof reply === 'string' ? reply : JSON.stringify(reply)));

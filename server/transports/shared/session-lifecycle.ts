@@ -17,7 +17,10 @@ export interface ServingOptions extends RequestOptions {
   classroom: boolean;
 }
 
-/** Opens a client's session in the hub. A stopping hub refuses it, and the client gets a goodbye that asks it to reconnect. */
+/**
+ * Opens a client's session in the hub. A stopping hub refuses it, and the client gets a goodbye that asks it to
+ * reconnect.
+ */
 export function openSession(
   { hub }: ServingOptions,
   connection: Connection,
@@ -41,8 +44,8 @@ export function closeSession(session: Session): void {
 }
 
 /**
- * Revalidates the client's credentials, then starts the session by `enter`. A failure ends the session and asks the client
- * to reconnect.
+ * Revalidates the client's credentials, then starts the session by `enter`. A failure ends the session and asks the
+ * client to reconnect.
  */
 export async function startSession(
   { handshake, log, isOutage }: ServingOptions,

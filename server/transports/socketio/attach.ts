@@ -137,7 +137,10 @@ async function guard(
 
 const METHODS: ReadonlySet<string | undefined> = new Set(['GET', 'POST']);
 
-/** Returns whether another site's script, image or link made the request: browsers omit its origin, and send only that it is cross-site. */
+/**
+ * Returns whether another site's script, image or link made the request: browsers omit its origin, and send only that
+ * it is cross-site.
+ */
 function isSubresource({ headers }: IncomingMessage): boolean {
   const site = headers['sec-fetch-site'];
   return headers.origin === undefined && (site === 'cross-site' || site === 'same-site');
@@ -163,8 +166,8 @@ interface SocketData {
 }
 
 /**
- * Authenticates a socket. A token in the protocol's own handshake takes precedence over cookie and header. One connection
- * is one client: a second attempt while the first is being authenticated would get two sessions on one slot.
+ * Authenticates a socket. A token in the protocol's own handshake takes precedence over cookie and header. One
+ * connection is one client: a second attempt while the first is being authenticated would get two sessions on one slot.
  */
 async function identify({ handshake }: SocketIoOptions, socket: Socket): Promise<void> {
   const pending = pendingClients.get(socket.request);

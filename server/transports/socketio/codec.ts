@@ -34,8 +34,8 @@ export function acknowledgement(id: number, reply: string): SocketIoFrame {
 const frameOf = (packet: string): SocketIoFrame => new SocketIoFrame(textFrame(MESSAGE + packet));
 
 /**
- * Returns the event's `Meta` (contract/core/frames.ts) as JSON text. Concatenated by hand, because it runs for every event,
- * and its parts need no escaping.
+ * Returns the event's `Meta` (contract/core/frames.ts) as JSON text. Concatenated by hand, because it runs for every
+ * event, and its parts need no escaping.
  */
 function metaOf({ channel, seq, from, epoch, at }: Message): string {
   const seqField = seq === undefined ? '' : `,"seq":${seq}`;

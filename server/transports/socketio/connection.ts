@@ -34,8 +34,8 @@ export class SocketIoConnection implements Connection<SocketIoFrame> {
   }
 
   /**
-   * The TCP stream below the engine. Encoded frames are written to it directly, because passing through the engine costs
-   * as much as the write. Undefined while packets wait in the engine: direct frames would overtake them.
+   * The TCP stream below the engine. Encoded frames are written to it directly, because passing through the engine
+   * costs as much as the write. Undefined while packets wait in the engine: direct frames would overtake them.
    */
   get #stream(): NetSocket | undefined {
     const { readyState, writeBuffer, transport } = this.socket.conn as unknown as EngineSocket;

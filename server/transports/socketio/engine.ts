@@ -41,7 +41,10 @@ interface EngineTransport {
 
 const engineOf = (io: Server): Engine => io.engine as unknown as Engine;
 
-/** Milliseconds that a closing client has for its next poll. The engine's default of half a minute lets closed clients accumulate. */
+/**
+ * Milliseconds that a closing client has for its next poll. The engine's default of half a minute lets closed clients
+ * accumulate.
+ */
 const LAST_POLL_MS = 3_000;
 
 /** Milliseconds that a client may be connected to the engine without a session. */
@@ -81,8 +84,8 @@ const BAD_REQUEST = 3;
 
 /**
  * Enforces the limits of a client from before its first packet until it closes (SEC-22, SEC-25). It counts packets sent
- * by polling; the {@link WatchedSocket} counts those sent by WebSocket. A client without a session is cut when it exceeds
- * a limit, or when it opens no session in time.
+ * by polling; the {@link WatchedSocket} counts those sent by WebSocket. A client without a session is cut when it
+ * exceeds a limit, or when it opens no session in time.
  */
 export class ClientWatch {
   /** Ends the session of a client that exceeds a limit. */
@@ -173,8 +176,8 @@ const NO_HEADERS: IncomingMessage['headers'] = {};
 const NO_RAW_HEADERS: string[] = [];
 
 /**
- * Closes the engine. Ended connections first get up to `patienceMs` to read their last replies, because closing the engine
- * discards them.
+ * Closes the engine. Ended connections first get up to `patienceMs` to read their last replies, because closing the
+ * engine discards them.
  */
 export async function closeGently(io: Server, patienceMs: number): Promise<void> {
   const closing = [...io.sockets.sockets.values()].map(({ conn }) => new Promise((done) => conn.once('close', done)));

@@ -50,12 +50,17 @@ function inInput(refused: Problem): Problem {
   return new Problem(code, { field: field.slice(2), message: message.replace(field, field.slice(2)), cause });
 }
 
-/** The id of the packet that a reply acknowledges. It replaces Socket.IO's callback, because replies are sent with the events. */
+/**
+ * The id of the packet that a reply acknowledges. It replaces Socket.IO's callback, because replies are sent with the
+ * events.
+ */
 export class AckId {
   constructor(readonly value: number) {}
 }
 
-/** The longest namespace accepted. There is one namespace; a refusal repeats the name of any other, so it is bounded. */
+/**
+ * The longest namespace accepted. There is one namespace; a refusal repeats the name of any other, so it is bounded.
+ */
 const MAX_NAMESPACE = 64;
 
 function rewrite(this: StrictDecoder, packet: Packet): void {

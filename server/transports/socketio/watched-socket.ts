@@ -11,8 +11,8 @@ export interface WatchedSettings {
 }
 
 /**
- * A WebSocket of the engine, with limits from its first byte: before the engine knows it, while the engine probes it for
- * an upgrade, and after its session has ended. Messages, pings and pongs count alike.
+ * A WebSocket of the engine, with limits from its first byte: before the engine knows it, while the engine probes it
+ * for an upgrade, and after its session has ended. Messages, pings and pongs count alike.
  */
 export class WatchedSocket extends WebSocket {
   /** Ends the session of a client that exceeds a limit; without a session, the socket is cut. */
@@ -35,7 +35,7 @@ export class WatchedSocket extends WebSocket {
       this.#end(why);
       return false;
     }
-    if (event === 'ping' && this.readyState === WebSocket.OPEN) this.pong(args[0]); // `ws` itself would answer before the ping is counted
+    if (event === 'ping' && this.readyState === WebSocket.OPEN) this.pong(args[0]); // `ws` would before counting it
     return super.emit(event, ...args);
   }
 

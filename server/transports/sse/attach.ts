@@ -23,7 +23,9 @@ export interface SseOptions extends ServingOptions, StreamAnswersOptions {
   onStreamStart(response: ServerResponse): void;
 }
 
-/** Attaches Server-Sent Events to the hub. Must be attached last: other requests go to the listeners attached before. */
+/**
+ * Attaches Server-Sent Events to the hub. Must be attached last: other requests go to the listeners attached before.
+ */
 export function attachSse(options: SseOptions): { close(patienceMs: number): Promise<void> } {
   const streams = new Streams(options);
   const others = options.http.listeners('request') as RequestListener[];

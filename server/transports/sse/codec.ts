@@ -28,7 +28,10 @@ export const hubWire: Wire<SseFrame> = {
   encode: (message) => framed(message, unnamed(eventText(message))),
 };
 
-/** Events without a name, with the log's data. The hub's own messages have a name, so clients of the channel ignore them. */
+/**
+ * Events without a name, with the log's data. The hub's own messages have a name, so clients of the channel ignore
+ * them.
+ */
 export const unnamedWire: Wire<SseFrame> = {
   encode: (message) =>
     framed(message, message.seq === undefined ? named(message.type, message.data) : unnamed(message.data)),
@@ -57,7 +60,10 @@ export const idLine = (epoch: string, marks: Iterable<readonly [channel: string,
 export const unnamed = (data: string): string => `data: ${oneLine(data)}\n\n`;
 export const named = (name: string, data: string): string => `event: ${oneLine(name)}\n${unnamed(data)}`;
 
-/** Replaces line ends, which would begin another field (SEC-27). JSON has them only between its tokens, where a blank is equal. */
+/**
+ * Replaces line ends, which would begin another field (SEC-27). JSON has them only between its tokens, where a blank is
+ * equal.
+ */
 const oneLine = (text: string): string => (LINE_END.test(text) ? text.replace(LINE_ENDS, ' ') : text);
 
 const LINE_END = /[\r\n]/;

@@ -25,9 +25,9 @@ export interface OpenedStream {
 }
 
 /**
- * A stream of Server-Sent Events as the hub sees it. Its bytes go directly to the socket below the response: the response
- * has no length and ends with the connection, so events need no chunk encoding. Thousands of idle connections keep its
- * fields.
+ * A stream of Server-Sent Events as the hub sees it. Its bytes go directly to the socket below the response: the
+ * response has no length and ends with the connection, so events need no chunk encoding. Thousands of idle connections
+ * keep its fields.
  */
 export class SseConnection implements Connection<SseFrame>, HeartbeatTarget {
   readonly transport = 'sse';
@@ -90,7 +90,9 @@ export class SseConnection implements Connection<SseFrame>, HeartbeatTarget {
     return this.#dialect.ids === 'none' ? joinedBodies(frames) : joinedWhole(frames);
   }
 
-  /** Returns the bytes of frames with ids: shared ones for a single channel, this stream's own where there are several. */
+  /**
+   * Returns the bytes of frames with ids: shared ones for a single channel, this stream's own where there are several.
+   */
   #marked(frames: readonly SseFrame[], marks: Map<string, number>): Buffer {
     for (const { channel, seq } of frames) if (seq > 0 && !marks.has(channel)) marks.set(channel, seq - 1);
     if (marks.size > 1) return Buffer.concat(frames.map((frame) => this.#withOwnId(frame, marks)));
@@ -127,7 +129,10 @@ export class SseConnection implements Connection<SseFrame>, HeartbeatTarget {
     if (now - this.#lateSince >= LONGEST_WRITE_MS) this.terminate();
   }
 
-  /** Returns whether a client with presence in a room has stopped sending requests: writes to a dead peer fail only after minutes (PRE-2). */
+  /**
+   * Returns whether a client with presence in a room has stopped sending requests: writes to a dead peer fail only
+   * after minutes (PRE-2).
+   */
   #isSilent(): boolean {
     const { session, lastRequestAt } = this;
     if (lastRequestAt === undefined || !session || Date.now() - lastRequestAt < SILENCE_MS) return false;

@@ -52,8 +52,8 @@ export class StreamAnswers {
   }
 
   /**
-   * Responds with a stream that only sets the reconnect delay, and ends. A browser's `EventSource` gives up permanently at
-   * any response but 200, so a client refused while the server starts, or is full, would never reconnect.
+   * Responds with a stream that only sets the reconnect delay, and ends. A browser's `EventSource` gives up permanently
+   * at any response but 200, so a client refused while the server starts, or is full, would never reconnect.
    */
   #delayReconnect(request: IncomingMessage, response: ServerResponse, { headers }: Refusal): void {
     const minMs = 1_000 * Math.max(Number(headers['Retry-After'] ?? 0), 1);

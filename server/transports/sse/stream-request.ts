@@ -107,8 +107,8 @@ function helloOf(
 }
 
 /**
- * Parses a query. Imitations of `EventSource` put the last id into it under their own names, some of them after the id of
- * the previous attempt: the last one that is not empty counts.
+ * Parses a query. Imitations of `EventSource` put the last id into it under their own names, some of them after the id
+ * of the previous attempt: the last one that is not empty counts.
  *
  * @throws Problem `request.invalid` for any other parameter that is repeated
  */

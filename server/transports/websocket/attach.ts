@@ -143,7 +143,9 @@ function withoutSmallWindow({ headers }: IncomingMessage): void {
 
 const SMALL_WINDOW = /server_max_window_bits\s*=\s*"?(8|9|10|11)\b/;
 
-/** Closes every connection, including those that have not authenticated, and waits up to `patienceMs` for their closing. */
+/**
+ * Closes every connection, including those that have not authenticated, and waits up to `patienceMs` for their closing.
+ */
 async function closeGently({ server, heartbeats }: Shared, patienceMs: number): Promise<void> {
   const closing = [...heartbeats].map((connection) => connection.closeForRestart());
   let timer: NodeJS.Timeout | undefined;

@@ -34,7 +34,10 @@ export interface ConnectionOwner {
   onClose(): void;
 }
 
-/** A plain WebSocket as the hub sees it. Thousands of idle connections keep its fields, so it has no closures and no timers. */
+/**
+ * A plain WebSocket as the hub sees it. Thousands of idle connections keep its fields, so it has no closures and no
+ * timers.
+ */
 export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
   implements Connection<WebSocketFrame>, SocketServant
 {

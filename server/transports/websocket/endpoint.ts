@@ -2,7 +2,9 @@ import type { Admitted } from '../admission/handshake';
 import type { ServingOptions } from '../shared/session-lifecycle';
 import type { OpenedSocket } from './connection';
 
-/** The address of a request for a WebSocket, as the client sent it: resolving or decoding it could bypass a comparison. */
+/**
+ * The address of a request for a WebSocket, as the client sent it: resolving or decoding it could bypass a comparison.
+ */
 export interface Address {
   readonly pathname: string;
   readonly searchParams: URLSearchParams;

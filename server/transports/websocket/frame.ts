@@ -1,7 +1,9 @@
 import { constants, deflateRawSync } from 'node:zlib';
 import { joining } from '../shared/concat-frames';
 
-/** The first byte of a whole message in one frame: without extension, and with permessage-deflate's bit (RFC 7692, 6.1). */
+/**
+ * The first byte of a whole message in one frame: without extension, and with permessage-deflate's bit (RFC 7692, 6.1).
+ */
 const TEXT = 0x81;
 const DEFLATED_TEXT = 0xc1;
 
@@ -20,8 +22,8 @@ export function textFrame(text: string): Buffer {
 }
 
 /**
- * Encodes the same for clients that have negotiated permessage-deflate without context takeover. Decoding needs no earlier
- * message, so it too can be written to any number of connections. Short texts stay uncompressed.
+ * Encodes the same for clients that have negotiated permessage-deflate without context takeover. Decoding needs no
+ * earlier message, so it too can be written to any number of connections. Short texts stay uncompressed.
  */
 export function deflatedFrame(text: string): Buffer {
   if (Buffer.byteLength(text) < DEFLATE_ABOVE) return textFrame(text);

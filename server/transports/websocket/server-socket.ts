@@ -10,8 +10,8 @@ export interface SocketServant {
 }
 
 /**
- * A WebSocket with one listener object. Idle sockets are many, and a list of listeners for each would be a large part of
- * the memory that the hub keeps for them.
+ * A WebSocket with one listener object. Idle sockets are many, and a list of listeners for each would be a large part
+ * of the memory that the hub keeps for them.
  */
 export class ServedSocket extends WebSocket {
   #listener: SocketServant | undefined;

@@ -41,8 +41,8 @@ interface Rows extends Standings {
 }
 
 /**
- * Locks the rooms of a batch and reads the data that it needs. It includes changes committed while this transaction waited
- * for the lock: it reads again once it holds the lock, unless nothing can have changed.
+ * Locks the rooms of a batch and reads the data that it needs. It includes changes committed while this transaction
+ * waited for the lock: it reads again once it holds the lock, unless nothing can have changed.
  */
 export async function loadMessageBatch(tx: Statements, commands: readonly MessageCommand[]): Promise<MessageBatch> {
   const { rooms, rows, writer } = await (commands.every(isPlain) ? lockAndRead : lock)(tx, commands);
@@ -54,7 +54,10 @@ export async function loadMessageBatch(tx: Statements, commands: readonly Messag
   return batch;
 }
 
-/** Returns whether a command is a message without mentions or a quote. Most are, and need only the room and the author's membership. */
+/**
+ * Returns whether a command is a message without mentions or a quote. Most are, and need only the room and the author's
+ * membership.
+ */
 export const isPlain = ({ name, input }: MessageCommand): boolean =>
   name === 'message' && input.reply_to === undefined && namesIn(input.content).length === 0;
 
@@ -78,8 +81,9 @@ async function lock(tx: Statements, commands: readonly MessageCommand[]): Promis
 }
 
 /**
- * Locks and reads in one statement. PostgreSQL reads from the statement's start, but locks the rows' latest versions. Every
- * change of a room's members also writes its row, so the data is consistent if both versions have the same writer.
+ * Locks and reads in one statement. PostgreSQL reads from the statement's start, but locks the rows' latest versions.
+ * Every change of a room's members also writes its row, so the data is consistent if both versions have the same
+ * writer.
  */
 async function lockAndRead(tx: Statements, commands: readonly MessageCommand[]): Promise<Locked> {
   const [row] = await tx.$queryRaw<

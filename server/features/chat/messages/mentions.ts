@@ -5,7 +5,9 @@ const MAX_NAMED = 50;
 /** The length of the longest user name and its `@`. */
 const LONGEST = 65;
 
-/** Returns the names that a text mentions with `@`, in lower case, each once. A full stop after a name ends a sentence. */
+/**
+ * Returns the names that a text mentions with `@`, in lower case, each once. A full stop after a name ends a sentence.
+ */
 export function namesIn(content: string): string[] {
   if (!content.includes('@')) return [];
   const names = new Set<string>();

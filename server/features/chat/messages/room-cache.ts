@@ -15,11 +15,11 @@ interface CachedRoom {
 }
 
 /**
- * A cache of rooms as this node's last message left them. Every change of a room or its members rewrites the room's row,
- * so a cached room is current as long as its row has the same last writer. The rules then decide members' messages from
- * memory. A statement sent with the writes locks the row and checks its writer; it fails if another transaction has
- * written the row. The batch then reads the room as usual, and the cache skips the room for a while, because other nodes
- * write there too.
+ * A cache of rooms as this node's last message left them. Every change of a room or its members rewrites the room's
+ * row, so a cached room is current as long as its row has the same last writer. The rules then decide members' messages
+ * from memory. A statement sent with the writes locks the row and checks its writer; it fails if another transaction
+ * has written the row. The batch then reads the room as usual, and the cache skips the room for a while, because other
+ * nodes write there too.
  */
 export class RoomCache {
   readonly #rooms = new Map<number, CachedRoom>();
@@ -28,7 +28,10 @@ export class RoomCache {
   /** Rooms that the cache skips, with the end of that time. */
   readonly #skippedUntil = new Map<number, number>();
 
-  /** Returns the batch for the commands if their rooms are cached, and sends the statement that verifies it before the writes. */
+  /**
+   * Returns the batch for the commands if their rooms are cached, and sends the statement that verifies it before the
+   * writes.
+   */
   load(tx: Ahead, commands: readonly MessageCommand[], now = Date.now()): MessageBatch | undefined {
     const cached = roomsOf(commands).flatMap((id) => this.#rooms.get(id) ?? []);
     const isKnown = ({ name, input, principal }: MessageCommand): boolean =>
@@ -91,8 +94,8 @@ export class RoomCache {
 const isStale = ({ readAt }: CachedRoom, now: number): boolean => readAt + KEEP_MS < now;
 
 /**
- * Locks the rooms, in the order of their numbers, and fails if any has another writer: it casts a text that is no number.
- * PostgreSQL's log then shows the text, and `isOutdated` recognises its beginning.
+ * Locks the rooms, in the order of their numbers, and fails if any has another writer: it casts a text that is no
+ * number. PostgreSQL's log then shows the text, and `isOutdated` recognises its beginning.
  */
 const verification = (cached: readonly CachedRoom[]): Prisma.Sql => Prisma.sql`
   SELECT pg_current_xact_id()::xid::text AS writer,

@@ -24,8 +24,8 @@ export async function saveMessageBatch(tx: Statements, batch: MessageBatch): Pro
 }
 
 /**
- * Writes edited and deleted messages; a deleted one keeps only its row. Its mentions are rewritten here, its search index by
- * a trigger.
+ * Writes edited and deleted messages; a deleted one keeps only its row. Its mentions are rewritten here, its search
+ * index by a trigger.
  */
 async function saveAmended(tx: Statements, messages: readonly Message[]): Promise<void> {
   const rows = messages.map(({ roomId, id, content, editedAt, deletedAt }) => ({

@@ -31,7 +31,8 @@ import { frameOf } from '../../../transports/websocket/codec';
 /** The source of the rooms' data for `/ws/{room_id}`. */
 export interface RoomHistorySource {
   /**
-   * Reads the newest messages of a room, the oldest first, with the position of its channel at the time of the read (HUB-3).
+   * Reads the newest messages of a room, the oldest first, with the position of its channel at the time of the read
+   * (HUB-3).
    * @param from the client's address
    * @throws Problem `chat.room_not_found`, for absent and forbidden rooms alike; `request.rate_limited`, `server.busy`
    * where too many clients enter

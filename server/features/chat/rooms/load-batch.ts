@@ -26,8 +26,8 @@ interface Users {
 }
 
 /**
- * Reads the data of a batch: its callers' quotas, the users, then the rooms, which it locks, then their members and bans.
- * Each statement sees the changes committed while the previous one waited.
+ * Reads the data of a batch: its callers' quotas, the users, then the rooms, which it locks, then their members and
+ * bans. Each statement sees the changes committed while the previous one waited.
  */
 export async function loadRoomBatch(
   tx: Statements,
@@ -129,7 +129,9 @@ function fill(rooms: Map<number, LockedRoom>, rows: Rows): void {
   }
 }
 
-/** Takes a number for each possible new room. Unused ones are lost, which is harmless: numbers need not be contiguous. */
+/**
+ * Takes a number for each possible new room. Unused ones are lost, which is harmless: numbers need not be contiguous.
+ */
 async function takeNumbers(tx: Statements, commands: readonly RoomCommand[]): Promise<number[]> {
   const count = commands.filter(({ name }) => name === 'create_room' || name === 'direct_room').length;
   if (count === 0) return [];

@@ -100,7 +100,9 @@ function targetMember(
 const memberNamed = (batch: RoomBatch, room: LockedRoom, username: string): Member | undefined =>
   room.membersById.get(batch.userNamed(username)?.id ?? '');
 
-/** Bans a user. Site administrators cannot be banned from public rooms, because they must be able to administer them. */
+/**
+ * Bans a user. Site administrators cannot be banned from public rooms, because they must be able to administer them.
+ */
 function ban(batch: RoomBatch, { room, rank, by }: Acting, command: Command<'ban_member'>): Decision {
   if (rank < MODERATOR || room.kind === 'direct') return refuse('chat.not_allowed', 'room_id');
   const { username, reason = null } = command.input;

@@ -55,7 +55,7 @@ function create(batch: RoomBatch, command: Command<'create_room'>, user: UserPri
   if (full) return full;
   const room = batch.createRoom({ name, topic, kind, guests, directKey: null, pair: [] }, command);
   const accessEvents = kind === 'public' ? everybodysSightChanged(room.id) : [];
-  const events = [...enter(batch, room, user, command.at), ...accessEvents]; // before the reply, which contains the resulting state
+  const events = [...enter(batch, room, user, command.at), ...accessEvents]; // the reply contains their result
   return { data: reply(batch, room, command), events };
 }
 

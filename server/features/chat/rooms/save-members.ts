@@ -7,7 +7,10 @@ export interface Seat {
   readonly member: Member;
 }
 
-/** Writes added and changed members, and their rooms' member counts. The rooms' rows are locked, so the counts are exact. */
+/**
+ * Writes added and changed members, and their rooms' member counts. The rooms' rows are locked, so the counts are
+ * exact.
+ */
 export async function saveMembers(tx: Statements, members: readonly Seat[]): Promise<void> {
   if (members.length === 0) return;
   const rows = members.map(({ room, member }) => ({

@@ -4,8 +4,8 @@ import { Prisma } from '../../../db/generated/client';
 
 /**
  * Messages are indexed after their commit and delivery: stemming their words, in two languages, costs more than writing
- * them. Each message of a room gets its index row in the order of their numbers, so the newest row marks the progress of
- * the room. A trigger updates the row where the message is edited or deleted.
+ * them. Each message of a room gets its index row in the order of their numbers, so the newest row marks the progress
+ * of the room. A trigger updates the row where the message is edited or deleted.
  */
 
 /** Messages indexed by one transaction: edits of those rooms wait for it. */
@@ -54,7 +54,7 @@ export function makeWords(database: Database, roomIds: readonly number[]): Promi
 
 /** Indexes pending messages on behalf of searches, one search at a time, so that the next ones find the work done. */
 export class CatchUp {
-  #turn = Promise.resolve();
+  #queue = Promise.resolve();
 
   /** @param failed receives the error when messages could not be indexed */
   constructor(
@@ -63,21 +63,21 @@ export class CatchUp {
   ) {}
 
   /**
-   * Indexes pending messages of the rooms `r` that match `which`. It stops after a number of chunks, however many messages
-   * are pending. After a failure the search runs without those messages.
+   * Indexes pending messages of the rooms `r` that match `which`. It stops after a number of chunks, however many
+   * messages are pending. After a failure the search runs without those messages.
    */
   async in(which: Prisma.Sql): Promise<void> {
     try {
       if ((await roomsBehind(this.database, which)).length === 0) return;
-      const turn = this.#turn.then(() => this.#make(which));
-      this.#turn = turn.catch(() => undefined);
-      await turn;
+      const indexed = this.#queue.then(() => this.#index(which));
+      this.#queue = indexed.catch(() => undefined);
+      await indexed;
     } catch (error) {
       this.failed(error);
     }
   }
 
-  async #make(which: Prisma.Sql): Promise<void> {
+  async #index(which: Prisma.Sql): Promise<void> {
     let rooms = await roomsBehind(this.database, which);
     for (let chunk = 0; rooms.length > 0 && chunk < MAX_CHUNKS; chunk++) rooms = await makeWords(this.database, rooms);
   }
@@ -87,8 +87,8 @@ export class CatchUp {
 const MAX_CHUNKS = 8;
 
 /**
- * Locks the index of the given rooms until the end of the transaction. Only a later statement sees every earlier change to
- * the index. An edit that then finds no index row can rely on the indexer reading the edited text.
+ * Locks the index of the given rooms until the end of the transaction. Only a later statement sees every earlier change
+ * to the index. An edit that then finds no index row can rely on the indexer reading the edited text.
  */
 export async function holdWords(tx: Statements, roomIds: readonly number[]): Promise<void> {
   const ids = [...new Set(roomIds)].sort((a, b) => a - b);

@@ -7,8 +7,8 @@ import type { LogEvent } from '../../../log/append';
 import { makeWords, MAX_ROOMS, roomsBehind } from './search-index';
 
 /**
- * Indexes messages soon after their delivery, and the messages that a stopped node has left unindexed. An earlier search
- * indexes the missing messages itself.
+ * Indexes messages soon after their delivery, and the messages that a stopped node has left unindexed. An earlier
+ * search indexes the missing messages itself.
  */
 export class WordMaker {
   /** Rooms with messages to index. */

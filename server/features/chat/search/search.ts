@@ -16,16 +16,17 @@ interface Hit {
 }
 
 /**
- * The marks around a match; a message's own ones are removed first. A third mark replaces `<` during the search: otherwise
- * PostgreSQL would take the text after it for markup and omit it.
+ * The marks around a match; a message's own ones are removed first. A third mark replaces `<` during the search:
+ * otherwise PostgreSQL would take the text after it for markup and omit it.
  */
 const [START, STOP, LESS] = ['\uE000', '\uE001', '\uE002'];
 const HEADLINE = `StartSel=${START}, StopSel=${STOP}, MaxWords=30, MinWords=12`;
 const CURSOR = /^(\d{1,15})\.(\d{1,15})\.(\d{1,15})$/;
 
 /**
- * Searches for words, in Spanish and in English, by stem or as written, in the rooms `r` that match `mayRead`. LATERAL with
- * LIMIT reads the hits one by one: PostgreSQL cannot turn it into another join, which could scan a whole room for each.
+ * Searches for words, in Spanish and in English, by stem or as written, in the rooms `r` that match `mayRead`. LATERAL
+ * with LIMIT reads the hits one by one: PostgreSQL cannot turn it into another join, which could scan a whole room for
+ * each.
  *
  * @throws Problem `request.invalid` for an invalid cursor.
  */

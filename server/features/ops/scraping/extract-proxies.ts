@@ -2,8 +2,8 @@
 const CANDIDATE = /(?<![\w.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3}):(\d{1,5})(?![\w]|\.\d)/g;
 
 /**
- * Returns the distinct `ip:port` of a text, in the order of their first occurrence, at most `most` of them. The format of
- * the text (a list, an HTML table, JSON) does not matter, as long as octets and port are together.
+ * Returns the distinct `ip:port` of a text, in the order of their first occurrence, at most `most` of them. The format
+ * of the text (a list, an HTML table, JSON) does not matter, as long as octets and port are together.
  *
  * @example
  * extractProxies('203.0.113.7:8080, 203.0.113.7:8080 300.1.1.1:80'); // ['203.0.113.7:8080']

@@ -39,9 +39,9 @@ export interface SourceText {
 }
 
 /**
- * Fetches a text from an untrusted URL. It resolves and checks the host's addresses before it connects, and then connects
- * to one of exactly those addresses; the same holds for each redirect. Time, size (compressed and decompressed) and
- * redirects are bounded, whatever the response declares.
+ * Fetches a text from an untrusted URL. It resolves and checks the host's addresses before it connects, and then
+ * connects to one of exactly those addresses; the same holds for each redirect. Time, size (compressed and
+ * decompressed) and redirects are bounded, whatever the response declares.
  *
  * @throws SourceError
  */
@@ -104,7 +104,9 @@ async function follow(start: URL, { allowance, signal, redirects }: FollowOption
   }
 }
 
-/** Resolves every address of the URL's host. `URL` has normalised other notations of an IPv4 address to dotted decimals. */
+/**
+ * Resolves every address of the URL's host. `URL` has normalised other notations of an IPv4 address to dotted decimals.
+ */
 async function resolve({ hostname }: URL, signal: AbortSignal): Promise<string[]> {
   const host = hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) > 0) return [host];
@@ -183,8 +185,8 @@ function unpackerOf(encoding = 'identity') {
 }
 
 /**
- * Limits a stream to a number of bytes, and to as many chunks as a list has that is sent line by line. Each chunk costs as
- * much as a kilobyte, so a body of single bytes would delay every client of the node (SEC-80).
+ * Limits a stream to a number of bytes, and to as many chunks as a list has that is sent line by line. Each chunk costs
+ * as much as a kilobyte, so a body of single bytes would delay every client of the node (SEC-80).
  */
 function atMost(max: number): Transform {
   let [bytes, chunks] = [0, 0];

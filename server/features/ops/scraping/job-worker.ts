@@ -17,7 +17,7 @@ export interface ScraperOptions extends Pick<JobRunOptions, 'fetch' | 'log'> {
 export class Scraper {
   readonly #log: Logger;
   #timer: NodeJS.Timeout | undefined;
-  #turn: Promise<void> | undefined;
+  #loop: Promise<void> | undefined;
   #isDue = false;
   #run: JobRun | undefined;
   #closed = false;
@@ -40,7 +40,7 @@ export class Scraper {
   wake(): void {
     this.#run?.checkNow();
     this.#isDue = true;
-    if (this.#timer) this.#turn ??= this.#work().finally(() => (this.#turn = undefined));
+    if (this.#timer) this.#loop ??= this.#work().finally(() => (this.#loop = undefined));
   }
 
   async #work(): Promise<void> {
@@ -91,7 +91,7 @@ export class Scraper {
     clearInterval(this.#timer);
     this.#run?.interrupt();
     const timer = setTimeout(() => this.#run?.abandon(), patienceMs);
-    await this.#turn;
+    await this.#loop;
     clearTimeout(timer);
   }
 }

@@ -2,8 +2,8 @@ import { lookup } from 'node:dns/promises';
 import { unless } from './unless-aborted';
 
 /**
- * The most concurrent lookups. Each occupies one of the process's four threads until the system's resolver gives up, and
- * cannot be cancelled; the other threads are for the hashing of passwords.
+ * The most concurrent lookups. Each occupies one of the process's four threads until the system's resolver gives up,
+ * and cannot be cancelled; the other threads are for the hashing of passwords.
  */
 const MAX_LOOKUPS = 2;
 
@@ -11,8 +11,8 @@ const waiting: (() => void)[] = [];
 let running = 0;
 
 /**
- * Resolves every address of a host's name with the system's resolver. A lookup waits for a slot. An aborted caller leaves
- * the queue; a running lookup keeps its slot until it ends.
+ * Resolves every address of a host's name with the system's resolver. A lookup waits for a slot. An aborted caller
+ * leaves the queue; a running lookup keeps its slot until it ends.
  *
  * @throws the signal's reason once it is aborted, or the resolver's error
  */

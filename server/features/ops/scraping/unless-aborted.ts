@@ -1,6 +1,6 @@
 /**
- * Waits for `work`, or until `signal` is aborted: then it rejects with the signal's reason. A later result or failure of
- * `work` is dropped.
+ * Waits for `work`, or until `signal` is aborted: then it rejects with the signal's reason. A later result or failure
+ * of `work` is dropped.
  */
 export function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((done, reject) => {
