@@ -10,7 +10,7 @@ const demoAccounts = [
   { cedula: '1712345678', ownerId: 'u_luis', holder: 'Luis', balance: 180_000n },
 ] as const;
 
-const nobody = (): undefined => undefined;
+const noop = (): undefined => undefined;
 
 const admin: UserPrincipal = {
   kind: 'user',
@@ -49,12 +49,12 @@ export async function bankDemoData(database: Database): Promise<void> {
 function openRun(database: Database): ReturnType<typeof createRun> {
   const lane = new Lane(
     bank(() => true),
-    { database, committed: nobody, uncertain: nobody },
+    { database, committed: noop, uncertain: noop },
   );
   return createRun({
     lanes: lanesOf(Object.keys(commands) as CommandName[], lane),
     admit: () => undefined,
     actorOf: ({ id }) => id,
-    observer: { started: nobody, ended: nobody },
+    observer: { started: noop, ended: noop },
   });
 }

@@ -20,7 +20,7 @@ export const bankFeature = defineFeature(
       lanes: [lane(bank(mayOperateAll, limits), { frequent: true })],
       rates: bankRates(limits),
       access: { account: access },
-      autoSubscribe: (principal) => access.homeOf(principal),
+      autoSubscribe: (principal) => access.autoSubscriptions(principal),
       routes({ app, run, who }) {
         bankRoutes(app, { run, bank: queries, who });
         bankAdminRoutes(app, { run, admin, who });

@@ -15,7 +15,7 @@ import { rooms } from './rooms/room-lane';
 import { chatRoutes } from './routes';
 import { WordMaker } from './search/search-indexer';
 
-/** Chat: rooms, messages and people. */
+/** Chat: rooms, messages and users. */
 export const chatFeature = defineFeature(
   chatContract,
   (context) => {
@@ -25,7 +25,7 @@ export const chatFeature = defineFeature(
       chatQueries(database, mayOperateAll, (error) => failed(error, 'a search went on without the newest messages')),
     );
     const stats = bounded({ rooms: roomStatsOf(roster, access) });
-    const words = new WordMaker(database, log);
+    const indexer = new WordMaker(database, log);
     return {
       lanes: [
         lane(rooms(mayOperateAll, limits)),
@@ -33,7 +33,7 @@ export const chatFeature = defineFeature(
           frequent: true,
           onCommitted(events) {
             presence.committed(events);
-            words.heard(events);
+            indexer.heard(events);
             for (const { roomId, userId, readId } of receiptsIn(events)) presence.read(roomId, userId, readId);
           },
         }),
@@ -49,7 +49,7 @@ export const chatFeature = defineFeature(
         webSocketRoutes(app, { identity, rooms: stats.rooms, rates, who });
       },
       sockets: [roomSocket(roomHistorySource({ chat: queries, presence, admission: limiter }))],
-      workers: [words],
+      workers: [indexer],
       clientPage,
     };
   },

@@ -4,7 +4,7 @@ import { defineFeature, lane } from '../../feature/feature';
 import { inspector } from './lane';
 import { inspectorLimits, inspectorRates } from './limits';
 
-/** The inspector: test events to watch arrive. */
+/** The inspector: test events, whose arrival an administrator can observe. */
 export const inspectorFeature = defineFeature(
   inspectorContract,
   ({ limits, mayOperateAll }) => ({

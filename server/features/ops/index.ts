@@ -8,7 +8,7 @@ import { opsLimits, opsRates } from './limits';
 import { openOperations } from './operations';
 import { opsRoutes } from './routes';
 
-/** Operations: the log, scraping jobs and what befalls the system. */
+/** Operations: the log, scraping jobs and system events. */
 export const opsFeature = defineFeature(
   opsContract,
   (context) => {
@@ -20,7 +20,7 @@ export const opsFeature = defineFeature(
     const { queries, samples, sampleUrls } = operations;
     const reads = { ...context.bounded(queries), samples, sampleUrls };
     return {
-      lanes: [lane(ops(mayOperateAll, limits.jobsPerUser), { onCommitted: () => operations.look() })],
+      lanes: [lane(ops(mayOperateAll, limits.jobsPerUser), { onCommitted: () => operations.wake() })],
       rates: opsRates(limits),
       access: { ops: onlyThose(mayOperateAll) },
       routes: ({ app, run, who }) => opsRoutes(app, { run, ops: reads, who }),
