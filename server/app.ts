@@ -35,15 +35,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     config.open !== 'off' || (principal.kind === 'user' && principal.role === 'admin');
   const parts = new Parts();
   try {
+    const web = express();
+    const server = createServerFor(web, upgradeOptions);
+    await listen(server, config); // what answers is attached before the first connection is taken: all below is one turn
+    parts.add(server, () => server.close().closeAllConnections());
+    const { port } = server.address() as AddressInfo;
+
     const core = openCore({ ...options, limits, node: newNodeName(), mayOperateAll }, parts);
     const services = openServices({ ...options, limits, core }, parts);
     const { readiness, writes } = services;
-
-    const web = express();
-    const server = createServerFor(web, upgradeOptions);
-    await listen(server, config);
-    parts.add(server, () => server.close().closeAllConnections());
-    const { port } = server.address() as AddressInfo;
     const readLimiter = new ReadLimiter(limits.databaseReads);
     const mounted = mountFeatures({ options, limits, core, services, mayOperateAll, port, readLimiter }, parts);
     const serving = { options, limits, core, services, mounted, readLimiter, mayOperateAll, server, web, port };

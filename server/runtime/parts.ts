@@ -30,7 +30,7 @@ export class Parts {
   add<T>(
     part: T,
     release: (part: T, patienceMs: number) => unknown,
-    patience: number | ((wholeMs: number) => number) = 1 / 16,
+    patience: number | ((wholeMs: number) => number) = 1 / 8,
   ): T {
     const patienceMs = typeof patience === 'number' ? (wholeMs: number) => wholeMs * patience : patience;
     this.#releases.push({ release: (ms) => release(part, ms), patienceMs });
