@@ -3,24 +3,24 @@ import type { commands } from './commands';
 import { commandContract, type CommandName } from './commands';
 import { name, pageSize, search } from './core/rest/query';
 
-/** Audited acts that are no commands. */
+/** Audited acts that are not commands. */
 const coreActs = [
   'entrar',
   'salir',
   'rol',
   'estado',
-  /** From the command line. */
+  /** Done on the command line. */
   'alta',
   'contrasena',
   'crear_token',
   'revocar_token',
-  /** Somebody without the right tried to read what only administrators may. */
+  /** A caller without the right tried to read data for administrators only. */
   'consultar',
   /** Also a command of the administration. */
   'cerrar_sesiones',
 ] as const;
 
-/** What the audit log records, with who did it and how it ended. */
+/** Every act that the audit log records. */
 export const auditedActs: readonly AuditedAct[] = [
   ...new Set<AuditedAct>([
     ...coreActs,
@@ -34,11 +34,11 @@ export type AuditedAct = (typeof coreActs)[number] | AuditedCommand;
 /** Query of `GET /api/admin/auditoria`, newest first. */
 export const auditQuery = z.strictObject({
   buscar: search,
-  /** Only what this user did, by user name. */
+  /** Only acts of this user, by user name. */
   actor: name.optional(),
   acto: z.enum(auditedActs).optional(),
   limite: pageSize,
-  /** The last row's `numero`: older ones follow. */
+  /** The last row's `numero`: the page has the rows before it. */
   antes: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
 });
 export type AuditQuery = z.infer<typeof auditQuery>;
@@ -46,13 +46,13 @@ export type AuditQuery = z.infer<typeof auditQuery>;
 export const auditRow = z.strictObject({
   numero: z.number().int(),
   fecha: z.iso.datetime(),
-  /** User name of who did it, or tried to; null for a guest. */
+  /** User name of the caller; null for a guest. */
   actor: z.string().nullable(),
   ip: z.string().nullable(),
   acto: z.enum(auditedActs),
-  /** What it was done to: a user name, a connection, an account, a path. */
+  /** The target: a user name, a connection, an account, a path. */
   objeto: z.string().nullable(),
-  /** `hecho`, or the code of the problem that stood against it. */
+  /** `hecho`, or the code of the problem with which it was refused. */
   resultado: z.string(),
   detalle: z.record(z.string(), z.unknown()).nullable(),
 });

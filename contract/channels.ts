@@ -2,7 +2,7 @@ import { contracts } from './contracts';
 import { merged } from './core/define';
 import type { ChannelKindSpec } from './core/specs';
 
-/** Every kind of channel, and what it promises. */
+/** Every channel kind with its contract. */
 export const channelKinds = merged(contracts, 'channels');
 
 export type ChannelKind = keyof typeof channelKinds;
@@ -10,8 +10,8 @@ export type ChannelKind = keyof typeof channelKinds;
 const specs: Readonly<Record<ChannelKind, ChannelKindSpec>> = channelKinds;
 
 /**
- * What events must have in common for the newer one to replace the older, where their channel is conflated. Asked for
- * only where a reader is slow, so `data`, the event's JSON, may be read for it.
+ * Returns the key under which events of a conflated channel replace each other: a newer event replaces an older one
+ * with the same key. It is needed only while a reader is slow, so it may parse `data`, the event's JSON.
  */
 export function conflationKey(channel: string, type: string, data: string): string {
   const { conflateBy, conflateApart } = channelSpec(channel);
@@ -24,7 +24,7 @@ export function conflationKey(channel: string, type: string, data: string): stri
 
 const NAME = /^([a-z]+)(?::([A-Za-z0-9_.-]{1,64}))?$/;
 
-/** The kind and key of a channel name, or `undefined` where no such channel can exist. */
+/** Parses a channel name into kind and key; returns `undefined` if no channel can have that name. */
 export function parseChannel(name: string): { kind: ChannelKind; key: string } | undefined {
   const match = NAME.exec(name);
   const kind = match?.[1];
@@ -32,15 +32,15 @@ export function parseChannel(name: string): { kind: ChannelKind; key: string } |
   return { kind: kind as ChannelKind, key: match?.[2] ?? '' };
 }
 
-/** Whether there can be a channel of that name, and clients may follow it. */
+/** Whether a channel of that name can exist and clients may subscribe to its kind. */
 export function mayBeFollowed(name: string): boolean {
   const parsed = parseChannel(name);
   return parsed !== undefined && !specs[parsed.kind].internal;
 }
 
-/** What the channel's kind promises. @throws RangeError for a name that cannot exist. */
+/** Returns the specification of a channel's kind. @throws RangeError if no channel can have that name. */
 export function channelSpec(name: string): ChannelKindSpec {
   const parsed = parseChannel(name);
-  if (!parsed) throw new RangeError(`no such kind of channel: ${name}`);
+  if (!parsed) throw new RangeError(`no such channel kind: ${name}`);
   return specs[parsed.kind];
 }

@@ -7,19 +7,19 @@ import type { CommandContract } from './core/specs';
 export const commands = merged(contracts, 'commands');
 
 export type CommandName = keyof typeof commands;
-/** What a command answers under `data`. */
+/** A command's reply, under `data`. */
 export type CommandOutput<N extends CommandName> = z.output<(typeof commands)[N]['output']>;
 export type CommandInput<N extends CommandName> = z.output<(typeof commands)[N]['input']>;
-/** The same as clients write it: amounts as numbers with two decimals at most. */
+/** A command's input as clients write it: amounts as numbers with two decimals at most. */
 export type CommandInputAsSent<N extends CommandName> = z.input<(typeof commands)[N]['input']>;
 
 type Commands = typeof commands;
-/** Commands whose ids are not remembered: sending one twice is sending it once. */
+/** Commands whose ids are not remembered, because they are idempotent. */
 export type UnrememberedCommand = { [N in CommandName]: Commands[N]['id'] extends 'none' ? N : never }[CommandName];
 
 export const isCommandName = (name: string): name is CommandName => Object.hasOwn(commands, name);
 
-/** The contract of a command, as far as it is the same for all. */
+/** Every command's contract, under the type that all commands share. */
 export const commandContract: Readonly<Record<CommandName, CommandContract>> = commands;
 
 /** Commands whose ids are recognised forever, not for a day (LOG-3). */

@@ -1,5 +1,5 @@
 import { coreContract } from './core/contract';
 import { features } from './features';
 
-/** What the hub itself promises, and what each feature does. */
+/** The hub's own contract and every feature's. */
 export const contracts = [coreContract, ...features] as const;

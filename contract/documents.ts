@@ -7,7 +7,7 @@ import { chatDocuments } from './features/chat/documents';
 import { opsDocuments } from './features/ops/documents';
 import { ratingsDocuments } from './features/ratings/documents';
 
-/** What the documents say of the hub and of each feature. */
+/** The documentation of the hub and of each feature. */
 export const documents: readonly FeatureDocuments[] = [
   bankDocuments,
   chatDocuments,

@@ -4,7 +4,7 @@ import { documents } from './documents';
 import { foldedSchemas } from './rest';
 import { channelsQuery } from './stream';
 
-/** `/api/stream`: `/hub`'s frames as the data of unnamed events. */
+/** `/api/stream`: the frames of `/hub` as the data of unnamed events. */
 const stream: Endpoint = {
   id: 'stream',
   address: '/api/stream',
@@ -14,5 +14,8 @@ const stream: Endpoint = {
   tells: { connected: hubConnected, event: eventFrame, goodbye: hubGoodbye },
 };
 
-/** Every endpoint that speaks its clients' own words, beside Socket.IO and `/hub`, which carry everything. */
-export const endpoints: readonly Endpoint[] = [...documents.flatMap((one) => one.endpoints(foldedSchemas)), stream];
+/** Every endpoint with a format of its own, beside Socket.IO and `/hub`, which carry everything. */
+export const endpoints: readonly Endpoint[] = [
+  ...documents.flatMap((feature) => feature.endpoints(foldedSchemas)),
+  stream,
+];

@@ -7,5 +7,5 @@ export const problemsInEnglish = Object.fromEntries(
   Object.entries(problems).map(([code, { english }]) => [code, english]),
 ) as Record<ProblemCode, string>;
 
-/** English of sentences that replace a problem's own, and of the messages of fields, by their Spanish; numbers are `#`. */
+/** Spanish → English, for messages that replace a problem's own and for messages of fields; numbers are `#`. */
 export const phrasesInEnglish: Readonly<Record<string, string>> = merged(contracts, 'phrases');

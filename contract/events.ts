@@ -6,14 +6,14 @@ import { problemWire } from './problems';
 
 type Kinds = typeof channelKinds;
 
-/** A kind of channel whose events reach clients. */
+/** A channel kind whose events reach clients. */
 export type ToldKind = { [K in ChannelKind]: Kinds[K] extends { nodesOnly: true } ? never : K }[ChannelKind];
 
 type SessionEvents = Kinds['session']['events'] & ReturnType<typeof sessionEvents>;
 
 const sessionEvents = () => ({ ...merged(contracts, 'sessionEvents'), problem: problemWire });
 
-/** The events of each kind of channel that clients can receive, with the schema of their data. */
+/** The events that clients can receive, by channel kind, each with the schema of its data. */
 export const events = Object.fromEntries(
   Object.entries(channelKinds as Readonly<Record<string, { events: Events; nodesOnly?: true }>>)
     .filter(([, { nodesOnly }]) => !nodesOnly)

@@ -2,7 +2,7 @@ import { Problem } from './problems';
 import { beginning } from './core/text/signs';
 
 const MAX_DEPTH = 32;
-/** Longest number, in characters; whatever a double holds exactly enough to be taken is written in fewer. */
+/** Longest number, in characters; every number that a double holds exactly enough is shorter. */
 const MAX_NUMBER = 64;
 const LONE_SURROGATE = /\p{Cs}/u;
 const QUOTE = 34;
@@ -17,13 +17,12 @@ const BACKSLASH = 92;
 const LOWER_E = 101;
 
 /**
- * JSON as Pulso takes it from outside: what `JSON.parse` takes, less everything that two readers could
- * understand differently or that poisons objects — repeated keys, `__proto__` and its kin, nesting over
- * 32, numbers beyond the integers that a double holds exactly, text that is not well-formed. It takes time
- * that is linear in the text's length (SEC-55).
+ * Parses JSON from outside. Refuses everything that two parsers could understand differently or that poisons
+ * objects: repeated keys, `__proto__` and its kin, nesting over 32, numbers beyond the integers that a double
+ * holds exactly, text that is not well-formed. The time is linear in the text's length (SEC-55).
  *
- * `JSON.parse` does the grammar; one walk over the value and one over the source do the rest. Repeated
- * keys show themselves without a set per object: the source then has more colons than the value has keys.
+ * `JSON.parse` checks the grammar; one walk over the value and one over the source check the rest. Repeated
+ * keys are found without a set per object: the source then has more colons than the value has keys.
  *
  * @throws Problem `request.malformed`, with the field's path where one is at fault.
  */
@@ -41,7 +40,7 @@ export function parseStrictJson(text: string): unknown {
   return value;
 }
 
-/** Counts the keys of a value and of all that is in it; refuses depth, poisonous keys and broken text on the way. */
+/** Counts the keys of a value and of everything in it; refuses excessive depth, poisonous keys and malformed text. */
 function inspect(value: object, depth: number, escapes: boolean): number {
   if (depth > MAX_DEPTH) throw malformed('demasiados niveles');
   if (Array.isArray(value)) {
@@ -65,10 +64,10 @@ function inspectItem(item: unknown, depth: number, escapes: boolean): number {
   return 0;
 }
 
-/** Half a surrogate pair and NUL cannot be stored as text; JSON can write both, as escapes. */
+/** PostgreSQL cannot store half a surrogate pair or NUL as text; JSON can express both, as escapes. */
 const isCleanText = (text: string): boolean => !LONE_SURROGATE.test(text) && !text.includes('\0');
 
-/** Walks the source, which is valid JSON by now: checks each number, counts the colons outside strings. */
+/** Walks the source, which is valid JSON by now: checks each number and counts the colons outside strings. */
 function scan(text: string): number {
   let colons = 0;
   for (let at = 0; at < text.length; at++) {
@@ -86,7 +85,7 @@ function endOfString(text: string, start: number): number {
   return at;
 }
 
-/** Looks at no more of a number than may be taken: the rest of a longer one is not even read (SEC-55). */
+/** Reads at most `MAX_NUMBER` characters of a number; a longer one is refused without reading its rest (SEC-55). */
 function endOfNumber(text: string, start: number): number {
   let at = start;
   let plain = true;
@@ -102,9 +101,9 @@ function endOfNumber(text: string, start: number): number {
 }
 
 /**
- * Whether every reader understands a number as the same double. How it is spelled does not matter: `1.0E7` is 10000000, and
- * `0.10000000000000001` is the double whose shortest decimal is 0.1. Integers beyond those that a double holds exactly, and
- * what a double cannot tell from zero, are taken for other numbers than were written.
+ * Whether every parser reads a number as the same double. The spelling does not matter: `1.0E7` is 10000000, and
+ * `0.10000000000000001` is the double whose shortest decimal is 0.1. Not exact are integers beyond those that a double
+ * holds, and numbers other than zero that a double cannot tell from zero.
  */
 function isExact(literal: string): boolean {
   const number = Number(literal);
@@ -114,32 +113,32 @@ function isExact(literal: string): boolean {
 
 const mantissaOf = (literal: string): string => literal.split(/e/i, 1)[0] ?? '';
 
-const malformed = (why: keyof typeof FAULTS, field?: string): Problem =>
+const malformed = (fault: keyof typeof FAULTS, field?: string): Problem =>
   new Problem('request.malformed', {
-    message: `El JSON no es admisible: ${why}${field === undefined ? '' : ` en ${field}`}.`,
-    english: `The JSON is not acceptable: ${FAULTS[why]}${field === undefined ? '' : ` at ${field}`}.`,
+    message: `El JSON no es admisible: ${fault}${field === undefined ? '' : ` en ${field}`}.`,
+    english: `The JSON is not acceptable: ${FAULTS[fault]}${field === undefined ? '' : ` at ${field}`}.`,
     ...(field !== undefined && { field }),
   });
 
-/** Faults of JSON beyond its grammar, in Spanish and in English. */
+/** Faults of grammatically valid JSON, in Spanish and in English. */
 const FAULTS = {
-  'clave no admitida': 'a key that is not taken',
-  'clave repetida': 'the same key twice',
+  'clave no admitida': 'a key that is not allowed',
+  'clave repetida': 'a repeated key',
   'demasiados niveles': 'too many levels',
   'número con demasiadas cifras': 'a number with too many digits',
   'número demasiado grande o demasiado pequeño': 'a number that is too large or too small',
   'texto mal formado': 'text that is not well-formed',
 } as const;
 
-// ── Only on the way to a refusal, so slow and simple ────────────────────────
+// ── Used for refusals only, so slow and simple ──────────────────────────────
 
-/** A container on the way to the token at hand: the key or index that it is at. */
+/** A container around the current token, with its current key or index. */
 interface Level {
   keys: Set<string> | undefined;
   at: string | number;
 }
 
-/** Reads the tokens of valid JSON up to `until`; stops at the first key that its object already has. */
+/** Reads the tokens of valid JSON up to `until`; stops at the first repeated key. */
 function trace(text: string, until: number): { path: Level[]; repeated: boolean } {
   const path: Level[] = [];
   let isKeyNext = false;

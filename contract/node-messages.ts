@@ -5,24 +5,24 @@ import { isRoomEvent } from './core/node-messages';
 
 const messages = merged(contracts, 'nodeMessages');
 
-/** What nodes send each other beside the log. It may be lost. */
+/** A message that nodes send each other over the bus, beside the log. It may be lost. */
 export type NodeMessage = { [K in keyof typeof messages]: z.infer<(typeof messages)[K]> }[keyof typeof messages];
 
-/** What was said, or `undefined`: whoever reaches the database may say anything. */
-export function readNodeMessage(words: string): NodeMessage | undefined {
+/** Parses a node's message. Returns `undefined` if it is invalid: any client of the database can send NOTIFY. */
+export function readNodeMessage(payload: string): NodeMessage | undefined {
   try {
-    const said = z
+    const envelope = z
       .object({ kind: z.enum(Object.keys(messages) as (keyof typeof messages)[]) })
       .loose()
-      .parse(JSON.parse(words));
-    const message = messages[said.kind].parse(said);
+      .parse(JSON.parse(payload));
+    const message = messages[envelope.kind].parse(envelope);
     return message.kind === 'tell' && !isRoomEvent(message) ? undefined : message;
   } catch {
     return undefined;
   }
 }
 
-/** Word that these rooms are to be looked at, in as many sayings as it takes. */
+/** Yields the messages that make other nodes read the presence of these rooms again, `ROOMS` rooms in each. */
 export function* moved(rooms: readonly number[]): Iterable<string> {
   for (let from = 0; from < rooms.length; from += ROOMS) {
     yield JSON.stringify({ kind: 'moved', rooms: rooms.slice(from, from + ROOMS) } satisfies NodeMessage);

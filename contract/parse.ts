@@ -3,9 +3,9 @@ import { problem } from './problems';
 import { beginning } from './core/text/signs';
 
 /**
- * Parses what came from outside. The problem names the first field at fault, an unknown key included.
+ * Parses input from outside. The problem names the first invalid field, an unknown key included.
  *
- * @param at - what the value is called where it has no name of its own.
+ * @param at - the value's name, for faults of the value itself.
  * @throws Problem `request.invalid`
  */
 export function parseInput<S extends z.ZodType>(schema: S, value: unknown, at?: string): z.output<S> {
@@ -14,18 +14,18 @@ export function parseInput<S extends z.ZodType>(schema: S, value: unknown, at?: 
   throw invalid(parsed.error, at);
 }
 
-/** The problem that a zod error amounts to. */
+/** Turns a zod error into a problem. */
 export function invalid(error: z.ZodError, at?: string): ReturnType<typeof problem> {
   const [issue] = error.issues;
   const path = issue?.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : (issue?.path ?? []);
   const field = beginning(path.map(String).join('.'), MAX_FIELD) || at;
-  const words = issue?.code === 'unrecognized_keys' ? 'campo desconocido' : (issue?.message ?? 'no es válido');
+  const message = issue?.code === 'unrecognized_keys' ? 'campo desconocido' : (issue?.message ?? 'no es válido');
   return problem('request.invalid', {
     ...(field && { field }),
-    message: field ? `${field}: ${words}` : words,
+    message: field ? `${field}: ${message}` : message,
     cause: error,
   });
 }
 
-/** A name that comes from outside is told back, but not at any length. */
+/** Longest field name, in UTF-16 units, that an answer repeats: the name comes from outside. */
 const MAX_FIELD = 200;

@@ -4,8 +4,8 @@ import type { ProblemContract } from './core/specs';
 import { contracts } from './contracts';
 
 /**
- * Every refusal the hub can answer, in one table: its HTTP status, whether sending the same request again can help, and
- * its sentences. Socket acknowledgements and REST answers carry the same `code`.
+ * Every refusal that the hub can answer, in one table: its HTTP status, whether sending the same request again can
+ * help, and its messages. Socket acknowledgements and REST answers carry the same `code`.
  */
 export const problems = merged(contracts, 'problems');
 
@@ -14,20 +14,20 @@ export type ProblemCode = keyof typeof problems;
 const table: Readonly<Record<ProblemCode, ProblemContract>> = problems;
 
 export interface ProblemDetails {
-  /** The field of the input that is at fault, as a dotted path in the wire's own words. */
+  /** The invalid field of the input, as a dotted path of its names on the wire. */
   field?: string;
-  /** Replaces the table's sentence where a more exact one helps. */
+  /** Replaces the table's message by a more exact one. */
   message?: string;
-  /** The same in English, where `wireIn` cannot know it. */
+  /** The same in English, if `wireIn` cannot translate it. */
   english?: string;
   /** How long to wait before trying again, in milliseconds. */
   retryAfterMs?: number;
-  /** What stands there now, where the request was made in view of something older. */
+  /** The current state, if the request was based on an older one. */
   current?: unknown;
   cause?: unknown;
 }
 
-/** The one error class: an answer that a client can understand. Everything else is a bug or an outage. */
+/** The one error class for refusals that a client can understand. Every other error is a bug or an outage. */
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly field: string | undefined;
@@ -45,7 +45,7 @@ export class Problem extends Error {
     this.current = details.current;
   }
 
-  /** The problem that an answer from the wire tells of. */
+  /** Makes a problem from an answer received on the wire. */
   static fromWire({ code, message, field, retry_after_ms: retryAfterMs, current }: ProblemWire['error']): Problem {
     return new Problem(code, {
       message,
@@ -69,7 +69,7 @@ export class Problem extends Error {
     return table[this.code].retry;
   }
 
-  /** The body of the answer: no stack, no cause, nothing of the database. */
+  /** Returns the body of the answer: no stack, no cause, nothing of the database. */
   toWire(): ProblemWire {
     return {
       success: false,
@@ -97,5 +97,5 @@ export const problemWire = z.strictObject({
 });
 export type ProblemWire = z.infer<typeof problemWire>;
 
-/** Shorthand for rules: `return problem('bank.insufficient_funds', { field: 'monto' })`. */
+/** Makes a problem; shorthand for rules: `return problem('bank.insufficient_funds', { field: 'monto' })`. */
 export const problem = (code: ProblemCode, details?: ProblemDetails): Problem => new Problem(code, details);

@@ -4,13 +4,13 @@ import { documents } from './documents';
 import type { Operation } from './core/rest/operation';
 import { hubReply } from './replies';
 
-/** Schemas that are made of all features. */
+/** Schemas that depend on every feature. */
 export const foldedSchemas: FoldedSchemas = { hubReply, auditQuery, auditRow };
 
-/** Every operation over REST. A test holds it against the routes that the server has. */
-export const operations: readonly Operation[] = documents.flatMap((one) => one.operations(foldedSchemas));
+/** Every REST operation. A test compares them with the server's routes. */
+export const operations: readonly Operation[] = documents.flatMap((feature) => feature.operations(foldedSchemas));
 
-/** The groups of operations, by name, each with its title. */
+/** The titles of the groups of operations, by group name. */
 export const tags: Readonly<Record<string, string>> = Object.fromEntries(
-  documents.flatMap((one) => Object.entries(one.tags)),
+  documents.flatMap((feature) => Object.entries(feature.tags)),
 );

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { contracts } from './contracts';
 import { merged } from './core/define';
 
-/** What a connection may send that changes nothing durable, by its name on the wire. */
+/** Every signal, by its name on the wire: a message of a client that changes nothing durable. */
 export const signals = merged(contracts, 'signals');
 export type SignalName = keyof typeof signals;
 export type SignalInput<N extends SignalName> = z.input<(typeof signals)[N]>;

@@ -5,27 +5,27 @@ import { hubConnected, hubRequest } from './core/frames';
 import { problem } from './problems';
 
 /**
- * Where every logged channel of a stream stands, in one line: what Server-Sent Events carry as `id` and browsers send
- * back as `Last-Event-ID` (HUB-2). `<epoch>;<channel>=<sequence>;…`
+ * The positions of all logged channels of a stream. As one line, `<epoch>;<channel>=<sequence>;…`, Server-Sent Events
+ * carry it as `id`, and browsers send it back as `Last-Event-ID` (HUB-2).
  */
 export interface StreamPosition {
   readonly epoch: string;
-  /** Channel → last sequence heard. */
+  /** Channel → last sequence received. */
   readonly positions: Readonly<Record<string, number>>;
 }
 
-/** Channels that one id can tell of: it comes back in a header, which has its bounds. */
+/** Most channels in one id: the client sends it in a header, whose length is bounded. */
 export const MAX_STREAM_CHANNELS = 32;
 
 const MARK = /^([^=]{1,80})=(0|[1-9]\d{0,14})$/;
 
-/** The line for an event id. */
+/** Writes the positions as an event id. */
 export const formatStreamPosition = (epoch: string, marks: Iterable<readonly [channel: string, seq: number]>): string =>
   [epoch, ...Array.from(marks, ([channel, seq]) => `${channel}=${seq}`).slice(0, MAX_STREAM_CHANNELS)].join(';');
 
 /**
- * What stands in an event id that came back. Whose channels they are is not asked here.
- * @throws Problem `request.invalid` for anything that no hub has ever sent (SEC-27)
+ * Parses an event id that a client sent back. It does not check access to the channels.
+ * @throws Problem `request.invalid` for any text that no hub has ever sent (SEC-27)
  */
 export function parseStreamPosition(id: string, field = 'last-event-id'): StreamPosition {
   const [epoch = '', ...marks] = id.split(';', MAX_STREAM_CHANNELS + 2);
@@ -54,15 +54,15 @@ const channelList = z
   )
   .refine((channels) => channels.length <= MAX_STREAM_CHANNELS, `a lo más ${MAX_STREAM_CHANNELS} canales`);
 
-/** The query of `GET /api/stream`: these channels, and no others; without them what a connection follows unasked. */
+/** Query of `GET /api/stream`: the channels to subscribe to; without them, the automatic subscriptions. */
 export const channelsQuery = streamQuery.extend({ channels: channelList.optional() });
 
-/** First event of a stream that was opened by `POST /api/stream`: by `stream` its client is known where it says something. */
+/** First event of a stream opened by `POST /api/stream`: `stream` identifies its client in `POST /api/stream/say`. */
 export const streamConnected = hubConnected.extend({ stream: z.string() });
 
 /**
- * Body of `POST /api/stream/say`: what `/hub` takes as frames, in the order said. What has a `ref` is answered over the
- * stream.
+ * Body of `POST /api/stream/say`: the requests that `/hub` reads as frames, in order. A request with a `ref` is
+ * answered over the stream.
  */
 export const saying = z.strictObject({
   stream: z.string().min(1).max(64),

@@ -2,19 +2,19 @@ import { z } from 'zod';
 import { roles } from './identity';
 
 /**
- * What the channel `access` tells the nodes: somebody may do more, or less, than a moment ago. The event
- * is written with the change itself, so a node that was away catches up from the log like any reader.
+ * Events of the channel `access`: changes of permissions, for the nodes. An event is committed with the
+ * change itself, so a node that was down catches up from the log like any reader.
  */
 export const accessEvents = {
   /** One session is over: signed out, closed by an administrator, or its user disabled. */
   session_ended: z.strictObject({ sessionId: z.string() }),
-  /** A user's role or state is now this. */
+  /** A user's current role and state. */
   user_changed: z.strictObject({ userId: z.string(), role: z.enum(roles), disabled: z.boolean() }),
-  /** A user may see a channel now, or may not any more. */
+  /** A user has gained or lost access to a channel. */
   watch_changed: z.strictObject({ userId: z.string(), channel: z.string() }),
-  /** Who may see a channel has changed for more than one user: everybody who follows it is asked about anew. */
+  /** Access to a channel has changed for more than one user: the authorizer checks all its subscribers again. */
   channel_changed: z.strictObject({ channel: z.string() }),
-  /** An account exists now; `ownerId` is null where it belongs to nobody yet. */
+  /** An account was opened; `ownerId` is null while it has no owner. */
   account_opened: z.strictObject({ ownerId: z.string().nullable(), channel: z.string() }),
 } as const satisfies Record<string, z.ZodType>;
 
@@ -26,7 +26,7 @@ export type AccessEvent = {
 }[AccessEventType];
 
 /**
- * The event that a row of the log tells.
+ * Parses the event in a row of the log.
  * @throws ZodError for data of another shape, RangeError for a type that this version does not know.
  */
 export function parseAccessEvent(type: string, data: unknown): AccessEvent {

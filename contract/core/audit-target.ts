@@ -1,6 +1,6 @@
 type Target = (input: Readonly<Record<string, unknown>>) => string | undefined;
 
-/** What an audited command was done to: a text in one field of its input, which may not have been parsed. */
+/** Returns a function that reads an audited command's target from one field of its input, which may be unparsed. */
 export const targetIn =
   (field: string): Target =>
   (input) => {
@@ -8,5 +8,5 @@ export const targetIn =
     return typeof value === 'string' ? value : undefined;
   };
 
-/** For an audited command that is done to nothing in particular. */
+/** The target of an audited command that has none. */
 export const noTarget: Target = () => undefined;

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { roles, userView } from './identity';
 import { channelName, cursor, name, pageSize, search } from './rest/query';
 
-/** How a session's user may be chosen or shown by role; guests have none. */
+/** Roles by which sessions are selected and shown; `invitado` is for guests, who have no role. */
 export const audienceRoles = [...roles, 'invitado'] as const;
 export type AudienceRole = (typeof audienceRoles)[number];
 
-/** `antiguas`: the longest connected first, so that newcomers move no row. */
+/** `antiguas`: the oldest connections first, so that a new connection moves no row. */
 export const connectionOrders = ['antiguas', 'recientes', 'nombre'] as const;
 
 /** Query of `GET /api/admin/conexiones`, and without `canal` of `GET /api/admin/canales/:nombre`. */
@@ -15,9 +15,9 @@ export const connectionsQuery = z.strictObject({
   orden: z.enum(connectionOrders).default('antiguas'),
   limite: pageSize,
   despues: cursor,
-  /** Only those who follow this channel. */
+  /** Only connections subscribed to this channel. */
   canal: channelName.optional(),
-  /** Only this user's, by user name. */
+  /** Only connections of this user, by user name. */
   usuario: name.optional(),
 });
 export type ConnectionsQuery = z.infer<typeof connectionsQuery>;
@@ -30,7 +30,7 @@ export const connectionRow = z.strictObject({
   transporte: z.string(),
   ip: z.string(),
   desde: z.iso.datetime(),
-  /** How many channels it follows. */
+  /** Number of its subscriptions. */
   canales: z.number().int(),
 });
 export type ConnectionRow = z.infer<typeof connectionRow>;
@@ -39,15 +39,15 @@ export type ConnectionRow = z.infer<typeof connectionRow>;
 export const connectionDetail = connectionRow.extend({ nombres_canales: z.array(z.string()) });
 export type ConnectionDetail = z.infer<typeof connectionDetail>;
 
-/** Query of `GET /api/admin/canales`, in order of their names. */
+/** Query of `GET /api/admin/canales`, in order of channel names. */
 export const channelsQuery = z.strictObject({ buscar: search, limite: pageSize, despues: cursor });
 export type ChannelsQuery = z.infer<typeof channelsQuery>;
 
-/** A channel that somebody follows, and how many connections do. */
+/** A channel with subscribers, and the number of its connections. */
 export const channelRow = z.strictObject({ canal: z.string(), lectores: z.number().int() });
 export type ChannelRow = z.infer<typeof channelRow>;
 
-/** Who gets a notice: everybody, a role (guests are `invitado`), a user by user name, or who follows a channel. */
+/** A notice's audience: everybody, a role (guests are `invitado`), a user by user name, or a channel's subscribers. */
 export const audience = z.discriminatedUnion('tipo', [
   z.strictObject({ tipo: z.literal('todos') }),
   z.strictObject({ tipo: z.literal('rol'), valor: z.enum(audienceRoles) }),
@@ -56,12 +56,12 @@ export const audience = z.discriminatedUnion('tipo', [
 ]);
 export type Audience = z.infer<typeof audience>;
 
-/** `data` of `GET /api/admin/avisos/alcance?tipo=&valor=`: whom a notice would reach now. */
+/** `data` of `GET /api/admin/avisos/alcance?tipo=&valor=`: the recipients of a notice sent now. */
 export const reach = z.strictObject({
   conexiones: z.number().int(),
   /** Distinct users; each guest's connection counts as one. */
   usuarios: z.number().int(),
-  /** The first few of them by name. */
+  /** The first few users, by name. */
   muestra: z.array(userView),
 });
 export type Reach = z.infer<typeof reach>;

@@ -9,7 +9,7 @@ import { presenceEvents, presenceSignal, typingSignal } from './presence';
 import { coreProblems } from './problems';
 import { statsUpdated } from './stats';
 
-/** What the hub promises without any feature. */
+/** The hub's contract without any feature. */
 export const coreContract = defineContract({
   name: 'core',
   channels: {
@@ -21,7 +21,7 @@ export const coreContract = defineContract({
       internal: false,
       events: { stats_updated: statsUpdated },
     },
-    /** How each node is; for those who operate the hub. */
+    /** Each node's vitals, for operators of the hub. */
     vitals: {
       log: false,
       slow: 'conflate',
@@ -30,7 +30,7 @@ export const coreContract = defineContract({
       internal: false,
       events: { vitals_updated: vitalsUpdated },
     },
-    /** What the server tells one connection alone. Nobody can subscribe to it. */
+    /** Events for one connection alone. No client can subscribe to it. */
     session: {
       log: false,
       slow: 'cut',
@@ -45,9 +45,12 @@ export const coreContract = defineContract({
         goodbye: goodbyeSchema,
       },
     },
-    /** Who is in a room and what they are about to say; nothing of it is kept. Typing is dropped, the rest replaced. */
+    /**
+     * Presence and typing in a room; not logged. For a slow reader typing is dropped, and other events are replaced by
+     * newer ones.
+     */
     presence: { log: false, slow: 'conflate', keep: null, tail: 0, internal: false, events: presenceEvents },
-    /** Who may do what has changed: sessions ended, roles, watchers. Read by the nodes, never by clients. */
+    /** Changes of permissions: ended sessions, roles, watchers. Read by the nodes, never by clients. */
     access: {
       log: true,
       slow: 'cut',

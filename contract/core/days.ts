@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The time zone of the bank's accounts: a day of a filter is a day there. */
+/** The time zone of the bank's accounts, in which a filter's days are read. */
 export const ACCOUNT_TIME_ZONE = 'America/Guayaquil';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -15,7 +15,7 @@ const isKnownTime = (text: string): boolean => {
 /** Whether a time is a whole day (`2026-11-23`), not a moment. */
 export const isDay = (time: string): boolean => DAY.test(time);
 
-/** A day (`2026-11-23`) or a moment with its offset, of the years 1 to 9999: what the database can compare with. */
+/** A day (`2026-11-23`) or a moment with its offset, of the years 1 to 9999: the range that PostgreSQL can compare. */
 export const dayOrMoment = z.iso
   .date()
   .or(z.iso.datetime({ offset: true }))

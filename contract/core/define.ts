@@ -1,19 +1,19 @@
 import type { z } from 'zod';
 import type { ChannelContract, CommandContract, Events, ProblemContract } from './specs';
 
-/** Everything that one feature promises to its clients. What is left out is empty. */
+/** A feature's contract with its clients. */
 export interface FeatureContract {
   readonly name: string;
   readonly channels: Readonly<Record<string, ChannelContract>>;
   readonly commands: Readonly<Record<string, CommandContract>>;
   readonly problems: Readonly<Record<string, ProblemContract>>;
-  /** What a connection may send that changes nothing durable, by its name on the wire. */
+  /** Messages of clients that change nothing durable, by name on the wire. */
   readonly signals: Readonly<Record<string, z.ZodType>>;
   /** Events for single connections, outside any channel's history. */
   readonly sessionEvents: Events;
-  /** What nodes send each other and may lose, by `kind`. */
+  /** Messages between nodes, which may be lost, by `kind`. */
   readonly nodeMessages: Readonly<Record<string, z.ZodObject>>;
-  /** English of sentences that replace a problem's own, and of messages of fields, by their Spanish; numbers are `#`. */
+  /** Spanish → English, for messages that replace a problem's own and for messages of fields; numbers are `#`. */
   readonly phrases: Readonly<Record<string, string>>;
 }
 
@@ -24,10 +24,10 @@ type Defaults = {
   readonly [K in Exclude<keyof FeatureContract, 'name'>]: NoEntries;
 };
 
-/** A contract in which nothing is missing; its literal types are those that were written. */
+/** A contract with the defaults for its missing members; literal types survive. */
 type Complete<C> = C & Omit<Defaults, keyof C>;
 
-/** Writes a feature's contract; literal types survive, so that the folds know every name. */
+/** Defines a feature's contract; missing members are empty. Literal types survive, so the folds know every name. */
 export function defineContract<const C extends Pick<FeatureContract, 'name'> & Partial<FeatureContract>>(
   contract: C,
 ): Complete<C> {
@@ -38,13 +38,13 @@ export function defineContract<const C extends Pick<FeatureContract, 'name'> & P
   return { ...defaults, ...contract };
 }
 
-type Intersection<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void ? I : never;
+type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends (all: infer I) => void ? I : never;
 
 /** The members of a union of tables, in one table. */
 export type Merged<U> = { [K in keyof Intersection<U>]: Intersection<U>[K] };
 
 /**
- * One table of what all features have under a name.
+ * Merges one member of all features' contracts into one table.
  * @throws RangeError where two features define the same entry
  */
 export function merged<F extends FeatureContract, K extends keyof FeatureContract>(

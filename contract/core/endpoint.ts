@@ -4,14 +4,14 @@ import { eventFrame, positionSchema } from './frames';
 import { guestName } from './person';
 
 /**
- * The query of `/ws/{room_id}`. What else is there is not looked at: a `user_id` that anybody may write identifies
- * nobody, and tokens do not belong into addresses (SEC-10).
+ * The query of `/ws/{room_id}`. Other parameters are ignored: anybody can write a `user_id`, so it identifies no one,
+ * and tokens do not belong in URLs (SEC-10).
  */
 export const roomQuery = z
   .object({
-    /** What a guest wants to be called. */
+    /** The name that a guest asks for. */
     username: guestName.optional(),
-    /** Where its history was left, to go on from there. */
+    /** With `since`, the position from which to resume. */
     epoch: positionSchema.shape.epoch.optional(),
     since: z
       .string()
@@ -25,7 +25,7 @@ export const roomQuery = z
   });
 export type RoomQuery = z.infer<typeof roomQuery>;
 
-/** A place that speaks its clients' own words, beside Socket.IO and `/hub`, which carry everything. */
+/** A path with a format of its own, beside Socket.IO and `/hub`, which carry everything. */
 export interface Endpoint {
   readonly id: string;
   readonly address: string;
@@ -33,34 +33,34 @@ export interface Endpoint {
   readonly summary: string;
   readonly params?: Readonly<Record<string, z.ZodType>>;
   readonly query?: z.ZodType;
-  /** What it sends, by type: whole frames, or the data of Server-Sent Events. */
+  /** Schemas of what it sends, by type: whole frames, or the data of Server-Sent Events. */
   readonly tells: Events;
-  /** What its clients send, by type: whole frames. */
+  /** Schemas of the frames that its clients send, by type. */
   readonly hears?: Events;
 }
 
-/** A frame of a type and its data, without a place in a channel. */
+/** Returns the schema of a frame with a type and data, outside any channel. */
 export const plainFrame = (type: string, data: z.ZodType) =>
   z.strictObject({ type: z.literal(type), data, timestamp: eventFrame.shape.timestamp });
 
-/** An event's frame: its type, its data and where it stands. */
+/** Returns the schema of an event's frame: its type, data and position. */
 export const frameOf = (type: string, data: z.ZodType) => eventFrame.extend({ type: z.literal(type), data });
 
 export const framesOf = (events: Events): Events =>
   Object.fromEntries(Object.entries(events).map(([type, data]) => [type, frameOf(type, data)]));
 
 /**
- * The query of every stream. A position in it is for those who cannot send the header, which goes before it. It may have
- * any of the names that libraries give it (`lastEventId`, `evs_last_event_id`, …).
+ * The query of every stream. Its position is for clients that cannot set the header; the header takes precedence. The
+ * parameter may have any of the names that libraries give it (`lastEventId`, `evs_last_event_id`, …).
  */
 export const streamQuery = z.strictObject({
   last_event_id: z.string().max(4_096).optional(),
   ticket: z.string().max(100).optional(),
 });
 
-/** What became of the position that the client came with. */
+/** The outcome of resuming from the client's position. */
 export const resumed = {
-  /** Whether everything after the position shown is sent next; `false` as well where none was shown. */
+  /** Whether everything after the client's position is sent next; also `false` if the client sent none. */
   recovered: z.boolean(),
   ...positionSchema.shape,
 };

@@ -11,32 +11,32 @@ export interface UserPrincipal {
   displayName: string;
   role: Role;
   sessionId: string;
-  /** When the session ends, in milliseconds since 1970. */
+  /** End of the session, in milliseconds since 1970. */
   expiresAt: number;
 }
 
-/** Somebody who showed no credentials: public channels only, unless the hub runs in classroom mode. */
+/** A caller without credentials: public channels only, unless the hub runs in classroom mode. */
 export interface GuestPrincipal {
   kind: 'guest';
   id: string;
-  /** What it calls itself, without the mark that it is shown with. */
+  /** The name that it chose, without the mark that others see. */
   name?: string;
-  /** What the token is for that a program has shown: it may do this, and otherwise no more than any guest. */
+  /** The scope of a program's token: the program may do this, and otherwise no more than any guest. */
   scope?: TokenScope;
 }
 
 export type Principal = UserPrincipal | GuestPrincipal;
 
-/** Whose command ids these are: of guests nobody knows which is which, users and programs have their own. */
+/** Returns the owner of a principal's command ids: users and programs have their own, all guests share one. */
 export const actorOf = (principal: Principal): string =>
   principal.kind === 'user' || principal.scope !== undefined ? principal.id : 'guest';
 
-/** The longest password, in the form in which it is hashed. */
+/** Longest password, in the composed form that is hashed. */
 export const LONGEST_PASSWORD = 256;
 
 export const signInInput = z.strictObject({
   username: z.string().min(1).max(64),
-  /** As it is typed: decomposed, a password takes up to four times the room of its composed form. */
+  /** As typed: a decomposed password is up to four times as long as its composed form. */
   password: z
     .string()
     .min(1)
@@ -44,11 +44,11 @@ export const signInInput = z.strictObject({
 });
 export type SignInInput = z.infer<typeof signInInput>;
 
-/** What administrators set of a user. */
+/** Bodies with which administrators change a user. */
 export const roleInput = z.strictObject({ rol: z.enum(roles) });
 export const stateInput = z.strictObject({ deshabilitado: z.boolean() });
 
-/** What the client learns of itself. */
+/** A user on the wire, as its own client sees it. */
 export const userView = z.strictObject({
   id: z.string(),
   username: z.string(),
@@ -57,7 +57,7 @@ export const userView = z.strictObject({
 });
 export type UserView = z.infer<typeof userView>;
 
-/** The wire's view of a principal. */
+/** Returns a user's view on the wire. */
 export const toUserView = (user: UserPrincipal): UserView => ({
   id: user.id,
   username: user.username,
@@ -65,6 +65,6 @@ export const toUserView = (user: UserPrincipal): UserView => ({
   rol: user.role,
 });
 
-/** How a guest is shown to others: under a name that says so. */
+/** Returns the name under which others see a guest, marked as a guest's. */
 export const guestLabel = ({ name }: Pick<GuestPrincipal, 'name'>): string =>
   name === undefined ? 'Invitado' : `${name} (invitado)`;

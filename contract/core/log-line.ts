@@ -1,4 +1,4 @@
-/** Where an event of the operations comes from. */
+/** Sources of operations' events. */
 export const opsSources = ['backend', 'scraping', 'system'] as const;
 export type OpsSource = (typeof opsSources)[number];
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Integer of minor units (cents). Branded: an amount from the wire cannot be taken for one by mistake. */
+/** Integer of minor units (cents). Branded, so that an amount from the wire cannot pass for one by mistake. */
 export type Minor = number & { readonly __minor: unique symbol };
 
 /** The largest amount that any account may hold or owe, in minor units: exact in a double. */
@@ -8,7 +8,7 @@ export const MAX_BALANCE = 9_000_000_000_000_000;
 
 const PLAIN_DECIMAL = /^\d{1,13}(\.\d{1,2})?$/;
 
-/** Minor units of a plain decimal with at most two places, or `undefined` where the number is finer or not plain. */
+/** Returns the minor units of a plain decimal with at most two places, or `undefined` for any other number. */
 export function toMinor(amount: number): Minor | undefined {
   const text = String(amount);
   if (!PLAIN_DECIMAL.test(text)) return undefined;
@@ -17,19 +17,19 @@ export function toMinor(amount: number): Minor | undefined {
   return Number.isSafeInteger(minor) ? (minor as Minor) : undefined;
 }
 
-/** The wire's number for an integer of minor units: 525000 → 5250 (written 5250.00 on screens). */
+/** Returns the wire's number for an integer of minor units: 525000 → 5250 (5250.00 on screens). */
 export const fromMinor = (minor: number): number => minor / 100;
 
-const money = (least: 0 | 1, words: string) =>
+const money = (least: 0 | 1, fault: string) =>
   z.number({ error: 'debe ser un número' }).transform((amount, context) => {
     const minor = toMinor(amount);
     if (minor !== undefined && minor >= least) return minor;
-    context.addIssue({ code: 'custom', message: `${words} y tener como máximo dos decimales` });
+    context.addIssue({ code: 'custom', message: `${fault} y tener como máximo dos decimales` });
     return z.NEVER;
   });
 
-/** `monto` as it comes from outside: a positive number with at most two decimals; out comes the integer of minor units. */
+/** `monto` from outside: parses a positive number with at most two decimals into an integer of minor units. */
 export const amountInput = money(1, 'debe ser positivo');
 
-/** The same for what may be nothing: limits, overdrafts. */
+/** The same for amounts that may be zero: limits, overdrafts. */
 export const limitInput = money(0, 'no debe ser negativo');

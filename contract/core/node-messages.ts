@@ -3,10 +3,10 @@ import { presenceEvents } from './presence';
 
 const room = z.number().int().min(1);
 
-/** Somebody came to these rooms, left them or is there in another way: look. */
+/** The presence of these rooms has changed: the receiving node reads it again. */
 export const movedMessage = z.object({ kind: z.literal('moved'), rooms: z.array(room).max(1_000) });
 
-/** For everybody in the room, but one. */
+/** An ephemeral event for every member in the room except one. */
 export const roomMessage = z.object({
   kind: z.literal('tell'),
   room,
@@ -15,6 +15,6 @@ export const roomMessage = z.object({
   except: z.string(),
 });
 
-/** Whether the data of such a message are those of an event of its type. */
+/** Whether a message's data match the schema of its event type. */
 export const isRoomEvent = ({ type, data }: z.infer<typeof roomMessage>): boolean =>
   presenceEvents[type].safeParse(data).success;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Numbers stand as text in paths; both are taken. */
+/** A positive integer, as a number or as the text that a path has. */
 export const numberInPath = z.union(
   [
     z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),

@@ -4,7 +4,7 @@ import { person } from './person';
 
 const date = z.iso.datetime();
 
-/** How somebody who is connected is there. */
+/** Status of a connected user or guest. */
 export const statuses = ['online', 'away'] as const;
 export type Status = (typeof statuses)[number];
 
@@ -12,17 +12,17 @@ export const activeUser = z.strictObject({ ...person, guest: z.boolean(), status
 export type ActiveUser = z.infer<typeof activeUser>;
 
 /**
- * Events of the channel `presence:<room id>`, which keeps no log. Who follows it is in the room, on every device
- * (PRE-1). `presence_state` is told to each new follower alone.
+ * Events of the channel `presence:<room id>`, which keeps no log. Its subscribers are in the room, on every device
+ * (PRE-1). `presence_state` goes to each new subscriber alone.
  */
 export const presenceEvents = {
   presence_state: z.strictObject({ room_id: z.number().int(), active_users: z.array(activeUser) }),
   user_joined: activeUser.extend({ room_id: z.number().int() }),
   user_left: z.strictObject({ room_id: z.number().int(), ...person, last_seen: date }),
   status_changed: z.strictObject({ room_id: z.number().int(), ...person, status: z.enum(statuses) }),
-  /** Never told to the one who types. */
+  /** Not sent to the user or guest who types. */
   typing: z.strictObject({ room_id: z.number().int(), ...person, is_typing: z.boolean() }),
-  /** How far somebody has read: a receipt. */
+  /** A receipt: the message up to which a member has read. */
   read: z.strictObject({ room_id: z.number().int(), user_id: z.string(), read_id: z.number().int() }),
 } as const satisfies Record<string, z.ZodType>;
 export type PresenceEventType = keyof typeof presenceEvents;
@@ -30,17 +30,17 @@ export type PresenceEvent = {
   [T in PresenceEventType]: { type: T; data: z.infer<(typeof presenceEvents)[T]> };
 }[PresenceEventType];
 
-/** `typing`, in a room that the connection is in. Sent at most every 2.5 s while typing; forgotten after 6 s (PRE-3). */
+/** `typing`, in a room of the connection. Sent at most every 2.5 s while typing; it expires after 6 s (PRE-3). */
 export const typingSignal = z.strictObject({ room_id: numberInPath, is_typing: z.boolean() });
 
-/** `presence`: whether somebody is before this connection's screen (PRE-4). */
+/** `presence`: whether this connection's user is at the screen (PRE-4). */
 export const presenceSignal = z.strictObject({ status: z.enum(statuses) });
 
-/** How long after a `typing` receivers forget it unless it comes again, in milliseconds (PRE-3). */
+/** Time after which a `typing` that is not repeated expires at its receivers, in milliseconds (PRE-3). */
 export const TYPING_FORGOTTEN_MS = 6_000;
 
-/** How often a client says that somebody goes on typing, in milliseconds. */
+/** Interval at which a client repeats `typing` while its user types, in milliseconds. */
 export const TYPING_EVERY_MS = 2_500;
 
-/** How long nobody types before a client says that they stopped, in milliseconds. */
+/** Pause in typing after which a client signals the end of typing, in milliseconds. */
 export const TYPING_IDLE_MS = 3_000;

@@ -38,13 +38,13 @@ export const coreProblems = {
     status: 421,
     retry: false,
     message: 'El servidor no atiende por este nombre.',
-    english: 'The server does not answer by this name.',
+    english: 'The server does not serve this host name.',
   },
   'request.https_required': {
     status: 403,
     retry: false,
     message: 'Este servidor sólo atiende por HTTPS.',
-    english: 'This server answers over HTTPS only.',
+    english: 'This server serves HTTPS only.',
   },
   'request.rate_limited': {
     status: 429,
@@ -94,7 +94,7 @@ export const coreProblems = {
     status: 429,
     retry: true,
     message: 'Ya tiene el máximo de tickets sin usar.',
-    english: 'You already have the maximum of unused tickets.',
+    english: 'You already have the maximum number of unused tickets.',
   },
   'command.id_required': {
     status: 400,
@@ -118,7 +118,7 @@ export const coreProblems = {
     status: 409,
     retry: false,
     message: 'Otra petición sobre el canal reemplazó a esta.',
-    english: 'Another request about the channel has replaced this one.',
+    english: 'Another request for the channel replaced this one.',
   },
   'channel.too_many': {
     status: 429,
@@ -142,13 +142,13 @@ export const coreProblems = {
     status: 404,
     retry: false,
     message: 'El token no existe o ya se revocó.',
-    english: 'The token does not exist, or was revoked already.',
+    english: 'The token does not exist, or has been revoked.',
   },
   'tokens.too_many': {
     status: 409,
     retry: false,
     message: 'Ya tiene el máximo de tokens; revoque alguno.',
-    english: 'You already have the maximum of tokens; revoke one.',
+    english: 'You already have the maximum number of tokens; revoke one.',
   },
   'server.unavailable': {
     status: 503,
@@ -172,7 +172,7 @@ export const coreProblems = {
     status: 503,
     retry: true,
     message: 'El servidor se está deteniendo; vuelva a conectarse.',
-    english: 'The server is stopping; connect again.',
+    english: 'The server is stopping; reconnect.',
   },
   'server.internal': { status: 500, retry: true, message: 'Error interno.', english: 'Internal error.' },
   'chat.not_present': {

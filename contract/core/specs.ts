@@ -5,15 +5,15 @@ export type Events = Readonly<Record<string, z.ZodType>>;
 export type SlowPolicy = 'conflate' | 'drop' | 'cut';
 
 /**
- * A kind of channel. A channel is named `kind` or `kind:key`.
+ * A channel kind. A channel is named `kind` or `kind:key`.
  *
- * - `log`: its events are durable, numbered and resumable; otherwise they are sent once and forgotten.
- * - `slow`: what happens to a reader that does not keep up (HUB-4).
- * - `conflateBy`: members of an event's data; where a slow reader's events are conflated, a newer event replaces the
- *   older ones of its type with the same values. Without it a newer event replaces any older one of the channel.
+ * - `log`: its events are durable, numbered and resumable; otherwise they are ephemeral.
+ * - `slow`: the policy for a reader that does not keep up (HUB-4).
+ * - `conflateBy`: members of an event's data. For a slow reader a newer event replaces the older ones of its type with
+ *   the same values. Without it a newer event replaces any older one of the channel.
  * - `conflateApart`: event types that are replaced only by a newer event of their own type.
- * - `keep`: retention, by count and by age (LOG-5); a read older than that answers a gap.
- * - `tail`: how many newest events each node keeps in memory for returning readers (HUB-9).
+ * - `keep`: retention, by count and by age (LOG-5); a read from an older position answers a gap.
+ * - `tail`: the number of newest events that each node keeps in memory for reconnecting readers (HUB-9).
  * - `internal`: clients cannot subscribe to it. `nodesOnly`: its events never leave the nodes.
  */
 export interface ChannelKindSpec {
@@ -27,7 +27,7 @@ export interface ChannelKindSpec {
   readonly nodesOnly?: true;
 }
 
-/** A kind of channel with the schema of each of its events. */
+/** A channel kind with the schema of each of its events. */
 export interface ChannelContract extends ChannelKindSpec {
   readonly events: Events;
 }
@@ -36,9 +36,9 @@ export interface ChannelContract extends ChannelKindSpec {
  * A command.
  *
  * - `id`: `client` commands move money and require an id made by the client before the first send; for `any` the server
- *   makes one where it is missing; `none` are not remembered, because doing them twice is doing them once.
+ *   makes a missing one; `none` commands are idempotent, and their ids are not remembered.
  * - `remember`: its ids are recognised forever, not for a day (LOG-3).
- * - `audit`: the command is audited; from its input, what it was done to.
+ * - `audit`: the command is audited; the function returns the target from its input.
  */
 export interface CommandContract {
   readonly input: z.ZodType;
@@ -49,7 +49,7 @@ export interface CommandContract {
 }
 
 /**
- * A refusal: its HTTP status, whether sending the same request again can help, and its sentence in both languages.
+ * A refusal: its HTTP status, whether sending the same request again can help, and its message in both languages.
  * `forbids`: the caller lacks a right, which the audit log records for audited commands.
  */
 export interface ProblemContract {

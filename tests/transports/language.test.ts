@@ -30,7 +30,7 @@ const said = {
     unknown: 'nope: unknown field',
     channel: 'The channel does not exist, or is out of your reach.',
     token: 'The session is not valid or has expired.',
-    name: 'username: no control characters, line breaks or signs that turn the direction of text',
+    name: 'username: no control characters, line breaks or characters that change the direction of text',
   },
   es: {
     funds: 'Saldo insuficiente.',

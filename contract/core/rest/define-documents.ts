@@ -2,18 +2,18 @@ import type { z } from 'zod';
 import type { Endpoint } from '../endpoint';
 import type { Operation } from './operation';
 
-/** Schemas that depend on every feature, for the documents of those that use them. */
+/** Schemas that depend on every feature, for the documentation of the features that use them. */
 export interface FoldedSchemas {
   readonly hubReply: z.ZodType;
   readonly auditQuery: z.ZodObject;
   readonly auditRow: z.ZodType;
 }
 
-/** What the documents say of a feature. */
+/** A feature's documentation. */
 export interface FeatureDocuments {
-  /** Groups of REST operations, by name, each with its title. */
+  /** Titles of the groups of REST operations, by group name. */
   readonly tags: Readonly<Record<string, string>>;
-  /** Schemas that occur so often that the documents give them once, and refer to them by name. */
+  /** Frequent schemas, which the documents define once and refer to by name. */
   readonly named: Readonly<Record<string, z.ZodType>>;
   readonly operations: (folded: FoldedSchemas) => readonly Operation[];
   readonly endpoints: (folded: FoldedSchemas) => readonly Endpoint[];
@@ -21,7 +21,7 @@ export interface FeatureDocuments {
 
 const none = (): readonly never[] => [];
 
-/** Writes what the documents say of a feature; what is left out is empty. */
+/** Defines a feature's documentation; missing members are empty. */
 export const defineDocuments = (documents: Partial<FeatureDocuments>): FeatureDocuments => ({
   ...{ tags: {}, named: {}, operations: none, endpoints: none },
   ...documents,

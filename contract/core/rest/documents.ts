@@ -6,9 +6,9 @@ import { serverOperations } from './server-operations';
 import { userView } from '../identity';
 import { personView } from '../person';
 
-/** What the documents at `/docs` say of it. Apart from the contract, because clients do not carry it. */
+/** The core's documentation at `/docs`. Apart from the contract, because clients do not load it. */
 export const coreDocuments = defineDocuments({
-  tags: { identity: 'Signing in and out, and users', operations: 'How the server is' },
+  tags: { identity: 'Sign-in, sign-out and users', operations: 'State of the server' },
   named: { User: userView, Person: personView, ActiveUser: activeUser, NodeVitals: nodeVitals },
   operations: () => [...identityOperations, ...serverOperations],
 });

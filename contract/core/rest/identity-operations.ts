@@ -10,27 +10,27 @@ const noBody = { bodyless: true, body: z.strictObject({}) } as const;
 const ofUser = { who: 'admin', params: { id: z.string() }, reply: nothing, refusals: ['auth.user_not_found'] } as const;
 const ofRights = { ...ofUser, refusals: [...ofUser.refusals, 'admin.last_administrator'] } as const;
 
-/** Sign-in, users and the tokens of programs, over REST. */
+/** REST operations of sign-in, users and programs' tokens. */
 export const identityOperations: readonly Operation[] = [
   on('post', '/api/auth/entrar', {
     who: 'anybody',
-    summary: 'Sign in: the answer sets the session’s cookie, and holds a token for programs',
+    summary: 'Sign in: the answer sets the session’s cookie and has a token for programs',
     body: signInInput,
     reply: session.extend({ token: z.string() }),
     refusals: ['auth.wrong_credentials', 'auth.locked', 'server.busy'],
   }),
   on('post', '/api/auth/salir', { who: 'user', summary: 'Sign out', ...noBody, reply: nothing }),
-  on('get', '/api/auth/yo', { who: 'user', summary: 'Who is signed in, and until when', reply: session }),
+  on('get', '/api/auth/yo', { who: 'user', summary: 'The signed-in user and the session’s end', reply: session }),
   on('get', '/api/auth/demo', {
     who: 'program',
-    summary: 'The demo users, password and all; only on a demonstration',
+    summary: 'The demo users with their passwords; on a demo server only',
     reply: z.array(
       z.strictObject({ username: z.string(), password: z.string(), nombre: z.string(), rol: z.enum(roles) }),
     ),
   }),
   on('post', '/api/usuarios/:id/rol', {
     ...ofRights,
-    summary: 'Give a user another role',
+    summary: 'Change a user’s role',
     body: roleInput,
   }),
   on('post', '/api/usuarios/:id/estado', {
@@ -45,12 +45,12 @@ export const identityOperations: readonly Operation[] = [
   }),
   on('get', '/api/admin/tokens', {
     who: 'admin',
-    summary: 'The tokens of programs, the newest first; never the tokens themselves',
+    summary: 'Programs’ tokens, newest first, without the secret tokens themselves',
     reply: z.array(tokenView),
   }),
   on('post', '/api/admin/tokens', {
     who: 'admin',
-    summary: 'Make a token for a program; it is told this once',
+    summary: 'Create a token for a program; only this answer has it',
     body: newTokenInput,
     status: 201,
     reply: newToken,

@@ -3,50 +3,50 @@ import type { CommandContract } from '../specs';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** Whom an operation serves: `operator` is an administrator, and in classroom mode anybody; `program` asks no names. */
+/** Callers of an operation: `operator` is an administrator, in classroom mode anybody; `program` needs no identity. */
 export type Audience = 'anybody' | 'user' | 'admin' | 'operator' | 'program';
 
-/** One method of one path: what it takes and what it answers. The server's routes and this table are the same set. */
+/** One method of one path, with its input and answer. A test compares these with the server's routes. */
 export interface Operation {
   readonly method: Method;
   /** As the server writes it: `/api/cuentas/:cedula`. */
   readonly path: string;
-  /** The group that documents show it in. */
+  /** Its group in the documents. */
   readonly tag: string;
   readonly summary: string;
-  /** What the summary has no room for. */
+  /** Details beyond the summary. */
   readonly note?: string;
   readonly who: Audience;
-  /** What stands in the path, by name; a command's own input says so itself. */
+  /** The path's parameters, by name; those of a command are in its input. */
   readonly params?: Readonly<Record<string, z.ZodType>>;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** The body may be missing: everything stands in the path. */
+  /** The body may be missing: the path has everything. */
   readonly bodyless?: boolean;
-  /** The command that it is, whose input is path and body together. */
+  /** The command that it sends, whose input is path and body together. */
   readonly command?: string;
-  /** What stands under `data`; where `bare`, the whole answer. */
+  /** The answer's `data`; if `bare`, the whole answer. */
   readonly reply: z.ZodType;
-  /** What stands beside `data`. */
+  /** The answer's members beside `data`. */
   readonly beside?: Readonly<Record<string, z.ZodType>>;
   readonly bare?: true;
-  /** 200 unless told. */
+  /** 200 by default. */
   readonly status?: number;
-  /** What else than JSON it can answer with. */
+  /** A media type that it can answer beside JSON. */
   readonly also?: string;
-  /** Refusals of its own, beyond those that go with every body, query, command and sign-in. */
+  /** Its own refusals, beyond those of every body, query, command and sign-in. */
   readonly refusals?: readonly string[];
 }
 
-/** What is said of an operation besides its method and path. */
+/** An operation without its method, path and tag. */
 export type Details = Omit<Operation, 'method' | 'path' | 'tag'>;
 
-/** Writes a table of one tag's operations. */
+/** Returns a function that defines one tag's operations. */
 export const operationsOf =
   (tag: string) =>
   (method: Method, path: string, details: Details): Operation => ({ method, path, tag, ...details });
 
-/** Writes operations that are commands of `commands`: input and reply are the command's. */
+/** Returns a function that defines operations for commands: input and reply are the command's. */
 export function commandOf<C extends Readonly<Record<string, CommandContract>>>(tag: string, commands: C) {
   return (
     method: Method,
@@ -59,5 +59,5 @@ export function commandOf<C extends Readonly<Record<string, CommandContract>>>(t
   };
 }
 
-/** The answer of what has nothing to say but that it is done. */
+/** The reply of an operation without data. */
 export const nothing = z.null();

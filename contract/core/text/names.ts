@@ -4,7 +4,7 @@ import { isLine, isProse, isVisible } from './visible';
 const UNSEEN = 'debe tener algo visible';
 const CONTROLS = 'sin caracteres de control, saltos de línea ni cambios de dirección del texto';
 
-/** One line that people read and that may be empty, such as a topic. */
+/** One line for display that may be empty, such as a topic. */
 export const lineText = (most: number) => z.string().trim().max(most).refine(isLine, CONTROLS);
 
 /** A name of a person or a thing: one line with at least one visible character. The database checks the same. */
@@ -13,5 +13,5 @@ export const nameText = (most: number) => lineText(most).min(1, UNSEEN).refine(i
 /** Text of several lines that may be empty, such as a description. */
 export const proseText = (most: number) => z.string().trim().max(most).refine(isProse, 'sin caracteres de control');
 
-/** Text of several lines with something to see in it, such as a notice. */
+/** Text of several lines with at least one visible character, such as a notice. */
 export const visibleProse = (most: number) => proseText(most).min(1, UNSEEN).refine(isVisible, UNSEEN);

@@ -1,8 +1,8 @@
 /**
- * A text without the given characters at its end, in time that is linear in its length. `/[…]+$/` is not: it looks at a
- * run that does not end the text once from each of its characters.
+ * Removes the given characters from the end of a text, in time that is linear in its length. `/[…]+$/` is quadratic: it
+ * scans a run in the middle of the text from each of the run's characters.
  *
- * @param characters each of them alone
+ * @param characters a set, one character each
  */
 export function withoutTrailing(text: string, characters: string): string {
   let end = text.length;

@@ -1,14 +1,14 @@
-/** Longest address that is read, in bytes of UTF-8. */
+/** Longest URL that is parsed, in bytes of UTF-8. */
 export const MAX_URL_BYTES = 2_048;
 
 const encoder = new TextEncoder();
 
 /**
- * The URL that a text from outside is. Longer ones are not parsed at all: the time that a parser takes for a host grows
- * with the square of its letters (SEC-55).
+ * Parses a URL from outside. A text longer than `MAX_URL_BYTES` is not parsed: the time for a host grows with the
+ * square of its length (SEC-55).
  *
- * @param base what a relative one is relative to
- * @returns `undefined` for what is none, or too long
+ * @param base the base of a relative URL
+ * @returns `undefined` if the text is not a URL, or too long
  */
 export function readUrl(text: string, base?: string): URL | undefined {
   if (text.length > MAX_URL_BYTES || encoder.encode(text).length > MAX_URL_BYTES) return undefined;
