@@ -9,7 +9,7 @@ import {
   noticeReply,
 } from './schemas';
 
-/** Every command of this feature, by its name on the wire. */
+/** The feature's commands, by name on the wire. */
 export const adminCommands = {
   desconectar: { input: disconnectInput, output: disconnectReply, id: 'any', audit: targetIn('conexion') },
   cerrar_sesiones: { input: endSessionsInput, output: endSessionsReply, id: 'any', audit: targetIn('usuario') },

@@ -4,11 +4,11 @@ import { actEvents } from './node-events';
 import { adminProblems } from './problems';
 import { notice } from './schemas';
 
-/** Administration: who is connected, notices, and the audit log. */
+/** Administration: connections, notices and the audit log. */
 export const adminContract = defineContract({
   name: 'admin',
   channels: {
-    /** What administrators had done: connections closed, notices. Read by the nodes, never by clients. */
+    /** Administrators' acts on connections: closing one, notices. Read by the nodes, never by clients. */
     acts: {
       log: true,
       slow: 'cut',

@@ -2,9 +2,9 @@ import { defineDocuments } from '../../core/rest/define-documents';
 import { adminOperations } from './rest';
 import { notice } from './schemas';
 
-/** What the documents at `/docs` say of it. Apart from the contract, because clients do not carry it. */
+/** The feature's documentation at `/docs`. Apart from the contract, because clients do not load it. */
 export const adminDocuments = defineDocuments({
-  tags: { administration: 'What administrators read and do' },
+  tags: { administration: 'Administration' },
   named: { Notice: notice },
   operations: adminOperations,
 });

@@ -3,13 +3,13 @@ import { audience } from '../../core/connections';
 import { notice } from './schemas';
 
 /**
- * What the channel `acts` tells the nodes: an administrator had something done to connections, whichever node
- * they are on. The event is written with the act itself, and every node hears it once.
+ * Events of the channel `acts`: an administrator's acts on connections, whichever node has them. An event is
+ * committed with the act itself, and every node receives it once.
  */
 export const actEvents = {
-  /** This connection is to be closed. */
+  /** The node of this connection closes it. */
   connection_closed: z.strictObject({ connectionId: z.string() }),
-  /** This notice is for whoever belongs to its audience at this moment. */
+  /** Each node sends the notice to those of its connections that are in the audience at that moment. */
   notice_sent: z.strictObject({ notice, audience }),
 } as const satisfies Record<string, z.ZodType>;
 
@@ -19,7 +19,7 @@ export type ActEventType = keyof typeof actEvents;
 export type ActEvent = { [T in ActEventType]: { type: T; data: z.infer<(typeof actEvents)[T]> } }[ActEventType];
 
 /**
- * The event that a row of the log tells.
+ * Parses the event in a row of the log.
  * @throws ZodError for data of another shape, RangeError for a type that this version does not know.
  */
 export function parseActEvent(type: string, data: unknown): ActEvent {

@@ -1,11 +1,11 @@
 import type { ProblemContract } from '../../core/specs';
 
-/** Refusals of this feature. */
+/** The feature's refusals. */
 export const adminProblems = {
   'admin.connection_not_found': {
     status: 404,
     retry: false,
     message: 'La conexión no existe o ya terminó.',
-    english: 'The connection does not exist, or has ended.',
+    english: 'The connection does not exist, or has been closed.',
   },
 } as const satisfies Record<string, ProblemContract>;

@@ -26,7 +26,7 @@ const reachQuery = z.strictObject({
   valor: z.string().or(z.enum(audienceRoles)).optional(),
 });
 
-/** Administration over REST. */
+/** REST operations of administration. */
 export const adminOperations = ({ auditQuery, auditRow }: FoldedSchemas): readonly Operation[] => [
   read('get', '/api/admin/conexiones', {
     ...operator,
@@ -37,7 +37,7 @@ export const adminOperations = ({ auditQuery, auditRow }: FoldedSchemas): readon
   }),
   read('get', '/api/admin/conexiones/:conexion', {
     ...operator,
-    summary: 'A connection and the channels that it follows',
+    summary: 'A connection with its subscriptions',
     params: { conexion: z.uuid() },
     reply: connectionDetail,
     refusals: ['admin.connection_not_found'],
@@ -49,14 +49,14 @@ export const adminOperations = ({ auditQuery, auditRow }: FoldedSchemas): readon
   }),
   read('get', '/api/admin/canales', {
     ...operator,
-    summary: 'Channels that somebody follows, with their readers',
+    summary: 'Channels that have subscribers, with the number of connections',
     query: channelsQuery,
     reply: z.array(channelRow),
     beside: pageInfo.shape,
   }),
   read('get', '/api/admin/canales/:canal', {
     ...operator,
-    summary: 'Who follows a channel',
+    summary: 'Connections subscribed to a channel',
     params: { canal: z.string() },
     query: connectionsQuery.omit({ canal: true }),
     reply: z.array(connectionRow),
@@ -76,19 +76,19 @@ export const adminOperations = ({ auditQuery, auditRow }: FoldedSchemas): readon
   }),
   read('get', '/api/admin/avisos', {
     ...operator,
-    summary: 'Notices that were sent, newest first',
+    summary: 'Notices, newest first',
     query: noticesQuery,
     reply: z.array(noticeRow),
     beside: logPageInfo.shape,
   }),
   command('post', '/api/admin/avisos', 'avisar', {
     ...operator,
-    summary: 'Send a notice to everybody, a role, a user, or who follows a channel',
+    summary: 'Send a notice to everybody, a role, a user or a channel’s subscribers',
     refusals: ['auth.user_not_found', 'channel.not_found'],
   }),
   read('get', '/api/admin/avisos/alcance', {
     ...operator,
-    summary: 'Whom a notice would reach now',
+    summary: 'The recipients of a notice sent now',
     query: reachQuery,
     reply: reach,
   }),

@@ -4,9 +4,7 @@ import { cursor, generated, name, pageSize, search } from '../../core/rest/query
 import { roles, userView } from '../../core/identity';
 import { visibleProse } from '../../core/text/names';
 
-// ── Vitals ──────────────────────────────────────────────────────────────────
-
-// ── Who is connected ────────────────────────────────────────────────────────
+// ── Users ───────────────────────────────────────────────────────────────────
 
 /** Query of `GET /api/admin/usuarios`, in order of user names. */
 export const usersQuery = z.strictObject({
@@ -22,7 +20,7 @@ export const userRow = userView.extend({
   deshabilitado: z.boolean(),
   creado: z.iso.datetime(),
   conexiones: z.number().int(),
-  /** Sessions that are signed in, whether connected or not. */
+  /** Signed-in sessions, connected or not. */
   sesiones: z.number().int(),
 });
 export type UserRow = z.infer<typeof userRow>;
@@ -32,12 +30,12 @@ export type UserRow = z.infer<typeof userRow>;
 export const noticeLevels = ['info', 'aviso', 'urgente'] as const;
 export type NoticeLevel = (typeof noticeLevels)[number];
 
-/** Event `aviso`, told to each matching connection once. */
+/** Event `aviso`, sent to each connection of the audience once. */
 export const notice = z.strictObject({
   id: z.string(),
   texto: z.string(),
   nivel: z.enum(noticeLevels),
-  /** Display name of who sent it. */
+  /** Display name of the sender. */
   de: z.string(),
   fecha: z.iso.datetime(),
 });
@@ -62,9 +60,7 @@ export const noticeInput = z.strictObject({
 });
 export const noticeReply = z.strictObject({ ...generated, aviso: z.string(), fecha: z.iso.datetime() });
 
-// ── Accounts ────────────────────────────────────────────────────────────────
-
-// ── The audit log ───────────────────────────────────────────────────────────
+// ── Queries ─────────────────────────────────────────────────────────────────
 
 /** Query of `GET /api/admin/avisos`. */
 export const noticesQuery = z.strictObject({

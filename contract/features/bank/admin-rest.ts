@@ -10,11 +10,11 @@ const command = commandOf('administration', bankCommands);
 const operator = { who: 'operator' } as const;
 const act = { ...operator, bodyless: true } as const;
 
-/** Accounts, as administrators see and change them, over REST. */
+/** REST operations with which administrators read and change accounts. */
 export const bankAdminOperations: readonly Operation[] = [
   read('get', '/api/admin/cuentas', {
     ...operator,
-    summary: 'All accounts, and the proof that the books add up',
+    summary: 'All accounts, and totals that prove that the ledger balances',
     query: accountsOverviewQuery,
     reply: z.array(accountRow),
     beside: { ...pageInfo.shape, totales: accountTotals },
@@ -26,7 +26,7 @@ export const bankAdminOperations: readonly Operation[] = [
   }),
   command('post', '/api/admin/cuentas/:cedula/reabrir', 'reabrir_cuenta', {
     ...act,
-    summary: 'Open a closed account again',
+    summary: 'Reopen a closed account',
     refusals: ['bank.account_not_found', 'bank.account_open'],
   }),
   command('post', '/api/admin/cuentas/:cedula/limites', 'cambiar_limites', {

@@ -13,14 +13,14 @@ export const limitsInput = z
     message: 'indique sobregiro o limite_movimiento',
   });
 
-/** What closing, opening again and new limits answer: the account as it is now. */
+/** The reply of closing, reopening and changing limits: the account's current state. */
 export const accountReply = accountView.extend(generated);
 
-/** Event `account_updated` of an account's channel: all of it but its movements, as it is now. */
+/** Event `account_updated` of an account's channel: the account's current state, without its movements. */
 export const accountUpdated = accountView;
 export type AccountUpdated = z.infer<typeof accountUpdated>;
 
-/** Query of `GET /api/admin/cuentas`, in order of their numbers. */
+/** Query of `GET /api/admin/cuentas`, in order of account numbers. */
 export const accountsOverviewQuery = z.strictObject({
   buscar: search,
   estado: z.enum(['todas', 'abiertas', 'cerradas']).default('todas'),
@@ -30,27 +30,27 @@ export const accountsOverviewQuery = z.strictObject({
 export type AccountsOverviewQuery = z.infer<typeof accountsOverviewQuery>;
 
 export const accountRow = accountView.extend({
-  /** Whose it is; null where it belongs to nobody yet. */
+  /** The owner; null while it has none. */
   usuario: userView.nullable(),
   creada: z.iso.datetime(),
   /** When it was closed; null while it is open. */
   cierre: z.iso.datetime().nullable(),
-  /** Users who were named to watch it. */
+  /** Number of its watchers. */
   observadores: z.number().int(),
-  /** Connections that follow it now. */
+  /** Connections subscribed to it now. */
   lectores: z.number().int(),
 });
 export type AccountRow = z.infer<typeof accountRow>;
 
-/** `totales` beside the page of accounts: over all accounts, whatever was searched for (BANK-5). */
+/** `totales` beside the page of accounts: over all accounts, whatever the search (BANK-5). */
 export const accountTotals = z.strictObject({
   cuentas: z.number().int(),
   cerradas: z.number().int(),
   /** Sum of the customers' balances. */
   clientes: z.number(),
-  /** What the cash desk stands at: the negative of it. */
+  /** Balance of the cash desk: the negative of `clientes`. */
   caja: z.number(),
-  /** Both together: 0, or the books do not add up. */
+  /** The sum of both: 0 if the ledger balances. */
   suma: z.number(),
   movimientos: z.number().int(),
 });

@@ -12,7 +12,7 @@ import {
   withdrawInput,
 } from './schemas';
 
-/** Every command of this feature, by its name on the wire. */
+/** The feature's commands, by name on the wire. */
 export const bankCommands = {
   deposito: { input: depositInput, output: movementReply, id: 'client', remember: 'forever' },
   retiro: { input: withdrawInput, output: movementReply, id: 'client', remember: 'forever' },

@@ -3,9 +3,9 @@ import { bankAdminOperations } from './admin-rest';
 import { bankOperations } from './rest';
 import { accountView, movementReply, movementView, position } from './schemas';
 
-/** What the documents at `/docs` say of it. Apart from the contract, because clients do not carry it. */
+/** The feature's documentation at `/docs`. Apart from the contract, because clients do not load it. */
 export const bankDocuments = defineDocuments({
-  tags: { bank: 'Accounts, and money that moves between them' },
+  tags: { bank: 'Accounts and movements of money' },
   named: { Account: accountView, Movement: movementView, MovementReply: movementReply, AccountPosition: position },
   operations: () => [...bankOperations, ...bankAdminOperations],
 });

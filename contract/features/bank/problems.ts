@@ -1,6 +1,6 @@
 import type { ProblemContract } from '../../core/specs';
 
-/** Refusals of this feature. */
+/** The feature's refusals. */
 export const bankProblems = {
   'bank.account_not_found': {
     status: 404,
@@ -12,7 +12,7 @@ export const bankProblems = {
     status: 409,
     retry: false,
     message: 'La cuenta ya existe.',
-    english: 'The account exists already.',
+    english: 'The account already exists.',
   },
   'bank.account_closed': {
     status: 409,
@@ -30,7 +30,7 @@ export const bankProblems = {
     status: 409,
     retry: false,
     message: 'La cuenta tiene saldo; sólo se cierra en cero.',
-    english: 'The account has a balance; it can be closed at zero only.',
+    english: 'The account has a balance; only an account at zero can be closed.',
   },
   'bank.overdraft_in_use': {
     status: 409,
@@ -48,13 +48,13 @@ export const bankProblems = {
     status: 422,
     retry: false,
     message: 'El monto supera el límite por movimiento.',
-    english: 'The amount is over the limit for one movement.',
+    english: 'The amount exceeds the limit per movement.',
   },
   'bank.balance_limit': {
     status: 422,
     retry: false,
     message: 'El saldo superaría el máximo admitido.',
-    english: 'The balance would pass the largest one allowed.',
+    english: 'The balance would exceed the largest one allowed.',
   },
   'bank.same_account': {
     status: 422,
@@ -66,12 +66,12 @@ export const bankProblems = {
     status: 409,
     retry: false,
     message: 'El titular ya tiene el máximo de cuentas.',
-    english: 'The holder already has the maximum of accounts.',
+    english: 'The holder already has the maximum number of accounts.',
   },
   'bank.too_many_watchers': {
     status: 409,
     retry: false,
     message: 'La cuenta ya tiene el máximo de observadores.',
-    english: 'The account already has the maximum of observers.',
+    english: 'The account already has the maximum number of watchers.',
   },
 } as const satisfies Record<string, ProblemContract>;

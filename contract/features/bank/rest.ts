@@ -14,7 +14,7 @@ const money: readonly string[] = [
   'bank.balance_limit',
 ];
 
-/** The bank over REST. */
+/** REST operations of the bank. */
 export const bankOperations: readonly Operation[] = [
   command('post', '/api/deposito', 'deposito', { who: 'anybody', summary: 'Deposit into an account', refusals: money }),
   command('post', '/api/retiro', 'retiro', {
@@ -41,7 +41,7 @@ export const bankOperations: readonly Operation[] = [
   }),
   read('get', '/api/cuentas/:cedula', {
     who: 'anybody',
-    summary: 'An account, and where its channel stood when it was read',
+    summary: 'An account, with its channel’s position when it was read',
     params: { cedula },
     reply: accountView,
     beside: { posicion: position },
@@ -51,8 +51,8 @@ export const bankOperations: readonly Operation[] = [
     who: 'anybody',
     summary: 'An account’s movements, newest first',
     note:
-      'As CSV with `formato=csv` or `Accept: text/csv`: all that match, in one stream. `desde` and `hasta` are moments, or ' +
-      `days of ${ACCOUNT_TIME_ZONE}, the time zone of the accounts: \`hasta\` counts to the end of its day.`,
+      '`formato=csv` or `Accept: text/csv` returns all matching movements as CSV, in one stream. `desde` and `hasta` ' +
+      `are moments, or days of ${ACCOUNT_TIME_ZONE}, the accounts’ time zone; \`hasta\` includes its whole day.`,
     params: { cedula },
     query: movementsQuery,
     reply: z.array(movementView),
@@ -67,7 +67,7 @@ export const bankOperations: readonly Operation[] = [
   }),
   command('delete', '/api/cuentas/:cedula/observadores', 'quitar_observador', {
     who: 'operator',
-    summary: 'No longer let a user watch an account',
+    summary: 'Remove a watcher of an account',
     refusals: ['bank.account_not_found', 'auth.user_not_found'],
   }),
 ];

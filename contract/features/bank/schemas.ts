@@ -3,7 +3,7 @@ import { dayOrMoment } from '../../core/days';
 import { amountInput, limitInput } from '../../core/money';
 import { nameText } from '../../core/text/names';
 
-/** The account that pays out deposits and takes in withdrawals; the other side of every cash movement. */
+/** The account on the other side of every cash movement: debited by deposits, credited by withdrawals. */
 export const CASH_DESK = 'caja';
 
 export const cedula = z.string().regex(/^\d{10}$/, 'debe tener 10 dígitos');
@@ -19,11 +19,11 @@ export type TransferInput = z.infer<typeof transferInput>;
 export const movementKinds = ['deposito', 'retiro', 'transferencia'] as const;
 export type MovementKind = (typeof movementKinds)[number];
 
-/** What a money command answers; `nuevo_saldo` is the caller's own account after it. */
+/** The reply of a money command; `nuevo_saldo` is the balance of the caller's own account after it. */
 export const movementReply = z.strictObject({
-  /** The command's id: send the same again and nothing more happens. */
+  /** The command's id, its idempotency key. */
   id: z.string(),
-  /** True where the server made the id because the request carried none. */
+  /** True if the server made the id because the request had none. */
   id_generado: z.boolean().optional(),
   /** The journal's number of this movement. */
   movimiento: z.number().int(),
@@ -37,11 +37,11 @@ export const movementReply = z.strictObject({
 });
 export type MovementReply = z.infer<typeof movementReply>;
 
-/** `balance_updated`, word for word as the bank's clients know it. */
+/** `balance_updated`, exactly as the bank's clients know it. */
 export const balanceUpdated = z.strictObject({ cedula: z.string(), balance: z.number() });
 export type BalanceUpdated = z.infer<typeof balanceUpdated>;
 
-/** Administration: open an account for a user, choose who else may watch it. */
+/** Input of administrators' commands that open an account and change its watchers. */
 export const openAccountInput = z.strictObject({
   cedula,
   titular: nameText(120),
@@ -69,7 +69,7 @@ export const watcherReply = z.strictObject({
 });
 export type WatcherInput = z.infer<typeof watcherInput>;
 
-/** Where a snapshot stands in its channel: everything up to `seq` is in it, nothing after. */
+/** A snapshot's position in its channel: it includes everything up to `seq`, nothing after. */
 export const position = z.strictObject({ canal: z.string(), epoch: z.string(), seq: z.number().int() });
 export type AccountPosition = z.infer<typeof position>;
 
@@ -87,7 +87,7 @@ export type AccountView = z.infer<typeof accountView>;
 export const movementView = z.strictObject({
   movimiento: z.number().int(),
   tipo: z.enum(movementKinds),
-  /** Positive where the account gained, negative where it paid. */
+  /** Positive for a credit, negative for a debit. */
   monto: z.number(),
   saldo: z.number(),
   contraparte: z.string(),
@@ -97,8 +97,8 @@ export const movementView = z.strictObject({
 export type MovementView = z.infer<typeof movementView>;
 
 /**
- * Query of `/api/cuentas/:cedula/transacciones`. `antes` is the cursor: movements with a lower `seq`. `desde` and `hasta`
- * are moments, or days of `ACCOUNT_TIME_ZONE`, the last of which counts to its end.
+ * Query of `/api/cuentas/:cedula/transacciones`. `antes` is the cursor: movements with a lower `seq`. `desde` and
+ * `hasta` are moments, or days of `ACCOUNT_TIME_ZONE`; `hasta` includes its whole day.
  */
 export const movementsQuery = z.strictObject({
   limite: z.coerce.number().int().min(1).max(500).default(50),
@@ -110,7 +110,7 @@ export const movementsQuery = z.strictObject({
 });
 export type MovementsQuery = z.infer<typeof movementsQuery>;
 
-/** Query of `/api/cuentas`: pages by the last account seen. */
+/** Query of `/api/cuentas`; `despues` is the previous page's last account. */
 export const accountsQuery = z.strictObject({
   limite: z.coerce.number().int().min(1).max(500).default(50),
   despues: cedula.optional(),

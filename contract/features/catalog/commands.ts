@@ -1,7 +1,7 @@
 import type { CommandContract } from '../../core/specs';
 import { createProductInput, deleteProductInput, moveStockInput, productReply, updateProductInput } from './schemas';
 
-/** Every command of this feature, by its name on the wire. */
+/** The feature's commands, by name on the wire. */
 export const catalogCommands = {
   crear_producto: { input: createProductInput, output: productReply, id: 'any' },
   actualizar_producto: { input: updateProductInput, output: productReply, id: 'any' },

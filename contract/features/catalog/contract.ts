@@ -7,7 +7,7 @@ import { catalogEvents, editingEvent, editingMessage, editingSignal } from './sc
 export const catalogContract = defineContract({
   name: 'catalog',
   channels: {
-    /** What is for sale: every product's history. */
+    /** Every product's history. */
     catalog: {
       log: true,
       slow: 'cut',
@@ -16,7 +16,7 @@ export const catalogContract = defineContract({
       internal: false,
       events: catalogEvents,
     },
-    /** Who has which product open for editing; nothing of it is kept. */
+    /** Users who have a product open for editing; not logged. */
     editing: { log: false, slow: 'conflate', keep: null, tail: 0, internal: false, events: { editing: editingEvent } },
   },
   commands: catalogCommands,

@@ -2,7 +2,7 @@ import { defineDocuments } from '../../core/rest/define-documents';
 import { catalogEndpoint } from './endpoint';
 import { catalogOperations } from './rest';
 
-/** What the documents at `/docs` say of it. Apart from the contract, because clients do not carry it. */
+/** The feature's documentation at `/docs`. Apart from the contract, because clients do not load it. */
 export const catalogDocuments = defineDocuments({
   tags: { catalog: 'Products' },
   operations: () => catalogOperations,

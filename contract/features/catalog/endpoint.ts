@@ -5,7 +5,7 @@ import { hubGoodbye } from '../../core/frames';
 import { catalogEvents } from './schemas';
 import { catalogError, catalogPong, catalogRequest, catalogRequestTypes, connectionEstablished } from './socket';
 
-/** `/`, in the words that the catalog's clients know. */
+/** `/`, in the format that the catalog's clients know. */
 export const catalogEndpoint = ({ hubReply }: FoldedSchemas): Endpoint => ({
   id: 'catalog',
   address: '/',

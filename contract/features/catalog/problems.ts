@@ -1,6 +1,6 @@
 import type { ProblemContract } from '../../core/specs';
 
-/** Refusals of this feature. */
+/** The feature's refusals. */
 export const catalogProblems = {
   'catalog.product_not_found': {
     status: 404,
@@ -12,7 +12,7 @@ export const catalogProblems = {
     status: 409,
     retry: false,
     message: 'Otra persona cambió el producto mientras tanto.',
-    english: 'Somebody else changed the product meanwhile.',
+    english: 'Another user changed the product in the meantime.',
   },
   'catalog.out_of_stock': {
     status: 409,
@@ -24,12 +24,12 @@ export const catalogProblems = {
     status: 422,
     retry: false,
     message: 'Serían más unidades de las admitidas.',
-    english: 'That would be more units than are allowed.',
+    english: 'The stock would exceed the largest number of units allowed.',
   },
   'catalog.too_many_products': {
     status: 409,
     retry: false,
     message: 'Ya tiene el máximo de productos.',
-    english: 'You already have the maximum of products.',
+    english: 'You already have the maximum number of products.',
   },
 } as const satisfies Record<string, ProblemContract>;

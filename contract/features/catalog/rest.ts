@@ -5,7 +5,7 @@ import { commandOf, operationsOf, type Details, type Method, type Operation } fr
 
 const read = operationsOf('catalog');
 
-/** A change is told in the clients' own words: the product under `data`, and beside it what was done. */
+/** Defines a change, answered as the catalog's clients expect: the product under `data`, a `message` beside it. */
 const change = (
   method: Method,
   path: string,
@@ -20,11 +20,11 @@ const change = (
 const product: readonly string[] = ['catalog.product_not_found'];
 const versioned: readonly string[] = [...product, 'catalog.stale'];
 
-/** The catalog over REST. */
+/** REST operations of the catalog. */
 export const catalogOperations: readonly Operation[] = [
   read('get', '/api/productos', {
     who: 'program',
-    summary: 'Products, page by page, and where the channel stood when they were read',
+    summary: 'Products, page by page, with the channel’s position when they were read',
     query: productsQuery,
     reply: z.array(productView),
     beside: { siguiente: z.string().nullable(), total: z.number().int(), position: catalogPosition },
@@ -43,20 +43,20 @@ export const catalogOperations: readonly Operation[] = [
     refusals: product,
   }),
   change('put', '/api/productos/:producto_id', 'actualizar_producto', {
-    summary: 'Change a product; with a version only that one',
+    summary: 'Change a product; with `version`, only that version',
     refusals: versioned,
   }),
   change('patch', '/api/productos/:producto_id', 'actualizar_producto', {
-    summary: 'The same: what is not named stays',
+    summary: 'Change a product; missing fields keep their values',
     refusals: versioned,
   }),
   change('delete', '/api/productos/:producto_id', 'eliminar_producto', {
-    summary: 'Delete a product; with a version only that one',
+    summary: 'Delete a product; with `version`, only that version',
     bodyless: true,
     refusals: versioned,
   }),
   change('post', '/api/productos/:producto_id/stock', 'mover_stock', {
-    summary: 'Add units to the stock, or take some away',
+    summary: 'Add units to the stock, or remove some',
     refusals: [...product, 'catalog.out_of_stock', 'catalog.stock_limit'],
   }),
 ];

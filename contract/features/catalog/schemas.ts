@@ -3,16 +3,16 @@ import { person } from '../../core/person';
 import { amountInput } from '../../core/money';
 import { nameText, proseText } from '../../core/text/names';
 
-/** Longest name and description, in characters (UTF-16 units, as every client counts them). */
+/** Longest name and description, in characters (code points: `lengthOf`). */
 export const MAX_NAME = 120;
 export const MAX_DESCRIPTION = 2_000;
-/** Most units of a product that may be in stock. */
+/** Most units of a product in stock. */
 export const MAX_STOCK = 1_000_000_000;
-/** Products that a page has unless told, and at most. */
+/** Products of a page, by default and at most. */
 export const PRODUCTS_PAGE = 500;
 export const MAX_PRODUCTS_PAGE = 1_000;
 
-/** A product's number. Numbers stand as text in paths; both are taken. */
+/** A product's number, as a number or as the text that a path has. */
 export const productId = z.union(
   [
     z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
@@ -27,11 +27,11 @@ export const productId = z.union(
 const nombre = nameText(MAX_NAME);
 const descripcion = proseText(MAX_DESCRIPTION);
 const stock = z.number().int().min(0).max(MAX_STOCK);
-/** Counts a product's changes, from 1 on. */
+/** The count of a product's changes, from 1 on. */
 const version = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const date = z.iso.datetime();
 
-/** A product, word for word as the catalog's clients know it; `version` and `updated_by` stand beside. */
+/** A product exactly as the catalog's clients know it, with `version` and `updated_by` added. */
 export const productView = z.strictObject({
   id: z.number().int(),
   nombre: z.string(),
@@ -41,7 +41,7 @@ export const productView = z.strictObject({
   created_at: date,
   updated_at: date,
   version,
-  /** Who changed it last, as others see them. */
+  /** Display name of the author of the last change. */
   updated_by: z.string(),
 });
 export type ProductView = z.infer<typeof productView>;
@@ -62,7 +62,7 @@ const changes = {
   stock: stock.optional(),
 };
 
-/** What is not named stays. With `version` only that one is changed; without it the last word counts. */
+/** Missing fields keep their values. With `version` only that version is changed; without it the last write wins. */
 export const updateProductInput = z
   .strictObject({ producto_id: productId, version: version.optional(), ...changes })
   .refine((input) => Object.keys(changes).some((name) => input[name as keyof typeof changes] !== undefined), {
@@ -71,7 +71,7 @@ export const updateProductInput = z
   });
 export const deleteProductInput = z.strictObject({ producto_id: productId, version: version.optional() });
 
-/** So many more, or with a minus less, than there are by then: what others move meanwhile is not undone. */
+/** A relative change of the stock, negative to remove units: concurrent changes of other users are kept. */
 export const moveStockInput = z.strictObject({
   producto_id: productId,
   cantidad: z
@@ -82,7 +82,7 @@ export const moveStockInput = z.strictObject({
     .refine((units) => units !== 0, 'no puede ser cero'),
 });
 
-/** What all of them answer: the product after the change, or as it was before it went. */
+/** The reply of all these commands: the product after the change, or before it was deleted. */
 export const productReply = z.strictObject({
   id: z.string(),
   id_generado: z.boolean().optional(),
@@ -91,10 +91,10 @@ export const productReply = z.strictObject({
 
 // ── Events ──────────────────────────────────────────────────────────────────
 
-/** Who did it. */
+/** The author of a change. */
 const by = z.strictObject(person);
 
-/** Events of the channel `catalog`. A change tells the whole product, so that whoever missed one is not behind. */
+/** Events of the channel `catalog`. A change carries the whole product, so each event makes up for the missed ones. */
 export const catalogEvents = {
   PRODUCT_CREATED: productView.extend({ by }),
   PRODUCT_UPDATED: productView.extend({ by }),
@@ -105,49 +105,49 @@ export type CatalogEvent = {
   [T in CatalogEventType]: { type: T; data: z.infer<(typeof catalogEvents)[T]> };
 }[CatalogEventType];
 
-// ── Who has what open for editing: told, and not kept ───────────────────────
+// ── Editing hints: published, not logged ────────────────────────────────────
 
-/** Said every few seconds for as long as somebody edits, and once when they stop. */
+/** Sent every few seconds while a user edits, and once when they stop. */
 export const editingSignal = z.strictObject({ producto_id: productId, is_editing: z.boolean() });
 
-/** Event `editing` of the channel `editing`: told to the others. */
+/** Event `editing` of the channel `editing`, published to the other clients. */
 export const editingEvent = z.strictObject({
   producto_id: z.number().int(),
   user_id: z.string().max(200),
-  /** As they are shown. */
+  /** Display name. */
   nombre: z.string().max(200),
   is_editing: z.boolean(),
 });
 export type EditingEvent = z.infer<typeof editingEvent>;
 
-/** What nodes send each other of it, for everybody but the one who edits. */
+/** The message that carries an editing hint to the other nodes. */
 export const editingMessage = z.object({ kind: z.literal('editing'), data: editingEvent });
 
-/** How long after an `editing` it is forgotten unless it comes again, and how often a client says it, in milliseconds. */
+/** Time after which an `editing` that is not repeated expires, and the interval of its repetition, in milliseconds. */
 export const EDITING_FORGOTTEN_MS = 15_000;
 export const EDITING_EVERY_MS = 5_000;
 
 // ── Queries ─────────────────────────────────────────────────────────────────
 
-/** `antiguos`: in the order in which they were made, so that newcomers move nothing. */
+/** `antiguos`: in order of creation, so that a new product moves no other. */
 export const productOrders = ['antiguos', 'recientes', 'nombre', 'precio', 'stock'] as const;
 
 /** Query of `GET /api/productos`. */
 export const productsQuery = z.strictObject({
-  /** Any part of name or description, whatever the case of its letters. */
+  /** Any part of name or description, in any case. */
   buscar: z.string().trim().max(80).default(''),
   orden: z.enum(productOrders).default('antiguos'),
   limite: z.coerce.number().int().min(1).max(MAX_PRODUCTS_PAGE).default(PRODUCTS_PAGE),
-  /** Where the page before ended, as its `siguiente` said. It means nothing but to the server. */
+  /** The previous page's `siguiente`. It is opaque to clients. */
   despues: z.string().min(1).max(1_000).optional(),
 });
 export type ProductsQuery = z.infer<typeof productsQuery>;
 
-/** Where the catalog's channel stood when products were read: everything up to `seq` is in them, nothing after. */
+/** The catalog channel's position at which products were read: they include everything up to `seq`, nothing after. */
 export const catalogPosition = z.strictObject({ channel: z.string(), epoch: z.string(), seq: z.number().int() });
 export type CatalogPosition = z.infer<typeof catalogPosition>;
 
-/** A page of products, and what stands beside it. `total` counts what was searched for, over all pages. */
+/** A page of products and the members beside it. `total` counts all matching products, over all pages. */
 export interface ProductsPage {
   readonly data: ProductView[];
   readonly siguiente: string | null;

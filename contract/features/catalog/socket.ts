@@ -2,23 +2,23 @@ import { z } from 'zod';
 import { hubRequest } from '../../core/frames';
 import { userView } from '../../core/identity';
 
-/** `/` greets with this; the first three fields are the catalog's clients' own words. */
+/** The first frame at `/`; its first three fields are as the catalog's clients know them. */
 export const connectionEstablished = z.strictObject({
   type: z.literal('CONNECTION_ESTABLISHED'),
   message: z.literal('Conectado al servidor WebSocket'),
   timestamp: z.iso.datetime(),
   channel: z.string(),
-  /** Where the catalog stands: come back with `?epoch=…&since=…` to miss nothing. */
+  /** The catalog's position: a client that reconnects with `?epoch=…&since=…` misses nothing. */
   epoch: z.string(),
   seq: z.number().int(),
-  /** Whether what followed `since` is sent next; otherwise the products are to be read. */
+  /** Whether the events after `since` are sent next; otherwise the client has to read the products. */
   recovered: z.boolean(),
-  /** Who it is; `null` for a guest. */
+  /** The user; `null` for a guest. */
   usuario: userView.nullable(),
 });
 export type ConnectionEstablished = z.infer<typeof connectionEstablished>;
 
-/** What a client may ask for at `/`, beside `PING` in either case. */
+/** Types of requests at `/`, beside `PING` in upper or lower case. */
 export const catalogRequestTypes = [
   'crear_producto',
   'actualizar_producto',
@@ -27,10 +27,10 @@ export const catalogRequestTypes = [
   'editing',
 ] as const;
 
-/** A request at `/`: with `ref` it is answered as at `/hub`. */
+/** A request at `/`. With `ref` it is answered as at `/hub`. */
 export const catalogRequest = hubRequest.extend({ type: z.enum(catalogRequestTypes) });
 
-/** What is wrong with what a client said, to it alone. */
+/** The refusal of a client's request, sent to that client alone. */
 export const catalogError = z.strictObject({
   type: z.literal('ERROR'),
   message: z.string(),

@@ -22,13 +22,13 @@ import {
   updateRoomInput,
 } from './commands';
 
-/** The room, and the member where there is one. */
+/** Returns an audited command's target: the room, and the member if the input names one. */
 function roomTarget({ room_id: room, username }: Readonly<Record<string, unknown>>): string | undefined {
   if (typeof room !== 'number' && typeof room !== 'string') return undefined;
   return ['room:' + String(room), ...(typeof username === 'string' ? [username] : [])].join(' ');
 }
 
-/** Every command of this feature, by its name on the wire. */
+/** The feature's commands, by name on the wire. */
 export const chatCommands = {
   message: { input: messageInput, output: messageReply, id: 'any' },
   edit_message: { input: editMessageInput, output: messageChangeReply, id: 'any' },

@@ -5,7 +5,7 @@ import { lineText } from '../../core/text/names';
 const username = z.string().min(1).max(64);
 const date = z.iso.datetime();
 
-/** `message`, as chat clients know it. The command's id is the message's `client_id`: sent twice it is one message. */
+/** `message`, as chat clients know it. The command's id is the message's `client_id` and its idempotency key. */
 export const messageInput = z.strictObject({ room_id: roomId, content, reply_to: messageId.optional() });
 export const editMessageInput = z.strictObject({ room_id: roomId, message_id: messageId, content });
 export const deleteMessageInput = z.strictObject({ room_id: roomId, message_id: messageId });
@@ -14,7 +14,7 @@ export const createRoomInput = z.strictObject({
   name: roomName,
   topic: roomTopic.optional(),
   kind: z.enum(['public', 'private']).default('public'),
-  /** Whether people without an account may read and write there; public rooms only. */
+  /** Whether guests may read and write there; public rooms only. */
   guests: z.boolean().default(false),
 });
 export const updateRoomInput = z.strictObject({
@@ -23,9 +23,9 @@ export const updateRoomInput = z.strictObject({
   topic: roomTopic.optional(),
   guests: z.boolean().optional(),
 });
-/** The direct conversation with somebody: the one there is, or a new one. */
+/** Opens the direct conversation with a user: the existing one, or a new one. */
 export const directRoomInput = z.strictObject({ username });
-/** Enters a public room, or takes up an invitation. */
+/** Joins a public room, or accepts an invitation. */
 export const joinRoomInput = z.strictObject({ room_id: roomId });
 /** Leaves a room, or declines an invitation. */
 export const leaveRoomInput = z.strictObject({ room_id: roomId });
@@ -34,7 +34,7 @@ export const memberRoleInput = z.strictObject({ room_id: roomId, username, role:
 export const muteMemberInput = z.strictObject({
   room_id: roomId,
   username,
-  /** How long; 0 ends it. */
+  /** Duration; 0 ends the mute. */
   minutes: z.number().int().min(0).max(43_200),
 });
 export const banMemberInput = z.strictObject({
@@ -42,18 +42,18 @@ export const banMemberInput = z.strictObject({
   username,
   reason: lineText(250).optional(),
 });
-/** Everything up to this message has been seen. The pointer never goes back. */
+/** Marks everything up to this message as read. The pointer never goes back. */
 export const markReadInput = z.strictObject({ room_id: roomId, message_id: messageId });
 
 const reply = z.strictObject({ id: z.string(), id_generado: z.boolean().optional() });
 
-/** What `message` answers: `message_sent`, as chat clients know it, and where the event stands. */
+/** Reply of `message`: `message_sent`, as chat clients know it, and the message's room. */
 export const messageReply = reply.extend({ message_id: z.number().int(), timestamp: date, room_id: z.number().int() });
-/** What changes of a message answer. */
+/** Reply of commands that change a message. */
 export const messageChangeReply = reply.extend({ room_id: z.number().int(), message_id: z.number().int() });
 export const memberChangeReply = reply.extend({ room_id: z.number().int(), username: z.string() });
 export const readReply = reply.extend({ room_id: z.number().int(), read_id: z.number().int() });
 
-/** What `create_room`, `update_room`, `direct_room`, `join_room` answer. */
+/** Reply of `create_room`, `update_room`, `direct_room` and `join_room`. */
 export const roomReply = reply.extend({ room: roomSummary });
 export const leaveRoomReply = reply.extend({ room_id: z.number().int() });

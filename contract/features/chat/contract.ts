@@ -3,13 +3,13 @@ import { chatCommands } from './command-table';
 import { chatProblems } from './problems';
 import { inboxEvents, roomEvents } from './schemas';
 
-/** Chat: rooms, messages and people. */
+/** Chat: rooms, messages and members. */
 export const chatContract = defineContract({
   name: 'chat',
   channels: {
-    /** A conversation: its messages and members. */
+    /** A room's messages and members. */
     room: { log: true, slow: 'cut', keep: { count: 10_000, days: 30 }, tail: 256, internal: false, events: roomEvents },
-    /** What concerns one user's own rooms: invitations, how far they have read. */
+    /** One user's own rooms: memberships, invitations, read pointers. */
     inbox: { log: true, slow: 'cut', keep: { count: 1_000, days: 30 }, tail: 16, internal: false, events: inboxEvents },
   },
   commands: chatCommands,

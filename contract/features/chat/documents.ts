@@ -3,9 +3,9 @@ import { roomEndpoint } from './endpoint';
 import { chatOperations } from './rest';
 import { chatPosition, memberView, messageView, roomSummary, roomView } from './schemas';
 
-/** What the documents at `/docs` say of it. Apart from the contract, because clients do not carry it. */
+/** The feature's documentation at `/docs`. Apart from the contract, because clients do not load it. */
 export const chatDocuments = defineDocuments({
-  tags: { chat: 'Rooms, messages and people' },
+  tags: { chat: 'Rooms, messages and members' },
   named: {
     ...{ Message: messageView, Member: memberView, Room: roomView, RoomSummary: roomSummary },
     ChannelPosition: chatPosition,

@@ -6,14 +6,14 @@ import { messageReply } from './commands';
 import { roomConnected, roomError, roomRequests } from './room-socket';
 import { roomEvents, roomId } from './schemas';
 
-const { presence_state: _inGreeting, read: _asReceipt, ...seenInRoom } = presenceEvents;
+const { presence_state: _inGreeting, read: _receipt, ...seenInRoom } = presenceEvents;
 
-/** `/ws/{room_id}`, in the words that chat clients know. */
+/** `/ws/{room_id}`, in the format that chat clients know. */
 export const roomEndpoint: Endpoint = {
   id: 'room',
   address: '/ws/{room_id}',
   protocol: 'ws',
-  summary: 'A room: its messages, who is there and who types',
+  summary: 'A room: its messages, presence and typing',
   params: { room_id: roomId },
   query: roomQuery,
   tells: {

@@ -1,29 +1,29 @@
 import { LinkifyIt } from 'linkify-it';
 
-/** An address of the web or a name after `@` within a message, and where it stands. */
+/** A web address or an `@` name within a message, with its index. */
 export interface MessagePart {
   readonly kind: 'address' | 'name';
   readonly index: number;
-  /** As it was written; of a name with its `@`. */
+  /** As written; a name includes its `@`. */
   readonly text: string;
 }
 
-/** Credentials are read as part of an address, so that its host is not taken for a name. */
+/** Credentials are parsed as part of an address, so that its host is not parsed as a name. */
 const linkifier = new LinkifyIt({ urlAuth: true });
-/** Where an address begins, or a name. A name is not within a word, nor an address of mail. */
+/** The beginning of an address or a name. A name does not start within a word or a mail address. */
 const BEGINNING = /https?:(?=\/\/)|(?<![\p{L}\p{N}_@.-])@[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?/giu;
-/** Signs that nobody sees end an address: what stands behind them may be shown in another place. */
+/** Invisible characters end an address: text behind them may be shown in another place. */
 const INVISIBLE = /[\p{Cc}\p{Bidi_Control}\u200b\u2028\u2029\u2060\ufeff]/u;
 
 /**
- * The addresses and names of a message, in their order, for the server and the pages alike. Addresses come first: what
- * looks like a name within one is part of it. An address may follow any sign, as in texts without blanks. It takes time
- * that is linear in the text's length (SEC-55).
+ * Yields the addresses and names of a message in order, for the server and the pages alike. Addresses take precedence:
+ * a name within an address is part of it. An address may follow any character, as in texts without blanks. The time is
+ * linear in the text's length (SEC-55).
  */
 export function* partsOf(content: string): Generator<MessagePart> {
   let past = 0;
   for (const { 0: found, index } of content.matchAll(BEGINNING)) {
-    if (index < past) continue; // part of the address before
+    if (index < past) continue; // part of the previous address
     if (found.startsWith('@')) {
       yield { kind: 'name', index, text: found };
       continue;

@@ -1,6 +1,6 @@
 import type { ProblemContract } from '../../core/specs';
 
-/** Refusals of this feature. */
+/** The feature's refusals. */
 export const chatProblems = {
   'chat.room_not_found': {
     status: 404,
@@ -80,24 +80,24 @@ export const chatProblems = {
     status: 409,
     retry: false,
     message: 'Ya tiene el máximo de salas.',
-    english: 'You already have the maximum of rooms.',
+    english: 'You already have the maximum number of rooms.',
   },
   'chat.too_many_memberships': {
     status: 409,
     retry: false,
     message: 'Ya está en el máximo de salas.',
-    english: 'You are already in the maximum of rooms.',
+    english: 'You are already in the maximum number of rooms.',
   },
   'chat.too_many_invitations': {
     status: 409,
     retry: false,
     message: 'Ya tiene el máximo de invitaciones sin respuesta.',
-    english: 'You already have the maximum of unanswered invitations.',
+    english: 'You already have the maximum number of unanswered invitations.',
   },
   'chat.too_many_directs': {
     status: 409,
     retry: false,
     message: 'Ya tiene el máximo de conversaciones.',
-    english: 'You already have the maximum of conversations.',
+    english: 'You already have the maximum number of conversations.',
   },
 } as const satisfies Record<string, ProblemContract>;

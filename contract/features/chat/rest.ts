@@ -27,11 +27,11 @@ const moderation: readonly string[] = [...room, 'chat.member_not_found', 'chat.n
 const inRoom = { params: { room_id: roomId }, refusals: room };
 const userCommand = { who: 'user' } as const;
 
-/** The chat over REST. */
+/** REST operations of the chat. */
 export const chatOperations: readonly Operation[] = [
   read('get', '/api/rooms', {
     who: 'anybody',
-    summary: 'The caller’s own rooms and invitations, or with scope=public those that can be entered',
+    summary: 'The caller’s own rooms and invitations, or with scope=public the rooms that can be joined',
     query: roomsQuery,
     reply: z.array(roomSummary),
     beside: { position: chatPosition },
@@ -43,25 +43,25 @@ export const chatOperations: readonly Operation[] = [
   }),
   command('post', '/api/rooms/direct', 'direct_room', {
     ...userCommand,
-    summary: 'The direct conversation with somebody: the one there is, or a new one',
+    summary: 'Open the direct conversation with a user: the existing one, or a new one',
     refusals: ['auth.user_not_found', 'chat.direct_only_two', 'chat.too_many_directs'],
   }),
   read('get', '/api/rooms/:room_id', {
     who: 'anybody',
-    summary: 'A room with its newest messages, and where its channel stood when it was read',
+    summary: 'A room with its newest messages, and its channel’s position when it was read',
     ...inRoom,
     reply: roomSnapshot,
     beside: { position: chatPosition },
   }),
   command('patch', '/api/rooms/:room_id', 'update_room', {
     ...userCommand,
-    summary: 'Change a room’s name, topic or whether guests may enter',
+    summary: 'Change a room’s name, its topic, or whether guests may enter',
     refusals: moderation,
   }),
   command('post', '/api/rooms/:room_id/join', 'join_room', {
     ...userCommand,
     bodyless: true,
-    summary: 'Enter a public room, or take up an invitation',
+    summary: 'Join a public room, or accept an invitation',
     refusals: [...room, 'chat.banned', 'chat.already_member', 'chat.room_full', 'chat.too_many_memberships'],
   }),
   command('post', '/api/rooms/:room_id/leave', 'leave_room', {
@@ -72,7 +72,7 @@ export const chatOperations: readonly Operation[] = [
   }),
   command('post', '/api/rooms/:room_id/read', 'mark_read', {
     ...userCommand,
-    summary: 'Say how far the room has been read',
+    summary: 'Mark a room as read up to a message',
     refusals: [...room, 'chat.not_member'],
   }),
   read('get', '/api/rooms/:room_id/messages', {
@@ -90,13 +90,13 @@ export const chatOperations: readonly Operation[] = [
   }),
   command('patch', '/api/rooms/:room_id/messages/:message_id', 'edit_message', {
     ...userCommand,
-    summary: 'Change what one wrote',
+    summary: 'Edit the caller’s own message',
     refusals: [...message, 'chat.not_yours'],
   }),
   command('delete', '/api/rooms/:room_id/messages/:message_id', 'delete_message', {
     ...userCommand,
     bodyless: true,
-    summary: 'Delete a message: one’s own, or as a moderator anybody’s',
+    summary: 'Delete a message: the caller’s own, or as a moderator any member’s',
     refusals: [...message, 'chat.not_yours'],
   }),
   command('put', '/api/rooms/:room_id/messages/:message_id/reactions/:emoji', 'react', {
@@ -108,19 +108,19 @@ export const chatOperations: readonly Operation[] = [
   command('delete', '/api/rooms/:room_id/messages/:message_id/reactions/:emoji', 'unreact', {
     ...userCommand,
     bodyless: true,
-    summary: 'Take a reaction back',
+    summary: 'Remove a reaction',
     refusals: message,
   }),
   read('get', '/api/rooms/:room_id/members', {
     who: 'anybody',
-    summary: 'A room’s members by name',
+    summary: 'A room’s members, by name',
     ...inRoom,
     query: peopleQuery,
     reply: z.array(memberView),
   }),
   command('post', '/api/rooms/:room_id/members', 'invite', {
     ...userCommand,
-    summary: 'Invite somebody into a room',
+    summary: 'Invite a user into a room',
     refusals: [
       ...moderation,
       'auth.user_not_found',
@@ -132,7 +132,7 @@ export const chatOperations: readonly Operation[] = [
   }),
   command('patch', '/api/rooms/:room_id/members/:username', 'set_member_role', {
     ...userCommand,
-    summary: 'Give a member another role',
+    summary: 'Change a member’s role',
     refusals: [...moderation, 'chat.last_owner'],
   }),
   command('delete', '/api/rooms/:room_id/members/:username', 'remove_member', {
@@ -143,25 +143,25 @@ export const chatOperations: readonly Operation[] = [
   }),
   command('post', '/api/rooms/:room_id/members/:username/mute', 'mute_member', {
     ...userCommand,
-    summary: 'Silence a member for some minutes, or let them speak again',
+    summary: 'Mute a member for some minutes, or end the mute',
     refusals: moderation,
   }),
   read('get', '/api/rooms/:room_id/bans', {
     who: 'user',
-    summary: 'Who is banned from a room; for its moderators',
+    summary: 'The users banned from a room; for its moderators',
     params: { room_id: roomId },
     reply: z.array(banView),
     refusals: [...room, 'chat.not_allowed'],
   }),
   command('post', '/api/rooms/:room_id/bans', 'ban_member', {
     ...userCommand,
-    summary: 'Ban somebody from a room',
+    summary: 'Ban a user from a room',
     refusals: [...moderation, 'auth.user_not_found'],
   }),
   command('delete', '/api/rooms/:room_id/bans/:username', 'unban_member', {
     ...userCommand,
     bodyless: true,
-    summary: 'Let somebody back in',
+    summary: 'End a user’s ban',
     refusals: moderation,
   }),
   read('get', '/api/messages/search', {
@@ -174,13 +174,13 @@ export const chatOperations: readonly Operation[] = [
   }),
   read('get', '/api/people', {
     who: 'user',
-    summary: 'Users by name',
+    summary: 'Users, by name',
     query: peopleQuery,
     reply: z.array(personView),
   }),
   read('post', '/api/ws-ticket', {
     who: 'user',
-    summary: 'A ticket that lets one WebSocket in, once and soon, where headers cannot be set',
+    summary: 'A short-lived ticket that authenticates one WebSocket, for clients that cannot set headers',
     bodyless: true,
     body: z.strictObject({}),
     reply: ticketReply,

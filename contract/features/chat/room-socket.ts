@@ -5,19 +5,19 @@ import { messageInput } from './commands';
 import { commandId } from '../../core/frames';
 import { activeUser, typingSignal } from '../../core/presence';
 
-/** What a client says in a room, by its `type`: the fields beside it. */
+/** Requests of a client in a room: their other fields, by `type`. */
 export const roomRequests = {
-  /** With an `id` of its own, which makes it one message however often it is sent. */
+  /** Its `id` is the idempotency key: sent several times, it is one message. */
   message: messageInput.omit({ room_id: true }).extend({ id: commandId.optional() }),
   typing: typingSignal.omit({ room_id: true }),
   ping: z.object({}),
-  /** Everything up to this message has been seen. */
+  /** Marks everything up to this message as read. */
   read: z.strictObject({ message_id: messageId }),
 } as const satisfies Record<string, z.ZodType>;
 export type RoomRequestType = keyof typeof roomRequests;
 export const isRoomRequest = (type: string): type is RoomRequestType => Object.hasOwn(roomRequests, type);
 
-/** What is wrong with what a client said, to it alone. `client_id` is the message's that was refused. */
+/** The refusal of a client's request, sent to that client alone. `client_id` is that of the refused message. */
 export const roomError = z.strictObject({
   message: z.string(),
   code: z.string(),
@@ -27,21 +27,21 @@ export const roomError = z.strictObject({
 });
 export type RoomError = z.infer<typeof roomError>;
 
-/** `connected`'s data over `/ws/{room_id}`: the room, who is there, and the newest messages, the oldest first. */
+/** Data of `connected` over `/ws/{room_id}`: the room, its active users, and its newest messages, the oldest first. */
 export const roomConnected = z.strictObject({
   room_id: z.number().int(),
   active_users: z.array(activeUser),
   history: z.array(messageView),
   user: z.strictObject({ ...person, guest: z.boolean() }),
-  /** Where the room's channel stands: come back with `?epoch=…&since=…` to miss nothing. */
+  /** The room channel's position: a client that reconnects with `?epoch=…&since=…` misses nothing. */
   epoch: z.string(),
   seq: z.number().int(),
-  /** Whether what followed `since` is sent next. */
+  /** Whether the events after `since` are sent next. */
   recovered: z.boolean(),
 });
 export type RoomConnected = z.infer<typeof roomConnected>;
 
-/** `GET /ws/stats`, in the words its clients know. */
+/** `GET /ws/stats`, in the format that its clients know. */
 export const roomStats = z.strictObject({
   total_connections: z.number().int(),
   total_rooms: z.number().int(),
@@ -49,5 +49,5 @@ export const roomStats = z.strictObject({
 });
 export type RoomStats = z.infer<typeof roomStats>;
 
-/** `POST /api/ws-ticket`: lets one WebSocket in, once and soon, where headers cannot be set. */
+/** `POST /api/ws-ticket`: a short-lived ticket for one WebSocket, for clients that cannot set headers. */
 export const ticketReply = z.strictObject({ ticket: z.string(), expires_at: z.iso.datetime() });

@@ -4,9 +4,9 @@ import { person } from '../../core/person';
 import { lineText, nameText } from '../../core/text/names';
 import { isVisible } from '../../core/text/visible';
 
-/** Longest message, in characters (code points, as everything counts them: `lengthOf`). */
+/** Longest message, in characters (code points: `lengthOf`). */
 export const MAX_CONTENT = 4_000;
-/** Messages that come with a room when it is entered, and with a page of history unless told. */
+/** Messages in a room's snapshot, and by default in a page of history. */
 export const PAGE = 50;
 /** Different emojis that one message may carry. */
 export const MAX_REACTIONS = 20;
@@ -22,14 +22,14 @@ export const content = z
   .string()
   .max(MAX_CONTENT, `debe tener ${MAX_CONTENT} caracteres como máximo`)
   .refine(isVisible, 'no puede estar vacío');
-/** One emoji, of however many code points it is made. The flag `v` is younger than the language level compiled to. */
+/** One emoji, of any number of code points. A literal with the flag `v` needs a newer target than the compiler's. */
 const EMOJI = new RegExp('^\\p{RGI_Emoji}$', 'v');
 export const emoji = z.string().max(32).regex(EMOJI, 'debe ser un emoji');
 
 export const roomName = nameText(80);
 export const roomTopic = lineText(250);
 
-/** `public`: every user finds and enters it; `private`: by invitation; `direct`: the conversation of two. */
+/** `public`: every user can find and join it; `private`: by invitation; `direct`: between two users. */
 export const roomKinds = ['public', 'private', 'direct'] as const;
 export type RoomKind = (typeof roomKinds)[number];
 
@@ -46,7 +46,7 @@ export const messageView = z.strictObject({
   id: z.number().int(),
   user_id: z.string(),
   username: z.string(),
-  /** Empty once it has been deleted. */
+  /** Empty after deletion. */
   content: z.string(),
   created_at: date,
   display_name: z.string(),
@@ -54,7 +54,7 @@ export const messageView = z.strictObject({
   guest: z.boolean(),
   /** The command id under which its author sent it. */
   client_id: z.string(),
-  /** The message that it answers, with its first words as they were then. */
+  /** The message that it answers, with the first words of its text at that time. */
   reply_to: z
     .strictObject({ id: z.number().int(), username: z.string(), display_name: z.string(), content: z.string() })
     .nullable(),
@@ -62,7 +62,7 @@ export const messageView = z.strictObject({
   mentions: z.array(z.strictObject({ user_id: z.string(), username: z.string() })),
   edited_at: date.nullable(),
   deleted_at: date.nullable(),
-  /** By emoji, in the order of the first of each. */
+  /** By emoji, in order of each emoji's first reaction. */
   reactions: z.array(z.strictObject({ emoji: z.string(), users: z.array(z.strictObject(person)) })),
 });
 export type MessageView = z.infer<typeof messageView>;
@@ -70,22 +70,22 @@ export type MessageView = z.infer<typeof messageView>;
 export const memberView = z.strictObject({
   ...person,
   role: z.enum(memberRoles),
-  /** Invited, and not here yet. */
+  /** Invited, and has not joined yet. */
   invited: z.boolean(),
   joined_at: date,
   /** Everything up to this message has been read; 0 is nothing. */
   read_id: z.number().int(),
   muted_until: date.nullable(),
-  /** When they were last connected to anything; null for never. Of use while they are not here (PRE-4). */
+  /** Time of their last connection to the hub; null for never. Meaningful while they are offline (PRE-4). */
   last_seen: date.nullable(),
 });
 export type MemberView = z.infer<typeof memberView>;
 
-/** Somebody for whom a room does not exist. */
+/** A banned user, for whom the room does not exist. */
 export const banView = z.strictObject({
   ...person,
   reason: z.string().nullable(),
-  /** User name of who banned. */
+  /** User name of the moderator. */
   by: z.string(),
   at: date,
 });
@@ -93,7 +93,7 @@ export type BanView = z.infer<typeof banView>;
 
 export const roomView = z.strictObject({
   id: z.number().int(),
-  /** Empty for a direct conversation, which is called by the other one's name. */
+  /** Empty for a direct conversation, which is shown under the other user's name. */
   name: z.string(),
   topic: z.string(),
   kind: z.enum(roomKinds),
@@ -105,28 +105,28 @@ export const roomView = z.strictObject({
 });
 export type RoomView = z.infer<typeof roomView>;
 
-/** A room as one user has it: in the list, and on entering. */
+/** A room as one user sees it: in the list, and on entering. */
 export const roomSummary = roomView.extend({
   /** `null`: not a member. */
   role: z.enum(memberRoles).nullable(),
-  /** Who invited, while that has not been answered. */
+  /** Who invited the user, while the invitation is unanswered. */
   invited_by: z.string().nullable(),
   muted_until: date.nullable(),
   read_id: z.number().int(),
   unread: z.number().int(),
-  /** How many of the unread ones name this user. */
+  /** Number of unread messages that mention this user. */
   mentions: z.number().int(),
   last_message: messageView.nullable(),
-  /** The other one of a direct conversation. */
+  /** The other user of a direct conversation. */
   peer: z.strictObject({ ...person, last_seen: date.nullable() }).nullable(),
 });
 export type RoomSummary = z.infer<typeof roomSummary>;
 
-/** Where a room's channel, or a user's inbox, stood when a view was read (HUB-3). */
+/** The position of a room's channel, or of a user's inbox, at which a view was read (HUB-3). */
 export const chatPosition = z.strictObject({ channel: z.string(), epoch: z.string(), seq: z.number().int() });
 export type ChatPosition = z.infer<typeof chatPosition>;
 
-/** `GET /api/rooms/:room_id`: the room and its newest messages, the oldest first. `position` stands beside the data. */
+/** `GET /api/rooms/:room_id`: the room and its newest messages, the oldest first. `position` is beside `data`. */
 export const roomSnapshot = z.strictObject({
   room: roomSummary,
   messages: z.array(messageView),
@@ -144,7 +144,7 @@ export const messagePage = z.strictObject({
 });
 export type MessagePage = z.infer<typeof messagePage>;
 
-/** A message found: `headline` is its words with each hit between U+E000 and U+E001. */
+/** A search hit: `headline` is its text with each matching word between U+E000 and U+E001. */
 export const searchHit = z.strictObject({
   room: z.strictObject({ id: z.number().int(), name: z.string(), kind: z.enum(roomKinds) }),
   message: messageView,
@@ -157,12 +157,12 @@ export type SearchHit = z.infer<typeof searchHit>;
 const limit = z.coerce.number().int().min(1).max(200).default(PAGE);
 const pointer = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional();
 
-/** `GET /api/rooms`: own rooms and invitations, or with `scope=public` those that can be entered. */
+/** `GET /api/rooms`: own rooms and invitations, or with `scope=public` the rooms that can be joined. */
 export const roomsQuery = z.strictObject({
   scope: z.enum(['mine', 'public']).default('mine'),
   q: z.string().trim().max(80).optional(),
   limit,
-  /** The last room's number seen: the following ones. With `scope=public` only. */
+  /** Number of the previous page's last room. With `scope=public` only. */
   after: pointer,
 });
 export type RoomsQuery = z.infer<typeof roomsQuery>;
@@ -180,7 +180,7 @@ export const searchQuery = z.strictObject({
   q: z.string().trim().min(2).max(200),
   room_id: pointer,
   limit: z.coerce.number().int().min(1).max(50).default(20),
-  /** Where the page before ended: the `next` that stood beside its data, `null` at the end. */
+  /** The previous page's `next`, which is `null` at the end. */
   cursor: z.string().max(64).optional(),
 });
 export type SearchQuery = z.infer<typeof searchQuery>;
@@ -201,7 +201,7 @@ export const roomEvents = {
     room_id: z.number().int(),
     id: z.number().int(),
     deleted_at: date,
-    /** User name of who deleted it: its author or a moderator. */
+    /** User name of the author or moderator who deleted it. */
     by: z.string(),
   }),
   reaction: z.strictObject({
@@ -209,11 +209,11 @@ export const roomEvents = {
     message_id: z.number().int(),
     emoji: z.string(),
     ...person,
-    /** Set, or taken back. */
+    /** `false` if the reaction was removed. */
     added: z.boolean(),
   }),
   room_updated: roomView.omit({ members: true, last_message_id: true }),
-  /** Came, was invited, has another role, was muted: the member as it is now. */
+  /** The current state of a member who joined, was invited or muted, or has another role. */
   member_changed: z.strictObject({ room_id: z.number().int(), member: memberView.omit({ last_seen: true }) }),
   member_removed: z.strictObject({
     room_id: z.number().int(),
@@ -225,12 +225,12 @@ export const roomEvents = {
 export type RoomEventType = keyof typeof roomEvents;
 export type RoomEvent = { [T in RoomEventType]: { type: T; data: z.infer<(typeof roomEvents)[T]> } }[RoomEventType];
 
-/** Events of the channel `inbox:<user id>`, which the user alone can follow: durable, numbered. */
+/** Events of the channel `inbox:<user id>`, to which that user alone can subscribe: durable, numbered. */
 export const inboxEvents = {
-  /** The user is a member now, or is invited: `role` and `invited_by` tell. Comes again when either changes. */
+  /** The user has become a member or is invited, by `role` and `invited_by`. Published again when either changes. */
   room_added: z.strictObject({ room: roomSummary }),
   room_removed: z.strictObject({ room_id: z.number().int(), reason: roomEvents.member_removed.shape.reason }),
-  /** Read on one device, and so on all. */
+  /** The user's read pointer has moved on one of their devices. */
   read_updated: z.strictObject({
     room_id: z.number().int(),
     read_id: z.number().int(),

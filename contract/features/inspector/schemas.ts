@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { visibleProse } from '../../core/text/names';
 
-/** `enviar_prueba`: something to see arrive on the channel `test`. */
+/** `enviar_prueba`: publishes a test event on the channel `test`. */
 export const testInput = z.strictObject({ texto: visibleProse(500) });
 export const testReply = z.strictObject({
   id: z.string(),
@@ -14,7 +14,7 @@ export const testReply = z.strictObject({
 export const testEvents = {
   test_event: z.strictObject({
     texto: z.string(),
-    /** Display name of who sent it. */
+    /** Display name of the sender. */
     por: z.string(),
     fecha: z.iso.datetime(),
   }),

@@ -2,7 +2,7 @@ import { noTarget } from '../../core/audit-target';
 import type { CommandContract } from '../../core/specs';
 import { jobInput, jobReply, startScrapingInput } from './schemas';
 
-/** Every command of this feature, by its name on the wire. */
+/** The feature's commands, by name on the wire. */
 export const opsCommands = {
   iniciar_scraping: { input: startScrapingInput, output: jobReply, id: 'any', audit: noTarget },
   cancelar_scraping: { input: jobInput, output: jobReply, id: 'any', audit: noTarget },

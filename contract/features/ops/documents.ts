@@ -2,9 +2,9 @@ import { defineDocuments } from '../../core/rest/define-documents';
 import { opsEndpoint } from './endpoint';
 import { jobOperations } from './rest';
 
-/** What the documents at `/docs` say of it. Apart from the contract, because clients do not carry it. */
+/** The feature's documentation at `/docs`. Apart from the contract, because clients do not load it. */
 export const opsDocuments = defineDocuments({
-  tags: { jobs: 'The log, scraping jobs and what they have found' },
+  tags: { jobs: 'Log lines, scraping jobs and their results' },
   operations: () => jobOperations,
   endpoints: () => [opsEndpoint],
 });

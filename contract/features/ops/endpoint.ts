@@ -7,8 +7,7 @@ export const opsEndpoint: Endpoint = {
   id: 'operations',
   address: '/api/events/stream',
   protocol: 'sse',
-  summary:
-    'The log, jobs and what befalls the system, as named events; Last-Event-ID resumes. For those who operate the hub',
+  summary: 'Log lines, jobs and system events, as named events; Last-Event-ID resumes. For operators of the hub',
   query: streamQuery,
   tells: { connected: opsConnected, ...opsEvents, heartbeat: opsHeartbeat },
 };

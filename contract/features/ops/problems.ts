@@ -1,6 +1,6 @@
 import type { ProblemContract } from '../../core/specs';
 
-/** Refusals of this feature. */
+/** The feature's refusals. */
 export const opsProblems = {
   'ops.job_not_found': {
     status: 404,
@@ -8,12 +8,17 @@ export const opsProblems = {
     message: 'El trabajo no existe.',
     english: 'The job does not exist.',
   },
-  'ops.job_over': { status: 409, retry: false, message: 'El trabajo ya terminó.', english: 'The job is over already.' },
+  'ops.job_over': {
+    status: 409,
+    retry: false,
+    message: 'El trabajo ya terminó.',
+    english: 'The job has already ended.',
+  },
   'ops.job_running': {
     status: 409,
     retry: false,
     message: 'El trabajo no ha terminado todavía.',
-    english: 'The job is not over yet.',
+    english: 'The job has not ended yet.',
   },
   'ops.queue_full': {
     status: 409,
@@ -25,6 +30,6 @@ export const opsProblems = {
     status: 409,
     retry: true,
     message: 'Ya tiene el máximo de trabajos en espera.',
-    english: 'You already have the maximum of waiting jobs.',
+    english: 'You already have the maximum number of waiting jobs.',
   },
 } as const satisfies Record<string, ProblemContract>;

@@ -20,41 +20,41 @@ const operator = { who: 'operator' } as const;
 const onJob = { ...operator, bodyless: true } as const;
 const nextNumber = { siguiente: z.number().int().nullable() };
 
-/** A list that Pulso serves itself, so that a job has something to read without a network. */
+/** Defines a sample list that Pulso serves itself, so that a job has a source without a network. */
 const sample = (path: string): Operation =>
   read('get', path, {
     who: 'program',
-    summary: 'A sample list of proxies, one ip:port a line',
+    summary: 'A sample list of proxies, one ip:port per line',
     reply: z.string(),
     bare: true,
     also: 'text/plain',
   });
 
-/** The log, jobs and what they have found, over REST. */
+/** REST operations of log lines, jobs and their results. */
 export const jobOperations: readonly Operation[] = [
   read('get', '/api/ops', {
     ...operator,
-    summary: 'The newest events and jobs, and where the channel stood when they were read',
+    summary: 'The newest events and jobs, with the channel’s position when they were read',
     reply: opsSnapshot,
     beside: { posicion: positionSchema },
   }),
   read('get', '/api/ops/events', {
     ...operator,
-    summary: 'Events of the channel ops, the newest first, page by page',
+    summary: 'Events of the channel ops, newest first, page by page',
     query: opsEventsQuery,
     reply: z.array(opsEventRow),
     beside: nextNumber,
   }),
   read('get', '/api/ops/jobs', {
     ...operator,
-    summary: 'Jobs, the newest first, page by page',
+    summary: 'Jobs, newest first, page by page',
     query: jobsQuery,
     reply: z.array(jobView),
     beside: nextNumber,
   }),
   command('post', '/api/ops/jobs', 'iniciar_scraping', {
     ...operator,
-    summary: 'Have the proxies of some sources collected',
+    summary: 'Start a job that collects the proxies of some sources',
     refusals: ['ops.queue_full', 'ops.too_many_jobs'],
   }),
   read('get', '/api/ops/jobs/:trabajo', {
@@ -71,12 +71,12 @@ export const jobOperations: readonly Operation[] = [
   }),
   command('post', '/api/ops/jobs/:trabajo/rerun', 'repetir_scraping', {
     ...onJob,
-    summary: 'Run a job that is over again, as a new one',
+    summary: 'Repeat an ended job as a new one',
     refusals: ['ops.job_not_found', 'ops.job_running', 'ops.queue_full', 'ops.too_many_jobs'],
   }),
   read('get', '/api/ops/proxies', {
     ...operator,
-    summary: 'Proxies that jobs have found, in order of address; as a file with formato=csv or txt',
+    summary: 'Proxies that jobs have found, by address; as a file with formato=csv or txt',
     query: proxiesQuery,
     reply: z.array(proxyView),
     beside: { siguiente: z.string().nullable(), total: z.number().int() },

@@ -3,23 +3,23 @@ import { logLevels, opsSources } from '../../core/log-line';
 import { MAX_URL_BYTES, readUrl } from '../../core/text/urls';
 import { isLine } from '../../core/text/visible';
 
-/** What every event has. `node` is the node that it befell. */
+/** Members of every event. `node` is the node where it happened. */
 const base = { id: z.string().min(1), timestamp: z.iso.datetime(), node: z.string().optional() };
 
 // ── Jobs ────────────────────────────────────────────────────────────────────
 
-/** How a job stands. `interrumpido`: its node died or was stopped in the middle of it. */
+/** States of a job. `interrumpido`: its node died or was stopped during the job. */
 export const jobStates = ['en_cola', 'en_curso', 'completado', 'fallido', 'cancelado', 'interrumpido'] as const;
 export type JobState = (typeof jobStates)[number];
 
-/** Whether nothing more will come of a job. */
+/** Whether a state is final. */
 export const isOver = (state: JobState): boolean => state !== 'en_cola' && state !== 'en_curso';
 
-/** How one source of a job stands. */
+/** States of one source of a job. */
 export const sourceStates = ['pendiente', 'en_curso', 'lista', 'error'] as const;
 export type SourceState = (typeof sourceStates)[number];
 
-/** What may go wrong with a source; `http_404` and the like where it answered with that status. */
+/** Faults of a source; also `http_404` and the like if it answered with that status. */
 export const sourceFaults = [
   'direccion_no_permitida',
   'url_no_valida',
@@ -38,11 +38,11 @@ export type SourceFault = (typeof sourceFaults)[number] | `http_${number}`;
 const count = z.number().int().min(0);
 const jobNumber = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 
-/** A job as everybody sees it who may see jobs at all. */
+/** A job on the wire; it is the same for every reader. */
 export const jobView = z.strictObject({
   trabajo: jobNumber,
   estado: z.enum(jobStates),
-  /** User name of who asked for it; null for a guest in classroom mode. */
+  /** User name of its creator; null for a guest in classroom mode. */
   pedido_por: z.string().nullable(),
   creado: z.iso.datetime(),
   empezado: z.iso.datetime().nullable(),
@@ -52,15 +52,15 @@ export const jobView = z.strictObject({
   /** Different proxies found so far. */
   proxies: count,
   fuente_actual: z.string(),
-  /** Somebody wants it to end, and it has not ended yet. */
+  /** A cancellation was requested, and the job has not ended yet. */
   cancelando: z.boolean(),
-  /** The job that it does again. */
+  /** The job that it repeats. */
   repite: jobNumber.nullable(),
   nodo: z.string().nullable(),
 });
 export type JobView = z.infer<typeof jobView>;
 
-/** From 0 to 100, by the sources that are done with. */
+/** Returns a job's progress from 0 to 100, by the number of finished sources. */
 export const progressOf = ({ estado, fuentes, fuentes_listas }: JobView): number =>
   estado === 'completado' ? 100 : Math.floor((100 * fuentes_listas) / Math.max(1, fuentes));
 
@@ -68,11 +68,11 @@ export const sourceView = z.strictObject({
   numero: jobNumber,
   url: z.string(),
   estado: z.enum(sourceStates),
-  /** Different proxies that were in it. */
+  /** Different proxies in it. */
   encontrados: count,
   bytes: count,
   ms: count,
-  /** What went wrong (`sourceFaults`, `http_404`); null where nothing did. */
+  /** The fault (`sourceFaults`, `http_404`); null if there was none. */
   motivo: z.string().nullable(),
 });
 export type SourceView = z.infer<typeof sourceView>;
@@ -81,13 +81,13 @@ export type SourceView = z.infer<typeof sourceView>;
 export const jobDetail = jobView.extend({ lista_fuentes: z.array(sourceView) });
 export type JobDetail = z.infer<typeof jobDetail>;
 
-/** A proxy that some job found. */
+/** A proxy that a job has found. */
 export const proxyView = z.strictObject({
   ip: z.string(),
   puerto: z.number().int().min(1).max(65_535),
   visto_primero: z.iso.datetime(),
   visto_ultimo: z.iso.datetime(),
-  /** The job that found it last, and where. */
+  /** The job that found it last, and the source. */
   trabajo: jobNumber,
   fuente: z.string(),
 });
@@ -106,8 +106,8 @@ export const logEvent = z.strictObject({
 export type LogEvent = z.infer<typeof logEvent>;
 
 /**
- * How a job is getting on. A job that was cancelled or cut ends in `error`, and `reason` says which; `job` is the job as
- * it is now.
+ * A job's progress. A cancelled or interrupted job ends in `error`, with `reason` to distinguish them; `job` is its
+ * current state.
  */
 export const scrapingEvent = z.strictObject({
   ...base,
@@ -125,7 +125,7 @@ export type ScrapingEvent = z.infer<typeof scrapingEvent>;
 
 export const systemHappenings = ['server_start', 'server_error', 'high_load'] as const;
 
-/** Something befell a node. */
+/** A system event of a node. */
 export const systemEvent = z.strictObject({
   ...base,
   type: z.literal('system'),
@@ -135,7 +135,7 @@ export const systemEvent = z.strictObject({
 });
 export type SystemEvent = z.infer<typeof systemEvent>;
 
-/** What the channel `ops` tells; each event's data is the whole of it. */
+/** Events of the channel `ops`; each event's data is the whole event. */
 export const opsEvents = {
   log: logEvent,
   scraping_progress: scrapingEvent,
@@ -149,7 +149,7 @@ export type OpsEvent = LogEvent | ScrapingEvent | SystemEvent;
 
 export const MAX_SOURCES = 50;
 
-/** Where a source may be: http or https, and no password in it. Whether the address is one to be reached is asked later. */
+/** A source's URL: http or https, without a password. Whether its address is allowed is checked when it is fetched. */
 export const sourceUrl = z
   .string()
   .trim()
@@ -198,7 +198,7 @@ export const jobInput = z.strictObject({
     .pipe(jobNumber),
 });
 
-/** What each of them answers: the job as it is now; of `repetir_scraping` the new one. */
+/** The reply of all these commands: the job's current state; of `repetir_scraping` the new job. */
 export const jobReply = z.strictObject({ id: z.string(), id_generado: z.boolean().optional(), trabajo: jobView });
 
 // ── Reads ───────────────────────────────────────────────────────────────────
@@ -219,7 +219,7 @@ export const opsEventsQuery = z.strictObject({
 });
 export type OpsEventsQuery = z.infer<typeof opsEventsQuery>;
 
-/** An event and where it stands in the channel `ops`. */
+/** An event with its sequence in the channel `ops`. */
 export const opsEventRow = z.strictObject({
   seq: count,
   evento: z.union([logEvent, scrapingEvent, systemEvent]),
@@ -239,7 +239,7 @@ export const proxiesQuery = z.strictObject({
 });
 export type ProxiesQuery = z.infer<typeof proxiesQuery>;
 
-/** `data` of `GET /api/ops`: the newest events and jobs, of one moment; `posicion` beside it says of which (HUB-3). */
+/** `data` of `GET /api/ops`: the newest events and jobs, all read at the position `posicion` beside it (HUB-3). */
 export const opsSnapshot = z.strictObject({
   /** Oldest first. */
   eventos: z.array(opsEventRow),

@@ -12,6 +12,6 @@ export const opsConnected = z.strictObject({
 });
 export type OpsConnected = z.infer<typeof opsConnected>;
 
-/** `heartbeat` of `GET /api/events/stream`: nothing has happened. */
+/** `heartbeat` of `GET /api/events/stream`, which keeps an idle stream open. */
 export const opsHeartbeat = z.strictObject({ ...stamped, type: z.literal('heartbeat') });
 export type OpsHeartbeat = z.infer<typeof opsHeartbeat>;

@@ -5,7 +5,7 @@ import { movieId, rating, ratingActions } from './schemas';
 export const BROADCAST_BYTES = 2_048;
 export const BROADCAST_DEPTH = 4;
 
-/** The type whose events have a film's rating, and its score where the film is one of the hub's. */
+/** The type of events with a film's rating, and its score if the film is in the hub. */
 export const RATING_UPDATED = 'rating-updated';
 
 const type = z
@@ -20,15 +20,16 @@ const data = z
 const ratingData = z.looseObject({ rating: rating.nullable().optional(), action: z.enum(ratingActions).optional() });
 
 /**
- * Tells everybody of something that happened elsewhere, such as a rating that another service has taken. It changes
- * no score. The film need not be one of the hub's; events of other types than `rating-updated` need none.
+ * Publishes an event of another service, such as a rating given there, to all subscribers. It changes no score. The
+ * film need not be in the hub; only events of type `rating-updated` need a film.
  */
 export const broadcastInput = z
   .strictObject({ type, movieId: movieId.optional(), data })
-  .superRefine(({ type: told, movieId: film, data: said }, context) => {
-    if (told !== RATING_UPDATED) return;
-    if (film === undefined) context.addIssue({ code: 'custom', path: ['movieId'], message: 'indique la película' });
-    for (const { path, message } of ratingData.safeParse(said).error?.issues ?? [])
+  .superRefine((broadcast, context) => {
+    if (broadcast.type !== RATING_UPDATED) return;
+    if (broadcast.movieId === undefined)
+      context.addIssue({ code: 'custom', path: ['movieId'], message: 'indique la película' });
+    for (const { path, message } of ratingData.safeParse(broadcast.data).error?.issues ?? [])
       context.addIssue({ code: 'custom', path: ['data', ...path], message });
   });
 export const broadcastReply = z.strictObject({

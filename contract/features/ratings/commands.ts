@@ -3,7 +3,7 @@ import type { CommandContract } from '../../core/specs';
 import { broadcastInput, broadcastReply } from './broadcast';
 import { createMovieInput, createMovieReply, rateInput, rateReply, unrateInput } from './schemas';
 
-/** Every command of this feature, by its name on the wire. */
+/** The feature's commands, by name on the wire. */
 export const ratingsCommands = {
   calificar: { input: rateInput, output: rateReply, id: 'any' },
   quitar_calificacion: { input: unrateInput, output: rateReply, id: 'any' },

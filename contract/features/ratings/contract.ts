@@ -7,7 +7,7 @@ import { ratingEvents } from './schemas';
 export const ratingsContract = defineContract({
   name: 'ratings',
   channels: {
-    /** What films are rated, all of them in one history. */
+    /** The ratings of all films, in one history. */
     ratings: {
       log: true,
       slow: 'conflate',

@@ -2,9 +2,9 @@ import { defineDocuments } from '../../core/rest/define-documents';
 import { ratingsEndpoint } from './endpoint';
 import { ratingOperations } from './rest';
 
-/** What the documents at `/docs` say of it. Apart from the contract, because clients do not carry it. */
+/** The feature's documentation at `/docs`. Apart from the contract, because clients do not load it. */
 export const ratingsDocuments = defineDocuments({
-  tags: { ratings: 'Films and what they are rated' },
+  tags: { ratings: 'Films and their ratings' },
   operations: () => ratingOperations,
   endpoints: () => [ratingsEndpoint],
 });

@@ -2,7 +2,7 @@ import { streamQuery, type Endpoint } from '../../core/endpoint';
 import { ratingEvents } from './schemas';
 import { ratingsConnected } from './stream';
 
-/** `/api/realtime/events`: events without a name, each with its own type. */
+/** `/api/realtime/events`: unnamed events, each with its type in its data. */
 export const ratingsEndpoint: Endpoint = {
   id: 'ratings',
   address: '/api/realtime/events',

@@ -1,6 +1,6 @@
 import type { ProblemContract } from '../../core/specs';
 
-/** Refusals of this feature. */
+/** The feature's refusals. */
 export const ratingsProblems = {
   'ratings.movie_not_found': {
     status: 404,
@@ -12,7 +12,7 @@ export const ratingsProblems = {
     status: 409,
     retry: false,
     message: 'Ya hay una película con ese identificador.',
-    english: 'There is a film with that identifier already.',
+    english: 'There is already a film with that identifier.',
   },
   'ratings.not_rated': {
     status: 404,
@@ -24,6 +24,6 @@ export const ratingsProblems = {
     status: 409,
     retry: false,
     message: 'Ya tiene el máximo de películas.',
-    english: 'You already have the maximum of films.',
+    english: 'You already have the maximum number of films.',
   },
 } as const satisfies Record<string, ProblemContract>;

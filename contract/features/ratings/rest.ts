@@ -8,11 +8,11 @@ const command = commandOf('ratings', ratingsCommands);
 const { data, ...besidePage } = moviesPage.shape;
 const ofMovie = { who: 'user', refusals: ['ratings.movie_not_found'] } as const;
 
-/** Films and their ratings over REST. */
+/** REST operations of films and their ratings. */
 export const ratingOperations: readonly Operation[] = [
   on('get', '/api/movies', {
     who: 'anybody',
-    summary: 'Films with their scores and one’s own ratings, page by page',
+    summary: 'Films with their scores and the caller’s ratings, page by page',
     query: moviesQuery,
     reply: data,
     beside: besidePage,
@@ -24,27 +24,30 @@ export const ratingOperations: readonly Operation[] = [
   }),
   on('get', '/api/movies/:movieId', {
     who: 'anybody',
-    summary: 'A film with its score and one’s own rating',
+    summary: 'A film with its score and the caller’s rating',
     params: { movieId },
     reply: movieView,
     beside: { position: moviesPage.shape.position },
     refusals: ['ratings.movie_not_found'],
   }),
-  command('post', '/api/movies/:movieId/rating', 'calificar', { ...ofMovie, summary: 'Rate a film, or rate it anew' }),
-  command('put', '/api/movies/:movieId/rating', 'calificar', { ...ofMovie, summary: 'The same' }),
+  command('post', '/api/movies/:movieId/rating', 'calificar', {
+    ...ofMovie,
+    summary: 'Rate a film, or change the rating',
+  }),
+  command('put', '/api/movies/:movieId/rating', 'calificar', { ...ofMovie, summary: 'The same as POST' }),
   command('delete', '/api/movies/:movieId/rating', 'quitar_calificacion', {
     who: 'user',
     bodyless: true,
-    summary: 'Take one’s rating back',
+    summary: 'Withdraw the caller’s rating',
     refusals: ['ratings.movie_not_found', 'ratings.not_rated'],
   }),
   {
     ...command('post', '/api/realtime/broadcast', 'difundir', {
       who: 'operator',
-      summary: 'Tell everybody of something that happened elsewhere; for programs with a token too',
+      summary: 'Publish an event of another service to all subscribers; also for programs with a token',
       note:
-        'Of a film of the hub `rating-updated` is told with the film’s own score, of another without one. Events of other ' +
-        'types are passed on as they are. All bear the mark `broadcast`.',
+        '`rating-updated` is published with the film’s own score if the film is in the hub, otherwise without one. ' +
+        'Events of other types are published unchanged. All have the mark `broadcast`.',
     }),
     reply: z.strictObject({ success: z.literal(true) }),
     bare: true,
