@@ -1,11 +1,11 @@
 import { io, type Socket } from 'socket.io-client';
 
-export interface Heard {
+export interface BalanceUpdate {
   cedula: string;
   balance: number;
 }
 
-/** Connects one client, by WebSocket alone, and waits until the server has greeted it. */
+/** Connects one client, over WebSocket alone, and waits for the server's greeting. */
 export async function connect(url: string, auth: Record<string, unknown> = {}): Promise<Socket> {
   const socket = io(url, { transports: ['websocket'], auth, forceNew: true, reconnection: false });
   await new Promise<void>((resolve, reject) => {
@@ -15,12 +15,12 @@ export async function connect(url: string, auth: Record<string, unknown> = {}): 
   return socket;
 }
 
-/** Connects many clients, some at a time. */
+/** Connects many clients, 50 at a time. */
 export async function connectMany(url: string, count: number, auth?: Record<string, unknown>): Promise<Socket[]> {
   const sockets: Socket[] = [];
   while (sockets.length < count) {
-    const some = Array.from({ length: Math.min(50, count - sockets.length) }, () => connect(url, auth));
-    sockets.push(...(await Promise.all(some)));
+    const batch = Array.from({ length: Math.min(50, count - sockets.length) }, () => connect(url, auth));
+    sockets.push(...(await Promise.all(batch)));
   }
   return sockets;
 }

@@ -5,7 +5,7 @@ import {
   cpuPerMessage,
   messagesPerSecond,
   timeToEnter,
-  timeUntilRead,
+  timeUntilDelivered,
   writeBy,
   type Write,
 } from './measures/chat';
@@ -16,22 +16,22 @@ import { OWNERS, signIn, startActor, STRANGER, withActor, type Actor, type Stage
 import { atLeast, atMost, type Row } from './table';
 
 const ROOM = 1;
-/** A room with a past. */
+/** A room with a long history. */
 const OLD_ROOM = 2;
 const OLD_MESSAGES = 100_000;
-/** A member of that room who has never said a word there. */
-const SILENT = STRANGER;
+/** A member of that room without messages in it. */
+const MEMBER = STRANGER;
 const READERS = 100;
-/** Messages written one at a time, each side. */
+/** Messages sent one at a time, on each side. */
 const IDLE_SAMPLES = 300;
 const WARM_UP = 1_000;
 
 /** Over Socket.IO, without a client library. */
-const socketIo = (connected: string, follow: string): ReaderOptions => ({
+const socketIo = (connect: string, subscribe: string): ReaderOptions => ({
   path: '/socket.io/?EIO=4&transport=websocket',
   hello: [
-    { after: '0{', say: connected },
-    { after: '42["connected"', say: `421${follow}` },
+    { after: '0{', send: connect },
+    { after: '42["connected"', send: `421${subscribe}` },
   ],
   greeting: '431[',
   counts: '42["message"',
@@ -42,23 +42,23 @@ const webSocket: ReaderOptions = {
   greeting: '{"type":"connected"',
   counts: '{"type":"message"',
 };
-/** A connection of the hub that follows nothing of the chat. */
+/** A connection of the hub without subscriptions of the chat. */
 const hubSocket: ReaderOptions = {
   path: '/hub',
   greeting: '{"type":"connected"',
   counts: '{"type":"message"',
 };
 
-/** What chatting costs, beside the plain way of doing it. */
+/** Measures the cost of chat in Pulso and in the plain server. */
 export async function chat(stage: Stage, rounds: number): Promise<Row[]> {
   const databases = { hub: await stage.database('chat_hub'), plain: await stage.database('chat_plain') };
-  for (const url of Object.values(databases)) await furnish(url);
-  // Who does it the plain way keeps no account of what has been read.
+  for (const url of Object.values(databases)) await insertRooms(url);
+  // The plain server keeps no read pointers.
   await query(databases.plain, 'DROP INDEX messages_author_id_room_id_id_idx');
   return [...(await writing(databases, rounds)), ...(await reading(databases.hub, rounds))];
 }
 
-/** Both servers with people who write, and how one reads there. */
+/** Both servers, each with its writers and the options of its readers. */
 interface Scene {
   readonly hub: Side;
   readonly plain: Side;
@@ -85,7 +85,7 @@ async function writing(databases: { hub: string; plain: string }, rounds: number
     },
     plain: { url: plain.url, reader: socketIo('40', `["join","${ROOM}"]`), write: writeBy(plainWriters, ROOM) },
   };
-  // First, for a server with much behind it is not idle: PostgreSQL cleans up then.
+  // Idle first: after much load the server is not idle, because PostgreSQL cleans up.
   const rows = [...(await idle(scene, rounds)), ...(await loaded(scene, rounds))];
   disconnect([...hubWriters, ...plainWriters]);
   await Promise.all([plain.stop(), hub.stop()]);
@@ -95,13 +95,16 @@ async function writing(databases: { hub: string; plain: string }, rounds: number
 const readersOf = ({ url, reader }: Side, count: number): Promise<Reader[]> => connectReaders(url, count, reader);
 
 async function idle({ hub, plain }: Scene, rounds: number): Promise<Row[]> {
-  const measure = async (heardBy: string): Promise<Row> => {
-    const what = `idle: message until heard by ${heardBy}, p50`;
+  const measure = async (receiver: string): Promise<Row> => {
+    const what = `idle: message until delivered to ${receiver}, p50`;
     const row: Row = { what, unit: 'ms', pulso: [], plain: [], target: atMost(1) };
     const [atHub] = (await readersOf(hub, 1)) as [Reader];
     const [atPlain] = (await readersOf(plain, 1)) as [Reader];
-    const both = { pulso: () => timeUntilRead(hub.write, atHub), plain: () => timeUntilRead(plain.write, atPlain) };
-    await byTurns(both, WARM_UP); // a server that has been up for a while
+    const both = {
+      pulso: () => timeUntilDelivered(hub.write, atHub),
+      plain: () => timeUntilDelivered(plain.write, atPlain),
+    };
+    await byTurns(both, WARM_UP); // measures a server that has been up for a while
     for (let round = 0; round < rounds; round++) {
       const times = await byTurns(both, IDLE_SAMPLES);
       row.pulso.push(times.pulso);
@@ -123,10 +126,10 @@ async function loaded({ hub, plain }: Scene, rounds: number): Promise<Row[]> {
   });
   const rate = row(`durable messages in a room with ${READERS} readers`, 'messages/s', atLeast(8));
   const enter = row(`entering a room of ${OLD_MESSAGES.toLocaleString('en')} messages, p50`, 'ms', {
-    words: '< 10 ms',
+    text: '< 10 ms',
     met: () => Math.max(...enter.pulso) < 10,
   });
-  const token = await signIn(hub.url, SILENT);
+  const token = await signIn(hub.url, MEMBER);
   const [hubReaders, plainReaders] = [await readersOf(hub, READERS), await readersOf(plain, READERS)];
   for (let round = 0; round <= rounds; round++) {
     const plainRate = await messagesPerSecond(plain.write, plainReaders, { inFlight: 256, total: 1_500 });
@@ -145,7 +148,7 @@ async function reading(databaseUrl: string, rounds: number): Promise<Row[]> {
   const what = 'CPU per delivered message, 1 → 1,000 on WebSocket';
   const cpu: Row = { what: `${what}, a stream`, unit: 'µs', pulso: [], plain: [], target: atMost(1.15) };
   const single: Row = {
-    what: 'the same, one message at a time, less what it costs with one reader',
+    what: 'the same, one message at a time, less the cost with one reader',
     unit: 'µs',
     pulso: [],
     plain: [],
@@ -154,21 +157,21 @@ async function reading(databaseUrl: string, rounds: number): Promise<Row[]> {
   const memory: Row = { what: 'memory per idle WebSocket', unit: 'KiB', pulso: [], plain: [], target: atMost(1.4) };
   const stream = { readers: 1_000, events: 400, atOnce: 16 };
   const slow = { readers: 1_000, events: 150 };
-  const hello = (token: string): ReaderOptions => ({ ...hubSocket, hello: [{ after: '', say: token }] });
+  const withHello = (frame: string): ReaderOptions => ({ ...hubSocket, hello: [{ after: '', send: frame }] });
   for (let round = 0; round < rounds; round++) {
     await withActor(startActor('bare-ws'), async (bare) => {
       const plain = { actor: bare, options: webSocket, write: (content: string) => bare.emit(content) };
-      memory.plain.push((await memoryOf(bare, { ...hello('{}'), path: '/' })) / 1024);
+      memory.plain.push((await memoryOf(bare, { ...withHello('{}'), path: '/' })) / 1024);
       cpu.plain.push(await cpuPerMessage(plain, stream));
       await withActor(startActor('hub', databaseUrl), async (hub) => {
         const token = await signIn(hub.url, 'u0');
         const writer = await connect(hub.url, { token });
         const pulso = { actor: hub, options: webSocket, write: writeBy([writer], ROOM) };
-        memory.pulso.push((await memoryOf(hub, hello('{"type":"hello"}'))) / 1024);
+        memory.pulso.push((await memoryOf(hub, withHello('{"type":"hello"}'))) / 1024);
         cpu.pulso.push(await cpuPerMessage(pulso, stream));
-        const [ours = 0, bares = 0] = await cpuOfFurtherReader([pulso, plain], slow);
-        single.pulso.push(ours);
-        single.plain.push(bares);
+        const [pulsoCpu = 0, plainCpu = 0] = await cpuOfFurtherReader([pulso, plain], slow);
+        single.pulso.push(pulsoCpu);
+        single.plain.push(plainCpu);
         disconnect([writer]);
       });
     });
@@ -179,8 +182,8 @@ async function reading(databaseUrl: string, rounds: number): Promise<Row[]> {
 const memoryOf = (actor: Actor, options: ReaderOptions): Promise<number> =>
   memoryEach(actor, 1_000, (count) => connectReaders(actor.url, count, options), closeAll);
 
-/** A room for everybody, and one that much has been said in. */
-async function furnish(url: string): Promise<void> {
+/** Inserts a public room and one with a long history. */
+async function insertRooms(url: string): Promise<void> {
   await query(
     url,
     `INSERT INTO rooms (id, name, kind, guests, created_by, last_message)
@@ -197,13 +200,13 @@ async function furnish(url: string): Promise<void> {
     `INSERT INTO message_words (room_id, message_id, created_at, words)
      SELECT room_id, id, created_at, to_tsvector('spanish', content) FROM messages`,
   );
-  await query(url, `INSERT INTO room_members (room_id, user_id) VALUES (${OLD_ROOM}, '${SILENT}')`);
+  await query(url, `INSERT INTO room_members (room_id, user_id) VALUES (${OLD_ROOM}, '${MEMBER}')`);
   await query(url, 'VACUUM ANALYZE');
 }
 
 async function query(url: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: url });
-  client.on('error', () => undefined); // the statement under way tells
+  client.on('error', () => undefined); // the statement under way reports it
   await client.connect();
   await client.query(sql).finally(() => client.end());
 }

@@ -5,22 +5,22 @@ import { connect, type Socket } from 'node:net';
 export interface ReaderOptions {
   /** Path and query of the upgrade. */
   path: string;
-  /** What is said, each line once the server has said what it follows; after nothing, at once. */
-  hello?: readonly { after: string; say: string }[];
-  /** How the text of those messages begins that are counted. */
+  /** Frames to send, each after a server's frame that begins with `after`; an empty `after` sends at once. */
+  hello?: readonly { after: string; send: string }[];
+  /** Prefix of the messages to count. */
   counts: string;
-  /** How the message begins that says that the reader is let in. */
+  /** Prefix of the message that accepts the connection. */
   greeting: string;
 }
 
 /**
- * A client that reads as fast as a machine can: it walks over WebSocket frames and counts, and parses nothing. With
- * a real client library the measuring process would be what is measured.
+ * A minimal client: it walks over WebSocket frames and counts, and parses nothing. With a real client library the
+ * benchmark would measure its own process.
  */
 export class Reader {
   count = 0;
   #rest: Buffer = Buffer.alloc(0);
-  #said = 0;
+  #sent = 0;
   #onCount = (): void => undefined;
   #greeted = (): void => undefined;
 
@@ -32,7 +32,7 @@ export class Reader {
     socket.on('error', () => undefined);
   }
 
-  /** Connects, and resolves when the server has greeted. */
+  /** Connects, and resolves after the server's greeting. */
   static async connect(url: string, options: ReaderOptions): Promise<Reader> {
     const { hostname, port, host } = new URL(url);
     const socket = connect(Number(port), hostname);
@@ -52,7 +52,7 @@ export class Reader {
     return reader;
   }
 
-  /** Calls `listener` whenever something was counted. */
+  /** Calls `listener` after each chunk with counted messages. */
   onCount(listener: () => void): void {
     this.#onCount = listener;
   }
@@ -74,8 +74,8 @@ export class Reader {
   #open(): void {
     const [first] = this.options.hello ?? [];
     if (first?.after !== '') return;
-    this.#said++;
-    this.send(first.say);
+    this.#sent++;
+    this.send(first.send);
   }
 
   async #upgraded(): Promise<void> {
@@ -85,7 +85,7 @@ export class Reader {
       const end = this.#rest.indexOf('\r\n\r\n');
       if (end < 0) continue;
       const head = this.#rest.subarray(0, end).toString();
-      if (!head.startsWith('HTTP/1.1 101')) throw new Error(`not let in: ${head.split('\r\n', 1)[0]}`);
+      if (!head.startsWith('HTTP/1.1 101')) throw new Error(`refused: ${head.split('\r\n', 1)[0]}`);
       this.socket.pause();
       this.#rest = this.#rest.subarray(end + 4);
       return;
@@ -112,19 +112,19 @@ export class Reader {
     if (begins(data, payload, end, this.options.counts)) this.count++;
     else if (end - payload === 1 && data[payload] === 0x32)
       this.send('3'); // Engine.IO's ping
-    else this.#converse(data, payload, end);
+    else this.#handshake(data, payload, end);
   }
 
-  #converse(data: Buffer, start: number, end: number): void {
-    const next = this.options.hello?.[this.#said];
+  #handshake(data: Buffer, start: number, end: number): void {
+    const next = this.options.hello?.[this.#sent];
     if (next && begins(data, start, end, next.after)) {
-      this.#said++;
-      this.send(next.say);
+      this.#sent++;
+      this.send(next.send);
     } else if (begins(data, start, end, this.options.greeting)) this.#greeted();
   }
 }
 
-/** Where the frame that begins at `at` ends; 0 while it is not all there. */
+/** Returns the end of the frame that begins at `at`; 0 while it is incomplete. */
 function endOfFrame(data: Buffer, at: number): number {
   if (data.length - at < 2) return 0;
   const length = (data[at + 1] ?? 0) & 0x7f;
@@ -142,17 +142,17 @@ function begins(data: Buffer, start: number, end: number, text: string): boolean
   return true;
 }
 
-/** Connects many, some at a time. */
+/** Connects many readers, 50 at a time. */
 export async function connectReaders(url: string, count: number, options: ReaderOptions): Promise<Reader[]> {
   const readers: Reader[] = [];
   while (readers.length < count) {
-    const some = Array.from({ length: Math.min(50, count - readers.length) }, () => Reader.connect(url, options));
-    readers.push(...(await Promise.all(some)));
+    const batch = Array.from({ length: Math.min(50, count - readers.length) }, () => Reader.connect(url, options));
+    readers.push(...(await Promise.all(batch)));
   }
   return readers;
 }
 
-/** Ends connections of whichever kind. */
+/** Closes connections of any kind. */
 export function closeAll(readers: readonly { close(): void }[]): void {
   for (const reader of readers) reader.close();
 }

@@ -1,5 +1,5 @@
 import { connect, connectMany, disconnect } from './audience';
-import { byHttp, bySocket, depositsPerSecond, median, timeUntilHeard } from './measures/deposits';
+import { byHttp, bySocket, depositsPerSecond, median, timeUntilDelivered } from './measures/deposits';
 import { cpuPerDelivery, eachFurther } from './measures/fanout';
 import { memoryEach } from './measures/memory';
 import { secondStart } from './measures/start';
@@ -23,15 +23,15 @@ async function deposits(stage: Stage): Promise<Row[]> {
   const unit = 'deposits/s';
   const bySockets: Row = { what: 'durable deposits over Socket.IO', unit, pulso: [], plain: [], target: atLeast(15) };
   const overHttp: Row = { what: 'durable deposits over HTTP', unit, pulso: [], plain: [], target: atLeast(6) };
-  const idle: Row = { what: 'idle: deposit until heard, p50', unit: 'ms', pulso: [], plain: [], target: atMost(1) };
+  const idle: Row = { what: 'idle: deposit until delivered, p50', unit: 'ms', pulso: [], plain: [], target: atMost(1) };
   for (let round = 0; round <= rounds; round++) {
     const plainRate = await depositsPerSecond(depositAtPlain, plainOwners, { ...load, total: 1_500 });
     const http = await depositsPerSecond(depositAtHub, hubOwners, { ...load, total: 8_000 });
     const sockets = await depositsPerSecond(bySocket(hubOwners), hubOwners, { ...load, total: 25_000 });
     const { pulso: hubIdle, plain: plainIdle } = await byTurns(
       {
-        pulso: () => timeUntilHeard(depositAtHub, first(hubOwners)),
-        plain: () => timeUntilHeard(depositAtPlain, first(plainOwners)),
+        pulso: () => timeUntilDelivered(depositAtHub, first(hubOwners)),
+        plain: () => timeUntilDelivered(depositAtPlain, first(plainOwners)),
       },
       200,
     );
@@ -53,7 +53,7 @@ async function fanout(stage: Stage): Promise<Row[]> {
   const channel = `account:${cedulaOf(0)}`;
   const cpuRow = (what: string): Row => ({ what, unit: 'µs', pulso: [], plain: [], target: atMost(1.15) });
   const cpu = cpuRow('CPU per delivered event, 1 → 1,000, a stream');
-  const single = cpuRow('the same, one event at a time, less what it costs with one reader');
+  const single = cpuRow('the same, one event at a time, less the cost with one reader');
   const memory: Row = { what: 'memory per idle connection', unit: 'KiB', pulso: [], plain: [], target: atMost(1.25) };
   const load = { readers: 1_000, events: 100 };
   const stream = { ...load, events: 400, atOnce: 16 };
@@ -70,9 +70,9 @@ async function fanout(stage: Stage): Promise<Row[]> {
       const deposit = byHttp(hub.url, [await signIn(hub.url, 'u0')]);
       const publish = (): Promise<void> => deposit(cedulaOf(0));
       cpu.pulso.push(await cpuPerDelivery(hub, publish, { ...stream, auth: { token }, channel }));
-      const follow = { auth: { token }, channel };
+      const subscribed = { auth: { token }, channel };
       single.pulso.push(
-        await eachFurther(load.readers, (readers) => cpuPerDelivery(hub, publish, { ...load, ...follow, readers })),
+        await eachFurther(load.readers, (readers) => cpuPerDelivery(hub, publish, { ...load, ...subscribed, readers })),
       );
     });
   }
@@ -85,13 +85,13 @@ const memoryOf = (actor: Actor): Promise<number> =>
 async function start(): Promise<Row[]> {
   const seconds: number[] = [];
   for (let round = 0; round < rounds; round++) seconds.push(await secondStart());
-  const target = { words: '< 3 s', met: (): boolean => median(seconds) < 3 };
+  const target = { text: '< 3 s', met: (): boolean => median(seconds) < 3 };
   return [{ what: 'second start to ready', unit: 's', pulso: seconds, plain: [], target }];
 }
 
 function first<T>(items: readonly T[]): T {
   const [item] = items;
-  if (item === undefined) throw new Error('nobody is there');
+  if (item === undefined) throw new Error('there are no clients');
   return item;
 }
 

@@ -13,7 +13,7 @@ const channel = `account:${cedulaOf(0)}`;
 const counts = '"balance_updated"';
 const bare: StreamReaderOptions = { path: '/', counts };
 const idle: StreamReaderOptions = { path: '/api/realtime/events', counts };
-const following = (token: string): StreamReaderOptions => ({
+const subscribed = (token: string): StreamReaderOptions => ({
   path: `/api/stream?channels=${channel}`,
   headers: `Authorization: Bearer ${token}\r\n`,
   counts,
@@ -32,7 +32,7 @@ async function open(databaseUrl: string): Promise<Scene> {
   return { hub, token, publish: () => deposit(cedulaOf(0)) };
 }
 
-/** What Server-Sent Events cost, beside a loop of `res.write`. */
+/** Measures the cost of Server-Sent Events in Pulso and in a loop of `res.write`. */
 export async function sse(stage: Stage, rounds: number): Promise<Row[]> {
   const databaseUrl = await stage.database('sse');
   const row = (what: string, unit: string, target: Row['target']): Row => ({
@@ -42,14 +42,14 @@ export async function sse(stage: Stage, rounds: number): Promise<Row[]> {
     plain: [],
     target,
   });
-  const below = (ms: number): Row['target'] => ({ words: `< ${ms} ms`, met: () => Math.max(...slow.pulso) < ms });
+  const below = (ms: number): Row['target'] => ({ text: `< ${ms} ms`, met: () => Math.max(...slow.pulso) < ms });
   const cpu = row('CPU per delivered event, 1 → 1,000 on SSE, a stream', 'µs', atMost(1.15));
-  const single = row('the same, one event at a time, less what it costs with one reader', 'µs', atMost(1.15));
+  const single = row('the same, one event at a time, less the cost with one reader', 'µs', atMost(1.15));
   const memory = row('memory per idle SSE connection', 'KiB', atMost(1.25));
-  const typical = row('event asked for → heard by 1,000 SSE readers, p50', 'ms', { words: 'told', met: () => true });
+  const typical = row('event requested → delivered to 1,000 SSE readers, p50', 'ms', { text: 'none', met: () => true });
   const slow = row('the same, p99', 'ms', below(100));
-  const what = `1,000 SSE readers back at once after kill -9, ${BEHIND} events behind: all caught up`;
-  const back = row(what, 'ms', { words: 'told', met: () => true });
+  const what = `1,000 SSE readers reconnect at once after kill -9, ${BEHIND} events behind: until all caught up`;
+  const reconnect = row(what, 'ms', { text: 'none', met: () => true });
   const stream = { readers: READERS, events: 400, atOnce: 16 };
   const slowly = { readers: READERS, events: 60, atOnce: 1 };
   for (let round = 0; round < rounds; round++) {
@@ -63,37 +63,37 @@ export async function sse(stage: Stage, rounds: number): Promise<Row[]> {
     });
     const { hub, token, publish } = await open(databaseUrl);
     memory.pulso.push((await memoryOf(hub, idle)) / 1024);
-    cpu.pulso.push(await cpuPerStreamed(hub, publish, following(token), stream));
+    cpu.pulso.push(await cpuPerStreamed(hub, publish, subscribed(token), stream));
     single.pulso.push(
-      await eachFurther(READERS, (readers) => cpuPerStreamed(hub, publish, following(token), { ...slowly, readers })),
+      await eachFurther(READERS, (readers) => cpuPerStreamed(hub, publish, subscribed(token), { ...slowly, readers })),
     );
-    const times = await timesUntilStreamed(hub, publish, following(token), slowly);
+    const times = await timesUntilStreamed(hub, publish, subscribed(token), slowly);
     typical.pulso.push(percentile(times, 0.5));
     slow.pulso.push(percentile(times, 0.99));
     await hub.kill();
-    back.pulso.push(await comeBack(databaseUrl));
+    reconnect.pulso.push(await timeToReconnect(databaseUrl));
   }
-  return [cpu, single, memory, typical, slow, back];
+  return [cpu, single, memory, typical, slow, reconnect];
 }
 
 const memoryOf = (actor: Actor, options: StreamReaderOptions): Promise<number> =>
   memoryEach(actor, READERS, (count) => connectStreams(actor.url, count, options), closeAll);
 
-/** Everybody's last word is of before the end; what was told meanwhile is in the log. */
-export async function comeBack(databaseUrl: string): Promise<number> {
+/** Reconnects all readers with a position before the kill, and measures until each has the events since. */
+export async function timeToReconnect(databaseUrl: string): Promise<number> {
   const before = await open(databaseUrl);
   const position = await positionOf(before);
   for (let i = 0; i < BEHIND; i++) await before.publish();
   await before.hub.kill();
   const { hub, token } = await open(databaseUrl);
-  const options = following(token);
+  const options = subscribed(token);
   const headers = `${options.headers}Last-Event-ID: ${position}\r\n`;
   const ms = await timeToCatchUp(hub.url, { ...options, headers }, { readers: READERS, events: BEHIND });
   await hub.stop();
   return ms;
 }
 
-/** The id that a stream begins with. */
+/** Returns the first id of a stream. */
 async function positionOf({ hub, token }: Scene): Promise<string> {
   const answer = await fetch(`${hub.url}/api/stream?channels=${channel}`, {
     headers: { authorization: `Bearer ${token}` },
@@ -102,7 +102,7 @@ async function positionOf({ hub, token }: Scene): Promise<string> {
   for await (const chunk of answer.body as ReadableStream<Uint8Array>) {
     text += Buffer.from(chunk).toString();
     const id = /^id: (.*)$/m.exec(text)?.[1];
-    if (id !== undefined) return id; // and let go of the rest
+    if (id !== undefined) return id; // which also cancels the stream
   }
   throw new Error('the stream has no id');
 }

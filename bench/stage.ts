@@ -11,18 +11,18 @@ import { createLog } from '../server/telemetry/log';
 import type { Ask, Vitals } from './servers/child';
 
 export const OWNERS = 10;
-/** Sees every account and owns none. Its own acts cost a look at the database each, so nothing measured is done by it. */
+/** Can read every account and owns none. It sends no measured command: each would cost an extra database read. */
 export const ADMIN = `u${OWNERS}`;
 /** A customer without accounts. */
 export const STRANGER = `u${OWNERS + 1}`;
 export const ACCOUNTS_PER_OWNER = 1_000;
 export const PASSWORD = 'bench-password';
 
-/** Cédula of the n-th account; the first thousand belong to the first owner, and so on. */
+/** Returns the cédula of the n-th account; the first thousand belong to the first owner, and so on. */
 export const cedulaOf = (n: number): string => String(1_000_000_000 + n);
 export const ownerOf = (cedula: string): number => Math.floor((Number(cedula) - 1_000_000_000) / ACCOUNTS_PER_OWNER);
 
-/** A PostgreSQL with durable commits, and databases in it that are ready to be measured on. */
+/** A PostgreSQL with durable commits, which makes migrated and filled databases. */
 export interface Stage {
   database(name: string): Promise<string>;
   close(): Promise<void>;
@@ -34,7 +34,7 @@ export async function setStage(): Promise<Stage> {
   return {
     async database(name) {
       const admin = new Client({ connectionString: postgres.adminUrl });
-      admin.on('error', () => undefined); // the statement under way tells
+      admin.on('error', () => undefined); // the statement under way reports it
       await admin.connect();
       await admin.query(`CREATE DATABASE ${name} OWNER pulso`);
       await admin.end();
@@ -53,7 +53,7 @@ export async function setStage(): Promise<Stage> {
 
 async function fill(url: string): Promise<void> {
   const client = new Client({ connectionString: url });
-  client.on('error', () => undefined); // the statement under way tells
+  client.on('error', () => undefined); // the statement under way reports it
   await client.connect();
   const passwordHash = await hash(PASSWORD, { memoryCost: 64, timeCost: 1, parallelism: 1 });
   await client.query(
@@ -71,7 +71,7 @@ async function fill(url: string): Promise<void> {
   await client.end();
 }
 
-/** A server under measurement, in a process of its own. */
+/** A measured server in a separate process. */
 export interface Actor {
   readonly url: string;
   vitals(): Promise<Vitals>;
@@ -89,7 +89,7 @@ export async function startActor(
     execArgv: kind === 'hub' ? ['--max-semi-space-size=64', '--always-sparkplug'] : [], // as `npm start` runs it
     env: { ...process.env, DATABASE_URL: databaseUrl },
   });
-  child.setMaxListeners(0); // each question listens for the end as well
+  child.setMaxListeners(0); // each request also listens for the exit
   const { url } = await answer<{ url: string }>(child);
   const ask = (message: Ask): boolean => child.send(message);
   return {
@@ -113,7 +113,7 @@ export async function startActor(
 }
 
 async function answer<T>(child: ChildProcess): Promise<T> {
-  const died = once(child, 'exit').then(() => Promise.reject(new Error('a server under measurement died')));
+  const died = once(child, 'exit').then(() => Promise.reject(new Error('a measured server died')));
   const [message] = (await Promise.race([once(child, 'message'), died])) as [T];
   died.catch(() => undefined);
   return message;
@@ -131,7 +131,7 @@ export async function signIn(url: string, username: string): Promise<string> {
   return data.token;
 }
 
-/** Works with a server, and ends it whatever happens. */
+/** Runs `work` with a server, and stops the server in any case. */
 export async function withActor(starting: Promise<Actor>, work: (actor: Actor) => Promise<void>): Promise<void> {
   const actor = await starting;
   await work(actor).finally(() => actor.stop());

@@ -6,16 +6,16 @@ export interface StreamReaderOptions {
   /** Sent as JSON, by POST. */
   body?: string;
   headers?: string;
-  /** What stands in those events that are counted, and in no others. */
+  /** Text that occurs once in each event to count, and in no other. */
   counts: string;
 }
 
 /**
- * A client of Server-Sent Events that reads as fast as a machine can: it looks for one mark in the bytes and counts.
+ * A minimal client of Server-Sent Events: it counts the occurrences of one text in the bytes.
  */
 export class StreamReader {
   count = 0;
-  /** When the last one came, in milliseconds of `performance.now()`. */
+  /** Arrival of the last counted event, in milliseconds of `performance.now()`. */
   at = 0;
   #rest = '';
   #onCount = (): void => undefined;
@@ -28,27 +28,27 @@ export class StreamReader {
     socket.on('error', () => undefined);
   }
 
-  /** Connects, and resolves when the server has greeted. */
+  /** Connects, and resolves after the server's greeting. */
   static async connect(url: string, options: StreamReaderOptions): Promise<StreamReader> {
     const { hostname, port, host } = new URL(url);
     const socket = connect(Number(port), hostname);
     await once(socket, 'connect');
     const reader = new StreamReader(socket, options);
     const { path, body = '', headers = '' } = options;
-    const about = body === '' ? '' : `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
-    socket.write(`${body === '' ? 'GET' : 'POST'} ${path} HTTP/1.1\r\nHost: ${host}\r\n${headers}${about}\r\n${body}`);
+    const type = body === '' ? '' : `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
+    socket.write(`${body === '' ? 'GET' : 'POST'} ${path} HTTP/1.1\r\nHost: ${host}\r\n${headers}${type}\r\n${body}`);
     let head = '';
     while (!head.includes('connected')) {
       const [chunk] = (await Promise.race([once(socket, 'data'), closed(socket)])) as [Buffer];
       head += chunk.toString('latin1');
     }
-    if (!head.startsWith('HTTP/1.1 200')) throw new Error(`not let in: ${head.split('\r\n', 1)[0]}`);
+    if (!head.startsWith('HTTP/1.1 200')) throw new Error(`refused: ${head.split('\r\n', 1)[0]}`);
     socket.on('data', (chunk: Buffer) => reader.#take(chunk.toString('latin1')));
     reader.#take(head);
     return reader;
   }
 
-  /** Calls `listener` whenever something was counted. */
+  /** Calls `listener` after each chunk with counted events. */
   onCount(listener: () => void): void {
     this.#onCount = listener;
   }
@@ -75,10 +75,10 @@ export class StreamReader {
 
 async function closed(socket: Socket): Promise<never> {
   await once(socket, 'close');
-  throw new Error('not let in: the connection was closed');
+  throw new Error('refused: the connection was closed');
 }
 
-/** Connects many, some at a time. */
+/** Connects many streams, 50 at a time. */
 export async function connectStreams(
   url: string,
   count: number,
@@ -86,8 +86,10 @@ export async function connectStreams(
 ): Promise<StreamReader[]> {
   const readers: StreamReader[] = [];
   while (readers.length < count) {
-    const some = Array.from({ length: Math.min(50, count - readers.length) }, () => StreamReader.connect(url, options));
-    readers.push(...(await Promise.all(some)));
+    const batch = Array.from({ length: Math.min(50, count - readers.length) }, () =>
+      StreamReader.connect(url, options),
+    );
+    readers.push(...(await Promise.all(batch)));
   }
   return readers;
 }

@@ -1,19 +1,19 @@
 import { median } from './measures/deposits';
 
-/** One line of the table: what Pulso and the plain way reached, and what was to be reached. */
+/** One line of the table: a measure, the results of Pulso and of the plain server, and the target. */
 export interface Row {
   what: string;
   unit: string;
   pulso: number[];
   plain: number[];
-  /** Whether the ratio Pulso ÷ plain is good enough. */
-  target: { words: string; met(ratio: number): boolean };
+  /** The target of the ratio Pulso ÷ plain. */
+  target: { text: string; met(ratio: number): boolean };
 }
 
-export const atLeast = (times: number): Row['target'] => ({ words: `≥ ${times} ×`, met: (ratio) => ratio >= times });
-export const atMost = (times: number): Row['target'] => ({ words: `≤ ${times} ×`, met: (ratio) => ratio <= times });
+export const atLeast = (times: number): Row['target'] => ({ text: `≥ ${times} ×`, met: (ratio) => ratio >= times });
+export const atMost = (times: number): Row['target'] => ({ text: `≤ ${times} ×`, met: (ratio) => ratio <= times });
 
-/** Writes the table: medians, ratios, and whether they are good enough. */
+/** Prints the table: medians, ratios, and whether they meet the targets. */
 export function print(rows: readonly Row[], rounds: number): void {
   const number = (value: number): string => value.toLocaleString('en', { maximumSignificantDigits: 4 });
   const cells = rows.map(({ what, unit, pulso, plain, target }) => {
@@ -23,11 +23,11 @@ export function print(rows: readonly Row[], rounds: number): void {
       `${number(median(pulso))} ${unit}`,
       plain.length > 0 ? `${number(median(plain))} ${unit}` : '—',
       plain.length > 0 ? `${number(ratio)} ×` : '—',
-      target.words,
+      target.text,
       target.met(ratio) ? 'met' : 'MISSED',
     ];
   });
-  const table = [['what', 'Pulso', 'plain', 'ratio', 'target', ''], ...cells];
+  const table = [['measure', 'Pulso', 'plain', 'ratio', 'target', ''], ...cells];
   const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
   for (const row of table)
     process.stdout.write(

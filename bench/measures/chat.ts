@@ -4,10 +4,10 @@ import { closeAll, connectReaders, type Reader, type ReaderOptions } from '../re
 import type { Actor } from '../stage';
 import { median } from './deposits';
 
-/** Writes one message into the room; resolves when it is acknowledged. */
+/** Sends one message to the room; resolves when it is acknowledged. */
 export type Write = (content: string) => Promise<void>;
 
-/** Writes over Socket.IO, by turns over each of the sockets. */
+/** Sends over Socket.IO, on each of the sockets by turns. */
 export function writeBy(sockets: readonly Socket[], room: number): Write {
   let turn = 0;
   return async (content) => {
@@ -19,8 +19,8 @@ export function writeBy(sockets: readonly Socket[], room: number): Write {
   };
 }
 
-/** Resolves when every reader has counted so many more than before. */
-function everybodyHears(readers: readonly Reader[], count: number): Promise<void> {
+/** Resolves when every reader has counted `count` more messages. */
+function deliveredToAll(readers: readonly Reader[], count: number): Promise<void> {
   let waiting = readers.length;
   return new Promise((resolve) => {
     for (const reader of readers) {
@@ -34,35 +34,35 @@ function everybodyHears(readers: readonly Reader[], count: number): Promise<void
   });
 }
 
-/** Messages per second, `inFlight` at a time; the clock stops when every reader has all of them. */
+/** Returns messages per second, `inFlight` at a time; the clock stops when every reader has all of them. */
 export async function messagesPerSecond(
   write: Write,
   readers: readonly Reader[],
   { total, inFlight }: { total: number; inFlight: number },
 ): Promise<number> {
-  const heard = everybodyHears(readers, total);
+  const delivered = deliveredToAll(readers, total);
   let sent = 0;
   const worker = async (): Promise<void> => {
     while (sent < total) await write(`Hola a todos, éste es el mensaje número ${++sent}`);
   };
   const started = performance.now();
   await Promise.all(Array.from({ length: inFlight }, worker));
-  await heard;
+  await delivered;
   return total / ((performance.now() - started) / 1_000);
 }
 
-/** Milliseconds from writing on an idle server until another reader has it. */
-export async function timeUntilRead(write: Write, reader: Reader): Promise<number> {
-  const heard = everybodyHears([reader], 1);
+/** Returns milliseconds from sending a message on an idle server until another reader has it. */
+export async function timeUntilDelivered(write: Write, reader: Reader): Promise<number> {
+  const delivered = deliveredToAll([reader], 1);
   const started = performance.now();
   const acknowledged = write('Hola');
-  await heard;
+  await delivered;
   const time = performance.now() - started;
   await acknowledged;
   return time;
 }
 
-/** A room of a server under measurement: how one writes and reads there. */
+/** A room of a measured server, with its writer and the options of its readers. */
 export interface Room {
   readonly actor: Actor;
   write(content: string): Promise<void> | void;
@@ -72,17 +72,17 @@ export interface Room {
 export interface RoomFanout {
   readers: number;
   events: number;
-  /** How many messages are written before all of them are waited for. */
+  /** Messages sent before the publisher waits for the delivery of all of them. */
   atOnce: number;
 }
 
-/** Microseconds of the server's processor time for each message delivered, one room, `readers` connections. */
+/** Returns microseconds of the server's processor time per delivered message, for one room with `readers` readers. */
 export async function cpuPerMessage(
   { actor, write, options }: Room,
   { readers: count, events, atOnce }: RoomFanout,
 ): Promise<number> {
   const readers = await connectReaders(actor.url, count, options);
-  const round = (): Promise<void> => say(write, readers, atOnce);
+  const round = (): Promise<void> => sendAll(write, readers, atOnce);
   for (let i = 0; i < WARM_UP; i++) await round();
   const before = await actor.vitals();
   for (let i = 0; i < events; i += atOnce) await round();
@@ -93,17 +93,17 @@ export async function cpuPerMessage(
 
 const WARM_UP = 10;
 
-/** Writes so many messages, and waits until everybody has them. */
-async function say(write: Room['write'], readers: readonly Reader[], count: number): Promise<void> {
-  const heard = everybodyHears(readers, count);
+/** Sends `count` messages, and waits until all readers have them. */
+async function sendAll(write: Room['write'], readers: readonly Reader[], count: number): Promise<void> {
+  const delivered = deliveredToAll(readers, count);
   await Promise.all(Array.from({ length: count }, async (_, i) => write(`Hola a todos ${i}`)));
-  await heard;
+  await delivered;
 }
 
 /**
- * Microseconds of processor time that each of two servers takes for one further reader of a message that is written by
- * itself: without what it takes for the first, for a commit costs more than a message of another process. By turns, like
- * `byTurns`; all that a server does meanwhile is counted.
+ * Returns microseconds of processor time that each of two servers takes for one further reader of a lone message. The
+ * cost with one reader is subtracted, because a commit costs more than a message of another process. The servers take
+ * turns, as in `byTurns`; everything that a server does meanwhile is counted.
  */
 export async function cpuOfFurtherReader(
   rooms: readonly [Room, Room],
@@ -114,14 +114,14 @@ export async function cpuOfFurtherReader(
   return all.map((cpu, i) => (cpu - (alone[i] ?? 0)) / (readers - 1));
 }
 
-/** Microseconds of each server's processor time for a message that `count` readers have. */
+/** Returns microseconds of each server's processor time per message to `count` readers. */
 async function cpuByTurns(rooms: readonly Room[], count: number, events: number): Promise<number[]> {
   const sides = await Promise.all(
     rooms.map(async (room) => ({ ...room, readers: await connectReaders(room.actor.url, count, room.options) })),
   );
   const turns = async (count: number): Promise<void> => {
     for (let i = 0; i < count; i++) {
-      for (const { write, readers } of i % 2 ? sides : sides.toReversed()) await say(write, readers, 1);
+      for (const { write, readers } of i % 2 ? sides : sides.toReversed()) await sendAll(write, readers, 1);
     }
   };
   await turns(WARM_UP);
@@ -132,7 +132,7 @@ async function cpuByTurns(rooms: readonly Room[], count: number, events: number)
   return after.map(({ cpu }, i) => (cpu - (before[i]?.cpu ?? 0)) / events);
 }
 
-/** Milliseconds of a request for a room and its last 50 messages: the median of `samples`. */
+/** Returns the median of `samples` requests for a room and its last 50 messages, in milliseconds. */
 export async function timeToEnter(url: string, token: string, room: number, samples: number): Promise<number> {
   const times: number[] = [];
   for (let i = 0; i < samples; i++) {
@@ -140,7 +140,7 @@ export async function timeToEnter(url: string, token: string, room: number, samp
     const response = await fetch(`${url}/api/rooms/${room}`, { headers: { authorization: `Bearer ${token}` } });
     const { data } = (await response.json()) as { data: { messages: unknown[] } };
     times.push(performance.now() - started);
-    if (data.messages.length !== 50) throw new Error(`entering gave ${data.messages.length} messages`);
+    if (data.messages.length !== 50) throw new Error(`the room has ${data.messages.length} messages`);
   }
   return median(times);
 }

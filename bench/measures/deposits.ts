@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import type { Socket } from 'socket.io-client';
-import type { Heard } from '../audience';
+import type { BalanceUpdate } from '../audience';
 import { ACCOUNTS_PER_OWNER, cedulaOf, OWNERS, ownerOf } from '../stage';
 
 /** Sends one deposit; resolves when it is acknowledged. */
 export type Deposit = (cedula: string) => Promise<void>;
 
 /**
- * Deposits per second, `inFlight` at a time, over 10,000 accounts. The clock stops when every deposit has
- * been acknowledged and its owner has heard the new balance.
+ * Returns deposits per second, `inFlight` at a time, over 10,000 accounts. The clock stops when every deposit
+ * has been acknowledged and its owner has received the new balance.
  */
 export async function depositsPerSecond(
   deposit: Deposit,
   owners: readonly Socket[],
   { total, inFlight }: { total: number; inFlight: number },
 ): Promise<number> {
-  let heard = 0;
-  let allHeard = (): void => undefined;
-  const everythingHeard = new Promise<void>((resolve) => (allHeard = resolve));
+  let received = 0;
+  let onAll = (): void => undefined;
+  const delivered = new Promise<void>((resolve) => (onAll = resolve));
   const listeners = owners.map((owner, i) => {
-    const listener = ({ cedula }: Heard): void => {
-      if (ownerOf(cedula) === i && ++heard === total) allHeard();
+    const listener = ({ cedula }: BalanceUpdate): void => {
+      if (ownerOf(cedula) === i && ++received === total) onAll();
     };
     owner.on('balance_updated', listener);
     return listener;
@@ -32,13 +32,13 @@ export async function depositsPerSecond(
   };
   const started = performance.now();
   await Promise.all(Array.from({ length: inFlight }, worker));
-  await everythingHeard;
+  await delivered;
   const seconds = (performance.now() - started) / 1_000;
   owners.forEach((owner, i) => owner.off('balance_updated', listeners[i]));
   return total / seconds;
 }
 
-/** Deposits over the owner's own socket. */
+/** Sends deposits over the owner's own socket. */
 export const bySocket =
   (owners: readonly Socket[]): Deposit =>
   async (cedula) => {
@@ -51,7 +51,7 @@ export const bySocket =
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
-/** Deposits over HTTP, with the owner's token where the server wants one. */
+/** Sends deposits over HTTP, with the owner's token if there are tokens. */
 export function byHttp(url: string, tokens: readonly string[] = []): Deposit {
   const deposit: Deposit = (cedula) =>
     new Promise((resolve, reject) => {
@@ -77,7 +77,7 @@ export function byHttp(url: string, tokens: readonly string[] = []): Deposit {
         },
       );
       sent.on('error', (error: NodeJS.ErrnoException) => {
-        // The server has just closed an idle connection; it never saw the request.
+        // The server has just closed an idle connection and never received the request.
         if (sent.reusedSocket && error.code === 'ECONNRESET') resolve(deposit(cedula));
         else reject(error);
       });
@@ -86,12 +86,12 @@ export function byHttp(url: string, tokens: readonly string[] = []): Deposit {
   return deposit;
 }
 
-/** Milliseconds from a deposit on an idle server until its owner hears of it. */
-export async function timeUntilHeard(deposit: Deposit, owner: Socket): Promise<number> {
-  const heard = new Promise((resolve) => owner.once('balance_updated', resolve));
+/** Returns milliseconds from a deposit on an idle server until its owner receives the new balance. */
+export async function timeUntilDelivered(deposit: Deposit, owner: Socket): Promise<number> {
+  const delivered = new Promise((resolve) => owner.once('balance_updated', resolve));
   const started = performance.now();
   const acknowledged = deposit(cedulaOf(0));
-  await heard;
+  await delivered;
   const time = performance.now() - started;
   await acknowledged;
   return time;

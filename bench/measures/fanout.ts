@@ -4,15 +4,15 @@ import type { Actor } from '../stage';
 export interface Fanout {
   readers: number;
   events: number;
-  /** How many events the publisher sends before it waits until all of them are heard. */
+  /** Events sent before the publisher waits for the delivery of all of them. */
   atOnce?: number;
   auth?: Record<string, unknown>;
   channel?: string;
 }
 
 /**
- * What each further reader costs, by what an event costs for each of one and of `readers`: without the event's own cost,
- * for one that is committed by itself costs more than a message of another process.
+ * Returns the cost of each further reader, from the cost per reader with one reader and with `readers`. The event's own
+ * cost is subtracted, because a commit of its own costs more than a message of another process.
  */
 export async function eachFurther(readers: number, costEach: (readers: number) => Promise<number>): Promise<number> {
   const alone = await costEach(1);
@@ -20,7 +20,7 @@ export async function eachFurther(readers: number, costEach: (readers: number) =
   return (all * readers - alone) / (readers - 1);
 }
 
-/** Microseconds of the server's processor time for each event delivered, one publisher to `readers` clients. */
+/** Returns microseconds of the server's processor time per delivered event, one publisher to `readers` clients. */
 export async function cpuPerDelivery(
   actor: Actor,
   publish: () => Promise<void> | void,
@@ -28,18 +28,18 @@ export async function cpuPerDelivery(
 ): Promise<number> {
   const sockets = await connectMany(actor.url, readers, auth);
   if (channel !== undefined) await Promise.all(sockets.map((socket) => socket.emitWithAck('subscribe', { channel })));
-  let wanted = 0;
-  let everybody = (): void => undefined;
+  let missing = 0;
+  let onAll = (): void => undefined;
   for (const socket of sockets) {
     socket.on('balance_updated', () => {
-      if (--wanted === 0) everybody();
+      if (--missing === 0) onAll();
     });
   }
   const round = async (): Promise<void> => {
-    wanted = readers * atOnce;
-    const done = new Promise<void>((resolve) => (everybody = resolve));
+    missing = readers * atOnce;
+    const delivered = new Promise<void>((resolve) => (onAll = resolve));
     await Promise.all(Array.from({ length: atOnce }, async () => publish()));
-    await done;
+    await delivered;
   };
   for (let i = 0; i < 10; i++) await round();
   const before = await actor.vitals();

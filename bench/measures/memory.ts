@@ -1,11 +1,11 @@
 import type { Actor } from '../stage';
 
 /**
- * Bytes alive in the server for each of `count` connections that do nothing. What the first ones set up stays, and what
- * the start left behind is gone only after several collections: neither is charged to a connection.
+ * Returns bytes alive in the server per idle connection, for `count` connections. Not charged to a connection are the
+ * shared state of the first connections and the garbage of the start, which takes several collections.
  *
- * @param connect connects as many
- * @param close ends what was connected
+ * @param connect opens that many connections
+ * @param close closes the opened connections
  */
 export async function memoryEach<C>(
   actor: Actor,
@@ -21,10 +21,10 @@ export async function memoryEach<C>(
   return (after - before) / count;
 }
 
-/** Bytes alive once collections find nothing more. */
+/** Returns the bytes alive once further collections free nothing. */
 async function settled(actor: Actor): Promise<number> {
   let { alive } = await actor.vitals();
-  for (let look = 0; look < MOST_LOOKS; look++) {
+  for (let sample = 0; sample < MAX_SAMPLES; sample++) {
     const { alive: now } = await actor.vitals();
     if (now > alive - SETTLED_BYTES) return now;
     alive = now;
@@ -33,5 +33,5 @@ async function settled(actor: Actor): Promise<number> {
 }
 
 const FIRST = 200;
-const MOST_LOOKS = 10;
+const MAX_SAMPLES = 10;
 const SETTLED_BYTES = 16 * 1024;

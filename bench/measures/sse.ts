@@ -2,11 +2,11 @@ import type { Actor } from '../stage';
 import { closeAll } from '../reader';
 import { connectStreams, StreamReader, type StreamReaderOptions } from '../stream-reader';
 
-/** Says something that every reader hears. */
+/** Publishes an event to every reader. */
 export type Publish = () => Promise<void> | void;
 
-/** Resolves when every reader has counted so many more than before. */
-export function everyStreamHears(readers: readonly StreamReader[], count: number): Promise<void> {
+/** Resolves when every reader has counted `count` more events. */
+export function deliveredToAll(readers: readonly StreamReader[], count: number): Promise<void> {
   let waiting = readers.length;
   return new Promise((resolve) => {
     for (const reader of readers) {
@@ -23,11 +23,11 @@ export function everyStreamHears(readers: readonly StreamReader[], count: number
 export interface StreamFanout {
   readers: number;
   events: number;
-  /** How many events are told before all of them are waited for. */
+  /** Events sent before the publisher waits for the delivery of all of them. */
   atOnce: number;
 }
 
-/** Microseconds of the server's processor time for each event delivered, one channel, `readers` streams. */
+/** Returns microseconds of the server's processor time per delivered event, for one channel and `readers` streams. */
 export async function cpuPerStreamed(
   actor: Actor,
   publish: Publish,
@@ -36,9 +36,9 @@ export async function cpuPerStreamed(
 ): Promise<number> {
   const readers = await connectStreams(actor.url, count, options);
   const round = async (): Promise<void> => {
-    const heard = everyStreamHears(readers, atOnce);
+    const delivered = deliveredToAll(readers, atOnce);
     await Promise.all(Array.from({ length: atOnce }, async () => publish()));
-    await heard;
+    await delivered;
   };
   for (let i = 0; i < 10; i++) await round();
   const before = await actor.vitals();
@@ -49,8 +49,8 @@ export async function cpuPerStreamed(
 }
 
 /**
- * Milliseconds from asking for an event until each of `count` readers has it, one event at a time: every reader's, in
- * ascending order. The request and the commit are in it.
+ * Returns milliseconds from the request for an event until each of `count` readers has it, one event at a time: every
+ * reader's, in ascending order. The request and the commit are included.
  */
 export async function timesUntilStreamed(
   actor: Actor,
@@ -61,20 +61,20 @@ export async function timesUntilStreamed(
   const readers = await connectStreams(actor.url, count, options);
   const times: number[] = [];
   for (let i = -10; i < events; i++) {
-    const heard = everyStreamHears(readers, 1);
-    const asked = performance.now();
-    await Promise.all([publish(), heard]);
-    if (i >= 0) times.push(...readers.map(({ at }) => at - asked));
+    const delivered = deliveredToAll(readers, 1);
+    const requested = performance.now();
+    await Promise.all([publish(), delivered]);
+    if (i >= 0) times.push(...readers.map(({ at }) => at - requested));
   }
   closeAll(readers);
   return times.sort((a, b) => a - b);
 }
 
-/** The value below which a share of the others lie. */
+/** Returns the value below which the given share of the values lies. */
 export const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 
-/** Milliseconds until as many readers have come at once and each has heard `events` more than it counted before. */
+/** Connects all readers at once; returns milliseconds until each has received `events` events. */
 export async function timeToCatchUp(
   url: string,
   options: StreamReaderOptions,
@@ -86,16 +86,16 @@ export async function timeToCatchUp(
     readers.map(
       (reader) =>
         new Promise<void>((resolve) => {
-          const look = (): void => {
+          const check = (): void => {
             if (reader.count >= events) resolve();
           };
-          reader.onCount(look);
-          look();
+          reader.onCount(check);
+          check();
         }),
     ),
   );
   const ms = performance.now() - started;
-  if (readers.some((reader) => reader.count !== events)) throw new Error('somebody heard something twice');
+  if (readers.some((reader) => reader.count !== events)) throw new Error('a reader received an event twice');
   closeAll(readers);
   return ms;
 }

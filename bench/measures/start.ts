@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Seconds from `npm start` until `/ready` says yes, on a data folder that has been started on before. */
+/** Returns seconds from `npm start` until `/ready` answers 200, with an existing data folder. */
 export async function secondStart(): Promise<number> {
   const dataDir = await mkdtemp(join(tmpdir(), 'pulso-bench-start-'));
   try {

@@ -1,11 +1,11 @@
 import { median } from './deposits';
 
-/** Something that takes time, in milliseconds. */
+/** A measurement that returns milliseconds. */
 export type Timed = () => Promise<number>;
 
 /**
- * Medians of `samples` times of each side, taken by turns, and each side first by turns: what the machine does meanwhile
- * befalls both alike. So two that are nearly as fast can be told apart; one after the other they cannot.
+ * Returns the medians of `samples` times of each side. The sides take turns, and each goes first by turns, so that the
+ * machine's other work affects both alike. Measured one after the other, nearly equal sides cannot be distinguished.
  */
 export async function byTurns(
   { pulso, plain }: { pulso: Timed; plain: Timed },

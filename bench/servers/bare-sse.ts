@@ -2,12 +2,12 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from './child';
 
-/** Server-Sent Events and nothing else: a loop of `res.write` over everybody. */
+/** Server-Sent Events and nothing else: a loop of `res.write` over all readers. */
 const readers = new Set<ServerResponse>();
 let messages = 0;
 
 const http = createServer((request, response) => {
-  request.resume(); // a hello, where there is one
+  request.resume(); // drops a body
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });
   response.write(`data: ${JSON.stringify({ type: 'connected' })}\n\n`);
   readers.add(response);

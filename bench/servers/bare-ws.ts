@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { serve } from './child';
 
-/** A WebSocket server and nothing else: a loop over everybody. */
+/** A WebSocket server and nothing else: a loop over all clients. */
 const http = createServer();
 const server = new WebSocketServer({ server: http });
 let messages = 0;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
 import { serve } from './child';
 
-/** Socket.IO and nothing else: everybody in one room. */
+/** Socket.IO and nothing else: all clients in one room. */
 const http = createServer();
 const io = new Server(http, { transports: ['websocket', 'polling'] });
 let balance = 0;

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** What a server under measurement tells of itself. */
+/** Resource use of a measured server. */
 export interface Vitals {
   /** Processor time used since the start, in microseconds. */
   cpu: number;
@@ -11,7 +11,7 @@ export interface Vitals {
 
 export type Ask = { ask: 'vitals' } | { ask: 'emit'; room: string } | { ask: 'stop' };
 
-/** Answers the measuring process over IPC. `emit` is for the servers that have nothing but a room. */
+/** Answers the measuring process over IPC. `emit` is for the bare servers, which have nothing but a room. */
 export function serve(url: string, on: { stop(): Promise<unknown>; emit?(room: string): void }): void {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
@@ -23,6 +23,6 @@ export function serve(url: string, on: { stop(): Promise<unknown>; emit?(room: s
     const { heapUsed, external } = process.memoryUsage();
     process.send?.({ cpu: user + system, alive: heapUsed + external } satisfies Vitals);
   });
-  process.on('disconnect', () => process.exit(1)); // nobody measures any more
+  process.on('disconnect', () => process.exit(1)); // the measuring process has ended
   process.send?.({ url });
 }

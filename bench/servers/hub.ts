@@ -6,7 +6,7 @@ import { serve } from './child';
 const plenty = { perSecond: 1e9, burst: 1e9 };
 const many = 1e9;
 
-/** Pulso as it runs by default, without limits on how much one client may do. */
+/** Pulso with its defaults, but without limits per client. */
 void startApp({
   config: readConfig({ PORT: '0', LOG_LEVEL: 'warn', STATS_INTERVAL_MS: '3000' }),
   databaseUrl: process.env.DATABASE_URL ?? '',

@@ -8,9 +8,9 @@ import { PrismaClient } from '../../server/db/generated/client';
 import { serve } from './child';
 
 /**
- * The yardstick: the plain way of doing it, as the seeds show. An Express handler, one interactive Prisma transaction
- * for each deposit, then `io.emit` to everybody; for chat a Prisma `create`, then `io.to(room).emit`. Nothing is
- * resumed, ordered or kept.
+ * The baseline: a plain server, as the seeds write it. An Express handler, one interactive Prisma transaction for each
+ * deposit, then `io.emit` to all clients; for chat a Prisma `create`, then `io.to(room).emit`. It has no resuming, no
+ * order and no log.
  */
 const pool = new Pool({ connectionString: process.env.DATABASE_URL ?? '', max: 20 });
 pool.on('connect', (client) => client.on('error', () => undefined)); // a lost connection does not end the measurement
