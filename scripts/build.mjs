@@ -1,4 +1,4 @@
-// Bundles our own sources; packages stay where npm put them. As a program (npm run build) it builds the screens as well.
+// Bundles our own sources; packages stay in node_modules. As a program (npm run build) it also builds the screens.
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,7 +16,7 @@ const programs = [
   ...['hub', 'plain', 'bare', 'bare-ws', 'bare-sse'].map((server) => `bench/servers/${server}.ts`),
 ];
 
-/** What esbuild is told, here and in `npm run dev`. */
+/** Options of esbuild, here and in `npm run dev`. */
 export const buildOptions = {
   absWorkingDir: root,
   entryPoints: programs.filter((program) => existsSync(join(root, program))),
@@ -31,11 +31,11 @@ export const buildOptions = {
   logLevel: 'warning',
 };
 
-/** Writes dist/ anew. */
+/** Rebuilds dist/. */
 export async function build() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   await esbuild.build(buildOptions);
-  // Its helper process would otherwise stay for as long as the server runs.
+  // Its helper process would otherwise run as long as the server.
   await esbuild.stop();
 }
 

@@ -1,4 +1,4 @@
-// npm run check: format, lint and types at once. Each tool remembers what it has seen, under .cache.
+// npm run check: format, lint and types at once. Each tool keeps a cache under .cache.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root, setUp } from './setup.mjs';

@@ -1,5 +1,5 @@
-// Where a Chromium is that can be started without a window: the one that CHROMIUM_PATH names, the one that comes with the
-// packages (for Linux on x64), or one that the machine has. As a program: prints its path, or what is missing.
+// Finds a Chromium that runs without a window: the one in CHROMIUM_PATH, the one in the npm packages (for Linux on
+// x64), or an installed one. As a program it prints the path, or what is missing.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, posix, win32 } from 'node:path';
@@ -10,7 +10,7 @@ const missing = `There is no Chromium for ${process.platform} on ${process.arch}
 
 /**
  * @returns {string} the path of a Chromium, Chrome or Edge
- * @throws {Error} in one line, where there is none
+ * @throws {Error} with a message of one line, if there is none
  */
 export function findChromium() {
   if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
@@ -21,7 +21,7 @@ export function findChromium() {
 }
 
 /**
- * Where Chrome, Edge and Chromium are installed, the likeliest first.
+ * Returns the usual paths of Chrome, Edge and Chromium, the likeliest first.
  *
  * @param {NodeJS.Platform} platform
  * @param {Record<string, string | undefined>} env of the machine
@@ -48,9 +48,9 @@ export function installedBrowsers(platform, env) {
 }
 
 /**
- * Unpacks the packed Chromium into the project's own cache, once for each version. The package itself unpacks under a
- * fixed name in the system's temporary folder, where a second user of the machine may not read it, and runs whatever
- * stands there already.
+ * Unpacks the packed Chromium into the project's cache, once for each version. The package itself unpacks under a fixed
+ * name in the system's temporary folder. A second user of the machine may not be able to read it there, and the package
+ * runs whatever file exists under that name.
  */
 function packedChromium() {
   const { version } = JSON.parse(readFileSync(join(root, 'node_modules/@sparticuz/chromium/package.json'), 'utf8'));
@@ -74,7 +74,7 @@ function packedChromium() {
   return file;
 }
 
-/** In a process of its own: the package reads the temporary folder as it is loaded. */
+/** Runs in a separate process: the package reads the temporary folder's path while it loads. */
 const UNPACK = "const { default: chromium } = await import('@sparticuz/chromium'); await chromium.executablePath();";
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,14 +1,14 @@
-// Compresses what a browser asks for, once and well, so that the server need not do it for each of them.
+// Compresses the files that browsers request, once and well, so that the server need not do it per request.
 import { readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
-/** Below this the headers outweigh the gain. */
+/** Below this size the headers outweigh the gain. */
 const LEAST_BYTES = 1024;
 
-/** Writes `<file>.br` and `<file>.gz` beside every text of the folder. */
+/** Writes `<file>.br` and `<file>.gz` beside every text file of the folder. */
 export async function compressFolder(folder) {
   const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
   const texts = entries.filter((entry) => entry.isFile() && /\.(html|js|css|txt|json|svg)$/.test(entry.name));

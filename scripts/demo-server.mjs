@@ -1,4 +1,4 @@
-// The built server on a free port, with data of its own that go when it does.
+// Runs the built server on a free port, with temporary data.
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { root } from './setup.mjs';
  */
 export async function startDemoServer(env = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'pulso-demo-'));
-  // As root PostgreSQL runs as another user, who must be able to enter.
+  // As root PostgreSQL runs as another user, who must be able to enter the folder.
   chmodSync(dataDir, 0o755);
   const server = spawn(process.execPath, [join(root, 'dist', 'server', 'main.js')], {
     cwd: root,
@@ -30,13 +30,13 @@ export async function startDemoServer(env = {}) {
 }
 
 function urlOf(server) {
-  let said = '';
+  let output = '';
   return new Promise((resolve, reject) => {
     server.stdout.on('data', (text) => {
-      said += text;
-      const [url] = /http:\/\/[\w.:]+/.exec(said) ?? [];
+      output += text;
+      const [url] = /http:\/\/[\w.:]+/.exec(output) ?? [];
       if (url) resolve(url);
     });
-    server.once('exit', () => reject(new Error(`the server ended:\n${said}`)));
+    server.once('exit', () => reject(new Error(`the server ended:\n${output}`)));
   });
 }

@@ -1,5 +1,5 @@
-// npm run dev: builds on every change of a source and starts the server anew; beside it, the screens on a port of their
-// own, which makes them a page of another origin, as when they are deployed apart from the hub.
+// npm run dev: rebuilds on every change of a source and restarts the server. The screens run on a separate port, which
+// makes them a page of another origin, as when they are deployed apart from the hub.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root, setUp } from './setup.mjs';
@@ -12,7 +12,7 @@ const hubPort = process.env.PORT || '5001';
 const webPort = process.env.WEB_PORT || '3000';
 const pages = [`http://127.0.0.1:${webPort}`, `http://localhost:${webPort}`];
 
-/** A session of its own: Ctrl+C reaches this process, which passes it on once. */
+/** Starts a program in a separate process group: Ctrl+C reaches this process alone, which passes it on once. */
 const launch = (args, env) =>
   spawn(process.execPath, args, { cwd: root, stdio: 'inherit', detached: true, env: { ...process.env, ...env } });
 
@@ -27,10 +27,10 @@ const web = launch(
 let server;
 let stopping = false;
 
-async function end(running) {
-  if (!running || running.exitCode !== null || running.signalCode !== null) return;
-  const ended = new Promise((resolve) => running.once('exit', resolve));
-  running.kill('SIGTERM');
+async function end(child) {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
   await ended;
 }
 

@@ -1,5 +1,5 @@
-// node scripts/ready.mjs: types `npm start` as a person would, waits until the server says that it is ready, and stops
-// it. For machines where nobody watches.
+// node scripts/ready.mjs: runs `npm start` as a user would, waits until the server is ready, and stops it. For machines
+// without a user, such as CI.
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { root } from './setup.mjs';
 
 const port = process.env.PORT || '5001';
 const dataDir = mkdtempSync(join(tmpdir(), 'pulso-ready-'));
-// As root PostgreSQL runs as another user, who must be able to enter.
+// As root PostgreSQL runs as another user, who must be able to enter the folder.
 chmodSync(dataDir, 0o755);
 const windows = process.platform === 'win32';
 const server = spawn('npm start', {
@@ -19,8 +19,8 @@ const server = spawn('npm start', {
   stdio: 'inherit',
 });
 const ended = new Promise((resolve) => server.once('exit', resolve));
-let over = false;
-void ended.then(() => (over = true));
+let hasEnded = false;
+void ended.then(() => (hasEnded = true));
 
 const isReady = () =>
   fetch(`http://127.0.0.1:${port}/ready`).then(
@@ -28,10 +28,10 @@ const isReady = () =>
     () => false,
   );
 
-while (!over && !(await isReady())) await new Promise((resolve) => setTimeout(resolve, 200));
-const ready = !over;
+while (!hasEnded && !(await isReady())) await new Promise((resolve) => setTimeout(resolve, 200));
+const ready = !hasEnded;
 if (ready) {
-  // The shell and npm stand between: whoever is in the group, or below, ends.
+  // The server is a grandchild, below a shell and npm: the signal goes to the whole group or tree.
   if (windows) execFileSync('taskkill', ['/pid', String(server.pid), '/t', '/f']);
   else process.kill(-server.pid, 'SIGTERM');
   await ended;

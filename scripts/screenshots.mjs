@@ -1,5 +1,5 @@
-// npm run screenshots: every page in light and dark, wide and narrow, as files under .cache/screenshots. Whatever the
-// browser complains of is printed, and so is what axe finds, and what sticks out.
+// npm run screenshots: saves every page in light and dark, wide and narrow, under .cache/screenshots. It prints the
+// browser's errors and warnings, axe's findings, and pages that are wider than the window.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, setUp } from './setup.mjs';
@@ -10,19 +10,19 @@ const { openBrowser } = await import('./browser.mjs');
 const { startDemoServer } = await import('./demo-server.mjs');
 
 const folder = join(root, '.cache', 'screenshots');
-const looks = [
+const variants = [
   { name: 'light', colorScheme: 'light', locale: 'es-EC', viewport: { width: 1280, height: 900 } },
   { name: 'dark', colorScheme: 'dark', locale: 'en-US', viewport: { width: 1280, height: 900 } },
   { name: 'narrow', colorScheme: 'light', locale: 'es-EC', viewport: { width: 360, height: 740 }, hasTouch: true },
   { name: 'narrow-dark', colorScheme: 'dark', locale: 'en-US', viewport: { width: 360, height: 740 }, hasTouch: true },
 ];
 
-async function fill(url) {
+async function insertData(url) {
   const post = async (path, body, token) => {
     const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
     return (await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })).json();
   };
-  await converse(post);
+  await sendMessages(post);
   const { data } = await post('/api/auth/entrar', { username: 'ana', password: 'ana-demo' });
   const cedula = '1350509525';
   for (let round = 1; round <= 12; round++) {
@@ -32,12 +32,12 @@ async function fill(url) {
   }
 }
 
-/** Something to read in the rooms. */
-async function converse(post) {
+/** Fills the rooms with messages. */
+async function sendMessages(post) {
   const tokenOf = async (username) =>
     (await post('/api/auth/entrar', { username, password: `${username}-demo` })).data.token;
   const [ana, luis, admin] = await Promise.all(['ana', 'luis', 'admin'].map(tokenOf));
-  const say = (room, content, token, rest) => post(`/api/rooms/${room}/messages`, { content, ...rest }, token);
+  const send = (room, content, token, rest) => post(`/api/rooms/${room}/messages`, { content, ...rest }, token);
   for (const [token, content] of [
     [admin, 'Bienvenidos a la sala General. Aquí cabe todo lo que nos interesa a todos.'],
     [luis, '¡Gracias! ¿Alguien ha probado ya las transferencias nuevas?'],
@@ -45,15 +45,15 @@ async function converse(post) {
     [ana, 'La guía está en https://example.org/guia?tema=transferencias'],
     [admin, 'Mañana a las 10:00 reiniciamos el servicio.\nNo hace falta que hagan nada.'],
   ]) {
-    await say(1, content, token);
+    await send(1, content, token);
   }
-  await say(1, '@ana ¿me pasas también la de los movimientos?', luis, { reply_to: 4 });
-  await say(3, 'Reunión de equipo el lunes.', admin);
+  await send(1, '@ana ¿me pasas también la de los movimientos?', luis, { reply_to: 4 });
+  await send(3, 'Reunión de equipo el lunes.', admin);
   const { data } = await post('/api/rooms/direct', { username: 'ana' }, luis);
-  await say(data.room.id, 'Hola, Ana: ¿tienes un momento?', luis);
+  await send(data.room.id, 'Hola, Ana: ¿tienes un momento?', luis);
 }
 
-async function look(browser, url, { name, ...options }) {
+async function shootVariant(browser, url, { name, ...options }) {
   const context = await browser.newContext({ ...options, baseURL: url, timezoneId: 'America/Guayaquil' });
   const page = await context.newPage();
   page.on('console', (message) => {
@@ -61,13 +61,13 @@ async function look(browser, url, { name, ...options }) {
   });
   page.on('pageerror', (error) => console.log(`${name}: ${error.stack}`));
   const shoot = async (what) => {
-    await page.waitForTimeout(700); // what moves comes to rest
+    await page.waitForTimeout(700); // animations end
     await page.screenshot({ path: join(folder, `${name}-${what}.png`), fullPage: false });
     const { violations } = await new AxeBuilder({ page }).analyze();
     for (const { id, nodes } of violations)
       console.log(`${name} ${what}: axe ${id}`, nodes.map(({ html }) => html).slice(0, 3));
-    const sticksOut = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-    if (sticksOut > 0) console.log(`${name} ${what}: ${sticksOut} px too wide`);
+    const excess = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+    if (excess > 0) console.log(`${name} ${what}: ${excess} px too wide`);
   };
   await page.goto('/banco/?cuenta=1350509525');
   await page.waitForURL('**/entrar/**');
@@ -104,19 +104,19 @@ async function look(browser, url, { name, ...options }) {
     await shoot('menu');
     await page.keyboard.press('Escape');
   }
-  await lookAtChat(page, shoot);
-  await lookAtProducts(page, shoot);
-  await lookAtFilms(page, shoot);
-  await lookAtEvents(page, shoot);
-  await lookAtDocs(page, shoot);
+  await shootChat(page, shoot);
+  await shootProducts(page, shoot);
+  await shootFilms(page, shoot);
+  await shootEvents(page, shoot);
+  await shootDocs(page, shoot);
   await page.goto('/nada/');
   await shoot('not-found');
   await context.clearCookies();
-  await lookAtAdministration(page, shoot);
+  await shootAdministration(page, shoot);
   await context.close();
 }
 
-async function lookAtChat(page, shoot) {
+async function shootChat(page, shoot) {
   await page.goto('/chat/');
   await page.locator('aside a').first().waitFor();
   await shoot('chat-rooms');
@@ -151,7 +151,7 @@ async function lookAtChat(page, shoot) {
   await shoot('chat-absent');
 }
 
-async function lookAtProducts(page, shoot) {
+async function shootProducts(page, shoot) {
   await page.goto('/productos/');
   await page.locator('article').nth(3).waitFor();
   await page.locator('article [role=group] button').nth(1).click();
@@ -170,10 +170,10 @@ async function lookAtProducts(page, shoot) {
   await page.keyboard.press('Escape');
 }
 
-async function lookAtFilms(page, shoot) {
+async function shootFilms(page, shoot) {
   await page.goto('/peliculas/');
   await page.getByRole('radio').first().waitFor();
-  await page.getByRole('radio', { checked: false }).first().click(); // what each look rates is new
+  await page.getByRole('radio', { checked: false }).first().click(); // each variant rates another film
   await page.locator('[role=log] details').first().waitFor();
   await shoot('films');
   await page.locator('[role=log] summary').first().click();
@@ -183,7 +183,7 @@ async function lookAtFilms(page, shoot) {
   await shoot('films-none');
 }
 
-async function lookAtEvents(page, shoot) {
+async function shootEvents(page, shoot) {
   await page.goto('/eventos/?canales=stats,test,account:1350509525');
   await page.locator('tbody tr').nth(2).waitFor();
   await shoot('events');
@@ -197,19 +197,19 @@ async function lookAtEvents(page, shoot) {
   await page.keyboard.press('Escape');
 }
 
-async function lookAtDocs(page, shoot) {
+async function shootDocs(page, shoot) {
   for (const path of ['', '/rest', '/events', '/requests', '/types', '/problems', '/clients', '/clients/chat']) {
     await page.goto(`/docs${path}`);
     await shoot(`docs${path.replaceAll('/', '-')}`);
   }
 }
 
-async function lookAtAdministration(page, shoot) {
+async function shootAdministration(page, shoot) {
   const rows = page.locator('tbody tr');
   const detail = page.locator('dialog[open] dl');
-  const at = async (path, sign, what) => {
+  const at = async (path, awaited, what) => {
     await page.goto(path);
-    await sign.first().waitFor();
+    await awaited.first().waitFor();
     await shoot(what);
   };
   await page.goto('/entrar/?volver=/admin/');
@@ -267,8 +267,10 @@ const server = await startDemoServer();
 const browser = await openBrowser();
 const wanted = process.argv.slice(2);
 try {
-  await fill(server.url);
-  for (const one of looks) if (wanted.length === 0 || wanted.includes(one.name)) await look(browser, server.url, one);
+  await insertData(server.url);
+  for (const variant of variants) {
+    if (wanted.length === 0 || wanted.includes(variant.name)) await shootVariant(browser, server.url, variant);
+  }
   console.log(`Saved in ${folder}`);
 } finally {
   await browser.close();

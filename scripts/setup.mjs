@@ -1,5 +1,5 @@
-// What start, test, bench and the others need before they run: packages, the Prisma client, the build. Each step is
-// skipped while what it is made from has not changed. Uses nothing but Node, since nothing else may be there yet.
+// Prepares what start, test, bench and the other scripts need: packages, the Prisma client, the build. A step is
+// skipped while its inputs are unchanged. Uses nothing but Node, since no package may be installed yet.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,8 +12,8 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const at = (...names) => join(root, ...names);
 const stampFile = at('.cache', 'setup.json');
 const lockFile = at('.cache', 'setup.lock');
-/** What Next makes in the midst of sources. */
-const madeByNext = new Set(['.next', 'out', 'next-env.d.ts']);
+/** Files that Next generates among the sources. */
+const generatedByNext = new Set(['.next', 'out', 'next-env.d.ts']);
 const sourceFolders = ['bench', 'client/cli', 'client/sdk', 'contract', 'prisma', 'scripts', 'server'];
 
 const steps = [
@@ -48,8 +48,8 @@ const steps = [
 ];
 
 /**
- * Brings everything up to date. Ends the process with one line if that is impossible.
- * @param {{ build?: boolean, web?: boolean }} options - what can do without the programs, or without the screens, says so.
+ * Brings all steps up to date. Ends the process with a message of one line if that is impossible.
+ * @param {{ build?: boolean, web?: boolean }} options - `false` skips the programs or the screens.
  */
 export async function setUp({ build: wantsBuild = true, web: wantsWeb = true } = {}) {
   requireNode(20, 19);
@@ -70,8 +70,8 @@ export async function setUp({ build: wantsBuild = true, web: wantsWeb = true } =
 }
 
 function requireNode(major, minor) {
-  const [ours, oursMinor] = process.versions.node.split('.').map(Number);
-  if (ours > major || (ours === major && oursMinor >= minor)) return;
+  const [currentMajor, currentMinor] = process.versions.node.split('.').map(Number);
+  if (currentMajor > major || (currentMajor === major && currentMinor >= minor)) return;
   stop(`Pulso needs Node ${major}.${minor} or newer; this is ${process.versions.node}.`);
 }
 
@@ -95,7 +95,7 @@ function readStamps() {
 
 function sourcesOf(folder) {
   if (!existsSync(folder)) return [];
-  const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !madeByNext.has(name));
+  const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !generatedByNext.has(name));
   const files = entries.flatMap((entry) => {
     if (entry.isDirectory()) return sourcesOf(join(folder, entry.name));
     return /\.(tsx?|mjs|css|svg|png)$/.test(entry.name) ? [join(folder, entry.name)] : [];
@@ -104,14 +104,14 @@ function sourcesOf(folder) {
 }
 
 async function build() {
-  say('Building …');
+  print('Building …');
   const builder = await import('./build.mjs');
   await builder.build();
 }
 
-/** The screens, as plain files, compressed. Next is told not to phone home, nor to mend a lock file that is as npm wrote it. */
+/** Exports the screens as plain, compressed files. Turns off Next's telemetry and its repair of npm's lock file. */
 export async function exportWeb() {
-  say('Building the web app …');
+  print('Building the web app …');
   const cli = at('node_modules', 'next', 'dist', 'bin', 'next');
   const env = {
     ...process.env,
@@ -126,9 +126,9 @@ export async function exportWeb() {
   await compressFolder(at('client', 'web', 'out'));
 }
 
-/** Prisma's command line would download an engine that generating does not use; any existing file keeps it content. */
+/** Generates the Prisma client. Prisma's CLI would download an engine that it does not need; any file prevents that. */
 function generateClient() {
-  say('Generating the Prisma client …');
+  print('Generating the Prisma client …');
   const cli = at('node_modules', 'prisma', 'build', 'index.js');
   const env = {
     ...process.env,
@@ -139,30 +139,31 @@ function generateClient() {
   return run(process.execPath, [cli, 'generate', '--no-hints'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
-/** True if somebody has run npm already. npm keeps a list of what is there, in the lock file's own words. */
+/** Whether npm has already installed the packages: npm keeps a list of them, in the format of the lock file. */
 function installed() {
   const list = at('node_modules', '.package-lock.json');
   if (!existsSync(list)) return false;
   const wanted = Object.entries(JSON.parse(readFileSync(at('package-lock.json'), 'utf8')).packages);
-  const there = JSON.parse(readFileSync(list, 'utf8')).packages;
+  const present = JSON.parse(readFileSync(list, 'utf8')).packages;
   return wanted.every(
-    ([path, { version, optional }]) => path === '' || there[path]?.version === version || (optional && !there[path]),
+    ([path, { version, optional }]) =>
+      path === '' || present[path]?.version === version || (optional && !present[path]),
   );
 }
 
 function npm(...args) {
-  say('Installing packages …');
+  print('Installing packages …');
   const cli = process.env.npm_execpath;
   const stdio = ['ignore', 'ignore', 'inherit'];
   if (cli?.endsWith('.js')) return run(process.execPath, [cli, ...args], { stdio });
   return run('npm', args, { stdio, shell: process.platform === 'win32' });
 }
 
-/** Runs a program to its end. It ends with us at once: npm alone would take Ctrl+C as a wish to tidy up at its leisure. */
+/** Runs a program to its end. A signal kills it at once: on Ctrl+C npm alone would first clean up at length. */
 function run(command, args, options) {
   const child = spawn(command, args, { cwd: root, ...options });
-  let complaint = '';
-  child.stderr?.on('data', (text) => (complaint += text));
+  let errors = '';
+  child.stderr?.on('data', (text) => (errors += text));
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const end = (signal) => {
     child.kill('SIGKILL');
@@ -173,13 +174,13 @@ function run(command, args, options) {
     child.once('error', (error) => stop(`${command} cannot be run: ${error.message}`));
     child.once('close', (status) => {
       for (const signal of signals) process.off(signal, end);
-      if (status !== 0) stop(`${complaint}The set-up stopped at: ${command} ${args.join(' ')}`);
+      if (status !== 0) stop(`${errors}The set-up failed at: ${command} ${args.join(' ')}`);
       resolve();
     });
   });
 }
 
-/** Two set-ups in one folder would pull the packages from under each other. */
+/** Takes the lock of the folder: two concurrent set-ups would replace each other's packages. */
 async function lock() {
   for (;;) {
     try {
@@ -211,11 +212,11 @@ function isAlive(pid) {
   }
 }
 
-function say(line) {
+function print(line) {
   process.stderr.write(`${line}\n`);
 }
 
 function stop(line) {
-  say(line);
+  print(line);
   process.exit(1);
 }

@@ -1,17 +1,17 @@
-// Writes the service worker of an export: its code, and the list of the files that it keeps.
+// Writes the service worker of an export: its code, and the list of the files that it caches.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { buildSync } from 'esbuild';
 import { root } from './setup.mjs';
 
-/** Pages, what the router asks for instead of them, code, styles, icons. Not: pages of errors, parts of what is whole elsewhere. */
+/** Pages, the router's data for them, code, styles, icons; without error pages and partial router data. */
 const KEPT = /^\/(?:(?:[\w-]+\/)*(?:index\.txt)?|_next\/static\/.+\.(?:js|css|woff2)|[\w-]+\.(?:png|svg|webmanifest))$/;
 const OF_ERRORS = /^\/(?:404|_not-found)\//;
 
 /**
  * @param {string} folder - the export; `sw.js` is written into it.
- * @param {string} [mark] - makes a version of its own of the same files.
+ * @param {string} [mark] - makes another version of the same files.
  */
 export function writeWorker(folder, mark = '') {
   const hash = (content) => createHash('sha256').update(content).digest('base64');
