@@ -14,7 +14,7 @@ const stream: Endpoint = {
   tells: { connected: hubConnected, event: eventFrame, goodbye: hubGoodbye },
 };
 
-/** Every endpoint with a format of its own, beside Socket.IO and `/hub`, which carry everything. */
+/** Every endpoint with its own format, beside Socket.IO and `/hub`, which carry everything. */
 export const endpoints: readonly Endpoint[] = [
   ...documents.flatMap((feature) => feature.endpoints(foldedSchemas)),
   stream,

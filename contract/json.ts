@@ -103,7 +103,7 @@ function endOfNumber(text: string, start: number): number {
 /**
  * Whether every parser reads a number as the same double. The spelling does not matter: `1.0E7` is 10000000, and
  * `0.10000000000000001` is the double whose shortest decimal is 0.1. Not exact are integers beyond those that a double
- * holds, and numbers other than zero that a double cannot tell from zero.
+ * holds, and numbers other than zero that a double rounds to zero.
  */
 function isExact(literal: string): boolean {
   const number = Number(literal);

@@ -12,7 +12,7 @@ export interface Fanout {
 
 /**
  * Returns the cost of each further reader, from the cost per reader with one reader and with `readers`. The event's own
- * cost is subtracted, because a commit of its own costs more than a message of another process.
+ * cost is subtracted, because a commit costs more than a message of another process.
  */
 export async function eachFurther(readers: number, costEach: (readers: number) => Promise<number>): Promise<number> {
   const alone = await costEach(1);

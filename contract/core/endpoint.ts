@@ -25,7 +25,7 @@ export const roomQuery = z
   });
 export type RoomQuery = z.infer<typeof roomQuery>;
 
-/** A path with a format of its own, beside Socket.IO and `/hub`, which carry everything. */
+/** A path with its own format, beside Socket.IO and `/hub`, which carry everything. */
 export interface Endpoint {
   readonly id: string;
   readonly address: string;

@@ -11,7 +11,7 @@ export type SlowPolicy = 'conflate' | 'drop' | 'cut';
  * - `slow`: the policy for a reader that does not keep up (HUB-4).
  * - `conflateBy`: members of an event's data. For a slow reader a newer event replaces the older ones of its type with
  *   the same values. Without it a newer event replaces any older one of the channel.
- * - `conflateApart`: event types that are replaced only by a newer event of their own type.
+ * - `conflateApart`: event types that are replaced only by a newer event of the same type.
  * - `keep`: retention, by count and by age (LOG-5); a read from an older position answers a gap.
  * - `tail`: the number of newest events that each node keeps in memory for reconnecting readers (HUB-9).
  * - `internal`: clients cannot subscribe to it. `nodesOnly`: its events never leave the nodes.
