@@ -109,7 +109,7 @@ export type RoomView = z.infer<typeof roomView>;
 export const roomSummary = roomView.extend({
   /** `null`: not a member. */
   role: z.enum(memberRoles).nullable(),
-  /** Who invited the user, while the invitation is unanswered. */
+  /** User name of the inviter, while the invitation is unanswered. */
   invited_by: z.string().nullable(),
   muted_until: date.nullable(),
   read_id: z.number().int(),
