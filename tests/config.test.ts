@@ -30,7 +30,7 @@ describe('the configuration', () => {
     });
   });
 
-  it('takes what is set, and an empty value for an unset one', () => {
+  it('reads the variables that are set, and treats an empty value as unset', () => {
     const config = readConfig({
       PORT: '0',
       HOST: '',
@@ -70,7 +70,7 @@ describe('the configuration', () => {
     ['SCRAPER_ALLOW', '10.0.0.0/33'],
     ['SCRAPER_ALLOW', 'http://lists.example.org'],
     ['SCRAPER_ALLOW', 'lists.example.org:99999'],
-  ])('refuses %s=%s with one line that names it and keeps the value to itself', (name, value) => {
+  ])('refuses %s=%s with one line that names the variable and hides the value', (name, value) => {
     const read = (): unknown => readConfig({ [name]: value });
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(new RegExp(`^${name} [^\\n]+$`));
@@ -81,14 +81,14 @@ describe('the configuration', () => {
     expect(read).toThrow(/^(?!.*hunter2).*SESSION_SECRET/);
   });
 
-  it('keeps classroom mode on this machine unless it is made public', () => {
+  it('allows classroom mode only on this machine unless it is made public', () => {
     expect(() => readConfig({ PULSO_OPEN: 'true', HOST: '0.0.0.0' })).toThrow(/PULSO_OPEN.*HOST is 0\.0\.0\.0/);
     expect(readConfig({ PULSO_OPEN: 'true', HOST: '::1' }).open).toBe('loopback');
     expect(readConfig({ PULSO_OPEN: 'true', HOST: 'localhost' }).open).toBe('loopback');
     expect(readConfig({ PULSO_OPEN: 'public', HOST: '0.0.0.0' }).open).toBe('public');
   });
 
-  it('wants a session secret in production', () => {
+  it('requires a session secret in production', () => {
     expect(() => readConfig({ NODE_ENV: 'production' })).toThrow(/^SESSION_SECRET/);
     expect(readConfig({ NODE_ENV: 'production', SESSION_SECRET: 's'.repeat(32) }).production).toBe(true);
   });
@@ -109,14 +109,14 @@ describe('the session secret', () => {
   beforeEach(() => (dataDir = mkdtempSync(join(tmpdir(), 'pulso-secret-'))));
   afterEach(() => rmSync(dataDir, { recursive: true }));
 
-  it('is made once, for its owner only', () => {
+  it('is generated once, readable by its owner only', () => {
     const secret = sessionSecret({ sessionSecret: undefined, dataDir });
     expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
     expect(sessionSecret({ sessionSecret: undefined, dataDir })).toBe(secret);
     expect(statSync(join(dataDir, 'session-secret')).mode & 0o777).toBe(0o600);
   });
 
-  it('is the configured one where there is one, and never a damaged one', () => {
+  it('is the configured one if there is one; a damaged file is refused', () => {
     expect(sessionSecret({ sessionSecret: 'given', dataDir })).toBe('given');
     writeFileSync(join(dataDir, 'session-secret'), 'x');
     expect(() => sessionSecret({ sessionSecret: undefined, dataDir })).toThrow(/damaged/);
@@ -124,7 +124,7 @@ describe('the session secret', () => {
 });
 
 describe('a start that fails', () => {
-  it('is told in one line where the reason is known', () => {
+  it('is reported in one line if its reason is known', () => {
     const inUse = Object.assign(new Error('listen'), { code: 'EADDRINUSE', address: '127.0.0.1', port: 5001 });
     expect(describeFailure(inUse)).toBe(
       'Pulso does not start: 127.0.0.1:5001 is in use; stop what uses it or set another PORT',
@@ -135,7 +135,7 @@ describe('a start that fails', () => {
 });
 
 describe('the log', () => {
-  it('leaves secrets out and keeps an event on one line', () => {
+  it('omits secrets and keeps each entry on one line', () => {
     const lines: string[] = [];
     const log = createLog('info', { write: (line) => lines.push(line) });
     const headers = { authorization: 'Bearer hunter2', cookie: 'pulso=hunter2', 'set-cookie': ['pulso=hunter2'] };

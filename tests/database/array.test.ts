@@ -16,7 +16,7 @@ afterAll(async () => {
   await made.drop();
 });
 
-it('texts of every kind reach PostgreSQL as they are', async () => {
+it('texts of every kind reach PostgreSQL unchanged', async () => {
   const text = fc.string({ unit: 'binary' }).filter((one) => !one.includes('\0'));
   const backAndForth = async (texts: string[]): Promise<void> => {
     const rows = await database.prisma.$queryRaw<{ back: string[] }[]>`SELECT ${textArray(texts)} AS back`;
@@ -35,7 +35,7 @@ it('texts of every kind reach PostgreSQL as they are', async () => {
   });
 });
 
-it('numbers too', async () => {
+it('numbers reach PostgreSQL unchanged', async () => {
   const numbers = numberArray([0, -5, 9_000_000_000_000_000]);
   const rows = await database.prisma.$queryRaw<{ back: bigint[] }[]>`SELECT ${numbers}::bigint[] AS back`;
   expect(rows[0]?.back).toEqual([0n, -5n, 9_000_000_000_000_000n]);

@@ -29,7 +29,7 @@ const start = async (): Promise<EmbeddedDatabase> =>
 const pidFile = (): string => join(dataDir, 'postgres', 'postmaster.pid');
 const serverPid = (): number => Number(readFileSync(pidFile(), 'utf8').split('\n')[0]);
 
-/** A parent in a process of its own, which starts PostgreSQL and is then killed without a word. */
+/** A separate parent process, which starts PostgreSQL and is then killed with SIGKILL. */
 async function leaveOrphan(): Promise<number> {
   const program = `
     const { startEmbedded } = require('./server/db/embedded/embedded');
@@ -74,7 +74,7 @@ it('starts, migrates, stops and starts again with its data, durable by default',
   await again.close();
 });
 
-it('tells a second server which process holds the folder', async () => {
+it('names the process that holds the folder when a second server starts', async () => {
   await start();
   const line = `in use by process ${process.pid}; stop it or set another DATA_DIR`;
   await expect(startEmbedded({ dataDir, log: silent })).rejects.toThrow(line);
@@ -83,7 +83,7 @@ it('tells a second server which process holds the folder', async () => {
   await lock.release();
 });
 
-it('takes over the PostgreSQL of a parent that was killed', async () => {
+it('takes over the PostgreSQL of a killed parent', async () => {
   const pid = await leaveOrphan();
   await start();
   expect(serverPid()).toBe(pid);
@@ -91,7 +91,7 @@ it('takes over the PostgreSQL of a parent that was killed', async () => {
   expect(isGone(pid)).toBe(true);
 });
 
-it('ends what the killed parent had left open before it takes over', async () => {
+it('ends the open transactions of a killed parent before it takes over', async () => {
   await leaveOrphan();
   const password = readFileSync(join(dataDir, 'postgres-password'), 'utf8').trim();
   const [, , , port] = readFileSync(pidFile(), 'utf8').split('\n');
@@ -105,26 +105,26 @@ it('ends what the killed parent had left open before it takes over', async () =>
   await old.close();
 });
 
-it('stops a left-behind PostgreSQL that was started otherwise, and starts its own', async () => {
+it('stops an orphaned PostgreSQL with other settings, and starts its own', async () => {
   const pid = await leaveOrphan();
   running = await startEmbedded({ dataDir, log: silent, settings: { work_mem: '8MB' } });
   expect(serverPid()).not.toBe(pid);
   expect(isGone(pid)).toBe(true);
 });
 
-it('is not held up by the pid file of a dead server, nor by another program with its pid', async () => {
+it('ignores the pid file of a dead server, and another program with its pid', async () => {
   await start();
   const text = readFileSync(pidFile(), 'utf8');
   await running!.close();
   for (const pid of [process.pid, process.ppid, 4_000_000]) {
-    // As the postgres user would have left it behind.
+    // // As the postgres user would have left it.
     writeFileSync(pidFile(), text.replace(/^\d+/, String(pid)), { mode: 0o644 });
     await start();
     await running!.close();
   }
 });
 
-it('is told from a database that is up when it is stopped', async () => {
+it('reports a database that is stopped as unavailable', async () => {
   await start();
   const database = openDatabase(running!.url, { log: silent });
   await database.ping();
@@ -138,7 +138,7 @@ it('is told from a database that is up when it is stopped', async () => {
   await database.close();
 });
 
-it('runs in a session of its own, out of reach of Ctrl+C', async () => {
+it('runs in its own process session, so that Ctrl+C does not reach it', async () => {
   if (process.platform !== 'linux') return;
   await start();
   const session = (pid: number): string =>
@@ -149,7 +149,7 @@ it('runs in a session of its own, out of reach of Ctrl+C', async () => {
   expect(readlinkSync(`/proc/${serverPid()}/cwd`)).toContain('postgres');
 });
 
-describe('a PostgreSQL whose main process alone is killed', () => {
+describe('[DB-4] after the main process of PostgreSQL is killed', () => {
   const kept = async (database: Database, name: string): Promise<boolean> =>
     (await database.prisma.channel.findUnique({ where: { name } })) !== null;
 
@@ -164,7 +164,7 @@ describe('a PostgreSQL whose main process alone is killed', () => {
     }
   }
 
-  it('[DB-4] is started again at the same address with all that was committed, again and again', async () => {
+  it('[DB-4] it restarts at the same address with everything committed, repeatedly', async () => {
     await start();
     await migrate(running!.url);
     const database = openDatabase(running!.url, { log: silent, poolSize: 2 });
@@ -181,7 +181,7 @@ describe('a PostgreSQL whose main process alone is killed', () => {
     await database.close();
   });
 
-  it('[DB-4] is started again although one of its sessions goes on working', async () => {
+  it('[DB-4] it restarts although one of its backends keeps working', async () => {
     await start();
     const busy = new Client({ connectionString: running!.url });
     busy.on('error', () => undefined);
@@ -196,7 +196,7 @@ describe('a PostgreSQL whose main process alone is killed', () => {
     await busy.end();
   });
 
-  it('[DB-4] and one of its sessions with it, is taken over by the next start', async () => {
+  it('[DB-4] the next start takes over, even after the parent is killed and a backend keeps working', async () => {
     const pid = await leaveOrphan();
     const password = readFileSync(join(dataDir, 'postgres-password'), 'utf8').trim();
     const [, , , port] = readFileSync(pidFile(), 'utf8').split('\n');
@@ -210,7 +210,7 @@ describe('a PostgreSQL whose main process alone is killed', () => {
     await busy.end();
   });
 
-  it('[DB-4] and then told to stop, stays stopped', async () => {
+  it('[DB-4] it stays stopped when it is closed afterwards', async () => {
     await start();
     const pid = serverPid();
     process.kill(pid, 'SIGKILL');
@@ -220,7 +220,7 @@ describe('a PostgreSQL whose main process alone is killed', () => {
     expect(processes().filter(({ command }) => /postgres.* -D /.test(command) && command.includes(folder))).toEqual([]);
   });
 
-  it('[DB-4] and that cannot be started again, is tried again, which is told, until it can', async () => {
+  it('[DB-4] a restart that fails is logged and retried until it succeeds', async () => {
     await start();
     const told: string[] = [];
     const log = pino({ level: 'error' }, { write: (line: string) => void told.push(line) });

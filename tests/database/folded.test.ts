@@ -33,7 +33,7 @@ it('[CHAT-10] the database folds a text as the pages do', async () => {
   expect(folded('CANCIÓN')).toBe('cancion');
 });
 
-it('[CHAT-10] composed or not, with accents or without, a text is folded alike', async () => {
+it('[CHAT-10] composed and decomposed texts, with and without accents, fold alike', async () => {
   const words = fc.array(fc.constantFrom('á', 'Ñ', 'Ü', 'ç', 'Å', 'ł', 'o', 'Z', ' ', 'é', 'Ω', 'й', '7'), {
     maxLength: 12,
   });

@@ -14,7 +14,7 @@ interface Line {
   err?: unknown;
 }
 
-onSmallDisk('a disk that is full', () => {
+onSmallDisk('a full disk', () => {
   const connect = useTransports();
   const lines: Line[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(JSON.parse(line) as Line) });
@@ -36,7 +36,7 @@ onSmallDisk('a disk that is full', () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
   };
 
-  /** Writes until it is refused. Each takes half a page, so that files must grow. */
+  /** Writes until a command is refused. Each command takes half a page, so that files must grow. */
   async function writeUntilRefused(headers: { authorization: string }): Promise<string> {
     for (let i = 0; ; i++) {
       const body = { room_id: 1, content: 'x'.repeat(4_000) };
@@ -52,7 +52,7 @@ onSmallDisk('a disk that is full', () => {
     }
   }
 
-  it('[LOG-7] commands are server.unavailable, reads go on, /ready says why; told once, and over by itself', async () => {
+  it('[LOG-7] commands get server.unavailable, reads continue, /ready gives the cause, one line is logged', async () => {
     const [ana, admin] = [await door.signIn('ana'), await door.signIn('admin')];
     const everywhere = await Promise.all(transports.map((name) => connect(name, door.app.url, { as: ana })));
     const from = lines.length;
@@ -61,7 +61,7 @@ onSmallDisk('a disk that is full', () => {
     await untilReadyIs(503);
     expect((await ready()).json).toMatchObject({ estado: 'writes_failing', causa: 'disk_full' });
 
-    // Many at once, over every transport and over REST: nobody is told of the inside, and the log does not grow.
+    // // Many requests at once, over every transport and REST: no reply shows internals, and the log does not grow.
     const deposit = { cedula: ANAS, monto: 1 };
     for (let round = 0; round < 5; round++) {
       const replies = await Promise.all([

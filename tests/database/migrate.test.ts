@@ -8,7 +8,7 @@ import { startProxy } from '../setup/proxy';
 
 let home: TestDatabase;
 let client: Client;
-/** Sees what sessions there are, also while the other one is in a transaction. */
+/** Sees which sessions there are, even while the other client is in a transaction. */
 let witness: Client;
 
 beforeEach(async () => {
@@ -27,7 +27,7 @@ afterEach(async () => {
 
 const emptyIt = (): Promise<unknown> => client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
 
-it('brings an empty database up to date, once, though several nodes start together', async () => {
+it('migrates an empty database once, though several nodes start together', async () => {
   await emptyIt();
   await Promise.all([migrate(home.url), migrate(home.url), migrate(home.url)]);
   const { rows } = await client.query<{ steps: number; names: number }>(
@@ -37,14 +37,14 @@ it('brings an empty database up to date, once, though several nodes start togeth
   await expect(client.query('SELECT FROM accounts')).resolves.toMatchObject({ rowCount: 1 });
 });
 
-/** Takes the newest migration back, but leaves something in its way. */
+/** Reverts the newest migration, but leaves a table that conflicts with it. */
 const blockNewest = async (): Promise<void> => {
   await emptyIt();
   await migrate(home.url);
   await client.query(`DELETE FROM _prisma_migrations WHERE migration_name LIKE '%_sign_in_throttle'`);
 };
 
-it('is all or nothing, says in one line what went wrong, and goes on when that is out of the way', async () => {
+it('applies everything or nothing, gives the error in one line, and succeeds once the conflict is gone', async () => {
   await blockNewest();
   const failure = /^the database could not be migrated: [^\n]*_sign_in_throttle[^\n]*$/;
   await expect(migrate(home.url)).rejects.toThrow(failure);
@@ -55,7 +55,7 @@ it('is all or nothing, says in one line what went wrong, and goes on when that i
   await migrate(home.url);
 });
 
-it('goes on after a crash in the middle of a migration', async () => {
+it('continues after a crash in the middle of a migration', async () => {
   await blockNewest();
   await client.query('DROP TABLE sign_in_throttle');
   await client.query(
@@ -78,7 +78,9 @@ it('refuses a migration that was edited after it was applied', async () => {
   await expect(migrate(home.url)).rejects.toThrow(/_init was changed/);
 });
 
-/** A table of the newest migration's name is about to be there: the migration waits for the outcome. */
+/**
+ * Another transaction creates the newest migration's table without committing: the migration waits for the outcome.
+ */
 const makeItWait = async (): Promise<void> => {
   await client.query('DROP TABLE sign_in_throttle');
   await client.query('BEGIN; CREATE TABLE sign_in_throttle ()');
@@ -90,7 +92,7 @@ const failureOf = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (isUnavailable(error) ? 'unavailable' : error),
   );
 
-/** The number that all nodes lock by. */
+/** The number of the advisory lock that all nodes take. */
 const MIGRATION_LOCK = 7_685_730;
 
 const databaseName = (): string => new URL(home.url).pathname.slice(1);
@@ -103,12 +105,12 @@ const engineSessions = async (): Promise<number> => {
   return rowCount ?? 0;
 };
 
-describe('[DB-3] a wire that goes silent without a word', () => {
+describe('[DB-3] a connection that goes silent', () => {
   it.each([
-    ['as the database is looked at', '_prisma_migrations'],
-    ['as the connection is made', 'pulso\0'],
-    ['as the limits of its session are set', 'set_config'],
-  ])('%s ends a migration in seconds, and another one works', async (_when, words) => {
+    ['during the check of the database', '_prisma_migrations'],
+    ['during connecting', 'pulso\0'],
+    ['while the limits of its session are set', 'set_config'],
+  ])('%s fails a migration within seconds, and the next one succeeds', async (_when, words) => {
     const proxy = await startProxy(home.url);
     proxy.silence((chunk) => chunk.includes(words));
     const started = Date.now();
@@ -119,7 +121,7 @@ describe('[DB-3] a wire that goes silent without a word', () => {
     await proxy.close();
   });
 
-  it('under the engine alone is noticed, its session is ended, and another migration works', async () => {
+  it('under the schema engine alone fails the migration, ends its session, and the next one succeeds', async () => {
     await emptyIt();
     const proxy = await startProxy(home.url);
     let lost = 0;
@@ -132,7 +134,7 @@ describe('[DB-3] a wire that goes silent without a word', () => {
   });
 });
 
-it('[DB-1] a session of the engine that PostgreSQL ends is a failure that passes', async () => {
+it('[DB-1] ending a session of the schema engine counts as a transient failure', async () => {
   await blockNewest();
   await makeItWait();
   const failure = failureOf(migrate(home.url));
@@ -165,7 +167,7 @@ describe('while another node migrates', () => {
 
   afterEach(() => other.end());
 
-  it('[DB-3] the wait is told, and ends when the other one freezes', async () => {
+  it('[DB-3] the wait is logged, and ends when the other node freezes', async () => {
     const told: string[] = [];
     const log = { info: (words: string) => void told.push(words), warn: (words: string) => void told.push(words) };
     await migrate(home.url, { log });
@@ -183,7 +185,7 @@ describe('while another node migrates', () => {
   });
 });
 
-it('[DB-3] a stop in the middle of a migration ends it, and nothing of it goes on', async () => {
+it('[DB-3] a stop in the middle of a migration ends it, and no part of it continues', async () => {
   await blockNewest();
   await makeItWait();
   const stop = new AbortController();

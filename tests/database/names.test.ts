@@ -45,7 +45,7 @@ const token = (name: string) => {
 };
 
 it.each(writers)(
-  '[SEC-76] the database takes no name of %s that shows nothing or that controls what is around it',
+  '[SEC-76] the database refuses a name of %s that is invisible or affects the text around it',
   async (table, write) => {
     for (const name of [...unseen, ...uncontrolled])
       await expect(write(name)).rejects.toThrow(`${table}_named_visibly`);
@@ -53,7 +53,7 @@ it.each(writers)(
   },
 );
 
-it('[SEC-76] a name is not changed into one that could not have been given', async () => {
+it('[SEC-76] an update cannot set a name that an insert would refuse', async () => {
   const { id } = await database.prisma.room.create({ data: { kind: 'private', name: 'Sala' } });
   const change = (data: object) => database.prisma.room.update({ where: { id }, data });
   await expect(change({ name: '\u200b' })).rejects.toThrow(/rooms_named_visibly/);
@@ -61,7 +61,7 @@ it('[SEC-76] a name is not changed into one that could not have been given', asy
   await expect(change({ topic: '', lastMessage: 3n })).resolves.toBeDefined();
 });
 
-it('[SEC-76] notices, messages and descriptions show something; line breaks are theirs', async () => {
+it('[SEC-76] notices, messages and descriptions must be visible, and may have line breaks', async () => {
   const notice = (text: string) => database.prisma.$executeRaw`
     INSERT INTO notices (notice_id, text, level, audience, sender, at)
     VALUES (${`n${++number}`}, ${text}, 'info', '{}', 'x', now())`;

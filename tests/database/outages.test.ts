@@ -5,9 +5,9 @@ import { startProxy, type Proxy } from '../setup/proxy';
 
 let home: TestDatabase;
 let proxy: Proxy;
-/** Through the proxy, with two connections, so that a bad one is soon handed out again. */
+/** Through the proxy, with two connections, so that a damaged one is soon borrowed again. */
 let database: Database;
-/** Past the proxy, to see what is really stored. */
+/** Bypasses the proxy, to see what is really stored. */
 let witness: Database;
 
 const patience = { maxWait: 600, timeout: 800, borrow: 1200 };
@@ -40,11 +40,11 @@ const isStored = async (name: string): Promise<boolean> =>
 
 const failureOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
-    () => Promise.reject(new Error('it was to fail')),
+    () => Promise.reject(new Error('expected a failure')),
     (error: unknown) => error,
   );
 
-/** Each of many transactions, on both connections, stands alone: none runs inside what another left open. */
+/** Runs many transactions on both connections: none runs inside one that another left open. */
 async function expectCleanPool(): Promise<void> {
   const stamp = (): Promise<string | null | undefined> =>
     database.transaction(async (tx) => {
@@ -55,7 +55,7 @@ async function expectCleanPool(): Promise<void> {
   for (let round = 0; round < 5; round++) expect(await Promise.all([stamp(), stamp()])).toEqual([null, null]);
 }
 
-it('a connection that dies between two statements rejects the transaction, and nothing of it is stored', async () => {
+it('a connection lost between two statements rejects the transaction, and nothing is stored', async () => {
   const work = database.transaction(async (tx) => {
     await tx.channel.create({ data: { name: 'between', head: 1n } });
     proxy.reset();
@@ -88,7 +88,7 @@ it('[LOG-4] a COMMIT whose answer is lost with the connection rejects, though it
   await expectCleanPool();
 });
 
-it('[LOG-4] a COMMIT that is never answered rejects in bounded time, and its connection is not used again', async () => {
+it('[LOG-4] a COMMIT without an answer rejects in bounded time, and its connection is not reused', async () => {
   proxy.dropReplies((chunk) => chunk.includes('COMMIT'));
   const started = Date.now();
   expect(isUnavailable(await failureOf(write('answer-hangs')))).toBe(true);
@@ -98,7 +98,7 @@ it('[LOG-4] a COMMIT that is never answered rejects in bounded time, and its con
   await expect(isStored('answer-hangs')).resolves.toBe(true);
 });
 
-it('a wire that goes silent in a statement rejects in bounded time', async () => {
+it('a connection that goes silent during a statement rejects in bounded time', async () => {
   const work = database.transaction(async (tx) => {
     await tx.channel.create({ data: { name: 'silent', head: 1n } });
     proxy.stall();
@@ -113,7 +113,7 @@ it('a wire that goes silent in a statement rejects in bounded time', async () =>
   await expect(isStored('silent')).resolves.toBe(false);
 });
 
-it('a transaction that takes too long rejects, and nothing of it is stored', async () => {
+it('a transaction that takes too long rejects, and nothing is stored', async () => {
   const work = database.transaction(async (tx) => {
     await tx.channel.create({ data: { name: 'slow', head: 1n } });
     await new Promise((resolve) => setTimeout(resolve, patience.timeout + 100));
@@ -124,7 +124,7 @@ it('a transaction that takes too long rejects, and nothing of it is stored', asy
   await expect(isStored('slow')).resolves.toBe(false);
 });
 
-it('an unreachable database is told from a wrong statement, and works again when it is back', async () => {
+it('an unreachable database is no wrong statement, and works again once it is reachable', async () => {
   proxy.cut();
   expect(isUnavailable(await failureOf(database.ping()))).toBe(true);
   expect(isUnavailable(await failureOf(write('cut')))).toBe(true);
@@ -136,7 +136,7 @@ it('an unreachable database is told from a wrong statement, and works again when
   expect(isUnavailable(await failureOf(database.prisma.$queryRaw`SELECT nonsense`))).toBe(false);
 });
 
-it('a pool with nothing left to lend says so in time', async () => {
+it('an exhausted pool rejects in time', async () => {
   const hold = (): Promise<unknown> => database.transaction((tx) => tx.$queryRaw`SELECT 1 FROM pg_sleep(0.75)`);
   const failures = await Promise.allSettled([hold(), hold(), write('late'), write('later')]);
   expect(failures.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected']);

@@ -9,16 +9,16 @@ import { useDatabase } from '../setup/open-database';
 const openDoor = useDoors();
 const connect = useTransports();
 
-describe('[LOG-7] states that pass are told from faults', () => {
+describe('[LOG-7] transient states are distinguished from faults', () => {
   let database: Database;
   useDatabase((opened) => void (database = opened));
 
-  /** A statement that PostgreSQL refuses with such a code. */
+  /** A statement that PostgreSQL refuses with this code. */
   const refusal = (code: string): Prisma.Sql =>
     Prisma.sql`${Prisma.raw(`DO $$ BEGIN RAISE EXCEPTION 'so it is' USING ERRCODE = '${code}'; END $$`)}`;
   const failureOf = (work: Promise<unknown>): Promise<unknown> =>
     work.then(
-      () => Promise.reject(new Error('it was to fail')),
+      () => Promise.reject(new Error('expected a failure')),
       (error: unknown) => error,
     );
 
@@ -49,7 +49,7 @@ describe('[LOG-7] states that pass are told from faults', () => {
     ['42601', undefined],
     ['P0001', undefined],
     ['XX000', undefined],
-  ])('%s is %s, by whichever way it comes', async (code, cause) => {
+  ])('%s is %s, whichever API runs the statement', async (code, cause) => {
     const failures = await Promise.all(
       [
         database.prisma.$executeRaw(refusal(code)),
@@ -67,7 +67,7 @@ describe('on a node', () => {
   const lines: { level: number; cause?: string; msg: string }[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line) as never) });
 
-  /** From another database: what is set of the door's own does not hold there. */
+  /** Runs in another database: settings of the test's own database do not apply there. */
   async function asAdmin(sql: string): Promise<void> {
     const client = new Client({ connectionString: process.env.PULSO_TEST_ADMIN_URL });
     await client.connect();
@@ -80,11 +80,11 @@ describe('on a node', () => {
   const nameOf = (door: FrontDoor): string => new URL(door.home.url).pathname.slice(1);
   const deposit = (id: string) => ({ cedula: ANAS, monto: 1, id });
 
-  it('[LOG-7] a database that became read-only: /ready says so, reads go on, and it is left as soon as it is over', async () => {
+  it('[LOG-7] while the database is read-only, /ready says so and reads continue; then the node recovers', async () => {
     const door = await openDoor({ log, demo: false });
     const ana = await door.signIn('ana');
     const client = await connect('/hub', door.app.url, { as: ana });
-    // Connections made from now on are led to a standby, as it were, and stay with it.
+    // // New connections are led to a standby, as it were, and stay with it.
     await asAdmin(`ALTER DATABASE ${nameOf(door)} SET default_transaction_read_only = on`);
     await asAdmin(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -104,7 +104,7 @@ describe('on a node', () => {
     expect(lines.filter(({ msg, cause }) => msg === 'an outage is over' && cause === 'read_only')).toHaveLength(1);
   }, 60_000);
 
-  it.each(transports)('[LOG-7] subscribe over %s while what it must ask is locked: server.unavailable', async (way) => {
+  it.each(transports)('[LOG-7] over %s, subscribe gets server.unavailable while its tables are locked', async (way) => {
     const from = lines.length;
     const door = await openDoor({ log });
     const luis = await door.signIn('luis');

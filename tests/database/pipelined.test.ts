@@ -7,7 +7,7 @@ import { startProxy, type Proxy } from '../setup/proxy';
 
 let home: TestDatabase;
 let proxy: Proxy;
-/** Through the proxy, with one connection: what one transaction leaves behind, the next one finds. */
+/** Through the proxy, with one connection: a transaction finds what the one before it left behind. */
 let database: Database;
 beforeAll(async () => {
   home = await createDatabase();
@@ -31,13 +31,13 @@ const backend = async (tx: Pick<PipelinedTx, '$queryRaw'>): Promise<number | und
   return row?.pid;
 };
 
-it('BEGIN travels with the first statement and COMMIT with the last: two packets there, two back', async () => {
+it('BEGIN is sent with the first statement and COMMIT with the last: two packets out, two back', async () => {
   const work = (name: string) =>
     database.pipelined(async (tx) => {
       await insert(tx, `${name}-1`);
       return insert(tx.last, `${name}-2`);
     });
-  await work('known'); // the statements are known to the connection from now on
+  await work('known'); // // from now on the connection has the statements prepared
   let packets = 0;
   proxy.dropReplies(() => {
     packets++;
@@ -49,7 +49,7 @@ it('BEGIN travels with the first statement and COMMIT with the last: two packets
   expect(await stored('trips-1', 'trips-2')).toBe(2);
 });
 
-it('values come as Prisma reads them', async () => {
+it('values are returned as Prisma reads them', async () => {
   const [row] = await database.pipelined(
     (tx) =>
       tx.last.$queryRaw<Record<string, unknown>[]>`
@@ -63,7 +63,7 @@ it('values come as Prisma reads them', async () => {
 it.each([
   ['the last statement fails', (tx: PipelinedTx) => insert(tx.last, 'twice')],
   ['one in between fails', (tx: PipelinedTx) => insert(tx, 'twice')],
-])('[LOG-1] where %s nothing is committed, and the connection goes on', async (_what, fail) => {
+])('[LOG-1] when %s nothing is committed, and the connection stays usable', async (_what, fail) => {
   await database.pipelined((tx) => insert(tx.last, 'twice').catch(() => 0)).catch(() => undefined);
   const before = await database.pipelined(backend);
   const work = database.pipelined(async (tx) => {
@@ -75,7 +75,7 @@ it.each([
   expect(await database.pipelined(backend)).toBe(before);
 });
 
-it('[LOG-1] a COMMIT of what had failed is an error: the failure was caught, but nothing is stored', async () => {
+it('[LOG-1] a COMMIT after a failure that was caught is an error, and nothing is stored', async () => {
   await database.pipelined((tx) => insert(tx.last, 'there'));
   const work = database.pipelined(async (tx) => {
     await insert(tx, 'gone');
@@ -85,7 +85,7 @@ it('[LOG-1] a COMMIT of what had failed is an error: the failure was caught, but
   expect(await stored('gone')).toBe(0);
 });
 
-it('[LOG-1] what is thrown after a statement rolls it back; before any, nothing was sent', async () => {
+it('[LOG-1] an error thrown after a statement rolls it back; before any statement, nothing is sent', async () => {
   const work = database.pipelined(async (tx) => {
     await insert(tx, 'thrown');
     throw new Error('no');
@@ -95,7 +95,7 @@ it('[LOG-1] what is thrown after a statement rolls it back; before any, nothing 
   expect(await stored('thrown')).toBe(0);
 });
 
-it('what goes ahead fails what is behind it', async () => {
+it('a statement sent ahead fails the statements behind it', async () => {
   const guess = (tx: PipelinedTx, by: number) => {
     const proof = tx.ahead<{ one: number }[]>(Prisma.sql`SELECT 1 / ${by}::int AS one`);
     proof.catch(() => undefined);
@@ -111,7 +111,7 @@ it('what goes ahead fails what is behind it', async () => {
   expect([await stored('guess-1'), await stored('guess-0')]).toEqual([1, 0]);
 });
 
-it('a statement that a connection has forgotten is prepared anew, after one failure', async () => {
+it('a statement that a connection has lost is prepared again, after one failure', async () => {
   const work = (): Promise<number> => database.pipelined((tx) => tx.last.$executeRaw`SELECT 'forgotten'`);
   await work();
   await database.prisma.$executeRawUnsafe('DEALLOCATE ALL').catch(() => undefined);
@@ -119,14 +119,14 @@ it('a statement that a connection has forgotten is prepared anew, after one fail
   expect(await work()).toBe(1);
 });
 
-it('what is no parameter is refused before anything is sent, and the connection goes on', async () => {
+it('an invalid parameter is refused before anything is sent, and the connection stays usable', async () => {
   const work = database.pipelined((tx) => tx.$queryRaw`SELECT ${['a']}::text[]`);
   await expect(work).rejects.toThrow(TypeError);
   await database.pipelined((tx) => insert(tx.last, 'after'));
   expect(await stored('after')).toBe(1);
 });
 
-it('rows are the same table, be they one or many', async () => {
+it('the table has the same rows, be they none, one or many', async () => {
   const rows = [
     { id: 1, name: "O'Hara, \\", share: 0.25 },
     { id: 9_000_000_000_000_000, name: '', share: -1 },

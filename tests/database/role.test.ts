@@ -14,7 +14,7 @@ import { silent } from '../setup/log';
 const openDoor = useDoors();
 const WARNING = /^the database role (is a superuser|may switch triggers off): /;
 
-/** A logger, and what it was told. */
+/** A logger, and the messages it got. */
 function keptLog() {
   const lines: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
@@ -32,7 +32,7 @@ async function asSuperuser(...statements: string[]): Promise<void> {
   }
 }
 
-/** What was warned of, about the role that an address connects as. */
+/** The warnings about the role that an address connects as. */
 async function warningsOf(url: string): Promise<string[]> {
   const warnings: string[] = [];
   const database = openDatabase(url, { log: silent, poolSize: 1 });
@@ -42,10 +42,10 @@ async function warningsOf(url: string): Promise<string[]> {
   return warnings;
 }
 
-it('[SEC-32] [SEC-75] the role that compose makes is no superuser, owns its database, and can serve', async () => {
+it('[SEC-32] [SEC-75] the role that compose creates is no superuser, owns its database, and can serve', async () => {
   const name = `deployed_${randomBytes(4).toString('hex')}`;
   const sql = readFileSync(join(projectRoot, 'deploy', 'database.sql'), 'utf8')
-    .replace(/^(--|\\).*$/gm, '') // comments, and what only psql knows
+    .replace(/^(--|\\).*$/gm, '') // // comments, and psql's own commands
     .replace(":'password'", "'secret'")
     .replaceAll(/\bpulso\b/g, name);
   await asSuperuser(...sql.split(';').filter((statement) => statement.trim() !== ''));
@@ -66,7 +66,7 @@ it('[SEC-32] [SEC-75] the role that compose makes is no superuser, owns its data
   }
 }, 60_000);
 
-it('[SEC-75] a superuser, a member of one, and a role that may switch triggers off are told of', async () => {
+it('[SEC-75] a superuser, a member of one, and a role that may disable triggers get a warning', async () => {
   const home = await createDatabase();
   const name = `odd_${randomBytes(4).toString('hex')}`;
   const url = new URL(home.adminUrl);
@@ -87,7 +87,7 @@ it('[SEC-75] a superuser, a member of one, and a role that may switch triggers o
   }
 });
 
-it('[SEC-75] a server says so at its start, and is silent with a role of its own', async () => {
+it('[SEC-75] a server warns once at its start, and not at all with a dedicated role', async () => {
   const plain = keptLog();
   const door = await openDoor({ log: plain.log });
   expect(plain.messages().filter((message) => WARNING.test(message))).toEqual([]);

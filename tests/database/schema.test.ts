@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const failureOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
-    () => Promise.reject(new Error('it was to fail')),
+    () => Promise.reject(new Error('expected a failure')),
     (error: unknown) => error,
   );
 
@@ -38,7 +38,7 @@ describe('a new database', () => {
     await expect(database.prisma.journal.findMany()).resolves.toEqual([{ id: 1, entries: 0n, seal: '0'.repeat(64) }]);
   });
 
-  it('is left alone by a second migration', async () => {
+  it('is unchanged by a second migration', async () => {
     await expect(migrate(home.url)).resolves.toBeUndefined();
   });
 });
@@ -56,7 +56,7 @@ describe('[BANK-2] the database refuses', () => {
     await expect(database.prisma.entry.deleteMany()).rejects.toThrow(refusal);
   });
 
-  it('emptying the table, even for the superuser', async () => {
+  it('truncating the table, even as the superuser', async () => {
     await expect(admin.prisma.$executeRaw`TRUNCATE entries`).rejects.toThrow(refusal);
     await expect(admin.prisma.$executeRaw`DELETE FROM entries`).rejects.toThrow(refusal);
   });
@@ -83,19 +83,19 @@ describe('[BANK-3] the database refuses', () => {
     ['a floor above zero', { floor: 1n }],
     ['a balance beyond what a number can count', { balance: 9_000_000_000_000_001n }],
     ['a movement limit of zero', { movementLimit: 0n }],
-    ['a kind that nobody knows', { kind: 'pirate' }],
+    ['an unknown kind', { kind: 'pirate' }],
   ])('%s', async (_, data) => {
     await expect(database.prisma.account.update({ where: { cedula: 'B' }, data })).rejects.toThrow(/accounts_/);
   });
 
-  it('nothing that is allowed: an overdraft to the floor, a cash desk deep in debt', async () => {
+  it('only what is forbidden: an overdraft to the floor and a cash desk deep in debt are allowed', async () => {
     await database.prisma.account.update({ where: { cedula: 'B' }, data: { balance: -5n } });
     await database.prisma.account.update({ where: { cedula: 'caja' }, data: { balance: -1_000_000n } });
   });
 });
 
-describe('failures are told apart', () => {
-  it('a key that is taken, by Prisma and by plain SQL', async () => {
+describe('failures are classified', () => {
+  it('a unique violation, by Prisma and by plain SQL', async () => {
     const data = { name: 'taken', head: 1n };
     await database.prisma.channel.create({ data });
     const failures = await Promise.all([
@@ -112,7 +112,7 @@ describe('failures are told apart', () => {
     }
   });
 
-  it('a deadlock, and a lock that is not given in time', async () => {
+  it('a deadlock, and a lock that is not granted in time', async () => {
     await database.prisma.channel.createMany({ data: ['x', 'y'].map((name) => ({ name, head: 0n })) });
     const lockBoth = (first: string, second: string): Promise<unknown> =>
       database.transaction(async (tx) => {
@@ -147,7 +147,7 @@ describe('failures are told apart', () => {
 });
 
 describe('a snapshot', () => {
-  it('[HUB-3] does not see what is committed meanwhile, and cannot write', async () => {
+  it('[HUB-3] does not see later commits, and cannot write', async () => {
     await database.prisma.channel.create({ data: { name: 'still', head: 1n } });
     await database.snapshot(async (tx) => {
       const before = await tx.channel.findUnique({ where: { name: 'still' } });

@@ -32,10 +32,10 @@ const show = async (tx: Pick<PipelinedTx, '$queryRaw'>, ...names: string[]): Pro
 const serving = ['idle_in_transaction_session_timeout', 'lock_timeout', 'statement_timeout', 'tcp_user_timeout'];
 const values = ['5s', '6s', '8s', '10000'];
 
-/** The address with options of its own, as an operator would write them. */
+/** The address with additional options, as an operator would write them. */
 const withOptions = (options: string): string => `${home.url}?options=${encodeURIComponent(options)}`;
 
-it('[DB-2] every connection of the pool is under PostgreSQL’s limits, those of Prisma and those of our own alike', async () => {
+it('[DB-2] PostgreSQL’s limits apply to every connection of the pool, Prisma’s and our own', async () => {
   const database = open(home.url, { poolSize: 3 });
   const one = (): Promise<string[]> => database.transaction((tx) => show(tx, ...serving, 'tcp_keepalives_idle'));
   const found = await Promise.all([
@@ -48,7 +48,7 @@ it('[DB-2] every connection of the pool is under PostgreSQL’s limits, those of
   expect(await database.checkSessions()).toEqual([]);
 });
 
-it('[DB-2] an address with options of its own keeps them; a stricter limit stays, a looser one does not', async () => {
+it('[DB-2] an address keeps its own options; a stricter limit stays, a looser one is replaced', async () => {
   const database = open(
     withOptions('-c search_path=elsewhere -c lock_timeout=1500 -c idle_in_transaction_session_timeout=0'),
   );
@@ -61,7 +61,7 @@ it('[DB-2] an address with options of its own keeps them; a stricter limit stays
   expect(await database.checkSessions()).toEqual([]);
 });
 
-it('[DB-2] the bus and the migration have limits of their own', async () => {
+it('[DB-2] the bus and the migration have separate limits', async () => {
   const bus = lasting(new PostgresBus(withOptions('-c application_name=the-bus'), silent), (opened) => opened.close());
   await new Promise<void>((resolve) =>
     bus.listen({ woken: () => undefined, heard: () => undefined, wokenAll: resolve }),
@@ -76,7 +76,7 @@ it('[DB-2] the bus and the migration have limits of their own', async () => {
   await connection.end();
 });
 
-it('[DB-2] sessions that are not under the limits are told of in one line that says what to do', async () => {
+it('[DB-2] sessions without the limits get one warning that says how to set them', async () => {
   const lines: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
   const database = open(home.url, { log, poolSize: 1 });
@@ -93,7 +93,7 @@ describe.each([
   ['a wait for a lock', (tx: Tx) => tx.$executeRaw`UPDATE hub SET epoch = 'x'`],
   ['a statement', (tx: Tx) => tx.$queryRaw`SELECT 1 FROM pg_sleep(5)`],
 ])('%s', (_name, work) => {
-  it('[DB-2] that takes too long is ended by PostgreSQL, and its connection goes on', async () => {
+  it('[DB-2] that takes too long is ended by PostgreSQL, and its connection stays usable', async () => {
     const holder = lasting(new Client({ connectionString: home.url }), (client) => client.end());
     await holder.connect();
     await holder.query('BEGIN; LOCK TABLE hub');
@@ -106,7 +106,7 @@ describe.each([
   });
 });
 
-it('[DB-2] a command that waits for a lock in vain is refused as unavailable, and taken later under the same id', async () => {
+it('[DB-2] a command that gets no lock is refused as unavailable, and accepted later under the same id', async () => {
   const door = await openDoor();
   const ana = await door.signIn('ana');
   const tab = await connect(door.app.url, { as: ana });
@@ -120,10 +120,10 @@ it('[DB-2] a command that waits for a lock in vain is refused as unavailable, an
   expect(await tab.ask('deposito', deposit)).toMatchObject({ success: true, data: { seq: 1 } });
 });
 
-/** A connection knows the COMMIT of a pipelined transaction by its name. */
+/** The name under which a connection has the COMMIT of a pipelined transaction prepared. */
 const preparedCommit = createHash('sha256').update('COMMIT').digest('hex').slice(0, 24);
 
-it('[DB-2] a server that loses the database without a word in mid-transaction holds up the others for seconds only', async () => {
+it('[DB-2] a server that silently loses the database in a transaction blocks others for seconds only', async () => {
   const here = await openDoor({ demo: false });
   const wires: Proxy[] = [];
   const through = async (url: string): Promise<string> => {
@@ -136,7 +136,7 @@ it('[DB-2] a server that loses the database without a word in mid-transaction ho
   const tab = await connect(there.app.url, { as: ana });
   const deposit = (id: string): ReturnType<typeof here.ask> =>
     here.ask('/api/deposito', { headers: { ...ana, 'idempotency-key': id }, body: { cedula: ANAS, monto: 1 } });
-  // It knows the account from this one, and of the next it does not: then it locks the account before it decides.
+  // // `there` now has the account in memory. The deposit on `here` makes that stale, so the next command locks it first.
   expect(await tab.ask('deposito', { cedula: ANAS, monto: 1, id: 'there-before' })).toMatchObject({ success: true });
   expect(await deposit('here-before')).toMatchObject({ status: 200 });
   let lost = false;

@@ -17,7 +17,7 @@ afterAll(async () => {
   await home.drop();
 });
 
-it('[LOG-8] slices grow while they are quick, and shrink where one took long or was cancelled', () => {
+it('[LOG-8] slices grow while they are fast, and shrink when one took long or was cancelled', () => {
   const size = new SliceSize(1_000);
   const first = size.size;
   for (let i = 0; i < 10; i++) size.took(1, true);
@@ -26,7 +26,7 @@ it('[LOG-8] slices grow while they are quick, and shrink where one took long or 
   expect(size.size).toBe(250);
   expect(size.tooLarge()).toBe(true);
   expect(size.size).toBe(62);
-  size.took(1, false); // it had little to do
+  size.took(1, false); // // a slice that was not full
   expect(size.size).toBe(62);
   for (let i = 0; i < 20; i++) size.took(1_000, true);
   expect(size.size).toBeLessThanOrEqual(first);
@@ -34,7 +34,7 @@ it('[LOG-8] slices grow while they are quick, and shrink where one took long or 
   expect(size.size).toBe(1);
 });
 
-it('[LOG-8] rows that somebody else holds are left to the next time, and nobody waits', async () => {
+it('[LOG-8] locked rows are left for the next run, and neither side waits', async () => {
   await database.prisma.$executeRaw`
     INSERT INTO sign_in_throttle (key, points, expire) SELECT 'k' || i, 1, now() - interval '1 day' FROM generate_series(1, 5000) i`;
   const sweep = (): Promise<number> =>
@@ -52,7 +52,7 @@ it('[LOG-8] rows that somebody else holds are left to the next time, and nobody 
   expect(await sweep()).toBe(2);
 });
 
-it('[LOG-8] a new ticket takes a few expired ones away, whoever else does so', async () => {
+it('[LOG-8] a new ticket deletes a few expired ones, and several nodes may do so at once', async () => {
   await database.prisma.$executeRaw`
     INSERT INTO ws_tickets (fingerprint, user_id, session_id, session_expires_at, expires_at)
     SELECT 'f' || i, 'u_ana', 's', now(), now() - interval '1 hour' FROM generate_series(1, 100) i`;
@@ -67,7 +67,7 @@ it('[LOG-8] a new ticket takes a few expired ones away, whoever else does so', a
   expect(await database.prisma.wsTicket.count({ where: { expiresAt: { lt: new Date() } } })).toBeLessThan(20);
 });
 
-it('[LOG-8] the oldest jobs and proxies go, and the newest stay', async () => {
+it('[LOG-8] the oldest jobs and proxies are deleted, and the newest stay', async () => {
   await database.prisma.$executeRaw`
     INSERT INTO scrape_jobs (state, sources, sources_done, created_at, started_at, ended_at)
     SELECT 'completado', 1, 1, now(), now(), now() FROM generate_series(1, 620)`;

@@ -5,9 +5,9 @@ import { startProxy, type Proxy } from '../setup/proxy';
 
 let home: TestDatabase;
 let proxy: Proxy;
-/** With one connection, so that a transaction waits while a statement is under way. */
+/** With one connection, so that a transaction waits while a statement runs. */
 let database: Database;
-/** The superuser, past the proxy. */
+/** The superuser, bypassing the proxy. */
 let administrator: Database;
 
 beforeAll(async () => {
@@ -39,11 +39,11 @@ const backend = async (): Promise<number> => {
   return row?.pid ?? 0;
 };
 
-/** Ends a backend and waits until it has said its last. */
+/** Ends a backend and waits until it is gone. */
 const terminate = (pid: number): Promise<unknown> =>
   administrator.prisma.$queryRaw`SELECT pg_terminate_backend(${pid}::int, 5000)`;
 
-/** Resolves when the backend has answered the statement that begins so. */
+/** Resolves when the backend has answered the statement that begins with this text. */
 async function answered(pid: number, statement: string): Promise<void> {
   for (;;) {
     const rows = await administrator.prisma.$queryRaw<Backend[]>`
@@ -64,7 +64,7 @@ describe.each([
   ['a pipelined transaction', (): Promise<unknown> => database.pipelined((tx) => tx.$queryRaw`SELECT 2`)],
   ['a statement', (): Promise<unknown> => database.prisma.$queryRaw`SELECT 2`],
 ])('%s that waits for a connection', (_name, work) => {
-  it('[DB-1] is given one whose end arrives together with the answer before it: it is refused, the process lives on', async () => {
+  it('[DB-1] is refused if its connection ends with the previous answer, and the process survives', async () => {
     const pid = await backend();
     proxy.holdReplies();
     const before = outcome(database.ping());
@@ -78,7 +78,7 @@ describe.each([
   });
 });
 
-it('[DB-1] a connection that ends while nobody uses it, before Prisma has used any, is replaced', async () => {
+it('[DB-1] an idle connection that ends, before Prisma has used any, is replaced', async () => {
   await database.ping();
   const [row] = await administrator.prisma.$queryRaw<Backend[]>`
     SELECT pid FROM pg_stat_activity WHERE usename = 'pulso' AND datname = ${new URL(home.url).pathname.slice(1)}`;

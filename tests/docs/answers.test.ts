@@ -25,7 +25,7 @@ afterAll(() => door.close());
 
 const notice = { texto: 'Hola', nivel: 'info', audiencia: { tipo: 'todos' } };
 
-/** What stands in the paths, and in the queries that want something. */
+/** Values for the parameters of paths, and for queries that are required. */
 const samples: Record<string, string> = {
   ...{ cedula: ANAS, room_id: '1', canal: 'stats', producto_id: '1', movieId: 'roma', trabajo: '1' },
 };
@@ -46,7 +46,7 @@ const reads = operations.filter(
 );
 
 it.each(reads.map((operation) => [operation.path, operation] as const))(
-  '[DOC-3] GET %s answers as its entry says',
+  '[DOC-3] GET %s replies as its entry says',
   async (path, operation) => {
     const { status, json } = await door.ask(at(path) + (queries[path] ?? ''), { headers: admin });
     expect([status, json.error]).toEqual([200, undefined]);
@@ -69,7 +69,7 @@ const posts: readonly (readonly [string, string, unknown])[] = [
   ['post', '/api/auth/entrar', { username: 'ana', password: 'ana-demo' }],
 ];
 
-it.each(posts)('[DOC-3] %s %s answers as its entry says', async (method, path, body) => {
+it.each(posts)('[DOC-3] %s %s replies as its entry says', async (method, path, body) => {
   const operation = operations.find((one) => one.method === method && one.path === path)!;
   const { status, json } = await door.ask(at(path), { method: method.toUpperCase(), headers: admin, body });
   expect([status, json.error]).toEqual([200, undefined]);
@@ -80,7 +80,7 @@ it.each(
   operations
     .filter(({ who, path }) => who !== 'program' && path.startsWith('/api'))
     .map((one) => [one.method, one.path, one] as const),
-)('[DOC-3] %s %s refuses a stranger by a code that its entry lists', async (method, path, operation) => {
+)('[DOC-3] %s %s refuses an invalid token with a code that its entry lists', async (method, path, operation) => {
   const { status, json } = await door.ask(at(path), {
     method: method.toUpperCase(),
     ...(method !== 'get' && { body: { campo_desconocido: 1 } }),

@@ -14,7 +14,7 @@ import { createHttp, type HttpOptions, type RouteTools } from '../../server/http
 import { routesOf } from '../../server/http/route';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 
-jest.setTimeout(90_000); // hundreds of schemas are compiled
+jest.setTimeout(90_000); // // hundreds of schemas are compiled
 
 let door: FrontDoor;
 beforeAll(async () => void (door = await openFrontDoor()));
@@ -28,7 +28,7 @@ async function document(name: string): Promise<Document> {
   return JSON.parse(text) as Document;
 }
 
-/** Everything that a reference of the document leads to, or nothing where it leads nowhere. */
+/** The references of the document that lead nowhere. */
 function dangling(whole: unknown): string[] {
   const references = JSON.stringify(whole).matchAll(/"\$ref":"#\/([^"]+)"/g);
   return Array.from(references, ([, path = '']) => path).filter((path) => {
@@ -38,7 +38,7 @@ function dangling(whole: unknown): string[] {
   });
 }
 
-/** Compiles every schema of a document, to be found under one of `keys`: a pattern or keyword that is none shows itself. */
+/** Compiles every schema of a document that lies under one of `keys`: an invalid pattern or keyword throws. */
 function compileAll({ components, ...whole }: Document, ajv: Ajv | Ajv2020, keys: readonly string[]): number {
   const placed = JSON.parse(
     JSON.stringify({ components, whole }).replaceAll('"#/components/', '"named#/components/'),
@@ -61,10 +61,10 @@ function compileAll({ components, ...whole }: Document, ajv: Ajv | Ajv2020, keys
   return count;
 }
 
-/** Whatever is asked of it, it is itself: what a feature is mounted with where none of its parts is used. */
+/** Returns itself for every property and call: mounts a feature of which no part is used. */
 const nothing = new Proxy(() => undefined, { get: () => nothing, apply: () => nothing }) as unknown as FeatureContext;
 
-it('[DOC-1] the operations of the contract and the routes of the server are the same', () => {
+it('[DOC-1] the contract’s operations and the server’s routes are the same', () => {
   const app = createHttp({
     config: {},
     origins: { own: [] },
@@ -80,7 +80,7 @@ it('[DOC-1] the operations of the contract and the routes of the server are the 
   expect(told.sort()).toEqual(machine.sort());
 });
 
-it('[DOC-1] each path of the document answers OPTIONS with the methods that the document has for it', async () => {
+it('[DOC-1] each path of the document answers OPTIONS with the methods that the document lists', async () => {
   const { paths } = await document('openapi');
   for (const [path, methods] of Object.entries(paths)) {
     const { headers, status } = await door.ask(path.replace(/\{\w+\}/g, '1'), { method: 'OPTIONS' });
@@ -117,7 +117,7 @@ it('[DOC-2] the document of events is valid AsyncAPI 3', async () => {
   const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false });
   addFormats(ajv);
   const { definitions, ...schema } = structuredClone(schemas['3.0.0']) as { definitions: Record<string, object> };
-  delete definitions['http://json-schema.org/draft-07/schema']; // the validator has it already
+  delete definitions['http://json-schema.org/draft-07/schema']; // // the validator has it already
   const validate = ajv.compile({ ...schema, definitions });
   expect([validate(told), (validate.errors ?? []).slice(0, 3)]).toEqual([true, []]);
   expect(dangling(told)).toEqual([]);
@@ -126,7 +126,7 @@ it('[DOC-2] the document of events is valid AsyncAPI 3', async () => {
   );
 });
 
-it('[DOC-2] the document of events names the host by which it was asked for, if it is one', async () => {
+it('[DOC-2] the document of events names the host of the request', async () => {
   const hosts = async (host: string): Promise<unknown> => {
     const { json } = await door.ask('/docs/asyncapi.json', { headers: { host } });
     return (json as unknown as { servers: { hub: unknown; websocket: { host: string } } }).servers.websocket.host;
@@ -148,19 +148,19 @@ it.each([
   '[1::2::3]',
   '1.2.3.4.5',
   'x:y',
-])('[SEC-65] no document is made for the host %j, which is none', async (host) => {
+])('[SEC-65] no document is generated for the invalid host %j', async (host) => {
   for (const path of ['/docs/asyncapi.json', '/docs/clients/chat', '/api/stats', '/health', '/ready', '/']) {
     const answer = await door.ask(path, { headers: { host } });
     expect([path, answer.status, answer.json.error?.field]).toEqual([path, 400, 'host']);
   }
 });
 
-it('[SEC-65] hundreds of made-up hosts make nothing anew, and leave nothing behind', async () => {
+it('[SEC-65] hundreds of invented hosts cause no rebuild and leave nothing behind', async () => {
   const page = async (host: string) => (await door.ask('/docs/clients/chat', { headers: { host } })).text;
   const first = await page('first.example');
   const started = process.cpuUsage();
   for (let i = 0; i < 300; i++) expect(await page(`h${i}.example`)).toContain(`ws://h${i}.example/ws/1`);
   const { user } = process.cpuUsage(started);
-  expect(user / 300 / 1_000).toBeLessThan(15); // milliseconds; to make the page takes more than twice as many
+  expect(user / 300 / 1_000).toBeLessThan(15); // // milliseconds; to build the page takes more than twice as many
   expect(await page('first.example')).toBe(first);
 });

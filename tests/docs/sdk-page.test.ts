@@ -5,12 +5,12 @@ import { projectRoot } from '../../server/db/project';
 
 const page = readFileSync(join(projectRoot, 'docs', 'sdk.md'), 'utf8');
 
-/** The files that the page gives, those of the same path one after the other: another way of the same thing. */
+/** The files on the page; files of the same path, one after the other, are alternatives. */
 const files = [...page.matchAll(/```(\w+)\n([\s\S]*?)```/g)].flatMap(([, language = '', text = '']) =>
   /^tsx?$/.test(language) ? [{ path: /^\/\/ (\S+)\n/.exec(text)?.[1] ?? '', text }] : [],
 );
 
-/** The type settings that `create-next-app` writes. */
+/** The compiler options that `create-next-app` writes. */
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2017,
   lib: ['lib.dom.d.ts', 'lib.dom.iterable.d.ts', 'lib.esnext.d.ts'],
@@ -36,12 +36,12 @@ describe('[DOC-7] docs/sdk.md', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('names the path of each file that it gives', () => {
+  it('names the path of each file', () => {
     expect(files.length).toBeGreaterThan(5);
     expect(files.filter(({ path }) => path === '')).toEqual([]);
   });
 
-  it('its files compile as they stand, in an app of its own, each with the others', () => {
+  it('has files that compile unchanged in a separate app, each with the others', () => {
     const times = Math.max(...files.map(({ path }) => files.filter((one) => one.path === path).length));
     for (let time = 0; time < times; time++) {
       for (const { path, text } of files.filter(
@@ -63,7 +63,7 @@ describe('[DOC-7] docs/sdk.md', () => {
     }
   });
 
-  it('installs what this project is tested with', () => {
+  it('installs the versions that this project is tested with', () => {
     const { dependencies, devDependencies } = JSON.parse(
       readFileSync(join(projectRoot, 'package.json'), 'utf8'),
     ) as Record<'dependencies' | 'devDependencies', Record<string, string>>;

@@ -18,7 +18,7 @@ const balance = async (cedula: string): Promise<number> => {
   return (json.data as { balance: number }).balance;
 };
 
-it('a deposit answers in the words of its clients', async () => {
+it('a deposit gets the reply that its clients expect', async () => {
   const before = await balance(ANAS);
   const { status, json, headers } = await door.ask('/api/deposito', {
     headers: ana,
@@ -30,7 +30,7 @@ it('a deposit answers in the words of its clients', async () => {
   expect(headers['cache-control']).toBe('no-store');
 });
 
-it('[LOG-3] the key of the header is the id of the command: the same again changes nothing', async () => {
+it('[LOG-3] the header’s key is the command’s id: a repeat changes nothing', async () => {
   const before = await balance(ANAS);
   const key = 'un-pago-de-prueba-1';
   const pay = (monto: number) =>
@@ -43,12 +43,12 @@ it('[LOG-3] the key of the header is the id of the command: the same again chang
   await expect(balance(ANAS)).resolves.toBe(before - 10);
 });
 
-it('[LOG-3] without a key the server makes one, and says so', async () => {
+it('[LOG-3] without a key the server makes one, and returns it', async () => {
   const { json, headers } = await door.ask('/api/retiro', { headers: ana, body: { cedula: ANAS, monto: 1 } });
   expect(json.data).toMatchObject({ id_generado: true, id: headers['idempotency-key'] });
 });
 
-it('a key that cannot be one is refused', async () => {
+it('an invalid key is refused', async () => {
   const ask = { headers: { ...ana, 'idempotency-key': 'a b' }, body: { cedula: ANAS, monto: 1 } };
   expect((await door.ask('/api/deposito', ask)).json.error).toMatchObject({ code: 'request.invalid' });
 });
@@ -64,7 +64,7 @@ it('a transfer moves money between two accounts', async () => {
   await expect(balance(LUISS)).resolves.toBe(to + 100.25);
 });
 
-it('owners see their own accounts, administrators all, and others nothing', async () => {
+it('owners see their own accounts, administrators see all, and others see none', async () => {
   const cedulas = async (headers: object) =>
     ((await door.ask('/api/cuentas', { headers: { ...headers } })).json.data as { cedula: string }[]).map(
       (a) => a.cedula,
@@ -81,7 +81,7 @@ it('an account is read with its position', async () => {
   expect(json).toMatchObject({ data: { cedula: ANAS }, posicion: { canal: `account:${ANAS}` } });
 });
 
-it('movements come newest first, by pages', async () => {
+it('movements are listed newest first, page by page', async () => {
   const page = (query: string) => door.ask(`/api/cuentas/${ANAS}/transacciones?${query}`, { headers: ana });
   const first = (await page('limite=2')).json as unknown as { data: { seq: number }[]; siguiente: number };
   expect(first.data).toHaveLength(2);
@@ -92,7 +92,7 @@ it('movements come newest first, by pages', async () => {
 it.each([
   ['formato=csv', {}],
   ['', { accept: 'text/csv' }],
-])('movements come as CSV: %s %j', async (query, accept) => {
+])('movements are exported as CSV: %s %j', async (query, accept) => {
   const { status, headers, text } = await door.ask(`/api/cuentas/${ANAS}/transacciones?${query}`, {
     headers: { ...ana, ...accept },
   });
@@ -103,7 +103,7 @@ it.each([
   expect(rows.some((row) => row.includes(`transferencia,-100.25,`) && row.includes(LUISS))).toBe(true);
 });
 
-it('CSV of an account that is not one’s own is a refusal like any other', async () => {
+it('CSV of another user’s account is an ordinary refusal', async () => {
   const { status, json } = await door.ask(`/api/cuentas/${ANAS}/transacciones?formato=csv`, { headers: luis });
   expect([status, json.error?.code]).toEqual([404, 'bank.account_not_found']);
 });
@@ -116,12 +116,12 @@ it.each([
   [`/api/cuentas/${ANAS}/transacciones?limite=5000`, 'limite'],
   ['/api/cuentas/12', 'cedula'],
   ['/api/cuentas/%E0%A4%A', 'ruta'],
-])('%s is refused by the name of what is wrong', async (path, field) => {
+])('%s is refused with the name of the wrong field', async (path, field) => {
   const { status, json } = await door.ask(path, { headers: admin });
   expect([status, json.error]).toEqual([400, expect.objectContaining({ code: 'request.invalid', field })]);
 });
 
-it('administrators open accounts and say who may watch; nobody else does', async () => {
+it('only administrators open accounts and choose who may watch them', async () => {
   const account = { cedula: '0900000001', titular: 'Luis, ahorro', usuario: 'luis' };
   expect((await door.ask('/api/cuentas', { headers: ana, body: account })).json.error?.code).toBe('auth.forbidden');
   expect((await door.ask('/api/cuentas', { headers: admin, body: account })).status).toBe(200);
@@ -133,7 +133,7 @@ it('administrators open accounts and say who may watch; nobody else does', async
   expect((await door.ask('/api/cuentas/0900000001', { headers: ana })).status).toBe(404);
 });
 
-it('what is not there, and what is there by another method, is told in one shape', async () => {
+it('a missing resource and a wrong method get replies of one shape', async () => {
   const absent = await door.ask('/api/nada');
   expect([absent.status, absent.json]).toEqual([404, expect.objectContaining({ success: false })]);
   const wrong = await door.ask('/api/deposito');
@@ -144,7 +144,7 @@ it('what is not there, and what is there by another method, is told in one shape
   ]);
 });
 
-it('stats are for everybody', async () => {
+it('stats are public', async () => {
   const { json } = await door.ask('/api/stats');
   expect(json.data).toEqual({
     clientes_activos: expect.any(Number),

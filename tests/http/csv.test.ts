@@ -19,7 +19,7 @@ it.each([
   expect(cell(value)).toBe(text);
 });
 
-it('amounts have two decimals, and an empty history is its heading', async () => {
+it('amounts have two decimals, and an empty history is just its header', async () => {
   const movement = {
     movimiento: 7,
     tipo: 'retiro',

@@ -9,7 +9,7 @@ export const SECRET = 'a secret of the tests, long enough for HS256';
 export const ANAS = '1350509525';
 export const LUISS = '1712345678';
 
-/** An answer, its body as text and, where it is JSON, as a value. */
+/** A reply, its body as text and, if it is JSON, as a value. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -17,35 +17,35 @@ export interface Answer {
   readonly json: { success: boolean; data?: unknown; error?: { code: string; message: string; field?: string } };
 }
 
-/** What a test sends; a body that is neither text nor bytes goes as JSON. */
+/** A test's request; a body that is neither text nor bytes is sent as JSON. */
 export interface Ask {
   readonly method?: string;
   readonly headers?: OutgoingHttpHeaders;
   readonly body?: unknown;
 }
 
-/** A running app with the demo users and accounts, and ways to knock at its door. */
+/** A running app with the demo users and accounts, and a client for it. */
 export interface FrontDoor {
   readonly app: App;
   readonly home: TestDatabase;
   ask(path: string, ask?: Ask): Promise<Answer>;
-  /** Signs a demo user in; the headers then show who it is. */
+  /** Signs a demo user in and returns the headers that authenticate it. */
   signIn(username: string): Promise<{ authorization: string }>;
   close(): Promise<void>;
 }
 
-/** Settings of one test file: environment, logger, limits, another way to the database. */
+/** Settings of one test file: environment, logger, limits, another route to the database. */
 export interface FrontDoorOptions extends Partial<
   Pick<AppOptions, 'limits' | 'pollMs' | 'bus' | 'demo' | 'pagesFolder' | 'lines'>
 > {
-  /** The database of another door: this node joins it, and leaves it standing. */
+  /** The database of another app: this node joins it, and does not drop it. */
   readonly home?: TestDatabase;
   readonly env?: Record<string, string>;
   readonly log?: Logger;
   readonly through?: (databaseUrl: string) => Promise<string>;
 }
 
-/** Starts an app on a free port over a database of its own. */
+/** Starts an app on a free port with its own database. */
 export async function openFrontDoor({
   env,
   log = silent,
@@ -81,13 +81,13 @@ export async function openFrontDoor({
   return door;
 }
 
-/** Doors that a failed test has left open: what they still do would fail the tests of other files. */
+/** Apps that a failed test has left open: their work would fail the tests of other files. */
 const open = new Set<FrontDoor>();
 afterAll(async () => {
   for (const door of open) await door.close();
 });
 
-/** Makes doors that close with the test that opened them, the last first. Call it at the top of a test file. */
+/** Starts apps that close with the test that opened them, the last first. Call it at the top of a test file. */
 export function useDoors(): typeof openFrontDoor {
   const opened: FrontDoor[] = [];
   afterEach(async () => {
@@ -100,10 +100,10 @@ export function useDoors(): typeof openFrontDoor {
   };
 }
 
-/** Status and code of an answer, for comparing. */
+/** Status and code of a reply, for comparing. */
 export const codeOf = ({ status, json }: Answer): [number, string | undefined] => [status, json.error?.code];
 
-/** One request, on a connection of its own, by Node's plain client: it sends exactly what it is told. */
+/** Sends one request on its own connection by Node's plain client, exactly as given. */
 export function knock(url: string, path: string, { method, headers = {}, body }: Ask = {}): Promise<Answer> {
   const text = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   return new Promise((resolve, reject) => {

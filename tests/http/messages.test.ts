@@ -14,7 +14,7 @@ describe('the requests and responses of a server', () => {
   beforeAll(() => new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening)));
   afterAll(() => new Promise((closed) => server.close(closed)));
 
-  it('keep the prototype that they are made with when Express takes them, and have its methods', async () => {
+  it('keep their original prototype when Express takes them, and have its methods', async () => {
     app.get('/', (request, response) => {
       response.status(201).json({ ip: request.ip, app: request.app === app && response.app === app });
     });

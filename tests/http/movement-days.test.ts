@@ -35,7 +35,7 @@ async function moveAt(moments: readonly string[]): Promise<void> {
   await client.end();
 }
 
-it('[BANK-7] the last day of a filter counts whole, in the accounts’ time zone, in pages and in the CSV', async () => {
+it('[BANK-7] a filter includes its whole last day, in the accounts’ time zone, for pages and CSV', async () => {
   const [before, first, last, after] = [
     '2020-03-01T04:59:59.999Z',
     '2020-03-01T05:00:00.000Z',
@@ -50,7 +50,7 @@ it('[BANK-7] the last day of a filter counts whole, in the accounts’ time zone
   await expect(found(`desde=${first}&hasta=${last}`)).resolves.toEqual([last, first]);
 });
 
-it('[BANK-7] what was moved a moment ago is of today', async () => {
+it('[BANK-7] a movement of a moment ago counts as today', async () => {
   await door.ask('/api/deposito', { headers: ana, body: { cedula: ANAS, monto: 1 } });
   const [newest] = await found('limite=1');
   const today = new Intl.DateTimeFormat('sv', { timeZone: ACCOUNT_TIME_ZONE }).format(new Date(newest!));
@@ -69,7 +69,7 @@ it.each([
   ['hasta', '%2B012026-01-01'],
   ['hasta', 'infinity'],
   ['hasta', ''],
-])('[BANK-7] %s=%s is refused by its field, for pages and the CSV alike', async (field, value) => {
+])('[BANK-7] %s=%s is refused with its field, for pages and CSV alike', async (field, value) => {
   for (const format of ['json', 'csv']) {
     const path = `/api/cuentas/${ANAS}/transacciones?formato=${format}&${field}=${value}`;
     const { status, json } = await door.ask(path, { headers: ana });
@@ -77,7 +77,7 @@ it.each([
   }
 });
 
-it('[BANK-7] the first and the last day that there are can be asked for', async () => {
+it('[BANK-7] a filter accepts the earliest and the latest valid day', async () => {
   await expect(found('desde=0001-01-01&hasta=9999-12-31')).resolves.not.toHaveLength(0);
   await expect(found('desde=9999-12-31')).resolves.toHaveLength(0);
 });

@@ -35,7 +35,7 @@ const scriptsOf = (policy: unknown): string | undefined =>
     .split(';')
     .find((directive) => directive.startsWith('script-src '));
 
-it('a page may run its own inline scripts, named by their hashes, and no others (SEC-38)', async () => {
+it('a page may run only its own inline scripts, named by their hashes (SEC-38)', async () => {
   const { status, headers } = await door.ask('/');
   const hash = createHash('sha256').update(INLINE).digest('base64');
   expect([status, headers['content-type'], headers['cache-control']]).toEqual([
@@ -51,14 +51,14 @@ it('a page may run its own inline scripts, named by their hashes, and no others 
   ]);
 });
 
-it('a path without its slash leads to the page, and keeps its query', async () => {
+it('a path without its slash redirects to the page, and keeps its query', async () => {
   const { status, headers } = await door.ask('/banco?cuenta=1&x=%20');
   expect([status, headers.location]).toEqual([308, '/banco/?cuenta=1&x=%20']);
   const inner = await door.ask('/banco?volver=/x?y=1&z=2');
   expect([inner.status, inner.headers.location]).toEqual([308, '/banco/?volver=/x?y=1&z=2']);
 });
 
-it('files whose names change with their content are kept for a year, and come compressed to who takes it', async () => {
+it('files with a content hash in their name are cached for a year, and compressed on request', async () => {
   const plain = await door.ask('/_next/static/a1.js');
   expect(plain.headers).toMatchObject({
     'cache-control': 'public, max-age=31536000, immutable',
@@ -74,7 +74,7 @@ it('files whose names change with their content are kept for a year, and come co
   expect((await door.ask('/_next/static/a1.js.gz')).status).toBe(404);
 });
 
-it('a page that has not changed is not sent again; HEAD sends none', async () => {
+it('an unchanged page is not sent again; HEAD sends no body', async () => {
   const { headers } = await door.ask('/');
   const again = await door.ask('/', { headers: { 'if-none-match': headers.etag } });
   expect([again.status, again.text]).toEqual([304, '']);
@@ -82,7 +82,7 @@ it('a page that has not changed is not sent again; HEAD sends none', async () =>
   expect([head.status, head.headers['content-length']]).toEqual([200, headers['content-length']]);
 });
 
-it('a person who asks for what is not there gets a page, a program gets JSON', async () => {
+it('a missing path gets a page for a browser, and JSON for a program', async () => {
   const page = await door.ask('/nada/', asPerson);
   expect([page.status, page.text]).toEqual([404, '<h1>No existe</h1>']);
   expect(codeOf(await door.ask('/nada/'))).toEqual([404, 'request.not_found']);
@@ -93,7 +93,7 @@ it('a person who asks for what is not there gets a page, a program gets JSON', a
 });
 
 it.each(['/../package.json', '/..%2f..%2fpackage.json', '/%2e%2e/package.json', '/%5c..%5cpackage.json'])(
-  'nothing outside the folder is reached by %s',
+  '%s reaches nothing outside the folder',
   async (path) => {
     expect((await door.ask(path)).status).toBe(404);
   },

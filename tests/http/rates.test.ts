@@ -5,7 +5,7 @@ const slow = (burst: number) => ({ perSecond: 0.01, burst });
 
 const codes = (answers: readonly Answer[]): (string | undefined)[] => answers.map(({ json }) => json.error?.code);
 
-/** So many requests at once. */
+/** Sends several requests at once. */
 const atOnce = (count: number, ask: () => Promise<Answer>): Promise<Answer[]> =>
   Promise.all(Array.from({ length: count }, ask));
 
@@ -20,7 +20,7 @@ function expectRefusals(answers: readonly Answer[], count: number): void {
   }
 }
 
-it('[SEC-60] reads of one address have a rate, whoever reads and whatever port it comes from; others go on', async () => {
+it('[SEC-60] reads of one address are limited, for any user and port; other addresses are not affected', async () => {
   const door = await openDoor({ env: { TRUST_PROXY: '1' }, limits: { readsPerAddress: slow(5) } });
   let port = 0;
   const read = (address = '203.0.113.6') =>
@@ -30,7 +30,7 @@ it('[SEC-60] reads of one address have a rate, whoever reads and whatever port i
   expect((await door.ask('/health')).status).toBe(200);
 });
 
-it('[SEC-60] reads of one user have a rate, from whichever address; others at the same address go on', async () => {
+it('[SEC-60] reads of one user are limited, from any address; other users are not affected', async () => {
   const door = await openDoor({ limits: { reads: slow(4) } });
   const [ana, luis] = [await door.signIn('ana'), await door.signIn('luis')];
   expectRefusals(await atOnce(10, () => door.ask('/api/cuentas', { headers: ana })), 6);
@@ -49,22 +49,22 @@ it('[SEC-60] a search and a long page count as more than one read', async () => 
   expect(await statuses('/api/productos?buscar=laptop', '/api/productos')).toEqual([429, 200]);
 });
 
-it('[SEC-60] what is refused is refused before the database is asked', async () => {
+it('[SEC-60] a read over the limit is refused before a database query', async () => {
   const door = await openDoor({ limits: { readsPerAddress: slow(1) } });
   await door.ask('/api/productos');
   await door.app.database.close();
   expect(codes(await atOnce(5, () => door.ask('/api/productos')))).toEqual(Array(5).fill('request.rate_limited'));
 });
 
-it('[SEC-60] the page of a listed origin may read why it is refused', async () => {
+it('[SEC-60] a page of a listed origin may read the reason of the refusal', async () => {
   const door = await openDoor({ env: { CORS_ORIGIN: 'https://a.example' }, limits: { readsPerAddress: slow(1) } });
   const headers = { origin: 'https://a.example' };
   const [, refused] = [await door.ask('/api/productos', { headers }), await door.ask('/api/productos', { headers })];
   expect([refused.status, refused.headers['access-control-allow-origin']]).toEqual([429, 'https://a.example']);
 });
 
-describe('what a user does over REST that is no command', () => {
-  it('[SEC-60] has a rate, and what is refused changes nothing', async () => {
+describe('a REST write that is no command', () => {
+  it('[SEC-60] is limited, and a refusal changes nothing', async () => {
     const door = await openDoor({ limits: { restActs: slow(3) } });
     const admin = await door.signIn('admin');
     const make = () => door.ask('/api/admin/tokens', { headers: admin, body: { name: 'x', scope: 'broadcast' } });
@@ -72,7 +72,7 @@ describe('what a user does over REST that is no command', () => {
     expect(await door.app.database.prisma.serviceToken.count()).toBe(3);
   });
 
-  it('[SEC-60] made-up tokens of programs are counted by address before they are looked up', async () => {
+  it('[SEC-60] invented program tokens are counted by address before they are looked up', async () => {
     const door = await openDoor({ limits: { readsPerAddress: slow(3) } });
     const guess = (n: number) =>
       door.ask('/api/realtime/broadcast', {
@@ -83,7 +83,7 @@ describe('what a user does over REST that is no command', () => {
     expectRefusals(answers, 3);
   });
 
-  it('[SEC-61] tickets have a rate over all nodes, and so many at most are good at a time', async () => {
+  it('[SEC-61] tickets have a rate over all nodes, and a maximum that is valid at a time', async () => {
     const first = await openDoor({ demo: false, limits: { tickets: slow(6), ticketsPerUser: 4 } });
     const second = await openDoor({ demo: false, limits: { tickets: slow(6), ticketsPerUser: 4 }, home: first.home });
     const [ana, luis] = [await first.signIn('ana'), await first.signIn('luis')];

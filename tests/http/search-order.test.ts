@@ -20,7 +20,7 @@ const rows = async (path: string): Promise<Record<string, unknown>[]> =>
 const names = ['zumo', 'Ábaco', 'banco', 'ñame', 'nube', 'Ola', 'abeto', 'Zapato', 'ábaco 2'];
 const inOrder = ['Ábaco', 'ábaco 2', 'abeto', 'banco', 'nube', 'ñame', 'Ola', 'Zapato', 'zumo'];
 
-it('[CAT-14] products are ordered by name as in a Spanish dictionary, page by page too', async () => {
+it('[CAT-14] products are ordered by name as in a Spanish dictionary, across pages too', async () => {
   for (const name of names) await made('/api/productos', { nombre: `${name} #es`, precio: 1, stock: 1 });
   const found: unknown[] = [];
   let next: string | null = '';
@@ -33,7 +33,7 @@ it('[CAT-14] products are ordered by name as in a Spanish dictionary, page by pa
   expect(found).toEqual(inOrder.map((name) => `${name} #es`));
 });
 
-it('[RAT-19] films are ordered by title as in a Spanish dictionary, page by page too', async () => {
+it('[RAT-19] films are ordered by title as in a Spanish dictionary, across pages too', async () => {
   for (const name of names) await made('/api/movies', { title: `${name} #es`, year: 2000 });
   const found: unknown[] = [];
   let next: string | null = '';

@@ -2,7 +2,7 @@ import { ACCESS_CHANNEL } from '../../contract/core/channels';
 import { ACCOUNT, guest, makeHub, MemoryConnection, MemoryLog, publish, subscribe, upTo } from './hub-world';
 
 describe('answers', () => {
-  it('[LOG-5] a reader behind retention is told so, also where this node has the channel in memory', async () => {
+  it('[LOG-5] a position behind retention is not recovered, even if the node has the channel in memory', async () => {
     const log = new MemoryLog();
     const hub = makeHub(log, { outboxLimit: 1024 * 1024 });
     await subscribe(hub.connect(new MemoryConnection(), guest), ACCOUNT);
@@ -14,7 +14,7 @@ describe('answers', () => {
     expect(late.sequences(ACCOUNT)).toEqual(upTo(51, 200));
   });
 
-  it('[HUB-1] asking anew while something waits tells nothing twice', async () => {
+  it('[HUB-1] subscribing again while events wait delivers nothing twice', async () => {
     const log = new MemoryLog();
     const hub = makeHub(log);
     const reader = new MemoryConnection();
@@ -28,7 +28,7 @@ describe('answers', () => {
     expect(reader.sequences(ACCOUNT)).toEqual(upTo(1, 3));
   });
 
-  it('every request to follow is answered, also the one that the next has overtaken', async () => {
+  it('every subscribe is answered, even one that the next has superseded', async () => {
     const hub = makeHub(new MemoryLog());
     const session = hub.connect(new MemoryConnection(), guest);
     const answers = await Promise.allSettled([subscribe(session, ACCOUNT), subscribe(session, ACCOUNT)]);
@@ -36,7 +36,7 @@ describe('answers', () => {
     expect((answers[0] as PromiseRejectedResult).reason).toMatchObject({ code: 'channel.superseded' });
   });
 
-  it('the node follows a channel once the log can be read, however often it had to be tried', async () => {
+  it('the node follows a channel once the log can be read, after any number of failures', async () => {
     const log = new MemoryLog();
     const hub = makeHub(log);
     const heard: number[] = [];
@@ -50,7 +50,7 @@ describe('answers', () => {
   });
 });
 
-it('[HUB-8] what waits behind a write under way leaves before the farewell', async () => {
+it('[HUB-8] events that wait behind a pending write are sent before the goodbye', async () => {
   const log = new MemoryLog();
   const hub = makeHub(log);
   const slow = new MemoryConnection();

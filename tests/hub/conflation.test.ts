@@ -7,7 +7,7 @@ import { ACCOUNT, MemoryConnection } from './hub-world';
 const OTHER = 'account:1712345678';
 const RATINGS = 'ratings';
 
-/** A slow reader's outbox that conflates from the second event on, and what leaves it. */
+/** A slow reader's outbox that conflates from the second event on, and the messages that it sends. */
 function makeOutbox(): { push(event: Publication): void; left(): Message[] } {
   const connection = new MemoryConnection();
   const outbox = new Outbox({ connection, overflowed: () => undefined }, { limit: 1e9, conflateAbove: 1 });
@@ -26,7 +26,7 @@ const event = (channel: string, seq: number, type: string): Publication =>
 const told = (messages: readonly Message[]): [string, number | undefined, number | undefined][] =>
   messages.map(({ type, from, seq }) => [type, from ?? seq, seq]);
 
-it('[HUB-4] a balance does not take the place of new terms, and the history has no hole', () => {
+it('[HUB-4] a balance does not replace new terms, and the history has no hole', () => {
   const { push, left } = makeOutbox();
   const types = ['balance_updated', 'balance_updated', 'account_updated', 'balance_updated', 'balance_updated'];
   types.forEach((type, i) => push(event(ACCOUNT, i + 1, type)));
@@ -36,7 +36,7 @@ it('[HUB-4] a balance does not take the place of new terms, and the history has 
   ]);
 });
 
-it('[HUB-4] whatever comes, a slow reader gets the newest of each kind, in order and without a hole', () => {
+it('[HUB-4] for any events, a slow reader gets the newest of each kind, in order and without a hole', () => {
   const kinds = ['balance_updated', 'account_updated'];
   const arrival = record({ channel: constantFrom(ACCOUNT, OTHER), type: constantFrom(...kinds) });
   assert(
@@ -70,7 +70,7 @@ const rated = (seq: number, movieId: string, type = 'rating-updated'): Publicati
     'conflate',
   );
 
-it('[HUB-4] of the ratings the newest of every film is kept, and the history has no hole', () => {
+it('[HUB-4] the newest rating of every film is kept, and the history has no hole', () => {
   const { push, left } = makeOutbox();
   const films = ['a', 'b', 'a', 'c', 'a', 'b'];
   films.forEach((movieId, i) => push(rated(i + 1, movieId)));

@@ -3,7 +3,7 @@ import { guest, makeHub, MemoryConnection, MemoryLog, subscribe, tell, upTo } fr
 const ROOM = 'room:1';
 const EVENTS = 300;
 
-/** A room in which much more was said than may wait for one session, known to the node from memory or not. */
+/** A room with many more events than one session's outbox may hold, in the node's memory or only in the log. */
 async function talkativeRoom(inMemory: boolean) {
   const log = new MemoryLog(200);
   const hub = makeHub(log, { outboxLimit: 64_000 });
@@ -16,7 +16,7 @@ it.each([
   ['memory', true],
   ['the log', false],
 ])(
-  '[HUB-2] [HUB-4] who is further behind than may wait for them is not cut: all of it comes, from %s',
+  '[HUB-2] [HUB-4] a client further behind than the outbox limit is not cut: all events are replayed from %s',
   async (_, inMemory) => {
     const { hub } = await talkativeRoom(inMemory);
     const reader = new MemoryConnection();
@@ -30,7 +30,7 @@ it.each([
   ['memory', true],
   ['the log', false],
 ])(
-  '[HUB-4] no more of %s waits than has room, and a reader who takes it bit by bit misses nothing',
+  '[HUB-4] replay from %s stays within the outbox limit, and a client that reads slowly misses nothing',
   async (_, inMemory) => {
     const { log, hub } = await talkativeRoom(inMemory);
     const reader = new MemoryConnection();

@@ -2,7 +2,7 @@ import { Publication } from '../../server/hub/publication';
 import { Outbox } from '../../server/hub/outbox';
 import { ACCOUNT, EPOCH, guest, makeHub, MemoryConnection, MemoryLog, publish, subscribe, upTo } from './hub-world';
 
-it('[HUB-4] a replay that waited for room goes on when what took it up is not sent after all', async () => {
+it('[HUB-4] a replay that waits for room continues when the events before it are discarded', async () => {
   const other = 'account:1700000000';
   const log = new MemoryLog();
   for (let i = 0; i < 10; i++) log.append(ACCOUNT);
@@ -12,14 +12,14 @@ it('[HUB-4] a replay that waited for room goes on when what took it up is not se
   await subscribe(session, other);
   const joining = subscribe(session, ACCOUNT, 0);
   hub.dispatch([log.append(other, 'x'.repeat(1_500))]);
-  for (let i = 0; i < 100; i++) await Promise.resolve(); // the turn is not over yet, so nothing has left
+  for (let i = 0; i < 100; i++) await Promise.resolve(); // // the turn is not over yet, so nothing has been sent
   session.unsubscribe(other);
   await joining;
   expect(reader.received.every(({ channel }) => channel === ACCOUNT)).toBe(true);
   expect(reader.sequences(ACCOUNT)).toEqual(upTo(1, 10));
 });
 
-it('[HUB-1] what waited from before a gap is not sent after it, and no word of the gap once the channel is left', async () => {
+it('[HUB-1] events queued before a gap are discarded, and the resync once the client unsubscribes', async () => {
   const log = new MemoryLog();
   const hub = makeHub(log);
   const reader = new MemoryConnection();
@@ -47,7 +47,7 @@ it('[HUB-1] what waited from before a gap is not sent after it, and no word of t
   expect(reader.received).toHaveLength(2);
 });
 
-it('[HUB-4] of what is forgotten nothing stays in memory', () => {
+it('[HUB-4] discarded events leave nothing in memory', () => {
   const session = { connection: new MemoryConnection(), overflowed: () => undefined };
   const outbox = new Outbox(session, { limit: 4_000, conflateAbove: 500 });
   const event = (channel: string, seq: number): Publication =>

@@ -6,7 +6,7 @@ const user = (id: string): Principal => ({
   ...{ kind: 'user', id, username: id, displayName: id, role: 'customer', sessionId: `s-${id}`, expiresAt: 0 },
 });
 
-/** An access to the even keys, which answers when it is told to. */
+/** An access rule that allows the even keys, and answers when the test lets it. */
 function world() {
   const asked: { principal: Principal; keys: readonly string[]; answer(): void; fail(): void }[] = [];
   const access = gathered<Access>({
@@ -22,7 +22,7 @@ function world() {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-it('[SEC-56] a thousand guests who subscribe at once are one question, and each gets an answer', async () => {
+it('[SEC-56] a thousand guests who subscribe at once cause one look-up, and each gets an answer', async () => {
   const { access, asked } = world();
   const seen = Promise.all(Array.from({ length: 1_000 }, (_, n) => access.maySee(guest(n), String(n))));
   await turn();
@@ -31,7 +31,7 @@ it('[SEC-56] a thousand guests who subscribe at once are one question, and each 
   expect((await seen).filter(Boolean)).toHaveLength(500);
 });
 
-it('[SEC-56] what many users ask for waits while two questions are under way, and a failed one makes room', async () => {
+it('[SEC-56] look-ups of many users wait while two run, and a failed one makes room', async () => {
   const { access, asked } = world();
   const answers = ['ana', 'luis', 'eva', 'ana'].map((id, n) => access.maySee(user(id), String(2 * n)));
   const settled = Promise.allSettled(answers);
@@ -49,7 +49,7 @@ it('[SEC-56] what many users ask for waits while two questions are under way, an
   expect(outcomes).toEqual(['rejected', 'fulfilled', 'fulfilled', 'rejected']);
 });
 
-it('[HUB-7] a question that is under way is not the answer for who asks after it', async () => {
+it('[HUB-7] a look-up that runs already does not answer a later request', async () => {
   const { access, asked } = world();
   const before = access.maySee(user('ana'), '2');
   await turn();

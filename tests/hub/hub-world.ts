@@ -13,11 +13,11 @@ import type {
 } from '../../server/hub/ports';
 import type { Session } from '../../server/hub/session';
 
-/** The log, in memory: the twin of the one in PostgreSQL. */
+/** The log in memory: the twin of the one in PostgreSQL. */
 export class MemoryLog implements Source {
   readonly #channels = new Map<string, { events: LogEvent[]; pruned: number }>();
   reads = 0;
-  /** What each read waits for before it answers; a test may hold reads back. */
+  /** Each read waits for this before it answers; a test may hold reads back. */
   gate: () => Promise<void> = () => Promise.resolve();
 
   constructor(private readonly pageSize = 3) {}
@@ -38,7 +38,7 @@ export class MemoryLog implements Source {
     return this.#channel(channel).events.at(-1)?.seq ?? 0;
   }
 
-  /** The event of a number, if there is one. */
+  /** The event with this sequence, if there is one. */
   at(channel: string, seq: number): LogEvent[] {
     return this.#channel(channel).events.filter((event) => event.seq === seq);
   }
@@ -66,7 +66,7 @@ interface MessageFrame extends EncodedFrame {
   readonly message: Message;
 }
 
-/** A wire that leaves messages as they are, and counts how often it was asked for words. */
+/** A wire that passes messages unchanged, and counts how often it encodes one. */
 export class PlainWire implements Wire<MessageFrame> {
   encoded = 0;
   encode(message: Message): MessageFrame {
@@ -75,12 +75,12 @@ export class PlainWire implements Wire<MessageFrame> {
   }
 }
 
-/** The far end of a connection: what has arrived, and whether it takes more. */
+/** The far end of a connection: the messages received, and whether it accepts more. */
 export class MemoryConnection implements Connection<MessageFrame> {
   readonly transport = 'ws';
   readonly received: Message[] = [];
   readonly goodbyes: Goodbye[] = [];
-  /** How many writes brought what was received. */
+  /** The number of writes that brought the received messages. */
   writes = 0;
   ready = true;
 
@@ -98,7 +98,7 @@ export class MemoryConnection implements Connection<MessageFrame> {
     this.goodbyes.push(why);
   }
 
-  /** Sequences received of a channel, each with the first it stands for. */
+  /** The received sequences of a channel, each with the first one that it replaces. */
   sequences(channel: string): { from: number; seq: number }[] {
     return this.received
       .filter((message) => message.channel === channel && message.seq !== undefined)
@@ -131,7 +131,7 @@ export function makeHub(source: Source, options: Partial<HubOptions> = {}): Hub 
   });
 }
 
-/** Subscribes, and resolves once everything up to now has been handed over. */
+/** Subscribes, and resolves once everything up to now has been replayed. */
 export async function subscribe(session: Session, channel: string, since?: number, epoch = EPOCH): Promise<boolean> {
   let recovered = false;
   await session.subscribe({ channel, ...(since !== undefined && { since: { epoch, seq: since } }) }, (answer) => {
@@ -140,7 +140,7 @@ export async function subscribe(session: Session, channel: string, since?: numbe
   return recovered;
 }
 
-/** Hands committed events to the hub and ends the turn: what they bring is written out. */
+/** Hands committed events to the hub and ends the turn: the resulting messages are written. */
 export function tell(hub: Hub, events: readonly LogEvent[]): void {
   hub.dispatch(events);
   hub.flush();

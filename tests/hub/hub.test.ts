@@ -14,7 +14,7 @@ import {
 } from './hub-world';
 
 describe('delivery', () => {
-  it('[HUB-1] takes events in order and fills holes from the log', async () => {
+  it('[HUB-1] delivers events in order and fills holes from the log', async () => {
     const log = new MemoryLog();
     const hub = makeHub(log);
     const reader = new MemoryConnection();
@@ -28,7 +28,7 @@ describe('delivery', () => {
     expect(reader.sequences(ACCOUNT)).toEqual(upTo(1, 3));
   });
 
-  it('[HUB-1] what filled a hole leaves by itself, without a further event', async () => {
+  it('[HUB-1] events that filled a hole are sent without waiting for a further event', async () => {
     const log = new MemoryLog();
     const hub = makeHub(log);
     const reader = new MemoryConnection();
@@ -50,7 +50,7 @@ describe('delivery', () => {
     }
   });
 
-  it('[HUB-2] does not resume in another epoch, ahead of the log, or where retention has been', async () => {
+  it('[HUB-2] does not resume from another epoch, ahead of the log, or behind retention', async () => {
     const log = new MemoryLog();
     for (let i = 0; i < 10; i++) log.append(ACCOUNT);
     log.prune(ACCOUNT, 4);
@@ -64,7 +64,7 @@ describe('delivery', () => {
     expect(await join(4)).toBe(true);
   });
 
-  it('[HUB-2] resumes a reader who is ahead of this node', async () => {
+  it('[HUB-2] resumes a subscriber that is ahead of this node', async () => {
     const log = new MemoryLog();
     log.append(ACCOUNT);
     const hub = makeHub(log);
@@ -77,7 +77,7 @@ describe('delivery', () => {
     expect(ahead.sequences(ACCOUNT)).toEqual(upTo(4, 4));
   });
 
-  it('[HUB-5] encodes an event once for all readers of a wire, and writes a batch once per connection', async () => {
+  it('[HUB-5] encodes an event once per wire for all subscribers, and writes a batch once per connection', async () => {
     const log = new MemoryLog();
     const hub = makeHub(log);
     const wire = new PlainWire();
@@ -89,7 +89,7 @@ describe('delivery', () => {
     expect(readers[7]?.sequences(ACCOUNT)).toEqual(upTo(1, 5));
   });
 
-  it('[HUB-9] serves returning readers from memory', async () => {
+  it('[HUB-9] serves reconnecting subscribers from memory', async () => {
     const log = new MemoryLog(100);
     for (let i = 0; i < 20; i++) log.append(ACCOUNT);
     const hub = makeHub(log);
@@ -103,7 +103,7 @@ describe('delivery', () => {
 });
 
 describe('slow readers', () => {
-  it('[HUB-4] conflates balances for a reader that does not keep up, and says what each stands for', async () => {
+  it('[HUB-4] conflates balances for a slow reader, and gives the range that each one replaces', async () => {
     const log = new MemoryLog();
     const hub = makeHub(log, { outboxLimit: 8_000 });
     const [slow, fast] = [new MemoryConnection(), new MemoryConnection()];
@@ -140,7 +140,7 @@ describe('slow readers', () => {
     expect(fast.received).toHaveLength(50);
   });
 
-  it('[HUB-4] a long replay does not fill the memory of a reader that does not read', async () => {
+  it('[HUB-4] a long replay to a client that does not read stays bounded in memory', async () => {
     const log = new MemoryLog(200);
     for (let i = 0; i < 1_000; i++) log.append(ACCOUNT, 'x'.repeat(100));
     const hub = makeHub(log, { outboxLimit: 64_000 });
@@ -158,7 +158,7 @@ describe('slow readers', () => {
 });
 
 describe('permission', () => {
-  it('[HUB-7] an absent and a forbidden channel are refused in the same words; internal ones too', async () => {
+  it('[HUB-7] absent, forbidden and internal channels are refused with the same message', async () => {
     const hub = makeHub(new MemoryLog(), {
       gate: { canSubscribe: () => Promise.resolve(false), autoSubscriptions: () => Promise.resolve([]) },
     });
@@ -172,7 +172,7 @@ describe('permission', () => {
     expect(session.subscriptions.size).toBe(0);
   });
 
-  it('[HUB-7] what is committed after a permission was revoked is not delivered', async () => {
+  it('[HUB-7] an event committed after a permission was revoked is not delivered', async () => {
     const log = new MemoryLog();
     let allowed = true;
     const hub = makeHub(log, {
@@ -191,7 +191,7 @@ describe('permission', () => {
     expect(reader.received.at(-1)?.type).toBe('unsubscribed');
   });
 
-  it('[HUB-7] what was held back while the gate was asked arrives when it says yes', async () => {
+  it('[HUB-7] events held back during a permission check are delivered once it passes', async () => {
     const log = new MemoryLog();
     const hub = makeHub(log);
     const reader = new MemoryConnection();
@@ -204,7 +204,7 @@ describe('permission', () => {
     expect(reader.sequences(ACCOUNT)).toEqual(upTo(1, 3));
   });
 
-  it('[HUB-7] a permission revoked while a subscription is being made stops it', async () => {
+  it('[HUB-7] a permission revoked during subscribe stops the subscription', async () => {
     const log = new MemoryLog();
     let allowed = true;
     const hub = makeHub(log, {
@@ -223,8 +223,8 @@ describe('permission', () => {
   });
 });
 
-describe('ends', () => {
-  it('[HUB-8] draining sends everybody away, to come back after a random time, and takes nobody in', () => {
+describe('end of service', () => {
+  it('[HUB-8] draining closes every connection with a random reconnect delay, and accepts no new one', () => {
     const hub = makeHub(new MemoryLog());
     const connections = Array.from({ length: 30 }, () => new MemoryConnection());
     for (const connection of connections) hub.connect(connection, guest);
@@ -237,7 +237,7 @@ describe('ends', () => {
     expect(() => hub.connect(new MemoryConnection(), guest)).toThrow(Problem);
   });
 
-  it('[LOG-6] a new epoch sends everybody away to resynchronise', async () => {
+  it('[LOG-6] a new epoch disconnects every client to resynchronise', async () => {
     const log = new MemoryLog();
     log.append(ACCOUNT);
     const hub = makeHub(log);
@@ -249,7 +249,7 @@ describe('ends', () => {
     expect(await subscribe(hub.connect(new MemoryConnection(), guest), ACCOUNT, 1, 'epoch-2')).toBe(true);
   });
 
-  it('a channel without a log is told to its listeners, and costs nothing without them', async () => {
+  it('an event of a channel without a log reaches its subscribers, and costs nothing without them', async () => {
     const hub = makeHub(new MemoryLog());
     const reader = new MemoryConnection();
     const session = hub.connect(reader, guest);
@@ -262,7 +262,7 @@ describe('ends', () => {
     expect(reader.received.map(({ data }) => data)).toEqual(['{"n":1}']);
   });
 
-  it('feeds that nobody reads any more are forgotten, those that somebody is about to read are not', async () => {
+  it('a channel’s stream is forgotten when unused, and kept while a session is about to read it', async () => {
     const log = new MemoryLog();
     const hub = makeHub(log, { lingerMs: 1_000 });
     const session = hub.connect(new MemoryConnection(), guest);

@@ -5,7 +5,9 @@ import type { History, Message, Source } from '../../server/hub/ports';
 import type { Session } from '../../server/hub/session';
 import { EPOCH, guest, makeHub, MemoryConnection, MemoryLog } from './hub-world';
 
-/** The log of {@link MemoryLog} over a slow wire: an answer that is held back tells what was true when it was asked for. */
+/**
+ * The log of {@link MemoryLog} over a slow wire: an answer that is held back has the state at the time of the read.
+ */
 export class HeldLog implements Source {
   readonly log = new MemoryLog();
   holding = false;
@@ -17,7 +19,7 @@ export class HeldLog implements Source {
     return history;
   }
 
-  /** Lets one answer through, in any order. */
+  /** Releases one held answer, in any order. */
   release(which: number): void {
     this.#held.splice(which % Math.max(this.#held.length, 1), 1)[0]?.();
   }
@@ -28,7 +30,7 @@ export class HeldLog implements Source {
   }
 }
 
-/** A client that keeps its positions over disconnections, and notes whatever does not fit on them. */
+/** A client that keeps its positions across reconnects, and records every event that does not follow its position. */
 export class Reader {
   readonly faults: string[] = [];
   readonly positions = new Map<string, number>();
@@ -36,7 +38,7 @@ export class Reader {
   session: Session | undefined;
   connection = new MemoryConnection();
 
-  /** Comes to a node with the positions it has. */
+  /** Connects to a node with its positions. */
   async connect(hub: Hub): Promise<void> {
     this.leave();
     const connection = (this.connection = new MemoryConnection());
@@ -71,7 +73,7 @@ export class Reader {
       if (!(error instanceof Problem)) throw error;
       answered = true;
     }
-    if (!answered) this.faults.push(`${channel}: asked for, and never answered`);
+    if (!answered) this.faults.push(`${channel}: subscribe was never answered`);
   }
 
   unsubscribe(channel: string): void {
@@ -113,12 +115,12 @@ export class Cluster {
   );
   readonly #running: Promise<void>[] = [];
 
-  /** Starts something that the next steps do not wait for. */
+  /** Starts work that the next steps do not wait for. */
   start(work: Promise<void>): void {
     this.#running.push(work.catch((error: unknown) => void this.errors.push(error)));
   }
 
-  /** Everything comes through at last: every read, every write, and one poll of the log. */
+  /** Finishes everything: every read, every write, and one poll of the log. */
   async settle(): Promise<void> {
     this.source.releaseAll();
     for (const reader of this.readers) reader.setReady(true);

@@ -8,7 +8,7 @@ const node = fc.nat(1);
 const who = fc.nat(2);
 const channel = fc.constantFrom(...channels);
 
-/** What may happen next, in words that a failing run prints. */
+/** The possible steps, named as a failing run prints them. */
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant('append' as const), channel, size: fc.nat(900) }) },
   {
@@ -82,7 +82,7 @@ function take(cluster: Cluster, step: Step): unknown {
   }
 }
 
-/** Whatever happens in whatever order, each client's history is contiguous, and in the end complete. */
+/** After any steps in any order, each client's history is contiguous, and complete in the end. */
 async function holds(steps: readonly Step[]): Promise<void> {
   const cluster = new Cluster();
   for (const step of steps) await take(cluster, step);
@@ -99,9 +99,9 @@ async function holds(steps: readonly Step[]): Promise<void> {
 
 const one = 'account:0000000001';
 
-/** Runs that once went wrong, each shrunk to what it takes. */
+/** Runs that once failed, each shrunk to the minimum. */
 const regressions: Step[][] = [
-  // An event that came while the head was still being asked for was taken for the next one.
+  // // An event that arrived during the read of the head was mistaken for the next one.
   [
     { do: 'append', channel: one, size: 0 },
     { do: 'connect', who: 1, node: 0 },
@@ -112,7 +112,7 @@ const regressions: Step[][] = [
     { do: 'append', channel: one, size: 0 },
     { do: 'tell newest', node: 0, channel: one, count: 1 },
   ],
-  // A small balance took the place of a large one; the next was queued as if nothing had been conflated.
+  // // A small balance replaced a large one; the next was queued as if nothing had been conflated.
   [
     { do: 'connect', who: 1, node: 0 },
     { do: 'subscribe', who: 1, channel: one, resume: false },
@@ -121,7 +121,7 @@ const regressions: Step[][] = [
     { do: 'append', channel: one, size: 256 },
     { do: 'append', channel: one, size: 0 },
   ],
-  // A wake-up came when the filling of a hole had ended and had not said so yet.
+  // // A wake-up arrived when the filling of a hole had ended but was not yet marked as ended.
   [
     { do: 'hold' },
     { do: 'connect', who: 2, node: 0 },
@@ -132,7 +132,7 @@ const regressions: Step[][] = [
     { do: 'wait' },
     { do: 'append', channel: one, size: 0 },
   ],
-  // What waited from before a gap was conflated with what came after it.
+  // // An event queued before a gap was conflated with one after it.
   [
     { do: 'connect', who: 0, node: 0 },
     { do: 'subscribe', who: 0, channel: one, resume: false },
@@ -147,7 +147,7 @@ const regressions: Step[][] = [
     { do: 'dispatch', node: 0, channel: one, seqs: [] },
     { do: 'append', channel: one, size: 0 },
   ],
-  // The word of a gap still waited when the channel was asked for anew, and came after that answer.
+  // // The `resync` of a gap was still queued when the client subscribed again, and came after that answer.
   [
     { do: 'connect', who: 0, node: 0 },
     { do: 'subscribe', who: 0, channel: one, resume: false },
@@ -164,7 +164,7 @@ const regressions: Step[][] = [
   ],
 ];
 
-it('[HUB-1] [HUB-6] every history is contiguous, at most once and in order, and after a poll complete', async () => {
+it('[HUB-1] [HUB-6] every history is contiguous, in order, without repeats, and complete after a poll', async () => {
   const examples = regressions.map((steps): [Step[]] => [steps]);
   await fc.assert(fc.asyncProperty(fc.array(step, { size: 'large', maxLength: 80 }), holds), {
     numRuns: 1_500,

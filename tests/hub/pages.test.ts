@@ -5,7 +5,7 @@ const events = Array.from({ length: 500 }, (_, i) => ({
   ...{ channel: 'room:1', seq: i + 1, type: 'message', data: '{}', at: 0 },
 }));
 
-it('[HUB-5] [HUB-9] those who come back together and are as far behind share what is read, for a moment', async () => {
+it('[HUB-5] [HUB-9] clients that reconnect together at one position briefly share one read of the log', async () => {
   let reads = 0;
   const feed = new ChannelStream({
     channel: 'room:1',

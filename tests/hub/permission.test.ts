@@ -1,6 +1,6 @@
 import { EPOCH, guest, makeHub, MemoryConnection, MemoryLog, tell } from './hub-world';
 
-it('[HUB-7] a permission that is taken back while other channels are still looked up is not missed', async () => {
+it('[HUB-7] a permission revoked while other channels are still looked up is not missed', async () => {
   const log = new MemoryLog();
   const [one, other] = ['room:1', 'room:2'];
   let banned = false;

@@ -4,7 +4,7 @@ import { EPOCH, guest, makeHub, MemoryConnection, MemoryLog, subscribe, tell } f
 const names = Array.from({ length: 1_830 }, (_, i) => `room:${900_000 + i}`);
 const positions = Object.fromEntries(names.map((name) => [name, 1]));
 
-/** A gate that lets nobody see anything but `open`, and counts what it is asked. */
+/** An authorizer that allows the channels in `open` only, and counts its calls. */
 function countingGate(open: readonly string[] = []): ChannelAuthorizer & { asked: number; statements: number } {
   const gate = {
     asked: 0,
@@ -22,8 +22,8 @@ function countingGate(open: readonly string[] = []): ChannelAuthorizer & { asked
   return gate;
 }
 
-describe('[SEC-56] of channels that are refused', () => {
-  it('a greeting leaves nothing behind: no feed, no read of the log, and one question to the gate', async () => {
+describe('[SEC-56] refused channels', () => {
+  it('leave nothing behind after a hello: no stream, no read of the log, and one authorizer call', async () => {
     const log = new MemoryLog();
     const gate = countingGate(['room:1']);
     const hub = makeHub(log, { gate, maxSubscriptions: 2_000 });
@@ -41,7 +41,7 @@ describe('[SEC-56] of channels that are refused', () => {
     expect(changes).toBeLessThan(5);
   });
 
-  it('nothing is kept of a subscription, be the channel logged or not, nor is it counted as followed', async () => {
+  it('leave no trace of a subscription, logged or not, and do not count as subscriptions', async () => {
     const log = new MemoryLog();
     const hub = makeHub(log, { gate: countingGate() });
     const session = hub.connect(new MemoryConnection(), guest);
@@ -56,7 +56,7 @@ describe('[SEC-56] of channels that are refused', () => {
     expect([[...hub.heads()], log.reads, seen]).toEqual([[], 0, 0]);
   });
 
-  it('no more are under way than may be followed', async () => {
+  it('count against the subscription limit while they are checked', async () => {
     const hub = makeHub(new MemoryLog(), { gate: countingGate(['room:1']), maxSubscriptions: 100 });
     const session = hub.connect(new MemoryConnection(), guest);
     const asked = Array.from({ length: 101 }, (_, i) => subscribe(session, `room:${i + 2}`));
@@ -68,7 +68,7 @@ describe('[SEC-56] of channels that are refused', () => {
   });
 });
 
-it('[HUB-7] a permission that changes while a greeting asks for all of them at once is not missed', async () => {
+it('[HUB-7] a permission that changes while a hello checks all channels at once is not missed', async () => {
   const log = new MemoryLog();
   const gate = countingGate();
   const open = new Set(['room:1', 'room:2', 'presence:1']);
@@ -103,7 +103,7 @@ it('[HUB-7] a permission that changes while a greeting asks for all of them at o
   expect(reader.received.map(({ channel }) => channel)).toEqual(['room:2', 'room:3']);
 });
 
-it('[HUB-1] a channel that is left, or asked for anew, while its permission is asked for leaves no feed held', async () => {
+it('[HUB-1] unsubscribing, or subscribing again, during a permission check leaves no stream held', async () => {
   const log = new MemoryLog();
   const answers: (() => void)[] = [];
   const maySee = (): Promise<boolean> => new Promise((resolve) => answers.push(() => resolve(true)));
@@ -126,7 +126,7 @@ it('[HUB-1] a channel that is left, or asked for anew, while its permission is a
 });
 
 describe('[HUB-7] a channel that was refused', () => {
-  /** A hub of one guest who may see what is in `open`. */
+  /** A hub with one guest, who may subscribe to the channels in `open`. */
   async function enter(open: Set<string>) {
     const log = new MemoryLog();
     const hub = makeHub(log, {
@@ -146,7 +146,7 @@ describe('[HUB-7] a channel that was refused', () => {
     return { log, hub, session, told };
   }
 
-  it('is followed once it is permitted, and what is said from then on comes after the word of that', async () => {
+  it('is subscribed once it is permitted; later events follow the `subscribed` message', async () => {
     const open = new Set<string>();
     const { log, hub, session, told } = await enter(open);
     await expect(subscribe(session, 'room:1')).rejects.toMatchObject({ code: 'channel.not_found' });
@@ -163,7 +163,7 @@ describe('[HUB-7] a channel that was refused', () => {
     ]);
   });
 
-  it('is followed again after a permission that was taken back is given back', async () => {
+  it('is subscribed again after a revoked permission is granted again', async () => {
     const open = new Set(['room:1']);
     const { hub, log, session, told } = await enter(open);
     await subscribe(session, 'room:1');
@@ -175,7 +175,7 @@ describe('[HUB-7] a channel that was refused', () => {
     expect(told().map(([type]) => type)).toEqual(['unsubscribed', 'subscribed', 'balance_updated']);
   });
 
-  it('is not followed by a session that has left it, and of very many names the newest are kept', async () => {
+  it('is not subscribed after the session has unsubscribed; of very many names the newest are kept', async () => {
     const open = new Set<string>();
     const { session, told } = await enter(open);
     for (let id = 1; id <= 100; id++) await subscribe(session, `room:${id}`).catch(() => undefined);

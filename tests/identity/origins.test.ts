@@ -35,7 +35,7 @@ describe('[SEC-3] origins', () => {
     expect(strict.judge(from(origin, { hasSessionCookie: false }))).toBe(verdict);
   });
 
-  it('without an origin only a program gets in, or a page of ours', () => {
+  it('without an origin, only a program or a page of ours is admitted', () => {
     expect(strict.judge(from(undefined))).toBe('refused');
     expect(strict.judge(from(undefined, { hasSessionCookie: false }))).toBe('none');
     expect(strict.judge(from(undefined, { secFetchSite: 'same-origin' }))).toBe('same');
@@ -45,7 +45,7 @@ describe('[SEC-3] origins', () => {
     expect(strict.judge(from(undefined, { safe: true }))).toBe('same');
   });
 
-  it('where any origin is let in, its cookie does not count', () => {
+  it('if any origin is admitted, its cookie is ignored', () => {
     for (const policy of [anyone, classroom]) {
       expect(policy.judge(from('https://evil.example'))).toBe('none');
       expect(policy.judge(from('null'))).toBe('none');
@@ -69,11 +69,11 @@ describe('credentials', () => {
     [{ cookie: 'xpulso_session=abc' }, {}],
     [{ cookie: 'pulso_session=first; pulso_session=second' }, { cookie: 'first' }],
     [{}, {}],
-  ])('of %j are %j', (headers, expected) => {
+  ])('%j carry %j', (headers, expected) => {
     expect(cookie.credentialsOf(headers)).toEqual(expected);
   });
 
-  it('in production the cookie has the name that only this host can set', () => {
+  it('in production the cookie has the prefix that only this host can set', () => {
     const production = createSessionCookie({ production: true });
     expect(production.credentialsOf({ cookie: 'pulso_session=abc' })).toEqual({});
     expect(production.credentialsOf({ cookie: '__Host-pulso_session=abc' })).toEqual({ cookie: 'abc' });

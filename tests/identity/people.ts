@@ -11,14 +11,14 @@ import { silent } from '../setup/log';
 export const SECRET = 'a secret of the tests, long enough for HS256';
 export const ADDRESS = '192.0.2.7';
 
-/** Hashed cheaply: what a password costs is tested where it matters. */
+/** Cheap hashes: other tests cover the cost of a password. */
 const CHEAP = { memoryCost: 64, timeCost: 1, parallelism: 1 };
 
-/** A database with ana, luis and admin in it, whose passwords are `<name>-demo`. */
+/** A database with the users ana, luis and admin, whose passwords are `<name>-demo`. */
 export interface People {
   readonly home: TestDatabase;
   readonly database: Database;
-  /** Opens an identity as one more node would; closed with everything else. */
+  /** Opens an identity as another node would; closed with everything else. */
   identity(options?: Partial<IdentityOptions>): Node;
   close(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export interface Node {
   readonly told: LogEvent[];
 }
 
-/** @param url reaches the database another way, such as through a proxy. */
+/** @param url returns another route to the database, such as through a proxy */
 export async function startPeople(url?: (home: TestDatabase) => Promise<string>): Promise<People> {
   const home = await createDatabase();
   const database = openDatabase(url ? await url(home) : home.url, { log: silent, poolSize: 4 });

@@ -24,11 +24,11 @@ beforeEach(() => {
   there = people.identity();
 });
 
-/** What the log does between nodes: every event, in order. */
+/** Does the log's work between nodes: applies every event, in order. */
 const tell = (from: Node, to: Identity): void => from.told.forEach((event) => to.applyAccess(event));
 const refused = { code: 'auth.invalid_token' };
 
-it('signs in, and any node knows the session by its token', async () => {
+it('signs in, and any node identifies the session by its token', async () => {
   const { token, principal } = await signInAs(here.identity, 'ana');
   expect(principal).toMatchObject({ kind: 'user', id: 'u_ana', username: 'ana', displayName: 'ANA', role: 'customer' });
   expect(there.identity.known(token)).toBeUndefined();
@@ -49,7 +49,7 @@ it('[SEC-14] each sign-in is a new session, and ends the one that the browser he
   await expect(here.identity.identify(second.token)).resolves.toMatchObject({ id: 'u_ana' });
 });
 
-it('[SEC-8] signing out ends the session on every node, and on none of the others', async () => {
+it('[SEC-8] signing out ends that session on every node, and no other', async () => {
   const mine = await signInAs(here.identity, 'ana');
   const other = await signInAs(here.identity, 'ana');
   await there.identity.identify(mine.token);
@@ -61,7 +61,7 @@ it('[SEC-8] signing out ends the session on every node, and on none of the other
   await expect(there.identity.identify(other.token)).resolves.toMatchObject({ id: 'u_ana' });
 });
 
-it('[SEC-8] an event of an end that arrives while its session is being read leaves nothing behind', async () => {
+it('[SEC-8] a session that ends while it is being read is not cached', async () => {
   const { token, principal } = await signInAs(here.identity, 'ana');
   const asked = there.identity.identify(token);
   there.identity.applyAccess({ type: 'session_ended', data: JSON.stringify({ sessionId: principal.sessionId }) });
@@ -82,7 +82,7 @@ it('[SEC-8] a disabled user loses all sessions and gets no new one', async () =>
   await expect(signInAs(here.identity, 'luis')).resolves.toBeDefined();
 });
 
-it('[SEC-12] a change of role is known at the next look, on every node', async () => {
+it('[SEC-12] a change of role applies from the next request, on every node', async () => {
   const { token } = await signInAs(here.identity, 'ana');
   await there.identity.identify(token);
   await here.identity.setRole('u_ana', 'admin');
@@ -103,7 +103,7 @@ it('[SEC-12] a role that changes while the session is being read is not missed',
     { verify: () => Promise.resolve({ userId: 'u', sessionId: 's', expiresAt: expiresAt.getTime() }) },
     () => {
       const found = reads.shift();
-      // The first read is on its way with the old role when the change is told.
+      // // The change arrives while the first read, with the old role, is under way.
       if (reads.length === 1)
         cache.apply({ type: 'user_changed', data: { userId: 'u', role: 'customer', disabled: false } });
       return Promise.resolve(found);
@@ -113,7 +113,7 @@ it('[SEC-12] a role that changes while the session is being read is not missed',
   expect(cache.known('token')).toMatchObject({ role: 'customer' });
 });
 
-it('ends all sessions of a user, and refuses a user that does not exist', async () => {
+it('ends all sessions of a user, and refuses an unknown user', async () => {
   const [one, two] = [await signInAs(here.identity, 'ana'), await signInAs(here.identity, 'ana')];
   await here.identity.endSessions('u_ana');
   await expect(here.identity.identify(one.token)).rejects.toMatchObject(refused);
@@ -131,7 +131,7 @@ it('[SEC-7] an expired session is refused, from memory as well', async () => {
   await expect(short.identity.identify(token)).rejects.toMatchObject(refused);
 });
 
-it('a thousand clients that come back at once are a handful of reads', async () => {
+it('a thousand clients that reconnect at once cause a handful of reads', async () => {
   const { token } = await signInAs(here.identity, 'ana');
   const read = jest.spyOn(people.database.prisma, '$queryRaw');
   try {
@@ -142,7 +142,7 @@ it('a thousand clients that come back at once are a handful of reads', async () 
   }
 });
 
-it('[SEC-40] without the database nobody gets in who is not known already', async () => {
+it('[SEC-40] without the database only sessions in memory are accepted', async () => {
   const known = await signInAs(here.identity, 'ana');
   const unknown = await signInAs(here.identity, 'ana');
   await there.identity.identify(known.token);

@@ -14,7 +14,7 @@ const connect = useClients();
 const lasting = useLasting();
 const PROGRAM = 'dist/server/cli/users.js';
 
-/** Runs `npm run users` on the database of a server that is running. */
+/** Runs `npm run users` on the database of a running server. */
 async function users({ home }: { readonly home: { readonly url: string } }, args: readonly string[], input = '') {
   const program = [join(projectRoot, 'scripts', 'run.mjs'), PROGRAM, ...args];
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: home.url };
@@ -27,7 +27,7 @@ async function users({ home }: { readonly home: { readonly url: string } }, args
 const enter = ({ ask }: FrontDoor, username: string, password: string) =>
   ask('/api/auth/entrar', { body: { username, password } });
 
-it('[ADM-8] whoever keeps the server makes its users, beside it while it runs: they sign in at once', async () => {
+it('[ADM-8] an operator creates users beside the running server, and they sign in at once', async () => {
   const door = await openDoor({ demo: false });
   const made = await users(door, ['add', 'root', '--name', 'La dirección', '--role', 'admin'], 'a long passphrase\n');
   expect(made).toEqual({ code: 0, out: 'root can sign in (admin).\n', err: '' });
@@ -43,7 +43,7 @@ it('[ADM-8] whoever keeps the server makes its users, beside it while it runs: t
   expect(log.text).not.toContain('passphrase');
 });
 
-it('[ADM-8] [SEC-8] a new password ends the sessions of before, also their open connections', async () => {
+it('[ADM-8] [SEC-8] a new password ends earlier sessions and their open connections', async () => {
   const door = await openDoor();
   const ana = await connect(door.app.url, { as: await door.signIn('ana') });
   expect(await users(door, ['password', 'ana'], 'another passphrase\n')).toMatchObject({ code: 0, err: '' });
@@ -52,7 +52,7 @@ it('[ADM-8] [SEC-8] a new password ends the sessions of before, also their open 
   expect((await enter(door, 'ana', 'another passphrase')).status).toBe(200);
 });
 
-it('[ADM-8] what is wrong is named, and nothing is written', async () => {
+it('[ADM-8] invalid input is named, and nothing is written', async () => {
   const door = await openDoor();
   const before = (await users(door, [])).out;
   const cases: [readonly string[], string, RegExp][] = [
@@ -72,12 +72,12 @@ it('[ADM-8] what is wrong is named, and nothing is written', async () => {
     const { code, out, err } = await users(door, args, input);
     expect([args, code, out]).toEqual([args, 1, '']);
     expect(err).toMatch(words);
-    expect(err).not.toMatch(/ at .*:\d+/); // no stack
+    expect(err).not.toMatch(/ at .*:\d+/); // // no stack
   }
   expect((await users(door, [])).out).toBe(before);
 }, 60_000);
 
-it('[ADM-8] help is no refusal; a database without tables says what to do', async () => {
+it('[ADM-8] help exits with 0; a database without tables gets a hint', async () => {
   const empty = { home: { url: process.env.PULSO_TEST_OWNER_URL ?? '' } };
   expect(await users(empty, ['--help'])).toMatchObject({ code: 0, err: '' });
   for (const args of [[], ['add', 'eva'], ['password', 'eva']]) {
@@ -91,7 +91,7 @@ it('[ADM-8] help is no refusal; a database without tables says what to do', asyn
   }
 });
 
-onLinux('[ADM-8] a terminal shows nothing of a password, and asks twice', async () => {
+onLinux('[ADM-8] a terminal hides the password, and asks twice', async () => {
   const door = await openDoor();
   const env = { DATABASE_URL: door.home.url };
   const one = lasting(openTerminal(['add', 'eva'], env, PROGRAM), (opened) => opened.ended);

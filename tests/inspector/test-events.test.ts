@@ -9,7 +9,7 @@ afterAll(() => door.close());
 
 const send = (texto: string, id: string) => ({ texto, id });
 
-it('[INS-4] a test event reaches every signed-in user who follows the channel, as the contract says, once', async () => {
+it('[INS-4] a test event reaches every signed-in subscriber once, as the contract says', async () => {
   const admin = await connect(door.app.url, { as: await door.signIn('admin') });
   const ana = await connect(door.app.url, { as: await door.signIn('ana') });
   await admin.subscribe('test');
@@ -28,7 +28,7 @@ it('[INS-4] a test event reaches every signed-in user who follows the channel, a
   }
 });
 
-it('[INS-4] only administrators send them, and only signed-in users hear them', async () => {
+it('[INS-4] only administrators send test events, and only signed-in users receive them', async () => {
   const ana = await connect(door.app.url, { as: await door.signIn('ana') });
   const guest = await connect(door.app.url);
   expect((await ana.ask('enviar_prueba', { texto: 'x' })).error?.code).toBe('auth.forbidden');
@@ -43,13 +43,13 @@ it.each([
   [{ texto: 'x'.repeat(501) }, 'texto'],
   [{ texto: 'x', canal: 'ratings' }, 'canal'],
   [{ texto: 'x', por: 'Ana' }, 'por'],
-])('[INS-4] [SEC-34] %j is refused by the name of its field', async (input, field) => {
+])('[INS-4] [SEC-34] %j is refused with the name of its field', async (input, field) => {
   const admin = await connect(door.app.url, { as: await door.signIn('admin') });
   const { error } = await admin.ask('enviar_prueba', input);
   expect([error?.code, error?.field]).toEqual(['request.invalid', field]);
 });
 
-it('[INS-4] in classroom mode anybody sends them', async () => {
+it('[INS-4] in classroom mode everybody may send them', async () => {
   const open = await openFrontDoor({ env: { PULSO_OPEN: 'true' } });
   try {
     const guest = await connect(open.app.url);

@@ -34,7 +34,7 @@ afterAll(async () => {
 const write = (events: NewEvent[], on = database): Promise<LogEvent[]> =>
   on.transaction((tx) => append(tx, { events }));
 
-it('[LOG-1] what is rolled back leaves neither the change nor its event, nor a gap', async () => {
+it('[LOG-1] a rollback leaves neither the change, nor its event, nor a gap', async () => {
   const channel = 'account:1000000001';
   await write([event(channel)]);
   const failing = database.transaction(async (tx) => {
@@ -51,7 +51,7 @@ it('[LOG-1] what is rolled back leaves neither the change nor its event, nor a g
 it.each([
   ['alone', []],
   ['beside those of other channels', [event('account:1000000009')]],
-])('[LOG-1] an event whose number its writer did not expect, %s, rolls everything back', async (_, others) => {
+])('[LOG-1] an event with a sequence that its writer did not expect, %s, rolls everything back', async (_, others) => {
   const channel = 'account:1000000002';
   const events = [event(channel, null, 1), ...others, event(channel, null, 3)];
   await expect(write(events)).rejects.toThrow('stands at 2, its writer expected 3');
@@ -85,13 +85,13 @@ it('[LOG-2] parallel writers on two nodes leave no gap, and the order is the ord
     const rows = await database.prisma.$queryRaw<{ seq: number; xmin: number; data: string }[]>`
       SELECT seq::float8 AS seq, xmin::text::float8 AS xmin, data::text FROM events WHERE channel = ${channel} ORDER BY seq`;
     expect(rows.map(({ seq }) => seq)).toEqual(rows.map((_, i) => i + 1));
-    // A transaction's events stand together, and the next one's after them.
+    // // A transaction's events are adjacent, and the next one's follow them.
     for (let i = 0; i < rows.length; i += 2) expect(rows[i]?.xmin).toBe(rows[i + 1]?.xmin);
     expect([...committed.get(channel)!].sort((a, b) => a - b)).toEqual(rows.map(({ seq }) => seq));
   }
 });
 
-it('what is asked for in one turn is read in one statement, each channel from its own place', async () => {
+it('reads of one turn share one statement, each channel from its own position', async () => {
   const channels = ['account:3000000001', 'account:3000000002', 'account:3000000003'];
   await write(channels.flatMap((channel, c) => Array.from({ length: 5 + c }, (_, i) => event(channel, i))));
   const reader = new LogReader(database, 4);
@@ -121,7 +121,7 @@ it('what is asked for in one turn is read in one statement, each channel from it
 describe('[LOG-5] retention', () => {
   const keep = (count: number, days: number) => ({ account: { ...channelKinds.account, keep: { count, days } } });
 
-  it('by count: older ones are gone, and a read tells how far', async () => {
+  it('by count: older events are deleted, and a read tells up to which sequence', async () => {
     const channel = 'account:4000000001';
     await write(Array.from({ length: 30 }, () => event(channel)));
     await prune(database, keep(10, 90));
@@ -132,7 +132,7 @@ describe('[LOG-5] retention', () => {
     expect((await write([event(channel)]))[0]?.seq).toBe(31);
   });
 
-  it('by age, to the last one', async () => {
+  it('by age: every event past the limit is deleted', async () => {
     const channel = 'account:4000000002';
     await write(Array.from({ length: 5 }, () => event(channel)));
     await database.prisma.event.updateMany({
@@ -144,7 +144,7 @@ describe('[LOG-5] retention', () => {
     expect(await new LogReader(database).read(channel, 0)).toMatchObject({ head: 6, pruned: 5, events: [{ seq: 6 }] });
   });
 
-  it('is left to one node at a time', async () => {
+  it('runs on one node at a time', async () => {
     const channel = 'account:4000000003';
     await prune(database, keep(10, 90));
     await write(Array.from({ length: 30 }, () => event(channel)));
@@ -152,7 +152,7 @@ describe('[LOG-5] retention', () => {
     expect(removed.reduce((sum, n) => sum + n)).toBe(20);
   });
 
-  it('[LOG-3] forgets ids after a day, and those of accepted money commands never', async () => {
+  it('[LOG-3] forgets command ids after a day, and those of accepted money commands never', async () => {
     const commands = [...rememberedForever, 'abrir_cuenta' as const];
     const done = commands.map((name) => ({
       actor: 'u_old',
@@ -181,7 +181,7 @@ describe('[LOG-5] retention', () => {
 });
 
 describe('[LOG-6] the epoch', () => {
-  it('is one for all nodes and all starts, until somebody renews it', async () => {
+  it('is the same for all nodes and starts, until it is renewed', async () => {
     const [first, second] = await Promise.all([readEpoch(database), readEpoch(other)]);
     expect(second).toBe(first);
     const renewed = await renewEpoch(database);
@@ -189,7 +189,7 @@ describe('[LOG-6] the epoch', () => {
     expect(await readEpoch(other)).toBe(renewed);
   });
 
-  it('is another in a copy of the database', async () => {
+  it('differs in a copy of the database', async () => {
     const epoch = await readEpoch(database);
     await database.close();
     await other.close();

@@ -10,7 +10,7 @@ useDatabase((opened) => void (database = opened));
 const write = (channel: string): Promise<unknown> =>
   database.transaction((tx) => append(tx, { events: [{ channel, type: 'told', data: '{}' }] }));
 
-it('[HUB-7] what is read is told after the permissions of that moment are known, which wait for nothing', async () => {
+it('[HUB-7] reads wait for the permissions committed before them; reads of permissions never wait', async () => {
   const told: string[] = [];
   let known: (() => void) | undefined;
   const reader = new LogReader(database);
@@ -29,7 +29,7 @@ it('[HUB-7] what is read is told after the permissions of that moment are known,
   expect(told).toEqual(['permissions up to 1', 'room 1']);
 });
 
-it('[HUB-7] as many as there are reads under way, permissions can still be read', async () => {
+it('[HUB-7] with any number of reads under way, permissions can still be read', async () => {
   let known = 0;
   const reader = new LogReader(database);
   reader.ensurePermissionsBy(async (head) => {

@@ -10,7 +10,7 @@ const connect = useClients();
 const openDoor = useDoors();
 const channel = accountChannel(ANAS);
 
-it('[LOG-5] who comes from before what is kept is told so; who comes from after it misses nothing', async () => {
+it('[LOG-5] a position behind retention is not recovered; a position within it misses nothing', async () => {
   const door = await openDoor({ demo: false });
   const [ana, admin] = [await door.signIn('ana'), await door.signIn('admin')];
   const live = await connect(door.app.url, { as: ana });
@@ -20,7 +20,7 @@ it('[LOG-5] who comes from before what is kept is told so; who comes from after 
   const fresh = await openDoor({ demo: false, home: door.home });
   for (const node of [door, fresh]) {
     const reader = await connect(node.app.url, { as: admin });
-    // The first node has all of it in memory still, and may serve it from there.
+    // // The first node still has all of it in memory, and may serve it from there.
     const old = await reader.subscribe(channel, { epoch, seq: 5 });
     expect(old.recovered || old.seq === 30).toBe(true);
     if (node === fresh) expect(old).toMatchObject({ recovered: false, seq: 30 });
@@ -32,7 +32,7 @@ it('[LOG-5] who comes from before what is kept is told so; who comes from after 
   await live.until(() => live.sequences(channel).length === 30);
 });
 
-it('[LOG-6] after a restore everybody is sent to take a snapshot, and old positions count no more', async () => {
+it('[LOG-6] after a restore every client must take a snapshot, and old positions are void', async () => {
   let proxy!: Proxy;
   const door = await openDoor({ through: async (url) => (proxy = await startProxy(url)).url });
   const other = await openDoor({ home: door.home });

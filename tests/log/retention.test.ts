@@ -10,7 +10,7 @@ import { silent } from '../setup/log';
 
 let home: TestDatabase;
 let database: Database;
-/** For whoever writes meanwhile. */
+/** The connection of concurrent writers. */
 let other: Database;
 beforeEach(async () => {
   home = await createDatabase();
@@ -25,7 +25,7 @@ afterEach(async () => {
 
 const keep = (count: number, days = 90) => ({ account: { ...channelKinds.account, keep: { count, days } } });
 
-/** Channels whose events were written so many days ago, each with the same number of them. */
+/** Inserts channels whose events were written so many days ago, each with the same number of them. */
 async function fill(channels: number, events: number, { daysAgo = 0, from = 1_000_000_000 } = {}): Promise<void> {
   await database.prisma.$executeRaw`
     INSERT INTO channels (name, head) SELECT 'account:' || i, ${events}
@@ -43,7 +43,7 @@ const write = (channel: string, on = other): Promise<unknown> =>
 
 const eventsOf = (channel: string): Promise<number> => database.prisma.event.count({ where: { channel } });
 
-/** Holds a channel's row as a writer does that is stuck in its transaction; resolves when it is held. */
+/** Locks a channel's row like a writer stuck in its transaction; resolves when it is locked. */
 async function hold(channel: string): Promise<() => Promise<void>> {
   let release!: () => void;
   const released = new Promise<void>((resolve) => (release = resolve));
@@ -61,7 +61,7 @@ async function hold(channel: string): Promise<() => Promise<void>> {
   };
 }
 
-it('[LOG-8] tens of thousands of channels are pruned while deposits go on, and each read is whole from where it begins', async () => {
+it('[LOG-8] tens of thousands of channels are pruned during deposits, and reads have no hole', async () => {
   await fill(30_000, 3, { daysAgo: 100 });
   await fill(1, 20_000, { from: 2_000_000_000 });
   const busy = ['account:1000000005', 'account:1000015000', 'account:2000000000'];
@@ -85,7 +85,7 @@ it('[LOG-8] tens of thousands of channels are pruned while deposits go on, and e
   const removed = await prune(database, keep(1_000));
   over = true;
   await Promise.all([writer, watching]);
-  // What the writer added to its own channels may have been beyond what is kept already.
+  // // The events that the writer added may already have exceeded what is kept.
   expect(removed).toBeGreaterThanOrEqual(30_000 * 3 + 19_000);
   expect(written).toBeGreaterThan(20);
   expect(longest).toBeLessThan(2_000);
@@ -95,7 +95,7 @@ it('[LOG-8] tens of thousands of channels are pruned while deposits go on, and e
   expect(await new LogReader(database).read('account:1000000001', 0)).toEqual({ events: [], head: 3, pruned: 3 });
 }, 120_000);
 
-it('[LOG-8] a channel that a writer holds stops nobody: the others are pruned, and it is when it is free', async () => {
+it('[LOG-8] a channel that a writer locks blocks no other, and is pruned once it is free', async () => {
   await fill(50, 30);
   const release = await hold('account:1000000020');
   try {
@@ -110,14 +110,14 @@ it('[LOG-8] a channel that a writer holds stops nobody: the others are pruned, a
   expect((await database.prisma.retention.findFirst({ where: { task: 'events' } }))?.behind).toBe(0n);
 });
 
-it('[LOG-8] a channel that is written to without a pause is pruned too', async () => {
+it('[LOG-8] a channel under constant writes is pruned too', async () => {
   await fill(1, 3_000);
   let over = false;
   const writers = Array.from({ length: 3 }, async () => {
     while (!over)
       await other.transaction(async (tx) => {
         await append(tx, { events: [{ channel: 'account:1000000000', type: 'balance_updated', data: '{}' }] });
-        await tx.$queryRaw`SELECT FROM pg_sleep(0.01)`; // the row is held for nearly all of the time
+        await tx.$queryRaw`SELECT FROM pg_sleep(0.01)`; // // the row is locked nearly all of the time
       });
   });
   for (let rounds = 0; (await eventsOf('account:1000000000')) > 500; rounds++) {
@@ -128,7 +128,7 @@ it('[LOG-8] a channel that is written to without a pause is pruned too', async (
   await Promise.all(writers);
 }, 60_000);
 
-it('[LOG-8] no statement of retention waits, or runs, for longer than a slice may', async () => {
+it('[LOG-8] no statement of retention waits or runs for longer than a slice may', async () => {
   await fill(2, 5_000);
   const release = await hold('account:1000000000');
   const seen: number[] = [];
@@ -169,7 +169,7 @@ it('[LOG-8] [LOG-3] commands are forgotten in slices, those of money never', asy
   expect(removed).toBe(26_000);
 });
 
-it('[LOG-8] how far behind it is stands in the metrics, whichever node does the work', async () => {
+it('[LOG-8] the metrics show how far retention is behind, whichever node does the work', async () => {
   await fill(5, 30, { daysAgo: 100 });
   const release = await hold('account:1000000002');
   const metrics = createMetrics();

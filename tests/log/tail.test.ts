@@ -3,7 +3,7 @@ import type { LogReader } from '../../server/log/reader';
 import { ACCOUNT, guest, makeHub, MemoryConnection, MemoryLog, subscribe } from '../hub/hub-world';
 import { silent } from '../setup/log';
 
-it('[HUB-6] own readers have been written to when the other nodes are woken', async () => {
+it('[HUB-6] a node writes to its own subscribers before it wakes the other nodes', async () => {
   const source = new MemoryLog();
   const hub = makeHub(source);
   const reader = new MemoryConnection();

@@ -15,12 +15,12 @@ const lasting = useLasting();
 interface World {
   readonly feed: OpsFeed;
   readonly proxy: Proxy;
-  /** What a node's logger says goes to standard output, here kept, and to the feed. */
+  /** The node's logger, which writes to standard output (kept here) and to the feed. */
   readonly log: ReturnType<typeof createLog>;
   readonly written: string[];
   readonly told: LogEvent[];
   readonly uncertain: () => number;
-  /** Every event of the channel, as it was committed. */
+  /** Every committed event of the channel. */
   stored(): Promise<{ seq: number; data: { id: string; message?: string; level?: string; event?: string } }[]>;
 }
 
@@ -54,11 +54,11 @@ async function open(limits: Partial<FeedLimits> = {}): Promise<World> {
 
 const messages = (stored: Awaited<ReturnType<World['stored']>>) => stored.map(({ data }) => data.message);
 
-/** How many lines are said to be missing. */
+/** The number of lines that are reported as missing. */
 const missingIn = (said: readonly (string | undefined)[]): number =>
   said.map((text) => Number(/^(\d+) lines of the log/.exec(text ?? '')?.[1] ?? 0)).reduce((sum, one) => sum + one, 0);
 
-it('[OPS-1] lines are told in the order in which they were written, many in one transaction', async () => {
+it('[OPS-1] lines are published in the order of writing, many in one transaction', async () => {
   const { log, told, stored } = await open({ perSecond: 1_000, burst: 1_000 });
   for (let i = 0; i < 250; i++) log.info(`line ${i}`);
   await eventually(() => told.length === 250);
@@ -68,7 +68,7 @@ it('[OPS-1] lines are told in the order in which they were written, many in one 
   expect(new Set(told.map(({ at }) => at)).size).toBeLessThanOrEqual(3);
 });
 
-it('[OPS-1] an error is told as something that befell the node as well', async () => {
+it('[OPS-1] an error is published as an event of the node as well', async () => {
   const { log, told } = await open();
   log.error({ err: new Error('surprise'), requestId: 'r-1' }, 'a request failed');
   await eventually(() => told.length === 2);
@@ -78,7 +78,7 @@ it('[OPS-1] an error is told as something that befell the node as well', async (
   ]);
 });
 
-it('[OPS-2] a flood is cut short, and one line says how many lines are missing', async () => {
+it('[OPS-2] a flood is truncated, and one line gives the number of missing lines', async () => {
   const { log, told, stored } = await open({ perSecond: 20, burst: 30 });
   for (let i = 0; i < 1_000; i++) log.info(`line ${i}`);
   log.info('after it');
@@ -90,7 +90,7 @@ it('[OPS-2] a flood is cut short, and one line says how many lines are missing',
   expect(said.filter((text) => text?.startsWith('line')).length + missingIn(said)).toBeGreaterThanOrEqual(1_000);
 });
 
-it('[OPS-2] while the database is away the newest lines are kept, one says how many are not, and nothing feeds itself', async () => {
+it('[OPS-2] without a database the newest lines are kept, one counts the lost, and nothing feeds itself', async () => {
   const { log, proxy, told, written, stored } = await open({
     perSecond: 10_000,
     burst: 10_000,
@@ -114,10 +114,10 @@ it('[OPS-2] while the database is away the newest lines are kept, one says how m
   expect(said.length).toBeLessThan(150);
 });
 
-/** A connection says COMMIT in full once; from then on by the name of the prepared statement. */
+/** A connection sends COMMIT in full once, and then the name of the prepared statement. */
 const preparedCommit = createHash('sha256').update('COMMIT').digest('hex').slice(0, 24);
 
-it('[OPS-2] lines whose COMMIT is not answered are told once', async () => {
+it('[OPS-2] lines whose COMMIT is not answered are published once', async () => {
   const { log, proxy, stored, uncertain, told } = await open();
   log.info('first');
   await eventually(() => told.length === 1);
@@ -135,14 +135,14 @@ it('[OPS-2] lines whose COMMIT is not answered are told once', async () => {
   expect([lost, ...said]).toEqual([1, 'first', 'second', 'third']);
 });
 
-it('[OPS-1] a stop tells what waits', async () => {
+it('[OPS-1] a stop publishes the waiting lines', async () => {
   const { feed, log, stored } = await open({ delayMs: 60_000 });
-  log.info('the last words');
+  log.info('the last line');
   await feed.close();
-  expect(messages(await stored())).toEqual(['the last words']);
+  expect(messages(await stored())).toEqual(['the last line']);
 });
 
-it('[OPS-7] high load is told when it begins, at most once a minute, and not for one late look', () => {
+it('[OPS-7] high load is reported when it begins, at most once a minute, and not for one late sample', () => {
   let now = 0;
   let p99 = 0;
   const told: number[] = [];
@@ -158,11 +158,11 @@ it('[OPS-7] high load is told when it begins, at most once a minute, and not for
   expect(told).toEqual([]);
   look(0.5, 10);
   expect(told).toEqual([0.5]);
-  look(0.15, 2); // neither high nor calm
+  look(0.15, 2); // // neither high nor calm
   look(0.6, 3);
   expect(told).toEqual([0.5]);
   look(0.02);
-  look(0.7, 3); // within the minute
+  look(0.7, 3); // // within the minute
   expect(told).toEqual([0.5]);
   now += 60_000;
   look(0.02);

@@ -17,7 +17,7 @@ const { serve } = useListServers();
 
 jest.setTimeout(60_000);
 
-/** An administrator who follows the jobs. */
+/** An administrator who is subscribed to the jobs. */
 interface Operator {
   readonly door: FrontDoor;
   readonly client: Client;
@@ -58,7 +58,7 @@ async function operate(door: FrontDoor): Promise<Operator> {
 
 const here = { SCRAPER_ALLOW: '127.0.0.1' };
 
-it('[OPS-3] the sample lists are fetched offline: a job begins, gets on and is completed, and every step is told', async () => {
+it('[OPS-3] sample lists need no network: a job starts, progresses and completes, and publishes each step', async () => {
   const { get, start, end, told, detail } = await operate(await openDoor());
   const { muestras } = (await get('/api/ops')).json.data as { muestras: string[] };
   const job = await start(...muestras);
@@ -74,7 +74,7 @@ it('[OPS-3] the sample lists are fetched offline: a job begins, gets on and is c
   ]);
 });
 
-it('[OPS-3] sources that fail are named with what was wrong; the job is completed with what the others had', async () => {
+it('[OPS-3] a failed source is named with its fault; the job completes with the results of the others', async () => {
   const server = await serve(({ url }, res) => {
     if (url === '/list') res.end('192.0.2.1:80\n192.0.2.2:80');
     else if (url === '/inside') res.writeHead(302, { location: 'http://10.0.0.1/' }).end();
@@ -98,7 +98,7 @@ it('[OPS-3] sources that fail are named with what was wrong; the job is complete
   expect(await end(failed)).toMatchObject({ status: 'error', reason: 'fallido', job: { estado: 'fallido' } });
 });
 
-it('[OPS-9] cancelling lets go of what is being fetched; one that waits never begins; neither can be cancelled again', async () => {
+it('[OPS-9] cancelling ends a fetch at once, a waiting job never begins, and a second cancel is refused', async () => {
   const server = await serve(() => undefined);
   const { start, end, act, told, detail } = await operate(await openDoor({ env: here }));
   const running = await start(`${server.url}/1`, `${server.url}/2`);
@@ -117,7 +117,7 @@ it('[OPS-9] cancelling lets go of what is being fetched; one that waits never be
   expect(server.open).toBe(0);
 });
 
-it('[OPS-9] a job is done again as a new one; jobs are worked on one after the other, four sources at once', async () => {
+it('[OPS-9] a repeat is a new job; jobs run one after the other, with four sources at once', async () => {
   let at = 0;
   let most = 0;
   const server = await serve((_req, res) => {
@@ -141,7 +141,7 @@ it('[OPS-9] a job is done again as a new one; jobs are worked on one after the o
   expect(server.asked).toHaveLength(21);
 });
 
-it('[OPS-3] however fast a job is, it tells how it is getting on at most four times a second', async () => {
+it('[OPS-3] however fast a job is, it publishes its progress at most four times a second', async () => {
   const server = await serve((req, res) => void setTimeout(() => res.end(`192.0.2.${req.url?.slice(1)}:80`), 25));
   const { start, end, told } = await operate(await openDoor({ env: here }));
   const job = await start(...Array.from({ length: 50 }, (_, i) => `${server.url}/${i}`));
@@ -151,7 +151,7 @@ it('[OPS-3] however fast a job is, it tells how it is getting on at most four ti
   expect(last).toMatchObject({ proxies: 50, fuentes_listas: 50 });
 });
 
-it('[OPS-4] proxies are stored once, with when they were seen first and last, and can be taken away', async () => {
+it('[OPS-4] proxies are stored once, with their first and last sighting, and can be deleted', async () => {
   const lists: Record<string, string> = {
     '/a': '192.0.2.1:80 192.0.2.2:81',
     '/b': '192.0.2.2:81 =1+1 192.0.2.10:8080',
@@ -192,7 +192,7 @@ it('[OPS-4] proxies are stored once, with when they were seen first and last, an
   expect((await get(`/api/ops/proxies?formato=txt&trabajo=${a.trabajo}`)).text).toBe('192.0.2.1:80\n');
 });
 
-it('[OPS-8] [SEC-33] [SEC-34] bad input is refused by its field, and nothing is written', async () => {
+it('[OPS-8] [SEC-33] [SEC-34] bad input is refused with its field, and nothing is written', async () => {
   const { door, client, get } = await operate(await openDoor());
   const as = await door.signIn('admin');
   const good = 'http://192.0.2.1/';
@@ -230,7 +230,7 @@ it('[OPS-8] [SEC-33] [SEC-34] bad input is refused by its field, and nothing is 
   expect(await door.app.database.prisma.scrapeJob.count()).toBe(0);
 });
 
-it('[LOG-3] the same id starts one job, and a job that is started or cancelled stands in the audit log', async () => {
+it('[LOG-3] the same id starts one job, and the audit log has each start and cancel', async () => {
   const server = await serve(() => undefined);
   const { door, get, act } = await operate(await openDoor({ env: here }));
   const as = { ...(await door.signIn('admin')), 'idempotency-key': 'start-once-1' };
@@ -247,7 +247,7 @@ it('[LOG-3] the same id starts one job, and a job that is started or cancelled s
   ]);
 });
 
-it('[OPS-10] a node that stops marks its job, and the next start leaves it so that it can be run again', async () => {
+it('[OPS-10] a stopping node marks its job, so that it can be run again after the next start', async () => {
   const server = await serve(() => undefined);
   const first = await openDoor({ env: here });
   const { start } = await operate(first);
@@ -260,7 +260,7 @@ it('[OPS-10] a node that stops marks its job, and the next start leaves it so th
   expect((await act(job, 'rerun')).status).toBe(200);
 });
 
-it('[OPS-10] the jobs of a node that died are marked by the others, and their waiting ones are worked on', async () => {
+it('[OPS-10] other nodes mark the jobs of a dead node, and run its waiting ones', async () => {
   const server = await serve((_req, res) => void res.end('192.0.2.1:80'));
   const { door, client, end } = await operate(await openDoor({ env: here, demo: false }));
   const { prisma } = door.app.database;

@@ -13,7 +13,7 @@ import { useClients, type Client } from '../setup/clients';
 const openDoor = useDoors();
 const connect = useClients();
 
-/** A door whose node tells what it logs. */
+/** An app whose node publishes its log. */
 function openTold(options: FrontDoorOptions = {}): Promise<FrontDoor> {
   const lines = new LogLines();
   return openDoor({ ...options, lines, log: createLog('info', { write: () => undefined }, lines) });
@@ -28,7 +28,7 @@ async function follow(door: FrontDoor): Promise<{ client: Client; as: { authoriz
 
 const messageOf = ({ data }: { data: unknown }): string => (data as { message?: string }).message ?? '';
 
-it('[OPS-1] what the server logs arrives as a log event, in the shape of the contract, and is kept', async () => {
+it('[OPS-1] a line of the server’s log arrives as an event of the contract’s shape, and is stored', async () => {
   const door = await openTold();
   const { client, as } = await follow(door);
   await door.ask('/api/auth/entrar', { body: { username: 'ana', password: 'hunter2hunter2' } });
@@ -43,7 +43,7 @@ it('[OPS-1] what the server logs arrives as a log event, in the shape of the con
   expect(posicion.seq).toBe(eventos.at(-1)?.seq);
 });
 
-it('[OPS-7] a start is told once, and an error that nobody foresaw', async () => {
+it('[OPS-7] a start is reported once, and so is an unexpected error', async () => {
   const door = await openTold();
   const { as } = await follow(door);
   const read = async (type: OpsEventType): Promise<OpsEventRow[]> => {
@@ -57,7 +57,7 @@ it('[OPS-7] a start is told once, and an error that nobody foresaw', async () =>
   systemEvent.parse(starts[0]!.evento);
 });
 
-it('[OPS-8] only operators see it: over REST, and as a channel, whatever is asked for', async () => {
+it('[OPS-8] only operators see it, over REST and as a channel, whatever the request', async () => {
   const door = await openTold();
   const ana = await door.signIn('ana');
   const paths = ['', '/events', '/jobs', '/jobs/1', '/proxies'].map((path) => `/api/ops${path}`);
@@ -98,7 +98,7 @@ it('[OPS-8] in classroom mode everybody is an operator', async () => {
   await guest.next('log', (event) => messageOf(event).includes('a request was refused'));
 });
 
-it('[OPS-1] history: newest first, page by page without gap or repeat, by type and level', async () => {
+it('[OPS-1] the history is newest first, paged without gap or repeat, and filtered by type and level', async () => {
   const door = await openTold();
   const { client, as } = await follow(door);
   for (let i = 0; i < 12; i++) await door.ask(`/api/nowhere/${i}`);

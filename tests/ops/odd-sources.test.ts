@@ -28,7 +28,7 @@ async function operate(door: FrontDoor) {
   };
 }
 
-it('[OPS-9] a job whose source answers 101 ends, and the next job goes on', async () => {
+it('[OPS-9] a job whose source answers 101 ends, and the next job runs', async () => {
   const odd = await raw((socket) => {
     socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n');
   });
@@ -39,7 +39,7 @@ it('[OPS-9] a job whose source answers 101 ends, and the next job goes on', asyn
   expect(await end(second)).toMatchObject({ estado: 'completado', proxies: 1 });
 });
 
-it('[OPS-9] a job that is cancelled in the middle of half an answer ends at once, and the next job goes on', async () => {
+it('[OPS-9] a job cancelled in the middle of an answer ends at once, and the next job runs', async () => {
   let begun: () => void = () => undefined;
   const asked = new Promise<void>((resolve) => (begun = resolve));
   const odd = await raw((socket) => {
@@ -53,6 +53,6 @@ it('[OPS-9] a job that is cancelled in the middle of half an answer ends at once
   const cancelled = performance.now();
   await cancel(first);
   expect(await end(first)).toMatchObject({ estado: 'cancelado', lista_fuentes: [{ motivo: 'cancelado' }] });
-  expect(performance.now() - cancelled).toBeLessThan(5_000); // far less than the 10 s that a source has
+  expect(performance.now() - cancelled).toBeLessThan(5_000); // // far less than the 10 s that a source has
   expect(await end(second)).toMatchObject({ estado: 'completado' });
 });

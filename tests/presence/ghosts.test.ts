@@ -14,10 +14,10 @@ import { seedDemo } from '../setup/demo';
 const connect = useClients();
 const lasting = useLasting();
 
-/** The demo's public room, which lets guests in. */
+/** The demo's public room, which admits guests. */
 const ROOM = 1;
 
-/** A guest in the room over the chat's own WebSocket; resolves when it is greeted. */
+/** Joins the room as a guest over the chat's own WebSocket; resolves once the server has greeted it. */
 async function openRoom(url: string, name: string): Promise<WebSocket> {
   const address = new URL(`/ws/${ROOM}?user_id=1&username=${name}`, url);
   address.protocol = 'ws:';
@@ -39,7 +39,7 @@ async function signIn({ url }: ServerProcess, username: string): Promise<{ autho
   return { authorization: `Bearer ${(json.data as { token: string }).token}` };
 }
 
-it('[PRE-2] nobody haunts a room: crashed tabs, silent connections and dead nodes are gone within 15 s', async () => {
+it("[PRE-2] crashed tabs, silent connections and dead nodes leave a room's presence within 15 s", async () => {
   const { url: databaseUrl } = lasting(await createDatabase(), ({ drop }) => drop());
   const database = lasting(openDatabase(databaseUrl, { log: silent }), (opened) => opened.close());
   await seedDemo(database);

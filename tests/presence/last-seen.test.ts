@@ -24,12 +24,12 @@ const seen = async (): Promise<Record<string, Date | null>> => {
   return Object.fromEntries(rows.map(({ id, at }) => [id, at]));
 };
 
-/** Asks until it holds, and no longer than a test waits. */
+/** Repeats the query until the test passes, or the test times out. */
 async function until(test: (seen: Record<string, Date | null>) => boolean): Promise<void> {
   while (!test(await seen())) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-it('[PRE-4] when somebody was last connected is stored as they leave', async () => {
+it('[PRE-4] the last time a user was connected is stored when they disconnect', async () => {
   const hub = makeHub(new MemoryLog());
   const lastSeen = new LastSeen({ database, hub, log: silent });
   const before = Date.now();
@@ -41,7 +41,7 @@ it('[PRE-4] when somebody was last connected is stored as they leave', async () 
   await lastSeen.close();
 });
 
-it('[PRE-4] those who stay connected are written down now and then, so that a crash loses little', async () => {
+it('[PRE-4] connected users are stored periodically, so that a crash loses little', async () => {
   const hub = makeHub(new MemoryLog());
   const lastSeen = new LastSeen({ database, hub, log: silent, everyMs: 20 });
   hub.connect(new MemoryConnection(), user('luis'));
@@ -51,11 +51,11 @@ it('[PRE-4] those who stay connected are written down now and then, so that a cr
   await lastSeen.close();
 });
 
-it('[PRE-4] a node that stops first writes down who has just left', async () => {
+it('[PRE-4] a stopping node first stores who has just disconnected', async () => {
   const hub = makeHub(new MemoryLog());
   const lastSeen = new LastSeen({ database, hub, log: silent });
   hub.connect(new MemoryConnection(), user('ana')).closed();
-  hub.connect(new MemoryConnection(), user('luis')); // and is still there
+  hub.connect(new MemoryConnection(), user('luis')); // // and is still connected
   await lastSeen.close();
   expect(await seen()).toEqual({ ana: expect.any(Date), luis: null });
 });

@@ -11,7 +11,7 @@ import { Presence } from '../../server/presence/presence';
 import { makeHub, MemoryConnection, MemoryLog, subscribe } from '../hub/hub-world';
 import { silent } from '../setup/log';
 
-/** Somebody who is back within this time was never away. */
+/** A user who reconnects within this time was never away. */
 export const GRACE_MS = 500;
 export const ROOM = 7;
 export const CHANNEL = `presence:${ROOM}`;
@@ -23,7 +23,7 @@ export const user = (name: string): Principal => ({
 export const person = (name: string) => ({ user_id: `u_${name}`, username: name, display_name: name.toUpperCase() });
 export const there = (name: string, status = 'online') => ({ ...person(name), guest: false, status });
 
-/** Somebody's connection, and what it has heard of the room. */
+/** A user's connection, and the events of the room that it received. */
 export class Visitor {
   readonly connection = new MemoryConnection();
   session!: Session;
@@ -39,7 +39,7 @@ export class Visitor {
   of = (type: PresenceEventType): Record<string, unknown>[] =>
     this.heard().flatMap(([name, data]) => (name === type ? [data] : []));
 
-  /** Resolves once so many events of a type have come. */
+  /** Resolves once so many events of a type have arrived. */
   async until(type: PresenceEventType, count = 1): Promise<Record<string, unknown>[]> {
     await eventually(
       () => this.of(type).length >= count,
@@ -65,17 +65,17 @@ export interface Node {
   enter(principal: Principal, channel?: string): Promise<Visitor>;
 }
 
-/** Makes what a node hears of the others. */
+/** Makes the store through which a node learns of the others. */
 export type MakeElsewhere = (wrote: (rooms: readonly number[]) => void, own?: Database) => PresenceStore;
 
-/** Nodes that are one hub. `lose` makes what they say to each other go astray. */
+/** The nodes of one hub. `lose` drops the messages between them. */
 export class World {
   readonly #nodes: Node[] = [];
   lose = false;
 
   constructor(private readonly elsewhere: MakeElsewhere) {}
 
-  /** @param own another way to the database than everybody's */
+  /** @param own another route to the database than the shared one */
   node(own?: Database): Node {
     const hub = makeHub(new MemoryLog());
     const say = (words: string): void => {
@@ -109,7 +109,7 @@ export class World {
   }
 }
 
-/** What nodes hear of each other by the database that they share; `own` is another way to it than everybody's. */
+/** The store in the shared database; `own` is another route to it. */
 export const inPostgres =
   (shared: () => Database): MakeElsewhere =>
   (wrote, own = shared()) =>
