@@ -117,7 +117,7 @@ it('ignores the pid file of a dead server, and another program with its pid', as
   const text = readFileSync(pidFile(), 'utf8');
   await running!.close();
   for (const pid of [process.pid, process.ppid, 4_000_000]) {
-    // // As the postgres user would have left it.
+    // As the postgres user would have left it.
     writeFileSync(pidFile(), text.replace(/^\d+/, String(pid)), { mode: 0o644 });
     await start();
     await running!.close();

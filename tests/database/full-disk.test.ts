@@ -61,7 +61,7 @@ onSmallDisk('a full disk', () => {
     await untilReadyIs(503);
     expect((await ready()).json).toMatchObject({ estado: 'writes_failing', causa: 'disk_full' });
 
-    // // Many requests at once, over every transport and REST: no reply shows internals, and the log does not grow.
+    // Many requests at once, over every transport and REST: no reply shows internals, and the log does not grow.
     const deposit = { cedula: ANAS, monto: 1 };
     for (let round = 0; round < 5; round++) {
       const replies = await Promise.all([

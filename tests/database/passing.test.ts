@@ -84,7 +84,7 @@ describe('on a node', () => {
     const door = await openDoor({ log, demo: false });
     const ana = await door.signIn('ana');
     const client = await connect('/hub', door.app.url, { as: ana });
-    // // New connections are led to a standby, as it were, and stay with it.
+    // New connections are led to a standby, as it were, and stay with it.
     await asAdmin(`ALTER DATABASE ${nameOf(door)} SET default_transaction_read_only = on`);
     await asAdmin(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity

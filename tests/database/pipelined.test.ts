@@ -37,7 +37,7 @@ it('BEGIN is sent with the first statement and COMMIT with the last: two packets
       await insert(tx, `${name}-1`);
       return insert(tx.last, `${name}-2`);
     });
-  await work('known'); // // from now on the connection has the statements prepared
+  await work('known'); // from now on the connection has the statements prepared
   let packets = 0;
   proxy.dropReplies(() => {
     packets++;

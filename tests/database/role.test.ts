@@ -45,7 +45,7 @@ async function warningsOf(url: string): Promise<string[]> {
 it('[SEC-32] [SEC-75] the role that compose creates is no superuser, owns its database, and can serve', async () => {
   const name = `deployed_${randomBytes(4).toString('hex')}`;
   const sql = readFileSync(join(projectRoot, 'deploy', 'database.sql'), 'utf8')
-    .replace(/^(--|\\).*$/gm, '') // // comments, and psql's own commands
+    .replace(/^(--|\\).*$/gm, '') // comments, and psql's own commands
     .replace(":'password'", "'secret'")
     .replaceAll(/\bpulso\b/g, name);
   await asSuperuser(...sql.split(';').filter((statement) => statement.trim() !== ''));

@@ -136,7 +136,7 @@ it('[DB-2] a server that silently loses the database in a transaction blocks oth
   const tab = await connect(there.app.url, { as: ana });
   const deposit = (id: string): ReturnType<typeof here.ask> =>
     here.ask('/api/deposito', { headers: { ...ana, 'idempotency-key': id }, body: { cedula: ANAS, monto: 1 } });
-  // // `there` now has the account in memory. The deposit on `here` makes that stale, so the next command locks it first.
+  // `there` now has the account in memory. The deposit on `here` makes that stale, so the next command locks it first.
   expect(await tab.ask('deposito', { cedula: ANAS, monto: 1, id: 'there-before' })).toMatchObject({ success: true });
   expect(await deposit('here-before')).toMatchObject({ status: 200 });
   let lost = false;

@@ -26,7 +26,7 @@ it('[LOG-8] slices grow while they are fast, and shrink when one took long or wa
   expect(size.size).toBe(250);
   expect(size.tooLarge()).toBe(true);
   expect(size.size).toBe(62);
-  size.took(1, false); // // a slice that was not full
+  size.took(1, false); // a slice that was not full
   expect(size.size).toBe(62);
   for (let i = 0; i < 20; i++) size.took(1_000, true);
   expect(size.size).toBeLessThanOrEqual(first);

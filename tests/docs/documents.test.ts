@@ -14,7 +14,7 @@ import { createHttp, type HttpOptions, type RouteTools } from '../../server/http
 import { routesOf } from '../../server/http/route';
 import { openFrontDoor, type FrontDoor } from '../http/front-door';
 
-jest.setTimeout(90_000); // // hundreds of schemas are compiled
+jest.setTimeout(90_000); // hundreds of schemas are compiled
 
 let door: FrontDoor;
 beforeAll(async () => void (door = await openFrontDoor()));
@@ -117,7 +117,7 @@ it('[DOC-2] the document of events is valid AsyncAPI 3', async () => {
   const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false });
   addFormats(ajv);
   const { definitions, ...schema } = structuredClone(schemas['3.0.0']) as { definitions: Record<string, object> };
-  delete definitions['http://json-schema.org/draft-07/schema']; // // the validator has it already
+  delete definitions['http://json-schema.org/draft-07/schema']; // the validator has it already
   const validate = ajv.compile({ ...schema, definitions });
   expect([validate(told), (validate.errors ?? []).slice(0, 3)]).toEqual([true, []]);
   expect(dangling(told)).toEqual([]);
@@ -161,6 +161,6 @@ it('[SEC-65] hundreds of invented hosts cause no rebuild and leave nothing behin
   const started = process.cpuUsage();
   for (let i = 0; i < 300; i++) expect(await page(`h${i}.example`)).toContain(`ws://h${i}.example/ws/1`);
   const { user } = process.cpuUsage(started);
-  expect(user / 300 / 1_000).toBeLessThan(15); // // milliseconds; to build the page takes more than twice as many
+  expect(user / 300 / 1_000).toBeLessThan(15); // milliseconds; to build the page takes more than twice as many
   expect(await page('first.example')).toBe(first);
 });

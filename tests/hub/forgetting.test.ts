@@ -12,7 +12,7 @@ it('[HUB-4] a replay that waits for room continues when the events before it are
   await subscribe(session, other);
   const joining = subscribe(session, ACCOUNT, 0);
   hub.dispatch([log.append(other, 'x'.repeat(1_500))]);
-  for (let i = 0; i < 100; i++) await Promise.resolve(); // // the turn is not over yet, so nothing has been sent
+  for (let i = 0; i < 100; i++) await Promise.resolve(); // the turn is not over yet, so nothing has been sent
   session.unsubscribe(other);
   await joining;
   expect(reader.received.every(({ channel }) => channel === ACCOUNT)).toBe(true);

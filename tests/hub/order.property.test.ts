@@ -101,7 +101,7 @@ const one = 'account:0000000001';
 
 /** Runs that once failed, each shrunk to the minimum. */
 const regressions: Step[][] = [
-  // // An event that arrived during the read of the head was mistaken for the next one.
+  // An event that arrived during the read of the head was mistaken for the next one.
   [
     { do: 'append', channel: one, size: 0 },
     { do: 'connect', who: 1, node: 0 },
@@ -112,7 +112,7 @@ const regressions: Step[][] = [
     { do: 'append', channel: one, size: 0 },
     { do: 'tell newest', node: 0, channel: one, count: 1 },
   ],
-  // // A small balance replaced a large one; the next was queued as if nothing had been conflated.
+  // A small balance replaced a large one; the next was queued as if nothing had been conflated.
   [
     { do: 'connect', who: 1, node: 0 },
     { do: 'subscribe', who: 1, channel: one, resume: false },
@@ -121,7 +121,7 @@ const regressions: Step[][] = [
     { do: 'append', channel: one, size: 256 },
     { do: 'append', channel: one, size: 0 },
   ],
-  // // A wake-up arrived when the filling of a hole had ended but was not yet marked as ended.
+  // A wake-up arrived when the filling of a hole had ended but was not yet marked as ended.
   [
     { do: 'hold' },
     { do: 'connect', who: 2, node: 0 },
@@ -132,7 +132,7 @@ const regressions: Step[][] = [
     { do: 'wait' },
     { do: 'append', channel: one, size: 0 },
   ],
-  // // An event queued before a gap was conflated with one after it.
+  // An event queued before a gap was conflated with one after it.
   [
     { do: 'connect', who: 0, node: 0 },
     { do: 'subscribe', who: 0, channel: one, resume: false },
@@ -147,7 +147,7 @@ const regressions: Step[][] = [
     { do: 'dispatch', node: 0, channel: one, seqs: [] },
     { do: 'append', channel: one, size: 0 },
   ],
-  // // The `resync` of a gap was still queued when the client subscribed again, and came after that answer.
+  // The `resync` of a gap was still queued when the client subscribed again, and came after that answer.
   [
     { do: 'connect', who: 0, node: 0 },
     { do: 'subscribe', who: 0, channel: one, resume: false },

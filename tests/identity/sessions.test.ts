@@ -103,7 +103,7 @@ it('[SEC-12] a role that changes while the session is being read is not missed',
     { verify: () => Promise.resolve({ userId: 'u', sessionId: 's', expiresAt: expiresAt.getTime() }) },
     () => {
       const found = reads.shift();
-      // // The change arrives while the first read, with the old role, is under way.
+      // The change arrives while the first read, with the old role, is under way.
       if (reads.length === 1)
         cache.apply({ type: 'user_changed', data: { userId: 'u', role: 'customer', disabled: false } });
       return Promise.resolve(found);

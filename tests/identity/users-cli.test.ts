@@ -72,7 +72,7 @@ it('[ADM-8] invalid input is named, and nothing is written', async () => {
     const { code, out, err } = await users(door, args, input);
     expect([args, code, out]).toEqual([args, 1, '']);
     expect(err).toMatch(words);
-    expect(err).not.toMatch(/ at .*:\d+/); // // no stack
+    expect(err).not.toMatch(/ at .*:\d+/); // no stack
   }
   expect((await users(door, [])).out).toBe(before);
 }, 60_000);

@@ -85,7 +85,7 @@ it('[LOG-2] parallel writers on two nodes leave no gap, and the order is the ord
     const rows = await database.prisma.$queryRaw<{ seq: number; xmin: number; data: string }[]>`
       SELECT seq::float8 AS seq, xmin::text::float8 AS xmin, data::text FROM events WHERE channel = ${channel} ORDER BY seq`;
     expect(rows.map(({ seq }) => seq)).toEqual(rows.map((_, i) => i + 1));
-    // // A transaction's events are adjacent, and the next one's follow them.
+    // A transaction's events are adjacent, and the next one's follow them.
     for (let i = 0; i < rows.length; i += 2) expect(rows[i]?.xmin).toBe(rows[i + 1]?.xmin);
     expect([...committed.get(channel)!].sort((a, b) => a - b)).toEqual(rows.map(({ seq }) => seq));
   }

@@ -20,7 +20,7 @@ it('[LOG-5] a position behind retention is not recovered; a position within it m
   const fresh = await openDoor({ demo: false, home: door.home });
   for (const node of [door, fresh]) {
     const reader = await connect(node.app.url, { as: admin });
-    // // The first node still has all of it in memory, and may serve it from there.
+    // The first node still has all of it in memory, and may serve it from there.
     const old = await reader.subscribe(channel, { epoch, seq: 5 });
     expect(old.recovered || old.seq === 30).toBe(true);
     if (node === fresh) expect(old).toMatchObject({ recovered: false, seq: 30 });

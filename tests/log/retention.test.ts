@@ -85,7 +85,7 @@ it('[LOG-8] tens of thousands of channels are pruned during deposits, and reads 
   const removed = await prune(database, keep(1_000));
   over = true;
   await Promise.all([writer, watching]);
-  // // The events that the writer added may already have exceeded what is kept.
+  // The events that the writer added may already have exceeded what is kept.
   expect(removed).toBeGreaterThanOrEqual(30_000 * 3 + 19_000);
   expect(written).toBeGreaterThan(20);
   expect(longest).toBeLessThan(2_000);
@@ -117,7 +117,7 @@ it('[LOG-8] a channel under constant writes is pruned too', async () => {
     while (!over)
       await other.transaction(async (tx) => {
         await append(tx, { events: [{ channel: 'account:1000000000', type: 'balance_updated', data: '{}' }] });
-        await tx.$queryRaw`SELECT FROM pg_sleep(0.01)`; // // the row is locked nearly all of the time
+        await tx.$queryRaw`SELECT FROM pg_sleep(0.01)`; // the row is locked nearly all of the time
       });
   });
   for (let rounds = 0; (await eventsOf('account:1000000000')) > 500; rounds++) {

@@ -158,11 +158,11 @@ it('[OPS-7] high load is reported when it begins, at most once a minute, and not
   expect(told).toEqual([]);
   look(0.5, 10);
   expect(told).toEqual([0.5]);
-  look(0.15, 2); // // neither high nor calm
+  look(0.15, 2); // neither high nor calm
   look(0.6, 3);
   expect(told).toEqual([0.5]);
   look(0.02);
-  look(0.7, 3); // // within the minute
+  look(0.7, 3); // within the minute
   expect(told).toEqual([0.5]);
   now += 60_000;
   look(0.02);

@@ -53,6 +53,6 @@ it('[OPS-9] a job cancelled in the middle of an answer ends at once, and the nex
   const cancelled = performance.now();
   await cancel(first);
   expect(await end(first)).toMatchObject({ estado: 'cancelado', lista_fuentes: [{ motivo: 'cancelado' }] });
-  expect(performance.now() - cancelled).toBeLessThan(5_000); // // far less than the 10 s that a source has
+  expect(performance.now() - cancelled).toBeLessThan(5_000); // far less than the 10 s that a source has
   expect(await end(second)).toMatchObject({ estado: 'completado' });
 });

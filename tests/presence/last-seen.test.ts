@@ -55,7 +55,7 @@ it('[PRE-4] a stopping node first stores who has just disconnected', async () =>
   const hub = makeHub(new MemoryLog());
   const lastSeen = new LastSeen({ database, hub, log: silent });
   hub.connect(new MemoryConnection(), user('ana')).closed();
-  hub.connect(new MemoryConnection(), user('luis')); // // and is still connected
+  hub.connect(new MemoryConnection(), user('luis')); // and is still connected
   await lastSeen.close();
   expect(await seen()).toEqual({ ana: expect.any(Date), luis: null });
 });

@@ -41,7 +41,7 @@ describe.each([
     other = count === 1 ? here : world.node();
   });
 
-  it('[PRE-1] coming and going is told once for each user, however many connections, and not to themselves', async () => {
+  it('[PRE-1] others get one join and one leave for each user, however many connections', async () => {
     const ana = await here.enter(user('ana'));
     expect(ana.of('presence_state')).toEqual([{ room_id: ROOM, active_users: [there('ana')] }]);
     await eventuallyAsks(() => other.presence.activeUsers(ROOM), [there('ana')]);
@@ -59,7 +59,7 @@ describe.each([
     expect(luis.types()).toEqual(['presence_state']);
   });
 
-  it('[PRE-1] somebody who is back within the grace time was never away', async () => {
+  it('[PRE-1] a user who reconnects within the grace time was never away', async () => {
     const ana = await here.enter(user('ana'));
     const luis = await other.enter(user('luis'));
     await ana.until('user_joined');
@@ -73,7 +73,7 @@ describe.each([
     expect(ana.of('user_joined').map(({ username }) => username)).toEqual(['luis', 'pia']);
   });
 
-  it('[PRE-1] asking anew for a room that one is in tells the one who asks, and nobody else', async () => {
+  it('[PRE-1] subscribing again sends the presence state to that session only', async () => {
     const ana = await here.enter(user('ana'));
     const luis = await other.enter(user('luis'));
     await ana.until('user_joined');
@@ -82,7 +82,7 @@ describe.each([
     expect(ana.types()).toEqual(['presence_state', 'user_joined']);
   });
 
-  it('[PRE-3] typing is told to the others and never to who types; a message, leaving or their own word ends it', async () => {
+  it('[PRE-3] typing reaches only the others; a message, a disconnect or a stop signal ends it', async () => {
     const ana = await here.enter(user('ana'));
     const luis = await other.enter(user('luis'));
     await ana.until('user_joined');
@@ -90,7 +90,7 @@ describe.each([
       other.presence.takeSignal(luis.session, 'typing', { room_id: ROOM, is_typing });
     const told = (is_typing: boolean) => ({ room_id: ROOM, ...person('luis'), is_typing });
     type(true);
-    type(true); // sooner than clients say it: not passed on
+    type(true); // sooner than clients send it: not passed on
     expect(await ana.until('typing')).toEqual([told(true)]);
     type(false);
     type(false);
@@ -114,7 +114,7 @@ describe.each([
     expect(luis.of('typing')).toEqual([]);
   });
 
-  it('[PRE-4] somebody is away when all of their connections are, and it is told', async () => {
+  it('[PRE-4] a user is away when all of their connections are, and the others get it', async () => {
     const ana = await here.enter(user('ana'));
     const phone = await other.enter(user('luis'));
     await ana.until('user_joined');
@@ -140,14 +140,14 @@ describe.each([
     expect(luis.of('read')).toEqual([]);
   });
 
-  it('who is there can be asked from any node', async () => {
+  it('any node can list the users of a room', async () => {
     await here.enter(user('ana'));
     await eventuallyAsks(() => other.presence.activeUsers(ROOM), [there('ana')]);
     expect(await other.presence.activeUsers(ROOM + 1)).toEqual([]);
   });
 });
 
-/** What was just written may take a moment to reach the other node. */
+/** A recent write may take a moment to reach the other node. */
 async function eventuallyAsks(ask: () => Promise<unknown[]>, expected: unknown[]): Promise<void> {
   const deadline = Date.now() + 3_000;
   const sorted = async (): Promise<string> => JSON.stringify((await ask()).map((row) => JSON.stringify(row)).sort());
@@ -165,7 +165,7 @@ describe('with guests and bad input', () => {
     node = world.node();
   });
 
-  it('[PRE-1] a guest is somebody of their own, under a name that says so', async () => {
+  it('[PRE-1] each guest is a separate member, under a name that shows it is a guest', async () => {
     const ana = await node.enter(user('ana'));
     await node.enter({ kind: 'guest', id: 'guest:1', name: 'ana' });
     expect(await ana.until('user_joined')).toEqual([
@@ -180,7 +180,7 @@ describe('with guests and bad input', () => {
     ]);
   });
 
-  it('[PRE-3] nobody types in a room that they are not in, nor in words that are not understood', async () => {
+  it('[PRE-3] typing is refused outside the user’s rooms, and with invalid input', async () => {
     const ana = await node.enter(user('ana'));
     const take = (input: unknown) => (): void => node.presence.takeSignal(ana.session, 'typing', input);
     expect(take({ room_id: 8, is_typing: true })).toThrow(problem('chat.not_present').message);
@@ -189,7 +189,7 @@ describe('with guests and bad input', () => {
     expect(() => node.presence.takeSignal(ana.session, 'presence', { status: 'gone' })).toThrow(/status/);
   });
 
-  it('what is no whisper is not heard', async () => {
+  it('an invalid node message is ignored', async () => {
     const ana = await node.enter(user('ana'));
     for (const words of ['', '{}', '{"kind":"tell","room":7,"type":"user_left","data":{},"except":""}', '[1]'])
       node.presence.heard(words);
@@ -200,25 +200,25 @@ describe('with guests and bad input', () => {
   });
 });
 
-/** Who is written down as present. */
+/** The users that the database has as present. */
 const written = (): Promise<unknown[]> => database.prisma.$queryRaw`SELECT user_id FROM node_presence ORDER BY user_id`;
 
 describe('between nodes', () => {
   beforeEach(() => void (world = new World(inPostgres(() => database))));
 
-  it('[PRE-2] the users of a node that died are gone when its lease is over', async () => {
+  it('[PRE-2] the users of a dead node are removed when its lease expires', async () => {
     const proxy = await startProxy(home.url);
     const own = openDatabase(proxy.url, { log: silent });
     const [here, dying] = [world.node(), world.node(own)];
     const ana = await here.enter(user('ana'));
     await dying.enter(user('luis'));
     await ana.until('user_joined');
-    await proxy.close(); // it says nothing more
+    await proxy.close(); // its messages stop
     expect(await ana.until('user_left')).toEqual([expect.objectContaining(person('luis'))]);
     await own.close();
   });
 
-  it('[PRE-2] a node that stops takes its users along at once', async () => {
+  it('[PRE-2] a stopping node removes its users at once', async () => {
     const [here, leaving] = [world.node(), world.node()];
     const ana = await here.enter(user('ana'));
     await leaving.enter(user('luis'));
@@ -228,7 +228,7 @@ describe('between nodes', () => {
     expect(await written()).toEqual([{ user_id: 'u_ana' }]);
   });
 
-  it('[PRE-2] what was said and lost is found by looking', async () => {
+  it('[PRE-2] a lost message between nodes is made up for by polling', async () => {
     world.lose = true;
     const [here, other] = [world.node(), world.node()];
     const ana = await here.enter(user('ana'));
@@ -238,13 +238,13 @@ describe('between nodes', () => {
     await ana.until('user_left');
   });
 
-  it('[PRE-2] what PostgreSQL forgot in a crash is written anew, and nobody has left', async () => {
+  it('[PRE-2] rows that PostgreSQL lost in a crash are written again, and no user appears to leave', async () => {
     const [here, other] = [world.node(), world.node()];
     const ana = await here.enter(user('ana'));
     await other.enter(user('luis'));
     await ana.until('user_joined');
     await database.prisma.$executeRaw`TRUNCATE node_presence, node_presence_leases`;
-    // Luis is written anew with the next beat, long before ana would be told that he has gone.
+    // Luis is written again with the next heartbeat, long before ana would get a `user_left`.
     await eventuallyAsks(written, [{ user_id: 'u_ana' }, { user_id: 'u_luis' }]);
     const pia = await here.enter(user('pia'));
     await ana.until('user_joined', 2);

@@ -5,7 +5,7 @@ import { transports, useTransports } from '../setup/transports';
 
 const connect = useTransports();
 
-/** Says a thing and its contrary by turns on each of the connections, 90 times a second, and `last` in the end. */
+/** Sends a signal and its opposite in turn on each connection, 90 times a second, and `last` in the end. */
 async function toggle(tabs: readonly Listener[], ms: number, say: (tab: Listener, is: boolean) => void): Promise<void> {
   const until = performance.now() + ms;
   for (let i = 0; performance.now() < until; i++) {
@@ -21,7 +21,7 @@ describe.each(transports)('over %s', (transport) => {
   });
   afterAll(() => door.close());
 
-  it('[SEC-57] typing, status and editing that are toggled at any speed are told every two seconds, and as they end', async () => {
+  it('[SEC-57] fast toggles of typing, status and editing are published every two seconds, the last too', async () => {
     const as = await door.signIn('ana');
     const [one, two] = [await connect(transport, door.app.url, { as }), await connect(transport, door.app.url, { as })];
     const luis = await connect(transport, door.app.url, { as: await door.signIn('luis') });

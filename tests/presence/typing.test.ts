@@ -3,7 +3,7 @@ import { Typing } from '../../server/presence/typing';
 
 const ana = { user_id: 'u_ana', username: 'ana', display_name: 'Ana' };
 
-describe('[PRE-3] typing that is left open', () => {
+describe('[PRE-3] typing without a stop signal', () => {
   const told: [number, string, boolean][] = [];
   let typing: Typing;
   beforeEach(() => {
@@ -16,7 +16,7 @@ describe('[PRE-3] typing that is left open', () => {
     jest.useRealTimers();
   });
 
-  it('is closed when it has not been said again for as long as receivers remember it', () => {
+  it('is stopped when it was not repeated for as long as receivers keep it', () => {
     typing.started(1, ana);
     jest.advanceTimersByTime(TYPING_FORGOTTEN_MS - 1);
     expect(told).toEqual([[1, 'ana', true]]);
@@ -27,7 +27,7 @@ describe('[PRE-3] typing that is left open', () => {
     ]);
   });
 
-  it('goes on while it is said, and is passed on about as often as clients say it', () => {
+  it('continues while it is repeated, and is passed on about as often as clients send it', () => {
     for (let second = 0; second < 10; second++) {
       typing.started(1, ana);
       jest.advanceTimersByTime(1_000);
@@ -35,7 +35,7 @@ describe('[PRE-3] typing that is left open', () => {
     expect(told).toEqual(Array(5).fill([1, 'ana', true]));
   });
 
-  it('is one thing in one room and another in the next', () => {
+  it('is kept separately for each room', () => {
     typing.started(1, ana);
     typing.started(2, ana);
     typing.stopped(1, 'u_ana');

@@ -35,7 +35,7 @@ async function makeToken(name = 'calificador', at = door): Promise<NewToken> {
 
 const shown = ({ token }: NewToken): { authorization: string } => ({ authorization: `Bearer ${token}` });
 
-it('[RAT-8] a broadcast is answered as its clients know it, and is heard as an event like any other', async () => {
+it('[RAT-8] a broadcast gets the reply that its clients know, and is delivered as an ordinary event', async () => {
   const reader = await socket(door.app.url);
   await reader.subscribe(RATINGS_CHANNEL);
   const { text, status } = await tell(admin, told(ROMA, { rating: 1, action: 'create', note: { from: 'fuera' } }));
@@ -57,7 +57,7 @@ it('[RAT-8] a broadcast is answered as its clients know it, and is heard as an e
   expect((await late.next('rating-updated')).data).toEqual(reader.of(RATINGS_CHANNEL)[0]?.data);
 });
 
-it('[RAT-8] whatever a broadcast says of the score, the film’s own is told, and stays', async () => {
+it('[RAT-8] a score in a broadcast is replaced by the film’s own, which does not change', async () => {
   const reader = await socket(door.app.url);
   await reader.subscribe(RATINGS_CHANNEL);
   const before = (await readFilm(door, ROMA)).film;
@@ -68,7 +68,7 @@ it('[RAT-8] whatever a broadcast says of the score, the film’s own is told, an
   expect((await readFilm(door, ROMA)).film).toEqual(before);
 });
 
-it('[RAT-9] administrators and programs may tell; guests and others may not, unless it is a classroom', async () => {
+it('[RAT-9] administrators and programs may broadcast, other users and guests only in classroom mode', async () => {
   expect(codeOf(await tell())).toEqual([401, 'auth.required']);
   expect(codeOf(await tell(ana))).toEqual([403, 'auth.forbidden']);
   expect((await tell(admin)).status).toBe(200);
@@ -77,7 +77,7 @@ it('[RAT-9] administrators and programs may tell; guests and others may not, unl
   expect((await tell({}, told(ROMA), open)).status).toBe(200);
 });
 
-it('[RAT-17] a film that the hub does not know is passed on, durable and marked, without a score', async () => {
+it('[RAT-17] a broadcast for an unknown film is delivered, durable and marked, without a score', async () => {
   const reader = await socket(door.app.url);
   await reader.subscribe(RATINGS_CHANNEL);
   const data = { rating: 4, action: 'create', average: 4.5, count: 3, histogram: [9], note: 'fuera' };
@@ -100,7 +100,7 @@ it('[RAT-17] a film that the hub does not know is passed on, durable and marked,
   expect((await late.next('rating-updated')).data).toEqual(event);
 });
 
-it('[RAT-17] other types are passed on as they are told, with a film or without one', async () => {
+it('[RAT-17] other types are delivered unchanged, with a film or without one', async () => {
   const stream = await openStream(door.app.url, '/api/realtime/events');
   await stream.next();
   for (const body of [
@@ -120,14 +120,14 @@ it('[RAT-17] other types are passed on as they are told, with a film or without 
 });
 
 it.each(['connected', 'movie-created', 'balance_updated', 'goodbye', 'resync', 'broadcast', 'a b', '', '__proto__', 7])(
-  '[RAT-17] nobody but the hub tells %j',
+  '[RAT-17] only the hub may publish %j',
   async (type) => {
     const { status, json } = await tell(admin, { type, movieId: ROMA, data: {} });
     expect([status, json.error?.field]).toEqual([400, 'type']);
   },
 );
 
-it.each(transports)('[RAT-9] over %s administrators alone may tell', async (transport) => {
+it.each(transports)('[RAT-9] over %s only administrators may broadcast', async (transport) => {
   const [stranger, hers, his] = [
     await connect(transport, door.app.url),
     await connect(transport, door.app.url, { as: ana }),
@@ -138,7 +138,7 @@ it.each(transports)('[RAT-9] over %s administrators alone may tell', async (tran
   expect(await outcome(his.ask('difundir', told(ROMA)))).toBe('done');
 });
 
-it('[RAT-9] the same broadcast under the same key is told once', async () => {
+it('[RAT-9] the same broadcast under the same key is published once', async () => {
   const reader = await socket(door.app.url);
   await reader.subscribe(RATINGS_CHANNEL);
   const token = shown(await makeToken());
@@ -150,7 +150,7 @@ it('[RAT-9] the same broadcast under the same key is told once', async () => {
   expect(codeOf(await tell(once, told('metropolis')))).toEqual([422, 'command.id_reused']);
 });
 
-it('[RAT-10] a token is told once, kept as its hash, and good for nothing but to broadcast', async () => {
+it('[RAT-10] a token is shown once, stored as its hash, and allows broadcasts only', async () => {
   const made = await makeToken('para todo');
   expect(made.token).toMatch(/^pst_[\w-]{43}$/);
   const { json, text } = await door.ask('/api/admin/tokens', { headers: admin });
@@ -183,7 +183,7 @@ it.each(transports)('[RAT-10] a program’s token opens no connection over %s', 
   expect(refused.count('connected')).toBe(0);
 });
 
-it('[RAT-10] revoked it is refused at once, on every node; its use and its end are written down', async () => {
+it('[RAT-10] a revoked token is refused at once, on every node; its use and its end are audited', async () => {
   const other = await openDoor({ home: door.home, demo: false, limits: noLimits });
   const made = await makeToken('pasajero');
   const headers = shown(made);
@@ -203,7 +203,7 @@ it('[RAT-10] revoked it is refused at once, on every node; its use and its end a
   ]);
 });
 
-it('[RAT-10] tokens are the administrators’ alone, in a classroom too; who tried is written down', async () => {
+it('[RAT-10] only administrators manage tokens, in classroom mode too; refused attempts are audited', async () => {
   const body = { name: 'mío' };
   expect(codeOf(await door.ask('/api/admin/tokens', { body }))).toEqual([401, 'auth.required']);
   expect(codeOf(await door.ask('/api/admin/tokens', { headers: ana, body }))).toEqual([403, 'auth.forbidden']);
@@ -217,7 +217,7 @@ it('[RAT-10] tokens are the administrators’ alone, in a classroom too; who tri
   expect(found).toContainEqual(expect.objectContaining({ acto: 'difundir', resultado: 'auth.forbidden' }));
 });
 
-it('[RAT-7] broadcasts are limited for each who tells', async () => {
+it('[RAT-7] broadcasts are limited for each sender', async () => {
   const strict = await openDoor({ limits: { broadcasts: { perSecond: 1, burst: 2 } } });
   const [one, two] = [shown(await makeToken('uno', strict)), shown(await makeToken('dos', strict))];
   const answers = await Promise.all([1, 2, 3, 4].map(() => tell(one, told(ROMA), strict)));
@@ -225,7 +225,7 @@ it('[RAT-7] broadcasts are limited for each who tells', async () => {
   expect((await tell(two, told(ROMA), strict)).status).toBe(200);
 });
 
-it('[RAT-8] what is told is bounded', async () => {
+it('[RAT-8] the data of a broadcast is bounded', async () => {
   const deep = (levels: number): object => (levels === 0 ? {} : { a: deep(levels - 1) });
   const filler = (bytes: number) => ({ x: 'x'.repeat(bytes - '{"x":""}'.length) });
   expect((await tell(admin, told(ROMA, deep(3)))).status).toBe(200);

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => door.close());
 
-/** Everything that a refusal must leave as it was. */
+/** Everything that a refusal must leave unchanged. */
 const written = async (): Promise<number[]> => {
   const { prisma } = door.app.database;
   return Promise.all([prisma.event.count(), prisma.movie.count(), prisma.rating.count(), prisma.serviceToken.count()]);
@@ -46,7 +46,7 @@ it.each([
   ['difundir', 'movieId', told('no es una')],
   ['difundir', 'data', { type: 'rating-updated', movieId: ROMA }],
   ['difundir', 'data.rating', told(ROMA, { rating: -1 })],
-] as const)('[RAT-11] %s: a wrong %s is refused by its name, and nothing is written', async (name, field, input) => {
+] as const)('[RAT-11] %s: a wrong %s is refused with its name, and nothing is written', async (name, field, input) => {
   const before = await written();
   for (const transport of transports) {
     const tab = await connect(transport, door.app.url, { as: admin });
@@ -61,14 +61,14 @@ it.each([
   ['crear_pelicula', 'count', { ...film, count: 1_000 }],
   ['crear_pelicula', 'histogram', { ...film, histogram: [0, 0, 0, 0, 9] }],
   ['difundir', 'timestamp', { ...told(ROMA), timestamp: 1 }],
-] as const)('[SEC-34] %s takes no %s from its caller', async (name, field, input) => {
+] as const)('[SEC-34] %s accepts no %s from its caller', async (name, field, input) => {
   const before = await written();
   const tab = await connect('/hub', door.app.url, { as: admin });
   expect(await outcome(tab.ask(name, input))).toBe(`request.invalid ${field}`);
   expect(await written()).toEqual(before);
 });
 
-it('[SEC-34] a token takes no scope that there is not, and nothing else', async () => {
+it('[SEC-34] a token accepts only known scopes, and no further field', async () => {
   for (const [field, body] of [
     ['scope', { name: 'x', scope: 'admin' }],
     ['token', { name: 'x', token: 'pst_x' }],
@@ -80,7 +80,7 @@ it('[SEC-34] a token takes no scope that there is not, and nothing else', async 
   }
 });
 
-it('[SEC-33] poisonous, repeated and deeply nested JSON is refused on every way in, and nothing is written', async () => {
+it('[SEC-33] malicious, duplicate and deeply nested JSON is refused everywhere, and nothing is written', async () => {
   const before = await written();
   const nested = '{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000);
   for (const body of [
@@ -111,13 +111,13 @@ it('[SEC-33] poisonous, repeated and deeply nested JSON is refused on every way 
   expect(({} as Record<string, unknown>).role).toBeUndefined();
 });
 
-it('[RAT-11] what is told twice, in the path and in the body, is refused', async () => {
+it('[RAT-11] a value in both the path and the body is refused', async () => {
   const twice = { movieId: 'metropolis', rating: 5 };
   const { status, json } = await door.ask(`/api/movies/${ROMA}/rating`, { headers: admin, body: twice });
   expect([status, json.error?.field]).toEqual([400, 'movieId']);
 });
 
-it('[SEC-37] markup in titles and broadcasts comes back as text, and is in no line of the log', async () => {
+it('[SEC-37] markup in titles and broadcasts is returned as text, and appears in no line of the log', async () => {
   const reader = await connect('/hub', door.app.url, { as: admin });
   await reader.subscribe(RATINGS_CHANNEL);
   const bad = '<script>alert(1)</script> {"level":60,"msg":"falso"}';

@@ -16,7 +16,7 @@ export { noLimits } from '../setup/no-limits';
 
 export const BROADCAST = '/api/realtime/broadcast';
 
-/** What a client of the ratings has told of a film by `difundir`. */
+/** A broadcast about a film, as clients of the ratings send it by `difundir`. */
 export const told = (movieId: string, data: object = { rating: 4, action: 'create' }) => ({
   type: 'rating-updated',
   movieId,
@@ -25,7 +25,7 @@ export const told = (movieId: string, data: object = { rating: 4, action: 'creat
 
 type Headers = Ask['headers'];
 
-/** A film as somebody sees it, and where the channel stood. */
+/** A film as a caller sees it, and the position of its channel. */
 export async function readFilm(
   { ask }: FrontDoor,
   movieId: string,
@@ -42,7 +42,7 @@ export async function readFilms({ ask }: FrontDoor, query = '', headers: Headers
   return { data, next, total, position };
 }
 
-/** Rates a film over REST; null takes the rating back. */
+/** Rates a film over REST; null withdraws the rating. */
 export const rate = ({ ask }: FrontDoor, movieId: string, rating: number | null, headers: Headers): Promise<Answer> =>
   ask(`/api/movies/${movieId}/rating`, {
     method: rating === null ? 'DELETE' : 'PUT',
@@ -50,6 +50,6 @@ export const rate = ({ ask }: FrontDoor, movieId: string, rating: number | null,
     ...(rating !== null && { body: { rating } }),
   });
 
-/** What has been heard of the ratings, each in the contract's shape. */
+/** The events of the ratings that a client received, each in the contract's shape. */
 export const ratingsHeard = (listener: Listener): RatingEvent[] =>
   listener.of(RATINGS_CHANNEL).map(({ type, data }) => ratingEvents[type as RatingEvent['type']].parse(data));

@@ -30,7 +30,7 @@ async function newFilm(): Promise<string> {
   return movieId;
 }
 
-/** Count, sum and histogram as the film's row has them, and as its ratings add up. */
+/** Count, sum and histogram from the film's row, and computed from its ratings. */
 async function bothScores(movieId: string): Promise<[unknown, unknown]> {
   const { prisma } = door.app.database;
   const { count, sum, histogram } = await prisma.movie.findUniqueOrThrow({ where: { movieId } });
@@ -43,7 +43,7 @@ async function bothScores(movieId: string): Promise<[unknown, unknown]> {
   ];
 }
 
-it('[RAT-1] a rating is given, changed and taken back; the score goes with it', async () => {
+it('[RAT-1] a rating is set, changed and withdrawn, and the score follows', async () => {
   const film = await newFilm();
   const scoreFor = async (headers: object) => (await readFilm(door, film, { ...headers })).film;
   expect((await rate(door, film, 4, ana)).json.data).toMatchObject({ movieId: film, rating: 4, action: 'create' });
@@ -70,7 +70,7 @@ it('[RAT-1] averages have two decimals', async () => {
   expect((await readFilm(door, film)).film.average).toBe(4.67);
 });
 
-it('[RAT-2] 50 people rate, change and take back at once, from two nodes: the score is that of the ratings', async () => {
+it('[RAT-2] 50 users rate, change and withdraw at once, on two nodes: the score matches the ratings', async () => {
   const film = await newFilm();
   const people = await makePeople(door, 50, 'crowd');
   const other = await openDoor({ home: door.home, demo: false, limits: noLimits });
@@ -88,7 +88,7 @@ it('[RAT-2] 50 people rate, change and take back at once, from two nodes: the sc
   expect((rows as { count: number }).count).toBeGreaterThan(40);
 });
 
-it('[RAT-2] the database refuses a score that does not add up, and ratings that are no stars', async () => {
+it('[RAT-2] the database refuses a score that does not add up, and ratings outside the stars', async () => {
   const film = await newFilm();
   const { prisma } = door.app.database;
   const where = { movieId: film };
@@ -102,7 +102,7 @@ it('[RAT-2] the database refuses a score that does not add up, and ratings that 
 });
 
 describe.each(transports)('over %s', (transport) => {
-  it('[RAT-3] a rating in one place is heard in all others, with the whole score and without who gave it', async () => {
+  it('[RAT-3] every transport delivers a rating, with the whole score and without its author', async () => {
     const film = await newFilm();
     const [hers, his, strangers] = [
       await connect(transport, door.app.url, { as: ana }),
@@ -127,7 +127,7 @@ describe.each(transports)('over %s', (transport) => {
   });
 });
 
-it('[RAT-3] rating again what is rated so already is answered, and told to nobody', async () => {
+it('[RAT-3] repeating a rating gets a reply, and publishes nothing', async () => {
   const film = await newFilm();
   const reader = await socket(door.app.url);
   await reader.subscribe(RATINGS_CHANNEL);
@@ -138,7 +138,7 @@ it('[RAT-3] rating again what is rated so already is answered, and told to nobod
   expect(ratingsHeard(reader).map(({ data }) => 'rating' in data && data.rating)).toEqual([2, 3]);
 });
 
-it('[RAT-4] films are read by everybody, page by page, searched, each page with its position', async () => {
+it('[RAT-4] everybody reads films, page by page and by search, each page with its position', async () => {
   const fresh = await openDoor();
   const all = await readFilms(fresh, '?limit=200');
   expect(moviesPage.parse(all)).toMatchObject({ total: 10, next: null });
@@ -163,7 +163,7 @@ it('[RAT-4] films are read by everybody, page by page, searched, each page with 
   expect(codeOf(await fresh.ask('/api/movies/nada'))).toEqual([404, 'ratings.movie_not_found']);
 });
 
-it('[RAT-5] administrators add films, everybody hears of them; an id is made where none is given, and is taken once', async () => {
+it('[RAT-5] administrators add films, all subscribers get them; an id is unique, and made if missing', async () => {
   const reader = await socket(door.app.url);
   await reader.subscribe(RATINGS_CHANNEL);
   const body = { title: '  ¡Átame! Él & ella ', year: 1989, genre: 'Comedia' };
@@ -180,7 +180,7 @@ it('[RAT-5] administrators add films, everybody hears of them; an id is made whe
   expect(json.data).toContainEqual(expect.objectContaining({ actor: 'admin', objeto: movieId, resultado: 'hecho' }));
 });
 
-it('[RAT-6] in classroom mode guests rate, each address once', async () => {
+it('[RAT-6] in classroom mode guests rate, once for each address', async () => {
   const open = await openDoor({ env: { PULSO_OPEN: 'true' } });
   const [first, second] = [await socket(open.app.url), await socket(open.app.url)];
   expect(await outcome(act(first, 'calificar', { movieId: ROMA, rating: 2 }))).toBe('done');
@@ -198,7 +198,7 @@ it('[RAT-7] ratings of one user are limited; others are not affected', async () 
   expect((await rate(strict, ROMA, 5, his)).status).toBe(200);
 });
 
-it('[RAT-18] films whose titles no Latin letters can tell get ids that differ, and the same title the same id', async () => {
+it('[RAT-18] films with non-Latin titles get distinct ids, and the same title gets the same id', async () => {
   const door = await openDoor({ limits: noLimits });
   const headers = await door.signIn('admin');
   const add = async (title: string, year = 1954): Promise<[number, string | undefined]> => {

@@ -6,10 +6,10 @@ const octet = fc.integer({ min: 0, max: 255 });
 const proxy = fc
   .tuple(octet, octet, octet, octet, fc.integer({ min: 1, max: 65_535 }))
   .map(([a, b, c, d, port]) => `${a}.${b}.${c}.${d}:${port}`);
-/** What stands between addresses in lists, tables and JSON. */
+/** The separators between addresses in lists, tables and JSON. */
 const between = fc.constantFrom('\n', '\r\n', ' ', ', ', '","', '</td><td>', ' http://', ';', '|', '\t', ' socks5 ');
 
-it('[OPS-4] every address of a text is found once, in order, whatever stands between them', () => {
+it('[OPS-4] every address of a text is found once, in order, with any separators', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(proxy, between)), (parts) => {
       const text = parts.map(([one, gap]) => one + gap).join('');
@@ -18,7 +18,7 @@ it('[OPS-4] every address of a text is found once, in order, whatever stands bet
   );
 });
 
-it('[OPS-4] what is found in any text is an address, stands there, and is found again in what was found', () => {
+it('[OPS-4] each result is an address that the text contains, and is found again in the results', () => {
   const alphabet = fc.string({ unit: fc.constantFrom(...'0123456789.:. :25\n'.split('')), maxLength: 200 });
   fc.assert(
     fc.property(fc.oneof(alphabet, fc.string()), (text) => {
@@ -53,7 +53,7 @@ it.each([
   expect(extractProxies(text)).toEqual([]);
 });
 
-it('[OPS-4] no more than asked for, and a long text takes no time', () => {
+it('[OPS-4] results stop at the limit, and a long text takes no time', () => {
   expect(extractProxies('192.0.2.1:80 192.0.2.2:80 192.0.2.3:80', 2)).toEqual(['192.0.2.1:80', '192.0.2.2:80']);
   const started = performance.now();
   extractProxies('1.'.repeat(1_000_000));

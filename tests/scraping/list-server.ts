@@ -1,19 +1,19 @@
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createPlainServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A server of lists, with whatever manners a test gives it. */
+/** A server of lists that behaves as a test wants. */
 export interface ListServer {
   readonly url: string;
   readonly port: number;
-  /** Paths that were asked for. */
+  /** The requested paths. */
   readonly asked: string[];
-  /** Resolves when a path has been asked for so many times. */
+  /** Resolves when a path has been requested so many times. */
   wasAsked(path: string, times?: number): Promise<void>;
-  /** Connections that are open now. */
+  /** The number of open connections. */
   readonly open: number;
 }
 
-/** A server that speaks no HTTP of its own. */
+/** A server without HTTP. */
 export interface RawServer extends ListServer {
   /** Resolves once no connection is open. */
   closed(): Promise<void>;
@@ -23,10 +23,10 @@ interface Opened extends ListServer {
   close(): Promise<void>;
 }
 
-/** Makes list servers that close with the test that opened them. Call it at the top of a test file. */
+/** Starts list servers that close with the test that opened them. Call it at the top of a test file. */
 export function useListServers(): {
   serve(listener: RequestListener, host?: string): Promise<ListServer>;
-  /** A server that answers each connection with bytes of its own choosing. */
+  /** Starts a server that answers each connection with any bytes. */
   raw(answer: (socket: Socket) => void): Promise<RawServer>;
 } {
   const opened: Opened[] = [];

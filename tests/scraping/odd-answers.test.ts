@@ -8,10 +8,10 @@ import { useListServers } from './list-server';
 const { raw } = useListServers();
 const allowance = new AddressAllowlist(['127.0.0.1', 'slow.invalid'].flatMap((entry) => parseAllowed(entry) ?? []));
 const PATIENCE_MS = 400;
-/** A busy machine may be late; a source that is never left would be far later. */
+/** A busy machine may be late; a source that is never given up would be far later. */
 const SOON_MS = 3_000;
 
-/** What was wrong with a source, or its text; and how long that took, in milliseconds. */
+/** The fault of a source, or its text; and how long that took, in milliseconds. */
 async function fetchFrom(url: string, signal = new AbortController().signal, patienceMs = PATIENCE_MS) {
   const started = performance.now();
   const outcome = await fetchSource(url, { allowance, signal, limits: { ...usualLimits, patienceMs } }).then(
@@ -21,7 +21,7 @@ async function fetchFrom(url: string, signal = new AbortController().signal, pat
   return { outcome, ms: performance.now() - started };
 }
 
-/** Sends the same bytes again and again, for as long as anybody takes them. */
+/** Sends the same bytes repeatedly, for as long as the client reads them. */
 function pour(socket: Socket, text: string): void {
   const chunk = Buffer.from(text.repeat(Math.ceil(16_384 / text.length)));
   const more = (): void => {
@@ -43,7 +43,7 @@ const LIST = '192.0.2.1:80\n';
 const packed = gzipSync(LIST.repeat(50));
 const packedByBrotli = brotliCompressSync(LIST.repeat(50));
 
-/** Answers that are odd, half or none; a `null` outcome: whatever it is, it comes in time. */
+/** Odd, partial or missing answers; with a `null` outcome any result counts, if it is in time. */
 const answers: [string, (socket: Socket) => void, string | null][] = [
   ['nothing', () => undefined, 'tiempo_agotado'],
   ['nothing, and a closed half', (socket) => void socket.end(), null],
@@ -76,17 +76,17 @@ const answers: [string, (socket: Socket) => void, string | null][] = [
   ['half a status line', (socket) => void socket.write('HTTP/1.1 2'), 'tiempo_agotado'],
   ['half a header', (socket) => void socket.write(`${OK}Content-Ty`), 'tiempo_agotado'],
   ['half a header, then the end', (socket) => void socket.end(`${OK}Content-Ty`), null],
-  ['headers for ever', (socket) => (socket.write(OK), pour(socket, 'X: y\r\n')), 'respuesta_no_valida'],
-  ['headers for ever, slowly', (socket) => (socket.write(OK), drip(socket, 'X: y\r\n')), 'tiempo_agotado'],
+  ['endless headers', (socket) => (socket.write(OK), pour(socket, 'X: y\r\n')), 'respuesta_no_valida'],
+  ['endless headers, slowly', (socket) => (socket.write(OK), drip(socket, 'X: y\r\n')), 'tiempo_agotado'],
   ['half a body', (socket) => void socket.write(`${OK}Content-Length: 500\r\n\r\n${LIST}`), 'tiempo_agotado'],
   ['a body byte by byte', (socket) => (socket.write(`${OK}\r\n`), drip(socket, '1')), 'tiempo_agotado'],
   ['a chunk that never comes', (socket) => void socket.write(`${CHUNKED}ffff\r\n`), 'tiempo_agotado'],
   ['a chunk of no size', (socket) => void socket.write(`${CHUNKED}zz\r\n`), 'respuesta_no_valida'],
-  ['empty lines for ever', (socket) => pour(socket, '\r\n'), null],
+  ['endless empty lines', (socket) => pour(socket, '\r\n'), null],
   ['trailers', (socket) => void socket.end(`${CHUNKED}d\r\n${LIST}\r\n0\r\nX: y\r\n\r\n`), LIST],
-  ['trailers for ever', (socket) => (socket.write(`${CHUNKED}0\r\n`), pour(socket, 'X: y\r\n')), null],
-  ['trailers for ever, slowly', (socket) => (socket.write(`${CHUNKED}0\r\n`), drip(socket, 'X: y\r\n')), null],
-  ['a chunk extension for ever', (socket) => (socket.write(`${CHUNKED}1;`), pour(socket, 'x=y;')), null],
+  ['endless trailers', (socket) => (socket.write(`${CHUNKED}0\r\n`), pour(socket, 'X: y\r\n')), null],
+  ['endless trailers, slowly', (socket) => (socket.write(`${CHUNKED}0\r\n`), drip(socket, 'X: y\r\n')), null],
+  ['an endless chunk extension', (socket) => (socket.write(`${CHUNKED}1;`), pour(socket, 'x=y;')), null],
   [
     'half a gzip',
     (socket) =>
@@ -94,7 +94,7 @@ const answers: [string, (socket: Socket) => void, string | null][] = [
     'respuesta_no_valida',
   ],
   [
-    'half a gzip, and the rest never',
+    'half a gzip without the rest',
     (socket) =>
       void socket.write(Buffer.concat([Buffer.from(`${OK}Content-Encoding: gzip\r\n\r\n`), packed.subarray(0, 20)])),
     'tiempo_agotado',
@@ -120,7 +120,7 @@ const answers: [string, (socket: Socket) => void, string | null][] = [
 ];
 
 describe.each(answers)('[OPS-5] a source that answers %s', (_, answer, expected) => {
-  it('is left in time', async () => {
+  it('is given up in time', async () => {
     const server = await raw(answer);
     const { outcome, ms } = await fetchFrom(server.url);
     expect(ms).toBeLessThan(SOON_MS);
@@ -128,7 +128,7 @@ describe.each(answers)('[OPS-5] a source that answers %s', (_, answer, expected)
     await server.closed();
   });
 
-  it('[OPS-9] is left at once when the job is cancelled', async () => {
+  it('[OPS-9] is given up at once when the job is cancelled', async () => {
     const job = new AbortController();
     let heard: () => void = () => undefined;
     const asked = new Promise<void>((resolve) => (heard = resolve));
@@ -146,7 +146,7 @@ describe.each(answers)('[OPS-5] a source that answers %s', (_, answer, expected)
   });
 });
 
-it('[OPS-5] a TLS handshake that stalls is left in time', async () => {
+it('[OPS-5] a TLS handshake that stalls is given up in time', async () => {
   const server = await raw(() => undefined);
   expect((await fetchFrom(server.url.replace('http:', 'https:'))).outcome).toBe('tiempo_agotado');
   await server.closed();
@@ -155,7 +155,7 @@ it('[OPS-5] a TLS handshake that stalls is left in time', async () => {
 describe('a name whose look-up never ends', () => {
   afterEach(() => jest.restoreAllMocks());
 
-  it('[OPS-5] is left in time, and at once when the job is cancelled; few are under way at once', async () => {
+  it('[OPS-5] is given up in time, and at once when the job is cancelled; few look-ups run at once', async () => {
     const lookup = jest.spyOn(dns, 'lookup').mockImplementation(() => new Promise(() => undefined));
     expect((await fetchFrom('http://slow.invalid/')).outcome).toBe('tiempo_agotado');
     const job = new AbortController();

@@ -6,7 +6,7 @@ import { useListServers } from './list-server';
 const { raw } = useListServers();
 const allowance = new AddressAllowlist([parseAllowed('127.0.0.1')!]);
 
-/** The text, or what was wrong with it. */
+/** The text of a source, or its fault. */
 const fetchFrom = (url: string): Promise<string> =>
   fetchSource(url, {
     allowance,
@@ -32,7 +32,7 @@ async function pour(socket: Socket, text: Buffer, length: number): Promise<void>
   socket.end('0\r\n\r\n');
 }
 
-it('[SEC-80] a source that comes in single bytes is left before it holds up the others', async () => {
+it('[SEC-80] a source in single-byte chunks is given up before it blocks others', async () => {
   const sent = Buffer.from('192.0.2.1:80\n'.repeat(10_000));
   const server = await raw((socket) => void pour(socket, sent, 1));
   expect(await fetchFrom(server.url)).toBe('respuesta_no_valida');
@@ -43,7 +43,7 @@ it.each([
   ['a list that is sent line by line', '192.0.2.1:80\n'.repeat(60_000), 13],
   ['a short text of single bytes', '192.0.2.1:80\n'.repeat(100), 1],
   ['letters of several bytes, cut anywhere', 'ñandú 🦤 192.0.2.1:80\n'.repeat(3_000), 1_001],
-])('[SEC-80] %s comes whole', async (_what, text, length) => {
+])('[SEC-80] %s arrives whole', async (_what, text, length) => {
   const server = await raw((socket) => void pour(socket, Buffer.from(text), length));
   expect((await fetchFrom(server.url)) === text).toBe(true);
 });

@@ -19,7 +19,7 @@ interface Way {
   readonly limits?: Partial<SourceLimits>;
 }
 
-/** The text, or what was wrong with it. */
+/** The text of a source, or its fault. */
 const fetchFrom = (url: string, { allowance = here, signal = never, limits }: Way = {}): Promise<string> =>
   fetchSource(url, { allowance, signal, limits: { ...usualLimits, patienceMs: 1_500, ...limits } }).then(
     ({ text }) => text,
@@ -28,8 +28,8 @@ const fetchFrom = (url: string, { allowance = here, signal = never, limits }: Wa
 
 const LIST = '192.0.2.1:80\n';
 
-describe('[OPS-5] what a source answers is taken within bounds', () => {
-  it('a list comes as it is, packed or not', async () => {
+describe('[OPS-5] the answer of a source is bounded', () => {
+  it('a list is read as it is, compressed or not', async () => {
     const server = await serve(({ url }, res) => {
       if (url === '/gzip') res.setHeader('content-encoding', 'gzip').end(gzipSync(LIST));
       else if (url === '/br') res.setHeader('content-encoding', 'br').end(brotliCompressSync(LIST));
@@ -44,15 +44,15 @@ describe('[OPS-5] what a source answers is taken within bounds', () => {
     ['nothing', 204, {}, 'http_204'],
     ['a picture', 200, { 'content-type': 'image/png' }, 'tipo_no_admitido'],
     ['a program', 200, { 'content-type': 'application/octet-stream' }, 'tipo_no_admitido'],
-    ['an unknown packing', 200, { 'content-encoding': 'zstd' }, 'codificacion_no_admitida'],
-    ['packing upon packing', 200, { 'content-encoding': 'gzip, gzip' }, 'codificacion_no_admitida'],
-    ['what is no gzip', 200, { 'content-encoding': 'gzip' }, 'respuesta_no_valida'],
+    ['an unknown encoding', 200, { 'content-encoding': 'zstd' }, 'codificacion_no_admitida'],
+    ['several encodings', 200, { 'content-encoding': 'gzip, gzip' }, 'codificacion_no_admitida'],
+    ['invalid gzip', 200, { 'content-encoding': 'gzip' }, 'respuesta_no_valida'],
   ])('%s is refused', async (_, status, headers, fault) => {
     const server = await serve((_req, res) => void res.writeHead(status, headers).end('192.0.2.1:80'));
     expect(await fetchFrom(server.url)).toBe(fault);
   });
 
-  it('one that does not answer, and one that never ends, are left after their time', async () => {
+  it('a source without an answer, and one without an end, are given up in time', async () => {
     const server = await serve(({ url }, res) => {
       if (url === '/silent') return;
       const drip = setInterval(() => res.write('1'), 20);
@@ -62,7 +62,7 @@ describe('[OPS-5] what a source answers is taken within bounds', () => {
     expect(await fetchFrom(`${server.url}/endless`, { limits: { patienceMs: 200 } })).toBe('tiempo_agotado');
   });
 
-  it('one that never stops sending is left when it is too much, whatever it says of its length', async () => {
+  it('an endless source is given up at the limit, whatever length it declares', async () => {
     const chunk = Buffer.alloc(64 * 1024, '1');
     const server = await serve(({ url }, res) => {
       if (url === '/says-so') {
@@ -79,7 +79,7 @@ describe('[OPS-5] what a source answers is taken within bounds', () => {
     expect(await fetchFrom(`${server.url}/pours`)).toBe('demasiado_grande');
   });
 
-  it('a bomb is not unpacked further than a source may be long', async () => {
+  it('a decompression bomb is not unpacked past the limit of a source', async () => {
     const bomb = gzipSync(Buffer.alloc(200 * 1024 * 1024));
     expect(bomb.length).toBeLessThan(300 * 1024);
     const server = await serve((_req, res) => void res.setHeader('content-encoding', 'gzip').end(bomb));
@@ -98,12 +98,12 @@ describe('[OPS-5] what a source answers is taken within bounds', () => {
       'respuesta_no_valida',
     ],
     ['a header without an end', `X: ${'x'.repeat(40_000)}`, 'respuesta_no_valida'],
-  ])('a length that lies (%s) harms nobody', async (_, rest, outcome) => {
+  ])('a wrong length (%s) does no harm', async (_, rest, outcome) => {
     const server = await raw((socket) => void socket.end(`HTTP/1.1 200 OK\r\nConnection: close\r\n${rest}`));
     expect(await fetchFrom(server.url)).toBe(outcome);
   });
 
-  it('what does not speak HTTP, and what nobody listens to, is told from each other', async () => {
+  it('a server without HTTP and a closed port are distinguished', async () => {
     const server = await raw((socket) => void socket.end('SSH-2.0-OpenSSH_9.2\r\n'));
     expect(await fetchFrom(server.url)).toBe('respuesta_no_valida');
     expect(await fetchFrom('http://127.0.0.1:9/')).toBe('sin_conexion');
@@ -121,7 +121,7 @@ describe('[OPS-5] what a source answers is taken within bounds', () => {
     expect(await fetchFrom(`${server.url}/99`)).toBe('demasiadas_redirecciones');
   });
 
-  it('a job that ends lets go of what it fetches', async () => {
+  it('the end of a job ends its requests', async () => {
     const server = await serve(() => undefined);
     const job = new AbortController();
     const outcome = fetchFrom(`${server.url}/`, { signal: job.signal });
@@ -173,7 +173,7 @@ describe('[OPS-6] server-side request forgery: private addresses are out of reac
     },
   );
 
-  it('a redirect is judged like a source of its own', async () => {
+  it('a redirect is checked like a source', async () => {
     const secret = await serve((_req, res) => void res.end('inside'));
     const targets: Record<string, string> = {
       '/address': `http://127.0.0.1:${secret.port}/`,
@@ -192,7 +192,7 @@ describe('[OPS-6] server-side request forgery: private addresses are out of reac
     expect(secret.asked).toEqual([]);
   });
 
-  it('what is allowed by name, port or network is allowed, and nothing beside it', async () => {
+  it('an allowlist of names, ports and networks allows exactly these', async () => {
     const [one, other] = [
       await serve((_req, res) => void res.end('one')),
       await serve((_req, res) => void res.end('2')),
@@ -209,7 +209,7 @@ describe('[OPS-6] server-side request forgery: private addresses are out of reac
     expect(await fetchFrom(`${one.url}/list?x`, { allowance: exact })).toBe(refused);
   });
 
-  it('public addresses are let through', () => {
+  it('public addresses are allowed', () => {
     for (const address of ['8.8.8.8', '1.1.1.1', '93.184.216.34', '2606:4700:4700::1111'])
       expect(strict.permits(new URL('http://example.org/'), [address])).toBe(true);
     expect(strict.permits(new URL('http://example.org/'), ['8.8.8.8', '10.0.0.1'])).toBe(false);

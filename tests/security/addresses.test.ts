@@ -5,7 +5,7 @@ const openDoor = useDoors();
 const connect = useClients();
 const TRUSTING = { TRUST_PROXY: '1' };
 
-it('[SEC-58] the port that a proxy adds to an address makes nobody another client', async () => {
+it('[SEC-58] a proxy that adds the port to an address creates no new client', async () => {
   const door = await openDoor({ env: TRUSTING });
   const guess = (entry: string) =>
     door.ask('/api/auth/entrar', {
@@ -21,8 +21,8 @@ it('[SEC-58] the port that a proxy adds to an address makes nobody another clien
 it.each([
   ['of one /64 network', (n: number) => `2001:db8:0:1:${n}::1`, '2001:db8:0:2::1'],
   ['with another port each', (n: number) => `203.0.113.6:${n}`, '203.0.113.7:1'],
-  ['that are none', (n: number) => `client-${n}`, '203.0.113.6'],
-])('[SEC-23] [SEC-58] addresses %s share the places of one', async (_what, entry, other) => {
+  ['that are invalid', (n: number) => `client-${n}`, '203.0.113.6'],
+])('[SEC-23] [SEC-58] addresses %s share the slots of one', async (_what, entry, other) => {
   const door = await openDoor({ env: TRUSTING, limits: { connectionsPerAddress: 2 } });
   const from = (address: string) => ({ extraHeaders: { 'x-forwarded-for': address } });
   await connect(door.app.url, from(entry(1)));

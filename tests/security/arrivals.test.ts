@@ -11,7 +11,7 @@ const limits = { arrivals: { perSecond: 0.001, burst: 4 } };
 const PRESENCE = presenceChannel(1);
 
 describe('[SEC-83] guests of one address who enter a room', () => {
-  it('are counted over all transports, whichever way they come in', async () => {
+  it('are counted together over all transports and paths', async () => {
     const door = await openDoor({ limits });
     const url = door.app.url;
     await enter(url);
@@ -31,7 +31,7 @@ describe('[SEC-83] guests of one address who enter a room', () => {
     });
   });
 
-  it('do not use up what users have, nor guests of other addresses', async () => {
+  it('do not use the rate of users, nor of guests of other addresses', async () => {
     const door = await openDoor({ limits: { arrivals: { perSecond: 0.001, burst: 1 } }, env: { TRUST_PROXY: '1' } });
     await enter(door.app.url);
     expect((await enter(door.app.url, 1, { greeted: false })).refused).toBe(429);

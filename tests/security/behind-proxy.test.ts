@@ -19,7 +19,7 @@ describe('in production behind a proxy', () => {
     { 'x-forwarded-proto': 'https', forwarded: 'proto=http' },
   ];
 
-  it('[SEC-4] what came without TLS is refused, signing in and sockets too, and pages are sent to where it is', async () => {
+  it('[SEC-4] without TLS, requests, sign-ins and sockets are refused, and pages redirect to HTTPS', async () => {
     const body = { username: 'ana', password: 'ana-demo' };
     for (const headers of plain) {
       const entered = await door.ask('/api/auth/entrar', { headers: { host, ...headers }, body });
@@ -36,7 +36,7 @@ describe('in production behind a proxy', () => {
     }
   });
 
-  it('[SEC-4] [SEC-66] what has more fields than are read is refused: the word of the proxy may be among the others', async () => {
+  it('[SEC-4] [SEC-66] a request with too many headers is refused: the proxy’s might be cut off', async () => {
     const filler = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`a${i}`, '1']));
     const headers = { host, ...filler, 'x-forwarded-proto': 'http', origin: 'https://evil.example' };
     expect(codeOf(await door.ask('/api/stats', { headers }))).toEqual([413, 'request.too_large']);
@@ -45,7 +45,7 @@ describe('in production behind a proxy', () => {
     expect((await door.ask('/api/stats', { headers: few })).status).toBe(200);
   });
 
-  it('[SEC-4] what came over TLS is served, and probes always are', async () => {
+  it('[SEC-4] requests over TLS are served, and probes always are', async () => {
     for (const headers of [
       { 'x-forwarded-proto': 'https' },
       { forwarded: 'proto=https' },
@@ -56,7 +56,7 @@ describe('in production behind a proxy', () => {
     expect((await door.ask('/ready', { headers: { host: '10.0.0.9', 'x-forwarded-proto': 'http' } })).status).toBe(200);
   });
 
-  it('[SEC-4] pages of localhost are not the hub’s own: only what is configured is', async () => {
+  it('[SEC-4] pages of localhost are foreign: only the configured origin is the hub’s own', async () => {
     const { port } = new URL(door.app.url);
     const statusOf = async (origin: string) => (await door.ask('/api/stats', { headers: { origin } })).status;
     for (const origin of [`http://localhost:${port}`, `http://127.0.0.1:${port}`, 'http://hub.example.org']) {
@@ -67,7 +67,7 @@ describe('in production behind a proxy', () => {
   });
 });
 
-it('[SEC-67] the metrics are for a program with the token, through whatever proxy', async () => {
+it('[SEC-67] a program with the token reads the metrics, through any proxy', async () => {
   const door = await openDoor({ env: { METRICS_TOKEN: 'a token of the metrics'.replaceAll(' ', '-') } });
   const statusOf = async (headers: object) => (await door.ask('/metrics', { headers: { ...headers } })).status;
   expect(await statusOf({})).toBe(401);
@@ -89,7 +89,7 @@ it.each([
   'true-client-ip',
   'x-forwarded-proto',
 ])(
-  '[SEC-67] without a token the metrics are for programs of this machine, not for who comes through a proxy that sends %s',
+  '[SEC-67] without a token only programs of this machine read the metrics, and none behind a proxy that sends %s',
   async (name) => {
     const door = await openDoor();
     expect((await door.ask('/metrics')).status).toBe(200);
@@ -98,7 +98,7 @@ it.each([
 );
 
 it.each<Record<string, string>>([{ TRUST_PROXY: '1' }, production, { PUBLIC_URL: 'https://hub.example.org' }])(
-  '[SEC-67] where a proxy may stand, as with %j, nobody reads the metrics without a token',
+  '[SEC-67] if a proxy is possible, as with %j, the metrics need a token',
   async (env) => {
     const door = await openDoor({ env });
     expect((await door.ask('/metrics')).status).toBe(401);

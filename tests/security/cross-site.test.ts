@@ -32,7 +32,7 @@ describe('requests from other sites', () => {
     expect(answer.headers['access-control-allow-origin']).toBeUndefined();
   });
 
-  it('[SEC-13] the same post from our own page, or a listed one, is taken', async () => {
+  it('[SEC-13] the same post from our own page, or a listed one, is accepted', async () => {
     const pages: Record<string, string>[] = [
       { origin: own() },
       { 'sec-fetch-site': 'same-origin' },
@@ -53,7 +53,7 @@ describe('requests from other sites', () => {
     'multipart/form-data; boundary=x',
     'application/json; charset=utf-7',
     '',
-  ])('[SEC-13] a body of type %j is refused, wherever it comes from', async (type) => {
+  ])('[SEC-13] a body of type %j is refused from every origin', async (type) => {
     const headers = asAna({ origin: own(), 'content-type': type });
     const answer = await door.ask('/api/deposito', { headers, body: deposit });
     expect([...codeOf(answer), answer.json.error?.field]).toEqual([400, 'request.invalid', 'content-type']);
@@ -65,14 +65,14 @@ describe('requests from other sites', () => {
     expect((await door.ask('/api/deposito', { headers: both, body: deposit })).status).toBe(200);
   });
 
-  it('[SEC-14] nobody is signed in from another site', async () => {
+  it('[SEC-14] another site cannot sign a user in', async () => {
     const body = { username: 'ana', password: 'ana-demo' };
     const answer = await door.ask('/api/auth/entrar', { headers: { origin: 'https://evil.example' }, body });
     expect(codeOf(answer)).toEqual([403, 'request.cross_site']);
     expect(answer.headers['set-cookie']).toBeUndefined();
   });
 
-  it('only a listed origin may read answers with credentials', async () => {
+  it('only a listed origin may read replies with credentials', async () => {
     const listed = await door.ask('/api/auth/yo', { headers: asAna({ origin: 'https://app.example.org' }) });
     expect(listed.headers['access-control-allow-origin']).toBe('https://app.example.org');
     expect(listed.headers['access-control-allow-credentials']).toBe('true');

@@ -16,7 +16,7 @@ const lines: string[] = [];
 const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
 const deposit = { cedula: ANAS, monto: 1 };
 
-it('[SEC-40] with the database away nothing is let through, and nothing told of the inside', async () => {
+it('[SEC-40] without the database every request is refused, and no reply shows internals', async () => {
   let proxy!: Proxy;
   const door = await openFrontDoor({ through: async (url) => (proxy = await startProxy(url)).url });
   const [ana, admin] = [await door.signIn('ana'), await door.signIn('admin')];
@@ -48,7 +48,7 @@ it('[SEC-40] with the database away nothing is let through, and nothing told of 
   await proxy.close();
 });
 
-describe('errors that nobody foresaw', () => {
+describe('unexpected errors', () => {
   const failures: string[] = [];
   const boom = (): never => {
     throw new Error('SELECT secret FROM inside');
@@ -103,9 +103,9 @@ describe('errors that nobody foresaw', () => {
     ['that a query rejects with', `/api/cuentas/${ANAS}`, {}],
     ['thrown by a query', '/api/stats', {}],
     ['thrown by a probe', '/ready', {}],
-    ['thrown on the way to who it is', '/api/auth/yo', { headers: { authorization: 'Bearer x' } }],
+    ['thrown during authentication', '/api/auth/yo', { headers: { authorization: 'Bearer x' } }],
     ['of the metrics', '/metrics', {}],
-  ])('[SEC-41] an error %s is answered, logged with its cause, and counted', async (_name, path, ask) => {
+  ])('[SEC-41] an error %s gets a reply, is logged with its cause, and counted', async (_name, path, ask) => {
     const before = failures.length;
     const answer = await knock(url, path, ask);
     expect(codeOf(answer)).toEqual([500, 'server.internal']);
@@ -123,7 +123,7 @@ describe('errors that nobody foresaw', () => {
     expect((await knock(url, '/health')).status).toBe(200);
   });
 
-  it('[SEC-38] in production HTTPS is insisted upon', async () => {
+  it('[SEC-38] production requires HTTPS', async () => {
     const { headers } = await knock(url, '/health');
     expect(headers['strict-transport-security']).toMatch(/max-age=31536000/);
     expect(headers['content-security-policy']).toContain('upgrade-insecure-requests');

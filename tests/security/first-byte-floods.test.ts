@@ -27,7 +27,7 @@ afterAll(async () => {
   await home.close();
 });
 
-/** Megabytes of memory that the server holds. */
+/** The server's memory in megabytes. */
 const memory = (): number => memoryOf(server.pid);
 
 const text = (packet: string): Buffer => frameOf(Buffer.from(packet), 1, true);
@@ -36,12 +36,12 @@ const pong = frameOf(Buffer.alloc(120, 'x'), 10, true);
 const other = text('40/x,');
 const times = (n: number, frame: Buffer): Buffer => Buffer.concat(Array.from({ length: n }, () => frame));
 
-/** What a client sends first, and then again and again without ever reading. */
+/** The first bytes of a client, and those that it then repeats without ever reading. */
 interface Flood {
   readonly path: string;
   readonly first?: Buffer;
   readonly flood: Buffer;
-  /** Whether the WebSocket is to take over from a poller. */
+  /** Whether the WebSocket is to upgrade a polling connection. */
   readonly probes?: boolean;
 }
 
@@ -58,10 +58,10 @@ const floods: readonly (readonly [string, Flood])[] = [
   ['Socket.IO: the same with a session', { path: ENGINE, first: text('40'), flood: other }],
   ['Socket.IO: names of 30 KB', { path: ENGINE, flood: text(`40/${'x'.repeat(30_000)},`) }],
   ['Socket.IO: CONNECT again and again', { path: ENGINE, flood: text('40{"token":"x"}') }],
-  ['Socket.IO: pongs of the engine before CONNECT', { path: ENGINE, flood: text('3') }],
-  ['Socket.IO: pings of WebSocket before CONNECT', { path: ENGINE, flood: ping }],
-  ['Socket.IO: pings of WebSocket with a session', { path: ENGINE, first: text('40'), flood: ping }],
-  ['Socket.IO: pongs of WebSocket before CONNECT', { path: ENGINE, flood: pong }],
+  ['Socket.IO: engine pongs before CONNECT', { path: ENGINE, flood: text('3') }],
+  ['Socket.IO: WebSocket pings before CONNECT', { path: ENGINE, flood: ping }],
+  ['Socket.IO: WebSocket pings with a session', { path: ENGINE, first: text('40'), flood: ping }],
+  ['Socket.IO: WebSocket pongs before CONNECT', { path: ENGINE, flood: pong }],
   ['Socket.IO: probes of an upgrade', { path: ENGINE, probes: true, flood: text('2probe') }],
   ['Socket.IO: pings while an upgrade is probed', { path: ENGINE, probes: true, flood: ping }],
   [
@@ -97,7 +97,10 @@ async function open({ path, probes }: Flood): Promise<Socket> {
   return socket;
 }
 
-/** Sends as fast as the server reads, until it cuts the connection or the time is up. @returns megabytes sent, and whether it was cut */
+/**
+ * Sends as fast as the server reads, until it cuts the connection or time is up. @returns megabytes sent, and whether
+ * it was cut
+ */
 async function overrun(socket: Socket, flood: Buffer): Promise<{ sent: number; cut: boolean }> {
   const bytes = times(Math.ceil(64_000 / flood.length), flood);
   const deadline = performance.now() + 6_000;
@@ -113,7 +116,7 @@ async function overrun(socket: Socket, flood: Buffer): Promise<{ sent: number; c
   return { sent: sent / 1e6, cut: socket.destroyed };
 }
 
-it.each(floods)('[SEC-53] %s, unread, is cut at a bounded cost', async (what, kind) => {
+it.each(floods)('[SEC-53] %s, without reading, is cut at a bounded cost', async (what, kind) => {
   const before = memory();
   let most = before;
   const watch = setInterval(() => (most = Math.max(most, memory())), 20);
@@ -139,7 +142,7 @@ it('[SEC-53] a poller’s payload of other namespaces, before CONNECT, ends its 
   expect(memory() - before).toBeLessThan(100);
 });
 
-it('[SEC-53] the engine’s connection ends in 8 s without a session, whatever it says meanwhile', async () => {
+it('[SEC-53] an engine connection without a session ends within 8 s, whatever it sends', async () => {
   const silent = await open({ path: ENGINE, flood: other });
   const talking = await open({ path: ENGINE, flood: other });
   const since = performance.now();

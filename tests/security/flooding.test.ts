@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => door.close());
 
-/** A connection that speaks the protocol by hand, past its greeting. */
+/** A connection that speaks the protocol by hand, after the greeting. */
 async function open(headers: object = {}, node = door): Promise<RawWebSocket> {
   const { websocket } = await upgrade(node.app.url, { ...headers });
   websocket!.send('40');
@@ -30,7 +30,7 @@ const memory = (): number => {
 };
 
 describe('packets that are too large', () => {
-  it('[SEC-15] over WebSocket close the connection with 1009, whole or in pieces', async () => {
+  it('[SEC-15] over WebSocket close the connection with 1009, in one frame or in fragments', async () => {
     const whole = await open();
     whole.send(`42["subscribe",{"channel":"${'x'.repeat(64 * 1024)}"}]`);
     expect(await whole.closed).toBe(1009);
@@ -53,7 +53,7 @@ describe('packets that are too large', () => {
   });
 });
 
-describe('packets that are none', () => {
+describe('invalid packets', () => {
   it.each([
     ['a million attachments', '451000000-["deposito",{"_placeholder":true,"num":0}]'],
     ['an attachment', '451-["deposito",{"_placeholder":true,"num":0}]'],
@@ -74,7 +74,7 @@ describe('packets that are none', () => {
     expect(await alive()).toBe(200);
   });
 
-  it('[SEC-17] [SEC-19] bytes nobody asked for end the connection', async () => {
+  it('[SEC-17] [SEC-19] unexpected binary data ends the connection', async () => {
     const socket = await open();
     socket.send(Buffer.from([1, 2, 3]), { opcode: 2 });
     await socket.closed;
@@ -95,7 +95,7 @@ describe('packets that are none', () => {
     ['42%["deposito",{"monto":1e400}]', 'request.malformed'],
     ['42%["deposito",{"monto":9007199254740993}]', 'request.malformed'],
     [`42%["deposito",${'['.repeat(40)}${']'.repeat(40)}]`, 'request.malformed'],
-  ])('[SEC-19] [SEC-33] %s is answered', async (packet, code) => {
+  ])('[SEC-19] [SEC-33] %s gets a reply', async (packet, code) => {
     const socket = await open(ana);
     socket.send(packet.replace('%', '5'));
     const answer = await socket.next((text) => text.startsWith('435'));
@@ -105,14 +105,14 @@ describe('packets that are none', () => {
     socket.destroy();
   });
 
-  it('[SEC-33] poison in the handshake ends the connection', async () => {
+  it('[SEC-33] malicious data in the handshake ends the connection', async () => {
     const { websocket } = await upgrade(door.app.url);
     websocket!.send('40{"__proto__":{"token":"x"}}');
     await websocket!.closed;
     expect(websocket!.texts.join()).not.toContain('connected');
   });
 
-  it('[SEC-19] [SEC-23] many connections in one are not to be had', async () => {
+  it('[SEC-19] [SEC-23] several connections in one are impossible', async () => {
     const token = (await door.signIn('luis')).authorization.slice('Bearer '.length);
     const { websocket } = await upgrade(door.app.url);
     const before = door.app.hub.sessions.size;
@@ -124,7 +124,7 @@ describe('packets that are none', () => {
 });
 
 describe('floods', () => {
-  it('[SEC-22] are limited, then closed; another user’s deposits do not notice', async () => {
+  it('[SEC-22] are limited, then closed; another user’s deposits are not affected', async () => {
     const flooder = await connect(door.app.url, { as: luis });
     const saver = await connect(door.app.url, { as: ana });
     const codes = new Map<string, number>();
@@ -154,7 +154,7 @@ describe('floods', () => {
     expect(saver.count('disconnect')).toBe(0);
   });
 
-  it('[SEC-22] a client that is only now and then too fast is told so and stays', async () => {
+  it('[SEC-22] a client that is too fast only now and then gets an error and stays connected', async () => {
     const client = await connect(door.app.url, { as: ana });
     const answers = await Promise.all(
       Array.from({ length: 120 }, () => client.ask('unsubscribe', { channel: 'stats' })),
@@ -180,7 +180,7 @@ describe('floods', () => {
   });
 });
 
-describe('[SEC-25] readers that read nothing', () => {
+describe('[SEC-25] clients that do not read', () => {
   let node: FrontDoor;
   beforeAll(async () => {
     node = await openFrontDoor({
@@ -189,7 +189,7 @@ describe('[SEC-25] readers that read nothing', () => {
   });
   afterAll(() => node.close());
 
-  /** Tells everybody much, in turns, so that it can leave. */
+  /** Publishes much to all, in several turns, so that it can be sent. */
   async function tell(megabytes: number): Promise<void> {
     const text = 'x'.repeat(8 * 1024);
     for (let i = 0; i < megabytes * 128; i++) {
@@ -198,7 +198,7 @@ describe('[SEC-25] readers that read nothing', () => {
     }
   }
 
-  it('cost no memory and hold nobody up: a paused WebSocket, and a poller that never polls', async () => {
+  it('cost no memory and block no one: a paused WebSocket, and a poller that never polls', async () => {
     const paused = await open({}, node);
     paused.socket.pause();
     const { text } = await node.ask('/socket.io/?EIO=4&transport=polling');
@@ -219,7 +219,7 @@ describe('[SEC-25] readers that read nothing', () => {
     paused.destroy();
   });
 
-  it('are cut when it is their own answers that they do not read', async () => {
+  it('are cut if they do not read their replies', async () => {
     const luisHere = await node.signIn('luis');
     const socket = await open(luisHere, node);
     socket.socket.pause();
@@ -231,7 +231,7 @@ describe('[SEC-25] readers that read nothing', () => {
     socket.destroy();
   });
 
-  it('are cut when it is the answers to their pings that they do not read', async () => {
+  it('are cut if they do not read the answers to their pings', async () => {
     const socket = await open(await node.signIn('luis'), node);
     socket.socket.pause();
     const [session] = [...node.app.hub.sessions].filter(({ principal }) => principal.id === 'u_luis');
@@ -242,7 +242,7 @@ describe('[SEC-25] readers that read nothing', () => {
     socket.destroy();
   });
 
-  it('are cut while others keep receiving what concerns them', async () => {
+  it('are cut while others keep receiving their own events', async () => {
     const [anaHere, luisHere] = [await node.signIn('ana'), await node.signIn('luis')];
     const lazy = await open(luisHere, node);
     lazy.socket.pause();

@@ -18,7 +18,7 @@ async function openNodes(limits: Record<string, unknown> = {}, env: Record<strin
 const from = (address: string) => ({ extraHeaders: { 'x-forwarded-for': address } });
 const message = (n: number, room = GENERAL) => ({ room_id: room, content: `línea ${n}` });
 
-/** What is refused says for how long. */
+/** Every refusal gives the time to wait. */
 function refused(replies: readonly Reply[]): Reply[] {
   const found = replies.filter(({ success }) => !success);
   for (const { error } of found) {
@@ -31,7 +31,7 @@ function refused(replies: readonly Reply[]): Reply[] {
 const messagesIn = async (door: FrontDoor): Promise<number> =>
   door.app.database.prisma.message.count({ where: { guestId: { not: null } } });
 
-it('[CHAT-8] guests who come and go count as one by address and room, over all nodes; others are not affected', async () => {
+it('[CHAT-8] reconnecting guests share a rate by address and room over all nodes; others keep theirs', async () => {
   const limits = { chat: { perSecond: 1, burst: 20 }, commands: plenty };
   const nodes = await openNodes(limits);
   const started = performance.now();
@@ -56,7 +56,7 @@ it('[CHAT-8] guests who come and go count as one by address and room, over all n
   }
 });
 
-it('[CHAT-8] a guest counts once, by whichever door it comes: Socket.IO and REST of two nodes', async () => {
+it('[CHAT-8] a guest has one rate over Socket.IO and REST, on both nodes', async () => {
   const nodes = await openNodes({ chat: { perSecond: 0.01, burst: 4 } });
   const rest = (node: FrontDoor, room: string, address = MINE) =>
     node.ask(`/api/rooms/${room}/messages`, { headers: { 'x-forwarded-for': address }, body: { content: 'hola' } });
@@ -73,7 +73,7 @@ it('[CHAT-8] a guest counts once, by whichever door it comes: Socket.IO and REST
   expect(await messagesIn(nodes[0])).toBe(4);
 });
 
-it('[SEC-59] signals of guests count by address and room, over all nodes', async () => {
+it('[SEC-59] signals of guests are counted by address and room, over all nodes', async () => {
   const nodes = await openNodes({ signals: { perSecond: 0.01, burst: 10 } });
   const say = async (client: Client): Promise<Reply[]> => {
     await client.subscribe(`presence:${GENERAL}`);
@@ -87,7 +87,7 @@ it('[SEC-59] signals of guests count by address and room, over all nodes', async
   expect(refused(await say(other))).toEqual([]);
 });
 
-it('[RAT-7] [SEC-59] guests of a classroom rate and broadcast at the rate of one, over all nodes', async () => {
+it('[RAT-7] [SEC-59] in classroom mode guests share one rate for ratings and broadcasts, over all nodes', async () => {
   const few = { perSecond: 0.01, burst: 3 };
   const nodes = await openNodes({ ratings: few, broadcasts: few }, { PULSO_OPEN: 'true' });
   const clients = await Promise.all([0, 1, 0, 1].map((n) => connect(nodes[n]!.app.url, from(MINE))));
@@ -98,7 +98,7 @@ it('[RAT-7] [SEC-59] guests of a classroom rate and broadcast at the rate of one
   expect(refused(await Promise.all(clients.map(broadcast)))).toHaveLength(1);
 });
 
-it('[SEC-59] [SEC-60] subscriptions of guests count as reads of their address; users go on', async () => {
+it('[SEC-59] [SEC-60] subscriptions of guests count as reads of their address; users are not affected', async () => {
   const node = await openDoor({
     env: { TRUST_PROXY: '1' },
     limits: { readsPerAddress: { perSecond: 0.01, burst: 6 } },
@@ -111,7 +111,7 @@ it('[SEC-59] [SEC-60] subscriptions of guests count as reads of their address; u
   expect(await ask(ana, 'catalog')).toMatchObject({ success: true });
 });
 
-it('[SEC-59] a node counts alone while the database is away, and no guest is let off', async () => {
+it('[SEC-59] without the database a node counts alone, and every guest stays limited', async () => {
   const [node] = await openNodes({ signals: { perSecond: 0.01, burst: 5 } });
   const client = await connect(node.app.url, from(MINE));
   await client.subscribe(`presence:${GENERAL}`);

@@ -19,7 +19,7 @@ async function untilReleased(): Promise<void> {
   }
 }
 
-/** Tells everybody of `stats` more than the system takes for who does not read. */
+/** Publishes more of `stats` than the system buffers for a client that does not read. */
 async function tell(megabytes: number): Promise<void> {
   const text = 'x'.repeat(32 * 1024);
   for (let i = 0; i < megabytes * 32; i++) {
@@ -44,7 +44,7 @@ const kinds: readonly (readonly [string, string, Readonly<Record<string, string>
 ];
 
 onLinux.each(kinds)(
-  '[SEC-50] %s whose client closes its half and reads nothing is released',
+  '[SEC-50] %s is released when its client closes its half and does not read',
   async (_what, path, headers) => {
     const clients = await Promise.all(Array.from({ length: 5 }, () => open(path, headers)));
     if (path === '/hub') for (const { socket } of clients) socket.write(Buffer.from('8180', 'hex'));

@@ -24,13 +24,13 @@ const loopbackHosts = ['localhost', 'localhost:3000', '127.0.0.1', '127.8.9.1:80
 
 describe.each([
   ['as usual', {}],
-  ['in classroom mode of this machine', { PULSO_OPEN: 'true' }],
+  ['in classroom mode on this machine', { PULSO_OPEN: 'true' }],
 ])('%s', (_name, env) => {
   let door: FrontDoor;
   beforeAll(async () => void (door = await openFrontDoor({ env })));
   afterAll(() => door.close());
 
-  it.each(READS)('[SEC-63] %s is not answered to an unknown host', async (path) => {
+  it.each(READS)('[SEC-63] %s is refused for an unknown host', async (path) => {
     for (const host of [EVIL, 'localhost.evil.example', 'x', '192.0.2.1', 'localhost.', '127.0.0.1.evil.example']) {
       expect([host, ...codeOf(await door.ask(path, { headers: { host } }))]).toEqual([
         host,
@@ -40,13 +40,13 @@ describe.each([
     }
   });
 
-  it('[SEC-63] nor to none', async () => {
+  it('[SEC-63] a missing host is refused', async () => {
     expect(await raw(door, 'GET /api/stats HTTP/1.1\r\nHost: \r\n\r\n')).toMatch(/^HTTP\/1.1 421 /);
     expect(await raw(door, 'GET /api/stats HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 421 /);
     expect(await raw(door, 'GET /health HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
   });
 
-  it('[SEC-63] nobody writes or signs in by an unknown host', async () => {
+  it('[SEC-63] writes and sign-ins for an unknown host are refused', async () => {
     const credentials = { username: 'ana', password: 'ana-demo' };
     for (const path of [
       '/api/auth/entrar',
@@ -65,14 +65,14 @@ describe.each([
     }
   });
 
-  it.each(SOCKETS)('[SEC-63] %s is no WebSocket by an unknown host', async (path) => {
+  it.each(SOCKETS)('[SEC-63] %s opens no WebSocket for an unknown host', async (path) => {
     expect((await upgrade(door.app.url, { host: EVIL }, path)).status).toBe(421);
     const welcome = await upgrade(door.app.url, { host: 'localhost:3000' }, path);
     expect(welcome.status).toBe(101);
     welcome.websocket?.destroy();
   });
 
-  it('[SEC-63] loopback names of any port are known, and probes may ask by any', async () => {
+  it('[SEC-63] loopback names with any port are known, and probes may use any name', async () => {
     for (const host of loopbackHosts) {
       expect([host, (await door.ask('/api/stats', { headers: { host } })).status]).toEqual([host, 200]);
     }
@@ -84,7 +84,7 @@ describe.each([
   it.each([
     ['two Host headers', 'Host: 127.0.0.1\r\nhost: evil.example\r\n'],
     ['the same Host twice', 'Host: 127.0.0.1\r\nHost: 127.0.0.1\r\n'],
-    ['a Host that is none', 'Host: 1.2.3.999\r\n'],
+    ['an invalid Host', 'Host: 1.2.3.999\r\n'],
   ])('[SEC-66] %s: 400, for a request and for an upgrade', async (_case, lines) => {
     const wish =
       'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n';
@@ -93,7 +93,7 @@ describe.each([
       expect(await raw(door, `GET ${path} HTTP/1.1\r\n${lines}${wish}\r\n`)).toMatch(/^HTTP\/1.1 400 /);
   });
 
-  it('[SEC-66] targets of every odd kind are answered, and none by 500', async () => {
+  it('[SEC-66] targets of every odd kind get a reply, and none gets a 500', async () => {
     const odd = [
       ...[
         '/%E0%A4%A',
@@ -139,7 +139,7 @@ describe.each([
   });
 });
 
-/** What is answered first to bytes of our own choosing. */
+/** The first reply to any bytes. */
 async function raw({ app }: FrontDoor, text: string): Promise<string> {
   const { port, hostname } = new URL(app.url);
   const socket = connect(Number(port), hostname).on('error', () => undefined);
@@ -151,7 +151,7 @@ async function raw({ app }: FrontDoor, text: string): Promise<string> {
   return chunk.toString();
 }
 
-describe('classroom mode of this machine', () => {
+describe('classroom mode on this machine', () => {
   let door: FrontDoor;
   beforeAll(async () => void (door = await openFrontDoor({ env: { PULSO_OPEN: 'true', CORS_ORIGIN: '*' } })));
   afterAll(() => door.close());
@@ -165,7 +165,7 @@ describe('classroom mode of this machine', () => {
   ];
   const local = ['http://localhost:3000', 'http://127.0.0.1:8080', 'https://localhost', 'http://[::1]:3000'];
 
-  it('[SEC-63] answers pages of this machine, by their names, and no foreign page', async () => {
+  it('[SEC-63] serves pages of this machine by their names, and no foreign page', async () => {
     for (const path of ['/api/cuentas', '/api/rooms/1', POLLING]) {
       for (const origin of foreign) {
         const { status, headers } = await door.ask(path, { headers: { origin } });
@@ -192,7 +192,7 @@ describe('classroom mode of this machine', () => {
     welcome.websocket?.destroy();
   });
 
-  it('[SEC-63] a proxy of this machine that asks for another name is refused', async () => {
+  it('[SEC-63] a proxy on this machine that asks for another name is refused', async () => {
     const through = (name: string) => door.ask('/api/stats', { headers: { 'x-forwarded-host': name } });
     expect([(await through('abc.tunnel.example')).status, (await through('localhost:3000')).status]).toEqual([
       421, 200,
@@ -200,14 +200,14 @@ describe('classroom mode of this machine', () => {
   });
 });
 
-it('[SEC-63] PULSO_OPEN=public answers by every name, and pages of every origin', async () => {
+it('[SEC-63] PULSO_OPEN=public serves every name, and pages of every origin', async () => {
   const door = await openDoor({ env: { PULSO_OPEN: 'public' } });
   const headers = { host: EVIL, origin: 'https://evil.example' };
   const answer = await door.ask('/api/cuentas', { headers });
   expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([200, '*']);
 });
 
-it('[SEC-63] names that were configured are known, and the address that a connection comes in by', async () => {
+it('[SEC-63] configured names are known, and so is the address that a connection uses', async () => {
   const env = { HOST: '0.0.0.0', PUBLIC_URL: 'https://hub.example.org', ALLOWED_HOSTS: 'hub.lan, [fd00::1]' };
   const door = await openDoor({ env });
   const local = `http://127.0.0.1:${new URL(door.app.url).port}`;

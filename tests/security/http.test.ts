@@ -13,7 +13,7 @@ afterAll(() => door.close());
 const deposit = { cedula: ANAS, monto: 1 };
 const own = (): string => door.app.url;
 
-describe('what is sent', () => {
+describe('request bodies and queries', () => {
   const post = (body: unknown, headers = {}) => door.ask('/api/deposito', { headers: { ...ana, ...headers }, body });
 
   it.each([
@@ -29,7 +29,7 @@ describe('what is sent', () => {
     expect(({} as { admin?: boolean }).admin).toBeUndefined();
   });
 
-  it('[SEC-33] refuses bytes that are no UTF-8, compressed ones and too many', async () => {
+  it('[SEC-33] refuses bytes that are no UTF-8, compressed bodies and large ones', async () => {
     expect(codeOf(await post(Buffer.from('{"cedula":"\xff"}', 'latin1')))).toEqual([400, 'request.malformed']);
     expect(codeOf(await post('{}', { 'content-encoding': 'gzip' }))).toEqual([400, 'request.invalid']);
     expect(codeOf(await post(`{"a":"${'x'.repeat(17_000)}"}`))).toEqual([413, 'request.too_large']);
@@ -40,7 +40,7 @@ describe('what is sent', () => {
     expect(chunked?.status ?? 413).toBe(413);
   });
 
-  it('[SEC-33] refuses queries of every kind that they were not made for', async () => {
+  it('[SEC-33] refuses unexpected queries of every kind', async () => {
     expect((await door.ask(`/api/cuentas?${'a[]=1&'.repeat(1000)}`, { headers: admin })).status).toBe(400);
     expect((await door.ask('/api/cuentas?__proto__[x]=1', { headers: admin })).status).toBe(400);
     expect((await door.ask('/api/cuentas?limite[$gt]=1', { headers: admin })).status).toBe(400);
@@ -58,12 +58,12 @@ describe('what is sent', () => {
     [`/api/cuentas/${ANAS}/observadores`, { usuario: 'luis', cedula: LUISS }, 'cedula'],
     ['/api/usuarios/u_ana/rol', { rol: 'admin', disabled: false }, 'disabled'],
     ['/api/usuarios/u_ana/sesiones/cerrar', { todas: true }, 'todas'],
-  ])('[SEC-34] %s refuses a key that it does not know', async (path, body, field) => {
+  ])('[SEC-34] %s refuses an unknown key', async (path, body, field) => {
     const answer = await door.ask(path, { headers: admin, body });
     expect([...codeOf(answer), answer.json.error?.field]).toEqual([400, 'request.invalid', field]);
   });
 
-  it('[SEC-34] nobody makes an administrator of themselves', async () => {
+  it('[SEC-34] a user cannot become an administrator', async () => {
     expect(codeOf(await door.ask('/api/usuarios/u_ana/rol', { headers: ana, body: { rol: 'admin' } }))).toEqual([
       403,
       'auth.forbidden',
@@ -76,23 +76,26 @@ describe('what is sent', () => {
 });
 
 describe('headers', () => {
-  it.each(['/health', '/api/nada', '/api/cuentas', '/api/stats'])('[SEC-38] %s carries them all', async (path) => {
-    const { headers } = await door.ask(path);
-    expect(headers).toMatchObject({
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-      'referrer-policy': 'no-referrer',
-      'cross-origin-opener-policy': 'same-origin',
-    });
-    const policy = String(headers['content-security-policy']);
-    expect(policy).toContain("frame-ancestors 'none'");
-    expect(policy).toMatch(/script-src 'self';/);
-    expect(policy).toContain(`connect-src 'self' ${own().replace('http', 'ws')}`);
-    expect(headers['x-powered-by']).toBeUndefined();
-    expect(headers['strict-transport-security']).toBeUndefined();
-  });
+  it.each(['/health', '/api/nada', '/api/cuentas', '/api/stats'])(
+    '[SEC-38] %s has all security headers',
+    async (path) => {
+      const { headers } = await door.ask(path);
+      expect(headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-opener-policy': 'same-origin',
+      });
+      const policy = String(headers['content-security-policy']);
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).toMatch(/script-src 'self';/);
+      expect(policy).toContain(`connect-src 'self' ${own().replace('http', 'ws')}`);
+      expect(headers['x-powered-by']).toBeUndefined();
+      expect(headers['strict-transport-security']).toBeUndefined();
+    },
+  );
 
-  it('a request’s own id is kept if it looks like one', async () => {
+  it('a request’s own id is kept if it is a valid id', async () => {
     expect((await door.ask('/health', { headers: { 'x-request-id': 'abc-12345678' } })).headers['x-request-id']).toBe(
       'abc-12345678',
     );

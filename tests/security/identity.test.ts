@@ -20,7 +20,7 @@ describe('passwords', () => {
     await expect(createPasswords().verify('secreta', undefined)).resolves.toBe(false);
   });
 
-  it('[SEC-35] two hundred at once: two are worked on, fifty wait, the rest is told to come back', async () => {
+  it('[SEC-35] of two hundred at once two are hashed, fifty wait, and the rest gets a retry time', async () => {
     const passwords = createPasswords();
     const hashed = await hash('x', { memoryCost: 64, timeCost: 1, parallelism: 1 });
     const outcomes = await Promise.all(Array.from({ length: 200 }, () => outcome(passwords.verify('x', hashed))));
@@ -48,7 +48,7 @@ describe('passwords', () => {
       return delay.percentile(99) / 1e6;
     };
     try {
-      // A busy machine may hold a process up once in a while; hashing on the event loop would do so every time.
+      // A busy machine may delay a process once in a while; hashing on the event loop would do so every time.
       let lag = await lagOfStorm();
       for (let again = 0; again < 2 && lag >= 100; again++) lag = await lagOfStorm();
       expect(lag).toBeLessThan(100);
@@ -64,7 +64,7 @@ describe('guessing', () => {
   afterAll(() => people.close());
   beforeEach(() => people.database.prisma.signInThrottle.deleteMany());
 
-  it('[SEC-36] a wrong name and a wrong password are one answer, after the same time', async () => {
+  it('[SEC-36] a wrong name and a wrong password get the same reply, after the same time', async () => {
     const lenient = { free: 1000, firstLockSeconds: 1 };
     const { identity } = people.identity({ throttle: { pair: lenient, address: lenient } });
     const passwordHash = await createPasswords().hash('ana-demo');
@@ -74,7 +74,7 @@ describe('guessing', () => {
       await expect(outcome(signInAs(identity, username, 'wrong'))).resolves.toBe('auth.wrong_credentials');
       return performance.now() - started;
     };
-    // By turns, so that what else the machine does meets both; without a hash to compare, the name alone would take a tenth.
+    // In turn, so that other load meets both; without a hash to compare, the name alone would take a tenth.
     const ratios: number[] = [];
     for (let i = 0; i < 31; i++) ratios.push((await timed('nobody')) / (await timed('ana')));
     const ratio = ratios.sort((a, b) => a - b)[15]!;
@@ -82,7 +82,7 @@ describe('guessing', () => {
     expect(ratio).toBeLessThan(2);
   });
 
-  it('[SEC-36] locks a name out at one address, at another not, and a restart does not help', async () => {
+  it('[SEC-36] locks a name out at one address only, also after a restart', async () => {
     const first = people.identity();
     for (let i = 0; i < 5; i++) {
       await expect(outcome(signInAs(first.identity, 'luis', 'wrong'))).resolves.toBe('auth.wrong_credentials');
@@ -95,7 +95,7 @@ describe('guessing', () => {
     await expect(outcome(signInAs(first.identity, 'admin'))).resolves.toBe('in');
   });
 
-  it('[SEC-36] each further failure locks out for twice as long', async () => {
+  it('[SEC-36] each further failure doubles the lock-out', async () => {
     const { identity } = people.identity({
       throttle: { pair: { free: 2, firstLockSeconds: 1 }, address: { free: 1000, firstLockSeconds: 1 } },
     });
@@ -113,7 +113,7 @@ describe('guessing', () => {
     expect(held!.expire!.getTime() - Date.now()).toBeGreaterThan(3000);
   });
 
-  it('[SEC-36] a hundred guesses at once are a hundred, not one', async () => {
+  it('[SEC-36] a hundred simultaneous guesses count as a hundred', async () => {
     const { identity } = people.identity({
       passwords: {
         hash: () => Promise.resolve(''),
@@ -126,7 +126,7 @@ describe('guessing', () => {
     expect(new Set(outcomes)).toEqual(new Set(['auth.wrong_credentials', 'auth.locked']));
   });
 
-  it('[SEC-36] one address that tries many names is locked out of all of them', async () => {
+  it('[SEC-36] an address that tries many names is locked out of all of them', async () => {
     const { identity } = people.identity({
       throttle: { pair: { free: 5, firstLockSeconds: 30 }, address: { free: 8, firstLockSeconds: 30 } },
     });
@@ -137,7 +137,7 @@ describe('guessing', () => {
     ).resolves.toBe('in');
   });
 
-  it('a password that could not be looked at does not count against anybody', async () => {
+  it('a sign-in that was refused as busy counts as no failure', async () => {
     const busy = createPasswords({ atOnce: 0, waiting: 0 });
     const { identity } = people.identity({ passwords: busy });
     for (let i = 0; i < 10; i++) await expect(outcome(signInAs(identity, 'ana'))).resolves.toBe('server.busy');
@@ -151,7 +151,7 @@ describe('over HTTP', () => {
       body: { username: 'ana', password: 'wrong' },
     });
 
-  it('[SEC-39] without a proxy of ours, what X-Forwarded-For says changes nothing', async () => {
+  it('[SEC-39] without a trusted proxy X-Forwarded-For has no effect', async () => {
     const door = await openFrontDoor();
     for (let i = 0; i < 6; i++) await guess(door, `192.0.2.${i}`);
     const answer = await guess(door, '192.0.2.99');
@@ -160,7 +160,7 @@ describe('over HTTP', () => {
     await door.close();
   });
 
-  it('[SEC-39] behind one proxy only what that proxy adds is believed', async () => {
+  it('[SEC-39] behind one proxy only the entry of that proxy counts', async () => {
     const door = await openFrontDoor({ env: { TRUST_PROXY: '1' } });
     for (let i = 0; i < 6; i++) await guess(door, `192.0.2.${i}, 203.0.113.5`);
     expect((await guess(door, '192.0.2.99, 203.0.113.5')).status).toBe(429);
@@ -168,7 +168,7 @@ describe('over HTTP', () => {
     await door.close();
   });
 
-  it('[SEC-14] a session that was there before signing in is not the one after it', async () => {
+  it('[SEC-14] signing in replaces an earlier session', async () => {
     const door = await openFrontDoor();
     const body = { username: 'ana', password: 'ana-demo' };
     const first = await door.ask('/api/auth/entrar', { body });

@@ -13,7 +13,7 @@ import { plainLine, withoutSecrets } from '../../server/telemetry/plain-text';
 import { wordsOf } from '../../client/web/chat/log/words';
 import { superlinear } from '../setup/growth';
 
-/** Carries out what may refuse. */
+/** Runs a function that may throw. */
 const attempt = (run: () => unknown): void => {
   try {
     run();
@@ -25,7 +25,7 @@ const attempt = (run: () => unknown): void => {
 const KIB = 1024;
 const nobody: ReadonlySet<string> = new Set();
 
-/** Letters of which a host may have many different ones. */
+/** Letters that give a host many different ones. */
 const letters = (length: number): string =>
   String.fromCodePoint(...Array.from({ length }, (_, i) => 0x4e_00 + (i % 20_000)));
 
@@ -59,7 +59,7 @@ describe('[SEC-55] twice the input takes about twice the time', () => {
 
   it.each<[string, number, (length: number) => () => unknown]>([
     ['an amount', 64 * KIB, (n) => () => toMinor(Number(`0.${'0'.repeat(n)}1`))],
-    ['what is cut off', 64 * KIB, (n) => () => withoutTrailing(`${'0'.repeat(n)}1`, '0')],
+    ['an unfinished frame', 64 * KIB, (n) => () => withoutTrailing(`${'0'.repeat(n)}1`, '0')],
     ['an address with a long host', 16 * KIB, (n) => () => readUrl(`http://${letters(n)}`)],
     ['a host of escapes', 16 * KIB, (n) => () => readUrl(`http://${'%E4%B8%80'.repeat(n / 9)}`)],
     ['a source', 16 * KIB, (n) => () => sourceUrl.safeParse(`http://${letters(n)}`)],
@@ -97,15 +97,15 @@ describe('[SEC-55] twice the input takes about twice the time', () => {
     expect(superlinear(run, length)).toBeUndefined();
   });
 
-  it('what does not would be seen', () => {
+  it('superlinear time would be detected', () => {
     const run = (length: number) => () => `${'0'.repeat(length)}1`.replace(/0+$/, '');
     expect(superlinear(run, 6 * KIB)).toBeDefined();
   });
 });
 
-describe('[SEC-55] a number has its bounds before anything is done with it', () => {
+describe('[SEC-55] a number is checked against its bounds before any work on it', () => {
   it.each([`0.${'0'.repeat(32_000)}1`, '9'.repeat(65), `-0.${'1'.repeat(63)}`])(
-    '%.20s… is refused by its field',
+    '%.20s… is refused with its field',
     (number) => {
       let refused: unknown;
       try {
@@ -117,7 +117,7 @@ describe('[SEC-55] a number has its bounds before anything is done with it', () 
     },
   );
 
-  it('what a double can be written as is taken', () => {
+  it('every notation of a double is accepted', () => {
     const longest = `0.${'0'.repeat(5)}12345678901234567`;
     expect(parseStrictJson(`[${longest},5.${'0'.repeat(62)}]`)).toEqual([Number(longest), 5]);
   });

@@ -13,7 +13,7 @@ const connect = useClients();
 const named = (count: number): string[] => Array.from({ length: count }, (_, i) => `room:${900_000 + i}`);
 const positionsOf = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 1]));
 
-/** Comes with a greeting. @returns the channels that are followed, or the refusal */
+/** Sends a hello. @returns the subscribed channels, or the refusal */
 type Greet = (door: FrontDoor, hello: object) => Promise<string[] | Record<string, unknown>>;
 
 const overHub: Greet = async ({ app }, data) => {
@@ -60,7 +60,7 @@ describe.each<[string, Greet]>([
   });
   afterAll(() => door.close());
 
-  it('[SEC-56] a greeting that names rooms that do not exist leaves nothing behind, and a second such one waits', async () => {
+  it('[SEC-56] a hello with unknown rooms leaves nothing behind, and a second one must wait', async () => {
     const before = [...door.app.hub.heads()].map(([channel]) => channel);
     const names = named(1_000);
     const followed = await greet(door, { epoch: 'another', positions: positionsOf(names), channels: ['room:1'] });
@@ -73,10 +73,10 @@ describe.each<[string, Greet]>([
     const refused = await greet(door, { channels: names });
     expect(refused).toMatchObject({ code: 'request.rate_limited', field: 'channels' });
     expect(refused).toMatchObject({ retry_after_ms: expect.any(Number) });
-    expect(await greet(door, { channels: ['room:1', ...named(50)] })).toHaveLength(2); // what a page follows is not counted
+    expect(await greet(door, { channels: ['room:1', ...named(50)] })).toHaveLength(2); // a page's own subscriptions are not counted
   });
 
-  it('[SEC-56] a greeting that names more channels than may be followed is refused by its field', async () => {
+  it('[SEC-56] a hello with more channels than allowed is refused with its field', async () => {
     const refused = await greet(door, { channels: Array.from({ length: 2_001 }, () => 'a:1') });
     expect(refused).toMatchObject({ code: 'request.invalid' });
     expect((refused as { field: string }).field).toMatch(/(^|\.)channels$/);

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => door.close());
 
-/** What curl and Java send with the first request of a connection, to the byte. */
+/** The first request of a connection of curl and Java, to the byte. */
 const h2c = {
   Connection: 'Upgrade, HTTP2-Settings',
   'HTTP2-Settings': 'AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA',
@@ -49,7 +49,7 @@ describe('an upgrade to anything but a WebSocket is ignored', () => {
     ['/socket.io/?EIO=4&transport=polling', 200],
     ['/api/stream?channels=stats', 200],
     ['/hub', 404],
-  ])('[SEC-52] GET %s is answered %i', async (path, status) => {
+  ])('[SEC-52] GET %s replies with %i', async (path, status) => {
     const client = await rawHttp(door.app.url);
     client.send(get(path));
     await client.until((received) => received.includes('\r\n\r\n'));
@@ -61,7 +61,7 @@ describe('an upgrade to anything but a WebSocket is ignored', () => {
   });
 
   it.each(['h2c', 'H2C', 'TLS/1.0', 'h2c, foo', 'webSocket2', 'foo/1, bar', ''])(
-    '[SEC-52] whatever it is: %j',
+    '[SEC-52] for any protocol: %j',
     async (protocol) => {
       const client = await rawHttp(door.app.url);
       client.send(get('/api/stats', { Connection: 'upgrade', Upgrade: protocol }));
@@ -71,7 +71,7 @@ describe('an upgrade to anything but a WebSocket is ignored', () => {
     },
   );
 
-  it('[SEC-52] with a body that has come already, that comes later, byte by byte, and in chunks', async () => {
+  it('[SEC-52] with a body that is there already, comes later, comes byte by byte, or in chunks', async () => {
     const body = deposit;
     for (const [first = '', ...rest] of [[body], ['', body], body.split(/(?=.)/s)]) {
       const client = await rawHttp(door.app.url);
@@ -92,7 +92,7 @@ describe('an upgrade to anything but a WebSocket is ignored', () => {
     chunked.socket.destroy();
   });
 
-  it('[SEC-52] the connection goes on: requests behind it, pipelined or later, with and without bodies', async () => {
+  it('[SEC-52] the connection serves later requests, pipelined or not, with and without bodies', async () => {
     const client = await rawHttp(door.app.url);
     const plain = get('/api/stats', {});
     client.send(
@@ -108,7 +108,7 @@ describe('an upgrade to anything but a WebSocket is ignored', () => {
     client.socket.destroy();
   });
 
-  it('[SEC-52] behind a request that is still being answered it waits for its turn, as a WebSocket does', async () => {
+  it('[SEC-52] behind a request in progress it waits for its turn, as a WebSocket does', async () => {
     const client = await rawHttp(door.app.url);
     client.send(get('/api/stats', {}) + get('/api/stats', {}) + get('/health'));
     await client.until((received) => statuses(received).length === 3);
@@ -118,7 +118,7 @@ describe('an upgrade to anything but a WebSocket is ignored', () => {
     client.socket.destroy();
   });
 
-  it('[SEC-52] a body that a dropped header tells of is never taken for a request', async () => {
+  it('[SEC-52] a body announced by a dropped header is never parsed as a request', async () => {
     const client = await rawHttp(door.app.url);
     const many = Object.fromEntries(Array.from({ length: 98 }, (_, i) => [`X-${i}`, '']));
     const body = get('/api/stats', {});
@@ -139,7 +139,7 @@ describe('an upgrade to anything but a WebSocket is ignored', () => {
   });
 
   it.each(['WebSocket', 'WEBSOCKET', 'websocket, h2c', 'h2c , Websocket'])(
-    '[SEC-52] among others, and in any case, a WebSocket is one: %s',
+    '[SEC-52] in a list, and in any case, a WebSocket is recognised: %s',
     async (protocol) => {
       for (const path of [ENGINE, '/hub', '/ws/1?username=Eva', '/']) {
         const { status, websocket } = await upgrade(door.app.url, { upgrade: protocol }, path);
@@ -151,7 +151,7 @@ describe('an upgrade to anything but a WebSocket is ignored', () => {
 });
 
 describe('real clients', () => {
-  it('[SEC-52] curl --http2 gets, posts and listens', async () => {
+  it('[SEC-52] curl --http2 gets, posts and streams', async () => {
     const url = door.app.url;
     const curl = (...args: string[]) => run('curl', ['--silent', '--max-time', '10', '--http2', ...args]);
     expect((await curl(`${url}/api/stats`)).stdout).toContain('"success":true');
@@ -163,7 +163,7 @@ describe('real clients', () => {
     await expect(listened).rejects.toMatchObject({ stdout: expect.stringContaining('text/event-stream') });
   });
 
-  it('[SEC-52] Java’s HttpClient, as it comes, gets and posts', async () => {
+  it('[SEC-52] Java’s HttpClient gets and posts with its defaults', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'pulso-java-'));
     try {
       writeFileSync(join(folder, 'Ask.java'), JAVA);

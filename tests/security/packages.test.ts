@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../server/db/project';
 
-/** For each package its advisories, and for each of these the versions: from the first one, to the one that is mended. */
+/**
+ * For each package its advisories, and for each advisory the ranges of versions: the first bad one, and the fixed one.
+ */
 type Advisories = Record<string, Record<string, [from: string, mended: string][]>>;
 
 const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
@@ -28,14 +30,14 @@ const locked = Object.entries(packages).flatMap(([path, { version, name }]) =>
   path === '' || version === undefined ? [] : [{ path, version, name: name ?? path.split('node_modules/').at(-1)! }],
 );
 
-it('[SEC-45] no package of the lockfile is of a version with a known hole', () => {
+it('[SEC-45] no package of the lockfile has a version with a known vulnerability', () => {
   expect(locked.length).toBeGreaterThan(100);
   const found = locked.map(({ path, name, version }) => ({ path, version, holes: holesOf(name, version) }));
   expect(found.filter(({ holes }) => holes.length > 0)).toEqual([]);
 });
 
 it.each(['ws', 'engine.io', 'socket.io-parser', 'qs', 'path-to-regexp', 'next'])(
-  '[SEC-45] the list is one of what is installed: %s is in the lockfile',
+  '[SEC-45] the list covers installed packages: %s is in the lockfile',
   (name) => expect(locked.some((one) => one.name === name)).toBe(true),
 );
 
@@ -45,7 +47,7 @@ it.each([
   ['socket.io-parser', '4.2.6', ['GHSA-2m8v-j782-fhvr']],
   ['path-to-regexp', '6.3.0', []],
   ['minimatch', '9.0.6', ['GHSA-7r86-cg39-jmmj', 'GHSA-23c5-xmqv-rm74']],
-])('[SEC-45] the list finds %s %s out', (name, version, holes) => {
+])('[SEC-45] the list has the advisories of %s %s', (name, version, holes) => {
   expect(holesOf(name, version)).toEqual(holes);
 });
 
@@ -53,11 +55,11 @@ interface Report {
   readonly vulnerabilities?: Record<string, { readonly severity: string }>;
 }
 
-/** What the registry says of the lockfile; nothing where it does not answer, or will not. */
+/** The registry's report on the lockfile; empty if the registry does not answer, or refuses. */
 const askRegistry = (): Promise<Report> =>
   new Promise((resolve) => {
     const args = ['audit', '--json', '--package-lock-only', '--fetch-retries=0', '--fetch-timeout=10000'];
-    const shell = process.platform === 'win32'; // npm is a script of its shell there
+    const shell = process.platform === 'win32'; // there npm is a script of the shell
     execFile('npm', args, { cwd: projectRoot, timeout: 30_000, maxBuffer: 1e8, shell }, (_error, out) => {
       try {
         resolve(JSON.parse(out) as Report);
@@ -67,7 +69,7 @@ const askRegistry = (): Promise<Report> =>
     });
   });
 
-it('[SEC-45] nor does the registry know of a grave one, where it can be asked', async () => {
+it('[SEC-45] the registry, if reachable, reports no severe vulnerability', async () => {
   const { vulnerabilities = {} } = await askRegistry();
   const grave = Object.entries(vulnerabilities).filter(([, { severity }]) => /^(high|critical)$/.test(severity));
   expect(grave.map(([name]) => name)).toEqual([]);

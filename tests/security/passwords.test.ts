@@ -4,7 +4,7 @@ import { newPassword, openUsers } from '../../server/identity/users';
 import { append } from '../../server/log/append';
 import { signInAs, startPeople, type People } from '../identity/people';
 
-/** Hashed cheaply: what a password costs is tested elsewhere. */
+/** Cheap hashes: other tests cover the cost of a password. */
 const CHEAP = { memoryCost: 64, timeCost: 1, parallelism: 1 };
 const NFC = 'contraseña más larga'.normalize('NFC');
 const NFD = NFC.normalize('NFD');
@@ -38,7 +38,7 @@ describe('[SEC-74] a password has one form, however it is typed', () => {
     expect(await outcome(`${typed} `)).toBe('auth.wrong_credentials');
   });
 
-  it('what is another password stays another one: case, width, ligatures, spaces at the ends', async () => {
+  it('different passwords stay different: case, width, ligatures, spaces at the ends', async () => {
     await openUsers(people.database, append).setPassword('ana', 'afﬁche de Ｆiesta');
     for (const other of ['affiche de Ｆiesta', 'afﬁche de Fiesta', 'Afﬁche de Ｆiesta', 'afﬁche de Ｆiesta '])
       expect([other, await outcome(other)]).toEqual([other, 'auth.wrong_credentials']);
@@ -48,8 +48,8 @@ describe('[SEC-74] a password has one form, however it is typed', () => {
   it.each([
     ['decomposed', NFD, NFC],
     ['decomposed, as it was typed', NFD, NFD],
-    ['with a space that is none of ASCII', 'one\u00a0two three', 'one\u00a0two three'],
-  ])('a hash of before (%s) goes on, and is renewed', async (_, hashed, typed) => {
+    ['with a space outside ASCII', 'one\u00a0two three', 'one\u00a0two three'],
+  ])('an older hash (%s) stays valid, and is renewed', async (_, hashed, typed) => {
     const before = await hash(hashed, CHEAP);
     await setHash(before);
     expect(await outcome('another password')).toBe('auth.wrong_credentials');
@@ -59,7 +59,7 @@ describe('[SEC-74] a password has one form, however it is typed', () => {
     expect(await outcome(preparePassword(typed)!)).toBe('in');
   });
 
-  it('a hash of the present form stays, and so does one of what the profile does not allow', async () => {
+  it('a hash of the current form stays, and so does one of a password that the profile forbids', async () => {
     for (const password of ['ana-demo', NFC, 'tab\tand more']) {
       const before = await hash(password, CHEAP);
       await setHash(before);
@@ -68,7 +68,7 @@ describe('[SEC-74] a password has one form, however it is typed', () => {
     }
   });
 
-  it('how often a wrong password is compared goes by the password alone', () => {
+  it('the number of comparisons depends only on the password', () => {
     expect(passwordForms('ana-demo')).toEqual(['ana-demo']);
     expect(passwordForms(NFC)).toEqual([NFC, NFD]);
     expect(passwordForms(NFD)).toEqual([NFC, NFD]);
@@ -90,7 +90,7 @@ describe('[ADM-8] [SEC-74] a new password', () => {
     expect(error?.issues[0]?.message).toMatch(words);
   });
 
-  it('the longest one can be typed in its longest form', async () => {
+  it('the longest allowed one can be typed in its longest form', async () => {
     const longest = 'ΐ'.normalize('NFC').repeat(256);
     expect(longest.normalize('NFD')).toHaveLength(3 * 256);
     await openUsers(people.database, append).setPassword('ana', newPassword.parse(longest.normalize('NFD')));
@@ -99,11 +99,11 @@ describe('[ADM-8] [SEC-74] a new password', () => {
   });
 });
 
-it('[SEC-74] a user name is compared composed and of one width; its case counts', async () => {
+it('[SEC-74] a user name is compared composed and with one width; its case counts', async () => {
   await setHash(await hash('ana-demo', CHEAP));
   expect(await outcome('ana-demo', 'ａｎａ')).toBe('in');
   expect(await outcome('ana-demo', 'Ana')).toBe('auth.wrong_credentials');
   expect(prepareUsername('jose\u0301')).toBe('josé');
   for (let i = 0; i < 6; i++) await outcome('wrong', i % 2 === 0 ? 'ana' : 'ａna');
-  expect(await outcome('ana-demo')).toBe('auth.locked'); // other spellings are no further tries
+  expect(await outcome('ana-demo')).toBe('auth.locked'); // other spellings give no further guesses
 });

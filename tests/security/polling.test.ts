@@ -27,15 +27,15 @@ describe('JSONP', () => {
     expect((await upgrade(door.app.url, {}, ENGINE + more)).status).toBe(400);
   });
 
-  it('[SEC-54] is refused where any origin is allowed, too', async () => {
+  it('[SEC-54] is refused even if any origin is allowed', async () => {
     const node = await openDoor({ env: { CORS_ORIGIN: '*' } });
     expect((await node.ask(`${POLLING}&j=0`)).status).toBe(400);
   });
 });
 
-describe('the origin of an open connection’s requests', () => {
+describe('the origin of requests on an open connection', () => {
   it.each(['https://evil.example', 'null', 'https://good.example.evil.com', ''])(
-    '[SEC-54] is judged on each of them: %j',
+    '[SEC-54] is checked on each request: %j',
     async (origin) => {
       const path = await connect();
       for (const [method, body] of [
@@ -46,11 +46,11 @@ describe('the origin of an open connection’s requests', () => {
         expect([method, answer.status]).toEqual([method, 403]);
       }
       expect((await upgrade(door.app.url, { origin }, path.replace('polling', 'websocket'))).status).toBe(403);
-      expect((await door.ask(path, { body: '40', headers: TEXT })).text).toBe('ok'); // and nobody else is hurt
+      expect((await door.ask(path, { body: '40', headers: TEXT })).text).toBe('ok'); // and no other client is affected
     },
   );
 
-  it('[SEC-54] a script, picture or form of another site is refused, though it shows no origin', async () => {
+  it('[SEC-54] a script, picture or form of another site is refused, though it sends no origin', async () => {
     for (const site of ['cross-site', 'same-site']) {
       const headers = { 'sec-fetch-site': site };
       const path = await connect();
@@ -60,7 +60,7 @@ describe('the origin of an open connection’s requests', () => {
     }
   });
 
-  it('[SEC-54] our own pages, listed ones and programs go on', async () => {
+  it('[SEC-54] our own pages, listed ones and programs are accepted', async () => {
     const { authorization } = await door.signIn('ana');
     const { name } = createSessionCookie({ production: false });
     const cookie = `${name}=${authorization.slice('Bearer '.length)}`;
@@ -79,11 +79,11 @@ describe('the origin of an open connection’s requests', () => {
   });
 });
 
-it('[SEC-54] another method than GET and POST is refused in the words of every other answer', async () => {
+it('[SEC-54] methods other than GET and POST get an ordinary refusal', async () => {
   expect((await door.ask(await connect(), { method: 'PUT' })).status).toBe(405);
 });
 
-describe('[SEC-51] the headers that every answer bears', () => {
+describe('[SEC-51] the headers of every reply', () => {
   let production: FrontDoor;
   beforeAll(async () => {
     production = await openFrontDoor({
@@ -125,7 +125,7 @@ describe('[SEC-51] the headers that every answer bears', () => {
     client.socket.destroy();
   });
 
-  it('are on an answer to an expectation that nobody has', async () => {
+  it('are on a reply to an unknown expectation', async () => {
     const client = await rawHttp(production.app.url);
     client.send(head('GET /health HTTP/1.1', { host: new URL(production.app.url).host, expect: 'wonders' }));
     await client.until((text) => text.includes('nosniff'));

@@ -14,11 +14,11 @@ async function openNodes(quotas: object, limits: object = noLimits): Promise<Fro
   return [first, await openDoor({ ...shared, home: first.home })];
 }
 
-/** So many requests at once, by turns at each node. */
+/** Sends several requests at once, alternating between the nodes. */
 const atOnce = (nodes: readonly FrontDoor[], count: number, ask: (node: FrontDoor, n: number) => Promise<Answer>) =>
   Promise.all(Array.from({ length: count }, (_, n) => ask(nodes[n % nodes.length]!, n)));
 
-/** How many took effect, and how the others were refused. */
+/** How many took effect, and the codes of the refused. */
 function outcomes(answers: readonly Answer[]): { done: number; refused: string[] } {
   const refused = answers.filter(({ json }) => !json.success);
   const codes = refused.map(({ status, json }) => `${status} ${json.error?.code}`);
@@ -31,7 +31,7 @@ const make = (path: string, body: (n: number) => object, headers: object) => (no
 const room = (n: number) => ({ name: `sala ${n}`, kind: 'public' });
 const product = (n: number) => ({ nombre: `producto ${n}`, precio: 1, stock: 1 });
 
-describe('[SEC-61] a hundred at once over two nodes get no more than the quota, and others what is theirs', () => {
+describe('[SEC-61] a hundred requests at once over two nodes stay within the quota, and others keep theirs', () => {
   it('[CHAT-9] of rooms', async () => {
     const nodes = await openNodes({ roomsPerUser: 7 });
     const before = await nodes[0]!.app.database.prisma.room.count();
@@ -42,7 +42,7 @@ describe('[SEC-61] a hundred at once over two nodes get no more than the quota, 
     expect(outcomes(await atOnce(nodes, 2, make('/api/rooms', room, luis)))).toEqual({ done: 2, refused: [] });
   });
 
-  it('[CHAT-9] of rooms that somebody is in, of conversations and of invitations', async () => {
+  it('[CHAT-9] of memberships, conversations and invitations', async () => {
     const held = { membershipsPerUser: 12, directRoomsPerUser: 1, invitationsPerUser: 2 };
     const nodes = await openNodes(held);
     const { prisma } = nodes[0]!.app.database;
@@ -75,7 +75,7 @@ describe('[SEC-61] a hundred at once over two nodes get no more than the quota, 
     expect(outcomes(taken).done).toBe(0);
   });
 
-  it('[CAT-13] of products; one deleted makes place for another', async () => {
+  it('[CAT-13] of products; deleting one makes room for another', async () => {
     const nodes = await openNodes({ productsPerUser: 5 });
     const [ana, luis] = [await nodes[0]!.signIn('ana'), await nodes[0]!.signIn('luis')];
     const answers = await atOnce(nodes, 60, make('/api/productos', product, ana));
@@ -141,8 +141,8 @@ describe('[SEC-61] a hundred at once over two nodes get no more than the quota, 
   });
 });
 
-describe('[SEC-62] what stays has a rate over all nodes by default, and what is refused leaves nothing', () => {
-  it('a customer who makes rooms and products as fast as can be', async () => {
+describe('[SEC-62] lasting objects have a rate over all nodes by default, and a refusal leaves nothing', () => {
+  it('for a customer who makes rooms and products as fast as possible', async () => {
     const nodes = await openNodes({}, {});
     const { prisma } = nodes[0]!.app.database;
     const before = [await prisma.room.count(), await prisma.product.count()];
@@ -164,7 +164,7 @@ describe('[SEC-62] what stays has a rate over all nodes by default, and what is 
     expect((await nodes[1]!.ask('/api/rooms', { headers: luis, body: room(1) })).json.success).toBe(true);
   });
 
-  it('a repeat of what took effect is answered alike, however full the quota is', async () => {
+  it('a repeated command gets its first reply, even if the quota is full', async () => {
     const [node] = await openNodes({ roomsPerUser: 1 });
     const ana = await node!.signIn('ana');
     const headers = { ...ana, 'idempotency-key': randomUUID() };
@@ -173,7 +173,7 @@ describe('[SEC-62] what stays has a rate over all nodes by default, and what is 
     expect((await node!.ask('/api/rooms', { headers, body: room(1) })).json).toEqual(first.json);
   });
 
-  it('programs and users are told when to come back', async () => {
+  it('refusals of programs and users give the time to wait', async () => {
     const few = { perSecond: 0.01, burst: 1 };
     const [node] = await openNodes({ edits: few, roomChanges: few, notices: few, tests: few, broadcasts: few });
     const admin = await node!.signIn('admin');

@@ -14,7 +14,7 @@ const wish = (path: string, more: Readonly<Record<string, string>> = {}): string
   head(`GET ${path} HTTP/1.1`, { host: '127.0.0.1', ...upgradeHeaders, ...more });
 const foreign = { origin: 'https://evil.example' };
 
-/** Upgrades that are refused, by the name of the reason, and the status of the answer. */
+/** Refused upgrades: the reason, and the status of the reply. */
 const refused: readonly (readonly [string, string, number])[] = [
   ['unknown path', wish('/nowhere'), 404],
   ['no such room', wish('/ws/99999?username=Eva'), 404],
@@ -30,7 +30,7 @@ const refused: readonly (readonly [string, string, number])[] = [
   ['no key', wish('/hub', { 'sec-websocket-key': 'x' }), 400],
   ['an old version', wish('/hub', { 'sec-websocket-version': '7' }), 400],
   ['no key at /socket.io/', wish(ENGINE, { 'sec-websocket-key': 'x' }), 400],
-  ['what is no HTTP', 'GET / HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n', 400],
+  ['no HTTP', 'GET / HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n', 400],
   ['headers too large', `GET / HTTP/1.1\r\nhost: x\r\na: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
   [
     'a body that never ends',
@@ -68,7 +68,7 @@ async function refuse(bytes: string, status: number): Promise<RawHttp> {
 }
 
 describeOnLinux.each(refused)('%s', (_what, bytes, status) => {
-  it('[SEC-50] releases its descriptor where a byte comes after the answer and the client goes', async () => {
+  it('[SEC-50] releases its descriptor when the client sends a byte after the reply and disconnects', async () => {
     for (let round = 0; round < 3; round++) {
       const clients = await Promise.all(Array.from({ length: 8 }, () => refuse(bytes, status)));
       for (const { socket } of clients) socket.write('x');
@@ -78,14 +78,14 @@ describeOnLinux.each(refused)('%s', (_what, bytes, status) => {
     await untilReleased();
   });
 
-  it('[SEC-50] releases its descriptor where the client keeps its half open', async () => {
+  it('[SEC-50] releases its descriptor when the client keeps its half open', async () => {
     const clients = await Promise.all(Array.from({ length: 8 }, () => refuse(bytes, status)));
     for (const { socket } of clients) socket.write('x');
     expect(await untilReleased()).toBeLessThan(5_000);
     for (const { socket } of clients) socket.destroy();
   });
 
-  it('[SEC-51] bears the headers that every answer bears', async () => {
+  it('[SEC-51] has the headers of every reply', async () => {
     const client = await refuse(bytes, status);
     const { received } = client;
     for (const line of ['x-content-type-options: nosniff', 'cross-origin-resource-policy: same-origin'])

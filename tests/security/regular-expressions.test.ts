@@ -10,7 +10,7 @@ interface Found {
   expression: RegExp;
 }
 
-/** Every regular expression that is written in a source: literals, and `new RegExp` of a constant text. */
+/** Every regular expression in a source: literals, and `new RegExp` of a constant text. */
 function expressionsIn(path: string, text: string): Found[] {
   const found: Found[] = [];
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
@@ -34,7 +34,7 @@ function expressionsIn(path: string, text: string): Found[] {
   return found;
 }
 
-/** Files whose expressions are put together of several texts. What they do is attacked as a whole, in linear.test.ts. */
+/** Files whose expressions are built from several texts. linear.test.ts attacks their functions as a whole. */
 const composed = new Set<string>();
 
 function sourcesBelow(folder: string): string[] {
@@ -49,7 +49,7 @@ const all = ['contract', 'server', 'client', 'scripts']
   .filter((path) => path !== 'scripts/screenshots.mjs') // reads nothing from outside
   .flatMap((path) => expressionsIn(path, readFileSync(join(root, path), 'utf8')));
 
-describe('[SEC-55] a regular expression takes time that is linear in what it reads', () => {
+describe('[SEC-55] a regular expression takes time that is linear in its input', () => {
   const once = new Map(all.map(({ where, expression }) => [String(expression), where]));
 
   it('all of them are found', () => {
@@ -63,7 +63,7 @@ describe('[SEC-55] a regular expression takes time that is linear in what it rea
   });
 
   it.each([/0+$/, /[.,;:!?)\]}'"»”…]+$/, /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/gi, /\s+$/])(
-    '%s would be seen',
+    '%s would be detected',
     (expression) => {
       expect(attack(expression)).toBeDefined();
     },

@@ -7,7 +7,7 @@ const openDoor = useDoors();
 const enter = useRooms();
 const few = { perSecond: 0.001, burst: 3 };
 
-describe('[SEC-81] entrances into rooms over /ws/{room_id}', () => {
+describe('[SEC-81] joins of rooms over /ws/{room_id}', () => {
   it('leave connections of the pool for commands and other clients', async () => {
     const door = await openDoor();
     const ana = await door.signIn('ana');

@@ -9,14 +9,14 @@ const enter = (
   { password = `${username}-demo`, headers = {} }: { password?: string; headers?: Record<string, string> } = {},
 ): Promise<Answer> => ask('/api/auth/entrar', { headers, body: { username, password } });
 
-/** What a browser sends back of what an answer has set. */
+/** The cookie that a browser sends back after a reply. */
 const cookiesOf = ({ headers }: Answer): string =>
   (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0]).join('; ');
 
 /** A browser's request from the hub's own page. */
 const browser = ({ app }: FrontDoor, answer: Answer) => ({ cookie: cookiesOf(answer), origin: app.url });
 
-/** The refusals in the audit log, once what is counted has been written: the log of a server that has stopped. */
+/** The refusals in the audit log of a stopped server, which has written all that it counted. */
 async function refusalsAfter(door: FrontDoor, headers: { authorization: string }): Promise<AuditRow[]> {
   await door.app.close();
   const next = await openDoor({ home: door.home });
@@ -24,8 +24,8 @@ async function refusalsAfter(door: FrontDoor, headers: { authorization: string }
   return (json.data as AuditRow[]).filter(({ resultado }) => resultado !== 'hecho');
 }
 
-describe('[SEC-69] what strangers can have written into the audit log is bounded by address and minute', () => {
-  it('six hundred made-up names are a few lines, and one with how many there were', async () => {
+describe('[SEC-69] anonymous entries in the audit log are bounded by address and minute', () => {
+  it('six hundred invented names are a few lines, and one with their count', async () => {
     const door = await openDoor();
     const admin = await door.signIn('admin');
     for (let i = 0; i < 600; i++) await enter(door, `made-up-${i}`);
@@ -36,7 +36,7 @@ describe('[SEC-69] what strangers can have written into the audit log is bounded
     expect(JSON.stringify(lines)).not.toContain('made-up');
   }, 60_000);
 
-  it('so are names of users, and what guests and users may not do', async () => {
+  it('names of existing users, and refused acts of guests and users, are bounded too', async () => {
     const door = await openDoor();
     const admin = await door.signIn('admin');
     await door.app.database.prisma.user.createMany({
@@ -58,8 +58,8 @@ describe('[SEC-69] what strangers can have written into the audit log is bounded
   });
 });
 
-describe('[SEC-70] an address that many share gets slow and is never shut', () => {
-  it('whoever has signed in from a device before gets in at once; others wait for seconds', async () => {
+describe('[SEC-70] an address that many share becomes slow and is never locked', () => {
+  it('a user who signed in from the device before enters at once; others wait for seconds', async () => {
     const door = await openDoor();
     const known = await enter(door, 'ana');
     for (let i = 0; i < 80; i++) await enter(door, `made-up-${i}`);
@@ -71,7 +71,7 @@ describe('[SEC-70] an address that many share gets slow and is never shut', () =
     expect((await enter(door, 'ana', { headers: browser(door, again) })).status).toBe(200);
   });
 
-  it('the name that others guess at the same address is not locked for its own device', async () => {
+  it('a name that others guess at the same address is not locked for its own device', async () => {
     const door = await openDoor();
     const known = await enter(door, 'ana');
     for (let i = 0; i < 7; i++) await enter(door, 'ana', { password: 'wrong' });
@@ -79,7 +79,7 @@ describe('[SEC-70] an address that many share gets slow and is never shut', () =
     expect((await enter(door, 'ana', { headers: browser(door, known) })).status).toBe(200);
   });
 
-  it('a device is no way around: it counts its own failures, is good for its own users, and is not to be made', async () => {
+  it('a device counts its own failures, serves only its users, and cannot be forged', async () => {
     const door = await openDoor();
     const anas = browser(door, await enter(door, 'ana'));
     for (let i = 0; i < 6; i++) await enter(door, 'ana', { password: 'wrong', headers: anas });
@@ -93,7 +93,7 @@ describe('[SEC-70] an address that many share gets slow and is never shut', () =
     }
   });
 
-  it('several users of one browser are all known to it, and the cookie is out of reach of scripts and other sites', async () => {
+  it('one browser keeps several users, and scripts and other sites cannot read its cookie', async () => {
     const door = await openDoor();
     const first = await enter(door, 'ana');
     const second = await enter(door, 'luis', { headers: browser(door, first) });
@@ -106,7 +106,7 @@ describe('[SEC-70] an address that many share gets slow and is never shut', () =
   });
 });
 
-describe('[SEC-36] [SEC-58] an address is one client, however it is written', () => {
+describe('[SEC-36] [SEC-58] an address is one client in every notation', () => {
   const guess = (door: FrontDoor, forwarded: string) =>
     enter(door, 'ana', { password: 'wrong', headers: { 'x-forwarded-for': forwarded } });
 
@@ -115,7 +115,7 @@ describe('[SEC-36] [SEC-58] an address is one client, however it is written', ()
     ['changing ports of IPv6', (i: number) => `[2001:db8::6]:${40_000 + i}`],
     ['25 addresses of one /64', (i: number) => `2001:db8:0:1::${(i + 1).toString(16)}`],
     ['IPv4 as it is and within IPv6', (i: number) => (i % 2 === 0 ? '203.0.113.7' : '::ffff:203.0.113.7')],
-  ])('%s do not put off the lock-out', async (_, addressOf) => {
+  ])('%s do not delay the lock-out', async (_, addressOf) => {
     const door = await openDoor({ env: { TRUST_PROXY: '1' } });
     const answers = [];
     for (let i = 0; i < 25; i++) answers.push((await guess(door, addressOf(i))).status);
@@ -125,7 +125,7 @@ describe('[SEC-36] [SEC-58] an address is one client, however it is written', ()
 });
 
 describe('[SEC-71] cookies of two hubs on one host do not collide', () => {
-  it('who signs in to the one and then to the other is signed in to both', async () => {
+  it('a user who signs in to both stays signed in to both', async () => {
     const [one, two] = [await openDoor(), await openDoor()];
     const first = await enter(one, 'ana');
     const second = await enter(two, 'luis', { headers: { cookie: cookiesOf(first), origin: two.app.url } });
@@ -141,7 +141,7 @@ describe('[SEC-71] cookies of two hubs on one host do not collide', () => {
     expect(both.size).toBe(4);
   });
 
-  it('all nodes of one hub know the cookie, whichever way they reach the database', async () => {
+  it('all nodes of one hub accept the cookie, by whichever address they reach the database', async () => {
     const one = await openDoor();
     const through = (url: string) => Promise.resolve(url.replace('127.0.0.1', 'localhost'));
     const two = await openDoor({ home: one.home, demo: false, through });
@@ -149,7 +149,7 @@ describe('[SEC-71] cookies of two hubs on one host do not collide', () => {
     expect((await two.ask('/api/auth/yo', { headers: { cookie } })).status).toBe(200);
   });
 
-  it('a cookie of the name of before goes on, and ends with the next sign-in', async () => {
+  it('a cookie of the earlier name stays valid, and ends with the next sign-in', async () => {
     const door = await openDoor();
     const { authorization } = await door.signIn('ana');
     const headers = { cookie: `pulso_session=${authorization.slice(7)}`, origin: door.app.url };
@@ -160,7 +160,7 @@ describe('[SEC-71] cookies of two hubs on one host do not collide', () => {
 });
 
 describe('[SEC-84] signing out', () => {
-  it('ends what the browser would be signed in by instead', async () => {
+  it('ends the session that the browser’s cookie would sign in by instead', async () => {
     const door = await openDoor();
     const { authorization } = await door.signIn('luis');
     const own = cookiesOf(await enter(door, 'ana'));
@@ -171,7 +171,7 @@ describe('[SEC-84] signing out', () => {
     expect((await door.ask('/api/auth/yo', { headers: { cookie: older } })).status).toBe(401);
   });
 
-  it('leaves the cookie of another hub alone', async () => {
+  it('keeps the cookie of another hub', async () => {
     const door = await openDoor();
     const own = cookiesOf(await enter(door, 'ana'));
     const headers = { cookie: `pulso_session=another-hubs; ${own}`, origin: door.app.url };
@@ -180,10 +180,10 @@ describe('[SEC-84] signing out', () => {
   });
 });
 
-describe('[SEC-14] a bearer token stands before the cookie, so that the cookie’s session stays', () => {
+describe('[SEC-14] a bearer token precedes the cookie, so that the cookie’s session stays', () => {
   it.each([
-    ['somebody else’s', (luis: string) => luis],
-    ['one that is nobody’s', () => 'Bearer nobodys'],
+    ['another user’s', (luis: string) => luis],
+    ['an invalid one', () => 'Bearer nobodys'],
   ])('%s', async (_, bearer) => {
     const door = await openDoor();
     const held = browser(door, await enter(door, 'ana'));

@@ -46,7 +46,7 @@ it.each([
   expect(await audit(door.app.database)).toEqual(before);
 });
 
-it('[SEC-40] [SEC-41] an error that nobody foresaw is answered without a word of the inside', async () => {
+it('[SEC-40] [SEC-41] an unexpected error gets a reply without internals', async () => {
   const tab = await connect(door.app.url, { as: ana });
   const rename = (from: string, to: string) =>
     door.app.database.prisma.$executeRawUnsafe(`ALTER TABLE ${from} RENAME TO ${to}`);
@@ -60,7 +60,7 @@ it('[SEC-40] [SEC-41] an error that nobody foresaw is answered without a word of
     for (const { success, error } of answers) {
       expect([success, error]).toEqual([false, { code: 'server.internal', message: 'Error interno.' }]);
     }
-    // Somebody new cannot be served now, and is told to come back.
+    // A new client cannot be served now, and gets a retry time.
     const late = await connect(door.app.url, { as: ana, greeted: false });
     expect((await late.next('goodbye')).data).toMatchObject({ resume: true });
     expect((await door.ask('/health')).status).toBe(200);

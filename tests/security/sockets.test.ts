@@ -31,7 +31,7 @@ afterAll(async () => {
   await door.close();
 });
 
-describe('where a handshake comes from', () => {
+describe('the origin of a handshake', () => {
   const own = (): string => door.app.url;
   const foreign = (): string[] => [
     'https://evil.example',
@@ -57,7 +57,7 @@ describe('where a handshake comes from', () => {
     }
   });
 
-  it('[SEC-3] a cookie without an origin is refused, a program without either is let in', async () => {
+  it('[SEC-3] a cookie without an origin is refused, a program without either is accepted', async () => {
     expect((await upgrade(own(), { cookie: `${cookieName}=${tokenOf(ana)}` })).status).toBe(403);
     const { status, websocket } = await upgrade(own());
     expect(status).toBe(101);
@@ -65,14 +65,14 @@ describe('where a handshake comes from', () => {
     expect((await connect(own(), { as: ana })).heard[0]?.data).toMatchObject({ usuario: { username: 'ana' } });
   });
 
-  it('[SEC-1] our own pages and listed ones are let in by their cookie', async () => {
+  it('[SEC-1] our own pages and listed ones are accepted with their cookie', async () => {
     for (const origin of [own(), own().replace('127.0.0.1', 'localhost'), 'https://good.example']) {
       const client = await connect(own(), { extraHeaders: { origin, cookie: `${cookieName}=${tokenOf(ana)}` } });
       expect(client.heard[0]?.data).toMatchObject({ usuario: { username: 'ana' } });
     }
   });
 
-  it('[SEC-2] a query that looks like an open connection’s does not lead around the judgement', async () => {
+  it('[SEC-2] a query that imitates an open connection does not bypass the check', async () => {
     for (const more of ['&xsid=1', '&x=sid=', '&sid=', '&sid', '&sid=abc&sid=', '&sid[]=1']) {
       const path = `${ENGINE}${more}`;
       expect([more, (await upgrade(own(), { origin: 'https://evil.example' }, path)).status]).toEqual([more, 403]);
@@ -81,7 +81,7 @@ describe('where a handshake comes from', () => {
     expect(status).toBe(403);
   });
 
-  it('[SEC-41] clients that hang up in the middle of a handshake, refused or not, do no harm', async () => {
+  it('[SEC-41] clients that disconnect during a handshake, refused or not, do no harm', async () => {
     for (const headers of [{ origin: 'https://evil.example' }, {}, { authorization: 'Bearer no' }, ana]) {
       for (let i = 0; i < 10; i++) {
         const { port, hostname } = new URL(own());
@@ -121,7 +121,7 @@ describe('guests', () => {
   });
 });
 
-describe('the end of a session is the end of its connections', () => {
+describe('the end of a session ends its connections', () => {
   it('[SEC-7] when it expires', async () => {
     const expiresAt = Date.now() + 2_000;
     const { principal } = await door.app.identity.signIn({ username: 'ana', password: 'ana-demo', ip: '::1' });
@@ -155,7 +155,7 @@ describe('the end of a session is the end of its connections', () => {
         expect((await client.next('disconnect')).data).toBe('io server disconnect');
       }
       for (const node of [door, other]) {
-        // [SEC-9] What the connection had is not given back to who comes with the old token and its positions.
+        // [SEC-9] A client with the old token and its positions cannot recover the connection.
         const auth = { token: tokenOf(luisHere), epoch: node.app.hub.epoch, positions: { [accountChannel(LUISS)]: 0 } };
         const back = await connect(node.app.url, { auth, greeted: false });
         expect((await back.next('connect_error')).data).toMatchObject({ data: { code: 'auth.invalid_token' } });
@@ -179,7 +179,7 @@ describe('the end of a session is the end of its connections', () => {
     websocket!.destroy();
   });
 
-  it('[SEC-9] a connection’s own id brings nothing back', async () => {
+  it('[SEC-9] a connection’s id recovers nothing', async () => {
     const client = await connect(door.app.url, { as: ana });
     const engineId = client.socket.io.engine.id;
     client.socket.disconnect();
@@ -190,7 +190,7 @@ describe('the end of a session is the end of its connections', () => {
     expect(back.heard[0]?.data).toMatchObject({ usuario: null });
   });
 
-  it('[SEC-12] a changed role: come back as who you are now', async () => {
+  it('[SEC-12] a changed role disconnects the client, which reconnects with the new one', async () => {
     const client = await connect(other.app.url, { as: luis });
     await door.app.identity.setRole('u_luis', 'admin');
     expect((await client.next('goodbye')).data).toMatchObject({ code: 'identity_changed', resume: true });
@@ -205,7 +205,7 @@ describe('the end of a session is the end of its connections', () => {
   });
 });
 
-it('[SEC-10] a token in the query is not looked at', async () => {
+it('[SEC-10] a token in the query is ignored', async () => {
   const token = tokenOf(ana);
   const client = await connect(door.app.url, {
     query: { token, access_token: token, authorization: `Bearer ${token}` },
@@ -213,7 +213,7 @@ it('[SEC-10] a token in the query is not looked at', async () => {
   expect(client.heard[0]?.data).toMatchObject({ usuario: null });
 });
 
-it('[SEC-11] foreign, absent and internal channels are refused in the same words, also as positions', async () => {
+it('[SEC-11] foreign, absent and internal channels get the same refusal, also as positions', async () => {
   const names = [accountChannel(LUISS), 'account:0000000000', 'access', 'session', 'account', 'room:99', '__proto__'];
   const positions = Object.fromEntries(names.slice(0, -1).map((name) => [name, 0]));
   const client = await connect(door.app.url, { as: ana, auth: { epoch: door.app.hub.epoch, positions } });
@@ -224,7 +224,7 @@ it('[SEC-11] foreign, absent and internal channels are refused in the same words
   expect(answers[0]?.error).toMatchObject({ code: 'channel.not_found' });
 });
 
-it('[SEC-11] who may watch no more hears no more, on whichever node', async () => {
+it('[SEC-11] a user who may no longer watch receives nothing more, on any node', async () => {
   const watcher = await connect(other.app.url, { as: luis });
   const change = (method: string) =>
     door.ask(`/api/cuentas/${ANAS}/observadores`, { method, headers: admin, body: { usuario: 'luis' } });
@@ -243,7 +243,7 @@ it('[SEC-11] who may watch no more hears no more, on whichever node', async () =
   await expect(watcher.subscribe(accountChannel(ANAS))).rejects.toThrow('channel.not_found');
 });
 
-it('[SEC-44] what is not used is not there', async () => {
+it('[SEC-44] unused features are not reachable', async () => {
   for (const path of ['/socket.io/?EIO=3&transport=polling', '/socket.io/?EIO=4&transport=webtransport']) {
     expect([path, (await door.ask(path)).status]).toEqual([path, 400]);
   }

@@ -29,7 +29,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2
 const nameIn = (reader: EventStream): unknown =>
   (reader.data()[0] as { data?: { usuario?: { username: string } | null } }).data?.usuario?.username;
 
-it('[SEC-3] a program needs no origin; a page of ours leaves it out and shows its cookie', async () => {
+it('[SEC-3] a program needs no origin; a page of ours sends none, but its cookie', async () => {
   for (const [headers, name] of [
     [ana, 'ana'],
     [{ cookie: cookieOf(ana) }, 'ana'],
@@ -43,7 +43,7 @@ it('[SEC-3] a program needs no origin; a page of ours leaves it out and shows it
   }
 });
 
-it('[SEC-2] [SEC-13] what a stream’s client says comes from no foreign page, and by the stream’s secret alone', async () => {
+it('[SEC-2] [SEC-13] a message to a stream needs the stream’s secret, and comes from no foreign page', async () => {
   const reader = await stream(door.app.url, STREAM, { headers: ana, body: {} });
   await reader.next();
   const body = { stream: reader.data()[0]!.stream, said: [{ type: 'ping', ref: 1 }] };
@@ -54,7 +54,7 @@ it('[SEC-2] [SEC-13] what a stream’s client says comes from no foreign page, a
   expect(reader.data().filter(({ type }) => type === 'reply')).toEqual([]);
 });
 
-it('[SEC-5] a guest hears public channels only, whatever it asks for', async () => {
+it('[SEC-5] a guest receives public channels only, whatever it asks for', async () => {
   const path = `${STREAM}?channels=${channel},ops,test,vitals,inbox:u_ana,ratings,stats`;
   const reader = await stream(door.app.url, path);
   await reader.next();
@@ -65,7 +65,7 @@ it('[SEC-5] a guest hears public channels only, whatever it asks for', async () 
   expect(reader.text).not.toContain('para administradores');
 });
 
-it('[SEC-11] positions of foreign channels are passed over, like those of channels that are not', async () => {
+it('[SEC-11] positions of foreign and absent channels are ignored alike', async () => {
   const { epoch } = door.app.hub;
   const id = `${epoch};${channel}=0;account:1799999999=0;ratings=0`;
   const luis = await door.signIn('luis');
@@ -97,7 +97,7 @@ describe('[SEC-27] a hostile Last-Event-ID', () => {
     [`;ratings=1`],
     [`${epoch};${Array.from({ length: 40 }, (_, i) => `room:${i}=1`).join(';')}`],
     ['x'.repeat(4_000)],
-  ])('%.60s is answered 400', async (id) => {
+  ])('%.60s gets a 400', async (id) => {
     for (const path of [RATINGS, STREAM]) {
       const answer = await door.ask(path, { headers: { 'last-event-id': id } });
       expect([...codeOf(answer), answer.json.error?.field]).toEqual([400, 'request.invalid', 'last-event-id']);
@@ -106,7 +106,7 @@ describe('[SEC-27] a hostile Last-Event-ID', () => {
     }
   });
 
-  it('of a megabyte never gets so far, and of another history is a new beginning', async () => {
+  it('of a megabyte is refused early, and one of another history starts anew', async () => {
     const huge = await knock(door.app.url, RATINGS, { headers: { 'last-event-id': 'x'.repeat(2 ** 20) } }).then(
       ({ status }) => status,
       (error: unknown) => (error as { code: string }).code, // cut off while it is still talking
@@ -119,7 +119,7 @@ describe('[SEC-27] a hostile Last-Event-ID', () => {
   });
 });
 
-it('[SEC-27] no line’s end gets into an event: whatever a text holds is one field', async () => {
+it('[SEC-27] a line break never breaks an event: any text is one field', async () => {
   const reader = await stream(door.app.url, RATINGS);
   const named = await stream(door.app.url, OPS, { headers: admin });
   await Promise.all([reader.next(), named.next('connected')]);
@@ -129,7 +129,7 @@ it('[SEC-27] no line’s end gets into an event: whatever a text holds is one fi
   const at = Date.now();
   const head = (of: string): number => Object.fromEntries(hub.heads())[of]! + 1;
   hub.dispatch([
-    // JSON that somebody has laid out: its own lines are blanks.
+    // Formatted JSON of a client: its line breaks are blanks.
     { channel: 'ratings', seq: head('ratings'), type: 'x', data: JSON.stringify(data, null, '\r\n '), at },
     { channel: 'ops', seq: head('ops'), type: 'log\r\ndata: forged', data: JSON.stringify(data, null, '\n'), at },
   ]);
@@ -147,7 +147,7 @@ it.each([
   [`${STREAM}?channels=${Array.from({ length: 33 }, (_, i) => `room:${i}`).join(',')}`, 'channels'],
   [`${STREAM}?channels=room:1%0d%0adata:x`, 'channels'],
   [`${STREAM}?channels=__proto__`, 'channels'],
-])('[SEC-34] %.60s is refused by the field’s name', async (path, field) => {
+])('[SEC-34] %.60s is refused with the field’s name', async (path, field) => {
   const answer = await door.ask(path);
   expect([...codeOf(answer), answer.json.error?.field]).toEqual([400, 'request.invalid', field]);
 });
@@ -157,14 +157,14 @@ it.each([
   ['poisonous keys', '{"__proto__":{"token":"x"}}', 400],
   ['a wrong type', { epoch: 5 }, 400],
   ['no JSON', 'x', 400],
-  ['a token that is none', { token: 'no' }, 401],
+  ['an invalid token', { token: 'no' }, 401],
 ])('[SEC-33] a hello with %s is refused before the stream', async (_what, body, status) => {
   const places = door.app.hub.sessions.size;
   expect((await door.ask(STREAM, { body })).status).toBe(status);
   expect(door.app.hub.sessions.size).toBe(places);
 });
 
-it('[SEC-22] a flood of words ends the stream that they are of; others do not notice', async () => {
+it('[SEC-22] a flood of messages ends only its own stream; others are not affected', async () => {
   const node = await openDoor({ limits: { messages: { perSecond: 20, burst: 20 } } });
   const headers = await node.signIn('ana');
   const flooder = await stream(node.app.url, STREAM, { headers, body: {} });
@@ -180,7 +180,7 @@ it('[SEC-22] a flood of words ends the stream that they are of; others do not no
   expect(reader.isOpen).toBe(true);
 });
 
-it('[SEC-24] a second request behind a stream’s on the same wire waits for its end, and disturbs nobody', async () => {
+it('[SEC-24] a request pipelined behind a stream waits for its end, and affects no other client', async () => {
   const { port, hostname } = new URL(door.app.url);
   const before = door.app.hub.sessions.size;
   const socket = connectTcp(Number(port), hostname).on('error', () => undefined);

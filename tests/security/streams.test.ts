@@ -22,7 +22,7 @@ const tokenOf = ({ authorization }: { authorization: string }): string => author
 const cookieOf = (of: { authorization: string }): string => `${cookieName}=${tokenOf(of)}`;
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2));
 
-/** Every way to ask for a stream, and the name under which its first event comes. */
+/** Every request that opens a stream, and the name of its first event. */
 const ways: [path: string, how: { body?: object }, first: string][] = [
   [RATINGS, {}, 'message'],
   [OPS, {}, 'connected'],
@@ -48,7 +48,7 @@ describe.each(ways)('%s %j', (path, how, first) => {
     expect(await status(sister)).toBe(403);
   });
 
-  it('[SEC-1] a cookie counts with our own origin or a listed one, whose pages may read the answer', async () => {
+  it('[SEC-1] a cookie counts with our own origin or a listed one, whose pages may read the stream', async () => {
     for (const origin of [door.app.url, 'https://good.example']) {
       const reader = await stream(door.app.url, path, { ...how, headers: { origin, cookie: cookieOf(admin) } });
       await reader.next(first);
@@ -78,7 +78,7 @@ describe.each(ways)('%s %j', (path, how, first) => {
     expect(Date.now()).toBeGreaterThanOrEqual(expiresAt - 20);
   });
 
-  it('[SEC-8] and when it is signed out', async () => {
+  it('[SEC-8] the stream ends when its session is signed out', async () => {
     const headers = await door.signIn('admin');
     const reader = await stream(door.app.url, path, { ...how, headers });
     await reader.next(first);
@@ -87,7 +87,7 @@ describe.each(ways)('%s %j', (path, how, first) => {
     expect(reader.text).toContain('session_ended');
   });
 
-  it('[SEC-12] and when its user’s role is another now', async () => {
+  it('[SEC-12] the stream ends when its user’s role changes', async () => {
     const node = await openDoor();
     const reader = await stream(node.app.url, path, { ...how, headers: await node.signIn('admin') });
     await reader.next(first);
@@ -96,9 +96,9 @@ describe.each(ways)('%s %j', (path, how, first) => {
     expect(reader.text).toContain('identity_changed');
   });
 
-  it('[SEC-10] a token in the query is refused, a ticket is good once', async () => {
+  it('[SEC-10] a token in the query is refused, and a ticket is valid once', async () => {
     expect(await statusOf(`${path}?token=${tokenOf(admin)}`)).toBe(400);
-    if (how.body !== undefined) return; // who can send a body can send headers
+    if (how.body !== undefined) return; // a client that can send a body can send headers
     const { json } = await door.ask('/api/ws-ticket', { method: 'POST', headers: admin });
     const { ticket } = json.data as { ticket: string };
     const reader = await stream(door.app.url, `${path}?ticket=${ticket}`);
@@ -111,12 +111,12 @@ describe.each(ways)('%s %j', (path, how, first) => {
     return reader.status;
   };
 
-  it('[SEC-23] an address and a user have so many; the next is told to come back, and let in when one has left', async () => {
+  it('[SEC-23] streams of an address and a user are limited; the next gets a retry time, then a place', async () => {
     const node = await openDoor({ limits: { connectionsPerAddress: 4, connectionsPerUser: 2 } });
     const [one, two] = [await node.signIn('admin'), await node.signIn('ana')];
     const mine = [await stream(node.app.url, path, { ...how, headers: one })];
     mine.push(await stream(node.app.url, path, { ...how, headers: one }));
-    // A browser would get a stream that says when to come back (SSE-5); this is a program.
+    // A browser would get a stream that gives the retry time (SSE-5); this is a program.
     const program = { accept: '*/*' };
     const third = await stream(node.app.url, path, { ...how, headers: { ...one, ...program } });
     expect([third.status, Number(third.headers['retry-after'])]).toEqual([429, expect.any(Number)]);
@@ -127,10 +127,10 @@ describe.each(ways)('%s %j', (path, how, first) => {
     while ((await stream(node.app.url, path, again)).status !== 200) await turn();
   });
 
-  it('[SEC-25] who reads nothing is cut at a bounded cost; who reads goes on', async () => {
+  it('[SEC-25] a client that does not read is cut at a bounded cost; one that reads continues', async () => {
     const node = await openDoor({ limits: { outbox: 64 * 1024, heartbeatMs: 60_000 } });
     const headers = await node.signIn('admin');
-    // `stats` and ratings are conflated: they wait, and do not grow. What is cut is cut.
+    // `stats` and ratings are conflated: they wait and do not grow. The log of operations is cut.
     const of = path === RATINGS ? 'ratings' : 'ops';
     const how_ = how.body ? { body: { channels: ['ops'] } } : {};
     const full = path === STREAM && !how.body ? `${path}?channels=ops` : path;

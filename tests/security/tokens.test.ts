@@ -58,7 +58,7 @@ describe('tokens', () => {
       () => createTokens('x'.repeat(40)).sign({ userId: 'u_ana', sessionId: 's', expiresAt: Date.now() + 1e6 }),
     ],
     [
-      'a session that never was',
+      'a session that never existed',
       () => createTokens(SECRET).sign({ userId: 'u_ana', sessionId: 's', expiresAt: Date.now() + 1e6 }),
     ],
     ['a changed signature', () => `${tokenOf(ana).slice(0, -4)}AAAA`],
@@ -69,18 +69,18 @@ describe('tokens', () => {
     expect(codeOf(answer)).toEqual([401, 'auth.invalid_token']);
   });
 
-  it('[SEC-6] takes its own, as bearer and as cookie', async () => {
+  it('[SEC-6] accepts its own, as bearer and as cookie', async () => {
     expect((await door.ask('/api/auth/yo', { headers: ana })).json.data).toMatchObject({ usuario: { id: 'u_ana' } });
     const headers = { cookie: `other=1; pulso_session=${tokenOf(ana)}` };
     expect((await door.ask('/api/auth/yo', { headers })).json.data).toMatchObject({ usuario: { id: 'u_ana' } });
   });
 
-  it('[SEC-6] a wrong bearer is not made up for by a right cookie', async () => {
+  it('[SEC-6] a valid cookie does not make up for a wrong bearer token', async () => {
     const headers = { authorization: 'Bearer wrong', cookie: `pulso_session=${tokenOf(ana)}` };
     expect(codeOf(await door.ask('/api/auth/yo', { headers }))).toEqual([401, 'auth.invalid_token']);
   });
 
-  it('[SEC-7] an expired token is refused, also one that was known a second ago', async () => {
+  it('[SEC-7] an expired token is refused, even if it was in memory a second ago', async () => {
     const { sid } = JSON.parse(Buffer.from(payloadOf(tokenOf(ana)), 'base64url').toString()) as { sid: string };
     const sign = (ms: number) =>
       createTokens(SECRET).sign({ userId: 'u_ana', sessionId: sid, expiresAt: Date.now() + ms });
@@ -93,7 +93,7 @@ describe('tokens', () => {
     await expect(me(short)).resolves.toBe(401);
   });
 
-  it('[SEC-7] after signing out the token is worth nothing, and the cookie is taken back', async () => {
+  it('[SEC-7] after signing out the token is void, and the cookie is cleared', async () => {
     const luis = await door.signIn('luis');
     const out = await door.ask('/api/auth/salir', { method: 'POST', headers: luis });
     expect(out.status).toBe(200);
@@ -102,7 +102,7 @@ describe('tokens', () => {
   });
 
   it.each(['token', 'access_token', 'pulso_session', 'auth'])(
-    '[SEC-10] a token in the query (%s) is not read, and not logged',
+    '[SEC-10] a token in the query (%s) is ignored, and not logged',
     async (name) => {
       const token = tokenOf(ana);
       expect((await door.ask(`/api/auth/yo?${name}=${token}`)).status).toBe(400);

@@ -12,7 +12,7 @@ const openDoor = useDoors();
 const sockets: Socket[] = [];
 afterEach(() => sockets.splice(0).forEach((socket) => socket.destroy()));
 
-/** More than the system takes for both ends of a connection. */
+/** More than the system buffers at both ends of a connection. */
 const HUGE = 24 * 1024 * 1024;
 const folder = mkdtempSync(join(tmpdir(), 'pulso-huge-'));
 mkdirSync(join(folder, '_next', 'static'), { recursive: true });
@@ -28,7 +28,7 @@ const unread = (changes: Partial<Unread>): Partial<Limits> => ({
 
 const get = (path: string, headers = ''): string => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}\r\n`;
 
-/** A connection that says this and reads nothing. */
+/** A connection that sends this text and does not read. */
 async function mute({ app }: FrontDoor, text: string): Promise<Socket> {
   const { port, hostname } = new URL(app.url);
   const socket = connect({ port: Number(port), host: hostname }).on('error', () => undefined);
@@ -38,7 +38,7 @@ async function mute({ app }: FrontDoor, text: string): Promise<Socket> {
   return socket;
 }
 
-/** Resolves once the server has let go of a connection: whoever does not read learns of it by writing. */
+/** Resolves once the server has closed a connection: a client that does not read notices it by writing. */
 async function cut(socket: Socket): Promise<void> {
   const probe = setInterval(() => socket.write('\r\n'), 50);
   if (!socket.destroyed) await closed(socket);
@@ -47,7 +47,7 @@ async function cut(socket: Socket): Promise<void> {
 
 const closed = (socket: Socket): Promise<void> => new Promise((resolve) => socket.once('close', () => resolve()));
 
-/** All that comes, taken a piece at a time with pauses in between. */
+/** Reads everything in pieces, with pauses in between. */
 async function readSlowly(socket: Socket, pauseMs: number): Promise<number> {
   let bytes = 0;
   while (bytes < HUGE) {
@@ -60,18 +60,18 @@ async function readSlowly(socket: Socket, pauseMs: number): Promise<number> {
   return bytes;
 }
 
-describe('[SEC-25] answers over HTTP that are not read', () => {
+describe('[SEC-25] HTTP replies that are not read', () => {
   it('a file: the connection is cut, and one that reads slowly is not', async () => {
     const door = await openDoor({ pagesFolder: folder, limits: unread({ stallMs: 800 }) });
     const stalled = mute(door, get(FILE)).then(cut);
     const slow = await mute(door, get(FILE));
     const started = Date.now();
     expect(await readSlowly(slow, 10)).toBeGreaterThan(HUGE);
-    expect(Date.now() - started).toBeGreaterThan(1_600); // longer than anybody may stand still
+    expect(Date.now() - started).toBeGreaterThan(1_600); // longer than a connection may stall
     await stalled;
   });
 
-  it('an export, a page at a time: the connection is cut', async () => {
+  it('an export, page by page: the connection is cut', async () => {
     const door = await openDoor({ limits: unread({ stallMs: 500 }) });
     await door.app.database.prisma.$executeRaw`
       INSERT INTO proxies (ip, port, first_seen, last_seen, job_id, source)
@@ -82,7 +82,7 @@ describe('[SEC-25] answers over HTTP that are not read', () => {
     expect((await door.ask('/health')).status).toBe(200);
   });
 
-  it('of those that leave too much unread at one address the one that stands still the longest is cut', async () => {
+  it('of connections with too much unread at one address, the one that stalled longest is cut', async () => {
     const door = await openDoor({ pagesFolder: folder, limits: unread({ perAddress: 2.5 * HUGE }) });
     const first = await mute(door, get(FILE));
     await once(first, 'readable');
@@ -92,7 +92,7 @@ describe('[SEC-25] answers over HTTP that are not read', () => {
     expect((await door.ask('/health')).status).toBe(200);
   });
 
-  it('a thousand requests in one packet: the connection is cut; a few are answered in their order', async () => {
+  it('a thousand requests in one packet: the connection is cut; a few get their replies in order', async () => {
     const door = await openDoor({ limits: { databaseReads: { inFlight: 1, waiting: 1, patienceMs: 30_000 } } });
     await cut(await mute(door, get('/api/productos?limite=1000').repeat(1_000)));
 
@@ -123,7 +123,7 @@ describe('[SEC-64] reads that the database does not answer', () => {
     expect(new Set((await Promise.all(reads)).map(({ status }) => status))).toEqual(new Set([200]));
   });
 
-  it('are refused where too many wait, or wait for too long', async () => {
+  it('are refused if too many wait, or wait for too long', async () => {
     const door = await openDoor({ limits: { databaseReads: { inFlight: 1, waiting: 2, patienceMs: 200 } } });
     const release = await holdTable(door.app.database, 'products');
     const first = door.ask('/api/productos');
@@ -137,7 +137,7 @@ describe('[SEC-64] reads that the database does not answer', () => {
   it.each([
     ['one address', ['192.0.2.1', '192.0.2.1', '192.0.2.1', '192.0.2.1']],
     ['one /64 network of IPv6', ['2001:db8::1', '2001:db8::2', '2001:db8::3', '2001:db8::4']],
-  ])('[SEC-58] count for %s and for the node as requests that are under way', async (_what, own) => {
+  ])('[SEC-58] count for %s and for the node as requests in progress', async (_what, own) => {
     const limits = { http: { ...defaultLimits.http, requests: { perAddress: 3, node: 4 } } };
     const door = await openDoor({ limits, env: { TRUST_PROXY: '1' } });
     const release = await holdTable(door.app.database, 'products');
@@ -152,7 +152,7 @@ describe('[SEC-64] reads that the database does not answer', () => {
   });
 });
 
-it('[SEC-25] refusals of streams that are not read end their connection like other answers', async () => {
+it('[SEC-25] a stream’s refusals that are not read end their connection like other replies', async () => {
   const { http } = unread({ stallMs: 800 });
   const pipelined = { perConnection: 1e6, perAddress: 1e6, node: 1e6 }; // so that it is not the queue that cuts
   const door = await openDoor({ limits: { http: { ...defaultLimits.http, ...http, pipelined } } });

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => door.close());
 
-/** A connection by hand, past its greeting. */
+/** A connection by hand, after the greeting. */
 async function open(path: string, headers: object = {}, node = door): Promise<RawWebSocket> {
   const { websocket, status } = await upgrade(node.app.url, { ...headers }, path);
   if (!websocket) throw new Error(`refused with ${status}`);
@@ -33,7 +33,7 @@ async function open(path: string, headers: object = {}, node = door): Promise<Ra
 const alive = async (): Promise<number> => (await door.ask('/health')).status;
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2));
 
-/** Goes on with `work` until the other end has closed. @returns the code */
+/** Repeats `work` until the other end has closed. @returns the code */
 async function untilClosed(websocket: RawWebSocket, work: () => void): Promise<number> {
   let closed = false;
   void websocket.closed.then(() => (closed = true));
@@ -45,7 +45,7 @@ async function untilClosed(websocket: RawWebSocket, work: () => void): Promise<n
 }
 
 describe.each([HUB, ROOM, CATALOG])('%s', (path) => {
-  it('[SEC-15] a message that is too large closes the connection with 1009, whole or in pieces', async () => {
+  it('[SEC-15] a message that is too large closes the connection with 1009, in one frame or in fragments', async () => {
     const whole = await open(path);
     whole.send(`{"type":"ping","x":"${'x'.repeat(64 * 1024)}"}`);
     expect(await whole.closed).toBe(1009);
@@ -56,7 +56,7 @@ describe.each([HUB, ROOM, CATALOG])('%s', (path) => {
     expect(await alive()).toBe(200);
   });
 
-  it.each(['x', ''])('[SEC-16] a message of endless pieces of %j is closed', async (piece) => {
+  it.each(['x', ''])('[SEC-16] a message of endless fragments of %j is closed', async (piece) => {
     const socket = await open(path);
     socket.send('x', { final: false });
     let sent = 0;
@@ -68,7 +68,7 @@ describe.each([HUB, ROOM, CATALOG])('%s', (path) => {
     expect(await alive()).toBe(200);
   });
 
-  it('[SEC-22] a flood of messages is limited, then closed with 4002; others do not notice', async () => {
+  it('[SEC-22] a flood of messages is limited, then closed with 4002; others are not affected', async () => {
     const ana = await door.signIn('ana');
     const saver = await connect('/hub', door.app.url, { as: ana });
     const socket = await open(path);
@@ -90,7 +90,7 @@ describe.each([HUB, ROOM, CATALOG])('%s', (path) => {
   it.each([
     ['pings', 9],
     ['pongs', 10],
-  ])('[SEC-22] so is a flood of %s, before the first word as well', async (_what, opcode) => {
+  ])('[SEC-22] a flood of %s is closed, even before the first message', async (_what, opcode) => {
     const { websocket } = await upgrade(door.app.url, {}, path);
     const code = await untilClosed(websocket!, () => {
       for (let i = 0; i < 20; i++) websocket!.send('x', { opcode });
@@ -98,7 +98,7 @@ describe.each([HUB, ROOM, CATALOG])('%s', (path) => {
     expect(code).toBe(4002);
   });
 
-  it('[SEC-25] who reads nothing is cut at a bounded cost; who reads goes on', async () => {
+  it('[SEC-25] a client that does not read is cut at a bounded cost; one that reads continues', async () => {
     const node = await openDoor({ limits: { outbox: 64 * 1024, messages: plenty, heartbeatMs: 60_000 } });
     const paused = await open(path, {}, node);
     const reader = await open(path, {}, node);
@@ -125,7 +125,7 @@ describe.each([HUB, ROOM, CATALOG])('%s', (path) => {
   });
 });
 
-it('[SEC-16] a frame that comes byte by byte is closed', async () => {
+it('[SEC-16] a frame sent byte by byte is closed', async () => {
   const socket = await open(HUB);
   socket.socket.setNoDelay();
   socket.socket.write(Buffer.from([0x81, 0xfe, 0x7f, 0xff, 0, 0, 0, 0]));
@@ -133,7 +133,7 @@ it('[SEC-16] a frame that comes byte by byte is closed', async () => {
   expect(code).toBe(1008);
 });
 
-it('[SEC-25] who does not read the answers to what it asks is cut', async () => {
+it('[SEC-25] a client that does not read its replies is cut', async () => {
   const node = await openDoor({ limits: { outbox: 64 * 1024, messages: plenty, heartbeatMs: 60_000 } });
   const socket = await open(HUB, await node.signIn('luis'), node);
   socket.socket.pause();
@@ -145,7 +145,7 @@ it('[SEC-25] who does not read the answers to what it asks is cut', async () => 
   socket.destroy();
 });
 
-it('[SEC-23] an address and a user have so many connections, on all transports together; the next is refused before the upgrade', async () => {
+it('[SEC-23] connections of an address and of a user are limited over all transports, before the upgrade', async () => {
   const node = await openDoor({ limits: { connectionsPerAddress: 4, connectionsPerUser: 2 } });
   const ana = await node.signIn('ana');
   const mine = [
@@ -181,7 +181,7 @@ describe('polling', () => {
   const post = async (poll: string, body: string, type = 'text/plain'): Promise<number> =>
     (await door.ask(poll, { body, headers: { 'content-type': type } })).status;
 
-  it('[SEC-18] a poll with an odd type of content ends its connection and no other', async () => {
+  it('[SEC-18] a poll with an odd content type ends its connection and no other', async () => {
     expect(await post(await pollOf(), '40', 'application/octet-stream')).toBe(400);
     for (const type of ['text/plain', 'multipart/form-data; boundary=x', '']) {
       expect(await post(await pollOf(), '40', type)).toBe(200);
@@ -189,13 +189,13 @@ describe('polling', () => {
     expect(await alive()).toBe(200);
   });
 
-  it('[SEC-18] a poll on top of one that is held open ends its connection and no other', async () => {
+  it('[SEC-18] a second poll during a held one ends its connection and no other', async () => {
     const [poll, other] = [await pollOf(), await pollOf()];
     const held = request(new URL(poll, door.app.url), { method: 'POST', headers: { 'content-length': 10 } });
     held.on('error', () => undefined);
     held.write('4');
     let status = 200;
-    while (status === 200) status = await post(poll, '3'); // until the one that is held has come
+    while (status === 200) status = await post(poll, '3'); // until the held one has arrived
     expect(status).toBe(400);
     expect((await door.ask(poll)).text).toContain('Session ID unknown');
     expect(await post(other, '3')).toBe(200);
@@ -203,7 +203,7 @@ describe('polling', () => {
   });
 });
 
-it.each([ENGINE, HUB, ROOM])('[PRE-2] a half-open connection at %s is found within two heartbeats', async (path) => {
+it.each([ENGINE, HUB, ROOM])('[PRE-2] a half-open connection at %s is detected within two heartbeats', async (path) => {
   const node = await openDoor({ limits: { heartbeatMs: 250 } });
   const { websocket } = await upgrade(node.app.url, {}, path);
   websocket!.send(path === ENGINE ? '40' : '{"type":"hello"}');
@@ -215,7 +215,7 @@ it.each([ENGINE, HUB, ROOM])('[PRE-2] a half-open connection at %s is found with
   websocket!.destroy();
 });
 
-it('[PRE-2] an idle client that answers stays', async () => {
+it('[PRE-2] an idle client that answers pings stays', async () => {
   const node = await openDoor({ limits: { heartbeatMs: 50 } });
   const client = await connect('/hub', node.app.url);
   let pings = 0;
@@ -224,14 +224,14 @@ it('[PRE-2] an idle client that answers stays', async () => {
   expect(client.count('disconnect')).toBe(0);
 });
 
-describe('compression, where it is asked for', () => {
+describe('compression, if the client offers it', () => {
   let node: FrontDoor;
   beforeAll(async () => {
     node = await openFrontDoor({ env: { WS_COMPRESSION: 'true' } });
   });
   afterAll(() => node.close());
 
-  it('[HUB-5] longer events are compressed once, and arrive whole, whatever window a client has', async () => {
+  it('[HUB-5] longer events are compressed once, and arrive whole with any window', async () => {
     const encoded = jest.spyOn(deflatedWire, 'encode');
     const url = `${node.app.url.replace('http', 'ws')}/ws/1?username=Eva`;
     const offers = [{}, { serverMaxWindowBits: 12 }, { serverMaxWindowBits: 9 }, false] as const;
@@ -257,7 +257,7 @@ describe('compression, where it is asked for', () => {
     for (const client of clients) client.terminate();
   });
 
-  it('[SEC-21] a bomb is closed as any message that is too large', async () => {
+  it('[SEC-21] a decompression bomb is closed like any message that is too large', async () => {
     const { websocket, headers } = await upgrade(
       node.app.url,
       { 'sec-websocket-extensions': 'permessage-deflate; client_max_window_bits' },

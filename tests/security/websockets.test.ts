@@ -13,7 +13,7 @@ const ROOM = '/ws/1?user_id=1&username=Eva';
 let door: FrontDoor;
 let other: FrontDoor;
 let ana: { authorization: string };
-/** What takes its time, begun at the start and looked at in the end: how long each of them was left open. */
+/** Slow checks, started first and read in the end: how long each connection was left open. */
 let slow: { silent: Promise<[number, RawWebSocket]>; headers: Promise<number> };
 const tokenOf = ({ authorization }: { authorization: string }): string => authorization.slice('Bearer '.length);
 
@@ -68,7 +68,7 @@ const typed =
 
 const greeted = (text: string): boolean => typed('connected')(text) || typed('CONNECTION_ESTABLISHED')(text);
 
-/** Opens a path and goes past the greeting. @returns the socket and who it is; nobody for a guest */
+/** Opens a path and reads the greeting. @returns the socket and its user's name; undefined for a guest */
 async function open(path: string, headers = {}, hello = {}, node = door): Promise<[RawWebSocket, string | undefined]> {
   const { websocket, status } = await upgrade(node.app.url, headers, path);
   if (!websocket) throw new Error(`refused with ${status}`);
@@ -82,7 +82,7 @@ async function goodbyeOf(websocket: RawWebSocket): Promise<string | undefined> {
   return (JSON.parse(await websocket.next(typed('goodbye'))) as Frame).data?.code;
 }
 
-/** What a client finds that is still talking when the socket is closed, instead of the answer. */
+/** The errors that a client gets instead of the reply if it is still sending when the socket closes. */
 const CUT_OFF = ['ECONNRESET', 'EPIPE'];
 const dial = (): Socket => connectTcp(Number(new URL(door.app.url).port), '127.0.0.1');
 const alive = async (): Promise<number> => (await door.ask('/health')).status;
@@ -129,7 +129,7 @@ describe.each([HUB, ROOM, '/'])('%s', (path) => {
     expect((await upgrade(own(), { authorization: 'Bearer no' }, path)).status).toBe(401);
   });
 
-  it('[SEC-10] a token in the query is not looked at, a ticket is good once', async () => {
+  it('[SEC-10] a token in the query is ignored, and a ticket is valid once', async () => {
     const token = tokenOf(ana);
     const ask = (query: string): string => `${path}${path.includes('?') ? '&' : '?'}${query}`;
     const { websocket } = await upgrade(own(), {}, ask(`token=${token}&access_token=${token}`));
@@ -138,14 +138,14 @@ describe.each([HUB, ROOM, '/'])('%s', (path) => {
     websocket!.destroy();
     const { json } = await door.ask('/api/ws-ticket', { method: 'POST', headers: ana });
     const { ticket } = json.data as { ticket: string };
-    // Good on any node, for one of those who come with it at once.
+    // Valid on any node, for one of several simultaneous requests.
     const knocks = [door, other, door, other].map((node) => upgrade(node.app.url, {}, ask(`ticket=${ticket}`)));
     const answers = await Promise.all(knocks);
     expect(answers.map(({ status }) => status).sort()).toEqual([101, 401, 401, 401]);
     for (const answer of answers) answer.websocket?.destroy();
   });
 
-  it('[SEC-7] the end of a session is the end of its connections: when it expires', async () => {
+  it('[SEC-7] a session that expires ends its connections', async () => {
     const expiresAt = Date.now() + 1_500;
     const { principal } = await door.app.identity.signIn({ username: 'ana', password: 'ana-demo', ip: '::1' });
     const { sessionId } = principal;
@@ -160,7 +160,7 @@ describe.each([HUB, ROOM, '/'])('%s', (path) => {
     expect(Date.now()).toBeGreaterThanOrEqual(expiresAt - 20);
   });
 
-  it('[SEC-8] when it is signed out on another node, and between the upgrade and the first word', async () => {
+  it('[SEC-8] signing out on another node ends them, even between the upgrade and the first message', async () => {
     const luis = await door.signIn('luis');
     const [websocket] = await open(path, luis, {}, other);
     const { websocket: early } = await upgrade(other.app.url, luis, HUB);
@@ -172,7 +172,7 @@ describe.each([HUB, ROOM, '/'])('%s', (path) => {
     expect(early!.texts.join()).not.toContain('"connected"');
   });
 
-  it('[SEC-12] when its user’s role is another now: come back as who you are', async () => {
+  it('[SEC-12] a changed role ends the connection, so that the client reconnects with the new one', async () => {
     const [websocket] = await open(path, await door.signIn('luis'));
     await door.app.identity.setRole('u_luis', 'admin');
     expect(await goodbyeOf(websocket)).toBe('identity_changed');
@@ -180,7 +180,7 @@ describe.each([HUB, ROOM, '/'])('%s', (path) => {
     await door.app.identity.setRole('u_luis', 'customer');
   });
 
-  it('[WS-1] [WS-5] what comes in one piece with the handshake’s end waits until the client is in', async () => {
+  it('[WS-1] [WS-5] a message in one packet with the handshake waits until the client is admitted', async () => {
     const { websocket } = await upgrade(own(), {}, path);
     websocket!.socket.cork();
     const first =
@@ -197,10 +197,10 @@ describe.each([HUB, ROOM, '/'])('%s', (path) => {
   it.each([
     ['too many headers', { ...Object.fromEntries(Array.from({ length: 4_000 }, (_, i) => [`x-${i}`, 'y'])) }, 431],
     ['a long list of protocols', { 'sec-websocket-protocol': 'a,'.repeat(10_000) }, 431],
-    ['a protocol that is none', { 'sec-websocket-protocol': 'a,,b' }, 400],
+    ['an invalid protocol', { 'sec-websocket-protocol': 'a,,b' }, 400],
     ['no key', { 'sec-websocket-key': 'short' }, 400],
     ['an old version', { 'sec-websocket-version': '7' }, 400],
-  ])('[SEC-20] %s is refused, and the process lives', async (_what, headers, status) => {
+  ])('[SEC-20] %s is refused, and the process survives', async (_what, headers, status) => {
     const answer = await upgrade(own(), headers, path).catch((error: unknown) => ({
       status: (error as NodeJS.ErrnoException).code,
     }));
@@ -208,14 +208,14 @@ describe.each([HUB, ROOM, '/'])('%s', (path) => {
     expect(await alive()).toBe(200);
   });
 
-  it('[SEC-21] nothing is compressed unless it was asked for; who sends compressed words all the same is closed', async () => {
+  it('[SEC-21] nothing is compressed unless offered; a client that compresses anyway is closed', async () => {
     const { headers, websocket } = await upgrade(own(), { 'sec-websocket-extensions': 'permessage-deflate' }, path);
     expect(headers).not.toHaveProperty('sec-websocket-extensions');
     websocket!.send(Buffer.from([0x4b, 0x04, 0x00]), { opcode: 0x41 });
     expect(await websocket!.closed).toBe(1002);
   });
 
-  it('[SEC-41] clients that hang up in the middle of a handshake do no harm', async () => {
+  it('[SEC-41] clients that disconnect during a handshake do no harm', async () => {
     for (const headers of [{ origin: 'https://evil.example' }, {}, ana]) {
       for (let i = 0; i < 10; i++) {
         const socket = dial();
@@ -247,7 +247,7 @@ it('[SEC-5] guests have public channels and rooms for guests, and move no money'
   websocket.destroy();
 });
 
-it('[SEC-11] a room that is not there and one that is out of reach are refused in the same words', async () => {
+it('[SEC-11] an absent room and a forbidden one get the same refusal', async () => {
   const luis = await door.signIn('luis');
   const answers = await Promise.all(
     ['/ws/3', '/ws/99999'].map((path) => door.ask(path, { headers: { ...upgradeHeaders, ...luis } })),
@@ -257,7 +257,7 @@ it('[SEC-11] a room that is not there and one that is out of reach are refused i
   expect(first![0]).toBe(404);
 });
 
-it('[WS-10] connections and users are counted over all nodes, and of private rooms for those alone who may see them', async () => {
+it('[WS-10] connections and users are counted over all nodes; private rooms only for their members', async () => {
   const everybody = [await open('/ws/1', ana), await open('/ws/1', ana, {}, other), await open(ROOM, {}, other)];
   const team = await open('/ws/3', ana, {}, other);
   const stats = async (headers = {}) => JSON.parse((await door.ask('/ws/stats', { headers })).text) as RoomStats;
@@ -269,14 +269,14 @@ it('[WS-10] connections and users are counted over all nodes, and of private roo
   for (const [websocket] of [...everybody, team]) websocket.destroy();
 });
 
-it('[SEC-44] what leads nowhere is a 404, whatever it looks like', async () => {
+it('[SEC-44] every unknown path is a 404, however similar', async () => {
   for (const path of ['/hubble', '/hub/', '/ws', '/HUB', '/ws/../hub', '/x/../hub', '//hub', '/ws/stats', '/ws/1/2']) {
     expect([path, await statusOf(path)]).toEqual([path, 404]);
   }
   expect(await alive()).toBe(200);
 });
 
-/** An upgrade as it goes over the wire: the path as it is, unlike what a URL would make of it. */
+/** An upgrade as sent over the wire: the path unchanged, without the normalisation of a URL. */
 function upgradeRequest(path: string, headers: object = {}): string {
   const lines = Object.entries({ ...upgradeHeaders, host: '127.0.0.1', ...headers });
   return `GET ${path} HTTP/1.1\r\n${lines.map(([k, v]) => `${k}: ${v}\r\n`).join('')}\r\n`;
@@ -290,7 +290,7 @@ async function statusOf(path: string): Promise<number> {
   return Number(chunk.toString().split(' ')[1]);
 }
 
-it('[SEC-5] [SEC-24] a handshake that never ends is closed in time: without a word, or without an end', async () => {
+it('[SEC-5] [SEC-24] a handshake without a hello, or without an end, is closed in time', async () => {
   const [took, websocket] = await slow.silent;
   expect(took).toBeGreaterThan(4_000);
   expect(took).toBeLessThan(10_000);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const script = readFileSync(join(__dirname, 'productos.js.txt'), 'utf8');
 
-/** What the document's script finds in its page, by the ids that it uses. */
+/** The elements that the document's script finds in its page, by the ids that it uses. */
 const host = `
   <div id="connectionStatus"></div>
   <form id="createForm">
