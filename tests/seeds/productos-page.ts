@@ -14,7 +14,7 @@ const host = `
   <div id="productList"></div>
   <div id="eventsLog"></div>`;
 
-/** A folder of pages with the document's alone, for a hub to serve. Of the script, the hub's address is another one. */
+/** A folder with only the document's page, for a hub to serve. Its script uses another hub address. */
 export function documentPages(): string {
   const own = script
     .replaceAll(`'ws://localhost:3000'`, `location.origin.replace('http', 'ws')`)

@@ -1,7 +1,7 @@
 import type { ConnectionEstablished } from '../../contract/features/catalog/socket';
 import { FrameClient, type FrameOptions } from './frame-client';
 
-/** A frame of `/`: an event, an answer, or what stands beside the type of another frame. */
+/** A frame of `/`: an event, a reply, or a frame whose fields are beside its type. */
 export interface CatalogFrame {
   type: string;
   data?: Record<string, unknown>;
@@ -17,7 +17,7 @@ export interface CatalogFrame {
   message?: string;
 }
 
-/** A catalog client as the seed has them: a plain WebSocket at `/`. */
+/** A catalog client of the seed's kind: a plain WebSocket at `/`. */
 export class CatalogClient extends FrameClient<CatalogFrame> {
   #ref = 0;
 
@@ -29,7 +29,7 @@ export class CatalogClient extends FrameClient<CatalogFrame> {
     return this.frames[0] as unknown as ConnectionEstablished;
   }
 
-  /** Events of the catalog, in the order heard. */
+  /** Events of the catalog, in the order received. */
   get events(): CatalogFrame[] {
     return this.frames.filter(({ seq, type }) => seq !== undefined && type.startsWith('PRODUCT_'));
   }
@@ -38,7 +38,7 @@ export class CatalogClient extends FrameClient<CatalogFrame> {
     return this.events.map(({ seq }) => seq);
   }
 
-  /** Sends a request with a number of its own, and waits for the answer. */
+  /** Sends a request with a number, and waits for the reply. */
   ask(type: string, data?: unknown): Promise<CatalogFrame> {
     const ref = ++this.#ref;
     this.send({ type, ref, ...(data !== undefined && { data }) });

@@ -2,26 +2,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import type { Meta, Subscribed } from '../../contract/core/frames';
 
-/** One event as a client hears it; the client's own `connect_error` and `disconnect` are among them. */
+/** One event as a client receives it, including the client's own `connect_error` and `disconnect`. */
 export interface Heard {
   readonly type: string;
   readonly data: unknown;
   readonly meta: Meta;
 }
 
-/** What an acknowledgement carries. */
+/** The content of an acknowledgement. */
 export interface Reply {
   success: boolean;
   data?: Record<string, unknown>;
   error?: { code: string; field?: string; message: string; retry_after_ms?: number };
 }
 
-/** Longest time that a test waits for what must come. */
+/** The longest time that a test waits for an expected event. */
 export const PATIENCE_MS = 15_000;
 
 const MAY_PASS: ReadonlySet<string | undefined> = new Set(['server.unavailable', 'request.rate_limited']);
 
-/** A client that remembers everything it hears, over whichever transport. */
+/** A client over any transport that records every event it receives. */
 export abstract class Listener {
   readonly heard: Heard[] = [];
   readonly #waiting = new Set<() => void>();
@@ -31,22 +31,22 @@ export abstract class Listener {
     for (const look of [...this.#waiting]) look();
   }
 
-  /** Sends and waits for the answer. */
+  /** Sends a command and waits for the reply. */
   abstract ask(name: string, ...args: unknown[]): Promise<Reply>;
-  /** Sends, and wants no answer. */
+  /** Sends a message without a reply. */
   abstract say(name: string, input: unknown): void;
-  /** Ends the connection without a word of goodbye. */
+  /** Ends the connection without a goodbye. */
   abstract drop(): void;
 
-  /** The first event of a type, heard already or still to come, that `test` picks. */
+  /** Returns the first event of a type, received or still to come, that passes `test`. */
   async next(type: string, test: (heard: Heard) => boolean = () => true): Promise<Heard> {
     const find = (): Heard | undefined => this.heard.find((heard) => heard.type === type && test(heard));
     await this.until(() => find() !== undefined, type);
     return find()!;
   }
 
-  /** Resolves once `test` holds; looks after each event. */
-  until(test: () => boolean, what = 'what was waited for'): Promise<void> {
+  /** Resolves once `test` passes; runs it after each event. */
+  until(test: () => boolean, what = 'the condition'): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         if (!test()) return;
@@ -57,7 +57,7 @@ export abstract class Listener {
       const timer = setTimeout(() => {
         this.#waiting.delete(look);
         const types = this.heard.map(({ type, meta }) => `${type}${meta.seq ?? ''}`);
-        reject(new Error(`${what} did not come; heard: ${types.slice(-40).join(' ')}`));
+        reject(new Error(`${what} did not come; received: ${types.slice(-40).join(' ')}`));
       }, PATIENCE_MS);
       this.#waiting.add(look);
       look();
@@ -65,8 +65,8 @@ export abstract class Listener {
   }
 
   /**
-   * Asks again as long as the answer is that it may pass, each time after as long as it is told: without the pause it
-   * would be a flood (SEC-22).
+   * Repeats a command while the refusal is transient, each time after the given retry time: without the pause it would
+   * be a flood (SEC-22).
    */
   async askUntilTaken(name: string, input: object): Promise<Reply> {
     for (;;) {
@@ -82,12 +82,12 @@ export abstract class Listener {
     return data as unknown as Subscribed;
   }
 
-  /** What has come of a channel: its events, in the order heard. */
+  /** The events of a channel, in the order received. */
   of(channel: string): Heard[] {
     return this.heard.filter(({ meta }) => meta.channel === channel);
   }
 
-  /** Sequences heard of a channel. */
+  /** The received sequences of a channel. */
   sequences(channel: string): number[] {
     return this.of(channel).map(({ meta }) => meta.seq ?? 0);
   }
@@ -97,7 +97,7 @@ export abstract class Listener {
   }
 }
 
-/** A Socket.IO client that remembers everything it hears. */
+/** A Socket.IO client that records every event it receives. */
 export class Client extends Listener {
   constructor(readonly socket: Socket) {
     super();
@@ -121,9 +121,9 @@ export class Client extends Listener {
 }
 
 export interface ConnectOptions extends Partial<ManagerOptions & SocketOptions> {
-  /** Headers that show who it is, as a sign-in gives them. */
+  /** Headers that authenticate the client, as a sign-in returns them. */
   as?: { authorization: string } | undefined;
-  /** Whether to wait until the server has greeted; otherwise whatever happens is in what was heard. */
+  /** Whether to wait for the server's greeting; otherwise any outcome is among the received events. */
   greeted?: boolean;
 }
 

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 
 /** An empty, migrated database of one test file. */
 export interface TestDatabase {
-  /** Connects as its owner, as the program does. */
+  /** Connects as the database's owner, as the program does. */
   readonly url: string;
   /** Connects to it as the superuser. */
   readonly adminUrl: string;
@@ -11,8 +11,8 @@ export interface TestDatabase {
 }
 
 /**
- * Copies a template, which takes some milliseconds: a database that is migrated, and has the demo's people, rooms and
- * products if `demo` says so. Call `drop` in `afterAll`.
+ * Copies a migrated template, which takes some milliseconds. With `demo` it has the demo's users, rooms and products.
+ * Call `drop` in `afterAll`.
  *
  * @example
  * let database: TestDatabase;
@@ -22,7 +22,7 @@ export interface TestDatabase {
 export async function createDatabase({ demo = false } = {}): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   const template = demo ? 'pulso_demo_template' : 'pulso_template';
-  // Its files are copied as they are: without waiting for the disk that takes a tenth of writing a copy into the log.
+  // Copies its files: without waiting for the disk, that takes a tenth of writing a copy into the log.
   await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy OWNER pulso`);
   return {
     url: address('PULSO_TEST_OWNER_URL', name),
@@ -39,7 +39,7 @@ function address(variable: string, database?: string): string {
 
 async function asAdmin(sql: string): Promise<void> {
   const client = new Client({ connectionString: address('PULSO_TEST_ADMIN_URL') });
-  client.on('error', () => undefined); // the statement under way tells
+  client.on('error', () => undefined); // the error comes from the statement under way
   await client.connect();
   try {
     await client.query(sql);

@@ -3,10 +3,10 @@ import { PATIENCE_MS } from './clients';
 
 /** One event, as a browser dispatches it. */
 export interface StreamEvent {
-  /** `message` where it has no name. */
+  /** `message` for an event without a name. */
   readonly name: string;
   readonly data: string;
-  /** The last id that had come by then. */
+  /** The last id received by then. */
   readonly lastId: string;
 }
 
@@ -17,10 +17,10 @@ export interface StreamOptions {
   readonly method?: string;
 }
 
-/** Reads Server-Sent Events as the standard says, and remembers them, comments and fields too. */
+/** Reads Server-Sent Events as the standard specifies, and records them, with comments and fields. */
 export class EventStream {
   readonly events: StreamEvent[] = [];
-  /** Every line as it came, without the ends. */
+  /** Every line as received, without its end. */
   readonly lines: string[] = [];
   readonly closed: Promise<void>;
   isOpen = true;
@@ -73,7 +73,7 @@ export class EventStream {
     return this.response.headers;
   }
 
-  /** What came where there was no stream. */
+  /** The body of a response that is no stream. */
   get text(): string {
     return this.lines.join('\n') + this.#rest;
   }
@@ -82,13 +82,13 @@ export class EventStream {
     return this.#lastId;
   }
 
-  /** The events' data, of one name, as values. */
+  /** The parsed data of the events with this name. */
   data<T = Record<string, unknown>>(name = 'message'): T[] {
     return this.events.filter((event) => event.name === name).map(({ data }) => JSON.parse(data) as T);
   }
 
-  /** Resolves once `test` holds; looks whenever something has come. */
-  until(test: () => boolean, what = 'what was waited for'): Promise<void> {
+  /** Resolves once `test` passes; runs it after each chunk. */
+  until(test: () => boolean, what = 'the condition'): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         if (!test()) return;

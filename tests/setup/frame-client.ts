@@ -1,22 +1,22 @@
 import { WebSocket } from 'ws';
 import { PATIENCE_MS } from './clients';
 
-/** How a client comes to a path. */
+/** How a client connects to a path. */
 export interface FrameOptions {
   readonly headers?: Record<string, string>;
-  /** The query beside `?`. */
+  /** The parameters of the query. */
   readonly query?: Record<string, string>;
-  /** Whether to wait until the server has greeted. */
+  /** Whether to wait for the server's greeting. */
   readonly greeted?: boolean;
 }
 
-/** A plain WebSocket that remembers every frame it hears. */
+/** A plain WebSocket that records every frame it receives. */
 export class FrameClient<Frame extends { type: string }> {
   readonly socket: WebSocket;
   readonly frames: Frame[] = [];
-  /** Status of a refused upgrade; 0 while there was none. */
+  /** The status of a refused upgrade; 0 if there was none. */
   refused = 0;
-  /** The code of the close, once it is. */
+  /** The code of the close, once closed. */
   closed: number | undefined;
   readonly #waiting = new Set<() => void>();
 
@@ -47,7 +47,7 @@ export class FrameClient<Frame extends { type: string }> {
     this.socket.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame));
   }
 
-  /** The first frame of a type, come already or still to come, that `test` picks. */
+  /** Returns the first frame of a type, received or still to come, that passes `test`. */
   async next(type: string, test: (frame: Frame) => boolean = () => true): Promise<Frame> {
     const find = (): Frame | undefined => this.frames.find((frame) => frame.type === type && test(frame));
     await this.until(() => find() !== undefined, type);
@@ -58,8 +58,8 @@ export class FrameClient<Frame extends { type: string }> {
     return this.frames.filter((frame) => frame.type === type);
   }
 
-  /** Resolves once `test` holds; looks after each frame. */
-  until(test: () => boolean, what = 'what was waited for'): Promise<void> {
+  /** Resolves once `test` passes; runs it after each frame. */
+  until(test: () => boolean, what = 'the condition'): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         if (!test()) return;
@@ -69,14 +69,14 @@ export class FrameClient<Frame extends { type: string }> {
       };
       const timer = setTimeout(() => {
         this.#waiting.delete(look);
-        reject(new Error(`${what} did not come; heard: ${JSON.stringify(this.frames.slice(-10))}, ${this.closed}`));
+        reject(new Error(`${what} did not come; received: ${JSON.stringify(this.frames.slice(-10))}, ${this.closed}`));
       }, PATIENCE_MS);
       this.#waiting.add(look);
       look();
     });
   }
 
-  /** Resolves once the server has let it in, turned it away or said anything. */
+  /** Resolves once the server has admitted or refused it, or sent any frame. */
   answered(): Promise<void> {
     return this.until(() => this.refused > 0 || this.closed !== undefined || this.frames.length > 0);
   }

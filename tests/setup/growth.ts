@@ -1,4 +1,4 @@
-/** Milliseconds that this process has worked: what else the machine does is not among it. */
+/** The milliseconds of CPU time that this process used, so that other load does not count. */
 function worked(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
@@ -10,17 +10,18 @@ function costOf(run: () => unknown): number {
   return worked() - before;
 }
 
-/** What stands for noise, and for the collection of garbage, in milliseconds. */
+/** An allowance for noise and garbage collection, in milliseconds. */
 const NOISE_MS = 4;
 const ROUNDS = 4;
 const ATTEMPTS = 2;
 
 /**
- * Whether twice the input takes about twice the time: the cheapest of several runs of each, one in turn with the other.
- * Input of which the square is felt must be given: where `length` takes longer than the noise, four times the time for
- * twice the length is seen.
+ * Tests whether twice the input takes about twice the time, by the cheapest of several alternating runs of each. The
+ * input must be long enough to show quadratic time: if `length` takes longer than the noise, four times the time for
+ * twice the length is detected.
  *
- * @returns the times for `length` and for twice that, in milliseconds, where the second is more than three times the first
+ * @returns the times for `length` and for twice that, in milliseconds, if the second is more than three times the
+ * first
  */
 export function superlinear(run: (length: number) => () => unknown, length: number): [number, number] | undefined {
   const [once, twice] = [run(length), run(2 * length)];
@@ -35,14 +36,14 @@ export function superlinear(run: (length: number) => () => unknown, length: numb
   }
 }
 
-/** Characters of every class that expressions tell apart. */
+/** Characters of every class that expressions distinguish. */
 const CHARACTERS = Array.from('a0Aé_ -.,;:=@/\\"\'()[]{}<>!%&\n\u0000\u001b\u009b');
 
-/** What is written out in an expression: words that it looks for. */
+/** The literal words in an expression. */
 const wordsIn = (source: string): string[] =>
   [...new Set(source.match(/[\w:/<>=@-]{2,}/g))].filter((word) => !/^[dswbpuDSWB]$/.test(word)).slice(0, 8);
 
-/** Strings that keep an expression at work for as long as it can be, if it can be for long. */
+/** Strings that keep a superlinear expression busy for as long as possible. */
 function* attacks(source: string): Generator<(length: number) => string> {
   const words = wordsIn(source);
   const pumps = [
@@ -62,14 +63,14 @@ function* attacks(source: string): Generator<(length: number) => string> {
   }
 }
 
-/** How long an attack is, and what it takes at most, in milliseconds, where the time is linear. */
+/** The length of an attack, and its longest time in milliseconds if the time is linear. */
 const LENGTH = 8_000;
 const LINEAR_MS = 4;
 
 /**
- * Attacks a regular expression as `replace` and `matchAll` use it, from each place in a text.
+ * Attacks a regular expression from each position in a text, as `replace` and `matchAll` use it.
  *
- * @returns the attack under which twice the length takes more than three times the time, if one of them does
+ * @returns the first attack under which twice the length takes more than three times the time, if there is one
  */
 export function attack(expression: RegExp): string | undefined {
   const everywhere = new RegExp(expression.source, `${expression.flags.replace(/[gy]/g, '')}g`);

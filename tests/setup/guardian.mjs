@@ -1,6 +1,6 @@
-// node guardian.mjs <folder>: outlives a test run and cleans up after it. Each line that it reads is the pid of a server that
-// keeps its data in the folder, or empty. When the run ends, even by `kill -9` or Ctrl+C, the pipe breaks: then the last server
-// and the PostgreSQL of the folder end, and the folder goes. A program of Node, because not every system has a shell.
+// node guardian.mjs <folder>: outlives a test run and cleans up after it. Each line of its input is the pid of a server that
+// keeps its data in the folder, or empty. When the run ends, even by `kill -9` or Ctrl+C, the pipe breaks: then it ends the
+// last server and the PostgreSQL of the folder, and removes the folder. In Node, because not every system has a shell.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,13 +14,13 @@ for await (const text of process.stdin.setEncoding('utf8')) read += text;
 const server = Number(read.split('\n').at(-2) ?? '');
 if (server > 0) kill(server, 'SIGKILL');
 const postmaster = Number(firstLine(join(folder, 'postgres', 'postmaster.pid')));
-// It ends its backends itself when it is told to quit; by `kill -9` they would hold on for a moment.
+// On SIGQUIT the postmaster ends its backends itself; after `kill -9` they would live on for a moment.
 for (let tries = 0; postmaster > 0 && tries < 600 && kill(postmaster, 'SIGQUIT'); tries++) await after(100);
 for (const path of [elsewhere(join(folder, 'postgres')), folder]) {
   rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 
-/** @returns {boolean} whether it was there */
+/** @returns {boolean} whether the process existed */
 function kill(pid, signal) {
   try {
     if (windows) execFileSync('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore' });
@@ -39,7 +39,7 @@ function firstLine(file) {
   }
 }
 
-/** PostgreSQL's files may lie in a folder of another user, to which there is a link. */
+/** PostgreSQL's files may lie in a folder of another user, to which this one links. */
 function elsewhere(path) {
   try {
     return realpathSync(path);

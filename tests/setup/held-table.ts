@@ -1,9 +1,9 @@
 import type { Database } from '../../server/db/client';
 
 /**
- * Locks a table, so that all who read it wait.
+ * Locks a table, so that all its readers wait.
  *
- * @returns lets them go on; at the latest after 30 s they do
+ * @returns a function that unlocks it; it unlocks by itself after 30 s
  */
 export async function holdTable({ prisma }: Database, table: string): Promise<() => Promise<void>> {
   let release = (): void => undefined;

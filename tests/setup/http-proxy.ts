@@ -2,7 +2,7 @@ import { createServer, request, type IncomingMessage, type Server, type ServerRe
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** What a proxy does with a kind of traffic: `hold` accepts it and lets nothing of it through. */
+/** What a proxy does with a kind of traffic: `hold` accepts it and forwards nothing. */
 export type Treatment = 'pass' | 'refuse' | 'hold';
 
 /** A proxy between a client and the hub that understands HTTP, as in offices and hotels. */
@@ -10,17 +10,17 @@ export interface HttpProxy {
   readonly url: string;
   /** WebSockets. */
   upgrades: Treatment;
-  /** Answers that are streams of events; `hold` keeps them until they end. */
+  /** Event streams; `hold` keeps them until they end. */
   streams: Treatment;
-  /** Everything. `refuse` breaks what is open too. */
+  /** All traffic. `refuse` also breaks open connections. */
   all: Treatment;
-  /** Requests that came, by method and path. */
+  /** Received requests, by method and path. */
   readonly seen: string[];
   close(): Promise<void>;
 }
 
 /**
- * Starts a proxy in front of one or more nodes of the hub, which it leads requests to by turns.
+ * Starts a proxy in front of one or more nodes of the hub; requests alternate between them.
  *
  * @example
  * const proxy = await startHttpProxy({}, door.app.url);

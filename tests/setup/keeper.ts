@@ -7,8 +7,9 @@ export interface Keeper {
 }
 
 /**
- * Watches over a folder from a process of its own. When the run ends, even by `kill -9` or Ctrl+C, the pipe to it breaks;
- * then it ends the PostgreSQL of that folder, and the server whose pid it was written last, and removes the folder.
+ * Watches over a folder from a separate process. When the run ends, even by `kill -9` or Ctrl+C, the pipe to it
+ * breaks. Then it ends the PostgreSQL of that folder and the server whose pid was written last, and removes the
+ * folder.
  */
 export function watchOver(folder: string): ChildProcess {
   const guardian = spawn(process.execPath, [join(__dirname, 'guardian.mjs'), folder], {
@@ -19,7 +20,7 @@ export function watchOver(folder: string): ChildProcess {
   return guardian;
 }
 
-/** Ends the watch: resolves when everything is cleaned up. */
+/** Ends the watch; resolves when everything is cleaned up. */
 export function endOf(guardian: ChildProcess): Promise<void> {
   guardian.ref();
   const ended = new Promise<void>((resolve) => guardian.once('exit', () => resolve()));

@@ -1,4 +1,4 @@
 import pino from 'pino';
 
-/** A logger that says nothing, for parts that want one. */
+/** A logger without output, for parts that need one. */
 export const silent = pino({ level: 'silent' });

@@ -3,9 +3,10 @@ import { createDatabase, type TestDatabase } from './database';
 import { silent } from './log';
 
 /**
- * Opens a database of the file's own (or of one `describe`) before its first test, and drops it after the last one.
+ * Opens a separate database for a test file (or one `describe`) before its first test, and drops it after the last
+ * one.
  *
- * @param take gets the open database, and where it is
+ * @param take receives the open database, and its location
  */
 export function useDatabase(take: (database: Database, home: TestDatabase) => void): void {
   let home: TestDatabase;

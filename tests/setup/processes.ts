@@ -13,7 +13,7 @@ const windows = process.platform === 'win32';
 const POWERSHELL =
   'Get-CimInstance Win32_Process | ForEach-Object { "$($_.ProcessId) $($_.ParentProcessId) $($_.CommandLine)" }';
 
-/** Every process, as `ps` tells, or PowerShell. */
+/** Lists every process, as reported by `ps`, or by PowerShell. */
 export function processes(): readonly Process[] {
   const listed = windows
     ? execFileSync('powershell', ['-NoProfile', '-Command', POWERSHELL], { encoding: 'utf8', maxBuffer: 1e8 })
@@ -24,14 +24,14 @@ export function processes(): readonly Process[] {
   });
 }
 
-/** Whether a process has ended, or is a zombie that nobody has collected yet. */
+/** Whether a process has ended, or is a zombie that no parent has collected yet. */
 export function isGone(pid: number): boolean {
   if (windows) return !processes().some((one) => one.pid === pid);
   const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
   return /^(Z.*)?$/.test(stdout.trim());
 }
 
-/** Megabytes of memory that a process holds. */
+/** The memory of a process in megabytes. */
 export function memoryOf(pid: number): number {
   if (process.platform === 'linux')
     return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;

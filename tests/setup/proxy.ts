@@ -1,9 +1,9 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** Decides about one chunk on its way. */
+/** Decides about one chunk under way. */
 export type ChunkTest = (chunk: Buffer) => boolean;
 
-/** A wire that a test can damage, between the program and its database or between a client and the server. */
+/** A TCP proxy that a test can damage, between the program and its database or between a client and the server. */
 export interface Proxy {
   /** The target's address with the proxy's host and port. */
   readonly url: string;
@@ -11,20 +11,20 @@ export interface Proxy {
   cut(): void;
   /** Breaks every connection; new ones go through. */
   reset(): void;
-  /** Holds all bytes back, both ways, connections staying open. New connections are accepted and hold too. */
+  /** Holds all bytes back in both directions. Open connections stay, and new ones are accepted and hold too. */
   stall(): void;
-  /** Holds back what the target answers; what it answers meanwhile arrives in one piece. */
+  /** Holds back the target's replies; those of the meantime arrive in one piece. */
   holdReplies(): void;
-  /** Everything goes through again, held bytes first. */
+  /** Forwards everything again, held bytes first. */
   pass(): void;
-  /** From the first chunk of a client that `test` picks, that chunk still goes through but no answer comes back. */
+  /** From the first client chunk that passes `test`: that chunk is forwarded, but no reply comes back. */
   dropReplies(test: ChunkTest): void;
   /**
-   * From the first chunk of a client that `test` picks, that connection is lost without a word: nothing of it goes
-   * through any more, neither way, not even its end. Without a `test` every connection is, and each new one.
+   * From the first client chunk that passes `test`, that connection is silently lost: nothing is forwarded in either
+   * direction, not even its end. Without a `test` this holds for every connection, and each new one.
    */
   silence(test?: ChunkTest): void;
-  /** The connections that are open now. */
+  /** The number of open connections. */
   readonly connections: number;
   close(): Promise<void>;
 }
@@ -41,7 +41,7 @@ interface Pair {
  *
  * @example
  * const proxy = await startProxy(database.url);
- * proxy.dropReplies((chunk) => chunk.includes('COMMIT')); // it is committed, and nobody hears of it
+ * proxy.dropReplies((chunk) => chunk.includes('COMMIT')); // commits, and drops the reply
  */
 export async function startProxy(targetUrl: string): Promise<Proxy> {
   const target = new URL(targetUrl);

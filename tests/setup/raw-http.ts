@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 
-/** One TCP connection that sends the bytes of a test's choosing, and keeps its half open until it is told otherwise. */
+/** A TCP connection that sends any bytes, and keeps its half open until the test closes it. */
 export interface RawHttp {
   readonly socket: Socket;
-  /** What has come so far, as latin1. */
+  /** The bytes received so far, as latin1. */
   readonly received: string;
   send(bytes: string | Buffer): void;
-  /** Resolves once `test` holds for what has come; rejects when the other end closes before that. */
+  /** Resolves once `test` passes on the received text; rejects when the other end closes before that. */
   until(test: (received: string) => boolean): Promise<string>;
-  /** Resolves with everything that came, once the other end has closed its half or reset the connection. */
+  /** Resolves with all received text, once the other end has closed its half or reset the connection. */
   readonly ended: Promise<string>;
 }
 
@@ -64,7 +64,8 @@ export const head = (line: string, headers: Readonly<Record<string, string>>): s
     .join('')}\r\n`;
 
 /**
- * How many descriptors a process holds for connections that came to this server; 1 is the one that listens.
+ * Counts the descriptors that a process holds for connections to this server; 1 is the listening socket.
+ *
  * @param pid the server's process
  */
 export function descriptorsOf(url: string, pid: number | 'self' = 'self'): number {

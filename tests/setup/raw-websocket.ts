@@ -2,17 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** How a server answers the wish for a WebSocket. */
+/** A server's answer to a WebSocket upgrade. */
 export interface Upgrade {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** There where the server agreed. */
+  /** Defined if the server agreed. */
   readonly websocket: RawWebSocket | undefined;
 }
 
 export const ENGINE = '/socket.io/?EIO=4&transport=websocket';
 
-/** What an honest wish for a WebSocket says. */
+/** The headers of a valid upgrade. */
 export const upgradeHeaders = {
   connection: 'Upgrade',
   upgrade: 'websocket',
@@ -20,7 +20,7 @@ export const upgradeHeaders = {
   'sec-websocket-key': randomBytes(16).toString('base64'),
 };
 
-/** Asks for a WebSocket in bytes of our own choosing: what no honest client would send, a test may. */
+/** Requests a WebSocket with any headers, even those that no valid client would send. */
 export function upgrade(url: string, headers: OutgoingHttpHeaders = {}, path = ENGINE): Promise<Upgrade> {
   return new Promise((resolve, reject) => {
     const asked = request(new URL(path, url), {
@@ -40,10 +40,10 @@ export function upgrade(url: string, headers: OutgoingHttpHeaders = {}, path = E
   });
 }
 
-/** A WebSocket without manners: it sends any frame, and reads only while it likes. */
+/** A WebSocket without rules: it sends any frame, and the test decides when it reads. */
 export class RawWebSocket {
   readonly texts: string[] = [];
-  /** The code of the close frame, or 0 where the connection just ended. */
+  /** The code of the close frame, or 0 if the connection ended without one. */
   readonly closed: Promise<number>;
   #received: Buffer = Buffer.alloc(0);
   #code = 0;
@@ -60,7 +60,7 @@ export class RawWebSocket {
     if (head.length > 0) this.#take(head);
   }
 
-  /** Resolves with the first text that `test` picks, come already or still to come; rejects when the socket closes. */
+  /** Resolves with the first text, received or still to come, that passes `test`; rejects when the socket closes. */
   next(test: (text: string) => boolean): Promise<string> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
@@ -75,7 +75,7 @@ export class RawWebSocket {
     });
   }
 
-  /** A masked frame, final unless told. */
+  /** Sends a masked frame, final by default. */
   send(payload: string | Buffer, { opcode = 1, final = true } = {}): boolean {
     return this.socket.write(frameOf(Buffer.from(payload as string), opcode, final));
   }
@@ -109,7 +109,7 @@ export class RawWebSocket {
   }
 }
 
-/** A masked frame. */
+/** Builds a masked frame. */
 export function frameOf(payload: Buffer, opcode: number, final: boolean): Buffer {
   const { length } = payload;
   const header = Buffer.alloc(length < 126 ? 2 : length < 65_536 ? 4 : 10);

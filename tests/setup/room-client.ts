@@ -12,13 +12,13 @@ export interface RoomFrame {
 
 export type RoomOptions = FrameOptions;
 
-/** A chat client as the seed has them: a plain WebSocket at `/ws/{room_id}`. */
+/** A chat client of the seed's kind: a plain WebSocket at `/ws/{room_id}`. */
 export class RoomClient extends FrameClient<RoomFrame> {
   constructor(url: string, room: number | string, options: RoomOptions = {}) {
     super(url, `/ws/${room}`, options);
   }
 
-  /** The words of the messages heard. */
+  /** The content of the received messages. */
   get said(): unknown[] {
     return this.of('message').map(({ data }) => data.content);
   }

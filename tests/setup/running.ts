@@ -5,7 +5,10 @@ interface Running {
   current?: { postgres: EmbeddedDatabase; keeper: Keeper };
 }
 
-/** What jest's set-up leaves for its tear-down; jest loads the two apart, so a plain export would be two. */
+/**
+ * The state that jest's set-up leaves for its tear-down; jest loads the two separately, so a plain export would be
+ * two.
+ */
 const holder = globalThis as typeof globalThis & { pulsoTests?: Running };
 
 /** The PostgreSQL of this test run. */

@@ -8,19 +8,19 @@ import type { TestDatabase } from './database';
 import { silent } from './log';
 import { seedCheaply } from './start';
 
-/** A migrated database with the demo's people, whose files lie on a disk of their own. */
+/** A migrated database with the demo's users, whose files lie on a separate disk. */
 export interface SmallDisk {
   readonly home: TestDatabase;
-  /** Leaves no byte free. What PostgreSQL has reserved already can still be written to. */
+  /** Leaves no byte free. PostgreSQL can still write to space that it has reserved. */
   fill(): void;
-  /** Frees what `fill` took. */
+  /** Frees the space that `fill` took. */
   free(): void;
   close(): Promise<void>;
 }
 
 const SIZE_MB = 160;
 
-/** Whether this process may mount a file system; where not, what needs one is skipped, and says so. */
+/** Whether this process may mount a file system; if not, the tests that need one are reported as skipped. */
 export function mayMount(): boolean {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
   const place = mkdtempSync(join(tmpdir(), 'pulso-mount-'));
@@ -40,7 +40,7 @@ const mount = (place: string, megabytes: number): void =>
     stdio: 'ignore',
   });
 
-/** Starts a PostgreSQL of its own on a small tmpfs. Its write-ahead log is there too only if `wal` says so. */
+/** Starts a separate PostgreSQL on a small tmpfs. Its write-ahead log is there too only if `wal` is set. */
 export async function openSmallDisk({ wal = false } = {}): Promise<SmallDisk> {
   const place = mkdtempSync(join(tmpdir(), 'pulso-disk-'));
   const elsewhere = mkdtempSync(join(tmpdir(), 'pulso-wal-'));
@@ -61,7 +61,7 @@ export async function openSmallDisk({ wal = false } = {}): Promise<SmallDisk> {
   return {
     home: { url: postgres.url, adminUrl: postgres.adminUrl, drop: () => Promise.resolve() },
     fill() {
-      // Ever smaller pieces: what is left of a block counts.
+      // Ever smaller pieces: the rest of a block counts.
       for (let bytes = 8 << 20; bytes >= 4_096;) {
         try {
           writeFileSync(ballast, Buffer.alloc(bytes), { flag: 'a' });

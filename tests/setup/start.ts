@@ -12,17 +12,20 @@ import { seedDemo } from './demo';
 import { keepUntilDeath } from './keeper';
 import { runningTests } from './running';
 
-/** Nothing here must survive a power cut, so nothing waits for the disk. */
+/** No data must survive a power cut here, so no write waits for the disk. */
 const hasty = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
 
-/** jest calls this once: one PostgreSQL for all test files, and databases for them to copy: migrated, and with the demo's people. */
+/**
+ * jest calls this once: one PostgreSQL for all test files, and migrated databases for them to copy, with the demo's
+ * users or without.
+ */
 export default async function start(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'pulso-tests-'));
   const log = pino({ level: 'silent' });
   const postgres = await startEmbedded({ dataDir: folder, log, settings: hasty, initdbFlags: ['--no-sync'] });
   runningTests.current = { postgres, keeper: keepUntilDeath(folder) };
   const client = new Client({ connectionString: postgres.adminUrl });
-  client.on('error', () => undefined); // the statement under way tells
+  client.on('error', () => undefined); // the error comes from the statement under way
   await client.connect();
   const urlOf = (name: string): string => postgres.url.replace(/pulso$/, name);
   await client.query('CREATE DATABASE pulso_template OWNER pulso');
@@ -34,7 +37,7 @@ export default async function start(): Promise<void> {
   process.env.PULSO_TEST_OWNER_URL = postgres.url;
 }
 
-/** Demo users whose passwords are hashed cheaply, and accounts that their money has not reached yet. */
+/** Demo users whose passwords have cheap hashes, and accounts without the demo's deposits. */
 export async function seedCheaply(url: string): Promise<void> {
   const database = openDatabase(url, { log: pino({ level: 'silent' }), poolSize: 1 });
   await seedDemo(database);

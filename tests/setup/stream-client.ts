@@ -13,7 +13,7 @@ interface Frame {
   stream?: string;
 }
 
-/** A client of `POST /api/stream` that remembers everything it hears, in the words of the Socket.IO one. */
+/** A client of `POST /api/stream` that records every event it receives, in the form of the Socket.IO one. */
 export class StreamClient extends Listener {
   #ref = 0;
   #key = '';
@@ -50,7 +50,7 @@ export class StreamClient extends Listener {
   ask(type: string, data?: unknown): Promise<Reply> {
     const ref = ++this.#ref;
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`${type} was not answered`)), PATIENCE_MS);
+      const late = setTimeout(() => reject(new Error(`${type} got no reply`)), PATIENCE_MS);
       this.#waiting.set(ref, (reply) => {
         clearTimeout(late);
         resolve(reply);

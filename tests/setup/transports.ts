@@ -3,7 +3,7 @@ import type { HandshakeAuth } from '../../contract/core/frames';
 import { Listener, PATIENCE_MS, useClients, type Heard, type Reply } from './clients';
 import { StreamClient } from './stream-client';
 
-/** What the hub sends over `/hub`. */
+/** A message of the hub over `/hub`. */
 interface Frame {
   type: string;
   data?: unknown;
@@ -13,7 +13,7 @@ interface Frame {
   timestamp?: string;
 }
 
-/** A client of `/hub` that remembers everything it hears, in the words of the Socket.IO one. */
+/** A client of `/hub` that records every event it receives, in the form of the Socket.IO one. */
 export class HubClient extends Listener {
   readonly socket: WebSocket;
   #ref = 0;
@@ -35,7 +35,7 @@ export class HubClient extends Listener {
   ask(type: string, data?: unknown): Promise<Reply> {
     const ref = ++this.#ref;
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`${type} was not answered`)), PATIENCE_MS);
+      const late = setTimeout(() => reject(new Error(`${type} got no reply`)), PATIENCE_MS);
       this.#waiting.set(ref, (reply) => {
         clearTimeout(late);
         resolve(reply);
@@ -66,11 +66,11 @@ export class HubClient extends Listener {
   }
 }
 
-/** How a client comes to the hub. */
+/** How a client connects to the hub. */
 export interface Way {
   readonly as?: { authorization: string } | undefined;
   readonly auth?: HandshakeAuth;
-  /** Whether to wait until the server has greeted; otherwise whatever happens is in what was heard. */
+  /** Whether to wait for the server's greeting; otherwise any outcome is among the received events. */
   readonly greeted?: boolean;
 }
 
@@ -110,7 +110,7 @@ export function useTransports(): (transport: TransportName, url: string, way?: W
   };
 }
 
-/** Where channels stood, as the greeting told. */
+/** The positions of the channels in the last greeting. */
 export const standing = ({ heard }: Listener): Record<string, { seq: number; recovered: boolean }> =>
   (heard.findLast(({ type }: Heard) => type === 'connected')!.meta as unknown as { channels: Record<string, never> })
     .channels;

@@ -12,7 +12,7 @@ const openDoor = useDoors();
 const stream = useStreams();
 const lasting = useLasting();
 
-it('[SSE-5] a browser’s EventSource that cannot be let in now is told when to come back; a program is told why', async () => {
+it('[SSE-5] a refused browser’s EventSource gets a retry time, and a refused program gets the reason', async () => {
   const door = await openDoor({ limits: { handshakes: { perSecond: 0.1, burst: 1 } } });
   const knock = (accept: string) => door.ask('/api/realtime/events', { headers: { accept } });
   const first = await door.ask('/api/realtime/events', { method: 'HEAD' });
@@ -28,7 +28,7 @@ it.each([
   ['auth.identity_changed', 409],
   ['request.rate_limited', 429],
   ['server.unavailable', 503],
-] as const)('[SSE-5] %s may pass: an EventSource comes back, at a time of its own', async (code, status) => {
+] as const)('[SSE-5] after a transient %s, an EventSource reconnects at a randomised time', async (code, status) => {
   const origins = createOriginPolicy({ own: [], allowed: [], open: false });
   const answers = new StreamAnswers({ headers: [], origins });
   const server = lasting(
@@ -50,7 +50,7 @@ it.each([
   expect((await fetch(url)).status).toBe(status);
 });
 
-it('[SSE-5] [SEC-23] where all places of an address are taken, too: it is let in when one is free again', async () => {
+it('[SSE-5] [SEC-23] with all slots of an address taken, an EventSource enters once one is free', async () => {
   const door = await openDoor({ limits: { connectionsPerAddress: 1 } });
   const path = '/api/realtime/events';
   const open = () => stream(door.app.url, path);
@@ -64,7 +64,7 @@ it('[SSE-5] [SEC-23] where all places of an address are taken, too: it is let in
   inside.drop();
   for (;;) {
     const next = await open();
-    await next.until(() => next.events.length > 0 || !next.isOpen, 'a greeting, or the end');
+    await next.until(() => next.events.length > 0 || !next.isOpen, 'the greeting or the end');
     if (next.events.length > 0) break;
   }
 });

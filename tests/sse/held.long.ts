@@ -12,7 +12,7 @@ const lasting = useLasting();
 const HELD_MS = 6 * 60_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The longest time in which a stream brought nothing. */
+/** The longest time without bytes from a stream. */
 function watchSilence({ response }: EventStream): () => number {
   let [last, longest] = [Date.now(), 0];
   const look = (): number => (longest = Math.max(longest, Date.now() - last));
@@ -23,7 +23,7 @@ function watchSilence({ response }: EventStream): () => number {
   return look;
 }
 
-it('[SSE-8] streams are held for six minutes, with events at the beginning, in the middle and at the end', async () => {
+it('[SSE-8] streams stay open for six minutes, with events at the beginning, middle and end', async () => {
   const home = lasting(makeDataHome(), ({ close }) => close());
   const server = await startServer(home, { SESSION_SECRET: SECRET, STATS_INTERVAL_MS: '3600000' });
   const database: Database = lasting(openDatabase(home.databaseUrl(), { log: silent }), (opened) => opened.close());
@@ -47,7 +47,7 @@ it('[SSE-8] streams are held for six minutes, with events at the beginning, in t
     await knock(server.url, '/api/deposito', { headers, body: { cedula: ANAS, monto: 1 } });
     for (const name of Object.keys(seen) as (keyof typeof streams)[]) {
       seen[name]++;
-      // What the server says of itself is in the log too.
+      // The server's own lines are in the log too.
       const count = (): number =>
         streams[name].events.filter(({ data }) => /rating-updated|balance_upd|"message":"Hola"/.test(data)).length;
       await streams[name].until(() => count() === seen[name], `event ${seen[name]} of ${name}`);

@@ -4,7 +4,7 @@ import { useStreams } from '../setup/event-stream';
 import { startProxy, type Proxy } from '../setup/proxy';
 import { line, rating, tell } from './tell';
 
-/** What its tests use of the package, which has no types. */
+/** The part of the package that its tests use; it has no types. */
 interface Polyfill extends EventTarget {
   onmessage: (event: { data: string; lastEventId: string }) => void;
   onerror: (event: { status?: number }) => void;
@@ -35,7 +35,7 @@ afterAll(async () => {
 
 async function eventually(test: () => boolean): Promise<void> {
   for (const started = Date.now(); !test(); await new Promise((resolve) => setTimeout(resolve, 10)))
-    if (Date.now() - started > 20_000) throw new Error('what was waited for did not come');
+    if (Date.now() - started > 20_000) throw new Error('the condition did not come true');
 }
 
 it.each([
@@ -45,7 +45,7 @@ it.each([
   [RATINGS, 'Last-Event-ID'],
   [RATINGS, 'evs_last_event_id'],
 ])(
-  '[SSE-4] event-source-polyfill at %s, its parameter called %s, comes back after each cut with nothing missing or repeated',
+  '[SSE-4] event-source-polyfill at %s, parameter %s, reconnects after each cut without gap or repeat',
   async (path, name) => {
     const heard: string[] = [];
     const source = new EventSourcePolyfill(
@@ -112,13 +112,13 @@ describe.each([RATINGS, OPS, STREAM])('%s', (path) => {
     'last_event_id',
     'lasteventid',
     'evs_last_event_id',
-  ])('[SSE-4] takes ?%s= for Last-Event-ID', async (name) => {
+  ])('[SSE-4] reads ?%s= as Last-Event-ID', async (name) => {
     expect(await hasResumed(`${name}=${encodeURIComponent(id)}`)).toBe(true);
     const bad = await door.ask(join(`${name}=no-such-position`), { headers: admin });
     expect(codeOf(bad)).toEqual([400, 'request.invalid']);
   });
 
-  it('[SSE-4] of several the last counts, and the header before them all', async () => {
+  it('[SSE-4] uses the last of several parameters, and the header before all of them', async () => {
     const [good, old] = [encodeURIComponent(id), encodeURIComponent(`another;${channel}=1`)];
     expect(await hasResumed(`lastEventId=${old}&lastEventId=${good}`)).toBe(true);
     expect(await hasResumed(`lastEventId=${good}&last_event_id=${old}`)).toBe(false);

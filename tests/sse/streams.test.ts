@@ -32,7 +32,7 @@ async function deposit(): Promise<number> {
   return (json.data as { seq: number }).seq;
 }
 
-it('[SSE-1] ratings: unnamed events, first `connected`, data as the log has it; guests are let in', async () => {
+it('[SSE-1] ratings: unnamed events, `connected` first, data as in the log; guests are admitted', async () => {
   const told = rating();
   const reader = await stream(door.app.url, RATINGS);
   await reader.next();
@@ -44,7 +44,7 @@ it('[SSE-1] ratings: unnamed events, first `connected`, data as the log has it; 
   expect(new Set(reader.events.map(({ name }) => name))).toEqual(new Set(['message']));
 });
 
-it('[SSE-1] operations: named events for those who may see them, heartbeats too', async () => {
+it('[SSE-1] operations: named events for operators, and heartbeats', async () => {
   const node = await openDoor({ limits: { heartbeatMs: 100 } });
   const headers = await node.signIn('admin');
   const reader = await stream(node.app.url, OPS, { headers });
@@ -58,7 +58,7 @@ it('[SSE-1] operations: named events for those who may see them, heartbeats too'
   expect(opsHeartbeat.parse(reader.data('heartbeat')[0])).toMatchObject({ source: 'backend' });
 });
 
-it('[SSE-1] operations are nobody else’s: 401 or 403 before a stream begins; in classroom mode everybody’s', async () => {
+it('[SSE-1] operations are for operators: others get 401 or 403, except in classroom mode', async () => {
   for (const [headers, status, code] of [
     [{}, 401, 'auth.required'],
     [{ authorization: 'Bearer no' }, 401, 'auth.invalid_token'],
@@ -72,7 +72,7 @@ it('[SSE-1] operations are nobody else’s: 401 or 403 before a stream begins; i
   await reader.next('connected');
 });
 
-it('[SSE-2] the hub’s stream carries the frames of /hub, of the channels asked for and no others', async () => {
+it('[SSE-2] the hub’s stream has the frames of /hub, for the requested channels only', async () => {
   const reader = await stream(door.app.url, `${STREAM}?channels=${channel},stats,${accountChannel(LUISS)},access`, {
     headers: ana,
   });
@@ -96,13 +96,13 @@ it('[SSE-2] the hub’s stream carries the frames of /hub, of the channels asked
   });
 });
 
-it('[SSE-2] without channels it follows what a connection follows unasked', async () => {
+it('[SSE-2] without channels it has a connection’s automatic subscriptions', async () => {
   const reader = await stream(door.app.url, STREAM, { headers: ana });
   await reader.next();
   expect(reader.data()[0]).toMatchObject({ meta: { channels: { [channel]: {}, stats: {} } } });
 });
 
-it('[SSE-3] headers that no proxy misunderstands; HEAD, OPTIONS and other methods are answered', async () => {
+it('[SSE-3] proxies understand the headers; HEAD, OPTIONS and other methods get a reply', async () => {
   const reader = await stream(door.app.url, RATINGS, { headers: { 'accept-encoding': 'gzip, br' } });
   expect(reader.headers).toMatchObject({
     'content-type': 'text/event-stream; charset=utf-8',
@@ -130,33 +130,30 @@ describe('[SSE-4] [HUB-2] Last-Event-ID', () => {
   it.each([
     [RATINGS, 'ratings', rating],
     [OPS, 'ops', line],
-  ] as const)(
-    '%s goes on after what was heard, on another node, with nothing missing or repeated',
-    async (path, of, make) => {
-      const headers = admin;
-      const first = await stream(door.app.url, path, { headers });
-      await first.until(() => first.lastId !== '');
-      const before = [make(), make()];
-      await tell(door, of, before);
-      const hears = (reader: typeof first): unknown[] => reader.data(of === 'ops' ? 'log' : 'message');
-      const wanted = of === 'ops' ? 2 : 3;
-      await first.until(() => hears(first).length === wanted);
-      first.drop();
-      const missed = Array.from({ length: 30 }, () => make());
-      await tell(door, of, missed);
-      const back = await stream(other.app.url, path, { headers: { ...headers, 'last-event-id': first.lastId } });
-      const live = make();
-      await back.until(() => hears(back).length >= 30);
-      await tell(other, of, [live]);
-      await back.until(() => hears(back).length >= 31 + (of === 'ops' ? 0 : 1));
-      const heard = hears(back).slice(of === 'ops' ? 0 : 1);
-      expect(heard).toEqual([...missed, live].map(({ data }) => data));
-      const greeting = of === 'ops' ? back.data('connected')[0] : back.data()[0];
-      expect(greeting).toMatchObject({ recovered: true });
-    },
-  );
+  ] as const)('%s resumes after the last event, on another node, without gap or repeat', async (path, of, make) => {
+    const headers = admin;
+    const first = await stream(door.app.url, path, { headers });
+    await first.until(() => first.lastId !== '');
+    const before = [make(), make()];
+    await tell(door, of, before);
+    const hears = (reader: typeof first): unknown[] => reader.data(of === 'ops' ? 'log' : 'message');
+    const wanted = of === 'ops' ? 2 : 3;
+    await first.until(() => hears(first).length === wanted);
+    first.drop();
+    const missed = Array.from({ length: 30 }, () => make());
+    await tell(door, of, missed);
+    const back = await stream(other.app.url, path, { headers: { ...headers, 'last-event-id': first.lastId } });
+    const live = make();
+    await back.until(() => hears(back).length >= 30);
+    await tell(other, of, [live]);
+    await back.until(() => hears(back).length >= 31 + (of === 'ops' ? 0 : 1));
+    const heard = hears(back).slice(of === 'ops' ? 0 : 1);
+    expect(heard).toEqual([...missed, live].map(({ data }) => data));
+    const greeting = of === 'ops' ? back.data('connected')[0] : back.data()[0];
+    expect(greeting).toMatchObject({ recovered: true });
+  });
 
-  it('a stream that has heard nothing yet resumes as well', async () => {
+  it('a stream without any event yet resumes as well', async () => {
     const first = await stream(door.app.url, RATINGS);
     await first.next();
     first.drop();
@@ -167,7 +164,7 @@ describe('[SSE-4] [HUB-2] Last-Event-ID', () => {
     expect(back.data()[0]).toMatchObject({ recovered: true });
   });
 
-  it('one id tells of every channel of the stream', async () => {
+  it('one id has the positions of all channels of the stream', async () => {
     const path = `${STREAM}?channels=${channel},ratings,stats`;
     const first = await stream(door.app.url, path, { headers: ana });
     await first.next();
@@ -194,7 +191,7 @@ describe('[SSE-4] [HUB-2] Last-Event-ID', () => {
       ]),
     );
     expect(logged(first).filter((one) => logged(back).includes(one))).toEqual([]);
-    // Each event has an id of its own: whatever was heard last, nothing comes again.
+    // Each event has a separate id: whichever came last, nothing is repeated.
     const ids = back.events
       .slice(1)
       .filter(({ data }) => data.includes('"seq"'))
@@ -202,7 +199,7 @@ describe('[SSE-4] [HUB-2] Last-Event-ID', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('of another history, or older than what is kept: `recovered` is false, and it goes on from now', async () => {
+  it('of another history, or behind retention: `recovered` is false, and it continues from now', async () => {
     await tell(door, 'ratings', [rating()]);
     for (const id of [`another-epoch;ratings=1`, `${door.app.hub.epoch};ratings=999999`]) {
       const reader = await stream(door.app.url, RATINGS, { headers: { 'last-event-id': id } });
@@ -216,7 +213,7 @@ describe('[SSE-4] [HUB-2] Last-Event-ID', () => {
   });
 });
 
-it('[SSE-5] a farewell is an event, and says when to come back', async () => {
+it('[SSE-5] a goodbye is an event with a retry time', async () => {
   const node = await openDoor({ limits: { comeBackMs: 4_000 } });
   const readers = await Promise.all(Array.from({ length: 4 }, () => stream(node.app.url, RATINGS)));
   const hub = await stream(node.app.url, STREAM);
@@ -231,7 +228,7 @@ it('[SSE-5] a farewell is an event, and says when to come back', async () => {
   expect(hub.data().at(-1)).toMatchObject({ type: 'goodbye', data: { code: 'stopping' } });
 });
 
-it('[SSE-6] what its client says: taken by the node that has the stream, and by no other', async () => {
+it('[SSE-6] a client’s message is accepted by the node that has the stream, and by no other', async () => {
   const reader = await stream(door.app.url, STREAM, { headers: ana, body: {} });
   await reader.next();
   const key = reader.data()[0]!.stream as string;
@@ -251,7 +248,7 @@ it('[SSE-6] what its client says: taken by the node that has the stream, and by 
   while ((await say(door, { stream: key, said: [{ type: 'ping' }] })).status !== 409);
 });
 
-it('[SSE-6] the same command may go to any node, as who one was when it was made', async () => {
+it('[SSE-6] the same command may go to any node, under the identity of its first sending', async () => {
   const send = (actor: string) =>
     other.ask(`/api/commands/deposito?actor=${actor}`, {
       headers: { ...ana, 'idempotency-key': 'por-cualquier-nodo' },
@@ -266,7 +263,7 @@ it('[SSE-6] the same command may go to any node, as who one was when it was made
   expect([unknown.status, unknown.json.error?.code]).toEqual([404, 'request.unknown_command']);
 });
 
-it('[SSE-7] [PRE-2] whoever is in a room and says nothing any more is not there', async () => {
+it('[SSE-7] [PRE-2] a user in a room whose client falls silent leaves it', async () => {
   const node = await openDoor({ limits: { heartbeatMs: 300 } });
   const eva = { username: 'Eva', channels: ['presence:1'] };
   const silent = await stream(node.app.url, STREAM, { body: eva });

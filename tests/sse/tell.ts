@@ -1,7 +1,7 @@
 import { append, type LogEvent } from '../../server/log/append';
 import type { FrontDoor } from '../http/front-door';
 
-/** Writes events into the log and tells this node of them, as a feature's commit does. */
+/** Appends events to the log and publishes them on this node, as a feature's commit does. */
 export async function tell(
   { app }: FrontDoor,
   channel: string,
@@ -15,7 +15,7 @@ export async function tell(
 }
 
 let movie = 0;
-/** A rating as its feature tells it. */
+/** A rating event as its feature publishes it. */
 export const rating = (rating = 5): { type: string; data: Record<string, unknown> } => ({
   type: 'rating-updated',
   data: {
@@ -26,7 +26,7 @@ export const rating = (rating = 5): { type: string; data: Record<string, unknown
   },
 });
 
-/** A line of the log as operations tell it. */
+/** A log event as operations publish it. */
 export const line = (message = 'Hola'): { type: string; data: Record<string, unknown> } => ({
   type: 'log',
   data: { id: message, type: 'log', timestamp: '2026-11-26T12:00:00.000Z', source: 'backend', level: 'info', message },

@@ -3,25 +3,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endOf, watchOver } from '../setup/keeper';
 
-/** A folder for a server to keep its data in, and what still runs on it when the test is over. */
+/** A folder for a server's data, and the processes that still run on it after the test. */
 export interface DataHome {
   readonly folder: string;
   /** The pid of the embedded PostgreSQL that runs here, or ran last; undefined before the first one. */
   postmaster(): number | undefined;
   /** Connects to that PostgreSQL as the program does. */
   databaseUrl(): string;
-  /** Whom to end with the folder: a server's pid, or nobody when it has ended by itself. */
+  /** Sets the server to end with the folder; undefined once it has ended by itself. */
   guard(pid: number | undefined): void;
   close(): Promise<void>;
 }
 
 /**
- * Makes a folder under the guard of a process of its own: when the test run ends, even by `kill -9`, the pipe to it
- * breaks; then the server and the PostgreSQL that are still there end, and the folder goes.
+ * Makes a folder under the guard of a separate process. When the test run ends, even by `kill -9`, the pipe to it
+ * breaks; then the remaining server and PostgreSQL end, and the folder is removed.
  */
 export function makeDataHome(): DataHome {
   const folder = mkdtempSync(join(tmpdir(), 'pulso-home-'));
-  // Root's PostgreSQL runs as another user, who must be able to pass.
+  // Root's PostgreSQL runs as another user, who needs access.
   chmodSync(folder, 0o755);
   const guardian = watchOver(folder);
   return {

@@ -10,7 +10,7 @@ import { launch, startServer } from './server-process';
 const seed = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000_000);
 const lasting = useLasting();
 
-it(`a start succeeds however often the first one was killed on its way (CRASH_SEED=${seed})`, async () => {
+it(`a start succeeds however often the first one was killed before it finished (CRASH_SEED=${seed})`, async () => {
   const chance = new Chance(seed);
   const home = lasting(makeDataHome(), ({ close }) => close());
   for (let i = 0; i < 6; i++) {

@@ -1,8 +1,8 @@
-/** Keeps something until the end of the test, then lets go of it. */
+/** Keeps a resource until the end of the test, then releases it. */
 export type Lasting = <T>(thing: T, release: (thing: T) => unknown) => T;
 
 /**
- * Makes {@link Lasting} for a test file; what a test has kept goes in reverse order. Call it at the top.
+ * Makes {@link Lasting} for a test file; resources are released in reverse order. Call it at the top.
  *
  * @example
  * const lasting = useLasting();

@@ -7,7 +7,7 @@ import { StartError } from '../../server/runtime/start-error';
 import { createDatabase } from '../setup/database';
 import { silent } from '../setup/log';
 
-it('a database that a newer version has migrated stops the start: waiting would not mend it', async () => {
+it('a database that a newer version has migrated stops the start: waiting would not help', async () => {
   const home = await createDatabase();
   const client = new Client({ connectionString: home.url });
   await client.connect();

@@ -13,7 +13,7 @@ import { seedDemo } from '../setup/demo';
 const lasting = useLasting();
 const connect = useClients();
 
-/** A database of demo users, and a wire to it that can be cut. */
+/** A database of demo users, and a proxy to it that can be cut. */
 async function openWire(): Promise<{ proxy: Proxy; url: string }> {
   const { url } = lasting(await createDatabase(), ({ drop }) => drop());
   const database = openDatabase(url, { log: silent, poolSize: 1 });
@@ -39,7 +39,7 @@ const deposit = (server: ServerProcess, headers: { authorization: string }): Ret
 const away = 'the database does not answer';
 const unavailable = [503, 'server.unavailable'];
 
-it('a start without its database is alive and not ready, says so, and serves when the database is there', async () => {
+it('a start without its database is alive but not ready, reports it, and serves once it is there', async () => {
   const { proxy } = await openWire();
   proxy.cut();
   const server = await start({ DATABASE_URL: proxy.url });
@@ -62,7 +62,7 @@ it('a start without its database is alive and not ready, says so, and serves whe
 });
 
 it.each(['cut', 'stall'] as const)(
-  '[HUB-6] a database lost while running (%s) is waited for, and nobody who is connected misses anything',
+  '[HUB-6] a database lost while running (%s) is waited for, and connected clients miss nothing',
   async (loss) => {
     const { proxy, url } = await openWire();
     const [server, neighbour] = await Promise.all([start({ DATABASE_URL: proxy.url }), start({ DATABASE_URL: url })]);

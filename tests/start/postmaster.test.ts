@@ -9,7 +9,7 @@ import { startServer } from './server-process';
 
 const lasting = useLasting();
 
-it('[DB-4] under load the main process of PostgreSQL is killed: it is started again, everything acknowledged is there, the rest comes after', async () => {
+it('[DB-4] after a kill of the postmaster under load, it restarts, and nothing acknowledged is lost', async () => {
   const home = lasting(makeDataHome(), ({ close }) => close());
   const server = await startServer(home);
   const office = lasting(await openOffice(server, new Chance(4)), ({ close }) => close());

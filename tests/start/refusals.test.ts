@@ -14,7 +14,7 @@ let home: DataHome;
 beforeAll(() => void (home = makeDataHome()));
 afterAll(() => home.close());
 
-/** The one line that a server says when it does not start; nothing else is said, and it ends with 1. */
+/** The one line of a server that does not start; nothing else is written, and it ends with 1. */
 async function lastWord(server: ServerProcess): Promise<string> {
   expect(await server.ended).toEqual({ code: 1, signal: null });
   expect(server.stdout).toBe('');
@@ -35,12 +35,12 @@ it.each([
   expect(await refusal(env)).toMatch(new RegExp(`^Pulso does not start: .*\\b${name}\\b`));
 });
 
-it('classroom mode is not for the network unless it is meant to be', async () => {
+it('classroom mode is refused on the network unless it is made public', async () => {
   const line = await refusal({ PULSO_OPEN: 'true', HOST: '0.0.0.0' });
   expect(line).toMatch(/HOST is 0\.0\.0\.0; if you mean it, set PULSO_OPEN=public$/);
 });
 
-it('classroom mode says loudly what it is', async () => {
+it('classroom mode warns loudly', async () => {
   const server = await startServer(home, { PULSO_OPEN: 'true' });
   expect(server.stdout).toContain('CLASSROOM MODE');
   expect(server.stdout).not.toContain('EVERYBODY');
@@ -66,7 +66,7 @@ it('a DATA_DIR that is no folder is named', async () => {
   expect(await lastWord(await launch(home, { DATA_DIR: file }))).toContain(file);
 });
 
-it('a second server on one DATA_DIR says who holds it, and does not disturb the first', async () => {
+it('a second server on one DATA_DIR names the first one, and does not disturb it', async () => {
   const first = await startServer(home);
   const second = await launch(home);
   expect(await lastWord(second)).toMatch(

@@ -12,14 +12,16 @@ const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), '
 };
 const chromium = join(projectRoot, 'scripts', 'chromium.mjs');
 
-/** A program of npm's, then words that every shell takes as they are: no quotes, variables, globs, pipes or built-ins. */
+/**
+ * A program of npm, then arguments that every shell passes unchanged: no quotes, variables, globs, pipes or built-ins.
+ */
 const PLAIN = /^(?:node|prettier)(?: [\w./:=-]+)+$/;
 
 it.each(Object.entries(scripts))('[DOC-5] npm run %s runs in every shell, also in cmd.exe', (_name, command) => {
   expect(command).toMatch(PLAIN);
 });
 
-it('[DOC-5] a command with a word of one shell would be found', () => {
+it('[DOC-5] a command with the syntax of one shell would be found', () => {
   for (const command of ['exec node x.mjs', 'A=1 node x.mjs', 'node a.mjs && node b.mjs', 'node $X', "node 'a b'"]) {
     expect(command).not.toMatch(PLAIN);
   }
@@ -29,7 +31,7 @@ describe('[DOC-6] the browser of the tests', () => {
   const folder = mkdtempSync(join(tmpdir(), 'pulso-chromium-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** What the program prints, as on another platform. */
+  /** The output of the program, as on another platform. */
   async function find(env: Record<string, string>, platform?: string): Promise<string> {
     const pretend = `Object.defineProperty(process, 'platform', { value: '${platform ?? process.platform}' });`;
     const program = `${pretend} const { findChromium } = await import('${pathToFileURL(chromium).href}'); process.stdout.write(findChromium());`;
@@ -45,14 +47,14 @@ describe('[DOC-6] the browser of the tests', () => {
   });
 
   const withPacked = process.platform === 'linux' && process.arch === 'x64' ? it : it.skip;
-  withPacked('is unpacked into the project, whatever lies in the temporary folder', async () => {
+  withPacked('is unpacked into the project, whatever is in the temporary folder', async () => {
     writeFileSync(join(folder, 'chromium'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
     const found = await Promise.all([find({ TMPDIR: folder }), find({ TMPDIR: folder })]);
     for (const file of found) expect(file.startsWith(join(projectRoot, '.cache', 'chromium-'))).toBe(true);
     expect(existsSync(found[0])).toBe(true);
   });
 
-  it('is an installed one elsewhere, and one line says so where there is none', async () => {
+  it('is an installed one elsewhere, and if there is none one line explains it', async () => {
     const empty = { ProgramFiles: folder, 'ProgramFiles(x86)': folder, LOCALAPPDATA: folder };
     await expect(find(empty, 'win32')).rejects.toThrow(/There is no Chromium for win32 on \w+: install/);
     const program = `
@@ -72,7 +74,7 @@ describe('[DOC-6] the browser of the tests', () => {
   });
 });
 
-/** Sources that start programs: tests, and what npm's scripts run. */
+/** Sources that start programs: tests, and the scripts that npm runs. */
 const starters = ['tests', 'scripts'].flatMap((folder) =>
   (readdirSync(join(projectRoot, folder), { recursive: true }) as string[])
     .filter((file) => /\.(?:ts|mjs|cjs)$/.test(file))
@@ -82,7 +84,7 @@ const starters = ['tests', 'scripts'].flatMap((folder) =>
     ),
 );
 
-/** Programs that a system brings, each where a source says on which system it is asked for. */
+/** Programs that a system brings, each with the check of the system in the source. */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'tests/setup/processes.ts': ['ps', 'powershell'],
   'tests/setup/guardian.mjs': ['taskkill'],
@@ -93,7 +95,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'scripts/ready.mjs': ['npm start', 'taskkill'],
 };
 
-it('[DOC-8] tests and scripts start Node, and of the system’s programs only those that are known to need them', () => {
+it('[DOC-8] tests and scripts start Node, and other programs only from the sources that are listed', () => {
   const started = starters.flatMap(([path, text]) =>
     [...text.matchAll(/\b(?:spawn|spawnSync|execFile|execFileSync|execSync|exec)\(\s*['"`]([^'"`]+)/g)].map(
       ([, program = '']) => [path, program] as const,

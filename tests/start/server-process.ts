@@ -11,14 +11,14 @@ export interface Ending {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** The server as `npm start` runs it, in a process of its own. */
+/** The server as `npm start` runs it, in a separate process. */
 export interface ServerProcess {
   readonly pid: number;
   readonly url: string;
-  /** What it has written so far. */
+  /** The output so far. */
   readonly stdout: string;
   readonly stderr: string;
-  /** Resolves when it has written this; rejects if it ends first. */
+  /** Resolves when this text was written; rejects if the process ends first. */
   says(words: string): Promise<void>;
   readonly ended: Promise<Ending>;
   /** Sends a signal and waits for the end. */
@@ -28,14 +28,14 @@ export interface ServerProcess {
 /** Settings of one process, by the names of environment variables. */
 export type ServerEnv = Readonly<Record<string, string>>;
 
-/** Starts a server and waits for its greeting: it listens. */
+/** Starts a server and waits until it listens. */
 export async function startServer(home: DataHome, env: ServerEnv = {}): Promise<ServerProcess> {
   const server = await launch(home, env);
   await server.says('Ctrl+C stops it.');
   return server;
 }
 
-/** Packages, client and build, brought up to date once: a test watches what the server says, not what its set-up says. */
+/** Updates packages, client and build once: a test watches the server's output, not that of its set-up. */
 const setUp = lazily(() => {
   const url = pathToFileURL(join(projectRoot, 'scripts', 'setup.mjs')).href;
   execFileSync(process.execPath, ['--input-type=module', '--eval', `await (await import('${url}')).setUp()`]);
@@ -49,12 +49,12 @@ function lazily(work: () => void): () => void {
   };
 }
 
-/** Starts a server and waits for nothing. It gets these settings only, none of the shell's. */
+/** Starts a server and does not wait. It gets these settings only, none of the shell's. */
 export async function launch(home: DataHome, env: ServerEnv = {}): Promise<ServerProcess> {
   const port = env.PORT ?? String(await freePort());
   setUp();
   const child = spawn(process.execPath, [join(projectRoot, 'scripts', 'run.mjs'), 'dist/server/main.js'], {
-    // Not the project's folder: a developer's own .env is none of the test's business.
+    // Not the project's folder: a developer's own .env must not affect the test.
     cwd: home.folder,
     env: {
       PATH: process.env.PATH,
@@ -103,7 +103,7 @@ export async function launch(home: DataHome, env: ServerEnv = {}): Promise<Serve
           if (!said && !over) return;
           listeners.delete(look);
           if (said) resolve();
-          else reject(new Error(`it never said "${words}", but:\n${written.stdout}${written.stderr}`));
+          else reject(new Error(`it never wrote "${words}", but:\n${written.stdout}${written.stderr}`));
         };
         listeners.add(look);
         look();
@@ -117,8 +117,8 @@ export async function launch(home: DataHome, env: ServerEnv = {}): Promise<Serve
 }
 
 /**
- * A port that is free, below those the system gives to outgoing connections: a client that knocks while the server is
- * down would otherwise, once in a while, be given the very port it knocks at, and hold it.
+ * Returns a free port below those that the system gives to outgoing connections. Otherwise a client that tries to
+ * connect while the server is down might be given that very port as its own, and hold it.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

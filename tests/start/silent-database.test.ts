@@ -10,7 +10,7 @@ import { launch, startServer, type ServerProcess } from './server-process';
 
 const lasting = useLasting();
 
-/** A wire to a database; from the first chunk that has these words in it, it is silent. */
+/** A proxy to a database; from the first chunk that contains this text, it is silent. */
 async function openWire(words?: string): Promise<Proxy> {
   const { url } = lasting(await createDatabase(), ({ drop }) => drop());
   const proxy = lasting(await startProxy(url), ({ close }) => close());
@@ -24,14 +24,14 @@ const start = (run: typeof launch, url: string): Promise<ServerProcess> =>
     { SESSION_SECRET: SECRET, DATABASE_URL: url },
   );
 
-/** Ends the server. @returns how, and after how many seconds */
+/** Ends the server. @returns how it ended, and after how many seconds */
 async function stop(server: ServerProcess): Promise<{ code: number | null; seconds: number }> {
   const started = Date.now();
   const { code } = await server.end('SIGTERM');
   return { code, seconds: (Date.now() - started) / 1_000 };
 }
 
-it('[DB-3] a start that loses its first connection without a word says so and goes on with another', async () => {
+it('[DB-3] a start whose first connection goes silent reports it and continues with another', async () => {
   const proxy = await openWire('_prisma_migrations');
   const server = await start(startServer, proxy.url);
   await server.says('the database does not answer');
@@ -61,7 +61,7 @@ it.each(['_prisma_migrations', 'pg_control_system', 'set_config'])(
   80_000,
 );
 
-it('[DB-3] SIGTERM stays short when the database has gone silent under a running server', async () => {
+it('[DB-3] SIGTERM stays short after the database has gone silent under a running server', async () => {
   const proxy = await openWire();
   const server = await start(startServer, proxy.url);
   proxy.silence();
@@ -79,7 +79,7 @@ it('[DB-3] SIGTERM stays short when the database goes silent at that moment', as
 }, 80_000);
 
 it.each([['cli/users.js'], ['features/bank/verify-cli.js'], ['cli/audit-verify.js'], ['cli/migrate.js']])(
-  '[DB-3] %s ends in bounded time over a silent wire, and says why in one line',
+  '[DB-3] %s ends in bounded time over a silent connection, and gives the reason in one line',
   async (program) => {
     const proxy = await openWire();
     proxy.silence();

@@ -13,7 +13,7 @@ const connect = useClients();
 const newHome = (): DataHome => lasting(makeDataHome(), ({ close }) => close());
 const cleanly = { code: 0, signal: null };
 
-it('[HUB-8] SIGTERM under load: clients are told goodbye, what is acknowledged is committed, the rest comes after', async () => {
+it('[HUB-8] after SIGTERM under load, clients get a goodbye, and acknowledged commands are committed', async () => {
   const home = newHome();
   const env = { PORT: String(await freePort()) };
   const first = await startServer(home, env);

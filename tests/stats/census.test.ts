@@ -23,11 +23,11 @@ describe.each([
     },
   ],
   ['PostgreSQL', () => () => new PostgresNodeRegistry(database)],
-])('a census in %s', (_name, make) => {
+])('a node registry in %s', (_name, make) => {
   let endpoint: () => NodeRegistry;
   beforeEach(() => void (endpoint = make()));
 
-  it('counts a user once, however many nodes they are on', async () => {
+  it('counts a user once, on however many nodes they are', async () => {
     const [one, two] = [endpoint(), endpoint()];
     await one.report({ connections: 3, users: new Set(['ana', 'luis']), peak: 4 });
     await two.report({ connections: 2, users: new Set(['ana', 'eva']), peak: 1 });
@@ -40,7 +40,7 @@ describe.each([
     await one.close();
   });
 
-  it('[ADM-2] tells the vitals of those who have measured them, by name; what was said before stays', async () => {
+  it('[ADM-2] lists the vitals of the nodes that have measured them, by name, and keeps earlier ones', async () => {
     const [one, two, third] = [endpoint(), endpoint(), endpoint()];
     const here = { connections: 1, users: new Set<string>(), peak: 0 };
     await one.report({ ...here, vitals: vitalsOf('b') });
@@ -53,11 +53,11 @@ describe.each([
     await Promise.all([one.close(), third.close()]);
   });
 
-  it('is empty before anybody has reported', async () => {
+  it('is empty before the first report', async () => {
     expect(await endpoint().total()).toEqual({ users: 0, connections: 0, peak: 0 });
   });
 
-  it('does not follow a set that its owner goes on changing', async () => {
+  it('does not see later changes of a reported set', async () => {
     const census = endpoint();
     const users = new Set(['ana']);
     await census.report({ connections: 1, users, peak: 0 });
@@ -69,7 +69,7 @@ describe.each([
   });
 });
 
-it('[PRE-2] a node that reports no more is forgotten', async () => {
+it('[PRE-2] a node that stops reporting is forgotten', async () => {
   const [alive, dead] = [new PostgresNodeRegistry(database), new PostgresNodeRegistry(database, { leaseMs: 300 })];
   await alive.report({ connections: 1, users: new Set(['ana']), peak: 0 });
   await dead.report({ connections: 5, users: new Set(['luis']), peak: 9 });
@@ -83,7 +83,7 @@ it('[PRE-2] a node that reports no more is forgotten', async () => {
   await alive.close();
 });
 
-it('a node whose row is lost tells of its users anew', async () => {
+it('a node whose row is lost reports its users again', async () => {
   const [one, other] = [new PostgresNodeRegistry(database), new PostgresNodeRegistry(database)];
   await one.report({ connections: 1, users: new Set(['ana']), peak: 0 });
   await database.prisma.$executeRaw`TRUNCATE nodes, node_users`; // as a crash of PostgreSQL leaves unlogged tables

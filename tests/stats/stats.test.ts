@@ -11,7 +11,7 @@ import { silent } from '../setup/log';
 const connect = useClients();
 const openDoor = useDoors();
 
-/** Stats over a census that counts how often it is asked. */
+/** Stats over a registry that counts its queries. */
 function makeStats(hub: Hub, shared = false) {
   const asked = { peaks: [] as number[], total: 0 };
   const census: NodeRegistry = {
@@ -29,7 +29,7 @@ function makeStats(hub: Hub, shared = false) {
   return { stats, asked };
 }
 
-it('[STAT-1] while nobody listens nothing is computed nor told', async () => {
+it('[STAT-1] without subscribers nothing is computed or published', async () => {
   const hub = makeHub(new MemoryLog());
   const { stats, asked } = makeStats(hub);
   const reader = new MemoryConnection();
@@ -46,14 +46,14 @@ it('[STAT-1] while nobody listens nothing is computed nor told', async () => {
   await stats.close();
 });
 
-it('[STAT-1] a node of several reports even so, for the others’ sake, and asks nothing', async () => {
+it('[STAT-1] one of several nodes still reports, for the others, and queries nothing', async () => {
   const { stats, asked } = makeStats(makeHub(new MemoryLog()), true);
   await stats.tick();
   expect(asked).toEqual({ peaks: [0], total: 0 });
   await stats.close();
 });
 
-it('[STAT-2] commands in flight while a push is made count in the next one', async () => {
+it('[STAT-2] commands in flight during a push count in the next one', async () => {
   const hub = makeHub(new MemoryLog());
   const { stats, asked } = makeStats(hub, true);
   await stats.tick();
@@ -66,7 +66,7 @@ it('[STAT-2] commands in flight while a push is made count in the next one', asy
   await stats.close();
 });
 
-/** The figures that a client heard last. */
+/** The last figures that a client received. */
 function figures(client: Client): Record<string, number> {
   const last = client.heard.findLast(({ type }) => type === 'stats_updated');
   return (last?.data as { estadisticas: Record<string, number> } | undefined)?.estadisticas ?? {};

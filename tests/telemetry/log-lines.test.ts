@@ -11,7 +11,7 @@ function open(level = 'info') {
   return { log, heard, written, lines };
 }
 
-it('[OPS-1] each line of the log is told as a sentence, with its level and where it comes from', () => {
+it('[OPS-1] each line of the log is published as a sentence, with its level and source', () => {
   const { log, heard, written } = open();
   log.info({ status: 404, path: '/api/x', requestId: 'r-1' }, 'a request was refused');
   log.info({ job: 3, success: true }, 'scraping: a job is completed');
@@ -33,7 +33,7 @@ it('[OPS-1] each line of the log is told as a sentence, with its level and where
   expect(written).toHaveLength(5);
 });
 
-it('[OPS-1] what LOG_LEVEL leaves out is not told, nor what is only for those who look for faults', () => {
+it('[OPS-1] lines below LOG_LEVEL are not published, nor are debug lines', () => {
   const quiet = open('warn');
   quiet.log.info('not this');
   quiet.log.warn('but this');
@@ -45,7 +45,7 @@ it('[OPS-1] what LOG_LEVEL leaves out is not told, nor what is only for those wh
   expect(loud.written).toHaveLength(2);
 });
 
-it('[OPS-2] what telling brings about is not told again', () => {
+it('[OPS-2] lines about publishing itself are not published', () => {
   const { log, heard, written } = open();
   log.child(untold).error({ err: new Error('could not be told') }, 'the log could not be told');
   expect(heard).toEqual([]);
@@ -75,7 +75,7 @@ it.each([
   else expect(heard[0]!.message).not.toContain('hunter2');
 });
 
-it('[SEC-37] [OPS-2] a message is one line of text that no terminal obeys, and not endless', () => {
+it('[SEC-37] [OPS-2] a message is one line of bounded length without terminal sequences', () => {
   const { log, heard } = open();
   log.info('a\nb\r\n\u001b[31mred\u001b[0m \u001b]0;title\u0007 \u0000\u202egnp.exe\u2028 end');
   expect(heard[0]!.message).toBe('a b red   gnp.exe  end'.replace(/ {2,}/g, (spaces) => spaces));
@@ -83,7 +83,7 @@ it('[SEC-37] [OPS-2] a message is one line of text that no terminal obeys, and n
   expect(heard[1]!.message).toHaveLength(1_000);
 });
 
-it('[SEC-37] whatever is logged, what is told has no control characters and can be stored', () => {
+it('[SEC-37] any logged text is published without control characters, and can be stored', () => {
   const { log, heard } = open();
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.string({ unit: 'binary' }), (text, value) => {
@@ -98,7 +98,7 @@ it('[SEC-37] whatever is logged, what is told has no control characters and can 
   );
 });
 
-it('[OPS-2] lines of other programs and monstrous ones are passed by; without a listener nothing is read', () => {
+it('[OPS-2] foreign and oversized lines are skipped; without a listener no line is parsed', () => {
   const { lines, heard } = open();
   lines.write('no JSON\n');
   lines.write('null\n');

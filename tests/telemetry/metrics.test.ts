@@ -1,6 +1,6 @@
 import { createMetrics } from '../../server/telemetry/metrics';
 
-it('tells what was counted, by its labels, and reads gauges when asked', async () => {
+it('reports counters by their labels, and reads gauges on request', async () => {
   const metrics = createMetrics();
   metrics.command('deposito', 'done', 0.002);
   metrics.command('deposito', 'done', 0.002);
@@ -36,7 +36,7 @@ it('tells what was counted, by its labels, and reads gauges when asked', async (
   metrics.close();
 });
 
-it('two apps in one process do not share their measures', async () => {
+it('two apps in one process have separate metrics', async () => {
   const [one, other] = [createMetrics(), createMetrics()];
   one.batch(5);
   expect(await other.text()).toContain('pulso_commit_batch_size_count 0');

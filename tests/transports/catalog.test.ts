@@ -29,13 +29,13 @@ afterAll(async () => {
 
 const open = (options: Parameters<typeof atRoot>[1] = {}, node = door): Promise<CatalogClient> =>
   atRoot(node.app.url, options);
-/** Where a client would come back to. */
+/** The position from which a client would resume. */
 const position = ({ greeting, events }: CatalogClient) => ({
   epoch: greeting.epoch,
   since: String(events.at(-1)?.seq ?? greeting.seq),
 });
 
-it('[CAT-3] the first frame is the greeting that the catalog’s clients know, and where the channel stands', async () => {
+it('[CAT-3] the first frame is the greeting that catalog clients know, with the channel’s position', async () => {
   const before = await standing(door);
   const guest = await open();
   const { timestamp } = guest.frames[0]!;
@@ -47,7 +47,7 @@ it('[CAT-3] the first frame is the greeting that the catalog’s clients know, a
   expect(user.greeting.usuario).toMatchObject({ username: 'ana' });
 });
 
-it('[CAT-3] every change comes as one frame: type, data, timestamp, and its place', async () => {
+it('[CAT-3] every change is one frame: type, data, timestamp, and its position', async () => {
   const [one, two] = [await open(), await open({}, other)];
   const product = await make(door, ana);
   const path = `/api/productos/${product.id}`;
@@ -73,7 +73,7 @@ it('[CAT-3] every change comes as one frame: type, data, timestamp, and its plac
 });
 
 it.each(['{"type":"PING"}', '{"type":"ping"}', '{"type":"PING","timestamp":1}'])(
-  '[CAT-3] %s is answered with PONG',
+  '[CAT-3] %s gets a PONG',
   async (ping) => {
     const client = await open();
     client.send(ping);
@@ -81,7 +81,7 @@ it.each(['{"type":"PING"}', '{"type":"ping"}', '{"type":"PING","timestamp":1}'])
   },
 );
 
-it('[CAT-3] who is signed in sends commands as well: with a number they are answered, without one events tell', async () => {
+it('[CAT-3] signed-in clients send commands: with a number they get replies, without one only events', async () => {
   const [client, guest] = [await open({ headers: ana }), await open()];
   const made = await client.ask('crear_producto', laptop);
   expect(made).toMatchObject({ success: true, data: { producto: { ...laptop, version: 1 }, id_generado: true } });
@@ -103,16 +103,16 @@ it.each([
   ['no object', '[1]', 'request.invalid', undefined],
   ['no text', Buffer.from([1, 2, 3]), 'request.malformed', undefined],
   ['no type', '{}', 'request.invalid', 'type'],
-  ['a type that is no text', '{"type":7}', 'request.invalid', 'type'],
-  ['a type that nobody knows', '{"type":"COMPRAR"}', 'request.unknown_command', 'type'],
+  ['a type that is not a string', '{"type":7}', 'request.invalid', 'type'],
+  ['an unknown type', '{"type":"COMPRAR"}', 'request.unknown_command', 'type'],
   ['a command of another feature', '{"type":"deposito","data":{}}', 'request.unknown_command', 'type'],
   [
-    'a wish to follow something else',
+    'a subscription to another channel',
     '{"type":"subscribe","data":{"channel":"stats"}}',
     'request.unknown_command',
     'type',
   ],
-  ['a field that nobody knows', '{"type":"crear_producto","nombre":"x"}', 'request.invalid', 'nombre'],
+  ['an unknown field', '{"type":"crear_producto","nombre":"x"}', 'request.invalid', 'nombre'],
   [
     'a field of the input',
     '{"type":"mover_stock","data":{"producto_id":1,"cantidad":0}}',
@@ -122,7 +122,7 @@ it.each([
   ['poison', '{"type":"crear_producto","data":{"__proto__":{}}}', 'request.malformed', '__proto__'],
   ['a key twice', '{"type":"PING","type":"PING"}', 'request.malformed', 'type'],
 ] as const)(
-  '[CAT-3] [SEC-33] %s is answered with ERROR to its sender alone, who stays',
+  '[CAT-3] [SEC-33] %s gets an ERROR for its sender alone, who stays connected',
   async (_what, words, code, field) => {
     const [client, bystander] = [await open({ headers: ana }), await open()];
     client.send(words);
@@ -135,7 +135,7 @@ it.each([
   },
 );
 
-it('[CAT-3] a query that cannot be understood is a 400 before the upgrade', async () => {
+it('[CAT-3] an invalid query is a 400 before the upgrade', async () => {
   const wrong: Record<string, string>[] = [
     ...[{ since: '1' }, { epoch: 'x' }, { epoch: 'x', since: '-1' }, { epoch: 'x', since: '1e3' }],
   ];
@@ -145,8 +145,8 @@ it('[CAT-3] a query that cannot be understood is a 400 before the upgrade', asyn
   }
 });
 
-describe('[CAT-4] who comes back with its position', () => {
-  it('gets what it missed, once, in order, on another node too, and says so in the greeting', async () => {
+describe('[CAT-4] a client that reconnects with its position', () => {
+  it('gets the missed events, once, in order, on another node too, as its greeting states', async () => {
     const client = await open();
     await make(door, ana);
     await client.next('PRODUCT_CREATED');
@@ -160,7 +160,7 @@ describe('[CAT-4] who comes back with its position', () => {
     expect(back.sequences).toEqual(upTo(Number(from.since) + 1, Number(from.since) + 6));
   });
 
-  it('of another history, or from beyond the end, is told to read the products', async () => {
+  it('of another history, or beyond the end, must read the products', async () => {
     const { epoch, seq } = await standing(door);
     for (const query of [
       { epoch: 'another', since: String(seq) },
@@ -171,7 +171,7 @@ describe('[CAT-4] who comes back with its position', () => {
     }
   });
 
-  it('from before what is kept is told to read the products', async () => {
+  it('behind retention must read the products', async () => {
     const { epoch, seq } = await standing(door);
     await door.app.database.prisma.$executeRaw`UPDATE channels SET pruned = 2 WHERE name = ${CATALOG_CHANNEL}`;
     await door.app.database.prisma.$executeRaw`DELETE FROM events WHERE channel = ${CATALOG_CHANNEL} AND seq <= 2`;
@@ -181,7 +181,7 @@ describe('[CAT-4] who comes back with its position', () => {
     await fresh.close();
   });
 
-  it('from another transport goes on from there', async () => {
+  it('from another transport continues from there', async () => {
     const hub = await connect('/hub', door.app.url);
     const { epoch, seq } = await hub.subscribe(CATALOG_CHANNEL);
     await make(door, ana);
@@ -193,7 +193,7 @@ describe('[CAT-4] who comes back with its position', () => {
     expect([root.sequences, socket.sequences(CATALOG_CHANNEL)]).toEqual([[seq + 1], [seq + 1]]);
   });
 
-  it('after the network was cut finds everything', async () => {
+  it('after the network was cut misses nothing', async () => {
     const proxy = await startProxy(door.app.url);
     const client = await atRoot(proxy.url);
     const first = await make(door, ana);
@@ -209,7 +209,7 @@ describe('[CAT-4] who comes back with its position', () => {
   });
 });
 
-it('[CAT-4] kill -9: the position holds on the server that comes after, and nothing is missed or repeated', async () => {
+it('[CAT-4] after kill -9 the position is valid on the next server, without gap or repeat', async () => {
   const home = lasting(makeDataHome(), ({ close }) => close());
   const env = { PORT: String(await freePort()), PULSO_OPEN: 'true' };
   let server = await startServer(home, env);
@@ -225,7 +225,7 @@ it('[CAT-4] kill -9: the position holds on the server that comes after, and noth
   };
   const client = await atRoot(server.url);
   for (const name of ['uno', 'dos', 'tres']) await create(name);
-  await client.next('PRODUCT_CREATED', ({ data }) => data?.nombre === 'dos'); // the third may be on its way
+  await client.next('PRODUCT_CREATED', ({ data }) => data?.nombre === 'dos'); // the third may be under way
   const heard = client.events.length;
   await server.end('SIGKILL');
   server = await startServer(home, env);
@@ -237,7 +237,7 @@ it('[CAT-4] kill -9: the position holds on the server that comes after, and noth
   expect(all.map(({ data }) => data?.nombre)).toEqual(['uno', 'dos', 'tres', 'cuatro']);
 }, 60_000);
 
-it('[HUB-8] who is there when the server stops is told to come back, and does so without a loss', async () => {
+it('[HUB-8] a stopping server asks clients to reconnect, and they miss nothing', async () => {
   const node = await openFrontDoor({ demo: false, limits: noLimits, home: door.home });
   const client = await atRoot(node.app.url);
   await make(door, ana);

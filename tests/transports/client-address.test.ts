@@ -10,14 +10,14 @@ const from = (remoteAddress: string, forwarded?: string): IncomingMessage =>
   ({ socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } }) as unknown as IncomingMessage;
 
 it.each([
-  ['nobody before us', 0, '198.51.100.7', undefined, '198.51.100.7'],
+  ['no proxy', 0, '198.51.100.7', undefined, '198.51.100.7'],
   ['a client’s own claim', 0, '198.51.100.7', '203.0.113.1', '198.51.100.7'],
   ['one proxy', 1, '10.0.0.1', '198.51.100.7', '198.51.100.7'],
   ['one proxy, and a claim before it', 1, '10.0.0.1', '203.0.113.1, 198.51.100.7', '198.51.100.7'],
   ['two proxies', 2, '10.0.0.1', '203.0.113.1,198.51.100.7, 10.0.0.2', '198.51.100.7'],
-  ['two proxies, of which one is passed by', 2, '10.0.0.1', '198.51.100.7', '198.51.100.7'],
+  ['two proxies, of which one is bypassed', 2, '10.0.0.1', '198.51.100.7', '198.51.100.7'],
   ['a proxy that adds the port', 1, '10.0.0.1', '203.0.113.1, 198.51.100.7:50123', '198.51.100.7'],
-  ['a proxy that names nobody', 1, '10.0.0.1', '203.0.113.1, unknown', NO_ADDRESS],
+  ['a proxy without an address', 1, '10.0.0.1', '203.0.113.1, unknown', NO_ADDRESS],
   ['a proxy whose entry is empty', 1, '10.0.0.1', '203.0.113.1, ', NO_ADDRESS],
   ['a proxy that has nothing to add', 1, '10.0.0.1', '', '10.0.0.1'],
   ['a socket that takes both families', 0, '::ffff:198.51.100.7', undefined, '198.51.100.7'],
@@ -81,17 +81,17 @@ it.each([
   '1.2.3.4\u0000',
   `${' '.repeat(300)}1.2.3.4`,
   '9'.repeat(8_000),
-])('[SEC-58] what is no address counts as one shared key: %j', (text) => {
+])('[SEC-58] an invalid address counts as one shared key: %j', (text) => {
   expect(addressKey(text)).toBe(NO_ADDRESS);
 });
 
-it('SEC-39: a connection bears the address that the trusted proxy names', async () => {
+it('SEC-39: a connection has the address that the trusted proxy names', async () => {
   const door = await openDoor({ env: { TRUST_PROXY: '1' } });
   await connect(door.app.url, { extraHeaders: { 'x-forwarded-for': '203.0.113.1, 198.51.100.7' } });
   expect([...door.app.hub.sessions].map(({ connection }) => connection.address)).toEqual(['198.51.100.7']);
 });
 
-it('`ping` is answered with the server’s clock, and takes nothing', async () => {
+it('`ping` returns the server’s clock, and accepts no data', async () => {
   const door = await openDoor();
   const client = await connect(door.app.url);
   const { success, data } = await client.ask('ping', {});

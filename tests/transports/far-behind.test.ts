@@ -5,7 +5,7 @@ import { transports, useTransports } from '../setup/transports';
 const openDoor = useDoors();
 const connect = useTransports();
 const room = roomChannel(1);
-/** Together about twice of what may wait for one session. */
+/** Together about twice the outbox limit of one session. */
 const SAID = Array.from({ length: 500 }, (_, i) => `${i} ${'bla '.repeat(970)}`);
 
 jest.setTimeout(60_000);
@@ -17,18 +17,18 @@ async function talk(door: FrontDoor, token: string): Promise<void> {
   await Promise.all(SAID.map(one));
 }
 
-it('[HUB-2] [HUB-4] who comes back after more than may wait for them gets all of it, over every transport', async () => {
+it('[HUB-2] [HUB-4] a client further behind than the outbox limit gets every event, over every transport', async () => {
   const plenty = { perSecond: 1e6, burst: 1e6 };
   const door = await openDoor({ limits: { commands: plenty, chat: plenty } });
   const ana = await door.signIn('ana');
-  // While somebody is there the node has all of it in memory.
+  // While a session is subscribed, the node has all of it in memory.
   const luis = await connect('/hub', door.app.url, { as: await door.signIn('luis') });
   const { epoch, seq } = await luis.subscribe(room);
   await talk(door, ana.authorization.replace('Bearer ', ''));
   for (const transport of transports) {
     const client = await connect(transport, door.app.url, { as: ana });
     await client.subscribe(room, { epoch, seq });
-    await client.until(() => client.of(room).length === SAID.length, `all that was said, over ${transport}`);
+    await client.until(() => client.of(room).length === SAID.length, `all messages, over ${transport}`);
     expect(client.sequences(room)).toEqual(SAID.map((_, i) => seq + i + 1));
     client.drop();
   }

@@ -44,12 +44,12 @@ const said = {
 
 const refusalOf = (asked: Promise<unknown>): Promise<Problem> =>
   asked.then(
-    () => Promise.reject(new Error('it was not refused')),
+    () => Promise.reject(new Error('expected a refusal')),
     (error: unknown) => (error instanceof Problem ? error : Promise.reject(error as Error)),
   );
 
 describe.each(ways)('over %s', (_name, linksTo) => {
-  it.each(['en', 'es'] as const)('[SDK-16] refusals come in the language asked for: %s', async (language) => {
+  it.each(['en', 'es'] as const)('[SDK-16] refusals use the requested language: %s', async (language) => {
     const words = said[language];
     const { url } = door.app;
     const options = { language: () => language, openLink: linksTo(url) };
@@ -77,7 +77,7 @@ describe.each(ways)('over %s', (_name, linksTo) => {
     const { problem: name } = await until(turned.connection, ({ status }) => status === 'offline', 'the refusal');
     expect(name?.message).toContain(words.name.slice('username: '.length));
 
-    // The same id gives the same refusal, in the language of whoever asks for it now.
+    // The same id gets the same refusal, in the language of the present request.
     const other = connect(url, {
       ...options,
       language: language === 'en' ? 'es' : 'en',
@@ -88,7 +88,7 @@ describe.each(ways)('over %s', (_name, linksTo) => {
   });
 });
 
-describe('[SDK-16] clients that send the header alone', () => {
+describe('[SDK-16] clients that send only the header', () => {
   it.each([
     ['en-GB,en;q=0.9', 'en'],
     ['es-EC,es;q=0.9', 'es'],
@@ -137,7 +137,7 @@ describe('[SDK-16] clients that send the header alone', () => {
 function refusedUpgrade(path: string, headers: Record<string, string>): Promise<string> {
   return new Promise((resolve, reject) => {
     const asked = request(new URL(path, door.app.url), { agent: false, headers: { ...upgradeHeaders, ...headers } });
-    asked.on('upgrade', () => reject(new Error('it was not refused')));
+    asked.on('upgrade', () => reject(new Error('expected a refusal')));
     asked.on('response', (answer) => {
       let body = '';
       answer.setEncoding('utf8').on('data', (part: string) => (body += part));

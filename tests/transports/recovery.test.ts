@@ -24,20 +24,20 @@ afterAll(async () => {
   await first.close();
 });
 
-/** One deposit of one unit. @returns its sequence. */
+/** Makes one deposit of one unit. @returns its sequence */
 async function deposit(door = first): Promise<number> {
   const { json } = await door.ask('/api/deposito', { headers: admin, body: { cedula: ANAS, monto: 1 } });
   return (json.data as { seq: number }).seq;
 }
 
-/** The positions that a client would come back with. */
+/** The positions with which a client would reconnect. */
 function positionsOf(client: Listener): { epoch: string; positions: Record<string, number> } {
   const { meta } = client.of(channel).at(-1)!;
   return { epoch: meta.epoch!, positions: { [channel]: meta.seq! } };
 }
 
 it.each([[['websocket']], [['polling']]])(
-  '[HUB-2] when the network drops, over %j, Socket.IO’s own client comes back to what it missed',
+  '[HUB-2] after a network loss over %j, Socket.IO’s own client reconnects and gets the missed events',
   async (ways) => {
     const proxy = await startProxy(first.app.url);
     const positions: { epoch?: string; positions: Record<string, number> } = { positions: {} };
@@ -69,7 +69,7 @@ it.each([[['websocket']], [['polling']]])(
   },
 );
 
-describe.each(transports)('[HUB-2] over %s nothing is missed and nothing comes twice', (transport) => {
+describe.each(transports)('[HUB-2] over %s a client gets every event once', (transport) => {
   async function heardOne(door = first): Promise<Listener> {
     const client = await connect(transport, door.app.url, { as: ana });
     await deposit(door);
@@ -101,7 +101,7 @@ describe.each(transports)('[HUB-2] over %s nothing is missed and nothing comes t
     await node.close();
   });
 
-  it('hours later, far behind what memory holds', async () => {
+  it('hours later, far behind the events in memory', async () => {
     const client = await heardOne();
     const { epoch, positions } = positionsOf(client);
     client.drop();
@@ -114,14 +114,14 @@ describe.each(transports)('[HUB-2] over %s nothing is missed and nothing comes t
         principal: { ...principal, id: `u${i}` }, // each within its own rate
       });
     await Promise.all(upTo(1, 450).map(run));
-    const back = await connect(transport, second.app.url, { as: admin }); // who follows no account unasked
+    const back = await connect(transport, second.app.url, { as: admin }); // has no account by default
     await back.subscribe(channel, { epoch, seq: positions[channel]! });
     const last = positions[channel]! + 450;
     await back.until(() => back.sequences(channel).at(-1) === last);
     expect(back.sequences(channel)).toEqual(upTo(last - 449, last));
   });
 
-  it('positions of another history are answered with a snapshot', async () => {
+  it('positions of another history require a snapshot', async () => {
     const auth = { epoch: 'another', positions: { [channel]: 1 } };
     const back = await connect(transport, first.app.url, { as: ana, auth });
     expect(standing(back)[channel]).toMatchObject({ recovered: false });
@@ -129,7 +129,7 @@ describe.each(transports)('[HUB-2] over %s nothing is missed and nothing comes t
     expect(await back.subscribe(channel, { epoch, seq: 1_000_000 })).toMatchObject({ recovered: false });
   });
 
-  it('positions of channels that are not one’s own are passed over', async () => {
+  it('positions of forbidden channels are ignored', async () => {
     const luis = await first.signIn('luis');
     const client = await heardOne();
     const back = await connect(transport, first.app.url, {
@@ -143,7 +143,7 @@ describe.each(transports)('[HUB-2] over %s nothing is missed and nothing comes t
   });
 });
 
-it('[HUB-3] a snapshot and the events after its position make the truth, under load, whichever comes first', async () => {
+it('[HUB-3] a snapshot and the events after its position give the state, under load, in either order', async () => {
   let writing = true;
   const writer = (async () => {
     while (writing) await Promise.all([deposit(first), deposit(second)]);

@@ -22,7 +22,7 @@ const open = (options: Parameters<typeof enter>[2] = {}, room: number | string =
   enter(door.app.url, room, options);
 const guest = (username: string, more: Record<string, string> = {}) => ({ query: { user_id: '1', username, ...more } });
 
-it('[WS-5] a guest is greeted with the room, who is there and what was said last, under a name that says guest', async () => {
+it('[WS-5] a guest’s greeting has the room, its users and last messages, under a name that says guest', async () => {
   const before = await open({ headers: ana });
   before.send({ type: 'message', content: 'para quien venga' });
   await before.next('message');
@@ -38,7 +38,7 @@ it('[WS-5] a guest is greeted with the room, who is there and what was said last
   expect(data.active_users).toContainEqual(expect.objectContaining({ username: 'Eva (invitado)', guest: true }));
 });
 
-it('[WS-6] a message is acknowledged to its author first, then heard by all, in the words that chat clients know', async () => {
+it('[WS-6] a message is acknowledged to its author first, then delivered to all, as chat clients expect', async () => {
   const [one, two] = [await open({ headers: ana }), await open(guest('Zoe'))];
   one.send({ type: 'message', content: 'Hola a todos!' });
   const sent = await one.next('message_sent');
@@ -60,7 +60,7 @@ it('[WS-6] a message is acknowledged to its author first, then heard by all, in 
   expect((await one.next('message', ({ data }) => data.content === 'Hola, Ana')).data).toMatchObject({ guest: true });
 });
 
-it('[WS-6] the client that the chat was written with works as it is', async () => {
+it('[WS-6] the chat’s original client works unchanged', async () => {
   const heard: [string, unknown[]][] = [];
   const console = { log: (what: string, ...rest: unknown[]) => heard.push([what, rest]) };
   const WebSocket = SeedWebSocket;
@@ -94,7 +94,7 @@ it('[WS-6] the client that the chat was written with works as it is', async () =
   expect(said).toEqual(['✅ Conectado', 'connected', 'message_sent', 'message', '💬 Juan (invitado): Hola a todos!']);
 });
 
-it('[WS-6] a message with an id of its own is one, however often it is sent', async () => {
+it('[WS-6] a message with an id is stored once, however often it is sent', async () => {
   const client = await open({ headers: ana });
   const frame = { type: 'message', content: 'una sola vez', id: 'mi-propio-id' };
   for (let i = 0; i < 3; i++) client.send(frame);
@@ -107,7 +107,7 @@ it('[WS-6] a message with an id of its own is one, however often it is sent', as
   expect(client.said).toEqual(['una sola vez']);
 });
 
-it('[WS-6] answers, pings, reading and typing', async () => {
+it('[WS-6] replies to messages, pings, read receipts and typing', async () => {
   const [one, two] = [await open({ headers: ana }), await open({ headers: luis })];
   one.send({ type: 'typing', is_typing: true });
   expect((await two.next('typing')).data).toMatchObject({ room_id: 1, username: 'ana', is_typing: true });
@@ -124,7 +124,7 @@ it('[WS-6] answers, pings, reading and typing', async () => {
   expect(one.of('error')).toEqual([]);
 });
 
-it('[WS-5] the others hear who comes; nobody hears `presence_state` here', async () => {
+it('[WS-5] the others get `user_joined`; `presence_state` is never sent here', async () => {
   const door = await openFrontDoor();
   const one = await enter(door.app.url, 1, guest('Primera'));
   const two = await enter(door.app.url, 1, guest('Segunda'));
@@ -134,7 +134,7 @@ it('[WS-5] the others hear who comes; nobody hears `presence_state` here', async
   await door.close();
 });
 
-it('[WS-7] who comes back with its place is told what was missed, once and in order, and no history', async () => {
+it('[WS-7] a client that reconnects with its position gets the missed messages in order, and no history', async () => {
   const [one, two] = [await open({ headers: ana }), await open(guest('Ida'))];
   one.send({ type: 'message', content: 'antes' });
   const { seq } = await two.next('message', ({ data }) => data.content === 'antes');
@@ -153,7 +153,7 @@ it('[WS-7] who comes back with its place is told what was missed, once and in or
   expect(lost.said).toEqual(['después']);
 });
 
-it('[WS-7] history and what follows make the whole, while others write', async () => {
+it('[WS-7] the history and the messages after it are complete during other writes', async () => {
   const writer = await open({ headers: ana });
   let n = 0;
   const writing = setInterval(() => writer.send({ type: 'message', content: `n${n++}` }), 1);
@@ -174,20 +174,20 @@ it.each([
   ['a number', 7, 'request.invalid', undefined],
   ['a list', [], 'request.invalid', undefined],
   ['no type', {}, 'request.invalid', 'type'],
-  ['a type that is none', { type: 5 }, 'request.invalid', 'type'],
+  ['an invalid type', { type: 5 }, 'request.invalid', 'type'],
   ['an unknown type', { type: 'shout' }, 'request.unknown_command', 'type'],
   ['an inherited type', { type: 'constructor' }, 'request.unknown_command', 'type'],
   ['no content', { type: 'message' }, 'request.invalid', 'content'],
   ['empty content', { type: 'message', content: ' ' }, 'request.invalid', 'content'],
-  ['content that is none', { type: 'message', content: 5 }, 'request.invalid', 'content'],
+  ['invalid content', { type: 'message', content: 5 }, 'request.invalid', 'content'],
   ['too much content', { type: 'message', content: 'x'.repeat(4_001) }, 'request.invalid', 'content'],
   ['another room', { type: 'message', content: 'x', room_id: 2 }, 'request.invalid', 'room_id'],
-  ['somebody else', { type: 'message', content: 'x', user_id: 'u_luis' }, 'request.invalid', 'user_id'],
-  ['an id that is none', { type: 'message', content: 'x', id: 'no' }, 'request.invalid', 'id'],
+  ['another user', { type: 'message', content: 'x', user_id: 'u_luis' }, 'request.invalid', 'user_id'],
+  ['an invalid id', { type: 'message', content: 'x', id: 'no' }, 'request.invalid', 'id'],
   ['an answer to nothing', { type: 'message', content: 'x', reply_to: 999_999 }, 'chat.message_not_found', 'reply_to'],
-  ['half a word', { type: 'typing' }, 'request.invalid', 'is_typing'],
+  ['half a signal', { type: 'typing' }, 'request.invalid', 'is_typing'],
   ['bytes', Buffer.from([1, 2, 3]), 'request.malformed', undefined],
-])('[WS-8] [SEC-19] %s is answered to its sender alone, who stays', async (_what, frame, code, field) => {
+])('[WS-8] [SEC-19] %s gets an error for its sender alone, who stays connected', async (_what, frame, code, field) => {
   const [client, other] = [await open({ headers: ana }), await open(guest('Otra'))];
   client.send(frame);
   const { data } = await client.next('error');
@@ -199,22 +199,22 @@ it.each([
 });
 
 it.each([
-  ['a room that is not there', 99_999, {}, 404],
+  ['an absent room', 99_999, {}, 404],
   ['a private room', 3, {}, 404],
   ['a room without guests', 2, {}, 404],
   ['no room', 'abc', {}, 404],
-  ['a path behind', '1/x', {}, 404],
+  ['a longer path', '1/x', {}, 404],
   ['nothing', '', {}, 404],
-  ['a name that is none', 1, { username: 'x'.repeat(33) }, 400],
+  ['an invalid name', 1, { username: 'x'.repeat(33) }, 400],
   ['control characters in a name', 1, { username: 'a\u0000b' }, 400],
   ['half a position', 1, { since: '4' }, 400],
-  ['a position that is none', 1, { since: '-1', epoch: 'e' }, 400],
-  ['a ticket that is none', 1, { ticket: 'x' }, 401],
+  ['an invalid position', 1, { since: '-1', epoch: 'e' }, 400],
+  ['an invalid ticket', 1, { ticket: 'x' }, 401],
 ])('[WS-5] %s is refused before the upgrade', async (_what, room, query, status) => {
   expect((await open({ query, greeted: false }, room)).refused).toBe(status);
 });
 
-it('[WS-9] [HUB-7] a member who is removed, and guests once guests are not wanted, hear it and are closed', async () => {
+it('[WS-9] [HUB-7] a banned member, and guests once they are forbidden, get an error and are closed', async () => {
   const created = await door.ask('/api/rooms', { headers: admin, body: { name: 'Breve', guests: true } });
   const { id } = (created.json.data as { room: { id: number } }).room;
   await door.ask(`/api/rooms/${id}/join`, { method: 'POST', headers: luis });
@@ -236,7 +236,7 @@ it('[WS-9] [HUB-7] a member who is removed, and guests once guests are not wante
   expect([...member.said, ...visitor.said]).toEqual([]);
 });
 
-it('[WS-10] connections and users by room, of rooms that one may see', async () => {
+it('[WS-10] connections and users are counted by room, for the rooms that a caller may see', async () => {
   const [one, two, team] = [
     await open({ headers: ana }),
     await open({ headers: ana }),
@@ -256,7 +256,7 @@ it('[WS-10] connections and users by room, of rooms that one may see', async () 
   expect([one, two, team].map(({ closed }) => closed)).toEqual([undefined, undefined, undefined]);
 });
 
-it('[WS-4] [SEC-10] a ticket lets one WebSocket in, once, as its user; a token in the query lets nobody in', async () => {
+it('[WS-4] [SEC-10] a ticket admits one WebSocket, once, as its user; a token in the query admits none', async () => {
   const { json } = await door.ask('/api/ws-ticket', { method: 'POST', headers: ana });
   const { ticket, expires_at } = json.data as { ticket: string; expires_at: string };
   expect(Date.parse(expires_at) - Date.now()).toBeLessThanOrEqual(30_000);
@@ -272,7 +272,7 @@ it('[WS-4] [SEC-10] a ticket lets one WebSocket in, once, as its user; a token i
   ana = await door.signIn('ana');
 });
 
-it('a session follows its room and nothing else', async () => {
+it('a session subscribes to its room and nothing else', async () => {
   const before = new Set(door.app.hub.sessions);
   const client = await open({ headers: ana });
   const [session] = [...door.app.hub.sessions].filter((one) => !before.has(one));

@@ -6,12 +6,12 @@ import { useClients } from '../setup/clients';
 const connect = useClients();
 const channel = accountChannel(ANAS);
 
-describe('in classroom mode, with the handlers that the bank’s clients were written with', () => {
+describe('in classroom mode, with the handlers of the bank’s clients', () => {
   let door: FrontDoor;
   beforeAll(async () => void (door = await openFrontDoor({ env: { PULSO_OPEN: 'true', STATS_INTERVAL_MS: '100' } })));
   afterAll(() => door.close());
 
-  it('`connected` first, stats at each interval, and a balance on two connections by one POST', async () => {
+  it('`connected` comes first, then periodic stats, and a POST’s balance on two connections', async () => {
     const tabs = [await connect(door.app.url), await connect(door.app.url, { transports: ['polling', 'websocket'] })];
     for (const tab of tabs) expect(tab.heard[0]).toMatchObject({ type: 'connected', data: { success: true } });
     const answer = await door.ask('/api/deposito', { body: { cedula: ANAS, monto: 50 } });
@@ -34,7 +34,7 @@ describe('in classroom mode, with the handlers that the bank’s clients were wr
     expect(meta).toEqual({ channel: STATS_CHANNEL, at: expect.any(String) });
   });
 
-  it('an account opened while they are connected is followed without asking', async () => {
+  it('an account opened while they are connected is subscribed automatically', async () => {
     const tab = await connect(door.app.url);
     const cedula = '0900000077';
     await tab.ask('abrir_cuenta', { cedula, titular: 'Nueva' });
@@ -43,7 +43,7 @@ describe('in classroom mode, with the handlers that the bank’s clients were wr
     expect((await tab.next('balance_updated')).data).toEqual({ cedula, balance: 7 });
   });
 
-  it('a page of this machine may poll, whatever serves it; a page of any origin where the mode is public', async () => {
+  it('any page of this machine may poll; in public mode a page of any origin may', async () => {
     const poll = async ({ ask }: FrontDoor, origin: string) => {
       const { status, headers } = await ask('/socket.io/?EIO=4&transport=polling', { headers: { origin } });
       return [status, headers['access-control-allow-origin']];
@@ -67,7 +67,7 @@ describe('signed in', () => {
   });
   afterAll(() => door.close());
 
-  it('the greeting tells who it is and where their channels stand', async () => {
+  it('the greeting has the client’s identity and the positions of its channels', async () => {
     const { heard } = await connect(door.app.url, { as: ana });
     expect(heard[0]).toMatchObject({
       type: 'connected',
@@ -77,7 +77,7 @@ describe('signed in', () => {
   });
 
   it.each([[['websocket']], [['polling']], [['polling', 'websocket']]])(
-    'over %j: commands are acknowledged and heard on every connection of their owner',
+    'over %j: commands are acknowledged, and delivered on every connection of their owner',
     async (transports) => {
       const [one, two] = [
         await connect(door.app.url, { as: ana, transports }),
@@ -94,7 +94,7 @@ describe('signed in', () => {
     },
   );
 
-  it('subscribe and unsubscribe are acknowledged; what lies between is not told', async () => {
+  it('subscribe and unsubscribe are acknowledged; events in between are not delivered', async () => {
     const tab = await connect(door.app.url, { as: ana });
     expect(await tab.ask('unsubscribe', { channel })).toEqual({ success: true });
     const missed = await tab.ask('deposito', { cedula: ANAS, monto: 1, id: 'sin-que-nadie-lo-oiga' });
@@ -121,19 +121,19 @@ describe('signed in', () => {
     ['deposito', [{ cedula: ANAS, monto: 1, id: 'corto' }], 'request.invalid', 'id'],
     ['deposito', [{ cedula: ANAS, monto: 1 }], 'command.id_required', 'id'],
     ['deposito', [{ cedula: LUISS, monto: 1, id: 'en-cuenta-ajena' }], 'bank.account_not_found', 'cedula'],
-  ])('%s %j is answered %s', async (name, args, code, field) => {
+  ])('%s %j gets %s', async (name, args, code, field) => {
     const tab = await connect(door.app.url, { as: ana });
     const { success, error } = await tab.ask(name, ...args);
     expect([success, error?.code, error?.field]).toEqual([false, code, field]);
   });
 
-  it('a refusal that nobody asked to be acknowledged is told as an event', async () => {
+  it('a refusal without an acknowledgement is sent as an event', async () => {
     const tab = await connect(door.app.url, { as: ana });
     tab.socket.emit('deposito', { cedula: LUISS, monto: 1, id: 'sin-acuse-de-recibo' });
     expect((await tab.next('problem')).data).toMatchObject({ error: { code: 'bank.account_not_found' } });
   });
 
-  it('a token may be shown in the handshake; a wrong one is refused with the problem', async () => {
+  it('the handshake may have a token; a wrong one is refused with the problem', async () => {
     const token = ana.authorization.slice('Bearer '.length);
     const tab = await connect(door.app.url, { auth: { token } });
     expect(tab.heard[0]?.data).toMatchObject({ usuario: { username: 'ana' } });

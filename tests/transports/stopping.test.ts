@@ -8,7 +8,7 @@ const connectOver = useTransports();
 const openDoor = useDoors();
 const plenty = { perSecond: 1e6, burst: 1e6 };
 
-it('[HUB-8] stopping answers what is under way, says when to come back, and takes nobody in', async () => {
+it('[HUB-8] a stopping node answers requests in progress, gives a retry time, and admits no client', async () => {
   const node = await openDoor({ demo: false, limits: { commands: plenty, messages: plenty } });
   const other = await openDoor({ demo: false, home: node.home });
   const ana = await node.signIn('ana');
@@ -63,7 +63,7 @@ it('[HUB-8] stopping is bounded in time, whatever the database does', async () =
   await proxy.close();
 });
 
-it('[HUB-9] handshakes beyond the rate are told when to come back, and are let in then', async () => {
+it('[HUB-9] handshakes beyond the rate get a retry time, and are admitted then', async () => {
   const node = await openDoor({ limits: { handshakes: { perSecond: 2, burst: 3 } } });
   const knock = () => node.ask('/socket.io/?EIO=4&transport=polling');
   const answers = await Promise.all(Array.from({ length: 8 }, knock));
@@ -83,7 +83,7 @@ it('[HUB-9] handshakes beyond the rate are told when to come back, and are let i
   await client.next('connected');
 });
 
-it('[HUB-9] beyond the most connections that a node takes, others are told to come back', async () => {
+it('[HUB-9] beyond a node’s maximum of connections, others get a retry time', async () => {
   const node = await openDoor({ limits: { connections: 2 } });
   await connect(node.app.url);
   const second = await connect(node.app.url);

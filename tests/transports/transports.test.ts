@@ -18,7 +18,7 @@ afterAll(() => door.close());
 describe.each(transports)('%s', (transport) => {
   const open = (as = ana, auth = {}) => connect(transport, door.app.url, { as, auth });
 
-  it('[WS-1] the greeting comes first and tells who it is and where their channels stand', async () => {
+  it('[WS-1] the greeting comes first, with the client’s identity and the positions of its channels', async () => {
     const client = await open();
     expect(client.heard[0]).toMatchObject({
       type: 'connected',
@@ -28,7 +28,7 @@ describe.each(transports)('%s', (transport) => {
     await client.next('stats_updated');
   });
 
-  it('[WS-1] a token may be shown in the first words; a wrong one is refused with the problem', async () => {
+  it('[WS-1] the first message may have a token; a wrong one is refused with the problem', async () => {
     const token = ana.authorization.slice('Bearer '.length);
     const client = await connect(transport, door.app.url, { auth: { token } });
     expect(client.heard[0]?.data).toMatchObject({ usuario: { username: 'ana' } });
@@ -37,7 +37,7 @@ describe.each(transports)('%s', (transport) => {
     expect((refused.data as { data: unknown }).data).toMatchObject({ code: 'auth.invalid_token' });
   });
 
-  it('[WS-1] a guest may say what it wants to be called', async () => {
+  it('[WS-1] a guest may choose a name', async () => {
     const guest = await connect(transport, door.app.url, { auth: { username: 'Eva' } });
     expect(guest.heard[0]?.data).toMatchObject({ usuario: null, id: expect.stringMatching(/^guest:/) });
     const session = [...door.app.hub.sessions].find(({ principal }) => principal.kind === 'guest');
@@ -46,7 +46,7 @@ describe.each(transports)('%s', (transport) => {
     expect(named.heard[0]?.data).toMatchObject({ usuario: { username: 'ana' } });
   });
 
-  it('[WS-2] commands are answered, and heard on every connection of their owner; a repeat is one', async () => {
+  it('[WS-2] commands get replies, and reach every connection of their owner; a repeat takes effect once', async () => {
     const [one, two] = [await open(), await open()];
     const input = { cedula: ANAS, monto: 0.1, id: `contrato-${transport.replace(/\W/g, '-')}` };
     const reply = await one.ask('deposito', input);
@@ -60,7 +60,7 @@ describe.each(transports)('%s', (transport) => {
     }
   });
 
-  it('[WS-2] subscribe and unsubscribe are answered before the first event; what lies between is not told', async () => {
+  it('[WS-2] subscribe and unsubscribe get replies before any event; events in between are not delivered', async () => {
     const client = await open();
     expect(await client.ask('unsubscribe', { channel })).toEqual({ success: true });
     const missed = await client.ask('deposito', {
@@ -75,7 +75,7 @@ describe.each(transports)('%s', (transport) => {
     expect(client.sequences(channel)).toEqual(Array.from({ length: seq }, (_, i) => i + 1));
   });
 
-  it('[WS-2] a ping is answered with the time, a signal with a yes or a no', async () => {
+  it('[WS-2] a ping gets the time, a signal gets success or an error', async () => {
     const client = await open();
     expect(await client.ask('ping', {})).toMatchObject({ success: true, data: { hora: expect.stringMatching(/Z$/) } });
     expect(await client.ask('presence', { status: 'away' })).toEqual({ success: true });
@@ -97,20 +97,20 @@ describe.each(transports)('%s', (transport) => {
     ['deposito', { cedula: ANAS, monto: 1, id: 5 }, 'request.invalid', 'id'],
     ['deposito', { cedula: ANAS, monto: 1 }, 'command.id_required', 'id'],
     ['deposito', { cedula: LUISS, monto: 1, id: 'en-cuenta-ajena' }, 'bank.account_not_found', 'cedula'],
-  ])('[WS-2] %s %j is answered %s', async (name, input, code, field) => {
+  ])('[WS-2] %s %j gets %s', async (name, input, code, field) => {
     const client = await open();
     const { success, error } = await client.ask(name, input);
     expect([success, error?.code, error?.field]).toEqual([false, code, field]);
     expect(await client.ask('ping', {})).toMatchObject({ success: true });
   });
 
-  it('[WS-2] a refusal that nobody asked to be answered is told as an event', async () => {
+  it('[WS-2] a refusal of a message without a number is sent as an event', async () => {
     const client = await open();
     client.say('deposito', { cedula: LUISS, monto: 1, id: 'sin-acuse-de-recibo' });
     expect((await client.next('problem')).data).toMatchObject({ error: { code: 'bank.account_not_found' } });
   });
 
-  it('[WS-3] who comes back with positions is told what was missed; foreign ones are passed over', async () => {
+  it('[WS-3] a client with positions gets the missed events; foreign positions are ignored', async () => {
     const client = await open();
     const { epoch } = door.app.hub;
     const { seq } = standing(client)[channel]!;
@@ -125,7 +125,7 @@ describe.each(transports)('%s', (transport) => {
     expect(standing(lost)[channel]).toMatchObject({ recovered: false });
   });
 
-  it('[HUB-7] [SEC-8] what is taken back ends: a channel, a session', async () => {
+  it('[HUB-7] [SEC-8] a revoked channel and a revoked session end', async () => {
     const luis = await door.signIn('luis');
     const client = await open(luis);
     const watch = (method: string) =>
@@ -140,7 +140,7 @@ describe.each(transports)('%s', (transport) => {
   });
 });
 
-it('[WS-3] positions go along from one transport to the next', async () => {
+it('[WS-3] positions are valid across transports', async () => {
   let positions: Record<string, number> = {};
   const heard: number[] = [];
   for (const transport of [...transports, ...transports]) {

@@ -42,7 +42,7 @@ it.each(cases)('[UX-2] «%s» in %s is %s', (text, language, amount) => {
   expect(readAmount(text, language)).toBe(amount);
 });
 
-it('[UX-2] what a field shows is read as what it was, in whichever language it was shown', () => {
+it('[UX-2] a field’s text is parsed back to its value, in either language', () => {
   const language = fc.constantFrom(...languages);
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 900_000_000_000 }), language, language, (cents, shown, read) => {

@@ -12,12 +12,12 @@ const films = [
   film('b', { title: 'Alfa', year: 2020 }),
 ];
 
-it('films are put in order by any of their scores, and by title where these are the same', () => {
+it('films are sorted by any score, and by title if these are equal', () => {
   const by = (order: (typeof EVERYTHING)['order']) => inOrder(films, { ...EVERYTHING, order }).join('');
   expect([by('title'), by('best'), by('most'), by('newest'), by('mine')]).toEqual(['bca', 'acb', 'acb', 'bac', 'abc']);
 });
 
-it('films are found whatever the accents and capitals, and by genre', () => {
+it('films are found by title or genre, ignoring accents and capitals', () => {
   expect(inOrder(films, { ...EVERYTHING, search: ' ORB ' })).toEqual(['c']);
   expect(inOrder(films, { ...EVERYTHING, genre: 'Comedia' })).toEqual(['a']);
   expect(inOrder(films, { ...EVERYTHING, genre: 'Comedia', search: 'x' })).toEqual([]);

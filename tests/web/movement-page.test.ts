@@ -11,7 +11,7 @@ const movement = (seq: number): MovementView => ({
   seq,
 });
 
-/** A page with these movements, read when the account stood at `seq`. */
+/** A page with these movements, read when the account was at `seq`. */
 const page = (seqs: readonly number[], seq: number, { epoch = 'a', more = false } = {}): MovementPage => ({
   data: seqs.map(movement),
   siguiente: more ? (seqs.at(-1) ?? null) : null,
@@ -25,23 +25,23 @@ const read = (...pages: readonly MovementPage[]): MovementPages => ({
 
 const seqsOf = ({ pages }: MovementPages): readonly number[] => pages.flatMap(({ data }) => data.map(({ seq }) => seq));
 
-it('what is new goes on top, once, and the pages below stay', () => {
+it('new movements are put on top, once, and the pages below stay', () => {
   const before = read(page([4, 3], 4, { more: true }), page([2, 1], 4));
   const after = withNewest(before, page([6, 5, 4], 6, { more: true }));
   expect(seqsOf(after)).toEqual([6, 5, 4, 3, 2, 1]);
   expect(after.pages[0]?.posicion.seq).toBe(6);
 });
 
-it('a page that does not reach down to what is there stands alone: no list has a hole', () => {
+it('a page that does not overlap the list replaces it: no list has a hole', () => {
   expect(seqsOf(withNewest(read(page([2, 1], 2)), page([9, 8, 7], 9, { more: true })))).toEqual([9, 8, 7]);
 });
 
-it('filtered, the two need not touch as long as there is nothing between', () => {
+it('with a filter the two need not overlap, if nothing lies between', () => {
   expect(seqsOf(withNewest(read(page([2], 3)), page([9, 2], 9)))).toEqual([9, 2]);
   expect(seqsOf(withNewest(read(page([], 3)), page([9], 9)))).toEqual([9]);
 });
 
-it('an answer that was overtaken changes nothing; another history replaces everything', () => {
+it('an outdated reply changes nothing; another history replaces everything', () => {
   const before = read(page([5, 4], 5));
   expect(withNewest(before, page([4], 4))).toBe(before);
   expect(seqsOf(withNewest(before, page([2, 1], 2, { epoch: 'b' })))).toEqual([2, 1]);

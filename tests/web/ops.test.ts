@@ -18,7 +18,7 @@ const line = (message: string, level: Line['event']['level'] = 'info', node?: st
   },
 });
 
-it('[OPS-11] lines are found by level and by any part of their text, whatever its case and accents', () => {
+it('[OPS-11] lines are found by level and by any part of their text, ignoring case and accents', () => {
   const found = line('Sesión iniciada (ip=127.0.0.1)', 'warning');
   expect(matches(found, { level: undefined, text: ' sesion ' })).toBe(true);
   expect(matches(found, { level: 'warning', text: 'IP=127' })).toBe(true);
@@ -26,7 +26,7 @@ it('[OPS-11] lines are found by level and by any part of their text, whatever it
   expect(matches(found, { level: undefined, text: '.*' })).toBe(false);
 });
 
-it('[OPS-11] the files have a line for each line, and the events as they came', () => {
+it('[OPS-11] the exported files have one line for each log line, and the unchanged events', () => {
   const lines = [line('one'), line('two', 'error', 'n-1')];
   expect(asText(lines)).toBe(
     '2026-11-26T10:00:00.000Z INFO    [backend] one\n2026-11-26T10:00:00.000Z ERROR   [backend n-1] two\n',
@@ -50,6 +50,6 @@ it('[OPS-8] a draft is refused before it is sent as the hub would refuse it, at 
   expect(refusedLine('x', problem('ops.queue_full'), 'lleno', opsEs)).toBe('lleno');
 });
 
-it.each([opsEs, opsEn])('every fault of a source has words', ({ jobs }) => {
+it.each([opsEs, opsEn])('every fault of a source has a text', ({ jobs }) => {
   for (const fault of sourceFaults) expect(jobs.faults[fault]).toBeTruthy();
 });

@@ -3,7 +3,7 @@ import { returnPath, signInPath, START } from '../../client/web/session/return-p
 const origin = 'http://127.0.0.1:5001';
 
 it.each(['/banco/', '/banco/?cuenta=1350509525&tipo=retiro', '/admin/', '/x?y=1?w=3&z=2'])(
-  'after signing in one returns to %s',
+  'signing in returns to %s',
   (path) => {
     expect(returnPath(path, origin)).toBe(path);
   },
@@ -23,11 +23,11 @@ it.each([
   '/%0a/../..//evil.example',
   'javascript:alert(1)',
   '/entrar/?volver=/entrar/',
-])('%j leads to the start instead', (path) => {
+])('%j returns to the start page instead', (path) => {
   expect(returnPath(path, origin)).toBe(START);
 });
 
-it('the sign-in leads back to where one was, and says so only where that is not the start', () => {
+it('the sign-in keeps the return path, and omits it for the start page', () => {
   expect(signInPath('/banco/')).toBe('/entrar/');
   const there = new URL(signInPath('/banco/?cuenta=1&tipo=retiro', 'caducada'), origin);
   expect(there.searchParams.get('motivo')).toBe('caducada');

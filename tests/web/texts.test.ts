@@ -5,7 +5,7 @@ import { problems } from '../../contract/problems';
 
 type Node = string | ((...args: never[]) => string) | { readonly [name: string]: Node };
 
-/** Every text by its path, functions called with something to show. */
+/** Every text by its path; functions are called with sample values. */
 function textsOf(node: Node, path = ''): [string, string][] {
   if (typeof node === 'string') return [[path, node]];
   if (typeof node === 'function') return [[path, (node as (arg: string) => string)('7')]];
@@ -19,15 +19,15 @@ it.each([
   expect(textsOf(texts as Node).filter(([, text]) => text.trim() === '')).toEqual([]);
 });
 
-it('English says every problem that a person can meet in its own words; Spanish has the server’s', () => {
-  // What only programs can bring about.
+it('English has a page’s own sentence for every problem of a user; Spanish uses the server’s', () => {
+  // Problems that only programs can cause.
   const programs =
     /^(request\.(method_not_allowed|unknown_command)|command\.id_required|channel\.(superseded|too_many))$/;
   const missing = Object.keys(problems).filter((code) => !(code in en.problems) && !programs.test(code));
   expect(missing).toEqual([]);
 });
 
-it('money and times are written as each language has it', () => {
+it('money and times are written as each language requires', () => {
   expect(createFormat('es').money(5250)).toBe('$5.250,00');
   expect(createFormat('en').money(5250)).toBe('$5,250.00');
   expect(createFormat('es').change(-1.5)).toBe('−$1,50');

@@ -33,20 +33,20 @@ it.each([
   });
 });
 
-it('a movement’s limit of nothing is refused, as are amounts that are none', () => {
+it('an empty movement limit and invalid amounts are refused', () => {
   const { limits, errors } = readLimits({ sobregiro: '1,005', limite_movimiento: '0' }, wording);
   expect(limits).toEqual({});
   expect(errors).toEqual({ sobregiro: es.bank.amounts.decimals, limite_movimiento: es.bank.amounts.positive });
 });
 
-it('an account wants a cédula of ten digits and a holder', () => {
+it('an account needs a cédula of ten digits and a holder', () => {
   expect(holderErrors(NO_ACCOUNT, wording)).toEqual(accounts.required);
   const found = holderErrors({ ...NO_ACCOUNT, cedula: '12', titular: 'x'.repeat(121) }, wording);
   expect(found).toEqual({ cedula: accounts.cedulaFormat, titular: accounts.titularLong });
   expect(holderErrors({ ...NO_ACCOUNT, cedula: ' 1350509525 ', titular: 'Ana' }, wording)).toEqual({});
 });
 
-it('the hub’s refusals stand at their fields', () => {
+it('the hub’s refusals appear at their fields', () => {
   const refused = (code: Parameters<typeof problem>[0], field?: string) =>
     refusalErrors(problem(code, field === undefined ? {} : { field }), wording);
   expect(refused('bank.account_exists', 'cedula')).toEqual({ cedula: accounts.exists });
@@ -57,7 +57,7 @@ it('the hub’s refusals stand at their fields', () => {
 
 const draft = (part: Partial<NoticeDraft>): NoticeDraft => ({ ...NO_NOTICE, text: 'Hola', ...part });
 
-it('[ADM-5] a notice needs a text and somebody to read it', () => {
+it('[ADM-5] a notice needs a text and an audience', () => {
   expect(noticeErrors(draft({ text: '  ' }), notices)).toEqual({ text: notices.required });
   expect(noticeErrors(draft({ kind: 'usuario', user: ' ' }), notices)).toEqual({
     audience: notices.requiredAudience.usuario,
@@ -65,7 +65,7 @@ it('[ADM-5] a notice needs a text and somebody to read it', () => {
   expect(noticeErrors(draft({ kind: 'canal', channel: 'stats' }), notices)).toEqual({});
 });
 
-it('[ADM-5] what the form lets through the hub takes, and a notice said again has the same audience', () => {
+it('[ADM-5] the hub accepts each valid draft, and a repeated notice has the same audience', () => {
   const drafts = [
     draft({}),
     draft({ kind: 'rol', role: 'invitado' }),

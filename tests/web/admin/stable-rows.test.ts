@@ -6,32 +6,32 @@ const start = (items: readonly string[]): readonly Row<string>[] => asIs(items).
 const written = (rows: readonly Row<string>[]): readonly string[] =>
   rows.map(({ item, gone }) => (gone ? `(${item})` : item));
 
-it('a row that changed changes in place', () => {
+it('a changed row is updated in place', () => {
   const { rows, held } = settle(start(['a1', 'b1']), ['a2', 'b1'], keyOf);
   expect([written(rows), held]).toEqual([['a2', 'b1'], 0]);
 });
 
-it('a row that is no more stays, marked, and comes back as it is', () => {
+it('a removed row stays, marked, and is restored in place', () => {
   const { rows } = settle(start(['a1', 'b1', 'c1']), ['a1', 'c1'], keyOf);
   expect(written(rows)).toEqual(['a1', '(b1)', 'c1']);
   expect(written(settle(rows, ['a1', 'b2', 'c1'], keyOf).rows)).toEqual(['a1', 'b2', 'c1']);
 });
 
-it('newcomers at the end are added; those above or between wait and are counted', () => {
+it('new rows at the end are added; those above or between wait and are counted', () => {
   const { rows, held } = settle(start(['b1', 'd1']), ['a1', 'b1', 'c1', 'd1', 'e1'], keyOf);
   expect([written(rows), held]).toEqual([['b1', 'd1', 'e1'], 2]);
 });
 
-it('where no known row is left, the whole of the new list waits', () => {
+it('if no known row is left, the whole new list waits', () => {
   const { rows, held } = settle(start(['a1']), ['x1', 'y1'], keyOf);
   expect([written(rows), held]).toEqual([['(a1)'], 2]);
 });
 
-it('an empty list takes what comes', () => {
+it('an empty list shows all new rows', () => {
   expect(settle([], ['a1'], keyOf)).toEqual(asIs(['a1']));
 });
 
-it('whatever happens to the list, no shown row moves, and nothing is shown twice or forgotten', () => {
+it('for any changes of the list, no shown row moves, repeats or disappears', () => {
   const list = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'), { maxLength: 8 });
   fc.assert(
     fc.property(fc.array(list, { minLength: 1, maxLength: 6 }), (lists) => {

@@ -27,7 +27,7 @@ const vitals = (nodo: string, measured: number, more: Partial<NodeVitals> = {}):
 
 const connections = (node: string): Trace => ({ node, pick: ({ conexiones }) => conexiones });
 
-/** A history told of these nodes at these seconds, each measured in that moment. */
+/** A history of reports: these nodes at these seconds, each measured in that moment. */
 function told(...tellings: readonly (readonly [second: number, ...nodes: readonly string[]])[]): VitalsHistory {
   const history = new VitalsHistory();
   for (const [second, ...nodes] of tellings) {
@@ -48,13 +48,13 @@ it('[ADM-2] each node is a line, and the last five minutes are kept', () => {
   expect(nodesOf(samples)).toEqual(['a', 'b']);
 });
 
-it('where nothing was told for longer than a number holds, every line breaks', () => {
+it('without a report for longer than a number is valid, every line breaks', () => {
   const [times, values] = align(told([0, 'a'], [3, 'a'], [30, 'a']).samples.get(), [connections('a')]);
   expect(times.map((at) => at - START)).toEqual([0, 3_000, 3_001, 30_000]);
   expect(values).toEqual([0, 3, null, 30]);
 });
 
-it('the line of a node that is missing breaks, and those of the others go on', () => {
+it('the line of a missing node breaks, and those of the others continue', () => {
   const samples = told([0, 'a', 'b'], [3, 'a'], [6, 'a', 'b']).samples.get();
   expect(align(samples, [connections('a'), connections('b')]).slice(1)).toEqual([
     [0, 3, 6],
@@ -62,13 +62,13 @@ it('the line of a node that is missing breaks, and those of the others go on', (
   ]);
 });
 
-it('a measurement that is told again is no new point; told for too long it breaks the line', () => {
+it('a repeated measurement adds no point; repeated for too long it breaks the line', () => {
   const history = new VitalsHistory();
   for (const second of [0, 3, 6, 9, 12]) history.take({ nodos: [vitals('a', START)] }, START + second * 1000);
   expect(align(history.samples.get(), [connections('a')])[1]).toEqual([1, undefined, undefined, undefined, null]);
 });
 
-it('what could not be measured is a hole, not a zero', () => {
+it('a missing measurement is a hole, not a zero', () => {
   const history = told([0, 'a']);
   expect(align(history.samples.get(), [{ node: 'a', pick: (node) => node.entrega_p99_ms }])[1]).toEqual([null]);
 });

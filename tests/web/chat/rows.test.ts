@@ -40,7 +40,7 @@ const look = (rows: ReturnType<typeof rowsOf>): string[] =>
     [day && 'day', fresh && 'fresh', continued && 'continued'].filter(Boolean).join(' '),
   );
 
-it('[UX-10] messages stand together by author and time; a day begins with its name', () => {
+it('[UX-10] messages are grouped by author and time; a day begins with its name', () => {
   const messages = [
     message(1, 'ana', 0),
     message(2, 'ana', 4),
@@ -57,24 +57,24 @@ it('[UX-10] messages stand together by author and time; a day begins with its na
   expect(look(rows)).toEqual(['day', 'continued', '', '', 'day', '', 'continued', '']);
 });
 
-it('[UX-11] the line of what is new stands above the first that was not read, where that is known', () => {
+it('[UX-11] the line of new messages is above the first unread one, if that is known', () => {
   const messages = [1, 2, 3].map((id) => message(id + 50, 'luis', 0));
   const at = (readUpTo: number, complete = false): string[] =>
     look(rowsOf(messages, [], { complete, readUpTo, me: 'ana' }));
   expect(at(51)).toEqual(['', 'fresh', 'continued']);
-  // It lies further up, among what has not been read yet.
+  // It lies further up, among unread messages.
   expect(at(20)).toEqual(['', 'continued', 'continued']);
   expect(at(0, true)).toEqual(['day fresh', 'continued', 'continued']);
 });
 
-it('[UX-12] a message keeps its key from waiting to being told, so that it stays where it is', () => {
+it('[UX-12] a message keeps its key from pending to delivered, so that it keeps its place', () => {
   const options = { complete: true, readUpTo: undefined, me: 'ana' };
   const before = rowsOf([], [waiting('c1', 0)], options);
   const after = rowsOf([message(1, 'ana', 0)], [], options);
   expect(after[0]?.key).toBe(before[0]?.key);
 });
 
-it('[UX-15] mentions, direct messages of others and invitations are news; one’s own and what has been read are not', () => {
+it('[UX-15] mentions, others’ direct messages and invitations are news; own and read messages are not', () => {
   const room = { id: 1, kind: 'public', read_id: 5 } as Parameters<typeof newsIn>[1][number];
   const heard = (data: Partial<MessageView>, kind: 'public' | 'direct' = 'public') =>
     newsIn(
@@ -98,7 +98,7 @@ it('[UX-15] mentions, direct messages of others and invitations are news; one’
   expect([added('Luis')?.kind, added(null)]).toEqual(['invitation', undefined]);
 });
 
-it('no text of the chat is empty, and people are listed as one lists them', () => {
+it('no text of the chat is empty, and names are listed as in natural language', () => {
   type Node = string | ((...args: never[]) => string) | { readonly [name: string]: Node };
   const texts = (node: Node): string[] => {
     if (typeof node === 'string') return [node];

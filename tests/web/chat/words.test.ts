@@ -10,7 +10,7 @@ const none = new Set<string>();
 const links = (content: string): string[] =>
   wordsOf(content, none).flatMap((word) => (word.kind === 'link' ? [word.href] : []));
 
-it('[SEC-37] a message taken apart is the message, whatever is in it', () => {
+it('[SEC-37] the parts of any message make up the message', () => {
   const mean = fc.oneof(
     fc.string({ unit: 'grapheme' }),
     fc.constantFrom(
@@ -85,15 +85,15 @@ it.each([
   'https://banco.example:443@evil.example/',
   'https://banco.example／@evil.example/',
   'https://:x@evil.example/',
-])('[SEC-82] %s shows another host than it leads to, and is no link', (content) => {
+])('[SEC-82] %s shows another host than its target, and is no link', (content) => {
   expect(links(content)).toEqual([]);
 });
 
-it('[SEC-82] an @ behind the host is a part of the address', () => {
+it('[SEC-82] an @ after the host is a part of the address', () => {
   expect(links('https://medium.com/@luis/x?a=b@c')).toEqual(['https://medium.com/@luis/x?a=b@c']);
 });
 
-it('[CHAT-11] an address comes before a name, on the server and on the page', () => {
+it('[CHAT-11] an address takes precedence over a name, on the server and on the page', () => {
   for (const [content, names] of [
     ['https://medium.com/@luis/x', []],
     ['https://a.example?to=@luis y @ana', ['ana']],
@@ -114,13 +114,13 @@ it('[CHAT-12] pasted code keeps the indentation of its first line', () => {
   expect(withoutBlankEnds(' \n ')).toBe('');
 });
 
-it('only who was named is a mention; an address of mail is none', () => {
+it('only a known name is a mention; an e-mail address is none', () => {
   const mentions = (content: string): string[] =>
     wordsOf(content, new Set(['ana', 'luis.p'])).flatMap((word) => (word.kind === 'mention' ? [word.username] : []));
   expect(mentions('¡@Ana, @luis.p. y @nadie! x@ana.org @@ana')).toEqual(['Ana', 'luis.p']);
 });
 
-it('a name is proposed after @, and put where it was begun', () => {
+it('a name is proposed after @, and inserted where it was begun', () => {
   expect(namingAt('hola @lu', 8)).toEqual({ at: 5, typed: 'lu' });
   expect(namingAt('hola @lu y más', 8)).toEqual({ at: 5, typed: 'lu' });
   expect([namingAt('correo x@lu', 11), namingAt('hola @lu ', 9), namingAt('hola', 4)]).toEqual([
@@ -138,7 +138,7 @@ it('a name is proposed after @, and put where it was begun', () => {
   expect(meant(people, 'a').map(({ display_name }) => display_name)).toEqual(['Ana', 'Álvaro', 'Mariana']);
 });
 
-it('[SEC-37] a headline stays text, with its hits told apart', () => {
+it('[SEC-37] a headline stays text, with its hits marked', () => {
   expect(headlineParts('la \u{E000}pizarra\u{E001} <b>no</b> \u{E000}está\u{E001}')).toEqual([
     { text: 'la ', hit: false },
     { text: 'pizarra', hit: true },

@@ -2,7 +2,7 @@ import { matching, toJsonLines, type Entry } from '../../../client/web/inspector
 import { KEPT, Tape } from '../../../client/web/inspector/tape';
 import type { ConnectionState, ChannelNotification } from '../../../client/sdk/core/client-channel';
 
-/** A tape, and a source that says what it is told to; the clock stands where it is put. */
+/** A tape, a source that the test controls, and a clock that the test sets. */
 function record(clockOffsetMs?: number) {
   const listeners = new Map<string, (happening: ChannelNotification) => void>();
   const clock = { now: Date.parse('2026-01-01T00:00:00.000Z') };
@@ -47,7 +47,7 @@ function record(clockOffsetMs?: number) {
 
 const marks = (entries: readonly Entry[]) => entries.flatMap((entry) => (entry.kind === 'mark' ? [entry.mark] : []));
 
-it('[INS-2] an event shows how long it took, by the hub’s clock where that is known', () => {
+it('[INS-2] an event shows its latency, by the hub’s clock if that is known', () => {
   const exact = record(250);
   exact.tape.follow(['test']);
   exact.event('test', 1, { ago: 100 });
@@ -58,7 +58,7 @@ it('[INS-2] an event shows how long it took, by the hub’s clock where that is 
   expect(inexact.shown()).toMatchObject([{ latencyMs: 0, exact: false }]);
 });
 
-it('[INS-3] a return without loss is marked, and what was committed meanwhile is counted', () => {
+it('[INS-3] a reconnect without loss is marked, and events committed meanwhile are counted', () => {
   const { tape, clock, event, followed, shown } = record();
   tape.follow(['test']);
   followed('test', 4, false);
@@ -81,7 +81,7 @@ it('[INS-3] a return without loss is marked, and what was committed meanwhile is
   ]);
 });
 
-it('[INS-3] what could not be recovered, another history, a hole and a refusal are marked', () => {
+it('[INS-3] unrecovered events, another history, a hole and a refusal are marked', () => {
   const { tape, event, followed, refused, shown } = record();
   tape.follow(['test', 'account:1']);
   followed('test', 4, false);
@@ -101,7 +101,7 @@ it('[INS-3] what could not be recovered, another history, a hole and a refusal a
   ]);
 });
 
-it('[INS-3] an event that stands for others says for how many, and is no hole', () => {
+it('[INS-3] a conflated event shows how many events it replaces, and is no hole', () => {
   const { tape, event, followed, shown } = record();
   tape.follow(['ratings']);
   followed('ratings', 0, false);
@@ -111,7 +111,7 @@ it('[INS-3] an event that stands for others says for how many, and is no hole', 
   expect(shown().at(-1)).toMatchObject({ stands: 8 });
 });
 
-it('[INS-3] a channel that keeps nothing cannot be resumed, and says so', () => {
+it('[INS-3] a channel without a log cannot be resumed, and is marked as reconnected', () => {
   const { tape, followed, event, shown } = record();
   tape.follow(['stats']);
   followed('stats', 0, false);
@@ -120,7 +120,7 @@ it('[INS-3] a channel that keeps nothing cannot be resumed, and says so', () => 
   expect(marks(shown())).toEqual([{ sign: 'start', seq: 0 }, { sign: 'reconnected' }]);
 });
 
-it('[INS-5] a paused tape stands still and counts; going on shows what came', () => {
+it('[INS-5] a paused tape shows nothing new and counts; resuming shows the waiting events', () => {
   jest.useFakeTimers();
   const { tape, event } = record();
   tape.follow(['test']);
@@ -146,7 +146,7 @@ it('[INS-5] the newest are kept, the others counted', () => {
   expect(tape.store.get()).toMatchObject({ entries: [], dropped: 0 });
 });
 
-it('[INS-1] only what is chosen is followed; what is no longer chosen is left', () => {
+it('[INS-1] only the chosen channels are subscribed; deselecting one unsubscribes', () => {
   const { tape, listeners } = record();
   tape.follow(['a', 'b']);
   tape.follow(['b', 'c']);
@@ -155,7 +155,7 @@ it('[INS-1] only what is chosen is followed; what is no longer chosen is left', 
   expect(listeners.size).toBe(0);
 });
 
-it('[INS-5] conditions pick entries, marks stay with their channel, and all of it leaves as JSON lines', () => {
+it('[INS-5] filters pick events, marks stay with their channel, and all are exported as JSON lines', () => {
   const { tape, event, followed, shown } = record();
   tape.follow(['test', 'ratings']);
   followed('test', 0, false);
