@@ -52,7 +52,7 @@ onSmallDisk('a full disk', () => {
     }
   }
 
-  it('[LOG-7] commands get server.unavailable, reads continue, /ready gives the cause, one line is logged', async () => {
+  it('[LOG-7] commands get server.unavailable, reads continue, /ready gives the cause, one line warns', async () => {
     const [ana, admin] = [await door.signIn('ana'), await door.signIn('admin')];
     const everywhere = await Promise.all(transports.map((name) => connect(name, door.app.url, { as: ana })));
     const from = lines.length;

@@ -14,7 +14,7 @@ async function signIn({ url }: ServerProcess): Promise<{ authorization: string }
   return { authorization: `Bearer ${(json.data as { token: string }).token}` };
 }
 
-it('[OPS-10] [SSE-3] after kill -9 in a job, the start marks it, Last-Event-ID replays, and it runs again', async () => {
+it('[OPS-10] [SSE-3] after kill -9 in a job, the start marks it, the stream replays, and it runs again', async () => {
   let answers = false;
   const lists = await serve((req, res) => {
     if (answers || req.url === '/first') res.end('192.0.2.1:80 192.0.2.2:80');

@@ -58,7 +58,7 @@ async function operate(door: FrontDoor): Promise<Operator> {
 
 const here = { SCRAPER_ALLOW: '127.0.0.1' };
 
-it('[OPS-3] sample lists need no network: a job starts, progresses and completes, and publishes each step', async () => {
+it('[OPS-3] sample lists need no network: a job starts, progresses, completes, and publishes each step', async () => {
   const { get, start, end, told, detail } = await operate(await openDoor());
   const { muestras } = (await get('/api/ops')).json.data as { muestras: string[] };
   const job = await start(...muestras);

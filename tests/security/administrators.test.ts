@@ -64,7 +64,8 @@ describe('[SEC-73] a revoked role is void everywhere, from the reply on', () => 
     const second = await openDoor({ home: first.home, demo: false, bus, pollMs: 600_000 });
     const luis = await second.signIn('luis');
     const socket = await connect(second.app.url, { as: luis });
-    expect((await second.ask('/api/admin/cuentas', { headers: luis })).status).toBe(200); // the second node has his session in memory
+    // From now on the second node has his session in memory.
+    expect((await second.ask('/api/admin/cuentas', { headers: luis })).status).toBe(200);
     expect(await socket.ask('subscribe', { channel: 'vitals' })).toMatchObject({ success: true });
     return { first, second, luis, socket };
   }

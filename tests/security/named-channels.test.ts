@@ -73,7 +73,8 @@ describe.each<[string, Greet]>([
     const refused = await greet(door, { channels: names });
     expect(refused).toMatchObject({ code: 'request.rate_limited', field: 'channels' });
     expect(refused).toMatchObject({ retry_after_ms: expect.any(Number) });
-    expect(await greet(door, { channels: ['room:1', ...named(50)] })).toHaveLength(2); // a page's own subscriptions are not counted
+    // A page's own subscriptions are not counted.
+    expect(await greet(door, { channels: ['room:1', ...named(50)] })).toHaveLength(2);
   });
 
   it('[SEC-56] a hello with more channels than allowed is refused with its field', async () => {

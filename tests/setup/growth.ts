@@ -20,8 +20,7 @@ const ATTEMPTS = 2;
  * input must be long enough to show quadratic time: if `length` takes longer than the noise, four times the time for
  * twice the length is detected.
  *
- * @returns the times for `length` and for twice that, in milliseconds, if the second is more than three times the
- * first
+ * @returns the times for `length` and for twice that, in milliseconds, if the second is more than three times the first
  */
 export function superlinear(run: (length: number) => () => unknown, length: number): [number, number] | undefined {
   const [once, twice] = [run(length), run(2 * length)];

@@ -1,6 +1,7 @@
-// node guardian.mjs <folder>: outlives a test run and cleans up after it. Each line of its input is the pid of a server that
-// keeps its data in the folder, or empty. When the run ends, even by `kill -9` or Ctrl+C, the pipe breaks: then it ends the
-// last server and the PostgreSQL of the folder, and removes the folder. In Node, because not every system has a shell.
+// node guardian.mjs <folder>: outlives a test run and cleans up after it. Each line of its input is the pid of a server
+// that keeps its data in the folder, or empty. When the run ends, even by `kill -9` or Ctrl+C, the pipe breaks: then it
+// ends the last server and the PostgreSQL of the folder, and removes the folder. In Node, because not every system has
+// a shell.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -8,8 +8,7 @@ export interface Keeper {
 
 /**
  * Watches over a folder from a separate process. When the run ends, even by `kill -9` or Ctrl+C, the pipe to it
- * breaks. Then it ends the PostgreSQL of that folder and the server whose pid was written last, and removes the
- * folder.
+ * breaks. Then it ends the PostgreSQL of that folder and the server whose pid was written last, and removes the folder.
  */
 export function watchOver(folder: string): ChildProcess {
   const guardian = spawn(process.execPath, [join(__dirname, 'guardian.mjs'), folder], {

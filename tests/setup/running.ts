@@ -6,8 +6,7 @@ interface Running {
 }
 
 /**
- * The state that jest's set-up leaves for its tear-down; jest loads the two separately, so a plain export would be
- * two.
+ * The state that jest's set-up leaves for its tear-down; jest loads the two separately, so a plain export would be two.
  */
 const holder = globalThis as typeof globalThis & { pulsoTests?: Running };
 
