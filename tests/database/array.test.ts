@@ -4,25 +4,25 @@ import { openDatabase, type Database } from '../../server/db/client';
 import { createDatabase, type TestDatabase } from '../setup/database';
 import { silent } from '../setup/log';
 
-let made: TestDatabase;
+let home: TestDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  made = await createDatabase();
-  database = openDatabase(made.url, { log: silent });
+  home = await createDatabase();
+  database = openDatabase(home.url, { log: silent });
 });
 afterAll(async () => {
   await database.close();
-  await made.drop();
+  await home.drop();
 });
 
 it('texts of every kind reach PostgreSQL unchanged', async () => {
   const text = fc.string({ unit: 'binary' }).filter((one) => !one.includes('\0'));
-  const backAndForth = async (texts: string[]): Promise<void> => {
+  const roundTrip = async (texts: string[]): Promise<void> => {
     const rows = await database.prisma.$queryRaw<{ back: string[] }[]>`SELECT ${textArray(texts)} AS back`;
     expect(rows[0]?.back).toEqual(texts);
   };
-  await fc.assert(fc.asyncProperty(fc.array(text), backAndForth), {
+  await fc.assert(fc.asyncProperty(fc.array(text), roundTrip), {
     numRuns: 200,
     examples: [
       [['', 'NULL', '"', '\\', '{a,b}', ' a ', '{"x":"\\"\\n"}', '\n\t']],

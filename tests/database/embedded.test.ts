@@ -38,8 +38,8 @@ async function leaveOrphan(): Promise<number> {
     setInterval(() => {}, 1000);`;
   const args = ['--require', 'tsx/cjs', '-e', program, dataDir];
   const parent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const said = await new Promise<string>((resolve) => parent.stdout.once('data', (data) => resolve(String(data))));
-  expect(said).toBe('up\n');
+  const output = await new Promise<string>((resolve) => parent.stdout.once('data', (data) => resolve(String(data))));
+  expect(output).toBe('up\n');
   const ended = new Promise((resolve) => parent.once('exit', resolve));
   parent.kill('SIGKILL');
   await ended;
@@ -69,9 +69,9 @@ it('starts, migrates, stops and starts again with its data, durable by default',
   const started = Date.now();
   await start();
   expect(Date.now() - started).toBeLessThan(2000);
-  const again = openDatabase(running!.url, { log: silent });
-  await expect(again.prisma.channel.findUnique({ where: { name: 'kept' } })).resolves.toMatchObject({ head: 7n });
-  await again.close();
+  const reopened = openDatabase(running!.url, { log: silent });
+  await expect(reopened.prisma.channel.findUnique({ where: { name: 'kept' } })).resolves.toMatchObject({ head: 7n });
+  await reopened.close();
 });
 
 it('names the process that holds the folder when a second server starts', async () => {
@@ -150,11 +150,11 @@ it('runs in its own process session, so that Ctrl+C does not reach it', async ()
 });
 
 describe('[DB-4] after the main process of PostgreSQL is killed', () => {
-  const kept = async (database: Database, name: string): Promise<boolean> =>
+  const isStored = async (database: Database, name: string): Promise<boolean> =>
     (await database.prisma.channel.findUnique({ where: { name } })) !== null;
 
   /** Resolves when the database answers, however long that takes. */
-  async function back(database: Database): Promise<void> {
+  async function untilReachable(database: Database): Promise<void> {
     for (;;) {
       const answered = await database.ping().then(
         () => true,
@@ -174,8 +174,8 @@ describe('[DB-4] after the main process of PostgreSQL is killed', () => {
       const pid = serverPid();
       process.kill(pid, 'SIGKILL');
       while (!isGone(pid)) await new Promise(setImmediate);
-      await back(database);
-      expect(await kept(database, name)).toBe(true);
+      await untilReachable(database);
+      expect(await isStored(database, name)).toBe(true);
       expect(serverPid()).not.toBe(pid);
     }
     await database.close();
@@ -188,10 +188,10 @@ describe('[DB-4] after the main process of PostgreSQL is killed', () => {
     await busy.connect();
     const work = busy.query('SELECT count(*) FROM generate_series(1, 10000000000)').catch(() => 'ended');
     const database = openDatabase(running!.url, { log: silent, poolSize: 1 });
-    await back(database);
+    await untilReachable(database);
     process.kill(serverPid(), 'SIGKILL');
     expect(await work).toBe('ended');
-    await back(database);
+    await untilReachable(database);
     await database.close();
     await busy.end();
   });
@@ -222,18 +222,18 @@ describe('[DB-4] after the main process of PostgreSQL is killed', () => {
 
   it('[DB-4] a restart that fails is logged and retried until it succeeds', async () => {
     await start();
-    const told: string[] = [];
-    const log = pino({ level: 'error' }, { write: (line: string) => void told.push(line) });
+    const logged: string[] = [];
+    const log = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) });
     await running!.close();
     running = await startEmbedded({ dataDir, log, settings: { work_mem: '8MB' } });
     const database = openDatabase(running.url, { log: silent, poolSize: 1 });
     const hidden = join(dataDir, 'postgres', 'global');
     renameSync(hidden, `${hidden}-hidden`);
     process.kill(serverPid(), 'SIGKILL');
-    while (!told.some((line) => line.includes('could not be started again'))) await new Promise(setImmediate);
-    expect(told.join('')).toContain('the embedded PostgreSQL has ended without being told to; starting it again');
+    while (!logged.some((line) => line.includes('could not be started again'))) await new Promise(setImmediate);
+    expect(logged.join('')).toContain('the embedded PostgreSQL has ended without being told to; starting it again');
     renameSync(`${hidden}-hidden`, hidden);
-    await back(database);
+    await untilReachable(database);
     await database.close();
   });
 });

@@ -18,7 +18,7 @@ onSmallDisk('a full disk', () => {
   const connect = useTransports();
   const lines: Line[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(JSON.parse(line) as Line) });
-  const loud = (from: number): Line[] => lines.slice(from).filter(({ level }) => level >= 40);
+  const warningsSince = (from: number): Line[] => lines.slice(from).filter(({ level }) => level >= 40);
   let disk: SmallDisk;
   let door: FrontDoor;
   beforeAll(async () => {
@@ -54,7 +54,7 @@ onSmallDisk('a full disk', () => {
 
   it('[LOG-7] commands get server.unavailable, reads continue, /ready gives the cause, one line warns', async () => {
     const [ana, admin] = [await door.signIn('ana'), await door.signIn('admin')];
-    const everywhere = await Promise.all(transports.map((name) => connect(name, door.app.url, { as: ana })));
+    const clients = await Promise.all(transports.map((name) => connect(name, door.app.url, { as: ana })));
     const from = lines.length;
     disk.fill();
     const id = await writeUntilRefused(ana);
@@ -65,11 +65,11 @@ onSmallDisk('a full disk', () => {
     const deposit = { cedula: ANAS, monto: 1 };
     for (let round = 0; round < 5; round++) {
       const replies = await Promise.all([
-        ...everywhere.map((client, i) => client.ask('deposito', { ...deposit, id: `lleno-${round}-${i}` })),
-        ...everywhere.map((client) => client.ask('subscribe', { channel: 'ratings' })),
+        ...clients.map((client, i) => client.ask('deposito', { ...deposit, id: `lleno-${round}-${i}` })),
+        ...clients.map((client) => client.ask('subscribe', { channel: 'ratings' })),
       ]);
-      for (const { error } of replies.slice(0, everywhere.length)) expect(error?.code).toBe('server.unavailable');
-      for (const { success } of replies.slice(everywhere.length)) expect(success).toBe(true);
+      for (const { error } of replies.slice(0, clients.length)) expect(error?.code).toBe('server.unavailable');
+      for (const { success } of replies.slice(clients.length)) expect(success).toBe(true);
       const answers = await Promise.all([
         ...Array.from({ length: 10 }, () => door.ask('/api/deposito', { headers: ana, body: deposit })),
         door.ask('/api/ws-ticket', { headers: ana, method: 'POST' }),
@@ -80,19 +80,19 @@ onSmallDisk('a full disk', () => {
       for (const path of [`/api/cuentas/${ANAS}`, '/api/rooms/1/messages', '/api/productos', '/health'])
         expect([path, (await door.ask(path, { headers: admin })).status]).toEqual([path, 200]);
     }
-    expect(loud(from)).toEqual([expect.objectContaining({ cause: 'disk_full' })]);
-    expect(JSON.stringify(loud(from))).not.toContain('node_modules');
+    expect(warningsSince(from)).toEqual([expect.objectContaining({ cause: 'disk_full' })]);
+    expect(JSON.stringify(warningsSince(from))).not.toContain('node_modules');
 
     disk.free();
     await untilReadyIs(200);
     const body = { room_id: 1, content: 'x'.repeat(4_000) };
     const again = await door.ask('/api/commands/message', { headers: { ...ana, 'idempotency-key': id }, body });
     expect(again.json.success).toBe(true);
-    for (const client of everywhere) {
-      const reply = await client.ask('deposito', { ...deposit, id: `ya-cabe-${everywhere.indexOf(client)}` });
+    for (const client of clients) {
+      const reply = await client.ask('deposito', { ...deposit, id: `ya-cabe-${clients.indexOf(client)}` });
       expect(reply.success).toBe(true);
     }
     const over = lines.slice(from).filter(({ msg, cause }) => msg === 'an outage is over' && cause === 'disk_full');
-    expect([loud(from).length, over.length]).toEqual([1, 1]);
+    expect([warningsSince(from).length, over.length]).toEqual([1, 1]);
   }, 60_000);
 });

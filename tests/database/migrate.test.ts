@@ -25,10 +25,10 @@ afterEach(async () => {
   await home.drop();
 });
 
-const emptyIt = (): Promise<unknown> => client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+const emptyDatabase = (): Promise<unknown> => client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
 
 it('migrates an empty database once, though several nodes start together', async () => {
-  await emptyIt();
+  await emptyDatabase();
   await Promise.all([migrate(home.url), migrate(home.url), migrate(home.url)]);
   const { rows } = await client.query<{ steps: number; names: number }>(
     'SELECT count(*)::int AS steps, count(DISTINCT migration_name)::int AS names FROM _prisma_migrations',
@@ -39,7 +39,7 @@ it('migrates an empty database once, though several nodes start together', async
 
 /** Reverts the newest migration, but leaves a table that conflicts with it. */
 const blockNewest = async (): Promise<void> => {
-  await emptyIt();
+  await emptyDatabase();
   await migrate(home.url);
   await client.query(`DELETE FROM _prisma_migrations WHERE migration_name LIKE '%_sign_in_throttle'`);
 };
@@ -81,7 +81,7 @@ it('refuses a migration that was edited after it was applied', async () => {
 /**
  * Another transaction creates the newest migration's table without committing: the migration waits for the outcome.
  */
-const makeItWait = async (): Promise<void> => {
+const holdTableName = async (): Promise<void> => {
   await client.query('DROP TABLE sign_in_throttle');
   await client.query('BEGIN; CREATE TABLE sign_in_throttle ()');
 };
@@ -110,9 +110,9 @@ describe('[DB-3] a connection that goes silent', () => {
     ['during the check of the database', '_prisma_migrations'],
     ['during connecting', 'pulso\0'],
     ['while the limits of its session are set', 'set_config'],
-  ])('%s fails a migration within seconds, and the next one succeeds', async (_when, words) => {
+  ])('%s fails a migration within seconds, and the next one succeeds', async (_when, marker) => {
     const proxy = await startProxy(home.url);
-    proxy.silence((chunk) => chunk.includes(words));
+    proxy.silence((chunk) => chunk.includes(marker));
     const started = Date.now();
     expect(await failureOf(migrate(proxy.url))).toBe('unavailable');
     expect(Date.now() - started).toBeLessThan(15_000);
@@ -122,7 +122,7 @@ describe('[DB-3] a connection that goes silent', () => {
   });
 
   it('under the schema engine alone fails the migration, ends its session, and the next one succeeds', async () => {
-    await emptyIt();
+    await emptyDatabase();
     const proxy = await startProxy(home.url);
     let lost = 0;
     proxy.silence((chunk) => chunk.includes('CREATE TABLE "sessions"') && ++lost === 1);
@@ -136,7 +136,7 @@ describe('[DB-3] a connection that goes silent', () => {
 
 it('[DB-1] ending a session of the schema engine counts as a transient failure', async () => {
   await blockNewest();
-  await makeItWait();
+  await holdTableName();
   const failure = failureOf(migrate(home.url));
   const ended = async (): Promise<boolean> => {
     const { rows } = await witness.query<{ ended: boolean }>(
@@ -156,7 +156,7 @@ describe('while another node migrates', () => {
   let other: DatabaseConnection;
 
   beforeEach(async () => {
-    await emptyIt();
+    await emptyDatabase();
     other = new DatabaseConnection({
       connectionString: home.url,
       limits: { ...lockLimits, idle_session_timeout: 3_000 },
@@ -168,10 +168,13 @@ describe('while another node migrates', () => {
   afterEach(() => other.end());
 
   it('[DB-3] the wait is logged, and ends when the other node freezes', async () => {
-    const told: string[] = [];
-    const log = { info: (words: string) => void told.push(words), warn: (words: string) => void told.push(words) };
+    const logged: string[] = [];
+    const log = {
+      info: (message: string) => void logged.push(message),
+      warn: (message: string) => void logged.push(message),
+    };
     await migrate(home.url, { log });
-    expect(told).toEqual([
+    expect(logged).toEqual([
       'another server migrates the database; waiting until it is done',
       'the database is being migrated',
     ]);
@@ -187,7 +190,7 @@ describe('while another node migrates', () => {
 
 it('[DB-3] a stop in the middle of a migration ends it, and no part of it continues', async () => {
   await blockNewest();
-  await makeItWait();
+  await holdTableName();
   const stop = new AbortController();
   const failure = failureOf(migrate(home.url, { signal: stop.signal }));
   while ((await engineSessions()) === 0) await new Promise(setImmediate);

@@ -4,7 +4,7 @@ import { useDatabase } from '../setup/open-database';
 let database: Database;
 useDatabase((opened) => void (database = opened));
 
-const unseen = ['\u200b', '\u2060\u00ad', '\u3164', '\u2800 \ufe0f', '\ufeff\u034f', '\u{e0041}', '\ue000'];
+const invisible = ['\u200b', '\u2060\u00ad', '\u3164', '\u2800 \ufe0f', '\ufeff\u034f', '\u{e0041}', '\ue000'];
 const uncontrolled = [
   'a\u0007b',
   'a\u001b[2Jb',
@@ -47,7 +47,7 @@ const token = (name: string) => {
 it.each(writers)(
   '[SEC-76] the database refuses a name of %s that is invisible or affects the text around it',
   async (table, write) => {
-    for (const name of [...unseen, ...uncontrolled])
+    for (const name of [...invisible, ...uncontrolled])
       await expect(write(name)).rejects.toThrow(`${table}_named_visibly`);
     for (const name of fine) await expect(write(`${name}${table === 'users' ? ++number : ''}`)).resolves.toBeDefined();
   },

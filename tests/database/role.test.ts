@@ -15,7 +15,7 @@ const openDoor = useDoors();
 const WARNING = /^the database role (is a superuser|may switch triggers off): /;
 
 /** A logger, and the messages it got. */
-function keptLog() {
+function recordingLog() {
   const lines: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
   return { log, messages: () => lines.map((line) => (JSON.parse(line) as { msg: string }).msg) };
@@ -88,10 +88,10 @@ it('[SEC-75] a superuser, a member of one, and a role that may disable triggers 
 });
 
 it('[SEC-75] a server warns once at its start, and not at all with a dedicated role', async () => {
-  const plain = keptLog();
+  const plain = recordingLog();
   const door = await openDoor({ log: plain.log });
   expect(plain.messages().filter((message) => WARNING.test(message))).toEqual([]);
-  const loud = keptLog();
+  const loud = recordingLog();
   await openDoor({ home: door.home, demo: false, log: loud.log, through: () => Promise.resolve(door.home.adminUrl) });
   expect(loud.messages().filter((message) => WARNING.test(message))).toHaveLength(1);
 });

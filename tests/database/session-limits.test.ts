@@ -125,10 +125,10 @@ const preparedCommit = createHash('sha256').update('COMMIT').digest('hex').slice
 
 it('[DB-2] a server that silently loses the database in a transaction blocks others for seconds only', async () => {
   const here = await openDoor({ demo: false });
-  const wires: Proxy[] = [];
+  const proxies: Proxy[] = [];
   const through = async (url: string): Promise<string> => {
     const proxy = lasting(await startProxy(url), ({ close }) => close());
-    wires.push(proxy);
+    proxies.push(proxy);
     return proxy.url;
   };
   const there = await openDoor({ demo: false, home: here.home, through });
@@ -140,7 +140,7 @@ it('[DB-2] a server that silently loses the database in a transaction blocks oth
   expect(await tab.ask('deposito', { cedula: ANAS, monto: 1, id: 'there-before' })).toMatchObject({ success: true });
   expect(await deposit('here-before')).toMatchObject({ status: 200 });
   let lost = false;
-  wires[0]?.silence((chunk) => (lost ||= chunk.includes(preparedCommit)));
+  proxies[0]?.silence((chunk) => (lost ||= chunk.includes(preparedCommit)));
   const cut = tab.ask('deposito', { cedula: ANAS, monto: 1, id: 'there-is-cut-off' });
   while (!lost) await new Promise(setImmediate);
 
@@ -152,6 +152,6 @@ it('[DB-2] a server that silently loses the database in a transaction blocks oth
   }
   expect(Date.now() - started).toBeGreaterThan(1_000);
   expect(Date.now() - started).toBeLessThan(10_000);
-  wires[0]?.pass();
+  proxies[0]?.pass();
   await cut;
 });

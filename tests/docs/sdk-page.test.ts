@@ -31,8 +31,8 @@ describe('[DOC-7] docs/sdk.md', () => {
   beforeAll(() => {
     mkdirSync(join(projectRoot, '.cache'), { recursive: true });
     folder = mkdtempSync(join(projectRoot, '.cache', 'sdk-page-'));
-    for (const copied of ['client/sdk', 'client/react', 'contract'])
-      cpSync(join(projectRoot, copied), join(folder, copied), { recursive: true });
+    for (const folderName of ['client/sdk', 'client/react', 'contract'])
+      cpSync(join(projectRoot, folderName), join(folder, folderName), { recursive: true });
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -29,7 +29,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const asPerson = { headers: { accept: 'text/html,*/*' } };
+const asBrowser = { headers: { accept: 'text/html,*/*' } };
 const scriptsOf = (policy: unknown): string | undefined =>
   String(policy)
     .split(';')
@@ -83,11 +83,11 @@ it('an unchanged page is not sent again; HEAD sends no body', async () => {
 });
 
 it('a missing path gets a page for a browser, and JSON for a program', async () => {
-  const page = await door.ask('/nada/', asPerson);
+  const page = await door.ask('/nada/', asBrowser);
   expect([page.status, page.text]).toEqual([404, '<h1>No existe</h1>']);
   expect(codeOf(await door.ask('/nada/'))).toEqual([404, 'request.not_found']);
   for (const path of ['/api/nada', '/metrics/nada']) {
-    expect(codeOf(await door.ask(path, asPerson))).toEqual([404, 'request.not_found']);
+    expect(codeOf(await door.ask(path, asBrowser))).toEqual([404, 'request.not_found']);
   }
   expect(codeOf(await door.ask('/', { method: 'POST', body: {} }))).toEqual([404, 'request.not_found']);
 });
@@ -100,13 +100,13 @@ it.each(['/../package.json', '/..%2f..%2fpackage.json', '/%2e%2e/package.json', 
 );
 
 it('a path that does not decode is refused', async () => {
-  expect(codeOf(await door.ask('/%ff', asPerson))).toEqual([400, 'request.invalid']);
+  expect(codeOf(await door.ask('/%ff', asBrowser))).toEqual([400, 'request.invalid']);
 });
 
 it('a server without its pages says how to build them', async () => {
   const bare = await openFrontDoor({ pagesFolder: join(folder, 'none'), home: door.home });
-  const { status, text } = await bare.ask('/', asPerson);
+  const { status, text } = await bare.ask('/', asBrowser);
   expect([status, text]).toEqual([503, expect.stringContaining('npm run build')]);
-  expect(codeOf(await bare.ask('/banco/', asPerson))).toEqual([404, 'request.not_found']);
+  expect(codeOf(await bare.ask('/banco/', asBrowser))).toEqual([404, 'request.not_found']);
   await bare.close();
 });

@@ -39,14 +39,14 @@ describe('answers', () => {
   it('the node follows a channel once the log can be read, after any number of failures', async () => {
     const log = new MemoryLog();
     const hub = makeHub(log);
-    const heard: number[] = [];
-    const reader = { deliver: ({ seq }: { seq: number }) => void heard.push(seq), lose: () => undefined };
+    const delivered: number[] = [];
+    const reader = { deliver: ({ seq }: { seq: number }) => void delivered.push(seq), lose: () => undefined };
     log.gate = () => Promise.reject(new Error('away'));
     await expect(hub.follow(ACCESS_CHANNEL, { ...reader })).rejects.toThrow('away');
     log.gate = () => Promise.resolve();
     await hub.follow(ACCESS_CHANNEL, reader);
     hub.dispatch([log.append(ACCESS_CHANNEL)]);
-    expect(heard).toEqual([1]);
+    expect(delivered).toEqual([1]);
   });
 });
 

@@ -8,12 +8,12 @@ const OTHER = 'account:1712345678';
 const RATINGS = 'ratings';
 
 /** A slow reader's outbox that conflates from the second event on, and the messages that it sends. */
-function makeOutbox(): { push(event: Publication): void; left(): Message[] } {
+function makeOutbox(): { push(event: Publication): void; sent(): Message[] } {
   const connection = new MemoryConnection();
   const outbox = new Outbox({ connection, overflowed: () => undefined }, { limit: 1e9, conflateAbove: 1 });
   return {
     push: (event) => outbox.push(event),
-    left: () => {
+    sent: () => {
       outbox.handOver();
       return connection.received;
     },
@@ -23,14 +23,14 @@ function makeOutbox(): { push(event: Publication): void; left(): Message[] } {
 const event = (channel: string, seq: number, type: string): Publication =>
   Publication.logged({ channel, seq, type, data: String(seq), at: 0 }, 'e', 'conflate');
 
-const told = (messages: readonly Message[]): [string, number | undefined, number | undefined][] =>
+const rangesOf = (messages: readonly Message[]): [string, number | undefined, number | undefined][] =>
   messages.map(({ type, from, seq }) => [type, from ?? seq, seq]);
 
 it('[HUB-4] a balance does not replace new terms, and the history has no hole', () => {
-  const { push, left } = makeOutbox();
+  const { push, sent } = makeOutbox();
   const types = ['balance_updated', 'balance_updated', 'account_updated', 'balance_updated', 'balance_updated'];
   types.forEach((type, i) => push(event(ACCOUNT, i + 1, type)));
-  expect(told(left())).toEqual([
+  expect(rangesOf(sent())).toEqual([
     ['account_updated', 1, 3],
     ['balance_updated', 4, 5],
   ]);
@@ -41,7 +41,7 @@ it('[HUB-4] for any events, a slow reader gets the newest of each kind, in order
   const arrival = record({ channel: constantFrom(ACCOUNT, OTHER), type: constantFrom(...kinds) });
   assert(
     property(array(arrival, { maxLength: 60 }), (arrivals) => {
-      const { push, left } = makeOutbox();
+      const { push, sent } = makeOutbox();
       const heads: Record<string, number> = { [ACCOUNT]: 0, [OTHER]: 0 };
       const newest = new Map<string, number>();
       for (const { channel, type } of arrivals) {
@@ -50,14 +50,14 @@ it('[HUB-4] for any events, a slow reader gets the newest of each kind, in order
         push(event(channel, seq, type));
       }
       const positions: Record<string, number> = { [ACCOUNT]: 0, [OTHER]: 0 };
-      const got = new Map<string, number>();
-      for (const { channel, type, from, seq = 0 } of left()) {
+      const received = new Map<string, number>();
+      for (const { channel, type, from, seq = 0 } of sent()) {
         expect(from ?? seq).toBe(positions[channel]! + 1);
         positions[channel] = seq;
-        got.set(`${channel} ${type}`, seq);
+        received.set(`${channel} ${type}`, seq);
       }
       expect(positions).toEqual(heads);
-      expect(got).toEqual(newest);
+      expect(received).toEqual(newest);
     }),
     { seed: 7 },
   );
@@ -71,11 +71,11 @@ const rated = (seq: number, movieId: string, type = 'rating-updated'): Publicati
   );
 
 it('[HUB-4] the newest rating of every film is kept, and the history has no hole', () => {
-  const { push, left } = makeOutbox();
+  const { push, sent } = makeOutbox();
   const films = ['a', 'b', 'a', 'c', 'a', 'b'];
   films.forEach((movieId, i) => push(rated(i + 1, movieId)));
   push(rated(7, 'a', 'movie-created'));
-  expect(told(left())).toEqual([
+  expect(rangesOf(sent())).toEqual([
     ['rating-updated', 1, 4],
     ['rating-updated', 5, 5],
     ['rating-updated', 6, 6],
@@ -86,9 +86,9 @@ it('[HUB-4] the newest rating of every film is kept, and the history has no hole
 it('[HUB-4] however many films are rated, a slow reader keeps one event of each', () => {
   assert(
     property(array(constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1, maxLength: 200 }), (films) => {
-      const { push, left } = makeOutbox();
+      const { push, sent } = makeOutbox();
       films.forEach((movieId, i) => push(rated(i + 1, movieId)));
-      const messages = left();
+      const messages = sent();
       let position = 0;
       for (const { from, seq = 0 } of messages) {
         expect(from ?? seq).toBe(position + 1);

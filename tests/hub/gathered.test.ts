@@ -7,10 +7,10 @@ const user = (id: string): Principal => ({
 });
 
 /** An access rule that allows the even keys, and answers when the test lets it. */
-function world() {
+function makeAccess() {
   const asked: { principal: Principal; keys: readonly string[]; answer(): void; fail(): void }[] = [];
   const access = gathered<Access>({
-    maySee: () => Promise.reject(new Error('each asked for alone')),
+    maySee: () => Promise.reject(new Error('single look-up instead of a batch')),
     among: (principal: Principal, keys: readonly string[]) =>
       new Promise<ReadonlySet<string>>((resolve, reject) => {
         const answer = () => resolve(new Set(keys.filter((key) => Number(key) % 2 === 0)));
@@ -23,16 +23,16 @@ function world() {
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 it('[SEC-56] a thousand guests who subscribe at once cause one look-up, and each gets an answer', async () => {
-  const { access, asked } = world();
-  const seen = Promise.all(Array.from({ length: 1_000 }, (_, n) => access.maySee(guest(n), String(n))));
+  const { access, asked } = makeAccess();
+  const allowed = Promise.all(Array.from({ length: 1_000 }, (_, n) => access.maySee(guest(n), String(n))));
   await turn();
   expect(asked.map(({ keys }) => keys.length)).toEqual([1_000]);
   asked[0]!.answer();
-  expect((await seen).filter(Boolean)).toHaveLength(500);
+  expect((await allowed).filter(Boolean)).toHaveLength(500);
 });
 
 it('[SEC-56] look-ups of many users wait while two run, and a failed one makes room', async () => {
-  const { access, asked } = world();
+  const { access, asked } = makeAccess();
   const answers = ['ana', 'luis', 'eva', 'ana'].map((id, n) => access.maySee(user(id), String(2 * n)));
   const settled = Promise.allSettled(answers);
   await turn();
@@ -50,7 +50,7 @@ it('[SEC-56] look-ups of many users wait while two run, and a failed one makes r
 });
 
 it('[HUB-7] a look-up that runs already does not answer a later request', async () => {
-  const { access, asked } = world();
+  const { access, asked } = makeAccess();
   const before = access.maySee(user('ana'), '2');
   await turn();
   const after = access.maySee(user('ana'), '2');

@@ -110,7 +110,7 @@ export const guest: Principal = { kind: 'guest', id: 'guest:1' };
 export const EPOCH = 'epoch-1';
 export const ACCOUNT = 'account:1350509525';
 
-const openGate: ChannelAuthorizer = {
+const allowAll: ChannelAuthorizer = {
   canSubscribe: () => Promise.resolve(true),
   autoSubscriptions: () => Promise.resolve([]),
 };
@@ -119,7 +119,7 @@ const openGate: ChannelAuthorizer = {
 export function makeHub(source: Source, options: Partial<HubOptions> = {}): Hub {
   return new Hub({
     source,
-    gate: openGate,
+    gate: allowAll,
     epoch: EPOCH,
     outboxLimit: 64 * 1024,
     maxSubscriptions: 100,

@@ -95,10 +95,10 @@ describe('delivery', () => {
     const hub = makeHub(log);
     await subscribe(hub.connect(new MemoryConnection(), guest), ACCOUNT, 0);
     const before = log.reads;
-    const storm = Array.from({ length: 50 }, () => new MemoryConnection());
-    await Promise.all(storm.map((reader) => subscribe(hub.connect(reader, guest), ACCOUNT, 8)));
+    const returning = Array.from({ length: 50 }, () => new MemoryConnection());
+    await Promise.all(returning.map((reader) => subscribe(hub.connect(reader, guest), ACCOUNT, 8)));
     expect(log.reads).toBe(before);
-    for (const reader of storm) expect(reader.sequences(ACCOUNT)).toEqual(upTo(9, 20));
+    for (const reader of returning) expect(reader.sequences(ACCOUNT)).toEqual(upTo(9, 20));
   });
 });
 
@@ -183,9 +183,9 @@ describe('permission', () => {
     await subscribe(session, ACCOUNT);
     publish(log, hub, 1);
     allowed = false;
-    const rechecked = session.recheck(ACCOUNT);
+    const recheck = session.recheck(ACCOUNT);
     publish(log, hub, 1);
-    await rechecked;
+    await recheck;
     publish(log, hub, 1);
     expect(reader.sequences(ACCOUNT)).toEqual(upTo(1, 1));
     expect(reader.received.at(-1)?.type).toBe('unsubscribed');
@@ -197,9 +197,9 @@ describe('permission', () => {
     const reader = new MemoryConnection();
     const session = hub.connect(reader, guest);
     await subscribe(session, ACCOUNT);
-    const rechecked = session.recheck();
+    const recheck = session.recheck();
     publish(log, hub, 2);
-    await rechecked;
+    await recheck;
     publish(log, hub, 1);
     expect(reader.sequences(ACCOUNT)).toEqual(upTo(1, 3));
   });

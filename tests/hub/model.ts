@@ -40,10 +40,10 @@ export class Reader {
 
   /** Connects to a node with its positions. */
   async connect(hub: Hub): Promise<void> {
-    this.leave();
+    this.disconnect();
     const connection = (this.connection = new MemoryConnection());
     connection.send = (frames) => {
-      for (const { message } of frames) if (connection === this.connection) this.#take(message);
+      for (const { message } of frames) if (connection === this.connection) this.#receive(message);
     };
     const session = (this.session = hub.connect(connection, guest));
     await session.resume({ epoch: EPOCH, positions: Object.fromEntries(this.positions) }, (answers) => {
@@ -51,7 +51,7 @@ export class Reader {
     });
   }
 
-  leave(): void {
+  disconnect(): void {
     this.session?.closed();
     this.session = undefined;
     this.subscribed.clear();
@@ -92,7 +92,7 @@ export class Reader {
     this.subscribed.add(channel);
   }
 
-  #take({ type, channel, data, seq = 0, from = seq }: Message): void {
+  #receive({ type, channel, data, seq = 0, from = seq }: Message): void {
     if (type === 'resync') {
       const lost = JSON.parse(data) as { channel: string; seq: number };
       return void this.positions.set(lost.channel, lost.seq);

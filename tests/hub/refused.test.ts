@@ -5,7 +5,7 @@ const names = Array.from({ length: 1_830 }, (_, i) => `room:${900_000 + i}`);
 const positions = Object.fromEntries(names.map((name) => [name, 1]));
 
 /** An authorizer that allows the channels in `open` only, and counts its calls. */
-function countingGate(open: readonly string[] = []): ChannelAuthorizer & { asked: number; statements: number } {
+function countingAuthorizer(open: readonly string[] = []): ChannelAuthorizer & { asked: number; statements: number } {
   const gate = {
     asked: 0,
     statements: 0,
@@ -25,7 +25,7 @@ function countingGate(open: readonly string[] = []): ChannelAuthorizer & { asked
 describe('[SEC-56] refused channels', () => {
   it('leave nothing behind after a hello: no stream, no read of the log, and one authorizer call', async () => {
     const log = new MemoryLog();
-    const gate = countingGate(['room:1']);
+    const gate = countingAuthorizer(['room:1']);
     const hub = makeHub(log, { gate, maxSubscriptions: 2_000 });
     let changes = 0;
     const session = hub.connect(new MemoryConnection(), guest);
@@ -43,7 +43,7 @@ describe('[SEC-56] refused channels', () => {
 
   it('leave no trace of a subscription, logged or not, and do not count as subscriptions', async () => {
     const log = new MemoryLog();
-    const hub = makeHub(log, { gate: countingGate() });
+    const hub = makeHub(log, { gate: countingAuthorizer() });
     const session = hub.connect(new MemoryConnection(), guest);
     let seen = 0;
     hub.watch(({ subscriptions }) => (seen += subscriptions.size));
@@ -57,7 +57,7 @@ describe('[SEC-56] refused channels', () => {
   });
 
   it('count against the subscription limit while they are checked', async () => {
-    const hub = makeHub(new MemoryLog(), { gate: countingGate(['room:1']), maxSubscriptions: 100 });
+    const hub = makeHub(new MemoryLog(), { gate: countingAuthorizer(['room:1']), maxSubscriptions: 100 });
     const session = hub.connect(new MemoryConnection(), guest);
     const asked = Array.from({ length: 101 }, (_, i) => subscribe(session, `room:${i + 2}`));
     const codes = await Promise.all(
@@ -70,7 +70,7 @@ describe('[SEC-56] refused channels', () => {
 
 it('[HUB-7] a permission that changes while a hello checks all channels at once is not missed', async () => {
   const log = new MemoryLog();
-  const gate = countingGate();
+  const gate = countingAuthorizer();
   const open = new Set(['room:1', 'room:2', 'presence:1']);
   let answer!: () => void;
   const slow = new Promise<void>((resolve) => (answer = resolve));
@@ -87,7 +87,7 @@ it('[HUB-7] a permission that changes while a hello checks all channels at once 
   const reader = new MemoryConnection();
   const session = hub.connect(reader, guest);
   let answered: string[] = [];
-  const coming = session.resume({ channels: [...open, 'room:3'] }, (answers) => {
+  const resuming = session.resume({ channels: [...open, 'room:3'] }, (answers) => {
     answered = answers.map(({ channel }) => channel);
   });
   await new Promise(setImmediate);
@@ -95,7 +95,7 @@ it('[HUB-7] a permission that changes while a hello checks all channels at once 
   open.add('room:3');
   for (const channel of ['room:1', 'presence:1', 'room:3']) await session.recheck(channel);
   answer();
-  await coming;
+  await resuming;
   expect(answered).toEqual(['room:2', 'room:3']);
   tell(hub, [log.append('room:1'), log.append('room:2'), log.append('room:3')]);
   hub.publishEphemeral('presence:1', 'typing', {});
@@ -106,9 +106,9 @@ it('[HUB-7] a permission that changes while a hello checks all channels at once 
 it('[HUB-1] unsubscribing, or subscribing again, during a permission check leaves no stream held', async () => {
   const log = new MemoryLog();
   const answers: (() => void)[] = [];
-  const maySee = (): Promise<boolean> => new Promise((resolve) => answers.push(() => resolve(true)));
+  const canSubscribe = (): Promise<boolean> => new Promise((resolve) => answers.push(() => resolve(true)));
   const hub = makeHub(log, {
-    gate: { canSubscribe: maySee, autoSubscriptions: () => Promise.resolve([]) },
+    gate: { canSubscribe, autoSubscriptions: () => Promise.resolve([]) },
     lingerMs: 0,
   });
   const session = hub.connect(new MemoryConnection(), guest);
@@ -127,7 +127,7 @@ it('[HUB-1] unsubscribing, or subscribing again, during a permission check leave
 
 describe('[HUB-7] a channel that was refused', () => {
   /** A hub with one guest, who may subscribe to the channels in `open`. */
-  async function enter(open: Set<string>) {
+  async function openSession(open: Set<string>) {
     const log = new MemoryLog();
     const hub = makeHub(log, {
       gate: {
@@ -138,26 +138,26 @@ describe('[HUB-7] a channel that was refused', () => {
     const reader = new MemoryConnection();
     const session = hub.connect(reader, guest);
     await session.resume({}, () => undefined);
-    const told = (): [string, unknown][] =>
+    const received = (): [string, unknown][] =>
       reader.received.map(({ channel, type, data }) => [
         type,
         channel === 'session' ? (JSON.parse(data) as { channel: string }).channel : channel,
       ]);
-    return { log, hub, session, told };
+    return { log, hub, session, received };
   }
 
   it('is subscribed once it is permitted; later events follow the `subscribed` message', async () => {
     const open = new Set<string>();
-    const { log, hub, session, told } = await enter(open);
+    const { log, hub, session, received } = await openSession(open);
     await expect(subscribe(session, 'room:1')).rejects.toMatchObject({ code: 'channel.not_found' });
     await session.recheck('room:1');
     log.append('room:1');
     open.add('room:1');
     await session.recheck('room:2');
-    expect(told()).toEqual([]);
+    expect(received()).toEqual([]);
     await session.recheck('room:1');
     tell(hub, [log.append('room:1')]);
-    expect(told()).toEqual([
+    expect(received()).toEqual([
       ['subscribed', 'room:1'],
       ['balance_updated', 'room:1'],
     ]);
@@ -165,24 +165,24 @@ describe('[HUB-7] a channel that was refused', () => {
 
   it('is subscribed again after a revoked permission is granted again', async () => {
     const open = new Set(['room:1']);
-    const { hub, log, session, told } = await enter(open);
+    const { hub, log, session, received } = await openSession(open);
     await subscribe(session, 'room:1');
     open.clear();
     await session.recheck('room:1');
     open.add('room:1');
     await session.recheck();
     tell(hub, [log.append('room:1')]);
-    expect(told().map(([type]) => type)).toEqual(['unsubscribed', 'subscribed', 'balance_updated']);
+    expect(received().map(([type]) => type)).toEqual(['unsubscribed', 'subscribed', 'balance_updated']);
   });
 
   it('is not subscribed after the session has unsubscribed; of very many names the newest are kept', async () => {
     const open = new Set<string>();
-    const { session, told } = await enter(open);
+    const { session, received } = await openSession(open);
     for (let id = 1; id <= 100; id++) await subscribe(session, `room:${id}`).catch(() => undefined);
     session.unsubscribe('room:100');
     for (let id = 1; id <= 100; id++) open.add(`room:${id}`);
     await session.recheck();
-    const names = told().map(([, channel]) => channel);
+    const names = received().map(([, channel]) => channel);
     expect([names.length, names.includes('room:99'), names.includes('room:100'), names.includes('room:36')]).toEqual([
       ...[63, true, false, false],
     ]);

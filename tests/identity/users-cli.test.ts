@@ -68,10 +68,10 @@ it('[ADM-8] invalid input is named, and nothing is written', async () => {
     [['list', 'ana'], '', /^npm run users -- add <username>/m],
     [['--speed'], '', /'--speed'[^]*npm run users -- add <username>/],
   ];
-  for (const [args, input, words] of cases) {
+  for (const [args, input, pattern] of cases) {
     const { code, out, err } = await users(door, args, input);
     expect([args, code, out]).toEqual([args, 1, '']);
-    expect(err).toMatch(words);
+    expect(err).toMatch(pattern);
     expect(err).not.toMatch(/ at .*:\d+/); // no stack
   }
   expect((await users(door, [])).out).toBe(before);

@@ -72,11 +72,11 @@ it('[LOG-2] parallel writers on two nodes leave no gap, and the order is the ord
       const rollBack = (w + i) % 5 === 0;
       await (w % 2 ? database : other)
         .transaction(async (tx) => {
-          const told = await append(tx, { events: w % 4 > 1 ? events.reverse() : events });
+          const appended = await append(tx, { events: w % 4 > 1 ? events.reverse() : events });
           if (rollBack) throw new Error('rolled back');
-          return told;
+          return appended;
         })
-        .then((told) => told.forEach(({ channel, seq }) => committed.get(channel)?.push(seq)))
+        .then((appended) => appended.forEach(({ channel, seq }) => committed.get(channel)?.push(seq)))
         .catch((error: unknown) => expect((error as Error).message).toBe('rolled back'));
     }
   };

@@ -65,9 +65,9 @@ it('[LOG-8] tens of thousands of channels are pruned during deposits, and reads 
   await fill(30_000, 3, { daysAgo: 100 });
   await fill(1, 20_000, { from: 2_000_000_000 });
   const busy = ['account:1000000005', 'account:1000015000', 'account:2000000000'];
-  let [over, written, longest] = [false, 0, 0];
+  let [stopped, written, longest] = [false, 0, 0];
   const writer = (async () => {
-    while (!over) {
+    while (!stopped) {
       const started = performance.now();
       await write(busy[written++ % busy.length]!);
       longest = Math.max(longest, performance.now() - started);
@@ -75,7 +75,7 @@ it('[LOG-8] tens of thousands of channels are pruned during deposits, and reads 
   })();
   const reader = new LogReader(other);
   const watching = (async () => {
-    while (!over) {
+    while (!stopped) {
       const { events, pruned, head } = await reader.read('account:2000000000', 0);
       expect(events[0]?.seq).toBe(pruned + 1);
       expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => pruned + 1 + i));
@@ -83,7 +83,7 @@ it('[LOG-8] tens of thousands of channels are pruned during deposits, and reads 
     }
   })();
   const removed = await prune(database, keep(1_000));
-  over = true;
+  stopped = true;
   await Promise.all([writer, watching]);
   // The events that the writer added may already have exceeded what is kept.
   expect(removed).toBeGreaterThanOrEqual(30_000 * 3 + 19_000);
@@ -112,9 +112,9 @@ it('[LOG-8] a channel that a writer locks blocks no other, and is pruned once it
 
 it('[LOG-8] a channel under constant writes is pruned too', async () => {
   await fill(1, 3_000);
-  let over = false;
+  let stopped = false;
   const writers = Array.from({ length: 3 }, async () => {
-    while (!over)
+    while (!stopped)
       await other.transaction(async (tx) => {
         await append(tx, { events: [{ channel: 'account:1000000000', type: 'balance_updated', data: '{}' }] });
         await tx.$queryRaw`SELECT FROM pg_sleep(0.01)`; // the row is locked nearly all of the time
@@ -124,7 +124,7 @@ it('[LOG-8] a channel under constant writes is pruned too', async () => {
     expect(rounds).toBeLessThan(20);
     await prune(database, keep(100));
   }
-  over = true;
+  stopped = true;
   await Promise.all(writers);
 }, 60_000);
 
@@ -132,9 +132,9 @@ it('[LOG-8] no statement of retention waits or runs for longer than a slice may'
   await fill(2, 5_000);
   const release = await hold('account:1000000000');
   const seen: number[] = [];
-  let over = false;
+  let stopped = false;
   const watching = (async () => {
-    while (!over) {
+    while (!stopped) {
       const rows = await other.prisma.$queryRaw<{ ms: number }[]>`
         SELECT (extract(epoch FROM clock_timestamp() - query_start) * 1000)::float8 AS ms FROM pg_stat_activity
         WHERE datname = current_database() AND state = 'active' AND query LIKE '%UPDATE channels c SET pruned%'
@@ -146,7 +146,7 @@ it('[LOG-8] no statement of retention waits or runs for longer than a slice may'
   try {
     await prune(database, keep(10));
   } finally {
-    over = true;
+    stopped = true;
     await watching;
     await release();
   }

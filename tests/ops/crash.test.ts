@@ -41,8 +41,10 @@ it('[OPS-10] [SSE-3] after kill -9 in a job, the start marks it, the stream repl
     headers: { ...as, 'last-event-id': lastId },
   });
   await resumed.until(() => resumed.events.some(({ data }) => data.includes('"interrumpido"')));
-  const told = [...stream.events, ...resumed.events].filter(({ name }) => name !== 'connected' && name !== 'heartbeat');
-  const ids = told.map(({ data }) => (JSON.parse(data) as { id: string }).id);
+  const received = [...stream.events, ...resumed.events].filter(
+    ({ name }) => name !== 'connected' && name !== 'heartbeat',
+  );
+  const ids = received.map(({ data }) => (JSON.parse(data) as { id: string }).id);
   expect(new Set(ids).size).toBe(ids.length);
   const { json: now } = await knock(next.url, '/api/ops', { headers: as });
   const { eventos, trabajos } = now.data as OpsSnapshot;

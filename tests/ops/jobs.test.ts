@@ -27,7 +27,7 @@ interface Operator {
   /** The job's last event. */
   end(job: JobView): Promise<ScrapingEvent>;
   /** The job's events so far. */
-  told(job: JobView): ScrapingEvent[];
+  published(job: JobView): ScrapingEvent[];
   get(path: string): Promise<Answer>;
 }
 
@@ -36,7 +36,7 @@ async function operate(door: FrontDoor): Promise<Operator> {
   const client = await connect(door.app.url, { as });
   await client.subscribe('ops');
   const jobOf = ({ json }: Answer): JobView => (json.data as { trabajo: JobView }).trabajo;
-  const told = ({ trabajo }: JobView): ScrapingEvent[] =>
+  const published = ({ trabajo }: JobView): ScrapingEvent[] =>
     client.of('ops').flatMap(({ data }) => {
       const event = data as OpsEvent;
       return event.type === 'scraping_progress' && event.jobId === trabajo ? [scrapingEvent.parse(event)] : [];
@@ -44,13 +44,13 @@ async function operate(door: FrontDoor): Promise<Operator> {
   return {
     door,
     client,
-    told,
+    published,
     start: async (...fuentes) => jobOf(await door.ask('/api/ops/jobs', { headers: as, body: { fuentes } })),
     act: ({ trabajo }, act) => door.ask(`/api/ops/jobs/${trabajo}/${act}`, { headers: as, method: 'POST' }),
     detail: async ({ trabajo }) => (await door.ask(`/api/ops/jobs/${trabajo}`, { headers: as })).json.data as JobDetail,
     async end(job) {
-      await client.until(() => told(job).some(({ job: now }) => isOver(now.estado)), 'the end of the job');
-      return told(job).at(-1)!;
+      await client.until(() => published(job).some(({ job: now }) => isOver(now.estado)), 'the end of the job');
+      return published(job).at(-1)!;
     },
     get: (path) => door.ask(path, { headers: as }),
   };
@@ -59,12 +59,12 @@ async function operate(door: FrontDoor): Promise<Operator> {
 const here = { SCRAPER_ALLOW: '127.0.0.1' };
 
 it('[OPS-3] sample lists need no network: a job starts, progresses, completes, and publishes each step', async () => {
-  const { get, start, end, told, detail } = await operate(await openDoor());
+  const { get, start, end, published, detail } = await operate(await openDoor());
   const { muestras } = (await get('/api/ops')).json.data as { muestras: string[] };
   const job = await start(...muestras);
   expect(job).toMatchObject({ estado: 'en_cola', pedido_por: 'admin', fuentes: 2, proxies: 0, repite: null });
   expect(await end(job)).toMatchObject({ status: 'completed', progress: 100, proxiesFound: 70, currentSource: '' });
-  const steps = told(job);
+  const steps = published(job);
   expect(steps[0]).toMatchObject({ status: 'started', progress: 0 });
   expect(steps.map(({ progress }) => progress)).toEqual(steps.map(({ progress }) => progress).sort((a, b) => a - b));
   const { lista_fuentes } = await detail(job);
@@ -100,7 +100,7 @@ it('[OPS-3] a failed source is named with its fault; the job completes with the 
 
 it('[OPS-9] cancelling ends a fetch at once, a waiting job never begins, and a second cancel is refused', async () => {
   const server = await serve(() => undefined);
-  const { start, end, act, told, detail } = await operate(await openDoor({ env: here }));
+  const { start, end, act, published, detail } = await operate(await openDoor({ env: here }));
   const running = await start(`${server.url}/1`, `${server.url}/2`);
   const waiting = await start(`${server.url}/3`);
   await server.wasAsked('/1');
@@ -113,7 +113,7 @@ it('[OPS-9] cancelling ends a fetch at once, a waiting job never begins, and a s
   expect(server.asked).not.toContain('/3');
   expect((await detail(running)).lista_fuentes.map(({ motivo }) => motivo)).toEqual(['cancelado', 'cancelado']);
   for (const job of [running, waiting]) expect(codeOf(await act(job, 'cancel'))).toEqual([409, 'ops.job_over']);
-  expect(told(waiting).map(({ status }) => status)).toEqual(['started', 'error']);
+  expect(published(waiting).map(({ status }) => status)).toEqual(['started', 'error']);
   expect(server.open).toBe(0);
 });
 
@@ -143,11 +143,11 @@ it('[OPS-9] a repeat is a new job; jobs run one after the other, with four sourc
 
 it('[OPS-3] however fast a job is, it publishes its progress at most four times a second', async () => {
   const server = await serve((req, res) => void setTimeout(() => res.end(`192.0.2.${req.url?.slice(1)}:80`), 25));
-  const { start, end, told } = await operate(await openDoor({ env: here }));
+  const { start, end, published } = await operate(await openDoor({ env: here }));
   const job = await start(...Array.from({ length: 50 }, (_, i) => `${server.url}/${i}`));
   const { job: last } = await end(job);
   const seconds = (Date.parse(last.terminado!) - Date.parse(last.empezado!)) / 1_000;
-  expect(told(job).length).toBeLessThanOrEqual(4 * seconds + 4);
+  expect(published(job).length).toBeLessThanOrEqual(4 * seconds + 4);
   expect(last).toMatchObject({ proxies: 50, fuentes_listas: 50 });
 });
 

@@ -14,7 +14,7 @@ const openDoor = useDoors();
 const connect = useClients();
 
 /** An app whose node publishes its log. */
-function openTold(options: FrontDoorOptions = {}): Promise<FrontDoor> {
+function openPublishing(options: FrontDoorOptions = {}): Promise<FrontDoor> {
   const lines = new LogLines();
   return openDoor({ ...options, lines, log: createLog('info', { write: () => undefined }, lines) });
 }
@@ -29,22 +29,22 @@ async function follow(door: FrontDoor): Promise<{ client: Client; as: { authoriz
 const messageOf = ({ data }: { data: unknown }): string => (data as { message?: string }).message ?? '';
 
 it('[OPS-1] a line of the server’s log arrives as an event of the contract’s shape, and is stored', async () => {
-  const door = await openTold();
+  const door = await openPublishing();
   const { client, as } = await follow(door);
   await door.ask('/api/auth/entrar', { body: { username: 'ana', password: 'hunter2hunter2' } });
-  const heard = await client.next('log', (event) => messageOf(event).startsWith('sign-in refused'));
-  expect(logEvent.parse(heard.data)).toMatchObject({ level: 'warning', source: 'backend' });
+  const received = await client.next('log', (event) => messageOf(event).startsWith('sign-in refused'));
+  expect(logEvent.parse(received.data)).toMatchObject({ level: 'warning', source: 'backend' });
   const { json } = await door.ask('/api/ops', { headers: as });
   const { eventos } = json.data as { eventos: OpsEventRow[] };
   for (const { evento } of eventos) opsEvents[evento.type].parse(evento);
-  expect(eventos.some(({ evento }) => evento.id === (heard.data as { id: string }).id)).toBe(true);
+  expect(eventos.some(({ evento }) => evento.id === (received.data as { id: string }).id)).toBe(true);
   expect(JSON.stringify(json)).not.toContain('hunter2');
   const { posicion } = json as unknown as { posicion: { seq: number } };
   expect(posicion.seq).toBe(eventos.at(-1)?.seq);
 });
 
 it('[OPS-7] a start is reported once, and so is an unexpected error', async () => {
-  const door = await openTold();
+  const door = await openPublishing();
   const { as } = await follow(door);
   const read = async (type: OpsEventType): Promise<OpsEventRow[]> => {
     const { json } = await door.ask(`/api/ops/events?type=${type}`, { headers: as });
@@ -58,7 +58,7 @@ it('[OPS-7] a start is reported once, and so is an unexpected error', async () =
 });
 
 it('[OPS-8] only operators see it, over REST and as a channel, whatever the request', async () => {
-  const door = await openTold();
+  const door = await openPublishing();
   const ana = await door.signIn('ana');
   const paths = ['', '/events', '/jobs', '/jobs/1', '/proxies'].map((path) => `/api/ops${path}`);
   for (const path of paths) {
@@ -90,7 +90,7 @@ it('[OPS-8] only operators see it, over REST and as a channel, whatever the requ
 });
 
 it('[OPS-8] in classroom mode everybody is an operator', async () => {
-  const door = await openTold({ env: { PULSO_OPEN: 'true' } });
+  const door = await openPublishing({ env: { PULSO_OPEN: 'true' } });
   expect((await door.ask('/api/ops')).status).toBe(200);
   const guest = await connect(door.app.url);
   await guest.subscribe('ops');
@@ -99,7 +99,7 @@ it('[OPS-8] in classroom mode everybody is an operator', async () => {
 });
 
 it('[OPS-1] the history is newest first, paged without gap or repeat, and filtered by type and level', async () => {
-  const door = await openTold();
+  const door = await openPublishing();
   const { client, as } = await follow(door);
   for (let i = 0; i < 12; i++) await door.ask(`/api/nowhere/${i}`);
   await client.next('log', (event) => messageOf(event).includes('/api/nowhere/11'));

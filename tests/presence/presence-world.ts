@@ -50,10 +50,10 @@ export class Visitor {
   }
 }
 
-export async function eventually(test: () => boolean, what: string, seen: () => string): Promise<void> {
+export async function eventually(test: () => boolean, description: string, describeSeen: () => string): Promise<void> {
   const deadline = Date.now() + 5_000;
   while (!test()) {
-    if (Date.now() > deadline) throw new Error(`${what} did not come; came: ${seen()}`);
+    if (Date.now() > deadline) throw new Error(`${description} did not come; came: ${describeSeen()}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
@@ -73,21 +73,21 @@ export class World {
   readonly #nodes: Node[] = [];
   lose = false;
 
-  constructor(private readonly elsewhere: MakeElsewhere) {}
+  constructor(private readonly makeStore: MakeElsewhere) {}
 
   /** @param own another route to the database than the shared one */
   node(own?: Database): Node {
     const hub = makeHub(new MemoryLog());
-    const say = (words: string): void => {
+    const broadcast = (payload: string): void => {
       if (this.lose) return;
-      for (const other of this.#nodes) if (other !== node) setImmediate(() => other.presence.heard(words));
+      for (const other of this.#nodes) if (other !== node) setImmediate(() => other.presence.heard(payload));
     };
     const wrote = (rooms: readonly number[]): void => {
-      for (const words of moved(rooms)) say(words);
+      for (const payload of moved(rooms)) broadcast(payload);
     };
     const presence = new Presence({
-      ...{ hub, say, log: silent, graceMs: GRACE_MS, pollMs: 40 },
-      elsewhere: this.elsewhere(wrote, own),
+      ...{ hub, say: broadcast, log: silent, graceMs: GRACE_MS, pollMs: 40 },
+      elsewhere: this.makeStore(wrote, own),
     });
     const node: Node = {
       hub,

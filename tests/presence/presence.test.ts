@@ -44,7 +44,7 @@ describe.each([
   it('[PRE-1] others get one join and one leave for each user, however many connections', async () => {
     const ana = await here.enter(user('ana'));
     expect(ana.of('presence_state')).toEqual([{ room_id: ROOM, active_users: [there('ana')] }]);
-    await eventuallyAsks(() => other.presence.activeUsers(ROOM), [there('ana')]);
+    await eventuallyEquals(() => other.presence.activeUsers(ROOM), [there('ana')]);
     const luis = await other.enter(user('luis'));
     expect(await ana.until('user_joined')).toEqual([{ room_id: ROOM, ...there('luis') }]);
     expect(luis.of('presence_state')[0]).toMatchObject({ active_users: expect.arrayContaining([there('ana')]) });
@@ -88,13 +88,13 @@ describe.each([
     await ana.until('user_joined');
     const type = (is_typing: boolean): void =>
       other.presence.takeSignal(luis.session, 'typing', { room_id: ROOM, is_typing });
-    const told = (is_typing: boolean) => ({ room_id: ROOM, ...person('luis'), is_typing });
+    const typingEvent = (is_typing: boolean) => ({ room_id: ROOM, ...person('luis'), is_typing });
     type(true);
     type(true); // sooner than clients send it: not passed on
-    expect(await ana.until('typing')).toEqual([told(true)]);
+    expect(await ana.until('typing')).toEqual([typingEvent(true)]);
     type(false);
     type(false);
-    expect(await ana.until('typing', 2)).toEqual([told(true), told(false)]);
+    expect(await ana.until('typing', 2)).toEqual([typingEvent(true), typingEvent(false)]);
     type(true);
     await ana.until('typing', 3); // no sooner than two seconds after the first
     const message = { type: 'message', data: JSON.stringify({ user_id: 'u_luis' }), seq: 1, at: 0 };
@@ -119,16 +119,16 @@ describe.each([
     const phone = await other.enter(user('luis'));
     await ana.until('user_joined');
     const desk = await here.enter(user('luis'));
-    const be = (node: Node, visitor: Visitor, status: string): void =>
+    const setStatus = (node: Node, visitor: Visitor, status: string): void =>
       node.presence.takeSignal(visitor.session, 'presence', { status });
-    be(here, desk, 'away');
-    be(other, phone, 'away');
+    setStatus(here, desk, 'away');
+    setStatus(other, phone, 'away');
     expect(await ana.until('status_changed')).toEqual([{ room_id: ROOM, ...person('luis'), status: 'away' }]);
-    await eventuallyAsks(() => other.presence.activeUsers(ROOM), [there('ana'), there('luis', 'away')]);
+    await eventuallyEquals(() => other.presence.activeUsers(ROOM), [there('ana'), there('luis', 'away')]);
     expect((await other.enter(user('pia'))).of('presence_state')[0]?.active_users).toContainEqual(
       there('luis', 'away'),
     );
-    be(other, phone, 'online');
+    setStatus(other, phone, 'online');
     expect((await ana.until('status_changed', 2))[1]).toMatchObject({ status: 'online' });
   });
 
@@ -142,20 +142,20 @@ describe.each([
 
   it('any node can list the users of a room', async () => {
     await here.enter(user('ana'));
-    await eventuallyAsks(() => other.presence.activeUsers(ROOM), [there('ana')]);
+    await eventuallyEquals(() => other.presence.activeUsers(ROOM), [there('ana')]);
     expect(await other.presence.activeUsers(ROOM + 1)).toEqual([]);
   });
 });
 
 /** A recent write may take a moment to reach the other node. */
-async function eventuallyAsks(ask: () => Promise<unknown[]>, expected: unknown[]): Promise<void> {
+async function eventuallyEquals(read: () => Promise<unknown[]>, expected: unknown[]): Promise<void> {
   const deadline = Date.now() + 3_000;
-  const sorted = async (): Promise<string> => JSON.stringify((await ask()).map((row) => JSON.stringify(row)).sort());
+  const sorted = async (): Promise<string> => JSON.stringify((await read()).map((row) => JSON.stringify(row)).sort());
   while ((await sorted()) !== JSON.stringify(expected.map((row) => JSON.stringify(row)).sort())) {
     if (Date.now() > deadline) break;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  expect(new Set(await ask())).toEqual(new Set(expected));
+  expect(new Set(await read())).toEqual(new Set(expected));
 }
 
 describe('with guests and bad input', () => {
@@ -182,17 +182,17 @@ describe('with guests and bad input', () => {
 
   it('[PRE-3] typing is refused outside the user’s rooms, and with invalid input', async () => {
     const ana = await node.enter(user('ana'));
-    const take = (input: unknown) => (): void => node.presence.takeSignal(ana.session, 'typing', input);
-    expect(take({ room_id: 8, is_typing: true })).toThrow(problem('chat.not_present').message);
-    expect(take({ room_id: ROOM })).toThrow(/is_typing/);
-    expect(take({ room_id: ROOM, is_typing: true, more: 1 })).toThrow(/more/);
+    const sendTyping = (input: unknown) => (): void => node.presence.takeSignal(ana.session, 'typing', input);
+    expect(sendTyping({ room_id: 8, is_typing: true })).toThrow(problem('chat.not_present').message);
+    expect(sendTyping({ room_id: ROOM })).toThrow(/is_typing/);
+    expect(sendTyping({ room_id: ROOM, is_typing: true, more: 1 })).toThrow(/more/);
     expect(() => node.presence.takeSignal(ana.session, 'presence', { status: 'gone' })).toThrow(/status/);
   });
 
   it('an invalid node message is ignored', async () => {
     const ana = await node.enter(user('ana'));
-    for (const words of ['', '{}', '{"kind":"tell","room":7,"type":"user_left","data":{},"except":""}', '[1]'])
-      node.presence.heard(words);
+    for (const payload of ['', '{}', '{"kind":"tell","room":7,"type":"user_left","data":{},"except":""}', '[1]'])
+      node.presence.heard(payload);
     node.presence.heard(JSON.stringify({ kind: 'tell', room: ROOM, type: 'typing', data: { x: 1 }, except: '' }));
     node.presence.read(ROOM, 'u_luis', 1);
     await ana.until('read');
@@ -245,7 +245,7 @@ describe('between nodes', () => {
     await ana.until('user_joined');
     await database.prisma.$executeRaw`TRUNCATE node_presence, node_presence_leases`;
     // Luis is written again with the next heartbeat, long before ana would get a `user_left`.
-    await eventuallyAsks(written, [{ user_id: 'u_ana' }, { user_id: 'u_luis' }]);
+    await eventuallyEquals(written, [{ user_id: 'u_ana' }, { user_id: 'u_luis' }]);
     const pia = await here.enter(user('pia'));
     await ana.until('user_joined', 2);
     pia.session.closed();

@@ -6,10 +6,14 @@ import { transports, useTransports } from '../setup/transports';
 const connect = useTransports();
 
 /** Sends a signal and its opposite in turn on each connection, 90 times a second, and `last` in the end. */
-async function toggle(tabs: readonly Listener[], ms: number, say: (tab: Listener, is: boolean) => void): Promise<void> {
+async function toggle(
+  tabs: readonly Listener[],
+  ms: number,
+  send: (tab: Listener, is: boolean) => void,
+): Promise<void> {
   const until = performance.now() + ms;
   for (let i = 0; performance.now() < until; i++) {
-    for (const tab of tabs) say(tab, i % 2 === 0);
+    for (const tab of tabs) send(tab, i % 2 === 0);
     await new Promise((resolve) => setTimeout(resolve, 11 * tabs.length));
   }
 }

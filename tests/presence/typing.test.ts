@@ -4,12 +4,12 @@ import { Typing } from '../../server/presence/typing';
 const ana = { user_id: 'u_ana', username: 'ana', display_name: 'Ana' };
 
 describe('[PRE-3] typing without a stop signal', () => {
-  const told: [number, string, boolean][] = [];
+  const published: [number, string, boolean][] = [];
   let typing: Typing;
   beforeEach(() => {
     jest.useFakeTimers();
-    told.length = 0;
-    typing = new Typing((room, { username }, isTyping) => told.push([room, username, isTyping]));
+    published.length = 0;
+    typing = new Typing((room, { username }, isTyping) => published.push([room, username, isTyping]));
   });
   afterEach(() => {
     typing.close();
@@ -19,9 +19,9 @@ describe('[PRE-3] typing without a stop signal', () => {
   it('is stopped when it was not repeated for as long as receivers keep it', () => {
     typing.started(1, ana);
     jest.advanceTimersByTime(TYPING_FORGOTTEN_MS - 1);
-    expect(told).toEqual([[1, 'ana', true]]);
+    expect(published).toEqual([[1, 'ana', true]]);
     jest.advanceTimersByTime(1);
-    expect(told).toEqual([
+    expect(published).toEqual([
       [1, 'ana', true],
       [1, 'ana', false],
     ]);
@@ -32,7 +32,7 @@ describe('[PRE-3] typing without a stop signal', () => {
       typing.started(1, ana);
       jest.advanceTimersByTime(1_000);
     }
-    expect(told).toEqual(Array(5).fill([1, 'ana', true]));
+    expect(published).toEqual(Array(5).fill([1, 'ana', true]));
   });
 
   it('is kept separately for each room', () => {
@@ -40,7 +40,7 @@ describe('[PRE-3] typing without a stop signal', () => {
     typing.started(2, ana);
     typing.stopped(1, 'u_ana');
     typing.stopped(1, 'u_ana');
-    expect(told).toEqual([
+    expect(published).toEqual([
       [1, 'ana', true],
       [2, 'ana', true],
       [1, 'ana', false],

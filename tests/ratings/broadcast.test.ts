@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => door.close());
 
-const tell = (headers: Ask['headers'] = {}, body: unknown = told(ROMA), at = door): Promise<Answer> =>
+const broadcast = (headers: Ask['headers'] = {}, body: unknown = told(ROMA), at = door): Promise<Answer> =>
   at.ask(BROADCAST, { headers, body });
 
 async function makeToken(name = 'calificador', at = door): Promise<NewToken> {
@@ -38,7 +38,7 @@ const shown = ({ token }: NewToken): { authorization: string } => ({ authorizati
 it('[RAT-8] a broadcast gets the reply that its clients know, and is delivered as an ordinary event', async () => {
   const reader = await socket(door.app.url);
   await reader.subscribe(RATINGS_CHANNEL);
-  const { text, status } = await tell(admin, told(ROMA, { rating: 1, action: 'create', note: { from: 'fuera' } }));
+  const { text, status } = await broadcast(admin, told(ROMA, { rating: 1, action: 'create', note: { from: 'fuera' } }));
   expect([status, text]).toEqual([200, '{"success":true}']);
   const { meta } = await reader.next('rating-updated');
   expect(ratingsHeard(reader)).toEqual([
@@ -61,7 +61,7 @@ it('[RAT-8] a score in a broadcast is replaced by the film’s own, which does n
   const reader = await socket(door.app.url);
   await reader.subscribe(RATINGS_CHANNEL);
   const before = (await readFilm(door, ROMA)).film;
-  await tell(admin, told(ROMA, { average: 1, count: 9_999, histogram: [9_999, 0, 0, 0, 0], broadcast: 'no' }));
+  await broadcast(admin, told(ROMA, { average: 1, count: 9_999, histogram: [9_999, 0, 0, 0, 0], broadcast: 'no' }));
   const { average, count, histogram } = before;
   await reader.next('rating-updated');
   expect(ratingsHeard(reader)[0]?.data).toEqual({ average, count, histogram, broadcast: true });
@@ -69,12 +69,12 @@ it('[RAT-8] a score in a broadcast is replaced by the film’s own, which does n
 });
 
 it('[RAT-9] administrators and programs may broadcast, other users and guests only in classroom mode', async () => {
-  expect(codeOf(await tell())).toEqual([401, 'auth.required']);
-  expect(codeOf(await tell(ana))).toEqual([403, 'auth.forbidden']);
-  expect((await tell(admin)).status).toBe(200);
-  expect((await tell(shown(await makeToken()))).status).toBe(200);
+  expect(codeOf(await broadcast())).toEqual([401, 'auth.required']);
+  expect(codeOf(await broadcast(ana))).toEqual([403, 'auth.forbidden']);
+  expect((await broadcast(admin)).status).toBe(200);
+  expect((await broadcast(shown(await makeToken()))).status).toBe(200);
   const open = await openDoor({ env: { PULSO_OPEN: 'true' } });
-  expect((await tell({}, told(ROMA), open)).status).toBe(200);
+  expect((await broadcast({}, told(ROMA), open)).status).toBe(200);
 });
 
 it('[RAT-17] a broadcast for an unknown film is delivered, durable and marked, without a score', async () => {
@@ -82,7 +82,7 @@ it('[RAT-17] a broadcast for an unknown film is delivered, durable and marked, w
   await reader.subscribe(RATINGS_CHANNEL);
   const data = { rating: 4, action: 'create', average: 4.5, count: 3, histogram: [9], note: 'fuera' };
   for (const as of [admin, shown(await makeToken())]) {
-    const { status, text } = await tell(as, told('tt0111161', data));
+    const { status, text } = await broadcast(as, told('tt0111161', data));
     expect([status, text]).toEqual([200, '{"success":true}']);
   }
   await reader.until(() => ratingsHeard(reader).length === 2);
@@ -108,8 +108,8 @@ it('[RAT-17] other types are delivered unchanged, with a film or without one', a
     { type: 'review.deleted', movieId: ROMA, data: { average: 1 } },
     { type: 'user-online', data: { user: 'luis' } },
   ]) {
-    expect(codeOf(await tell(ana, body))).toEqual([403, 'auth.forbidden']);
-    expect((await tell(admin, body)).status).toBe(200);
+    expect(codeOf(await broadcast(ana, body))).toEqual([403, 'auth.forbidden']);
+    expect((await broadcast(admin, body)).status).toBe(200);
     const { data } = await stream.next('message', (event) => event.data.includes(`"type":"${body.type}"`));
     expect(JSON.parse(data)).toEqual({
       ...body,
@@ -122,20 +122,20 @@ it('[RAT-17] other types are delivered unchanged, with a film or without one', a
 it.each(['connected', 'movie-created', 'balance_updated', 'goodbye', 'resync', 'broadcast', 'a b', '', '__proto__', 7])(
   '[RAT-17] only the hub may publish %j',
   async (type) => {
-    const { status, json } = await tell(admin, { type, movieId: ROMA, data: {} });
+    const { status, json } = await broadcast(admin, { type, movieId: ROMA, data: {} });
     expect([status, json.error?.field]).toEqual([400, 'type']);
   },
 );
 
 it.each(transports)('[RAT-9] over %s only administrators may broadcast', async (transport) => {
-  const [stranger, hers, his] = [
+  const [stranger, anaTab, adminTab] = [
     await connect(transport, door.app.url),
     await connect(transport, door.app.url, { as: ana }),
     await connect(transport, door.app.url, { as: admin }),
   ];
   expect(await outcome(stranger.ask('difundir', told(ROMA)))).toBe('auth.required');
-  expect(await outcome(hers.ask('difundir', told(ROMA)))).toBe('auth.forbidden');
-  expect(await outcome(his.ask('difundir', told(ROMA)))).toBe('done');
+  expect(await outcome(anaTab.ask('difundir', told(ROMA)))).toBe('auth.forbidden');
+  expect(await outcome(adminTab.ask('difundir', told(ROMA)))).toBe('done');
 });
 
 it('[RAT-9] the same broadcast under the same key is published once', async () => {
@@ -143,11 +143,11 @@ it('[RAT-9] the same broadcast under the same key is published once', async () =
   await reader.subscribe(RATINGS_CHANNEL);
   const token = shown(await makeToken());
   const once = { ...token, 'idempotency-key': 'broadcast-once' };
-  for (let i = 0; i < 3; i++) expect((await tell(once)).status).toBe(200);
-  await tell(token, told('metropolis'));
+  for (let i = 0; i < 3; i++) expect((await broadcast(once)).status).toBe(200);
+  await broadcast(token, told('metropolis'));
   await reader.next('rating-updated', ({ data }) => (data as { movieId: string }).movieId === 'metropolis');
   expect(ratingsHeard(reader)).toHaveLength(2);
-  expect(codeOf(await tell(once, told('metropolis')))).toEqual([422, 'command.id_reused']);
+  expect(codeOf(await broadcast(once, told('metropolis')))).toEqual([422, 'command.id_reused']);
 });
 
 it('[RAT-10] a token is shown once, stored as its hash, and allows broadcasts only', async () => {
@@ -187,13 +187,13 @@ it('[RAT-10] a revoked token is refused at once, on every node; its use and its 
   const other = await openDoor({ home: door.home, demo: false, limits: noLimits });
   const made = await makeToken('pasajero');
   const headers = shown(made);
-  expect((await tell(headers, told(ROMA), other)).status).toBe(200);
+  expect((await broadcast(headers, told(ROMA), other)).status).toBe(200);
   const revoke = () => door.ask(`/api/admin/tokens/${made.id}`, { method: 'DELETE', headers: admin });
   const revoked = tokenView.parse((await revoke()).json.data);
   expect(revoked.last_used_at).not.toBeNull();
   expect(revoked.revoked_at).not.toBeNull();
   for (const node of [door, other]) {
-    expect(codeOf(await tell(headers, told(ROMA), node))).toEqual([401, 'auth.invalid_token']);
+    expect(codeOf(await broadcast(headers, told(ROMA), node))).toEqual([401, 'auth.invalid_token']);
   }
   expect(codeOf(await revoke())).toEqual([404, 'tokens.not_found']);
   const { json } = await door.ask('/api/admin/auditoria?buscar=pasajero', { headers: admin });
@@ -210,7 +210,7 @@ it('[RAT-10] only administrators manage tokens, in classroom mode too; refused a
   expect(codeOf(await door.ask('/api/admin/tokens', { headers: ana }))).toEqual([403, 'auth.forbidden']);
   const open = await openDoor({ env: { PULSO_OPEN: 'true' } });
   expect(codeOf(await open.ask('/api/admin/tokens', { body }))).toEqual([401, 'auth.required']);
-  await tell(ana);
+  await broadcast(ana);
   const { json } = await door.ask('/api/admin/auditoria?actor=ana', { headers: admin });
   const found = json.data as { acto: string; objeto: string; resultado: string }[];
   expect(found).toContainEqual(expect.objectContaining({ acto: 'crear_token', resultado: 'auth.forbidden' }));
@@ -220,16 +220,16 @@ it('[RAT-10] only administrators manage tokens, in classroom mode too; refused a
 it('[RAT-7] broadcasts are limited for each sender', async () => {
   const strict = await openDoor({ limits: { broadcasts: { perSecond: 1, burst: 2 } } });
   const [one, two] = [shown(await makeToken('uno', strict)), shown(await makeToken('dos', strict))];
-  const answers = await Promise.all([1, 2, 3, 4].map(() => tell(one, told(ROMA), strict)));
+  const answers = await Promise.all([1, 2, 3, 4].map(() => broadcast(one, told(ROMA), strict)));
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 429, 429]);
-  expect((await tell(two, told(ROMA), strict)).status).toBe(200);
+  expect((await broadcast(two, told(ROMA), strict)).status).toBe(200);
 });
 
 it('[RAT-8] the data of a broadcast is bounded', async () => {
   const deep = (levels: number): object => (levels === 0 ? {} : { a: deep(levels - 1) });
   const filler = (bytes: number) => ({ x: 'x'.repeat(bytes - '{"x":""}'.length) });
-  expect((await tell(admin, told(ROMA, deep(3)))).status).toBe(200);
-  expect((await tell(admin, told(ROMA, filler(BROADCAST_BYTES)))).status).toBe(200);
+  expect((await broadcast(admin, told(ROMA, deep(3)))).status).toBe(200);
+  expect((await broadcast(admin, told(ROMA, filler(BROADCAST_BYTES)))).status).toBe(200);
   for (const data of [
     deep(5),
     filler(BROADCAST_BYTES + 1),
@@ -239,7 +239,7 @@ it('[RAT-8] the data of a broadcast is bounded', async () => {
     [],
     null,
   ]) {
-    const { status, json } = await tell(admin, { type: 'rating-updated', movieId: ROMA, data });
+    const { status, json } = await broadcast(admin, { type: 'rating-updated', movieId: ROMA, data });
     expect([status, json.error?.field?.split('.')[0]]).toEqual([400, 'data']);
   }
 });

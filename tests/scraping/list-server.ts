@@ -43,7 +43,7 @@ export function useListServers(): {
       const waiting = new Set<() => void>();
       const server = createServer((req, res) => {
         asked.push(req.url ?? '');
-        for (const look of [...waiting]) look();
+        for (const check of [...waiting]) check();
         listener(req, res);
       });
       const sockets = new Set<Socket>();
@@ -62,13 +62,13 @@ export function useListServers(): {
         },
         wasAsked: (path, times = 1) =>
           new Promise((resolve) => {
-            const look = (): void => {
+            const check = (): void => {
               if (asked.filter((one) => one === path).length < times) return;
-              waiting.delete(look);
+              waiting.delete(check);
               resolve();
             };
-            waiting.add(look);
-            look();
+            waiting.add(check);
+            check();
           }),
         close: () =>
           new Promise((resolve) => {

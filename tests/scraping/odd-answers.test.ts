@@ -130,11 +130,11 @@ describe.each(answers)('[OPS-5] a source that answers %s', (_, answer, expected)
 
   it('[OPS-9] is given up at once when the job is cancelled', async () => {
     const job = new AbortController();
-    let heard: () => void = () => undefined;
-    const asked = new Promise<void>((resolve) => (heard = resolve));
+    let markAsked: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => (markAsked = resolve));
     const server = await raw((socket) => {
       answer(socket);
-      setImmediate(heard);
+      setImmediate(markAsked);
     });
     const fetched = fetchFrom(server.url, job.signal, 60_000);
     await asked;

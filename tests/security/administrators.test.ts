@@ -57,7 +57,7 @@ describe('[SEC-72] there is always an administrator', () => {
 
 describe('[SEC-73] a revoked role is void everywhere, from the reply on', () => {
   /** Two nodes, of which the second gets no events of the first. */
-  async function deafNode() {
+  async function isolatedNode() {
     const first = await openDoor({ demo: false });
     await first.app.identity.setRole('u_luis', 'admin');
     const bus = new MemoryBus().endpoint();
@@ -74,7 +74,7 @@ describe('[SEC-73] a revoked role is void everywhere, from the reply on', () => 
     ['demoted', demote, 'auth.forbidden'],
     ['disabled', disable, 'auth.invalid_token'],
   ])('%s: a node without the event refuses all reads, acts and channels of administrators', async (_, act, code) => {
-    const { first, second, luis, socket } = await deafNode();
+    const { first, second, luis, socket } = await isolatedNode();
     expect((await act(first, 'luis', await first.signIn('admin'))).status).toBe(200);
     const answers = [
       await second.ask('/api/admin/cuentas', { headers: luis }),

@@ -190,7 +190,7 @@ describe('[SEC-25] clients that do not read', () => {
   afterAll(() => node.close());
 
   /** Publishes much to all, in several turns, so that it can be sent. */
-  async function tell(megabytes: number): Promise<void> {
+  async function publishStats(megabytes: number): Promise<void> {
     const text = 'x'.repeat(8 * 1024);
     for (let i = 0; i < megabytes * 128; i++) {
       node.app.hub.publishEphemeral('stats', 'stats_updated', { text, i });
@@ -210,7 +210,7 @@ describe('[SEC-25] clients that do not read', () => {
     const reader = await connect(node.app.url);
     while (node.app.hub.sessions.size < 3) await new Promise(setImmediate);
     const before = memory();
-    await tell(40);
+    await publishStats(40);
     const waiting = [...node.app.hub.sessions].map(({ waitingBytes }) => waitingBytes);
     for (const bytes of waiting) expect(bytes).toBeLessThanOrEqual(64 * 1024);
     await reader.until(() => (reader.heard.at(-1)?.data as { i?: number }).i === 40 * 128 - 1);
@@ -249,7 +249,7 @@ describe('[SEC-25] clients that do not read', () => {
     const reader = await connect(node.app.url, { as: anaHere });
     for (let i = 0; i < 50; i++) {
       await node.ask('/api/deposito', { headers: anaHere, body: { cedula: ANAS, monto: 1 } });
-      await tell(0.05);
+      await publishStats(0.05);
     }
     await reader.until(() => reader.of(accountChannel(ANAS)).length === 50);
     expect(reader.of(accountChannel(LUISS))).toEqual([]);

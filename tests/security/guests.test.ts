@@ -75,16 +75,16 @@ it('[CHAT-8] a guest has one rate over Socket.IO and REST, on both nodes', async
 
 it('[SEC-59] signals of guests are counted by address and room, over all nodes', async () => {
   const nodes = await openNodes({ signals: { perSecond: 0.01, burst: 10 } });
-  const say = async (client: Client): Promise<Reply[]> => {
+  const sendSignals = async (client: Client): Promise<Reply[]> => {
     await client.subscribe(`presence:${GENERAL}`);
     const typing = (is_typing: boolean) => client.ask('typing', { room_id: GENERAL, is_typing });
     return Promise.all(Array.from({ length: 10 }, (_, i) => typing(i % 2 === 0)));
   };
   const clients = await Promise.all(nodes.map((node) => connect(node.app.url, from(MINE))));
-  const replies = (await Promise.all(clients.map(say))).flat();
+  const replies = (await Promise.all(clients.map(sendSignals))).flat();
   expect(refused(replies)).toHaveLength(10);
   const other = await connect(nodes[1].app.url, from(OTHERS));
-  expect(refused(await say(other))).toEqual([]);
+  expect(refused(await sendSignals(other))).toEqual([]);
 });
 
 it('[RAT-7] [SEC-59] in classroom mode guests share one rate for ratings and broadcasts, over all nodes', async () => {

@@ -20,7 +20,7 @@ async function untilReleased(): Promise<void> {
 }
 
 /** Publishes more of `stats` than the system buffers for a client that does not read. */
-async function tell(megabytes: number): Promise<void> {
+async function publishStats(megabytes: number): Promise<void> {
   const text = 'x'.repeat(32 * 1024);
   for (let i = 0; i < megabytes * 32; i++) {
     door.app.hub.publishEphemeral('stats', 'stats_updated', { text, i });
@@ -49,7 +49,7 @@ onLinux.each(kinds)(
     const clients = await Promise.all(Array.from({ length: 5 }, () => open(path, headers)));
     if (path === '/hub') for (const { socket } of clients) socket.write(Buffer.from('8180', 'hex'));
     for (const { socket } of clients) socket.pause();
-    if (path.startsWith('/api/stream')) await tell(4);
+    if (path.startsWith('/api/stream')) await publishStats(4);
     for (const { socket } of clients) socket.end();
     await untilReleased();
     for (const { socket } of clients) socket.destroy();

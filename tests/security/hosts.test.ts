@@ -86,11 +86,11 @@ describe.each([
     ['the same Host twice', 'Host: 127.0.0.1\r\nHost: 127.0.0.1\r\n'],
     ['an invalid Host', 'Host: 1.2.3.999\r\n'],
   ])('[SEC-66] %s: 400, for a request and for an upgrade', async (_case, lines) => {
-    const wish =
+    const upgradeLines =
       'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n';
     expect(await raw(door, `GET /api/stats HTTP/1.1\r\n${lines}\r\n`)).toMatch(/^HTTP\/1.1 400 /);
     for (const path of SOCKETS)
-      expect(await raw(door, `GET ${path} HTTP/1.1\r\n${lines}${wish}\r\n`)).toMatch(/^HTTP\/1.1 400 /);
+      expect(await raw(door, `GET ${path} HTTP/1.1\r\n${lines}${upgradeLines}\r\n`)).toMatch(/^HTTP\/1.1 400 /);
   });
 
   it('[SEC-66] targets of every odd kind get a reply, and none gets a 500', async () => {

@@ -14,9 +14,9 @@ const named = (count: number): string[] => Array.from({ length: count }, (_, i) 
 const positionsOf = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 1]));
 
 /** Sends a hello. @returns the subscribed channels, or the refusal */
-type Greet = (door: FrontDoor, hello: object) => Promise<string[] | Record<string, unknown>>;
+type SendHello = (door: FrontDoor, hello: object) => Promise<string[] | Record<string, unknown>>;
 
-const overHub: Greet = async ({ app }, data) => {
+const overHub: SendHello = async ({ app }, data) => {
   const client = new FrameClient<Frame>(app.url, '/hub');
   try {
     await new Promise((resolve) => client.socket.once('open', resolve));
@@ -29,7 +29,7 @@ const overHub: Greet = async ({ app }, data) => {
   }
 };
 
-const overSocketIo: Greet = async ({ app }, auth) => {
+const overSocketIo: SendHello = async ({ app }, auth) => {
   const client = await connect(app.url, { auth: auth as Record<string, unknown>, greeted: false });
   await client.until(() => client.heard.length > 0, 'an answer');
   const [first] = client.heard;
@@ -38,7 +38,7 @@ const overSocketIo: Greet = async ({ app }, auth) => {
   return Object.keys((first?.meta as unknown as { channels: object }).channels);
 };
 
-const overSse: Greet = async ({ app, ask }, body) => {
+const overSse: SendHello = async ({ app, ask }, body) => {
   const stream = await EventStream.open(app.url, '/api/stream', { body, headers: { accept: '*/*' } });
   try {
     if (stream.response.statusCode !== 200) return { ...(await ask('/api/stream', { body })).json.error };
@@ -49,11 +49,11 @@ const overSse: Greet = async ({ app, ask }, body) => {
   }
 };
 
-describe.each<[string, Greet]>([
+describe.each<[string, SendHello]>([
   ['/hub', overHub],
   ['Socket.IO', overSocketIo],
   ['SSE', overSse],
-])('over %s', (_, greet) => {
+])('over %s', (_, sendHello) => {
   let door: FrontDoor;
   beforeAll(async () => {
     door = await openFrontDoor({ limits: { namedChannels: { perSecond: 0.001, burst: 2_500 } } });
@@ -63,26 +63,26 @@ describe.each<[string, Greet]>([
   it('[SEC-56] a hello with unknown rooms leaves nothing behind, and a second one must wait', async () => {
     const before = [...door.app.hub.heads()].map(([channel]) => channel);
     const names = named(1_000);
-    const followed = await greet(door, { epoch: 'another', positions: positionsOf(names), channels: ['room:1'] });
+    const followed = await sendHello(door, { epoch: 'another', positions: positionsOf(names), channels: ['room:1'] });
     expect(followed).toEqual(expect.arrayContaining(['stats', 'room:1']));
     expect(followed).toHaveLength(2);
     const after = [...door.app.hub.heads()].map(([channel]) => channel);
     expect(after.filter((channel) => !before.includes(channel))).toEqual(['room:1']);
 
-    await greet(door, { channels: [...names, 'room:2'] });
-    const refused = await greet(door, { channels: names });
+    await sendHello(door, { channels: [...names, 'room:2'] });
+    const refused = await sendHello(door, { channels: names });
     expect(refused).toMatchObject({ code: 'request.rate_limited', field: 'channels' });
     expect(refused).toMatchObject({ retry_after_ms: expect.any(Number) });
     // A page's own subscriptions are not counted.
-    expect(await greet(door, { channels: ['room:1', ...named(50)] })).toHaveLength(2);
+    expect(await sendHello(door, { channels: ['room:1', ...named(50)] })).toHaveLength(2);
   });
 
   it('[SEC-56] a hello with more channels than allowed is refused with its field', async () => {
-    const refused = await greet(door, { channels: Array.from({ length: 2_001 }, () => 'a:1') });
+    const refused = await sendHello(door, { channels: Array.from({ length: 2_001 }, () => 'a:1') });
     expect(refused).toMatchObject({ code: 'request.invalid' });
     expect((refused as { field: string }).field).toMatch(/(^|\.)channels$/);
     const names = Array.from({ length: 2_001 }, (_, i) => `a:${i}`);
-    const other = await greet(door, { positions: positionsOf(names) });
+    const other = await sendHello(door, { positions: positionsOf(names) });
     expect((other as { field: string }).field).toMatch(/(^|\.)positions$/);
   });
 });

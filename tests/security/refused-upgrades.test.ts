@@ -10,26 +10,26 @@ beforeAll(async () => {
 });
 afterAll(() => door.close());
 
-const wish = (path: string, more: Readonly<Record<string, string>> = {}): string =>
+const upgradeRequest = (path: string, more: Readonly<Record<string, string>> = {}): string =>
   head(`GET ${path} HTTP/1.1`, { host: '127.0.0.1', ...upgradeHeaders, ...more });
 const foreign = { origin: 'https://evil.example' };
 
 /** Refused upgrades: the reason, and the status of the reply. */
 const refused: readonly (readonly [string, string, number])[] = [
-  ['unknown path', wish('/nowhere'), 404],
-  ['no such room', wish('/ws/99999?username=Eva'), 404],
-  ['bad room query', wish('/ws/1?username=Eva&since=x'), 400],
-  ['bad ticket', wish('/hub?ticket=no'), 401],
-  ['foreign origin at /hub', wish('/hub', foreign), 403],
-  ['foreign origin at /', wish('/', foreign), 403],
-  ['foreign origin at /socket.io/', wish(ENGINE, foreign), 403],
-  ['bad token at /socket.io/', wish(ENGINE, { authorization: 'Bearer no' }), 401],
-  ['no such engine session', wish(`${ENGINE}&sid=none`), 400],
-  ['an old engine protocol', wish('/socket.io/?EIO=3&transport=websocket'), 400],
-  ['no such engine transport', wish('/socket.io/?EIO=4&transport=pigeon'), 400],
-  ['no key', wish('/hub', { 'sec-websocket-key': 'x' }), 400],
-  ['an old version', wish('/hub', { 'sec-websocket-version': '7' }), 400],
-  ['no key at /socket.io/', wish(ENGINE, { 'sec-websocket-key': 'x' }), 400],
+  ['unknown path', upgradeRequest('/nowhere'), 404],
+  ['no such room', upgradeRequest('/ws/99999?username=Eva'), 404],
+  ['bad room query', upgradeRequest('/ws/1?username=Eva&since=x'), 400],
+  ['bad ticket', upgradeRequest('/hub?ticket=no'), 401],
+  ['foreign origin at /hub', upgradeRequest('/hub', foreign), 403],
+  ['foreign origin at /', upgradeRequest('/', foreign), 403],
+  ['foreign origin at /socket.io/', upgradeRequest(ENGINE, foreign), 403],
+  ['bad token at /socket.io/', upgradeRequest(ENGINE, { authorization: 'Bearer no' }), 401],
+  ['no such engine session', upgradeRequest(`${ENGINE}&sid=none`), 400],
+  ['an old engine protocol', upgradeRequest('/socket.io/?EIO=3&transport=websocket'), 400],
+  ['no such engine transport', upgradeRequest('/socket.io/?EIO=4&transport=pigeon'), 400],
+  ['no key', upgradeRequest('/hub', { 'sec-websocket-key': 'x' }), 400],
+  ['an old version', upgradeRequest('/hub', { 'sec-websocket-version': '7' }), 400],
+  ['no key at /socket.io/', upgradeRequest(ENGINE, { 'sec-websocket-key': 'x' }), 400],
   ['no HTTP', 'GET / HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n', 400],
   ['headers too large', `GET / HTTP/1.1\r\nhost: x\r\na: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
   [

@@ -51,7 +51,7 @@ describe('[SEC-69] anonymous entries in the audit log are bounded by address and
       for (let i = 0; i < 20; i++) await door.ask(`/api/admin/${path}`, { headers: ana });
     }
     const lines = await refusalsAfter(door, admin);
-    const of = (who: string | null) => lines.filter(({ actor }) => actor === who);
+    const of = (name: string | null) => lines.filter(({ actor }) => actor === name);
     expect(of(null).length).toBeLessThanOrEqual(11 * 2);
     expect(of('ana').length).toBeLessThanOrEqual(2 * 2);
     expect(of('ana').some(({ detalle }) => Number(detalle?.repetidos) > 1)).toBe(true);

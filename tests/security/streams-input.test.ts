@@ -59,8 +59,8 @@ it('[SEC-5] a guest receives public channels only, whatever it asks for', async 
   const reader = await stream(door.app.url, path);
   await reader.next();
   expect(Object.keys((reader.data()[0]!.meta as { channels: object }).channels).sort()).toEqual(['ratings', 'stats']);
-  const told = line('para administradores');
-  await tell(door, 'ops', [told]);
+  const published = line('para administradores');
+  await tell(door, 'ops', [published]);
   await reader.next('message', ({ data }) => data.includes('stats_updated'));
   expect(reader.text).not.toContain('para administradores');
 });

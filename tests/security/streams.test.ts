@@ -23,14 +23,14 @@ const cookieOf = (of: { authorization: string }): string => `${cookieName}=${tok
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2));
 
 /** Every request that opens a stream, and the name of its first event. */
-const ways: [path: string, how: { body?: object }, first: string][] = [
+const requests: [path: string, how: { body?: object }, first: string][] = [
   [RATINGS, {}, 'message'],
   [OPS, {}, 'connected'],
   [STREAM, {}, 'message'],
   [STREAM, { body: {} }, 'message'],
 ];
 
-describe.each(ways)('%s %j', (path, how, first) => {
+describe.each(requests)('%s %j', (path, how, first) => {
   const status = async (headers: Record<string, string>, node = door): Promise<number> => {
     const reader = await stream(node.app.url, path, { ...how, headers });
     reader.drop();

@@ -29,7 +29,7 @@ const unread = (changes: Partial<Unread>): Partial<Limits> => ({
 const get = (path: string, headers = ''): string => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}\r\n`;
 
 /** A connection that sends this text and does not read. */
-async function mute({ app }: FrontDoor, text: string): Promise<Socket> {
+async function connectSilently({ app }: FrontDoor, text: string): Promise<Socket> {
   const { port, hostname } = new URL(app.url);
   const socket = connect({ port: Number(port), host: hostname }).on('error', () => undefined);
   sockets.push(socket.pause());
@@ -63,8 +63,8 @@ async function readSlowly(socket: Socket, pauseMs: number): Promise<number> {
 describe('[SEC-25] HTTP replies that are not read', () => {
   it('a file: the connection is cut, and one that reads slowly is not', async () => {
     const door = await openDoor({ pagesFolder: folder, limits: unread({ stallMs: 800 }) });
-    const stalled = mute(door, get(FILE)).then(cut);
-    const slow = await mute(door, get(FILE));
+    const stalled = connectSilently(door, get(FILE)).then(cut);
+    const slow = await connectSilently(door, get(FILE));
     const started = Date.now();
     expect(await readSlowly(slow, 10)).toBeGreaterThan(HUGE);
     expect(Date.now() - started).toBeGreaterThan(1_600); // longer than a connection may stall
@@ -78,15 +78,15 @@ describe('[SEC-25] HTTP replies that are not read', () => {
       SELECT '10.' || i / 65536 || '.' || i / 256 % 256 || '.' || i % 256, 80, now(), now(), 1, repeat('x', 200)
       FROM generate_series(1, 80000) i`;
     const { authorization } = await door.signIn('admin');
-    await cut(await mute(door, get('/api/ops/proxies?formato=csv', `Authorization: ${authorization}\r\n`)));
+    await cut(await connectSilently(door, get('/api/ops/proxies?formato=csv', `Authorization: ${authorization}\r\n`)));
     expect((await door.ask('/health')).status).toBe(200);
   });
 
   it('of connections with too much unread at one address, the one that stalled longest is cut', async () => {
     const door = await openDoor({ pagesFolder: folder, limits: unread({ perAddress: 2.5 * HUGE }) });
-    const first = await mute(door, get(FILE));
+    const first = await connectSilently(door, get(FILE));
     await once(first, 'readable');
-    const others = [await mute(door, get(FILE)), await mute(door, get(FILE))];
+    const others = [await connectSilently(door, get(FILE)), await connectSilently(door, get(FILE))];
     await cut(first);
     expect(others.map(({ destroyed }) => destroyed)).toEqual([false, false]);
     expect((await door.ask('/health')).status).toBe(200);
@@ -94,9 +94,12 @@ describe('[SEC-25] HTTP replies that are not read', () => {
 
   it('a thousand requests in one packet: the connection is cut; a few get their replies in order', async () => {
     const door = await openDoor({ limits: { databaseReads: { inFlight: 1, waiting: 1, patienceMs: 30_000 } } });
-    await cut(await mute(door, get('/api/productos?limite=1000').repeat(1_000)));
+    await cut(await connectSilently(door, get('/api/productos?limite=1000').repeat(1_000)));
 
-    const few = await mute(door, Array.from({ length: 60 }, (_, i) => get(`/api/productos?limite=${i + 1}`)).join(''));
+    const few = await connectSilently(
+      door,
+      Array.from({ length: 60 }, (_, i) => get(`/api/productos?limite=${i + 1}`)).join(''),
+    );
     let text = '';
     few.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     few.resume();
@@ -116,8 +119,8 @@ describe('[SEC-64] reads that the database does not answer', () => {
     const release = await holdTable(door.app.database, 'products');
     const reads = Array.from({ length: 40 }, () => door.ask('/api/productos'));
     for (let i = 0; i < 3; i++) {
-      const said = await door.ask('/api/rooms/1/messages', { headers: ana, body: { content: `hola ${i}` } });
-      expect(said.status).toBe(200);
+      const sent = await door.ask('/api/rooms/1/messages', { headers: ana, body: { content: `hola ${i}` } });
+      expect(sent.status).toBe(200);
     }
     await release();
     expect(new Set((await Promise.all(reads)).map(({ status }) => status))).toEqual(new Set([200]));
@@ -156,7 +159,7 @@ it('[SEC-25] a stream’s refusals that are not read end their connection like o
   const { http } = unread({ stallMs: 800 });
   const pipelined = { perConnection: 1e6, perAddress: 1e6, node: 1e6 }; // so that it is not the queue that cuts
   const door = await openDoor({ limits: { http: { ...defaultLimits.http, ...http, pipelined } } });
-  const socket = await mute(door, get('/api/stream?zz=1').repeat(30_000));
+  const socket = await connectSilently(door, get('/api/stream?zz=1').repeat(30_000));
   await cut(socket);
   expect(socket.destroyed).toBe(true);
 });

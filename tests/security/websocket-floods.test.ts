@@ -237,7 +237,7 @@ describe('compression, if the client offers it', () => {
     const offers = [{}, { serverMaxWindowBits: 12 }, { serverMaxWindowBits: 9 }, false] as const;
     const content = 'Una frase larga que se repite. '.repeat(100);
     const clients = offers.map((perMessageDeflate) => new WebSocket(url, { perMessageDeflate }));
-    const heard = clients.map(
+    const received = clients.map(
       (client) =>
         new Promise<string>((resolve) =>
           client.on('message', (data: Buffer) => {
@@ -251,7 +251,7 @@ describe('compression, if the client offers it', () => {
       await turn();
     expect(clients.map(({ extensions }) => extensions)).toEqual(['permessage-deflate', 'permessage-deflate', '', '']);
     clients[0]!.send(JSON.stringify({ type: 'message', content }));
-    expect(await Promise.all(heard)).toEqual(offers.map(() => content));
+    expect(await Promise.all(received)).toEqual(offers.map(() => content));
     expect(encoded.mock.calls.filter(([{ type }]) => type === 'message')).toHaveLength(1);
     encoded.mockRestore();
     for (const client of clients) client.terminate();

@@ -118,12 +118,12 @@ describe.each([HUB, ROOM, '/'])('%s', (path) => {
   });
 
   it('[SEC-3] a program needs no origin: with a bearer token it is its user, without one a guest', async () => {
-    for (const [headers, who] of [
+    for (const [headers, username] of [
       [ana, 'ana'],
       [{}, undefined],
     ] as const) {
       const [websocket, name] = await open(path, headers);
-      expect(name).toBe(who);
+      expect(name).toBe(username);
       websocket.destroy();
     }
     expect((await upgrade(own(), { authorization: 'Bearer no' }, path)).status).toBe(401);
@@ -139,8 +139,8 @@ describe.each([HUB, ROOM, '/'])('%s', (path) => {
     const { json } = await door.ask('/api/ws-ticket', { method: 'POST', headers: ana });
     const { ticket } = json.data as { ticket: string };
     // Valid on any node, for one of several simultaneous requests.
-    const knocks = [door, other, door, other].map((node) => upgrade(node.app.url, {}, ask(`ticket=${ticket}`)));
-    const answers = await Promise.all(knocks);
+    const attempts = [door, other, door, other].map((node) => upgrade(node.app.url, {}, ask(`ticket=${ticket}`)));
+    const answers = await Promise.all(attempts);
     expect(answers.map(({ status }) => status).sort()).toEqual([101, 401, 401, 401]);
     for (const answer of answers) answer.websocket?.destroy();
   });

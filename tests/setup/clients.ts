@@ -28,7 +28,7 @@ export abstract class Listener {
 
   protected hear(type: string, data: unknown, meta: unknown): void {
     this.heard.push({ type, data, meta: (meta ?? {}) as Meta });
-    for (const look of [...this.#waiting]) look();
+    for (const check of [...this.#waiting]) check();
   }
 
   /** Sends a command and waits for the reply. */
@@ -48,19 +48,19 @@ export abstract class Listener {
   /** Resolves once `test` passes; runs it after each event. */
   until(test: () => boolean, what = 'the condition'): Promise<void> {
     return new Promise((resolve, reject) => {
-      const look = (): void => {
+      const check = (): void => {
         if (!test()) return;
         clearTimeout(timer);
-        this.#waiting.delete(look);
+        this.#waiting.delete(check);
         resolve();
       };
       const timer = setTimeout(() => {
-        this.#waiting.delete(look);
+        this.#waiting.delete(check);
         const types = this.heard.map(({ type, meta }) => `${type}${meta.seq ?? ''}`);
         reject(new Error(`${what} did not come; received: ${types.slice(-40).join(' ')}`));
       }, PATIENCE_MS);
-      this.#waiting.add(look);
-      look();
+      this.#waiting.add(check);
+      check();
     });
   }
 

@@ -30,17 +30,17 @@ export class EventStream {
   readonly #waiting = new Set<() => void>();
 
   private constructor(
-    private readonly asked: ClientRequest,
+    private readonly outgoing: ClientRequest,
     readonly response: IncomingMessage,
   ) {
     response.setEncoding('utf8');
-    response.on('data', (chunk: string) => this.#take(chunk));
+    response.on('data', (chunk: string) => this.#receive(chunk));
     response.on('error', () => undefined);
-    asked.on('error', () => undefined);
+    outgoing.on('error', () => undefined);
     this.closed = new Promise((resolve) =>
       response.once('close', () => {
         this.isOpen = false;
-        this.#look();
+        this.#check();
         resolve();
       }),
     );
@@ -49,7 +49,7 @@ export class EventStream {
   static open(url: string, path: string, { headers = {}, body, method }: StreamOptions = {}): Promise<EventStream> {
     return new Promise((resolve, reject) => {
       const text = body === undefined ? undefined : JSON.stringify(body);
-      const asked = request(new URL(url), {
+      const outgoing = request(new URL(url), {
         path,
         method: method ?? (text === undefined ? 'GET' : 'POST'),
         agent: false,
@@ -59,9 +59,9 @@ export class EventStream {
           ...headers,
         },
       });
-      asked.once('response', (response) => resolve(new EventStream(asked, response)));
-      asked.once('error', reject);
-      asked.end(text);
+      outgoing.once('response', (response) => resolve(new EventStream(outgoing, response)));
+      outgoing.once('error', reject);
+      outgoing.end(text);
     });
   }
 
@@ -90,18 +90,18 @@ export class EventStream {
   /** Resolves once `test` passes; runs it after each chunk. */
   until(test: () => boolean, what = 'the condition'): Promise<void> {
     return new Promise((resolve, reject) => {
-      const look = (): void => {
+      const check = (): void => {
         if (!test()) return;
         clearTimeout(timer);
-        this.#waiting.delete(look);
+        this.#waiting.delete(check);
         resolve();
       };
       const timer = setTimeout(() => {
-        this.#waiting.delete(look);
+        this.#waiting.delete(check);
         reject(new Error(`${what} did not come; the last lines: ${this.lines.slice(-20).join(' | ')}`));
       }, PATIENCE_MS);
-      this.#waiting.add(look);
-      look();
+      this.#waiting.add(check);
+      check();
     });
   }
 
@@ -117,18 +117,18 @@ export class EventStream {
   }
 
   drop(): void {
-    this.asked.destroy();
+    this.outgoing.destroy();
   }
 
-  #take(chunk: string): void {
+  #receive(chunk: string): void {
     const lines = (this.#rest + chunk).split('\n');
     this.#rest = lines.pop() ?? '';
     for (const line of lines) this.#line(line);
-    this.#look();
+    this.#check();
   }
 
-  #look(): void {
-    for (const look of [...this.#waiting]) look();
+  #check(): void {
+    for (const check of [...this.#waiting]) check();
   }
 
   #line(line: string): void {

@@ -26,21 +26,21 @@ export class FrameClient<Frame extends { type: string }> {
       headers,
     });
     this.socket.on('message', (data: Buffer) =>
-      this.#look(() => this.frames.push(JSON.parse(data.toString()) as Frame)),
+      this.#update(() => this.frames.push(JSON.parse(data.toString()) as Frame)),
     );
-    this.socket.on('close', (code) => this.#look(() => (this.closed = code)));
+    this.socket.on('close', (code) => this.#update(() => (this.closed = code)));
     this.socket.on('error', () => undefined);
     this.socket.on('unexpected-response', (_request, { statusCode = 0 }) =>
-      this.#look(() => {
+      this.#update(() => {
         this.refused = statusCode;
         this.socket.terminate();
       }),
     );
   }
 
-  #look(change: () => void): void {
+  #update(change: () => void): void {
     change();
-    for (const look of [...this.#waiting]) look();
+    for (const check of [...this.#waiting]) check();
   }
 
   send(frame: unknown): void {
@@ -61,18 +61,18 @@ export class FrameClient<Frame extends { type: string }> {
   /** Resolves once `test` passes; runs it after each frame. */
   until(test: () => boolean, what = 'the condition'): Promise<void> {
     return new Promise((resolve, reject) => {
-      const look = (): void => {
+      const check = (): void => {
         if (!test()) return;
         clearTimeout(timer);
-        this.#waiting.delete(look);
+        this.#waiting.delete(check);
         resolve();
       };
       const timer = setTimeout(() => {
-        this.#waiting.delete(look);
+        this.#waiting.delete(check);
         reject(new Error(`${what} did not come; received: ${JSON.stringify(this.frames.slice(-10))}, ${this.closed}`));
       }, PATIENCE_MS);
-      this.#waiting.add(look);
-      look();
+      this.#waiting.add(check);
+      check();
     });
   }
 

@@ -1,13 +1,13 @@
 /** The milliseconds of CPU time that this process used, so that other load does not count. */
-function worked(): number {
+function cpuTime(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 }
 
 function costOf(run: () => unknown): number {
-  const before = worked();
+  const before = cpuTime();
   run();
-  return worked() - before;
+  return cpuTime() - before;
 }
 
 /** An allowance for noise and garbage collection, in milliseconds. */

@@ -35,38 +35,38 @@ export async function startHttpProxy(
   let all: Treatment = 'pass';
   const target = (): URL => new URL(targets[turn++ % targets.length]!);
 
-  const forward = (asked: IncomingMessage, answer: ServerResponse): void => {
-    proxy.seen.push(`${asked.method} ${asked.url?.split('?')[0]}`);
+  const forward = (incoming: IncomingMessage, answer: ServerResponse): void => {
+    proxy.seen.push(`${incoming.method} ${incoming.url?.split('?')[0]}`);
     if (all === 'hold') return;
     const { hostname, port, host } = target();
-    const headers = { ...asked.headers, host };
-    const sent = request({ hostname, port, path: asked.url, method: asked.method, headers, agent: false });
-    sent.on('response', (response) => {
+    const headers = { ...incoming.headers, host };
+    const outgoing = request({ hostname, port, path: incoming.url, method: incoming.method, headers, agent: false });
+    outgoing.on('response', (response) => {
       const isStream = response.headers['content-type']?.startsWith('text/event-stream') === true;
       if (isStream && proxy.streams === 'refuse') return void answer.writeHead(502).end();
       if (isStream && proxy.streams === 'hold') return void response.resume();
-      const { connection: _, ...told } = response.headers;
-      answer.writeHead(response.statusCode ?? 502, told);
+      const { connection: _, ...forwarded } = response.headers;
+      answer.writeHead(response.statusCode ?? 502, forwarded);
       answer.flushHeaders();
       response.pipe(answer);
       response.on('error', () => answer.destroy());
       response.on('close', () => answer.end());
     });
-    sent.on('error', () => answer.destroy());
-    answer.on('close', () => sent.destroy());
-    asked.pipe(sent);
+    outgoing.on('error', () => answer.destroy());
+    answer.on('close', () => outgoing.destroy());
+    incoming.pipe(outgoing);
   };
 
-  const tunnel = (asked: IncomingMessage, near: Duplex, head: Buffer): void => {
+  const tunnel = (incoming: IncomingMessage, near: Duplex, head: Buffer): void => {
     near.on('error', () => undefined);
     if (proxy.upgrades === 'refuse') return void near.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
     if (proxy.upgrades === 'hold' || all === 'hold') return;
     const { hostname, port, host } = target();
     const far = connect(Number(port), hostname, () => {
-      const headers = Object.entries({ ...asked.headers, host }).map(
+      const headers = Object.entries({ ...incoming.headers, host }).map(
         ([name, value]) => `${name}: ${String(value)}\r\n`,
       );
-      far.write(`GET ${asked.url} HTTP/1.1\r\n${headers.join('')}\r\n`);
+      far.write(`GET ${incoming.url} HTTP/1.1\r\n${headers.join('')}\r\n`);
       far.write(head);
       far.pipe(near);
       near.pipe(far);

@@ -32,7 +32,7 @@ export interface Proxy {
 interface Pair {
   readonly near: Socket;
   readonly far: Socket;
-  deaf: boolean;
+  repliesDropped: boolean;
   silent: boolean;
 }
 
@@ -49,8 +49,8 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
   let refusing = false;
   let stalled = false;
   let held = false;
-  let picked: ChunkTest | undefined;
-  let pickedForSilence: ChunkTest | undefined;
+  let dropTest: ChunkTest | undefined;
+  let silenceTest: ChunkTest | undefined;
 
   const breakAll = (): void => {
     for (const { near, far } of pairs) {
@@ -66,25 +66,25 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
   const join = (near: Socket): void => {
     if (refusing) return void near.resetAndDestroy();
     const far = connect(Number(target.port) || 80, target.hostname);
-    const pair: Pair = { near, far, deaf: false, silent: false };
+    const pair: Pair = { near, far, repliesDropped: false, silent: false };
     pairs.add(pair);
     near.on('data', (chunk: Buffer) => {
-      if (picked?.(chunk)) pair.deaf = true;
-      if (pickedForSilence?.(chunk)) pair.silent = true;
+      if (dropTest?.(chunk)) pair.repliesDropped = true;
+      if (silenceTest?.(chunk)) pair.silent = true;
       if (!pair.silent) far.write(chunk);
     });
     far.on('data', (chunk: Buffer) => {
-      if (!pair.deaf && !pair.silent) near.write(chunk);
+      if (!pair.repliesDropped && !pair.silent) near.write(chunk);
     });
     for (const [socket, other] of [
       [near, far],
       [far, near],
     ] as const) {
-      const tell = (end: () => void): void => (pair.silent ? undefined : end());
-      socket.on('error', () => tell(() => other.destroy()));
-      socket.on('end', () => tell(() => other.end()));
+      const propagate = (end: () => void): void => (pair.silent ? undefined : end());
+      socket.on('error', () => propagate(() => other.destroy()));
+      socket.on('end', () => propagate(() => other.end()));
       socket.on('close', () => {
-        tell(() => other.destroy());
+        propagate(() => other.destroy());
         if (!pair.silent || other.destroyed) pairs.delete(pair);
       });
     }
@@ -113,12 +113,12 @@ export async function startProxy(targetUrl: string): Promise<Proxy> {
     },
     pass: () => {
       refusing = stalled = held = false;
-      picked = pickedForSilence = undefined;
+      dropTest = silenceTest = undefined;
       pairs.forEach(setFlow);
     },
-    dropReplies: (test) => (picked = test),
+    dropReplies: (test) => (dropTest = test),
     silence(test) {
-      pickedForSilence = test ?? (() => true);
+      silenceTest = test ?? (() => true);
       if (!test) for (const pair of pairs) pair.silent = true;
     },
     get connections() {

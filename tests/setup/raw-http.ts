@@ -43,15 +43,15 @@ export async function rawHttp(url: string): Promise<RawHttp> {
     send: (bytes) => void socket.write(bytes),
     until: (test) =>
       new Promise((resolve, reject) => {
-        const look = (): void => {
+        const check = (): void => {
           const passes = test(received);
           if (!passes && !over) return;
-          listeners.delete(look);
+          listeners.delete(check);
           if (passes) resolve(received);
           else reject(new Error(`the connection ended after: ${received}`));
         };
-        listeners.add(look);
-        look();
+        listeners.add(check);
+        check();
       }),
     ended,
   };

@@ -23,20 +23,20 @@ export const upgradeHeaders = {
 /** Requests a WebSocket with any headers, even those that no valid client would send. */
 export function upgrade(url: string, headers: OutgoingHttpHeaders = {}, path = ENGINE): Promise<Upgrade> {
   return new Promise((resolve, reject) => {
-    const asked = request(new URL(path, url), {
+    const outgoing = request(new URL(path, url), {
       agent: false,
       headers: { ...upgradeHeaders, ...headers },
     });
-    asked.on('upgrade', (answer, socket: Socket, head) => {
+    outgoing.on('upgrade', (answer, socket: Socket, head) => {
       const websocket = new RawWebSocket(socket, head);
       resolve({ status: answer.statusCode ?? 0, headers: answer.headers, websocket });
     });
-    asked.on('response', (answer) => {
+    outgoing.on('response', (answer) => {
       answer.resume();
       resolve({ status: answer.statusCode ?? 0, headers: answer.headers, websocket: undefined });
     });
-    asked.on('error', reject);
-    asked.end();
+    outgoing.on('error', reject);
+    outgoing.end();
   });
 }
 
@@ -56,22 +56,22 @@ export class RawWebSocket {
     this.closed = new Promise((resolve) => socket.once('close', () => resolve(this.#code)));
     socket.on('error', () => undefined);
     socket.on('end', () => socket.end());
-    socket.on('data', (chunk: Buffer) => this.#take(chunk));
-    if (head.length > 0) this.#take(head);
+    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
+    if (head.length > 0) this.#receive(head);
   }
 
   /** Resolves with the first text, received or still to come, that passes `test`; rejects when the socket closes. */
   next(test: (text: string) => boolean): Promise<string> {
     return new Promise((resolve, reject) => {
-      const look = (): void => {
+      const check = (): void => {
         const text = this.texts.find(test);
         if (text === undefined) return;
-        this.#waiting.delete(look);
+        this.#waiting.delete(check);
         resolve(text);
       };
-      this.#waiting.add(look);
+      this.#waiting.add(check);
       void this.closed.then((code) => reject(new Error(`closed with ${code}`)));
-      look();
+      check();
     });
   }
 
@@ -84,7 +84,7 @@ export class RawWebSocket {
     this.socket.destroy();
   }
 
-  #take(chunk: Buffer): void {
+  #receive(chunk: Buffer): void {
     this.#received = Buffer.concat([this.#received, chunk]);
     for (let frame = this.#frame(); frame; frame = this.#frame()) {
       if (frame.opcode === 1) this.texts.push(frame.payload.toString());
@@ -93,7 +93,7 @@ export class RawWebSocket {
         this.send(frame.payload, { opcode: 8 });
       }
     }
-    for (const look of [...this.#waiting]) look();
+    for (const check of [...this.#waiting]) check();
   }
 
   #frame(): { opcode: number; payload: Buffer } | undefined {

@@ -20,7 +20,7 @@ export class StreamClient extends Listener {
   #rest = '';
   #ended = false;
   readonly #waiting = new Map<number, (reply: Reply) => void>();
-  readonly #asked: ReturnType<typeof request>;
+  readonly #request: ReturnType<typeof request>;
 
   constructor(
     private readonly url: string,
@@ -28,15 +28,15 @@ export class StreamClient extends Listener {
   ) {
     super();
     const body = JSON.stringify(hello);
-    this.#asked = request(new URL('/api/stream', url), {
+    this.#request = request(new URL('/api/stream', url), {
       method: 'POST',
       agent: false,
       headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
     });
-    this.#asked.on('error', (error) => this.#end(error));
-    this.#asked.on('response', (response) => {
+    this.#request.on('error', (error) => this.#end(error));
+    this.#request.on('response', (response) => {
       response.setEncoding('utf8');
-      response.on('data', (chunk: string) => this.#take(chunk));
+      response.on('data', (chunk: string) => this.#receive(chunk));
       response.on('error', () => undefined);
       response.on('close', () =>
         response.statusCode === 200
@@ -44,7 +44,7 @@ export class StreamClient extends Listener {
           : this.hear('connect_error', { data: (JSON.parse(this.#rest) as { error: unknown }).error }, undefined),
       );
     });
-    this.#asked.end(body);
+    this.#request.end(body);
   }
 
   ask(type: string, data?: unknown): Promise<Reply> {
@@ -64,11 +64,11 @@ export class StreamClient extends Listener {
   }
 
   drop(): void {
-    this.#asked.destroy();
+    this.#request.destroy();
   }
 
-  #post(said: object): void {
-    void knock(this.url, '/api/stream/say', { body: { stream: this.#key, said: [said] } }).catch(() => undefined);
+  #post(message: object): void {
+    void knock(this.url, '/api/stream/say', { body: { stream: this.#key, said: [message] } }).catch(() => undefined);
   }
 
   #end(error: unknown): void {
@@ -78,7 +78,7 @@ export class StreamClient extends Listener {
     else this.hear('disconnect', 'end of stream', undefined);
   }
 
-  #take(chunk: string): void {
+  #receive(chunk: string): void {
     const blocks = (this.#rest + chunk).split('\n\n');
     this.#rest = blocks.pop() ?? '';
     for (const block of blocks) {

@@ -23,7 +23,7 @@ export class HubClient extends Listener {
     super();
     this.socket = new WebSocket(`${url.replace(/^http/, 'ws')}/hub`, { headers });
     this.socket.on('open', () => this.send({ type: 'hello', ref: 0, data: hello() }));
-    this.socket.on('message', (data: Buffer) => this.#take(JSON.parse(data.toString()) as Frame));
+    this.socket.on('message', (data: Buffer) => this.#receive(JSON.parse(data.toString()) as Frame));
     this.socket.on('close', (code) => this.hear('disconnect', code, undefined));
     this.socket.on('error', (error) => this.hear('connect_error', error, undefined));
   }
@@ -52,7 +52,7 @@ export class HubClient extends Listener {
     this.socket.terminate();
   }
 
-  #take({ type, data, ref, meta, timestamp, ...frame }: Frame): void {
+  #receive({ type, data, ref, meta, timestamp, ...frame }: Frame): void {
     if (frame.channel !== undefined) return this.hear(type, data, { ...frame, at: timestamp });
     if (type !== 'reply') return this.hear(type, data, meta);
     const { error, success } = frame as unknown as Reply;

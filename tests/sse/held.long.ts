@@ -15,12 +15,12 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** The longest time without bytes from a stream. */
 function watchSilence({ response }: EventStream): () => number {
   let [last, longest] = [Date.now(), 0];
-  const look = (): number => (longest = Math.max(longest, Date.now() - last));
+  const longestSilence = (): number => (longest = Math.max(longest, Date.now() - last));
   response.on('data', () => {
-    look();
+    longestSilence();
     last = Date.now();
   });
-  return look;
+  return longestSilence;
 }
 
 it('[SSE-8] streams stay open for six minutes, with events at the beginning, middle and end', async () => {

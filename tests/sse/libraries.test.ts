@@ -47,7 +47,7 @@ it.each([
 ])(
   '[SSE-4] event-source-polyfill at %s, parameter %s, reconnects after each cut without gap or repeat',
   async (path, name) => {
-    const heard: string[] = [];
+    const received: string[] = [];
     const source = new EventSourcePolyfill(
       `${proxy.url.replace(/\/$/, '')}${path}`,
       name === undefined ? {} : { lastEventIdQueryParameterName: name },
@@ -57,10 +57,10 @@ it.each([
     source.onmessage = ({ data }) => {
       const frame = JSON.parse(data) as { type: string; data?: { movieId?: string } };
       if (frame.type === 'connected') greetings++;
-      else heard.push(JSON.stringify(path === STREAM ? frame.data : frame));
+      else received.push(JSON.stringify(path === STREAM ? frame.data : frame));
     };
     const sent: string[] = [];
-    const say = async (): Promise<void> => {
+    const publish = async (): Promise<void> => {
       const one = rating();
       sent.push(JSON.stringify(one.data));
       await tell(door, 'ratings', [one]);
@@ -68,15 +68,15 @@ it.each([
     try {
       await eventually(() => greetings === 1);
       for (let cut = 0; cut < 3; cut++) {
-        await say();
-        await eventually(() => heard.length === sent.length);
+        await publish();
+        await eventually(() => received.length === sent.length);
         proxy.cut();
-        await say();
-        await say();
+        await publish();
+        await publish();
         proxy.pass();
-        await eventually(() => greetings === cut + 2 && heard.length === sent.length);
+        await eventually(() => greetings === cut + 2 && received.length === sent.length);
       }
-      expect(heard).toEqual(sent);
+      expect(received).toEqual(sent);
     } finally {
       source.close();
     }
@@ -99,8 +99,8 @@ describe.each([RATINGS, OPS, STREAM])('%s', (path) => {
   };
   let id: string;
   beforeAll(async () => {
-    const told = await tell(door, channel, [make()]);
-    id = `${door.app.hub.epoch};${channel}=${told.at(-1)?.seq ?? 0}`;
+    const appended = await tell(door, channel, [make()]);
+    id = `${door.app.hub.epoch};${channel}=${appended.at(-1)?.seq ?? 0}`;
   });
 
   it.each([

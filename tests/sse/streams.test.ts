@@ -33,14 +33,14 @@ async function deposit(): Promise<number> {
 }
 
 it('[SSE-1] ratings: unnamed events, `connected` first, data as in the log; guests are admitted', async () => {
-  const told = rating();
+  const published = rating();
   const reader = await stream(door.app.url, RATINGS);
   await reader.next();
   expect(reader.lines[0]).toBe('retry: 3000');
   expect(ratingsConnected.parse(reader.data()[0])).toMatchObject({ type: 'connected', recovered: false });
-  await tell(door, 'ratings', [told]);
+  await tell(door, 'ratings', [published]);
   await reader.until(() => reader.data().length === 2);
-  expect(reader.data()[1]).toEqual(told.data);
+  expect(reader.data()[1]).toEqual(published.data);
   expect(new Set(reader.events.map(({ name }) => name))).toEqual(new Set(['message']));
 });
 
@@ -50,10 +50,10 @@ it('[SSE-1] operations: named events for operators, and heartbeats', async () =>
   const reader = await stream(node.app.url, OPS, { headers });
   await reader.next('connected');
   expect(opsConnected.parse(reader.data('connected')[0])).toMatchObject({ type: 'connected' });
-  const told = line();
-  await tell(node, 'ops', [told]);
+  const published = line();
+  await tell(node, 'ops', [published]);
   await reader.next('log');
-  expect(reader.data('log')).toEqual([told.data]);
+  expect(reader.data('log')).toEqual([published.data]);
   await reader.next('heartbeat');
   expect(opsHeartbeat.parse(reader.data('heartbeat')[0])).toMatchObject({ source: 'backend' });
 });
@@ -136,19 +136,19 @@ describe('[SSE-4] [HUB-2] Last-Event-ID', () => {
     await first.until(() => first.lastId !== '');
     const before = [make(), make()];
     await tell(door, of, before);
-    const hears = (reader: typeof first): unknown[] => reader.data(of === 'ops' ? 'log' : 'message');
+    const receivedBy = (reader: typeof first): unknown[] => reader.data(of === 'ops' ? 'log' : 'message');
     const wanted = of === 'ops' ? 2 : 3;
-    await first.until(() => hears(first).length === wanted);
+    await first.until(() => receivedBy(first).length === wanted);
     first.drop();
     const missed = Array.from({ length: 30 }, () => make());
     await tell(door, of, missed);
     const back = await stream(other.app.url, path, { headers: { ...headers, 'last-event-id': first.lastId } });
     const live = make();
-    await back.until(() => hears(back).length >= 30);
+    await back.until(() => receivedBy(back).length >= 30);
     await tell(other, of, [live]);
-    await back.until(() => hears(back).length >= 31 + (of === 'ops' ? 0 : 1));
-    const heard = hears(back).slice(of === 'ops' ? 0 : 1);
-    expect(heard).toEqual([...missed, live].map(({ data }) => data));
+    await back.until(() => receivedBy(back).length >= 31 + (of === 'ops' ? 0 : 1));
+    const received = receivedBy(back).slice(of === 'ops' ? 0 : 1);
+    expect(received).toEqual([...missed, live].map(({ data }) => data));
     const greeting = of === 'ops' ? back.data('connected')[0] : back.data()[0];
     expect(greeting).toMatchObject({ recovered: true });
   });
@@ -205,10 +205,10 @@ describe('[SSE-4] [HUB-2] Last-Event-ID', () => {
       const reader = await stream(door.app.url, RATINGS, { headers: { 'last-event-id': id } });
       await reader.next();
       expect(reader.data()[0]).toMatchObject({ recovered: false });
-      const told = rating();
-      await tell(door, 'ratings', [told]);
+      const published = rating();
+      await tell(door, 'ratings', [published]);
       await reader.until(() => reader.data().length === 2);
-      expect(reader.data()[1]).toEqual(told.data);
+      expect(reader.data()[1]).toEqual(published.data);
     }
   });
 });
@@ -232,8 +232,8 @@ it('[SSE-6] a client’s message is accepted by the node that has the stream, an
   const reader = await stream(door.app.url, STREAM, { headers: ana, body: {} });
   await reader.next();
   const key = reader.data()[0]!.stream as string;
-  const say = (node: FrontDoor, body: object) => node.ask('/api/stream/say', { body });
-  expect((await say(door, { stream: key, said: [{ type: 'ping', ref: 7 }] })).status).toBe(202);
+  const sendMessages = (node: FrontDoor, body: object) => node.ask('/api/stream/say', { body });
+  expect((await sendMessages(door, { stream: key, said: [{ type: 'ping', ref: 7 }] })).status).toBe(202);
   await reader.until(() => reader.data().some(({ type, ref }) => type === 'reply' && ref === 7));
   for (const [node, body, status, code] of [
     [other, { stream: key, said: [{ type: 'ping', ref: 8 }] }, 409, 'stream.not_here'],
@@ -241,11 +241,11 @@ it('[SSE-6] a client’s message is accepted by the node that has the stream, an
     [door, { stream: key, said: [{ type: 'ping', x: 1 }] }, 400, 'request.invalid'],
     [door, { said: [{ type: 'ping' }] }, 400, 'request.invalid'],
   ] as const) {
-    const answer = await say(node, body);
+    const answer = await sendMessages(node, body);
     expect([answer.status, answer.json.error?.code]).toEqual([status, code]);
   }
   reader.drop();
-  while ((await say(door, { stream: key, said: [{ type: 'ping' }] })).status !== 409);
+  while ((await sendMessages(door, { stream: key, said: [{ type: 'ping' }] })).status !== 409);
 });
 
 it('[SSE-6] the same command may go to any node, under the identity of its first sending', async () => {

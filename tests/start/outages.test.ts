@@ -14,7 +14,7 @@ const lasting = useLasting();
 const connect = useClients();
 
 /** A database of demo users, and a proxy to it that can be cut. */
-async function openWire(): Promise<{ proxy: Proxy; url: string }> {
+async function openProxy(): Promise<{ proxy: Proxy; url: string }> {
   const { url } = lasting(await createDatabase(), ({ drop }) => drop());
   const database = openDatabase(url, { log: silent, poolSize: 1 });
   await seedDemo(database);
@@ -40,7 +40,7 @@ const away = 'the database does not answer';
 const unavailable = [503, 'server.unavailable'];
 
 it('a start without its database is alive but not ready, reports it, and serves once it is there', async () => {
-  const { proxy } = await openWire();
+  const { proxy } = await openProxy();
   proxy.cut();
   const server = await start({ DATABASE_URL: proxy.url });
   expect(server.stdout).toContain('The database does not answer yet; Pulso goes on trying.');
@@ -64,7 +64,7 @@ it('a start without its database is alive but not ready, reports it, and serves 
 it.each(['cut', 'stall'] as const)(
   '[HUB-6] a database lost while running (%s) is waited for, and connected clients miss nothing',
   async (loss) => {
-    const { proxy, url } = await openWire();
+    const { proxy, url } = await openProxy();
     const [server, neighbour] = await Promise.all([start({ DATABASE_URL: proxy.url }), start({ DATABASE_URL: url })]);
     const as = await signIn(server);
     const client = await connect(server.url, { as });

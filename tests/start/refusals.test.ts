@@ -15,7 +15,7 @@ beforeAll(() => void (home = makeDataHome()));
 afterAll(() => home.close());
 
 /** The one line of a server that does not start; nothing else is written, and it ends with 1. */
-async function lastWord(server: ServerProcess): Promise<string> {
+async function lastLine(server: ServerProcess): Promise<string> {
   expect(await server.ended).toEqual({ code: 1, signal: null });
   expect(server.stdout).toBe('');
   const [line = ''] = server.stderr.split('\n');
@@ -23,7 +23,7 @@ async function lastWord(server: ServerProcess): Promise<string> {
   return line;
 }
 
-const refusal = async (env: ServerEnv): Promise<string> => lastWord(await launch(newHome(), env));
+const refusal = async (env: ServerEnv): Promise<string> => lastLine(await launch(newHome(), env));
 
 it.each([
   ['PORT', { PORT: 'http' }],
@@ -55,7 +55,7 @@ it('a port in use is named, and nothing is left running', async () => {
   const taken = lasting(createServer(), (server) => server.close());
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
   const { port } = taken.address() as AddressInfo;
-  const line = await lastWord(await launch(home, { PORT: String(port) }));
+  const line = await lastLine(await launch(home, { PORT: String(port) }));
   expect(line).toContain(`127.0.0.1:${port} is in use`);
   expect(home.postmaster()).toBeUndefined();
 });
@@ -63,13 +63,13 @@ it('a port in use is named, and nothing is left running', async () => {
 it('a DATA_DIR that is no folder is named', async () => {
   const file = join(newHome().folder, 'file');
   writeFileSync(file, '');
-  expect(await lastWord(await launch(home, { DATA_DIR: file }))).toContain(file);
+  expect(await lastLine(await launch(home, { DATA_DIR: file }))).toContain(file);
 });
 
 it('a second server on one DATA_DIR names the first one, and does not disturb it', async () => {
   const first = await startServer(home);
   const second = await launch(home);
-  expect(await lastWord(second)).toMatch(
+  expect(await lastLine(second)).toMatch(
     new RegExp(`^Pulso does not start: .* is in use by process ${first.pid}; stop it or set another DATA_DIR$`),
   );
   expect(await knock(first.url, '/ready')).toMatchObject({ status: 200 });

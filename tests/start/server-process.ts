@@ -19,7 +19,7 @@ export interface ServerProcess {
   readonly stdout: string;
   readonly stderr: string;
   /** Resolves when this text was written; rejects if the process ends first. */
-  says(words: string): Promise<void>;
+  says(wanted: string): Promise<void>;
   readonly ended: Promise<Ending>;
   /** Sends a signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<Ending>;
@@ -96,17 +96,17 @@ export async function launch(home: DataHome, env: ServerEnv = {}): Promise<Serve
     get stderr() {
       return written.stderr;
     },
-    says: (words) =>
+    says: (wanted) =>
       new Promise((resolve, reject) => {
-        const look = (): void => {
-          const said = written.stdout.includes(words) || written.stderr.includes(words);
-          if (!said && !over) return;
-          listeners.delete(look);
-          if (said) resolve();
-          else reject(new Error(`it never wrote "${words}", but:\n${written.stdout}${written.stderr}`));
+        const check = (): void => {
+          const found = written.stdout.includes(wanted) || written.stderr.includes(wanted);
+          if (!found && !over) return;
+          listeners.delete(check);
+          if (found) resolve();
+          else reject(new Error(`it never wrote "${wanted}", but:\n${written.stdout}${written.stderr}`));
         };
-        listeners.add(look);
-        look();
+        listeners.add(check);
+        check();
       }),
     ended,
     end(signal) {

@@ -11,10 +11,10 @@ import { launch, startServer, type ServerProcess } from './server-process';
 const lasting = useLasting();
 
 /** A proxy to a database; from the first chunk that contains this text, it is silent. */
-async function openWire(words?: string): Promise<Proxy> {
+async function openProxy(marker?: string): Promise<Proxy> {
   const { url } = lasting(await createDatabase(), ({ drop }) => drop());
   const proxy = lasting(await startProxy(url), ({ close }) => close());
-  if (words !== undefined) proxy.silence((chunk) => chunk.includes(words));
+  if (marker !== undefined) proxy.silence((chunk) => chunk.includes(marker));
   return proxy;
 }
 
@@ -32,7 +32,7 @@ async function stop(server: ServerProcess): Promise<{ code: number | null; secon
 }
 
 it('[DB-3] a start whose first connection goes silent reports it and continues with another', async () => {
-  const proxy = await openWire('_prisma_migrations');
+  const proxy = await openProxy('_prisma_migrations');
   const server = await start(startServer, proxy.url);
   await server.says('the database does not answer');
   proxy.pass();
@@ -43,12 +43,12 @@ it('[DB-3] a start whose first connection goes silent reports it and continues w
 
 it.each(['_prisma_migrations', 'pg_control_system', 'set_config'])(
   '[DB-3] SIGTERM stays short while a start waits for an answer that never comes (%s)',
-  async (words) => {
-    const proxy = await openWire();
+  async (marker) => {
+    const proxy = await openProxy();
     const asked = new Promise<void>((resolve) => {
       let silent = false;
       proxy.silence((chunk) => {
-        if (chunk.includes(words)) silent = true;
+        if (chunk.includes(marker)) silent = true;
         if (silent) resolve();
         return silent;
       });
@@ -62,7 +62,7 @@ it.each(['_prisma_migrations', 'pg_control_system', 'set_config'])(
 );
 
 it('[DB-3] SIGTERM stays short after the database has gone silent under a running server', async () => {
-  const proxy = await openWire();
+  const proxy = await openProxy();
   const server = await start(startServer, proxy.url);
   proxy.silence();
   await server.says('the database does not answer');
@@ -71,7 +71,7 @@ it('[DB-3] SIGTERM stays short after the database has gone silent under a runnin
 }, 80_000);
 
 it('[DB-3] SIGTERM stays short when the database goes silent at that moment', async () => {
-  const proxy = await openWire();
+  const proxy = await openProxy();
   const server = await start(startServer, proxy.url);
   proxy.silence();
   const { code, seconds } = await stop(server);
@@ -81,7 +81,7 @@ it('[DB-3] SIGTERM stays short when the database goes silent at that moment', as
 it.each([['cli/users.js'], ['features/bank/verify-cli.js'], ['cli/audit-verify.js'], ['cli/migrate.js']])(
   '[DB-3] %s ends in bounded time over a silent connection, and gives the reason in one line',
   async (program) => {
-    const proxy = await openWire();
+    const proxy = await openProxy();
     proxy.silence();
     const home = lasting(makeDataHome(), ({ close }) => close());
     const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((resolve) => {

@@ -90,13 +90,15 @@ it('[STAT-1] [STAT-2] users and connections are counted over both nodes, and the
     await client.until(() => figures(client).clientes_activos === 1 && figures(client).conexiones_activas === 2);
   }
   const seen = clients[1]!;
-  let told = false;
-  const heardOfThem = seen.until(() => (figures(seen).operaciones_simultaneas ?? 0) > 1).finally(() => (told = true));
-  for (let round = 0; !told; round++) {
+  let done = false;
+  const seenSimultaneous = seen
+    .until(() => (figures(seen).operaciones_simultaneas ?? 0) > 1)
+    .finally(() => (done = true));
+  for (let round = 0; !done; round++) {
     const deposits = Array.from({ length: 20 }, (_, i) => ({ cedula: ANAS, monto: 1, id: `a-la-vez-${round}-${i}` }));
     await Promise.all(deposits.map((deposit) => clients[0]!.ask('deposito', deposit)));
   }
-  await heardOfThem;
+  await seenSimultaneous;
   await seen.until(() => figures(seen).operaciones_simultaneas === 0);
   const { json } = await there.ask('/api/stats');
   expect(json.data).toEqual({ clientes_activos: 1, operaciones_simultaneas: 0, conexiones_activas: 2 });

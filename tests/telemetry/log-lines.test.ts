@@ -3,29 +3,29 @@ import { createLog } from '../../server/telemetry/log';
 import { LogLines, untold, type LogLine } from '../../server/telemetry/log-lines';
 
 function open(level = 'info') {
-  const heard: LogLine[] = [];
+  const entries: LogLine[] = [];
   const written: string[] = [];
   const lines = new LogLines();
-  lines.listen((line) => heard.push(line));
+  lines.listen((line) => entries.push(line));
   const log = createLog(level, { write: (line) => void written.push(line) }, lines);
-  return { log, heard, written, lines };
+  return { log, entries, written, lines };
 }
 
 it('[OPS-1] each line of the log is published as a sentence, with its level and source', () => {
-  const { log, heard, written } = open();
+  const { log, entries, written } = open();
   log.info({ status: 404, path: '/api/x', requestId: 'r-1' }, 'a request was refused');
   log.info({ job: 3, success: true }, 'scraping: a job is completed');
   log.warn({ err: new Error('it broke'), nested: { a: 1 } }, 'something');
   log.error({ err: new Error('surprise'), requestId: 'r-2' }, 'a request failed');
   log.fatal('the end');
-  expect(heard.map(({ level, source, message }) => [level, source, message])).toEqual([
+  expect(entries.map(({ level, source, message }) => [level, source, message])).toEqual([
     ['info', 'backend', 'a request was refused (status=404 path=/api/x requestId=r-1)'],
     ['success', 'scraping', 'scraping: a job is completed (job=3)'],
     ['warning', 'backend', 'something: it broke'],
     ['error', 'backend', 'a request failed: surprise (requestId=r-2)'],
     ['error', 'backend', 'the end'],
   ]);
-  expect(heard.map(({ failure }) => failure?.message)).toEqual([
+  expect(entries.map(({ failure }) => failure?.message)).toEqual([
     ...[undefined, undefined, undefined],
     'a request failed: surprise (requestId=r-2)',
     'the end',
@@ -37,18 +37,18 @@ it('[OPS-1] lines below LOG_LEVEL are not published, nor are debug lines', () =>
   const quiet = open('warn');
   quiet.log.info('not this');
   quiet.log.warn('but this');
-  expect(quiet.heard.map(({ message }) => message)).toEqual(['but this']);
+  expect(quiet.entries.map(({ message }) => message)).toEqual(['but this']);
   const loud = open('debug');
   loud.log.debug('not this');
   loud.log.info('but this');
-  expect(loud.heard.map(({ message }) => message)).toEqual(['but this']);
+  expect(loud.entries.map(({ message }) => message)).toEqual(['but this']);
   expect(loud.written).toHaveLength(2);
 });
 
 it('[OPS-2] lines about publishing itself are not published', () => {
-  const { log, heard, written } = open();
+  const { log, entries, written } = open();
   log.child(untold).error({ err: new Error('could not be told') }, 'the log could not be told');
-  expect(heard).toEqual([]);
+  expect(entries).toEqual([]);
   expect(written).toHaveLength(1);
 });
 
@@ -65,31 +65,31 @@ it.each([
   ['a signed token', { found: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJodW50ZXIyIn0.c2lnbmF0dXJl' }],
   ['a hash', { row: '$argon2id$v=19$m=19456,t=2,p=1$hunter2$hunter2' }],
 ])('[OPS-2] secrets are left out: %s', (_, fields) => {
-  const { log, heard } = open();
+  const { log, entries } = open();
   log.info(fields, 'a line');
   log.error({ err: new Error(Object.values(fields).map(String).join(' ')) }, 'an error');
-  const told = heard.map(({ message }) => message).join('\n');
-  expect(heard).toHaveLength(2);
-  expect(told.replaceAll(/sessionToken|apiKey/g, '')).not.toMatch(/eyJ/);
-  if (_ !== 'a field') expect(told).not.toContain('hunter2');
-  else expect(heard[0]!.message).not.toContain('hunter2');
+  const published = entries.map(({ message }) => message).join('\n');
+  expect(entries).toHaveLength(2);
+  expect(published.replaceAll(/sessionToken|apiKey/g, '')).not.toMatch(/eyJ/);
+  if (_ !== 'a field') expect(published).not.toContain('hunter2');
+  else expect(entries[0]!.message).not.toContain('hunter2');
 });
 
 it('[SEC-37] [OPS-2] a message is one line of bounded length without terminal sequences', () => {
-  const { log, heard } = open();
+  const { log, entries } = open();
   log.info('a\nb\r\n\u001b[31mred\u001b[0m \u001b]0;title\u0007 \u0000\u202egnp.exe\u2028 end');
-  expect(heard[0]!.message).toBe('a b red   gnp.exe  end'.replace(/ {2,}/g, (spaces) => spaces));
+  expect(entries[0]!.message).toBe('a b red   gnp.exe  end'.replace(/ {2,}/g, (spaces) => spaces));
   log.info('x'.repeat(5_000));
-  expect(heard[1]!.message).toHaveLength(1_000);
+  expect(entries[1]!.message).toHaveLength(1_000);
 });
 
 it('[SEC-37] any logged text is published without control characters, and can be stored', () => {
-  const { log, heard } = open();
+  const { log, entries } = open();
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.string({ unit: 'binary' }), (text, value) => {
-      heard.length = 0;
+      entries.length = 0;
       log.info({ value }, text);
-      const { message } = heard[0]!;
+      const { message } = entries[0]!;
       // eslint-disable-next-line no-control-regex
       expect(message).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/);
       expect(Buffer.from(message, 'utf8').toString('utf8')).toBe(message);
@@ -99,12 +99,12 @@ it('[SEC-37] any logged text is published without control characters, and can be
 });
 
 it('[OPS-2] foreign and oversized lines are skipped; without a listener no line is parsed', () => {
-  const { lines, heard } = open();
+  const { lines, entries } = open();
   lines.write('no JSON\n');
   lines.write('null\n');
   lines.write(`{"level":30,"msg":"${'x'.repeat(100_000)}"}`);
   const stop = lines.listen(() => undefined);
   stop();
   lines.write('{"level":30,"msg":"nobody hears"}');
-  expect(heard).toEqual([]);
+  expect(entries).toEqual([]);
 });

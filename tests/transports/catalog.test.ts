@@ -123,9 +123,9 @@ it.each([
   ['a key twice', '{"type":"PING","type":"PING"}', 'request.malformed', 'type'],
 ] as const)(
   '[CAT-3] [SEC-33] %s gets an ERROR for its sender alone, who stays connected',
-  async (_what, words, code, field) => {
+  async (_what, frame, code, field) => {
     const [client, bystander] = [await open({ headers: ana }), await open()];
-    client.send(words);
+    client.send(frame);
     expect(catalogError.parse(await client.next('ERROR'))).toMatchObject({ code, ...(field && { field }) });
     client.send({ type: 'PING' });
     await client.next('PONG');

@@ -6,15 +6,15 @@ const openDoor = useDoors();
 const connect = useTransports();
 const room = roomChannel(1);
 /** Together about twice the outbox limit of one session. */
-const SAID = Array.from({ length: 500 }, (_, i) => `${i} ${'bla '.repeat(970)}`);
+const MESSAGES = Array.from({ length: 500 }, (_, i) => `${i} ${'bla '.repeat(970)}`);
 
 jest.setTimeout(60_000);
 
-async function talk(door: FrontDoor, token: string): Promise<void> {
+async function sendMessages(door: FrontDoor, token: string): Promise<void> {
   const principal = await door.app.identity.identify(token);
   const one = (content: string): Promise<unknown> =>
     door.app.run({ name: 'message', input: { room_id: 1, content }, principal, mayGenerateId: true });
-  await Promise.all(SAID.map(one));
+  await Promise.all(MESSAGES.map(one));
 }
 
 it('[HUB-2] [HUB-4] a client further behind than the outbox limit gets every event, over every transport', async () => {
@@ -24,12 +24,12 @@ it('[HUB-2] [HUB-4] a client further behind than the outbox limit gets every eve
   // While a session is subscribed, the node has all of it in memory.
   const luis = await connect('/hub', door.app.url, { as: await door.signIn('luis') });
   const { epoch, seq } = await luis.subscribe(room);
-  await talk(door, ana.authorization.replace('Bearer ', ''));
+  await sendMessages(door, ana.authorization.replace('Bearer ', ''));
   for (const transport of transports) {
     const client = await connect(transport, door.app.url, { as: ana });
     await client.subscribe(room, { epoch, seq });
-    await client.until(() => client.of(room).length === SAID.length, `all messages, over ${transport}`);
-    expect(client.sequences(room)).toEqual(SAID.map((_, i) => seq + i + 1));
+    await client.until(() => client.of(room).length === MESSAGES.length, `all messages, over ${transport}`);
+    expect(client.sequences(room)).toEqual(MESSAGES.map((_, i) => seq + i + 1));
     client.drop();
   }
 });

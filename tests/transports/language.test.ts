@@ -23,7 +23,7 @@ const ways: [string, (url: string) => OpenLink][] = [
 ];
 
 /** The sentences of the same refusals, in each language. */
-const said = {
+const sentences = {
   en: {
     funds: 'Insufficient funds.',
     field: 'monto: must be positive and have at most two decimals',
@@ -50,32 +50,32 @@ const refusalOf = (asked: Promise<unknown>): Promise<Problem> =>
 
 describe.each(ways)('over %s', (_name, linksTo) => {
   it.each(['en', 'es'] as const)('[SDK-16] refusals use the requested language: %s', async (language) => {
-    const words = said[language];
+    const expected = sentences[language];
     const { url } = door.app;
     const options = { language: () => language, openLink: linksTo(url) };
     const ana = connect(url, { ...options, token: await tokenOf(door, 'ana') });
     const id = `language-${language}-${Math.random()}`;
     const funds = await refusalOf(ana.command('retiro', { cedula: ANAS, monto: 1e6 }, { id }));
-    expect([funds.code, funds.message]).toEqual(['bank.insufficient_funds', words.funds]);
+    expect([funds.code, funds.message]).toEqual(['bank.insufficient_funds', expected.funds]);
     const field = await refusalOf(ana.command('retiro', { cedula: ANAS, monto: -1 }));
-    expect([field.field, field.message]).toEqual(['monto', words.field]);
+    expect([field.field, field.message]).toEqual(['monto', expected.field]);
     const nope = { cedula: ANAS, monto: 1, nope: 1 };
-    expect((await refusalOf(ana.command('retiro', nope))).message).toBe(words.unknown);
+    expect((await refusalOf(ana.command('retiro', nope))).message).toBe(expected.unknown);
     const channel = await new Promise((resolve) =>
       ana.watch('account:0000000000', (one) => one.kind === 'refused' && resolve(one.problem.message)),
     );
-    expect(channel).toBe(words.channel);
+    expect(channel).toBe(expected.channel);
     expect((await refusalOf(ana.rest.get('/api/cuentas/1'))).message).not.toMatch(
       language === 'en' ? /dígitos/ : /digits/,
     );
-    expect((await refusalOf(ana.rest.get('/api/rooms', { nope: 1 }))).message).toBe(words.unknown);
+    expect((await refusalOf(ana.rest.get('/api/rooms', { nope: 1 }))).message).toBe(expected.unknown);
 
     const stranger = connect(url, { ...options, token: () => 'no-such-token' });
     const { problem } = await until(stranger.connection, ({ status }) => status === 'offline', 'the refusal');
-    expect([problem?.code, problem?.message]).toEqual(['auth.invalid_token', words.token]);
+    expect([problem?.code, problem?.message]).toEqual(['auth.invalid_token', expected.token]);
     const turned = connect(url, { ...options, username: 'a\u202eb' });
     const { problem: name } = await until(turned.connection, ({ status }) => status === 'offline', 'the refusal');
-    expect(name?.message).toContain(words.name.slice('username: '.length));
+    expect(name?.message).toContain(expected.name.slice('username: '.length));
 
     // The same id gets the same refusal, in the language of the present request.
     const other = connect(url, {
@@ -84,7 +84,7 @@ describe.each(ways)('over %s', (_name, linksTo) => {
       token: await tokenOf(door, 'ana'),
     });
     const again = await refusalOf(other.command('retiro', { cedula: ANAS, monto: 1e6 }, { id }));
-    expect([again.code, again.message]).toEqual([funds.code, said[language === 'en' ? 'es' : 'en'].funds]);
+    expect([again.code, again.message]).toEqual([funds.code, sentences[language === 'en' ? 'es' : 'en'].funds]);
   });
 });
 
@@ -94,18 +94,18 @@ describe('[SDK-16] clients that send only the header', () => {
     ['es-EC,es;q=0.9', 'es'],
     ['de,*;q=0.5', 'es'],
   ] as const)('with Accept-Language: %s', async (header, language) => {
-    const words = said[language];
+    const expected = sentences[language];
     const headers = { 'accept-language': header };
     const ana = await door.signIn('ana');
     const { json } = await door.ask('/api/retiro', {
       headers: { ...headers, ...ana },
       body: { cedula: ANAS, monto: 1e6 },
     });
-    expect(json.error?.message).toBe(words.funds);
+    expect(json.error?.message).toBe(expected.funds);
 
     const hub = new FrameClient<{ type: string; error?: ProblemWire['error'] }>(door.app.url, '/hub', { headers });
     hub.socket.on('open', () => hub.send({ type: 'hello', ref: 1, data: { token: 'x' } }));
-    expect((await hub.next('reply')).error?.message).toBe(words.token);
+    expect((await hub.next('reply')).error?.message).toBe(expected.token);
     const room = new FrameClient<{ type: string; data: { message: string } }>(door.app.url, '/ws/1', { headers });
     await room.next('connected');
     room.send({ type: 'message' });

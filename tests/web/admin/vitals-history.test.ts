@@ -28,9 +28,9 @@ const vitals = (nodo: string, measured: number, more: Partial<NodeVitals> = {}):
 const connections = (node: string): Trace => ({ node, pick: ({ conexiones }) => conexiones });
 
 /** A history of reports: these nodes at these seconds, each measured in that moment. */
-function told(...tellings: readonly (readonly [second: number, ...nodes: readonly string[]])[]): VitalsHistory {
+function historyOf(...reports: readonly (readonly [second: number, ...nodes: readonly string[]])[]): VitalsHistory {
   const history = new VitalsHistory();
-  for (const [second, ...nodes] of tellings) {
+  for (const [second, ...nodes] of reports) {
     const at = START + second * 1000;
     history.take({ nodos: nodes.map((node) => vitals(node, at, { conexiones: second })) }, at);
   }
@@ -42,20 +42,20 @@ it('a counter is fresh up to 6 s, late up to 10 s, stale after that', () => {
 });
 
 it('[ADM-2] each node is a line, and the last five minutes are kept', () => {
-  const history = told([0, 'a', 'b'], [3, 'a', 'b'], [WINDOW_MS / 1000 + 2, 'a']);
+  const history = historyOf([0, 'a', 'b'], [3, 'a', 'b'], [WINDOW_MS / 1000 + 2, 'a']);
   const samples = history.samples.get();
   expect(samples.map(({ at }) => (at - START) / 1000)).toEqual([3, WINDOW_MS / 1000 + 2]);
   expect(nodesOf(samples)).toEqual(['a', 'b']);
 });
 
 it('without a report for longer than a number is valid, every line breaks', () => {
-  const [times, values] = align(told([0, 'a'], [3, 'a'], [30, 'a']).samples.get(), [connections('a')]);
+  const [times, values] = align(historyOf([0, 'a'], [3, 'a'], [30, 'a']).samples.get(), [connections('a')]);
   expect(times.map((at) => at - START)).toEqual([0, 3_000, 3_001, 30_000]);
   expect(values).toEqual([0, 3, null, 30]);
 });
 
 it('the line of a missing node breaks, and those of the others continue', () => {
-  const samples = told([0, 'a', 'b'], [3, 'a'], [6, 'a', 'b']).samples.get();
+  const samples = historyOf([0, 'a', 'b'], [3, 'a'], [6, 'a', 'b']).samples.get();
   expect(align(samples, [connections('a'), connections('b')]).slice(1)).toEqual([
     [0, 3, 6],
     [0, null, 6],
@@ -69,6 +69,6 @@ it('a repeated measurement adds no point; repeated for too long it breaks the li
 });
 
 it('a missing measurement is a hole, not a zero', () => {
-  const history = told([0, 'a']);
+  const history = historyOf([0, 'a']);
   expect(align(history.samples.get(), [{ node: 'a', pick: (node) => node.entrega_p99_ms }])[1]).toEqual([null]);
 });

@@ -35,7 +35,7 @@ const waiting = (clientId: string, minutes: number): OutgoingMessage => ({
   attempts: 0,
 });
 
-const look = (rows: ReturnType<typeof rowsOf>): string[] =>
+const flagsOf = (rows: ReturnType<typeof rowsOf>): string[] =>
   rows.map(({ day, fresh, continued }) =>
     [day && 'day', fresh && 'fresh', continued && 'continued'].filter(Boolean).join(' '),
   );
@@ -54,13 +54,13 @@ it('[UX-10] messages are grouped by author and time; a day begins with its name'
     readUpTo: undefined,
     me: 'ana',
   });
-  expect(look(rows)).toEqual(['day', 'continued', '', '', 'day', '', 'continued', '']);
+  expect(flagsOf(rows)).toEqual(['day', 'continued', '', '', 'day', '', 'continued', '']);
 });
 
 it('[UX-11] the line of new messages is above the first unread one, if that is known', () => {
   const messages = [1, 2, 3].map((id) => message(id + 50, 'luis', 0));
   const at = (readUpTo: number, complete = false): string[] =>
-    look(rowsOf(messages, [], { complete, readUpTo, me: 'ana' }));
+    flagsOf(rowsOf(messages, [], { complete, readUpTo, me: 'ana' }));
   expect(at(51)).toEqual(['', 'fresh', 'continued']);
   // It lies further up, among unread messages.
   expect(at(20)).toEqual(['', 'continued', 'continued']);
@@ -76,19 +76,19 @@ it('[UX-12] a message keeps its key from pending to delivered, so that it keeps 
 
 it('[UX-15] mentions, others’ direct messages and invitations are news; own and read messages are not', () => {
   const room = { id: 1, kind: 'public', read_id: 5 } as Parameters<typeof newsIn>[1][number];
-  const heard = (data: Partial<MessageView>, kind: 'public' | 'direct' = 'public') =>
+  const news = (data: Partial<MessageView>, kind: 'public' | 'direct' = 'public') =>
     newsIn(
       { type: 'message', data: { ...message(9, 'luis', 0), ...data }, meta: { channel: 'room:1', at: '' } },
       [{ ...room, kind }],
       'ana',
     );
   const mentions = [{ user_id: 'ana', username: 'ana' }];
-  expect([heard({}), heard({ mentions, id: 5 }), heard({ mentions, user_id: 'ana' })]).toEqual([
+  expect([news({}), news({ mentions, id: 5 }), news({ mentions, user_id: 'ana' })]).toEqual([
     undefined,
     undefined,
     undefined,
   ]);
-  expect([heard({ mentions })?.kind, heard({}, 'direct')?.kind]).toEqual(['mention', 'direct']);
+  expect([news({ mentions })?.kind, news({}, 'direct')?.kind]).toEqual(['mention', 'direct']);
   const added = (invited_by: string | null) =>
     newsIn(
       { type: 'room_added', data: { room: { ...room, invited_by } }, meta: { channel: 'inbox:ana', at: '' } },

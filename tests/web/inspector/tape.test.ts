@@ -4,7 +4,7 @@ import type { ConnectionState, ChannelNotification } from '../../../client/sdk/c
 
 /** A tape, a source that the test controls, and a clock that the test sets. */
 function record(clockOffsetMs?: number) {
-  const listeners = new Map<string, (happening: ChannelNotification) => void>();
+  const listeners = new Map<string, (notification: ChannelNotification) => void>();
   const clock = { now: Date.parse('2026-01-01T00:00:00.000Z') };
   const tape = new Tape(
     {
@@ -16,13 +16,13 @@ function record(clockOffsetMs?: number) {
     },
     () => clock.now,
   );
-  const tell = (channel: string, happening: ChannelNotification): void => listeners.get(channel)?.(happening);
+  const notify = (channel: string, notification: ChannelNotification): void => listeners.get(channel)?.(notification);
   return {
     tape,
     clock,
     listeners,
     event: (channel: string, seq: number | undefined, more: { from?: number; epoch?: string; ago?: number } = {}) =>
-      tell(channel, {
+      notify(channel, {
         kind: 'event',
         type: 'test_event',
         data: { n: seq },
@@ -34,9 +34,9 @@ function record(clockOffsetMs?: number) {
         },
       }),
     followed: (channel: string, seq: number, recovered: boolean, epoch = 'a') =>
-      tell(channel, { kind: 'followed', answer: { channel, epoch, seq, recovered } }),
+      notify(channel, { kind: 'followed', answer: { channel, epoch, seq, recovered } }),
     refused: (channel: string) =>
-      tell(channel, { kind: 'refused', channel, problem: { code: 'channel.not_found', message: '' } }),
+      notify(channel, { kind: 'refused', channel, problem: { code: 'channel.not_found', message: '' } }),
     shown: (): readonly Entry[] => {
       tape.pause();
       tape.resume();
