@@ -149,7 +149,7 @@ it('runs in its own process session, so that Ctrl+C does not reach it', async ()
   expect(readlinkSync(`/proc/${serverPid()}/cwd`)).toContain('postgres');
 });
 
-describe('[DB-4] after the main process of PostgreSQL is killed', () => {
+describe('after the main process of PostgreSQL is killed', () => {
   const isStored = async (database: Database, name: string): Promise<boolean> =>
     (await database.prisma.channel.findUnique({ where: { name } })) !== null;
 

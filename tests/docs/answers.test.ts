@@ -46,7 +46,7 @@ const reads = operations.filter(
 );
 
 it.each(reads.map((operation) => [operation.path, operation] as const))(
-  '[DOC-3] GET %s replies as its entry says',
+  '[DOC-3] GET %s sends the reply that its entry describes',
   async (path, operation) => {
     const { status, json } = await door.ask(at(path) + (queries[path] ?? ''), { headers: admin });
     expect([status, json.error]).toEqual([200, undefined]);
@@ -69,7 +69,7 @@ const posts: readonly (readonly [string, string, unknown])[] = [
   ['post', '/api/auth/entrar', { username: 'ana', password: 'ana-demo' }],
 ];
 
-it.each(posts)('[DOC-3] %s %s replies as its entry says', async (method, path, body) => {
+it.each(posts)('[DOC-3] %s %s sends the reply that its entry describes', async (method, path, body) => {
   const operation = operations.find((one) => one.method === method && one.path === path)!;
   const { status, json } = await door.ask(at(path), { method: method.toUpperCase(), headers: admin, body });
   expect([status, json.error]).toEqual([200, undefined]);

@@ -9,7 +9,7 @@ afterAll(() => door.close());
 
 const send = (texto: string, id: string) => ({ texto, id });
 
-it('[INS-4] a test event reaches every signed-in subscriber once, as the contract says', async () => {
+it('[INS-4] a test event reaches every signed-in subscriber once, as the contract specifies', async () => {
   const admin = await connect(door.app.url, { as: await door.signIn('admin') });
   const ana = await connect(door.app.url, { as: await door.signIn('ana') });
   await admin.subscribe('test');

@@ -121,7 +121,7 @@ it('reads of one turn share one statement, each channel from its own position', 
 describe('[LOG-5] retention', () => {
   const keep = (count: number, days: number) => ({ account: { ...channelKinds.account, keep: { count, days } } });
 
-  it('by count: older events are deleted, and a read tells up to which sequence', async () => {
+  it('by count: older events are deleted, and a read returns the sequence up to which', async () => {
     const channel = 'account:4000000001';
     await write(Array.from({ length: 30 }, () => event(channel)));
     await prune(database, keep(10, 90));

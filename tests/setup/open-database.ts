@@ -3,8 +3,7 @@ import { createDatabase, type TestDatabase } from './database';
 import { silent } from './log';
 
 /**
- * Opens a separate database for a test file (or one `describe`) before its first test, and drops it after the last
- * one.
+ * Opens a separate database for a test file (or one `describe`) before its first test, and drops it after the last.
  *
  * @param take receives the open database, and its location
  */

@@ -105,6 +105,6 @@ it('[OPS-2] foreign and oversized lines are skipped; without a listener no line 
   lines.write(`{"level":30,"msg":"${'x'.repeat(100_000)}"}`);
   const stop = lines.listen(() => undefined);
   stop();
-  lines.write('{"level":30,"msg":"nobody hears"}');
+  lines.write('{"level":30,"msg":"no listener"}');
   expect(entries).toEqual([]);
 });
