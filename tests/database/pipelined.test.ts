@@ -96,18 +96,18 @@ it('[LOG-1] an error thrown after a statement rolls it back; before any statemen
 });
 
 it('a statement sent ahead fails the statements behind it', async () => {
-  const guess = (tx: PipelinedTx, by: number) => {
+  const runAhead = (tx: PipelinedTx, by: number) => {
     const proof = tx.ahead<{ one: number }[]>(Prisma.sql`SELECT 1 / ${by}::int AS one`);
     proof.catch(() => undefined);
     return { proof, written: insert(tx.last, `guess-${by}`) };
   };
   const right = await database.pipelined(async (tx) => {
-    const { proof, written } = guess(tx, 1);
+    const { proof, written } = runAhead(tx, 1);
     await written;
     return proof;
   });
   expect(right).toEqual([{ one: 1 }]);
-  await expect(database.pipelined((tx) => guess(tx, 0).written)).rejects.toMatchObject({ code: '22012' });
+  await expect(database.pipelined((tx) => runAhead(tx, 0).written)).rejects.toMatchObject({ code: '22012' });
   expect([await stored('guess-1'), await stored('guess-0')]).toEqual([1, 0]);
 });
 

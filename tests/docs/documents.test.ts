@@ -79,8 +79,8 @@ it('[DOC-1] the contract’s operations and the server’s routes are the same',
     pagesFolder: '',
   } as unknown as HttpOptions);
   const registered = routesOf(app).filter((known) => !known.startsWith('GET /docs') || known.endsWith('.json'));
-  const told = operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
-  expect(told.sort()).toEqual(registered.sort());
+  const documented = operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+  expect(documented.sort()).toEqual(registered.sort());
 });
 
 it('[DOC-1] each path of the document answers OPTIONS with the methods that the document lists', async () => {
@@ -116,17 +116,17 @@ it('[DOC-2] the REST document is valid OpenAPI 3.1', async () => {
 });
 
 it('[DOC-2] the document of events is valid AsyncAPI 3', async () => {
-  const told = await document('asyncapi');
+  const asyncapi = await document('asyncapi');
   const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false });
   addFormats(ajv);
   const { definitions, ...schema } = structuredClone(schemas['3.0.0']) as { definitions: Record<string, object> };
   delete definitions['http://json-schema.org/draft-07/schema']; // the validator has it already
   const validate = ajv.compile({ ...schema, definitions });
-  expect([validate(told), (validate.errors ?? []).slice(0, 3)]).toEqual([true, []]);
-  expect(dangling(told)).toEqual([]);
-  expect(compileAll(told, new Ajv({ strict: false, validateFormats: false }), ['payload', 'headers'])).toBeGreaterThan(
-    100,
-  );
+  expect([validate(asyncapi), (validate.errors ?? []).slice(0, 3)]).toEqual([true, []]);
+  expect(dangling(asyncapi)).toEqual([]);
+  expect(
+    compileAll(asyncapi, new Ajv({ strict: false, validateFormats: false }), ['payload', 'headers']),
+  ).toBeGreaterThan(100);
 });
 
 it('[DOC-2] the document of events names the host of the request', async () => {

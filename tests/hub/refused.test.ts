@@ -112,12 +112,12 @@ it('[HUB-1] unsubscribing, or subscribing again, during a permission check leave
     lingerMs: 0,
   });
   const session = hub.connect(new MemoryConnection(), guest);
-  const [left, anew] = [subscribe(session, 'room:1'), subscribe(session, 'room:2')];
+  const [left, superseded] = [subscribe(session, 'room:1'), subscribe(session, 'room:2')];
   session.unsubscribe('room:1');
   const last = subscribe(session, 'room:2');
   for (const resolve of answers) resolve();
   await expect(left).rejects.toMatchObject({ code: 'channel.superseded' });
-  await expect(anew).rejects.toMatchObject({ code: 'channel.superseded' });
+  await expect(superseded).rejects.toMatchObject({ code: 'channel.superseded' });
   await last;
   expect([...hub.heads()].map(([channel]) => channel)).toEqual(['room:2']);
   session.closed();

@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 /** Does the log's work between nodes: applies every event, in order. */
-const tell = (from: Node, to: Identity): void => from.told.forEach((event) => to.applyAccess(event));
+const applyEvents = (from: Node, to: Identity): void => from.told.forEach((event) => to.applyAccess(event));
 const refused = { code: 'auth.invalid_token' };
 
 it('signs in, and any node identifies the session by its token', async () => {
@@ -55,7 +55,7 @@ it('[SEC-8] signing out ends that session on every node, and no other', async ()
   await there.identity.identify(mine.token);
   await here.identity.signOut(mine.principal);
   expect(here.identity.known(mine.token)).toBeUndefined();
-  tell(here, there.identity);
+  applyEvents(here, there.identity);
   expect(there.identity.known(mine.token)).toBeUndefined();
   await expect(there.identity.identify(mine.token)).rejects.toMatchObject(refused);
   await expect(there.identity.identify(other.token)).resolves.toMatchObject({ id: 'u_ana' });
@@ -74,7 +74,7 @@ it('[SEC-8] a disabled user loses all sessions and gets no new one', async () =>
   await there.identity.identify(token);
   await here.identity.setDisabled('u_luis', true);
   expect(here.told.map(({ type }) => type)).toEqual(expect.arrayContaining(['user_changed', 'session_ended']));
-  tell(here, there.identity);
+  applyEvents(here, there.identity);
   await expect(there.identity.identify(token)).rejects.toMatchObject(refused);
   await expect(signInAs(here.identity, 'luis')).rejects.toMatchObject({ code: 'auth.wrong_credentials' });
   await here.identity.setDisabled('u_luis', false);
@@ -86,7 +86,7 @@ it('[SEC-12] a change of role applies from the next request, on every node', asy
   const { token } = await signInAs(here.identity, 'ana');
   await there.identity.identify(token);
   await here.identity.setRole('u_ana', 'admin');
-  tell(here, there.identity);
+  applyEvents(here, there.identity);
   await expect(here.identity.identify(token)).resolves.toMatchObject({ role: 'admin' });
   await expect(there.identity.identify(token)).resolves.toMatchObject({ role: 'admin' });
   await here.identity.setRole('u_ana', 'customer');

@@ -20,8 +20,8 @@ it('[INS-4] a test event reaches every signed-in subscriber once, as the contrac
   expect(sent).toMatchObject({ success: true, data: { id: 'prueba-una-vez', canal: 'test' } });
   for (const client of [admin, ana]) {
     await client.next('test_event', ({ data }) => (data as { texto: string }).texto === 'la última');
-    const heard = client.of('test').map(({ data }) => testEvents.test_event.parse(data));
-    expect(heard.map(({ texto, por }) => [texto, por])).toEqual([
+    const received = client.of('test').map(({ data }) => testEvents.test_event.parse(data));
+    expect(received.map(({ texto, por }) => [texto, por])).toEqual([
       ['¿Llega?', 'Administración'],
       ['la última', 'Administración'],
     ]);

@@ -118,16 +118,16 @@ async function overrun(socket: Socket, flood: Buffer): Promise<{ sent: number; c
 
 it.each(floods)('[SEC-53] %s, without reading, is cut at a bounded cost', async (what, kind) => {
   const before = memory();
-  let most = before;
-  const watch = setInterval(() => (most = Math.max(most, memory())), 20);
+  let peak = before;
+  const watch = setInterval(() => (peak = Math.max(peak, memory())), 20);
   const socket = await open(kind);
   if (kind.first) socket.write(kind.first);
   const { sent, cut } = await overrun(socket, kind.flood);
   clearInterval(watch);
   socket.destroy();
-  if (process.env.MEASURE) process.stdout.write(`${what}: ${sent} MB sent, ${most - before} MB more\n`);
+  if (process.env.MEASURE) process.stdout.write(`${what}: ${sent} MB sent, ${peak - before} MB more\n`);
   expect(cut).toBe(true);
-  expect(most - before).toBeLessThan(100);
+  expect(peak - before).toBeLessThan(100);
   expect((await knock(server.url, '/health')).status).toBe(200);
 });
 

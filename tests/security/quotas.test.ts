@@ -58,12 +58,12 @@ describe('[SEC-61] a hundred requests at once over two nodes stay within the quo
     );
     expect(outcomes(invitations)).toEqual({ done: 2, refused: ['409 chat.too_many_invitations'] });
     const others = ['luis', 'admin'];
-    const talks = await atOnce(
+    const conversations = await atOnce(
       nodes,
       2,
       make('/api/rooms/direct', (n) => ({ username: others[n]! }), ana),
     );
-    const begun = outcomes(talks);
+    const begun = outcomes(conversations);
     expect(begun.done).toBeLessThanOrEqual(1);
     const before = await prisma.roomMember.count({ where: { userId: 'u_ana', invitedBy: null } });
     const made = await atOnce(nodes, 40, make('/api/rooms', room, ana));

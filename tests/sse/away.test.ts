@@ -14,13 +14,13 @@ const lasting = useLasting();
 
 it('[SSE-5] a refused browser’s EventSource gets a retry time, and a refused program gets the reason', async () => {
   const door = await openDoor({ limits: { handshakes: { perSecond: 0.1, burst: 1 } } });
-  const knock = (accept: string) => door.ask('/api/realtime/events', { headers: { accept } });
+  const attempt = (accept: string) => door.ask('/api/realtime/events', { headers: { accept } });
   const first = await door.ask('/api/realtime/events', { method: 'HEAD' });
   expect(first.status).toBe(200);
-  const browser = await knock('text/event-stream');
+  const browser = await attempt('text/event-stream');
   expect([browser.status, browser.headers['content-type']]).toEqual([200, 'text/event-stream; charset=utf-8']);
   expect(browser.text).toMatch(/^retry: \d{4,6}\n\n$/);
-  const program = await knock('*/*');
+  const program = await attempt('*/*');
   expect([program.status, Number(program.headers['retry-after']) > 0]).toEqual([503, true]);
 });
 

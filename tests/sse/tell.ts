@@ -7,11 +7,11 @@ export async function tell(
   channel: string,
   events: readonly { type: string; data: unknown }[],
 ): Promise<LogEvent[]> {
-  const told = await app.database.transaction((tx) =>
+  const appended = await app.database.transaction((tx) =>
     append(tx, { events: events.map(({ type, data }) => ({ channel, type, data: JSON.stringify(data) })) }),
   );
-  app.hub.dispatch(told);
-  return told;
+  app.hub.dispatch(appended);
+  return appended;
 }
 
 let movie = 0;

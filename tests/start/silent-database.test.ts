@@ -87,8 +87,8 @@ it.each([['cli/users.js'], ['features/bank/verify-cli.js'], ['cli/audit-verify.j
     const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
       const env = { PATH: process.env.PATH, DATABASE_URL: proxy.url };
       const file = join(projectRoot, 'dist', 'server', program);
-      execFile(process.execPath, [file], { cwd: home.folder, env, timeout: 30_000 }, (error, _stdout, said) =>
-        resolve({ code: error?.code, stderr: said }),
+      execFile(process.execPath, [file], { cwd: home.folder, env, timeout: 30_000 }, (error, _stdout, output) =>
+        resolve({ code: error?.code, stderr: output }),
       );
     });
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^The database does not answer: [^\n]+\n$/)]);

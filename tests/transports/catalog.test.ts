@@ -226,14 +226,14 @@ it('[CAT-4] after kill -9 the position is valid on the next server, without gap 
   const client = await atRoot(server.url);
   for (const name of ['uno', 'dos', 'tres']) await create(name);
   await client.next('PRODUCT_CREATED', ({ data }) => data?.nombre === 'dos'); // the third may be under way
-  const heard = client.events.length;
+  const receivedBefore = client.events.length;
   await server.end('SIGKILL');
   server = await startServer(home, env);
   await create('cuatro');
   const back = await atRoot(server.url, { query: position(client) });
   expect(back.greeting.recovered).toBe(true);
   await back.next('PRODUCT_CREATED', ({ data }) => data?.nombre === 'cuatro');
-  const all = [...client.events.slice(0, Math.max(heard, client.events.length)), ...back.events];
+  const all = [...client.events.slice(0, Math.max(receivedBefore, client.events.length)), ...back.events];
   expect(all.map(({ data }) => data?.nombre)).toEqual(['uno', 'dos', 'tres', 'cuatro']);
 }, 60_000);
 

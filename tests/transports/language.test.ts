@@ -15,7 +15,7 @@ let door: FrontDoor;
 beforeAll(async () => void (door = await openFrontDoor()));
 afterAll(() => door.close());
 
-const ways: [string, (url: string) => OpenLink][] = [
+const links: [string, (url: string) => OpenLink][] = [
   ['Socket.IO over WebSocket', (url) => socketIoLinks({ url, transports: ['websocket'] })],
   ['Socket.IO over polling', (url) => socketIoLinks({ url, transports: ['polling'] })],
   ['/hub', (url) => webSocketLinks({ url, WebSocket })],
@@ -48,7 +48,7 @@ const refusalOf = (asked: Promise<unknown>): Promise<Problem> =>
     (error: unknown) => (error instanceof Problem ? error : Promise.reject(error as Error)),
   );
 
-describe.each(ways)('over %s', (_name, linksTo) => {
+describe.each(links)('over %s', (_name, linksTo) => {
   it.each(['en', 'es'] as const)('[SDK-16] refusals use the requested language: %s', async (language) => {
     const expected = sentences[language];
     const { url } = door.app;

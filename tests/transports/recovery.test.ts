@@ -38,12 +38,12 @@ function positionsOf(client: Listener): { epoch: string; positions: Record<strin
 
 it.each([[['websocket']], [['polling']]])(
   '[HUB-2] after a network loss over %j, Socket.IO’s own client reconnects and gets the missed events',
-  async (ways) => {
+  async (transportOptions) => {
     const proxy = await startProxy(first.app.url);
     const positions: { epoch?: string; positions: Record<string, number> } = { positions: {} };
     const client = await socketIo(proxy.url, {
       as: ana,
-      transports: ways,
+      transports: transportOptions,
       reconnection: true,
       reconnectionDelay: 20,
       reconnectionDelayMax: 50,
@@ -70,7 +70,7 @@ it.each([[['websocket']], [['polling']]])(
 );
 
 describe.each(transports)('[HUB-2] over %s a client gets every event once', (transport) => {
-  async function received(door = first): Promise<Listener> {
+  async function connectAndReceiveOne(door = first): Promise<Listener> {
     const client = await connect(transport, door.app.url, { as: ana });
     await deposit(door);
     await client.next('balance_updated');
@@ -78,7 +78,7 @@ describe.each(transports)('[HUB-2] over %s a client gets every event once', (tra
   }
 
   it('on another node', async () => {
-    const client = await received(first);
+    const client = await connectAndReceiveOne(first);
     const positions = positionsOf(client);
     client.drop();
     const last = [await deposit(first), await deposit(second), await deposit(first)].at(-1)!;
@@ -90,7 +90,7 @@ describe.each(transports)('[HUB-2] over %s a client gets every event once', (tra
 
   it('when the node has been restarted', async () => {
     let node = await openFrontDoor({ demo: false, home: first.home });
-    const client = await received(node);
+    const client = await connectAndReceiveOne(node);
     await node.close();
     expect((await client.next('goodbye')).data).toMatchObject({ code: 'stopping', resume: true });
     const missed = await deposit();
@@ -102,7 +102,7 @@ describe.each(transports)('[HUB-2] over %s a client gets every event once', (tra
   });
 
   it('hours later, far behind the events in memory', async () => {
-    const client = await received();
+    const client = await connectAndReceiveOne();
     const { epoch, positions } = positionsOf(client);
     client.drop();
     const principal = await first.app.identity.identify(admin.authorization.split(' ')[1]!);
@@ -131,7 +131,7 @@ describe.each(transports)('[HUB-2] over %s a client gets every event once', (tra
 
   it('positions of forbidden channels are ignored', async () => {
     const luis = await first.signIn('luis');
-    const client = await received();
+    const client = await connectAndReceiveOne();
     const back = await connect(transport, first.app.url, {
       as: luis,
       auth: { ...positionsOf(client), positions: { [channel]: 0 } },

@@ -65,8 +65,8 @@ it('[HUB-8] stopping is bounded in time, whatever the database does', async () =
 
 it('[HUB-9] handshakes beyond the rate get a retry time, and are admitted then', async () => {
   const node = await openDoor({ limits: { handshakes: { perSecond: 2, burst: 3 } } });
-  const knock = () => node.ask('/socket.io/?EIO=4&transport=polling');
-  const answers = await Promise.all(Array.from({ length: 8 }, knock));
+  const attempt = () => node.ask('/socket.io/?EIO=4&transport=polling');
+  const answers = await Promise.all(Array.from({ length: 8 }, attempt));
   const refused = answers.filter(({ status }) => status === 503);
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
   expect(refused).toHaveLength(5);

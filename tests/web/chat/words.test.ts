@@ -11,7 +11,7 @@ const links = (content: string): string[] =>
   wordsOf(content, none).flatMap((word) => (word.kind === 'link' ? [word.href] : []));
 
 it('[SEC-37] the parts of any message make up the message', () => {
-  const mean = fc.oneof(
+  const hostilePart = fc.oneof(
     fc.string({ unit: 'grapheme' }),
     fc.constantFrom(
       '<script>alert(1)</script>',
@@ -24,7 +24,7 @@ it('[SEC-37] the parts of any message make up the message', () => {
     ),
   );
   fc.assert(
-    fc.property(fc.array(mean), (parts) => {
+    fc.property(fc.array(hostilePart), (parts) => {
       const content = parts.join(' ');
       expect(
         wordsOf(content, new Set(['ana']))
