@@ -24,8 +24,8 @@ module.exports = {
   transform,
   // Packages that are published as ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
-  globalSetup: '<rootDir>/tests/setup/start.ts',
-  globalTeardown: '<rootDir>/tests/setup/stop.ts',
+  globalSetup: '<rootDir>/tests/support/start.ts',
+  globalTeardown: '<rootDir>/tests/support/stop.ts',
   maxWorkers: 2,
   // A net for what hangs, wide enough for a machine that does much else.
   testTimeout: 40_000,

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { ANAS, useDoors } from '../http/front-door';
-import { useClients } from '../setup/clients';
+import { ANAS, useDoors } from '../support/servers/front-door';
+import { useClients } from '../support/clients/clients';
 import { badge, balance, usePeople } from './people';
 
 const openDoor = useDoors();

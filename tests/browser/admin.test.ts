@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { useDoors } from '../http/front-door';
+import { useDoors } from '../support/servers/front-door';
 import { badge, balance, usePeople } from './people';
 
 const openDoor = useDoors();

@@ -1,5 +1,5 @@
-import { useDoors } from '../http/front-door';
-import { startProxy, type Proxy } from '../setup/proxy';
+import { useDoors } from '../support/servers/front-door';
+import { startProxy, type Proxy } from '../support/servers/proxy';
 import { badge, balance, deposit, usePeople } from './people';
 
 const openDoor = useDoors();

@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
-import { make } from '../catalog/shop';
-import { useDoors } from '../http/front-door';
+import { make } from '../features/catalog/shop';
+import { useDoors } from '../support/servers/front-door';
 import { documentPages } from '../seeds/productos-page';
-import { startProxy } from '../setup/proxy';
+import { startProxy } from '../support/servers/proxy';
 import { launchChromium } from './chromium';
 
 const openDoor = useDoors();

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { useDoors, type FrontDoor } from '../http/front-door';
+import { useDoors, type FrontDoor } from '../support/servers/front-door';
 import { does } from './conversation';
 import { holds } from './holds';
 import { badge, usePeople } from './people';

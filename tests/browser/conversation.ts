@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import type { CommandName } from '../../contract/commands';
-import { useDoors, type FrontDoor } from '../http/front-door';
+import { useDoors, type FrontDoor } from '../support/servers/front-door';
 
 const plenty = { perSecond: 1e6, burst: 1e6 };
 

@@ -1,4 +1,4 @@
-import { openFrontDoor, type FrontDoor } from '../http/front-door';
+import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
 import { expectNoBarrier } from './barriers';
 import { usePeople } from './people';
 

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
-import { useDoors } from '../http/front-door';
-import { noLimits, rate, ROMA, told, BROADCAST } from '../ratings/ratings-world';
+import { useDoors } from '../support/servers/front-door';
+import { noLimits, rate, ROMA, told, BROADCAST } from '../features/ratings/ratings-world';
 import { expectNoBarrierInEitherTheme } from './barriers';
 import { badge, usePeople } from './people';
 

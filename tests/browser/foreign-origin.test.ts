@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import type { ConnectionState } from '../../client/sdk/core/client-channel';
-import { openFrontDoor, type FrontDoor } from '../http/front-door';
-import { freePort } from '../start/server-process';
+import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { freePort } from '../support/servers/server-process';
 import { launchChromium } from './chromium';
 import { serveForeignPage, type ForeignPage } from './foreign-page';
 import { holds } from './holds';

@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright-core';
-import { ANAS } from '../http/front-door';
+import { ANAS } from '../support/servers/front-door';
 import { does, field, line, useChattyDoors } from './conversation';
 import { balance, deposit, usePeople } from './people';
 

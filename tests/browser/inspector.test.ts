@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
-import { ANAS, openFrontDoor, type FrontDoor } from '../http/front-door';
-import { startProxy } from '../setup/proxy';
-import { freePort } from '../start/server-process';
+import { ANAS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { startProxy } from '../support/servers/proxy';
+import { freePort } from '../support/servers/server-process';
 import { does } from './conversation';
 import { badge, usePeople } from './people';
 

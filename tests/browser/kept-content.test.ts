@@ -1,5 +1,5 @@
 import type { Page, Route } from 'playwright-core';
-import { useDoors } from '../http/front-door';
+import { useDoors } from '../support/servers/front-door';
 import { field, line, say, useChattyDoors } from './conversation';
 import { badge, balance, deposit, usePeople, type Person } from './people';
 

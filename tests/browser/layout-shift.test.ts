@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { openFrontDoor, type FrontDoor } from '../http/front-door';
+import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
 import { badge, usePeople } from './people';
 
 const person = usePeople();

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { projectRoot } from '../../server/db/project';
-import { useDoors } from '../http/front-door';
-import { createDatabase } from '../setup/database';
-import { freePort } from '../start/server-process';
-import { useLasting } from '../start/lasting';
+import { useDoors } from '../support/servers/front-door';
+import { createDatabase } from '../support/servers/database';
+import { freePort } from '../support/servers/server-process';
+import { useLasting } from '../support/servers/lasting';
 import { badge, balance, usePeople } from './people';
 
 const lasting = useLasting();

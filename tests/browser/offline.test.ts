@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
-import { ANAS, SECRET, useDoors, type FrontDoor } from '../http/front-door';
-import { makeDataHome } from '../start/data-home';
-import { useLasting } from '../start/lasting';
-import { freePort, startServer } from '../start/server-process';
+import { ANAS, SECRET, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { makeDataHome } from '../support/servers/data-home';
+import { useLasting } from '../support/servers/lasting';
+import { freePort, startServer } from '../support/servers/server-process';
 import { badge, balance, deposit, usePeople } from './people';
 
 const lasting = useLasting();

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { createLog } from '../../server/telemetry/log';
 import { LogLines } from '../../server/telemetry/log-lines';
-import { SECRET, useDoors, type FrontDoor } from '../http/front-door';
-import { useListServers } from '../scraping/list-server';
-import { makeDataHome } from '../start/data-home';
-import { useLasting } from '../start/lasting';
-import { freePort, startServer } from '../start/server-process';
+import { SECRET, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { useListServers } from '../features/ops/scraping/list-server';
+import { makeDataHome } from '../support/servers/data-home';
+import { useLasting } from '../support/servers/lasting';
+import { freePort, startServer } from '../support/servers/server-process';
 import { badge, usePeople } from './people';
 
 const openDoor = useDoors();

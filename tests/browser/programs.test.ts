@@ -1,5 +1,5 @@
-import { openFrontDoor, type FrontDoor } from '../http/front-door';
-import { BROADCAST, noLimits, ROMA, told } from '../ratings/ratings-world';
+import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { BROADCAST, noLimits, ROMA, told } from '../features/ratings/ratings-world';
 import { expectNoBarrierInEitherTheme } from './barriers';
 import { usePeople } from './people';
 

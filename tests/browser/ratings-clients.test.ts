@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import type { RatingEvent } from '../../contract/features/ratings/schemas';
-import { knock, SECRET, useDoors } from '../http/front-door';
-import { readFilm, ROMA } from '../ratings/ratings-world';
-import { makeDataHome } from '../start/data-home';
-import { useLasting } from '../start/lasting';
-import { freePort, startServer } from '../start/server-process';
+import { knock, SECRET, useDoors } from '../support/servers/front-door';
+import { readFilm, ROMA } from '../features/ratings/ratings-world';
+import { makeDataHome } from '../support/servers/data-home';
+import { useLasting } from '../support/servers/lasting';
+import { freePort, startServer } from '../support/servers/server-process';
 import { usePeople } from './people';
 
 const lasting = useLasting();

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { eventually } from '../client/pulsos';
-import { SECRET, useDoors } from '../http/front-door';
-import { makeDataHome } from '../start/data-home';
-import { useLasting } from '../start/lasting';
-import { freePort, startServer } from '../start/server-process';
+import { SECRET, useDoors } from '../support/servers/front-door';
+import { makeDataHome } from '../support/servers/data-home';
+import { useLasting } from '../support/servers/lasting';
+import { freePort, startServer } from '../support/servers/server-process';
 import { badge, balance, deposit, usePeople } from './people';
 
 const lasting = useLasting();

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { openFrontDoor, type FrontDoor } from '../http/front-door';
-import { freePort } from '../start/server-process';
+import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { freePort } from '../support/servers/server-process';
 import { launchChromium } from './chromium';
 import { serveForeignPage, type ForeignPage } from './foreign-page';
 import { holds } from './holds';

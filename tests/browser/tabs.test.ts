@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { eventually } from '../client/pulsos';
-import { useDoors } from '../http/front-door';
+import { useDoors } from '../support/servers/front-door';
 import { badge, balance, deposit, usePeople, type Person } from './people';
 
 const openDoor = useDoors();

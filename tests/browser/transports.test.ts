@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import { openFrontDoor, useDoors, type FrontDoor } from '../http/front-door';
-import { startHttpProxy, type HttpProxy } from '../setup/http-proxy';
-import { freePort } from '../start/server-process';
+import { openFrontDoor, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { startHttpProxy, type HttpProxy } from '../support/servers/http-proxy';
+import { freePort } from '../support/servers/server-process';
 import { rating, tell } from '../sse/tell';
 import { badge, balance, deposit, usePeople } from './people';
 

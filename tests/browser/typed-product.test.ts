@@ -1,4 +1,4 @@
-import { useDoors } from '../http/front-door';
+import { useDoors } from '../support/servers/front-door';
 import { does } from './conversation';
 import { badge, usePeople } from './people';
 

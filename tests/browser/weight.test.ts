@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { openFrontDoor, type FrontDoor } from '../http/front-door';
+import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
 import { balance, usePeople } from './people';
 
 const person = usePeople();

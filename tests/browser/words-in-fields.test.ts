@@ -1,4 +1,4 @@
-import { useDoors } from '../http/front-door';
+import { useDoors } from '../support/servers/front-door';
 import { usePeople } from './people';
 
 const openDoor = useDoors();

@@ -2,9 +2,9 @@ import { Client as PgClient } from 'pg';
 import { MAX_SAID, type Bus } from '../../server/bus/bus';
 import { MemoryBus } from '../../server/bus/bus-memory';
 import { PostgresBus } from '../../server/bus/bus-postgres';
-import { createDatabase, type TestDatabase } from '../setup/database';
-import { silent } from '../setup/log';
-import { startProxy } from '../setup/proxy';
+import { createDatabase, type TestDatabase } from '../support/servers/database';
+import { silent } from '../support/servers/log';
+import { startProxy } from '../support/servers/proxy';
 
 /** Makes connected buses, one a node, and closes them. */
 interface BusGroup {

@@ -1,7 +1,7 @@
 import { accountChannel } from '../../contract/features/bank/channels';
 import type { Bus } from '../../server/bus/bus';
-import { ANAS, useDoors } from '../http/front-door';
-import { useClients } from '../setup/clients';
+import { ANAS, useDoors } from '../support/servers/front-door';
+import { useClients } from '../support/clients/clients';
 
 const connect = useClients();
 const openDoor = useDoors();

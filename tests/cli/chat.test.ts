@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { projectRoot } from '../../server/db/project';
-import { SECRET, useDoors } from '../http/front-door';
-import { useClients } from '../setup/clients';
-import { makeDataHome } from '../start/data-home';
-import { useLasting } from '../start/lasting';
-import { freePort, startServer } from '../start/server-process';
-import { onLinux } from '../setup/linux';
+import { SECRET, useDoors } from '../support/servers/front-door';
+import { useClients } from '../support/clients/clients';
+import { makeDataHome } from '../support/servers/data-home';
+import { useLasting } from '../support/servers/lasting';
+import { freePort, startServer } from '../support/servers/server-process';
+import { onLinux } from '../support/servers/linux';
 import { openTerminal, type TerminalProcess } from './terminal-process';
 
 const connect = useClients();

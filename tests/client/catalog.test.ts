@@ -1,8 +1,8 @@
 import { EDITING_EVERY_MS, EDITING_FORGOTTEN_MS } from '../../contract/features/catalog/schemas';
 import { Editors } from '../../client/sdk/features/catalog/editors';
-import { make, noLimits } from '../catalog/shop';
-import { openFrontDoor, type FrontDoor } from '../http/front-door';
-import { startProxy } from '../setup/proxy';
+import { make, noLimits } from '../features/catalog/shop';
+import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { startProxy } from '../support/servers/proxy';
 import { until, usePulsos } from './pulsos';
 
 const connect = usePulsos();

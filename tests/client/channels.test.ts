@@ -1,7 +1,7 @@
 import { goodbye } from '../../contract/core/goodbye';
 import { readEpoch, renewEpoch } from '../../server/log/epoch';
-import { startProxy, type Proxy } from '../setup/proxy';
-import { ANAS, LUISS, useDoors, type FrontDoor } from '../http/front-door';
+import { startProxy, type Proxy } from '../support/servers/proxy';
+import { ANAS, LUISS, useDoors, type FrontDoor } from '../support/servers/front-door';
 import { socketIoLinks } from '../../client/sdk/transports/socketio';
 import { follow, tokenOf, until, usePulsos } from './pulsos';
 

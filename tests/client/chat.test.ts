@@ -1,7 +1,7 @@
 import { goodbye } from '../../contract/core/goodbye';
 import { MemoryRecords, type OpenRecords } from '../../client/sdk/core/storage/kept-records';
 import type { FailedMessage } from '../../client/sdk/features/chat/failed-storage';
-import { startProxy, type Proxy } from '../setup/proxy';
+import { startProxy, type Proxy } from '../support/servers/proxy';
 import { tokenOf, until, usePulsos } from './pulsos';
 import { contents, enter, GENERAL, numbered, say, TEAM, useChattyDoors } from './rooms';
 

@@ -1,5 +1,5 @@
-import { startProxy, type Proxy } from '../setup/proxy';
-import { ANAS, useDoors } from '../http/front-door';
+import { startProxy, type Proxy } from '../support/servers/proxy';
+import { ANAS, useDoors } from '../support/servers/front-door';
 import { CommandWithdrawn } from '../../client/sdk/core/commands';
 import { MemoryOutbox } from '../../client/sdk/core/storage/outbox-storage';
 import { socketIoLinks } from '../../client/sdk/transports/socketio';

@@ -1,5 +1,5 @@
-import { startProxy, type Proxy } from '../setup/proxy';
-import { codeOf, useDoors } from '../http/front-door';
+import { startProxy, type Proxy } from '../support/servers/proxy';
+import { codeOf, useDoors } from '../support/servers/front-door';
 import { hasty, tokenOf, until, usePulsos } from './pulsos';
 import { fullJitter } from '../../client/sdk/core/backoff';
 import { socketIoLinks } from '../../client/sdk/transports/socketio';

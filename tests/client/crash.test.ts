@@ -1,7 +1,7 @@
-import { ANAS, knock, SECRET } from '../http/front-door';
-import { makeDataHome } from '../start/data-home';
-import { useLasting } from '../start/lasting';
-import { freePort, startServer, type ServerProcess } from '../start/server-process';
+import { ANAS, knock, SECRET } from '../support/servers/front-door';
+import { makeDataHome } from '../support/servers/data-home';
+import { useLasting } from '../support/servers/lasting';
+import { freePort, startServer, type ServerProcess } from '../support/servers/server-process';
 import { eventually, follow, until, usePulsos } from './pulsos';
 
 const lasting = useLasting();

@@ -2,8 +2,8 @@ import { fallbackLinks } from '../../client/sdk/transports/fallback';
 import { socketIoLinks } from '../../client/sdk/transports/socketio';
 import { sseLinks } from '../../client/sdk/transports/sse';
 import type { Pulso } from '../../client/sdk/pulso';
-import { ANAS, openFrontDoor, type FrontDoor } from '../http/front-door';
-import { startHttpProxy, type HttpProxy } from '../setup/http-proxy';
+import { ANAS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { startHttpProxy, type HttpProxy } from '../support/servers/http-proxy';
 import { Reach } from '../../client/sdk/core/reach';
 import { eventually, follow, tokenOf, until, usePulsos } from './pulsos';
 

@@ -5,8 +5,8 @@ import { sseLinks } from '../../client/sdk/transports/sse';
 import { webSocketLinks } from '../../client/sdk/transports/websocket';
 import type { OpenLink } from '../../client/sdk/transports/transport';
 import type { Pulso } from '../../client/sdk/pulso';
-import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../http/front-door';
-import { startProxy, type Proxy } from '../setup/proxy';
+import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { startProxy, type Proxy } from '../support/servers/proxy';
 import { eventually, follow, tokenOf, until, usePulsos } from './pulsos';
 
 const connect = usePulsos();

@@ -1,6 +1,6 @@
 import type { LogEvent, OpsSnapshot } from '../../contract/features/ops/schemas';
 import { MAX_LINES, ops, opsView } from '../../client/sdk/features/ops/reducer';
-import { useDoors } from '../http/front-door';
+import { useDoors } from '../support/servers/front-door';
 import { createLog } from '../../server/telemetry/log';
 import { LogLines } from '../../server/telemetry/log-lines';
 import { until, usePulsos, tokenOf } from './pulsos';

@@ -1,9 +1,9 @@
 import { array, assert, constantFrom, integer, property, record } from 'fast-check';
 import { films, type Films } from '../../client/sdk/features/ratings/reducer';
 import { scoreOf } from '../../server/features/ratings/score';
-import { useDoors } from '../http/front-door';
-import { noLimits, rate, ROMA } from '../ratings/ratings-world';
-import { startProxy, type Proxy } from '../setup/proxy';
+import { useDoors } from '../support/servers/front-door';
+import { noLimits, rate, ROMA } from '../features/ratings/ratings-world';
+import { startProxy, type Proxy } from '../support/servers/proxy';
 import { tokenOf, until, usePulsos } from './pulsos';
 
 const openDoor = useDoors();

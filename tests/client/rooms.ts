@@ -1,7 +1,7 @@
 import type { Conversation } from '../../client/sdk/features/chat/conversation';
 import type { RoomState } from '../../client/sdk/features/chat/room-state';
 import type { Pulso } from '../../client/sdk/pulso';
-import { useDoors, type FrontDoor } from '../http/front-door';
+import { useDoors, type FrontDoor } from '../support/servers/front-door';
 import { until } from './pulsos';
 
 /** Demo rooms: Ana and Luis are members of the first; Luis is not a member of the third. */

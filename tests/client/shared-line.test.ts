@@ -2,7 +2,7 @@ import { SharedConnection } from '../../client/sdk/tabs/shared-connection';
 import { MemoryOutbox } from '../../client/sdk/core/storage/outbox-storage';
 import type { Pulso } from '../../client/sdk/pulso';
 import type { ViewEvent } from '../../client/sdk/core/live-query';
-import { ANAS, LUISS, useDoors, type FrontDoor } from '../http/front-door';
+import { ANAS, LUISS, useDoors, type FrontDoor } from '../support/servers/front-door';
 import { TabsTwin } from './tabs-twin';
 import { eventually, tokenOf, until, usePulsos } from './pulsos';
 

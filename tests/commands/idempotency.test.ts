@@ -1,7 +1,7 @@
 import { accountChannel } from '../../contract/features/bank/channels';
 import { audit } from '../../server/features/bank/verify-ledger';
-import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../http/front-door';
-import { useClients, type Reply } from '../setup/clients';
+import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { useClients, type Reply } from '../support/clients/clients';
 
 const connect = useClients();
 const plenty = { perSecond: 1e6, burst: 1e6 };

@@ -5,9 +5,9 @@ import { Lane, type LaneOptions } from '../../server/commands/lane';
 import { openDatabase, type Database } from '../../server/db/client';
 import { audit } from '../../server/features/bank/verify-ledger';
 import { bank } from '../../server/features/bank/lane';
-import { ANAS } from '../http/front-door';
-import { createDatabase, type TestDatabase } from '../setup/database';
-import { silent } from '../setup/log';
+import { ANAS } from '../support/servers/front-door';
+import { createDatabase, type TestDatabase } from '../support/servers/database';
+import { silent } from '../support/servers/log';
 
 const admin: Principal = {
   kind: 'user',

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { accountChannel } from '../../contract/features/bank/channels';
 import { audit } from '../../server/features/bank/verify-ledger';
 import { openDatabase } from '../../server/db/client';
-import { ANAS, useDoors, type FrontDoor } from '../http/front-door';
-import { useClients, type Client } from '../setup/clients';
-import { silent } from '../setup/log';
-import { startProxy, type Proxy } from '../setup/proxy';
+import { ANAS, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { useClients, type Client } from '../support/clients/clients';
+import { silent } from '../support/servers/log';
+import { startProxy, type Proxy } from '../support/servers/proxy';
 
 const connect = useClients();
 const openDoor = useDoors();

@@ -1,6 +1,6 @@
 import { accountChannel } from '../../contract/features/bank/channels';
-import { ANAS, LUISS, openFrontDoor, type Answer, type Ask, type FrontDoor } from '../http/front-door';
-import { useClients, type Reply } from '../setup/clients';
+import { ANAS, LUISS, openFrontDoor, type Answer, type Ask, type FrontDoor } from '../support/servers/front-door';
+import { useClients, type Reply } from '../support/clients/clients';
 
 const connect = useClients();
 const plenty = { perSecond: 1e6, burst: 1e6 };

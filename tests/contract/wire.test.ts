@@ -3,9 +3,9 @@ import { commands, type CommandName } from '../../contract/commands';
 import { connectedMeta, connectedSchema, metaSchema, subscribedSchema } from '../../contract/core/frames';
 import { problemWire } from '../../contract/problems';
 import { statsUpdated } from '../../contract/core/stats';
-import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../http/front-door';
+import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
 import { guest, MemoryConnection } from '../hub/hub-world';
-import { useClients } from '../setup/clients';
+import { useClients } from '../support/clients/clients';
 
 const connect = useClients();
 let door: FrontDoor;

@@ -5,12 +5,12 @@ import { sseLinks } from '../../client/sdk/transports/sse';
 import { webSocketLinks } from '../../client/sdk/transports/websocket';
 import type { OpenLink } from '../../client/sdk/transports/transport';
 import { openDatabase, type Database } from '../../server/db/client';
-import { knock } from '../http/front-door';
-import { createDatabase } from '../setup/database';
-import { silent } from '../setup/log';
-import { makeDataHome } from '../start/data-home';
-import { useLasting } from '../start/lasting';
-import { freePort, startServer, type ServerProcess } from '../start/server-process';
+import { knock } from '../support/servers/front-door';
+import { createDatabase } from '../support/servers/database';
+import { silent } from '../support/servers/log';
+import { makeDataHome } from '../support/servers/data-home';
+import { useLasting } from '../support/servers/lasting';
+import { freePort, startServer, type ServerProcess } from '../support/servers/server-process';
 import { Chance } from './chance';
 import { Chatter } from './chatter';
 

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { openDatabase, type Database } from '../../server/db/client';
-import { createDatabase } from '../setup/database';
-import { silent } from '../setup/log';
-import { processes } from '../setup/processes';
-import { startProxy, type Proxy } from '../setup/proxy';
-import { makeDataHome, type DataHome } from '../start/data-home';
-import { useLasting } from '../start/lasting';
-import { freePort, startServer, type ServerEnv, type ServerProcess } from '../start/server-process';
+import { createDatabase } from '../support/servers/database';
+import { silent } from '../support/servers/log';
+import { processes } from '../support/servers/processes';
+import { startProxy, type Proxy } from '../support/servers/proxy';
+import { makeDataHome, type DataHome } from '../support/servers/data-home';
+import { useLasting } from '../support/servers/lasting';
+import { freePort, startServer, type ServerEnv, type ServerProcess } from '../support/servers/server-process';
 import { Chance } from './chance';
 import { openOffice, type Office } from './office';
 import { judge, readHeads, type Verdict } from './verdict';
-import { seedDemo } from '../setup/demo';
+import { seedDemo } from '../support/servers/demo';
 
 /** Repeats the choices of an earlier run, but not its machine's scheduling. */
 const seed = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000_000);

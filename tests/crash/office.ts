@@ -1,6 +1,6 @@
-import type { ServerProcess } from '../start/server-process';
+import type { ServerProcess } from '../support/servers/server-process';
 import { accountChannel } from '../../contract/features/bank/channels';
-import { ANAS, knock, LUISS } from '../http/front-door';
+import { ANAS, knock, LUISS } from '../support/servers/front-door';
 import type { Chance } from './chance';
 import { Teller } from './teller';
 

@@ -1,12 +1,12 @@
 import { openDatabase } from '../../server/db/client';
-import { knock, SECRET } from '../http/front-door';
-import { ROMA } from '../ratings/ratings-world';
-import { CatalogClient } from '../setup/catalog-client';
-import { EventStream } from '../setup/event-stream';
-import { silent } from '../setup/log';
-import { makeDataHome } from '../start/data-home';
-import { useLasting } from '../start/lasting';
-import { freePort, startServer, type ServerProcess } from '../start/server-process';
+import { knock, SECRET } from '../support/servers/front-door';
+import { ROMA } from '../features/ratings/ratings-world';
+import { CatalogClient } from '../support/clients/catalog-client';
+import { EventStream } from '../support/clients/event-stream';
+import { silent } from '../support/servers/log';
+import { makeDataHome } from '../support/servers/data-home';
+import { useLasting } from '../support/servers/lasting';
+import { freePort, startServer, type ServerProcess } from '../support/servers/server-process';
 
 const lasting = useLasting();
 const RATINGS = '/api/realtime/events';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { numberArray, textArray } from '../../server/db/sql/array';
 import { openDatabase, type Database } from '../../server/db/client';
-import { createDatabase, type TestDatabase } from '../setup/database';
-import { silent } from '../setup/log';
+import { createDatabase, type TestDatabase } from '../support/servers/database';
+import { silent } from '../support/servers/log';
 
 let home: TestDatabase;
 let database: Database;

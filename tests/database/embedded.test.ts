@@ -8,8 +8,8 @@ import { isUnavailable, openDatabase, type Database } from '../../server/db/clie
 import { startEmbedded, type EmbeddedDatabase } from '../../server/db/embedded/embedded';
 import { lockInstance } from '../../server/db/embedded/instance-lock';
 import { migrate } from '../../server/db/migrate';
-import { silent } from '../setup/log';
-import { isGone, processes } from '../setup/processes';
+import { silent } from '../support/servers/log';
+import { isGone, processes } from '../support/servers/processes';
 
 let dataDir: string;
 let running: EmbeddedDatabase | undefined;

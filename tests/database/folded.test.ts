@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { folded } from '../../contract/core/text/folded';
 import type { Database } from '../../server/db/client';
-import { useDatabase } from '../setup/open-database';
+import { useDatabase } from '../support/servers/open-database';
 
 let database: Database;
 useDatabase((opened) => void (database = opened));

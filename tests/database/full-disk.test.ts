@@ -1,7 +1,7 @@
 import pino from 'pino';
-import { ANAS, codeOf, openFrontDoor, type FrontDoor } from '../http/front-door';
-import { transports, useTransports } from '../setup/transports';
-import { mayMount, openSmallDisk, type SmallDisk } from '../setup/small-disk';
+import { ANAS, codeOf, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { transports, useTransports } from '../support/clients/transports';
+import { mayMount, openSmallDisk, type SmallDisk } from '../support/servers/small-disk';
 
 const possible = mayMount();
 if (!possible) console.warn('skipped: a full disk needs a tmpfs, which only root on Linux may mount');

@@ -3,8 +3,8 @@ import { isUnavailable } from '../../server/db/client';
 import { DatabaseConnection } from '../../server/db/connection';
 import { migrate } from '../../server/db/migrate';
 import { lockLimits } from '../../server/db/session-limits';
-import { createDatabase, type TestDatabase } from '../setup/database';
-import { startProxy } from '../setup/proxy';
+import { createDatabase, type TestDatabase } from '../support/servers/database';
+import { startProxy } from '../support/servers/proxy';
 
 let home: TestDatabase;
 let client: Client;

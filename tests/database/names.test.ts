@@ -1,5 +1,5 @@
 import type { Database } from '../../server/db/client';
-import { useDatabase } from '../setup/open-database';
+import { useDatabase } from '../support/servers/open-database';
 
 let database: Database;
 useDatabase((opened) => void (database = opened));

@@ -2,9 +2,9 @@ import pino from 'pino';
 import { Client } from 'pg';
 import { isUnavailable, outageOf, type Database } from '../../server/db/client';
 import { Prisma } from '../../server/db/generated/client';
-import { ANAS, codeOf, useDoors, type FrontDoor } from '../http/front-door';
-import { transports, useTransports } from '../setup/transports';
-import { useDatabase } from '../setup/open-database';
+import { ANAS, codeOf, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { transports, useTransports } from '../support/clients/transports';
+import { useDatabase } from '../support/servers/open-database';
 
 const openDoor = useDoors();
 const connect = useTransports();

@@ -1,9 +1,9 @@
 import { isUniqueViolation, openDatabase, type Database, type PipelinedTx } from '../../server/db/client';
 import { Prisma } from '../../server/db/generated/client';
 import { bigint, float8, rowsOf, text } from '../../server/db/sql/rows';
-import { createDatabase, type TestDatabase } from '../setup/database';
-import { silent } from '../setup/log';
-import { startProxy, type Proxy } from '../setup/proxy';
+import { createDatabase, type TestDatabase } from '../support/servers/database';
+import { silent } from '../support/servers/log';
+import { startProxy, type Proxy } from '../support/servers/proxy';
 
 let home: TestDatabase;
 let proxy: Proxy;

@@ -7,9 +7,9 @@ import { openDatabase } from '../../server/db/client';
 import { migrate } from '../../server/db/migrate';
 import { projectRoot } from '../../server/db/project';
 import { checkRole } from '../../server/db/role';
-import { useDoors } from '../http/front-door';
-import { createDatabase } from '../setup/database';
-import { silent } from '../setup/log';
+import { useDoors } from '../support/servers/front-door';
+import { createDatabase } from '../support/servers/database';
+import { silent } from '../support/servers/log';
 
 const openDoor = useDoors();
 const WARNING = /^the database role (is a superuser|may switch triggers off): /;

@@ -1,7 +1,7 @@
 import { isSerialization, isUnavailable, isUniqueViolation, openDatabase, type Database } from '../../server/db/client';
 import { migrate } from '../../server/db/migrate';
-import { createDatabase, type TestDatabase } from '../setup/database';
-import { silent } from '../setup/log';
+import { createDatabase, type TestDatabase } from '../support/servers/database';
+import { silent } from '../support/servers/log';
 
 let home: TestDatabase;
 let database: Database;

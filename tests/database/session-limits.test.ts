@@ -5,12 +5,12 @@ import { isUnavailable, openDatabase, type Database, type PipelinedTx, type Tx }
 import { DatabaseConnection } from '../../server/db/connection';
 import { migrationLimits } from '../../server/db/session-limits';
 import { PostgresBus } from '../../server/bus/bus-postgres';
-import { ANAS, codeOf, useDoors } from '../http/front-door';
-import { useClients } from '../setup/clients';
-import { createDatabase, type TestDatabase } from '../setup/database';
-import { silent } from '../setup/log';
-import { startProxy, type Proxy } from '../setup/proxy';
-import { useLasting } from '../start/lasting';
+import { ANAS, codeOf, useDoors } from '../support/servers/front-door';
+import { useClients } from '../support/clients/clients';
+import { createDatabase, type TestDatabase } from '../support/servers/database';
+import { silent } from '../support/servers/log';
+import { startProxy, type Proxy } from '../support/servers/proxy';
+import { useLasting } from '../support/servers/lasting';
 
 const lasting = useLasting();
 const openDoor = useDoors();

@@ -3,8 +3,8 @@ import { Prisma } from '../../server/db/generated/client';
 import { removeInSlices, SliceSize } from '../../server/db/sql/slices';
 import { createTickets } from '../../server/identity/tickets';
 import { JobStore } from '../../server/features/ops/scraping/job-store';
-import { createDatabase, type TestDatabase } from '../setup/database';
-import { silent } from '../setup/log';
+import { createDatabase, type TestDatabase } from '../support/servers/database';
+import { silent } from '../support/servers/log';
 
 let home: TestDatabase;
 let database: Database;

@@ -1,7 +1,7 @@
 import { isUnavailable, openDatabase, type Database } from '../../server/db/client';
-import { createDatabase, type TestDatabase } from '../setup/database';
-import { silent } from '../setup/log';
-import { startProxy, type Proxy } from '../setup/proxy';
+import { createDatabase, type TestDatabase } from '../support/servers/database';
+import { silent } from '../support/servers/log';
+import { startProxy, type Proxy } from '../support/servers/proxy';
 
 let home: TestDatabase;
 let proxy: Proxy;

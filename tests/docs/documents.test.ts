@@ -12,7 +12,7 @@ import type { FeatureContext } from '../../server/feature/feature';
 import { features } from '../../server/features';
 import { createHttp, type HttpOptions, type RouteTools } from '../../server/http/http';
 import { routesOf } from '../../server/http/route';
-import { openFrontDoor, type FrontDoor } from '../http/front-door';
+import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
 
 jest.setTimeout(90_000); // hundreds of schemas are compiled
 

@@ -1,5 +1,5 @@
-import { openFrontDoor, type FrontDoor } from '../http/front-door';
-import { transports, useTransports } from '../setup/transports';
+import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { transports, useTransports } from '../support/clients/transports';
 
 // One line in each list: this is all that a feature changes elsewhere.
 jest.mock('../../contract/features', () => ({

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { codeOf, openFrontDoor, type FrontDoor } from './front-door';
+import { codeOf, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
 
 const INLINE = 'self.__pulso = ["uno"];';
 const files: Record<string, string | Buffer> = {

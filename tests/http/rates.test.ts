@@ -1,4 +1,4 @@
-import { codeOf, useDoors, type Answer, type FrontDoor } from './front-door';
+import { codeOf, useDoors, type Answer, type FrontDoor } from '../support/servers/front-door';
 
 const openDoor = useDoors();
 const slow = (burst: number) => ({ perSecond: 0.01, burst });

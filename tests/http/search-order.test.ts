@@ -1,4 +1,4 @@
-import { openFrontDoor, type FrontDoor } from './front-door';
+import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
 
 let door: FrontDoor;
 let admin: { authorization: string };

@@ -5,8 +5,8 @@ import { openDatabase, type Database } from '../../server/db/client';
 import type { LogEvent } from '../../server/hub/ports';
 import { createIdentity, type Identity, type IdentityOptions } from '../../server/identity/session/sessions';
 import { append } from '../../server/log/append';
-import { createDatabase, type TestDatabase } from '../setup/database';
-import { silent } from '../setup/log';
+import { createDatabase, type TestDatabase } from '../support/servers/database';
+import { silent } from '../support/servers/log';
 
 export const SECRET = 'a secret of the tests, long enough for HS256';
 export const ADDRESS = '192.0.2.7';

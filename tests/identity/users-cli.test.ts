@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { join } from 'node:path';
 import { projectRoot } from '../../server/db/project';
-import { onLinux } from '../setup/linux';
+import { onLinux } from '../support/servers/linux';
 import { openTerminal } from '../cli/terminal-process';
-import { useDoors, type FrontDoor } from '../http/front-door';
-import { useClients } from '../setup/clients';
-import { useLasting } from '../start/lasting';
+import { useDoors, type FrontDoor } from '../support/servers/front-door';
+import { useClients } from '../support/clients/clients';
+import { useLasting } from '../support/servers/lasting';
 
 const openDoor = useDoors();
 const connect = useClients();

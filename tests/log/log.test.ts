@@ -7,8 +7,8 @@ import { LogReader } from '../../server/log/reader';
 import { forgetCommands, prune } from '../../server/log/retention';
 import { channelKinds } from '../../contract/channels';
 import { rememberedForever } from '../../contract/commands';
-import { createDatabase, type TestDatabase } from '../setup/database';
-import { silent } from '../setup/log';
+import { createDatabase, type TestDatabase } from '../support/servers/database';
+import { silent } from '../support/servers/log';
 
 const event = (channel: string, data: unknown = null, seq?: number): NewEvent => ({
   channel,

@@ -2,7 +2,7 @@ import { ACCESS_CHANNEL } from '../../contract/core/channels';
 import type { Database } from '../../server/db/client';
 import { append } from '../../server/log/append';
 import { LogReader } from '../../server/log/reader';
-import { useDatabase } from '../setup/open-database';
+import { useDatabase } from '../support/servers/open-database';
 
 let database: Database;
 useDatabase((opened) => void (database = opened));

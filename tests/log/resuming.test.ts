@@ -2,9 +2,9 @@ import { accountChannel } from '../../contract/features/bank/channels';
 import { channelKinds } from '../../contract/channels';
 import { renewEpoch } from '../../server/log/epoch';
 import { prune } from '../../server/log/retention';
-import { ANAS, useDoors } from '../http/front-door';
-import { useClients } from '../setup/clients';
-import { startProxy, type Proxy } from '../setup/proxy';
+import { ANAS, useDoors } from '../support/servers/front-door';
+import { useClients } from '../support/clients/clients';
+import { startProxy, type Proxy } from '../support/servers/proxy';
 
 const connect = useClients();
 const openDoor = useDoors();

@@ -5,8 +5,8 @@ import { append } from '../../server/log/append';
 import { LogReader } from '../../server/log/reader';
 import { forgetCommands, prune, Retention } from '../../server/log/retention';
 import { createMetrics } from '../../server/telemetry/metrics';
-import { createDatabase, type TestDatabase } from '../setup/database';
-import { silent } from '../setup/log';
+import { createDatabase, type TestDatabase } from '../support/servers/database';
+import { silent } from '../support/servers/log';
 
 let home: TestDatabase;
 let database: Database;

@@ -1,7 +1,7 @@
 import { Tail } from '../../server/log/tail';
 import type { LogReader } from '../../server/log/reader';
 import { ACCOUNT, guest, makeHub, MemoryConnection, MemoryLog, subscribe } from '../hub/hub-world';
-import { silent } from '../setup/log';
+import { silent } from '../support/servers/log';
 
 it('[HUB-6] a node writes to its own subscribers before it wakes the other nodes', async () => {
   const source = new MemoryLog();

@@ -1,15 +1,15 @@
 import { WebSocket } from 'ws';
 import type { PersonView } from '../../contract/core/person';
 import { openDatabase } from '../../server/db/client';
-import { knock } from '../http/front-door';
-import { useClients, type Client } from '../setup/clients';
-import { createDatabase } from '../setup/database';
-import { silent } from '../setup/log';
-import { startProxy } from '../setup/proxy';
-import { makeDataHome } from '../start/data-home';
-import { useLasting } from '../start/lasting';
-import { startServer, type ServerProcess } from '../start/server-process';
-import { seedDemo } from '../setup/demo';
+import { knock } from '../support/servers/front-door';
+import { useClients, type Client } from '../support/clients/clients';
+import { createDatabase } from '../support/servers/database';
+import { silent } from '../support/servers/log';
+import { startProxy } from '../support/servers/proxy';
+import { makeDataHome } from '../support/servers/data-home';
+import { useLasting } from '../support/servers/lasting';
+import { startServer, type ServerProcess } from '../support/servers/server-process';
+import { seedDemo } from '../support/servers/demo';
 
 const connect = useClients();
 const lasting = useLasting();

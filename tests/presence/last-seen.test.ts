@@ -2,8 +2,8 @@ import type { Principal } from '../../contract/core/identity';
 import type { Database } from '../../server/db/client';
 import { LastSeen } from '../../server/presence/last-seen';
 import { makeHub, MemoryConnection, MemoryLog } from '../hub/hub-world';
-import { silent } from '../setup/log';
-import { useDatabase } from '../setup/open-database';
+import { silent } from '../support/servers/log';
+import { useDatabase } from '../support/servers/open-database';
 
 let database: Database;
 useDatabase((opened) => void (database = opened));

@@ -9,7 +9,7 @@ import type { PresenceStore } from '../../server/presence/presence-store';
 import { PostgresPresenceStore } from '../../server/presence/presence-store-postgres';
 import { Presence } from '../../server/presence/presence';
 import { makeHub, MemoryConnection, MemoryLog, subscribe } from '../hub/hub-world';
-import { silent } from '../setup/log';
+import { silent } from '../support/servers/log';
 
 /** A user who reconnects within this time was never away. */
 export const GRACE_MS = 500;

@@ -2,10 +2,10 @@ import { problem } from '../../contract/problems';
 import { openDatabase, type Database } from '../../server/db/client';
 import { singleNodeStore } from '../../server/presence/presence-store';
 import { subscribe } from '../hub/hub-world';
-import type { TestDatabase } from '../setup/database';
-import { silent } from '../setup/log';
-import { useDatabase } from '../setup/open-database';
-import { startProxy } from '../setup/proxy';
+import type { TestDatabase } from '../support/servers/database';
+import { silent } from '../support/servers/log';
+import { useDatabase } from '../support/servers/open-database';
+import { startProxy } from '../support/servers/proxy';
 import {
   CHANNEL,
   GRACE_MS,

@@ -1,7 +1,7 @@
 import type { EditingEvent } from '../../contract/features/catalog/schemas';
-import { openFrontDoor, type FrontDoor } from '../http/front-door';
-import type { Listener } from '../setup/clients';
-import { transports, useTransports } from '../setup/transports';
+import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import type { Listener } from '../support/clients/clients';
+import { transports, useTransports } from '../support/clients/transports';
 
 const connect = useTransports();
 

@@ -1,5 +1,5 @@
-import { codeOf, useDoors } from '../http/front-door';
-import { useClients } from '../setup/clients';
+import { codeOf, useDoors } from '../support/servers/front-door';
+import { useClients } from '../support/clients/clients';
 
 const openDoor = useDoors();
 const connect = useClients();

@@ -1,6 +1,6 @@
 import { MemoryBus } from '../../server/bus/bus-memory';
-import { ANAS, codeOf, useDoors, type Answer, type FrontDoor } from '../http/front-door';
-import { useClients } from '../setup/clients';
+import { ANAS, codeOf, useDoors, type Answer, type FrontDoor } from '../support/servers/front-door';
+import { useClients } from '../support/clients/clients';
 
 const openDoor = useDoors();
 const connect = useClients();

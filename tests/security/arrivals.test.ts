@@ -1,7 +1,7 @@
 import { presenceChannel } from '../../contract/core/channels';
-import { useDoors } from '../http/front-door';
-import { useRooms } from '../setup/room-client';
-import { transports, useTransports } from '../setup/transports';
+import { useDoors } from '../support/servers/front-door';
+import { useRooms } from '../support/clients/room-client';
+import { transports, useTransports } from '../support/clients/transports';
 
 const openDoor = useDoors();
 const connect = useTransports();

@@ -1,5 +1,5 @@
-import { codeOf, openFrontDoor, useDoors, type FrontDoor } from '../http/front-door';
-import { ENGINE, upgrade } from '../setup/raw-websocket';
+import { codeOf, openFrontDoor, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { ENGINE, upgrade } from '../support/clients/raw-websocket';
 
 const openDoor = useDoors();
 const production = { NODE_ENV: 'production', SESSION_SECRET: 'x'.repeat(40), PUBLIC_URL: 'https://hub.example.org' };

@@ -9,8 +9,8 @@ import { createOriginPolicy } from '../../server/identity/origin/origins';
 import { createRequestRates } from '../../server/http/request-rates';
 import { defaultLimits } from '../../server/limits/limits';
 import { Rates } from '../../server/limits/rates';
-import { ANAS, codeOf, knock, LUISS, openFrontDoor } from '../http/front-door';
-import { startProxy, type Proxy } from '../setup/proxy';
+import { ANAS, codeOf, knock, LUISS, openFrontDoor } from '../support/servers/front-door';
+import { startProxy, type Proxy } from '../support/servers/proxy';
 
 const lines: string[] = [];
 const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
-import { SECRET, knock } from '../http/front-door';
-import { createDatabase, type TestDatabase } from '../setup/database';
-import { memoryOf } from '../setup/processes';
-import { head } from '../setup/raw-http';
-import { ENGINE, frameOf, upgradeHeaders } from '../setup/raw-websocket';
-import { makeDataHome, type DataHome } from '../start/data-home';
-import { startServer, type ServerProcess } from '../start/server-process';
+import { SECRET, knock } from '../support/servers/front-door';
+import { createDatabase, type TestDatabase } from '../support/servers/database';
+import { memoryOf } from '../support/servers/processes';
+import { head } from '../support/clients/raw-http';
+import { ENGINE, frameOf, upgradeHeaders } from '../support/clients/raw-websocket';
+import { makeDataHome, type DataHome } from '../support/servers/data-home';
+import { startServer, type ServerProcess } from '../support/servers/server-process';
 
 const POLLING = '/socket.io/?EIO=4&transport=polling';
 const ROOM = '/ws/1?username=Eva';

@@ -1,7 +1,7 @@
 import { accountChannel } from '../../contract/features/bank/channels';
-import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../http/front-door';
-import { useClients } from '../setup/clients';
-import { upgrade, type RawWebSocket } from '../setup/raw-websocket';
+import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { useClients } from '../support/clients/clients';
+import { upgrade, type RawWebSocket } from '../support/clients/raw-websocket';
 
 const connect = useClients();
 const plenty = { perSecond: 1e6, burst: 1e6 };

@@ -1,6 +1,6 @@
-import { GENERAL } from '../chat/chat-world';
-import { useDoors, type FrontDoor } from '../http/front-door';
-import { useClients, type Client, type Reply } from '../setup/clients';
+import { GENERAL } from '../features/chat/chat-world';
+import { useDoors, type FrontDoor } from '../support/servers/front-door';
+import { useClients, type Client, type Reply } from '../support/clients/clients';
 
 const openDoor = useDoors();
 const connect = useClients();
@@ -9,7 +9,10 @@ const MINE = '198.51.100.7';
 const OTHERS = '198.51.100.8';
 
 /** Two nodes of one hub, behind a proxy. */
-async function openNodes(limits: Record<string, unknown> = {}, env: Record<string, string> = {}): Promise<[FrontDoor, FrontDoor]> {
+async function openNodes(
+  limits: Record<string, unknown> = {},
+  env: Record<string, string> = {},
+): Promise<[FrontDoor, FrontDoor]> {
   const shared = { demo: false, limits, env: { TRUST_PROXY: '1', ...env } };
   const first = await openDoor(shared);
   return [first, await openDoor({ ...shared, home: first.home })];

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import { connect } from 'node:net';
-import { codeOf, knock, openFrontDoor, useDoors, type FrontDoor } from '../http/front-door';
-import { ENGINE, upgrade } from '../setup/raw-websocket';
+import { codeOf, knock, openFrontDoor, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { ENGINE, upgrade } from '../support/clients/raw-websocket';
 
 const openDoor = useDoors();
 const EVIL = 'evil.example:5001';

@@ -1,4 +1,4 @@
-import { ANAS, codeOf, knock, LUISS, openFrontDoor, type FrontDoor } from '../http/front-door';
+import { ANAS, codeOf, knock, LUISS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
 
 let door: FrontDoor;
 let ana: { authorization: string };

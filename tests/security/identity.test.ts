@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { hash } from '@node-rs/argon2';
 import { Problem } from '../../contract/problems';
 import { createPasswords } from '../../server/identity/passwords';
-import { codeOf, openFrontDoor, type Answer, type FrontDoor } from '../http/front-door';
+import { codeOf, openFrontDoor, type Answer, type FrontDoor } from '../support/servers/front-door';
 import { ADDRESS, signInAs, startPeople, type People } from '../identity/people';
 
 const outcome = (work: Promise<unknown>): Promise<string> =>

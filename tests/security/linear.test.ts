@@ -11,7 +11,7 @@ import { cell } from '../../server/http/csv';
 import { extractProxies } from '../../server/features/ops/scraping/extract-proxies';
 import { plainLine, withoutSecrets } from '../../server/telemetry/plain-text';
 import { wordsOf } from '../../client/web/chat/log/words';
-import { superlinear } from '../setup/growth';
+import { superlinear } from '../support/servers/growth';
 
 /** Runs a function that may throw. */
 const attempt = (run: () => unknown): void => {

@@ -1,7 +1,7 @@
-import { openFrontDoor, type FrontDoor } from '../http/front-door';
-import { useClients } from '../setup/clients';
-import { EventStream } from '../setup/event-stream';
-import { FrameClient } from '../setup/frame-client';
+import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { useClients } from '../support/clients/clients';
+import { EventStream } from '../support/clients/event-stream';
+import { FrameClient } from '../support/clients/frame-client';
 
 interface Frame {
   type: string;

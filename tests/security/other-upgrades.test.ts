@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ANAS, openFrontDoor, type FrontDoor } from '../http/front-door';
-import { onLinux } from '../setup/linux';
-import { descriptorsOf, head, rawHttp } from '../setup/raw-http';
-import { ENGINE, upgrade, upgradeHeaders } from '../setup/raw-websocket';
+import { ANAS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { onLinux } from '../support/servers/linux';
+import { descriptorsOf, head, rawHttp } from '../support/clients/raw-http';
+import { ENGINE, upgrade, upgradeHeaders } from '../support/clients/raw-websocket';
 
 const run = promisify(execFile);
 

@@ -1,7 +1,7 @@
 import { createSessionCookie } from '../../server/identity/credentials';
-import { openFrontDoor, SECRET, useDoors, type FrontDoor } from '../http/front-door';
-import { head, rawHttp } from '../setup/raw-http';
-import { upgrade, ENGINE } from '../setup/raw-websocket';
+import { openFrontDoor, SECRET, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { head, rawHttp } from '../support/clients/raw-http';
+import { upgrade, ENGINE } from '../support/clients/raw-websocket';
 
 const openDoor = useDoors();
 const POLLING = '/socket.io/?EIO=4&transport=polling';

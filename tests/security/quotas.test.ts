@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { BROADCAST } from '../ratings/ratings-world';
-import { ANAS, useDoors, type Answer, type FrontDoor } from '../http/front-door';
-import { useClients } from '../setup/clients';
-import { noLimits } from '../setup/no-limits';
+import { BROADCAST } from '../features/ratings/ratings-world';
+import { ANAS, useDoors, type Answer, type FrontDoor } from '../support/servers/front-door';
+import { useClients } from '../support/clients/clients';
+import { noLimits } from '../support/servers/no-limits';
 
 const openDoor = useDoors();
 const connect = useClients();

@@ -1,8 +1,8 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { openFrontDoor, type FrontDoor } from '../http/front-door';
-import { describeOnLinux } from '../setup/linux';
-import { head, descriptorsOf, rawHttp, type RawHttp } from '../setup/raw-http';
-import { ENGINE, upgradeHeaders } from '../setup/raw-websocket';
+import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { describeOnLinux } from '../support/servers/linux';
+import { head, descriptorsOf, rawHttp, type RawHttp } from '../support/clients/raw-http';
+import { ENGINE, upgradeHeaders } from '../support/clients/raw-websocket';
 
 let door: FrontDoor;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import ts from 'typescript';
-import { attack } from '../setup/growth';
+import { attack } from '../support/servers/growth';
 
 const root = resolve(__dirname, '../..');
 

@@ -1,7 +1,7 @@
-import { useDoors } from '../http/front-door';
-import { holdTable } from '../setup/held-table';
-import { plenty } from '../setup/no-limits';
-import { useRooms } from '../setup/room-client';
+import { useDoors } from '../support/servers/front-door';
+import { holdTable } from '../support/servers/held-table';
+import { plenty } from '../support/servers/no-limits';
+import { useRooms } from '../support/clients/room-client';
 
 const openDoor = useDoors();
 const enter = useRooms();

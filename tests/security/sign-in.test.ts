@@ -1,5 +1,5 @@
 import type { AuditRow } from '../../contract/audit';
-import { codeOf, useDoors, type Answer, type FrontDoor } from '../http/front-door';
+import { codeOf, useDoors, type Answer, type FrontDoor } from '../support/servers/front-door';
 
 const openDoor = useDoors();
 

@@ -1,7 +1,7 @@
 import { audit } from '../../server/features/bank/verify-ledger';
-import { ANAS, openFrontDoor, type FrontDoor } from '../http/front-door';
-import { useClients, type Reply } from '../setup/clients';
-import { upgrade } from '../setup/raw-websocket';
+import { ANAS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { useClients, type Reply } from '../support/clients/clients';
+import { upgrade } from '../support/clients/raw-websocket';
 
 const connect = useClients();
 

@@ -3,9 +3,9 @@ import { connect as connectTcp } from 'node:net';
 import { accountChannel } from '../../contract/features/bank/channels';
 import { createSessionCookie } from '../../server/identity/credentials';
 import { createTokens } from '../../server/identity/tokens';
-import { ANAS, LUISS, openFrontDoor, SECRET, type FrontDoor } from '../http/front-door';
-import { useClients } from '../setup/clients';
-import { ENGINE, upgrade, upgradeHeaders } from '../setup/raw-websocket';
+import { ANAS, LUISS, openFrontDoor, SECRET, type FrontDoor } from '../support/servers/front-door';
+import { useClients } from '../support/clients/clients';
+import { ENGINE, upgrade, upgradeHeaders } from '../support/clients/raw-websocket';
 
 const connect = useClients();
 const cookieName = createSessionCookie({ production: false }).name;

@@ -1,8 +1,8 @@
 import { connect as connectTcp } from 'node:net';
 import { accountChannel } from '../../contract/features/bank/channels';
 import { createSessionCookie } from '../../server/identity/credentials';
-import { ANAS, codeOf, knock, LUISS, openFrontDoor, useDoors, type FrontDoor } from '../http/front-door';
-import { useStreams, type EventStream } from '../setup/event-stream';
+import { ANAS, codeOf, knock, LUISS, openFrontDoor, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { useStreams, type EventStream } from '../support/clients/event-stream';
 import { line, rating, tell } from '../sse/tell';
 
 const cookieName = createSessionCookie({ production: false }).name;

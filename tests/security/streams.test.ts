@@ -1,7 +1,7 @@
 import { createSessionCookie } from '../../server/identity/credentials';
 import { createTokens } from '../../server/identity/tokens';
-import { openFrontDoor, SECRET, useDoors, type FrontDoor } from '../http/front-door';
-import { useStreams } from '../setup/event-stream';
+import { openFrontDoor, SECRET, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { useStreams } from '../support/clients/event-stream';
 
 const cookieName = createSessionCookie({ production: false }).name;
 const RATINGS = '/api/realtime/events';

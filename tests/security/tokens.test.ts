@@ -2,7 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import { SignJWT, type JWTPayload } from 'jose';
 import pino from 'pino';
 import { createTokens } from '../../server/identity/tokens';
-import { ANAS, codeOf, openFrontDoor, SECRET, type FrontDoor } from '../http/front-door';
+import { ANAS, codeOf, openFrontDoor, SECRET, type FrontDoor } from '../support/servers/front-door';
 
 const lines: string[] = [];
 const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });

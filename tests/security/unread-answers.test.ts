@@ -4,8 +4,8 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultLimits, type Limits } from '../../server/limits/limits';
-import { useDoors, type FrontDoor } from '../http/front-door';
-import { holdTable } from '../setup/held-table';
+import { useDoors, type FrontDoor } from '../support/servers/front-door';
+import { holdTable } from '../support/servers/held-table';
 
 jest.setTimeout(60_000);
 const openDoor = useDoors();

@@ -4,9 +4,9 @@ import { WebSocket } from 'ws';
 import { CATALOG_CHANNEL } from '../../contract/features/catalog/channels';
 import { roomChannel } from '../../contract/features/chat/channels';
 import { deflatedWire } from '../../server/transports/websocket/codec';
-import { ANAS, openFrontDoor, useDoors, type FrontDoor } from '../http/front-door';
-import { ENGINE, upgrade, type RawWebSocket } from '../setup/raw-websocket';
-import { useTransports } from '../setup/transports';
+import { ANAS, openFrontDoor, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { ENGINE, upgrade, type RawWebSocket } from '../support/clients/raw-websocket';
+import { useTransports } from '../support/clients/transports';
 
 const openDoor = useDoors();
 const connect = useTransports();

@@ -3,8 +3,8 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import type { RoomStats } from '../../contract/features/chat/room-socket';
 import { createSessionCookie } from '../../server/identity/credentials';
 import { createTokens } from '../../server/identity/tokens';
-import { ANAS, openFrontDoor, SECRET, type FrontDoor } from '../http/front-door';
-import { upgrade, upgradeHeaders, type RawWebSocket } from '../setup/raw-websocket';
+import { ANAS, openFrontDoor, SECRET, type FrontDoor } from '../support/servers/front-door';
+import { upgrade, upgradeHeaders, type RawWebSocket } from '../support/clients/raw-websocket';
 
 const cookieName = createSessionCookie({ production: false }).name;
 const HUB = '/hub';

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { problem } from '../../contract/problems';
 import { createOriginPolicy } from '../../server/identity/origin/origins';
 import { StreamAnswers } from '../../server/transports/sse/responses';
-import { useDoors } from '../http/front-door';
-import { useStreams } from '../setup/event-stream';
-import { useLasting } from '../start/lasting';
+import { useDoors } from '../support/servers/front-door';
+import { useStreams } from '../support/clients/event-stream';
+import { useLasting } from '../support/servers/lasting';
 
 const openDoor = useDoors();
 const stream = useStreams();

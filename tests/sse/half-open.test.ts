@@ -1,8 +1,8 @@
 import { sseLinks } from '../../client/sdk/transports/sse';
-import { openFrontDoor, type FrontDoor } from '../http/front-door';
+import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
 import { eventually, until, usePulsos } from '../client/pulsos';
-import { useStreams } from '../setup/event-stream';
-import { startProxy, type Proxy } from '../setup/proxy';
+import { useStreams } from '../support/clients/event-stream';
+import { startProxy, type Proxy } from '../support/servers/proxy';
 
 const stream = useStreams();
 const connect = usePulsos();

@@ -1,11 +1,11 @@
 import { append } from '../../server/log/append';
 import { openDatabase, type Database } from '../../server/db/client';
-import { ANAS, knock, SECRET } from '../http/front-door';
-import { EventStream } from '../setup/event-stream';
-import { silent } from '../setup/log';
-import { makeDataHome } from '../start/data-home';
-import { useLasting } from '../start/lasting';
-import { startServer } from '../start/server-process';
+import { ANAS, knock, SECRET } from '../support/servers/front-door';
+import { EventStream } from '../support/clients/event-stream';
+import { silent } from '../support/servers/log';
+import { makeDataHome } from '../support/servers/data-home';
+import { useLasting } from '../support/servers/lasting';
+import { startServer } from '../support/servers/server-process';
 import { line, rating } from './tell';
 
 const lasting = useLasting();

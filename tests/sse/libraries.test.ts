@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
-import { codeOf, openFrontDoor, type FrontDoor } from '../http/front-door';
-import { useStreams } from '../setup/event-stream';
-import { startProxy, type Proxy } from '../setup/proxy';
+import { codeOf, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { useStreams } from '../support/clients/event-stream';
+import { startProxy, type Proxy } from '../support/servers/proxy';
 import { line, rating, tell } from './tell';
 
 /** The part of the package that its tests use; it has no types. */

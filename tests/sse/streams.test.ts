@@ -1,8 +1,8 @@
 import { accountChannel } from '../../contract/features/bank/channels';
 import { opsConnected, opsHeartbeat } from '../../contract/features/ops/stream';
 import { ratingsConnected } from '../../contract/features/ratings/stream';
-import { ANAS, LUISS, openFrontDoor, useDoors, type FrontDoor } from '../http/front-door';
-import { useStreams } from '../setup/event-stream';
+import { ANAS, LUISS, openFrontDoor, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { useStreams } from '../support/clients/event-stream';
 import { line, rating, tell } from './tell';
 
 const RATINGS = '/api/realtime/events';

@@ -1,5 +1,5 @@
 import { append, type LogEvent } from '../../server/log/append';
-import type { FrontDoor } from '../http/front-door';
+import type { FrontDoor } from '../support/servers/front-door';
 
 /** Appends events to the log and publishes them on this node, as a feature's commit does. */
 export async function tell(

@@ -1,10 +1,10 @@
 import { openDatabase } from '../../server/db/client';
 import { audit } from '../../server/features/bank/verify-ledger';
 import { Chance } from '../crash/chance';
-import { silent } from '../setup/log';
-import { makeDataHome } from './data-home';
-import { useLasting } from './lasting';
-import { launch, startServer } from './server-process';
+import { silent } from '../support/servers/log';
+import { makeDataHome } from '../support/servers/data-home';
+import { useLasting } from '../support/servers/lasting';
+import { launch, startServer } from '../support/servers/server-process';
 
 /** Repeats the moments of an earlier run. */
 const seed = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000_000);

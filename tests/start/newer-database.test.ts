@@ -4,8 +4,8 @@ import { startApp } from '../../server/app';
 import { readConfig } from '../../server/runtime/config';
 import { migrate } from '../../server/db/migrate';
 import { StartError } from '../../server/runtime/start-error';
-import { createDatabase } from '../setup/database';
-import { silent } from '../setup/log';
+import { createDatabase } from '../support/servers/database';
+import { silent } from '../support/servers/log';
 
 it('a database that a newer version has migrated stops the start: waiting would not help', async () => {
   const home = await createDatabase();

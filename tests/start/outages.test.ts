@@ -1,14 +1,14 @@
 import { accountChannel } from '../../contract/features/bank/channels';
 import { openDatabase } from '../../server/db/client';
-import { ANAS, codeOf, knock, SECRET } from '../http/front-door';
-import { useClients } from '../setup/clients';
-import { createDatabase } from '../setup/database';
-import { silent } from '../setup/log';
-import { startProxy, type Proxy } from '../setup/proxy';
-import { makeDataHome } from './data-home';
-import { useLasting } from './lasting';
-import { startServer, type ServerEnv, type ServerProcess } from './server-process';
-import { seedDemo } from '../setup/demo';
+import { ANAS, codeOf, knock, SECRET } from '../support/servers/front-door';
+import { useClients } from '../support/clients/clients';
+import { createDatabase } from '../support/servers/database';
+import { silent } from '../support/servers/log';
+import { startProxy, type Proxy } from '../support/servers/proxy';
+import { makeDataHome } from '../support/servers/data-home';
+import { useLasting } from '../support/servers/lasting';
+import { startServer, type ServerEnv, type ServerProcess } from '../support/servers/server-process';
+import { seedDemo } from '../support/servers/demo';
 
 const lasting = useLasting();
 const connect = useClients();

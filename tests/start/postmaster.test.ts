@@ -2,10 +2,10 @@ import { openDatabase } from '../../server/db/client';
 import { Chance } from '../crash/chance';
 import { openOffice } from '../crash/office';
 import { judge, readHeads } from '../crash/verdict';
-import { silent } from '../setup/log';
-import { makeDataHome } from './data-home';
-import { useLasting } from './lasting';
-import { startServer } from './server-process';
+import { silent } from '../support/servers/log';
+import { makeDataHome } from '../support/servers/data-home';
+import { useLasting } from '../support/servers/lasting';
+import { startServer } from '../support/servers/server-process';
 
 const lasting = useLasting();
 

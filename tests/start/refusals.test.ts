@@ -1,10 +1,10 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { knock } from '../http/front-door';
-import { makeDataHome, type DataHome } from './data-home';
-import { useLasting } from './lasting';
-import { launch, startServer, type ServerEnv, type ServerProcess } from './server-process';
+import { knock } from '../support/servers/front-door';
+import { makeDataHome, type DataHome } from '../support/servers/data-home';
+import { useLasting } from '../support/servers/lasting';
+import { launch, startServer, type ServerEnv, type ServerProcess } from '../support/servers/server-process';
 
 const lasting = useLasting();
 const newHome = (): DataHome => lasting(makeDataHome(), ({ close }) => close());

@@ -86,9 +86,9 @@ const starters = ['tests', 'scripts'].flatMap((folder) =>
 
 /** Programs that a system brings, each with the check of the system in the source. */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
-  'tests/setup/processes.ts': ['ps', 'powershell'],
-  'tests/setup/guardian.mjs': ['taskkill'],
-  'tests/setup/small-disk.ts': ['mount', 'umount', 'chmod'],
+  'tests/support/servers/processes.ts': ['ps', 'powershell'],
+  'tests/support/servers/guardian.mjs': ['taskkill'],
+  'tests/support/servers/small-disk.ts': ['mount', 'umount', 'chmod'],
   'tests/cli/terminal-process.ts': ['script'],
   'tests/database/embedded.test.ts': ['ps'],
   'tests/security/packages.test.ts': ['npm'],

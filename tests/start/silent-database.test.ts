@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { projectRoot } from '../../server/db/project';
-import { SECRET } from '../http/front-door';
-import { createDatabase } from '../setup/database';
-import { startProxy, type Proxy } from '../setup/proxy';
-import { makeDataHome } from './data-home';
-import { useLasting } from './lasting';
-import { launch, startServer, type ServerProcess } from './server-process';
+import { SECRET } from '../support/servers/front-door';
+import { createDatabase } from '../support/servers/database';
+import { startProxy, type Proxy } from '../support/servers/proxy';
+import { makeDataHome } from '../support/servers/data-home';
+import { useLasting } from '../support/servers/lasting';
+import { launch, startServer, type ServerProcess } from '../support/servers/server-process';
 
 const lasting = useLasting();
 

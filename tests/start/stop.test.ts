@@ -2,11 +2,11 @@ import { openDatabase } from '../../server/db/client';
 import { Chance } from '../crash/chance';
 import { openOffice } from '../crash/office';
 import { judge, readHeads } from '../crash/verdict';
-import { useClients } from '../setup/clients';
-import { silent } from '../setup/log';
-import { makeDataHome, type DataHome } from './data-home';
-import { useLasting } from './lasting';
-import { freePort, launch, startServer } from './server-process';
+import { useClients } from '../support/clients/clients';
+import { silent } from '../support/servers/log';
+import { makeDataHome, type DataHome } from '../support/servers/data-home';
+import { useLasting } from '../support/servers/lasting';
+import { freePort, launch, startServer } from '../support/servers/server-process';
 
 const lasting = useLasting();
 const connect = useClients();

@@ -3,7 +3,7 @@ import type { Database } from '../../server/db/client';
 import type { NodeRegistry } from '../../server/stats/census';
 import { MemoryNodeRegistry } from '../../server/stats/census-memory';
 import { PostgresNodeRegistry } from '../../server/stats/census-postgres';
-import { useDatabase } from '../setup/open-database';
+import { useDatabase } from '../support/servers/open-database';
 
 let database: Database;
 useDatabase((opened) => void (database = opened));

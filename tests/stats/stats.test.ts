@@ -3,10 +3,10 @@ import type { NodeRegistry } from '../../server/stats/census';
 import { Stats } from '../../server/stats/stats';
 import { Vitals } from '../../server/stats/vitals';
 import { STATS_CHANNEL } from '../../contract/core/channels';
-import { ANAS, useDoors } from '../http/front-door';
+import { ANAS, useDoors } from '../support/servers/front-door';
 import { guest, makeHub, MemoryConnection, MemoryLog, subscribe } from '../hub/hub-world';
-import { useClients, type Client } from '../setup/clients';
-import { silent } from '../setup/log';
+import { useClients, type Client } from '../support/clients/clients';
+import { silent } from '../support/servers/log';
 
 const connect = useClients();
 const openDoor = useDoors();

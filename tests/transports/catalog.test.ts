@@ -1,13 +1,13 @@
 import { catalogError, catalogPong, connectionEstablished } from '../../contract/features/catalog/socket';
 import { CATALOG_CHANNEL } from '../../contract/features/catalog/channels';
-import { openFrontDoor, type FrontDoor } from '../http/front-door';
-import { laptop, make, noLimits, standing } from '../catalog/shop';
-import { useCatalogs, type CatalogClient } from '../setup/catalog-client';
-import { startProxy } from '../setup/proxy';
-import { useTransports } from '../setup/transports';
-import { makeDataHome } from '../start/data-home';
-import { useLasting } from '../start/lasting';
-import { freePort, startServer } from '../start/server-process';
+import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { laptop, make, noLimits, standing } from '../features/catalog/shop';
+import { useCatalogs, type CatalogClient } from '../support/clients/catalog-client';
+import { startProxy } from '../support/servers/proxy';
+import { useTransports } from '../support/clients/transports';
+import { makeDataHome } from '../support/servers/data-home';
+import { useLasting } from '../support/servers/lasting';
+import { freePort, startServer } from '../support/servers/server-process';
 
 const atRoot = useCatalogs();
 const connect = useTransports();

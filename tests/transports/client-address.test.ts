@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { addressKey, clientAddress, NO_ADDRESS } from '../../server/limits/client-address';
-import { useDoors } from '../http/front-door';
-import { useClients } from '../setup/clients';
+import { useDoors } from '../support/servers/front-door';
+import { useClients } from '../support/clients/clients';
 
 const connect = useClients();
 const openDoor = useDoors();

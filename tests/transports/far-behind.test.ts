@@ -1,6 +1,6 @@
 import { roomChannel } from '../../contract/features/chat/channels';
-import { useDoors, type FrontDoor } from '../http/front-door';
-import { transports, useTransports } from '../setup/transports';
+import { useDoors, type FrontDoor } from '../support/servers/front-door';
+import { transports, useTransports } from '../support/clients/transports';
 
 const openDoor = useDoors();
 const connect = useTransports();

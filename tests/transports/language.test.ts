@@ -6,9 +6,9 @@ import { sseLinks } from '../../client/sdk/transports/sse';
 import { webSocketLinks } from '../../client/sdk/transports/websocket';
 import { Problem, type ProblemWire } from '../../contract/problems';
 import { tokenOf, until, usePulsos } from '../client/pulsos';
-import { ANAS, openFrontDoor, type FrontDoor } from '../http/front-door';
-import { FrameClient } from '../setup/frame-client';
-import { upgradeHeaders } from '../setup/raw-websocket';
+import { ANAS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { FrameClient } from '../support/clients/frame-client';
+import { upgradeHeaders } from '../support/clients/raw-websocket';
 
 const connect = usePulsos();
 let door: FrontDoor;

@@ -1,8 +1,8 @@
 import { accountChannel } from '../../contract/features/bank/channels';
-import { ANAS, openFrontDoor, type FrontDoor } from '../http/front-door';
-import { useClients, type Listener } from '../setup/clients';
-import { startProxy } from '../setup/proxy';
-import { standing, transports, useTransports } from '../setup/transports';
+import { ANAS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { useClients, type Listener } from '../support/clients/clients';
+import { startProxy } from '../support/servers/proxy';
+import { standing, transports, useTransports } from '../support/clients/transports';
 
 const socketIo = useClients();
 const connect = useTransports();

@@ -3,8 +3,8 @@ import { roomChannel } from '../../contract/features/chat/channels';
 import { roomConnected, roomStats } from '../../contract/features/chat/room-socket';
 import { messageView } from '../../contract/features/chat/schemas';
 import { WebSocket as SeedWebSocket } from 'ws';
-import { openFrontDoor, type FrontDoor } from '../http/front-door';
-import { useRooms, type RoomClient } from '../setup/room-client';
+import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { useRooms, type RoomClient } from '../support/clients/room-client';
 
 const enter = useRooms();
 

@@ -1,7 +1,7 @@
 import { STATS_CHANNEL } from '../../contract/core/channels';
 import { accountChannel } from '../../contract/features/bank/channels';
-import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../http/front-door';
-import { useClients } from '../setup/clients';
+import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { useClients } from '../support/clients/clients';
 
 const connect = useClients();
 const channel = accountChannel(ANAS);

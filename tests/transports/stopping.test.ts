@@ -1,7 +1,7 @@
-import { ANAS, useDoors } from '../http/front-door';
-import { useClients } from '../setup/clients';
-import { startProxy, type Proxy } from '../setup/proxy';
-import { transports, useTransports } from '../setup/transports';
+import { ANAS, useDoors } from '../support/servers/front-door';
+import { useClients } from '../support/clients/clients';
+import { startProxy, type Proxy } from '../support/servers/proxy';
+import { transports, useTransports } from '../support/clients/transports';
 
 const connect = useClients();
 const connectOver = useTransports();

@@ -1,6 +1,6 @@
 import { accountChannel } from '../../contract/features/bank/channels';
-import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../http/front-door';
-import { standing, transports, useTransports } from '../setup/transports';
+import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { standing, transports, useTransports } from '../support/clients/transports';
 
 const connect = useTransports();
 const channel = accountChannel(ANAS);

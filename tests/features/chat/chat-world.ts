@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import type { CommandName } from '../../../contract/commands';
+import type { UserPrincipal } from '../../../contract/core/identity';
+import type { MessagePage, RoomSnapshot, RoomSummary } from '../../../contract/features/chat/schemas';
+import { Problem } from '../../../contract/problems';
+import type { FrontDoor } from '../../support/servers/front-door';
+import type { Client, Reply } from '../../support/clients/clients';
+
+export { noLimits, plenty } from '../../support/servers/no-limits';
+
+/** The demo's rooms. */
+export const GENERAL = 1;
+export const AYUDA = 2;
+export const EQUIPO = 3;
+
+/** Sends a command under a new id. */
+export const act = (client: Client, name: CommandName, input: object): Promise<Reply> =>
+  client.ask(name, { ...input, id: randomUUID() });
+
+/** Returns the outcome of a command: `done`, or the problem's code and field. */
+export async function outcome(reply: Promise<Reply> | Reply): Promise<string> {
+  const { success, error } = await reply;
+  return success ? 'done' : [error?.code, error?.field].filter(Boolean).join(' ');
+}
+
+/** Sends a message. @returns its number */
+export async function say(client: Client, roomId: number, content: string): Promise<number> {
+  const { data, error } = await act(client, 'message', { room_id: roomId, content });
+  if (!data) throw new Error(error?.code);
+  return data.message_id as number;
+}
+
+/** Creates a room. @returns its number */
+export async function makeRoom(client: Client, input: object): Promise<number> {
+  const { data, error } = await act(client, 'create_room', { name: 'Sala', ...input });
+  if (!data) throw new Error(error?.message);
+  return (data.room as RoomSummary).id;
+}
+
+/** Creates users beside the demo's; they cannot sign in. */
+export async function makePeople({ app }: FrontDoor, count: number, name = 'p'): Promise<UserPrincipal[]> {
+  const names = Array.from({ length: count }, (_, i) => `${name}${i}`);
+  await app.database.prisma.user.createMany({
+    data: names.map((username) => ({ id: `u_${username}`, username, displayName: username, passwordHash: 'x' })),
+  });
+  return names.map((username) => principal(username));
+}
+
+/** Makes a user's principal, as a session has it. */
+export const principal = (username: string, role: UserPrincipal['role'] = 'customer'): UserPrincipal => ({
+  ...{ kind: 'user', id: `u_${username}`, username, displayName: username, role },
+  ...{ sessionId: 's', expiresAt: Number.MAX_SAFE_INTEGER },
+});
+
+/** Runs a command on a node directly, without a transport. @returns the reply's data, or the problem */
+export async function run(
+  { app }: FrontDoor,
+  by: UserPrincipal,
+  name: CommandName,
+  input: object,
+  id: string = randomUUID(),
+): Promise<Record<string, unknown> | Problem> {
+  try {
+    const { json } = await app.run({ name, input, id, principal: by });
+    return (JSON.parse(json) as { data: Record<string, unknown> }).data;
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
+
+/** The answer to a read: its data, or the problem. */
+export interface Answered<Data = unknown> {
+  readonly status: number;
+  readonly data: Data;
+  readonly position: { channel: string; epoch: string; seq: number };
+  readonly next: string | null;
+  readonly error?: { code: string; field?: string };
+}
+
+/** Sends a GET request. */
+export async function read({ ask }: Pick<FrontDoor, 'ask'>, path: string, headers: object = {}): Promise<Answered> {
+  const { status, json } = await ask(path, { headers: { ...headers } });
+  return { ...(json as unknown as Answered), status };
+}
+
+/** Reads a room's snapshot. */
+export const readRoom = (door: FrontDoor, id: number, headers?: object): Promise<Answered<RoomSnapshot>> =>
+  read(door, `/api/rooms/${id}`, headers) as Promise<Answered<RoomSnapshot>>;
+
+/** Reads a page of messages. */
+export const readPage = (
+  door: FrontDoor,
+  id: number,
+  query: string,
+  headers?: object,
+): Promise<Answered<MessagePage>> =>
+  read(door, `/api/rooms/${id}/messages?${query}`, headers) as Promise<Answered<MessagePage>>;
+
+/** Reads a list of rooms. */
+export const readRooms = (door: FrontDoor, query: string, headers?: object): Promise<Answered<RoomSummary[]>> =>
+  read(door, `/api/rooms?${query}`, headers) as Promise<Answered<RoomSummary[]>>;
+
+/** Resolves when so many connections wait for locks of other transactions. */
+export async function untilWaiting({ app }: FrontDoor, count: number): Promise<void> {
+  const until = Date.now() + 10_000;
+  for (let waiting = 0; waiting < count;) {
+    if (Date.now() > until) throw new Error(`${waiting} wait for a lock, not ${count}`);
+    const [row] = await app.database.prisma.$queryRaw<{ count: number }[]>`
+      SELECT count(*)::int AS count FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    waiting = row?.count ?? 0;
+  }
+}

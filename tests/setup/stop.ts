@@ -1,7 +1,0 @@
-import { runningTests } from './running';
-
-/** jest calls this once, after the last test, failed or not. */
-export default async function stop(): Promise<void> {
-  await runningTests.current?.postgres.close();
-  await runningTests.current?.keeper.close();
-}
