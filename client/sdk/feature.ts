@@ -6,38 +6,38 @@ import type { OpenRecords } from './core/storage/kept-records';
 import type { ViewEvent } from './core/live-query';
 import type { Rest } from './core/rest';
 
-/** What the client hands to a feature when it is made. */
+/** The parts of a client that a feature receives when it is created. */
 export interface FeatureContext {
-  /** What a feature may do with the client that it belongs to. */
+  /** The client operations that a feature can use. */
   readonly client: ClientContext;
   readonly rest: Rest;
   readonly openRecords: OpenRecords;
   up(message: Up): void;
-  /** Keeps a channel subscribed until the returned function is called; the reader sends the subscription itself. */
+  /** Keeps a channel subscribed until the returned function is called; the caller sends the subscription itself. */
   want(channel: string): () => void;
   /** Subscribes to a channel until the returned function is called. */
   follow(channel: string): () => void;
-  /** Whether a channel is followed already and has answered. */
+  /** Whether a channel is already subscribed and the hub has answered. */
   isFollowed(channel: string): boolean;
 }
 
-/** What follows the hub for a feature. */
+/** The part of a feature that receives messages from the hub. */
 export interface FeatureFollower extends Follower {
   hear(message: Down): void;
-  /** A command of this browser has been answered, whichever tab sent it. */
+  /** A command sent by any tab of this browser has been answered. */
   answered?(answer: Answer): void;
-  /** An event of a followed channel, each once and in order. */
+  /** An event of a subscribed channel, each once and in order. */
   event?(event: ViewEvent): void;
   /** The page has become visible, or the network has come back. */
   look?(): void;
 }
 
-/** A feature of a client: what follows the hub for it, and what it adds to the client. */
+/** A client's half of a feature: it receives the hub's messages and adds an API to the client. */
 export interface ClientFeature<Api extends object> {
   create(context: FeatureContext): { readonly follower: FeatureFollower; readonly api: Api };
 }
 
-/** Writes a feature; the types of what it adds survive. */
+/** Defines a client feature; the types of its API are inferred. */
 export const defineClientFeature = <Api extends object>(create: ClientFeature<Api>['create']): ClientFeature<Api> => ({
   create,
 });

@@ -8,5 +8,5 @@ import { ratingsClient } from './features/ratings/index';
 /** The client's half of each feature that has one. A feature is one folder and one line in this list. */
 export const features = [bankClient, chatClient, catalogClient, ratingsClient, opsClient] as const;
 
-/** What all features add to a client. */
+/** The APIs that all features add to a client. */
 export type FeatureApis = Merged<ReturnType<(typeof features)[number]['create']>['api']>;

@@ -31,13 +31,13 @@ import { Reach } from './core/reach';
 import { Rest } from './core/rest';
 import { Store, type Readable } from './core/store';
 
-/** A value and when it came, in milliseconds since 1970. */
+/** A value and when it arrived, in milliseconds since 1970. */
 export interface Aged<T> {
   readonly value: T;
   readonly at: number;
 }
 
-/** What the hub tells this client alone. */
+/** A message that the hub sends to this session only. */
 export interface Told {
   readonly type: string;
   readonly data: unknown;
@@ -57,23 +57,23 @@ type Stats = StatsUpdated['estadisticas'];
 class Client implements ClientContext {
   /** REST, as the same user. */
   readonly rest: Rest;
-  readonly #connection = new Store<ConnectionState>(nowhere());
+  readonly #connection = new Store<ConnectionState>(idleState());
   readonly #stats = new Store<Aged<Stats> | undefined>(undefined, {
-    activate: () => this.#interest.follow(STATS_CHANNEL),
+    activate: () => this.#refCount.follow(STATS_CHANNEL),
   });
   readonly #features: readonly FeatureFollower[];
   readonly #commands: Commands;
-  /** All that follow what the hub tells. */
+  /** Every part of the client that receives the hub's messages. */
   readonly #followers: readonly Follower[];
-  readonly #hearing: ChannelOffsets;
-  readonly #interest: SubscriptionRefCount;
-  readonly #events = new Set<(event: ViewEvent) => void>();
-  readonly #happenings = new Set<(happening: ChannelNotification) => void>();
-  readonly #told = new Set<(told: Told) => void>();
-  readonly #answers = new Set<(answer: Answer) => void>();
-  readonly #openLine: OpenClientChannel;
-  #line: ClientChannel | undefined;
-  /** Who was there last; somebody else sees nothing of theirs. */
+  readonly #offsets: ChannelOffsets;
+  readonly #refCount: SubscriptionRefCount;
+  readonly #eventListeners = new Set<(event: ViewEvent) => void>();
+  readonly #notificationListeners = new Set<(happening: ChannelNotification) => void>();
+  readonly #sessionListeners = new Set<(told: Told) => void>();
+  readonly #answerListeners = new Set<(answer: Answer) => void>();
+  readonly #openUpstream: OpenClientChannel;
+  #upstream: ClientChannel | undefined;
+  /** The last known actor; after a change, nothing read as the previous actor is shown. */
   #actor: string | undefined;
 
   constructor(options: PulsoOptions) {
@@ -81,19 +81,19 @@ class Client implements ClientContext {
     const { token, openLink = socketIoLinks({ url }), storage = new MemoryOutbox() } = options;
     const { language, reach = new Reach(url, language) } = options;
     const own: OpenClientChannel = (down) => new Connection({ ...options, reach, openLink, storage }, down);
-    const up = (message: Up): void => this.#line?.up(message);
-    this.#openLine = options.openLine?.(own) ?? own;
+    const up = (message: Up): void => this.#upstream?.up(message);
+    this.#openUpstream = options.openLine?.(own) ?? own;
     this.rest = new Rest({ url, language, reach, ...(token && { token }) });
-    this.#hearing = new ChannelOffsets(up);
-    this.#interest = new SubscriptionRefCount({
+    this.#offsets = new ChannelOffsets(up);
+    this.#refCount = new SubscriptionRefCount({
       follow: (channel) => up({ kind: 'follow', channel }),
       leave: (channel) => {
-        this.#hearing.forget(channel);
+        this.#offsets.forget(channel);
         up({ kind: 'leave', channel });
       },
     });
-    const want = (channel: string): (() => void) => this.#interest.want(channel);
-    const follow = (channel: string): (() => void) => this.#interest.follow(channel);
+    const want = (channel: string): (() => void) => this.#refCount.want(channel);
+    const follow = (channel: string): (() => void) => this.#refCount.follow(channel);
     this.#commands = new Commands({
       storage,
       up,
@@ -103,13 +103,13 @@ class Client implements ClientContext {
       },
       answered: (answer) => {
         for (const feature of this.#features) feature.answered?.(answer);
-        tell(this.#answers, answer);
+        tell(this.#answerListeners, answer);
       },
     });
     const context: FeatureContext = {
       ...{ client: this, rest: this.rest, up, want, follow },
       openRecords: options.openRecords ?? ((_name, idOf) => new MemoryRecords(idOf)),
-      isFollowed: (channel) => this.#hearing.at(channel) !== undefined,
+      isFollowed: (channel) => this.#offsets.at(channel) !== undefined,
     };
     const made = features.map((feature) => feature.create(context));
     for (const { api } of made) Object.assign(this, api);
@@ -127,48 +127,48 @@ class Client implements ClientContext {
     return this.#commands.pending;
   }
 
-  /** The hub's counters; live while somebody subscribes. */
+  /** The hub's counters; live while there are subscribers. */
   get stats(): Readable<Aged<Stats> | undefined> {
     return this.#stats;
   }
 
   /** Connects, and stays connected. Calling it again changes nothing. */
   start(): void {
-    if (this.#line) return;
-    this.#line = this.#openLine((message) => this.#hear(message));
-    for (const channel of this.#interest.channels) this.#line.up({ kind: 'follow', channel });
+    if (this.#upstream) return;
+    this.#upstream = this.#openUpstream((message) => this.#receive(message));
+    for (const channel of this.#refCount.channels) this.#upstream.up({ kind: 'follow', channel });
   }
 
   stop(): void {
-    this.#line?.close();
-    this.#line = undefined;
-    this.#connection.set(nowhere());
+    this.#upstream?.close();
+    this.#upstream = undefined;
+    this.#connection.set(idleState());
   }
 
   /**
-   * Starts the connection over: after signing in or out, or when the user asks for it.
+   * Reconnects: after signing in or out, or when the user asks for it.
    *
-   * @param as - after signing in or out, who this is from now on: a user's id, `null` for a guest. What was read as somebody
-   *   else is forgotten at once, and what is read from now on stays; without it that is so once the hub says who this is.
+   * @param as - the actor after signing in or out: a user's id, or `null` for a guest. Data read as another actor is
+   * discarded at once, and data read from now on is kept. Without it, that happens once the hub has named the actor.
    */
   reconnect(as?: string | null): void {
-    this.#actor ??= NOBODY_YET; // what was read before the hub first said who this is may be somebody else's
-    this.#line?.up({ kind: 'reconnect' });
+    this.#actor ??= UNKNOWN_ACTOR; // data read before the hub first named the actor may belong to another one
+    this.#upstream?.up({ kind: 'reconnect' });
     if (as === undefined) return;
     this.#connection.update({ user: undefined });
-    this.#become(as ?? GUEST);
+    this.#setActor(as ?? GUEST);
   }
 
-  /** Looks whether the hub is still there, or there again: on becoming visible, on word from the network. */
+  /** Checks whether the hub is reachable: call it when the page becomes visible or the network changes. */
   look(): void {
-    this.#line?.up({ kind: 'look' });
+    this.#upstream?.up({ kind: 'look' });
     for (const feature of this.#features) feature.look?.();
   }
 
   /**
-   * Sends a command, as often as it takes: it is kept until it is answered, over outages and reloads, and takes
-   * effect once. Calling again with the id of one that waits gives the same answer. A refusal is final for its id; a new
-   * try leaves `id` out, or makes a new one.
+   * Sends a command and retries it until it is answered. It is kept over outages and reloads, and takes effect once. A
+   * call with the id of a pending command returns the same answer. A refusal is final for its id; to try again, omit
+   * `id` or create a new one.
    * @throws Problem the hub's refusal; nothing was written. @throws CommandWithdrawn
    */
   command<N extends CommandName>(
@@ -179,87 +179,90 @@ class Client implements ClientContext {
     return this.#commands.send(name, input, id);
   }
 
-  /** Takes a command back that has never left; one that has is not touched. */
+  /** Withdraws a command that has never been sent; otherwise it does nothing. */
   withdraw(id: string): void {
-    this.#line?.up({ kind: 'withdraw', id });
+    this.#upstream?.up({ kind: 'withdraw', id });
   }
 
-  /** Says something that is not kept, to a hub that is there: otherwise it is lost. */
+  /** Sends a message that is not stored: it is lost unless the hub is connected. */
   say<N extends Sayable>(name: N, input: SaidInput<N>): void {
-    this.#line?.up({ kind: 'say', name, input });
+    this.#upstream?.up({ kind: 'say', name, input });
   }
 
-  /** Follows any channel from now on, each event once and in order. @returns what ends that */
+  /**
+   * Subscribes to a channel: the listener gets each later event once and in order. @returns a function that
+   * unsubscribes
+   */
   channel(name: string, listener: (event: ViewEvent) => void): () => void {
-    const leave = this.#interest.follow(name);
-    const deaf = this.onEvent((event) => {
+    const unsubscribe = this.#refCount.follow(name);
+    const removeListener = this.onEvent((event) => {
       if (event.meta.channel === name) listener(event);
     });
     return () => {
-      deaf();
-      leave();
+      removeListener();
+      unsubscribe();
     };
   }
 
   /**
-   * Follows any channel like {@link channel}, and hears as well from where, where it goes on after an interruption, or
-   * that it may not.
+   * Subscribes to a channel like {@link channel}. The listener also receives the position where the channel starts or
+   * resumes, and a refusal.
    */
   watch(name: string, listener: (happening: ChannelNotification) => void): () => void {
-    const at = this.#hearing.at(name);
-    const leave = this.#interest.follow(name);
-    if (at) listener({ kind: 'followed', answer: { channel: name, ...at, recovered: true } }); // nobody asks again
-    const deaf = listen(this.#happenings, (happening) => {
+    const at = this.#offsets.at(name);
+    const unsubscribe = this.#refCount.follow(name);
+    if (at) listener({ kind: 'followed', answer: { channel: name, ...at, recovered: true } }); // already subscribed: no new answer will come
+    const removeListener = listen(this.#notificationListeners, (happening) => {
       if (channelOf(happening) === name) listener(happening);
     });
     return () => {
-      deaf();
-      leave();
+      removeListener();
+      unsubscribe();
     };
   }
 
-  /** Every event of every channel followed in this browser. */
+  /** Calls the listener with every event of every channel subscribed in this browser. */
   onEvent(listener: (event: ViewEvent) => void): () => void {
-    return listen(this.#events, listener);
+    return listen(this.#eventListeners, listener);
   }
 
-  /** What the hub tells this client alone: notices, new accounts. */
+  /** Calls the listener with messages for this session only: notices, new accounts. */
   onTold(listener: (told: Told) => void): () => void {
-    return listen(this.#told, listener);
+    return listen(this.#sessionListeners, listener);
   }
 
-  /** Every answer to a command of this browser, whichever tab sent it. */
+  /** Calls the listener with every answer to a command of this browser, whichever tab sent it. */
   onAnswer(listener: (answer: Answer) => void): () => void {
-    return listen(this.#answers, listener);
+    return listen(this.#answerListeners, listener);
   }
 
-  #hear(message: Down): void {
-    if (message.kind === 'state') this.#state(message.state);
-    else if (message.kind === 'followed') this.#hearing.followed(message.answer);
-    else if (message.kind === 'told') tell(this.#told, message);
-    else if (message.kind === 'event') this.#event(message);
-    if (message.kind === 'followed' || message.kind === 'refused') tell(this.#happenings, message);
+  #receive(message: Down): void {
+    if (message.kind === 'state') this.#onState(message.state);
+    else if (message.kind === 'followed') this.#offsets.followed(message.answer);
+    else if (message.kind === 'told') tell(this.#sessionListeners, message);
+    else if (message.kind === 'event') this.#onEventMessage(message);
+    if (message.kind === 'followed' || message.kind === 'refused') tell(this.#notificationListeners, message);
     for (const follower of this.#followers) follower.hear(message);
   }
 
-  #state(state: ConnectionState): void {
+  #onState(state: ConnectionState): void {
     this.#connection.set(state);
-    if (state.user !== undefined) this.#become(actorOf(state.user));
+    if (state.user !== undefined) this.#setActor(actorOf(state.user));
   }
 
-  /** Somebody else sees nothing of the last one. */
-  #become(actor: string): void {
+  /** Sets the actor; if it has changed, followers discard the data of the previous one. */
+  #setActor(actor: string): void {
     const isOther = this.#actor !== undefined && this.#actor !== actor;
     this.#actor = actor;
     if (isOther) for (const one of this.#followers) one.startOver?.();
   }
 
-  #event({ type, data, meta }: ViewEvent): void {
-    if (!this.#hearing.takes(meta)) return;
+  #onEventMessage({ type, data, meta }: ViewEvent): void {
+    if (!this.#offsets.takes(meta)) return;
     if (type === 'stats_updated') this.#stats.set({ value: (data as StatsUpdated).estadisticas, at: Date.now() });
     for (const feature of this.#features) feature.event?.({ type, data, meta });
-    tell(this.#events, { type, data, meta });
-    tell(this.#happenings, { kind: 'event', type, data, meta });
+    tell(this.#eventListeners, { type, data, meta });
+    tell(this.#notificationListeners, { kind: 'event', type, data, meta });
   }
 }
 
@@ -268,8 +271,8 @@ export type Pulso = Client & FeatureApis;
 export const Pulso = Client as new (options: PulsoOptions) => Pulso;
 
 /** No user's id. */
-const NOBODY_YET = '';
+const UNKNOWN_ACTOR = '';
 
-const nowhere = (): ConnectionState => {
+const idleState = (): ConnectionState => {
   return { status: 'idle', since: Date.now(), user: undefined, open: false, leader: false };
 };

@@ -14,23 +14,23 @@ export interface BrowserPulsoOptions extends Partial<
   Pick<PulsoOptions, 'url' | 'token' | 'language' | 'openLink' | 'backoff' | 'heartbeatMs'>
 > {
   /**
-   * Hears once of each thing that the browser has and refuses to this site: `storage` (commands are in memory and end
-   * with the page), `tabs` (this tab has a connection of its own).
+   * Called once for each browser feature that is refused to this site: `storage` (commands are in memory and are lost
+   * with the page), `tabs` (this tab has its own connection).
    */
   onRefused?(what: Refused): void;
 }
 
 /**
- * A client for pages: one connection for all tabs where the browser can, over WebSocket, Server-Sent Events or polling,
- * whatever the network lets through; commands that survive a reload. Without
- * Web Locks, BroadcastChannel or IndexedDB, or where the browser refuses them, each tab works by itself. It may be made
- * where there is no page, while a server renders one: it connects to nothing there, and every view is at its beginning.
+ * Creates a client for pages: one connection for all tabs, over WebSocket, Server-Sent Events or polling, whichever the
+ * network allows; commands survive a reload. Without Web Locks, BroadcastChannel or IndexedDB, or if the browser
+ * refuses them, each tab works alone. It can be created while a server renders a page: it opens no connection there,
+ * and every view has its initial value.
  *
  * @example
  * export const pulso = createBrowserPulso();
  */
 export function createBrowserPulso({ url = '', onRefused, ...rest }: BrowserPulsoOptions = {}): Pulso {
-  if (!hasPage()) return pagelessPulso({ url, ...rest });
+  if (!hasPage()) return serverPulso({ url, ...rest });
   const hub = url === '' ? location.origin : url;
   const refused = sayOnce(onRefused);
   const reach = new Reach(hub, rest.language);
@@ -49,22 +49,22 @@ export function createBrowserPulso({ url = '', onRefused, ...rest }: BrowserPuls
 }
 
 /**
- * The client where there is no page: while a server renders one. It can be made, read and subscribed to, and reaches
- * nobody, whatever is asked of it: what a server renders is the same for everybody. The page starts it, in a browser.
+ * Creates a client for a server that renders a page. It can be read and subscribed to but sends nothing, so the
+ * rendered page is the same for every user. The page starts the client in a browser.
  */
-const pagelessPulso = (options: PulsoOptions): Pulso =>
-  Object.assign(new Pulso({ ...options, reach: nowhere }), {
+const serverPulso = (options: PulsoOptions): Pulso =>
+  Object.assign(new Pulso({ ...options, reach: refusingReach }), {
     start: () => undefined,
-    command: () => Promise.reject(pageless()),
+    command: () => Promise.reject(noPage()),
   });
 
-const pageless = (): Problem =>
+const noPage = (): Problem =>
   new Problem('request.invalid', {
     message: 'createBrowserPulso speaks for pages in a browser. On a server, make a client with new Pulso({ url }).',
   });
 
-const nowhere = new (class extends Reach {
+const refusingReach = new (class extends Reach {
   override get refusal(): Problem {
-    return pageless();
+    return noPage();
   }
 })('');

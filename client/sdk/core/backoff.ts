@@ -5,12 +5,13 @@ export interface Backoff {
   readonly cap: number;
 }
 
-/** Half a second to twenty: a restart is over in a second or two, an outage is not worth a storm. */
+/** Half a second to twenty: a restart takes a second or two, and an outage must not cause a storm of retries. */
 export const usualBackoff: Backoff = { base: 500, cap: 20_000 };
 
 /**
- * Milliseconds to wait before try number `attempt` (0 is the first): anything from nothing to a bound that
- * doubles. Full jitter spreads returning clients best: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ * Milliseconds to wait before try number `attempt` (0 is the first): a random value between zero and a bound that
+ * doubles. Full jitter spreads reconnecting clients best:
+ * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export const fullJitter = ({ base, cap }: Backoff, attempt: number): number =>
   Math.random() * Math.min(cap, base * 2 ** Math.min(attempt, 30));

@@ -2,36 +2,36 @@ import type { Meta, Position, Subscribed } from '../../../contract/core/frames';
 import type { Up } from './client-channel';
 import { judge } from './sequence';
 
-/** How far each channel has been heard in this tab, whoever asked for it: what is passed on is in order, and once. */
+/** The last position received of each channel in this tab; events are passed on once and in order. */
 export class ChannelOffsets {
-  readonly #heard = new Map<string, Position>();
+  readonly #positions = new Map<string, Position>();
 
   constructor(private readonly up: (message: Up) => void) {}
 
-  /** Whether an event is the next of its channel; one after a hole is not, and the hole is asked for. */
+  /** Whether an event is the next of its channel. After a gap, it asks for the missing events. */
   takes(meta: Meta): boolean {
     const { channel, seq, epoch } = meta;
-    const at = this.#heard.get(channel);
+    const at = this.#positions.get(channel);
     const verdict = at ? judge(at, meta) : 'next';
     if (verdict === 'hole') this.up({ kind: 'follow', channel, ...(at?.epoch === epoch && { since: at }) });
     if (verdict !== 'next') return false;
-    if (seq !== undefined && epoch !== undefined) this.#heard.set(channel, { epoch, seq });
+    if (seq !== undefined && epoch !== undefined) this.#positions.set(channel, { epoch, seq });
     return true;
   }
 
-  /** Where a channel goes on: not back, unless it is another history. */
+  /** Stores the position where a channel resumes; it never moves back, except in another epoch. */
   followed({ channel, epoch, seq, recovered }: Subscribed): void {
-    const at = this.#heard.get(channel);
-    if (!at || at.epoch !== epoch || (!recovered && seq > at.seq)) this.#heard.set(channel, { epoch, seq });
+    const at = this.#positions.get(channel);
+    if (!at || at.epoch !== epoch || (!recovered && seq > at.seq)) this.#positions.set(channel, { epoch, seq });
   }
 
-  /** How far a channel has been heard; `undefined` for one that nobody follows, or that has not answered yet. */
+  /** The last position received of a channel; `undefined` if it is not subscribed or the hub has not answered. */
   at(channel: string): Position | undefined {
-    return this.#heard.get(channel);
+    return this.#positions.get(channel);
   }
 
-  /** Forgets a channel that nobody follows any more. */
+  /** Forgets a channel that is no longer subscribed. */
   forget(channel: string): void {
-    this.#heard.delete(channel);
+    this.#positions.delete(channel);
   }
 }

@@ -4,14 +4,14 @@ import type { Connected, Meta, Position, Subscribed } from '../../../contract/co
 import type { GoodbyeCode } from '../../../contract/core/goodbye';
 import type { ProblemWire } from '../../../contract/problems';
 
-/** Who is signed in, as the hub says. */
+/** The signed-in user, as the hub reports it. */
 export type User = NonNullable<Connected['usuario']>;
 
 export type ConnectionStatus = 'idle' | 'connecting' | 'online' | 'reconnecting' | 'offline';
 
-/** How the hub is reached at this moment. */
+/** The state of the connection to the hub. */
 export interface ConnectionState {
-  /** `offline`: there will be no further try by itself; `idle`: nobody has asked for a connection. */
+  /** `offline`: no automatic retry follows; `idle`: the client has not been started. */
   readonly status: ConnectionStatus;
   /** When this status began, in milliseconds since 1970. */
   readonly since: number;
@@ -20,72 +20,72 @@ export interface ConnectionState {
   /** How far the hub's clock is ahead of this one, in milliseconds, as well as heartbeats can tell. */
   readonly clockOffsetMs?: number;
   readonly transport?: string;
-  /** `null` is a guest, `undefined` is not known yet. Kept while the connection is away. */
+  /** `null` is a guest, `undefined` is not known yet. Kept while the connection is down. */
   readonly user: User | null | undefined;
   /** Classroom mode: everybody may do everything. */
   readonly open: boolean;
-  /** Why there is no connection. */
+  /** Why the connection is down. */
   readonly why?: GoodbyeCode | 'unreachable' | 'refused' | 'origin_refused' | 'no_network';
   /** The hub's answer when it refused the connection or the page's origin. */
   readonly problem?: ProblemWire['error'];
   /** When the next try is due, in milliseconds since 1970. */
   readonly retryAt?: number;
-  /** Whether this tab holds the connection for all. */
+  /** Whether this tab holds the connection for all tabs. */
   readonly leader: boolean;
 }
 
-/** A command on its way: made once, kept until it is answered, sent as often as it takes. */
+/** A pending command: created once, kept until it is answered, sent as often as needed. */
 export interface PendingCommand {
-  /** The idempotency key: the hub carries one id out once. */
+  /** The idempotency key: the hub executes each key once. */
   readonly id: string;
   readonly name: CommandName;
   readonly input: Readonly<Record<string, unknown>>;
-  /** Whose command it is; it is sent on nobody else's connection. */
+  /** The actor who owns the command; it is never sent on another actor's connection. */
   readonly actor: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
-  /** How often it has been sent. Zero can still be taken back. */
+  /** How often it has been sent. At zero it can still be withdrawn. */
   readonly attempts: number;
-  /** The last refusal that may pass. */
+  /** The last refusal that is temporary. */
   readonly trouble?: ProblemWire['error'];
 }
 
-/** What became of a command: `data` is the reply's, in the contract's shape. */
+/** The result of a command: `data` is the reply's, in the contract's shape. */
 export type Outcome =
   { readonly data: unknown } | { readonly refused: ProblemWire['error'] } | { readonly withdrawn: true };
 
-/** What may be said without waiting for an answer: signals, and the command that needs no memory. */
+/** Messages that can be sent without waiting for an answer: signals, and the command without an idempotency key. */
 export type Sayable = SignalName | UnrememberedCommand;
 
-/** What a tab tells the line. */
+/** A message from a tab to the connection. */
 export type Up =
   | { kind: 'follow'; channel: string; since?: Position }
   | { kind: 'leave'; channel: string }
   | { kind: 'command'; command: PendingCommand }
   | { kind: 'withdraw'; id: string }
-  /** Said once, to a hub that is there: lost otherwise, and not answered. */
+  /** Sent once, only while connected; lost otherwise, and never answered. */
   | { kind: 'say'; name: Sayable; input: Readonly<Record<string, unknown>> }
   | { kind: 'reconnect' }
   | { kind: 'look' };
 
-/** What the line tells each tab. */
+/** A message from the connection to each tab. */
 export type Down =
   | { kind: 'state'; state: ConnectionState }
-  /** Live from `seq` on; `recovered: false` means that what lies before must be taken from a snapshot. */
+  /** Live from `seq` on; `recovered: false` means that the earlier state must be read from a snapshot. */
   | { kind: 'followed'; answer: Subscribed }
   | { kind: 'refused'; channel: string; problem: ProblemWire['error'] }
   | { kind: 'event'; type: string; data: unknown; meta: Meta }
-  /** What the hub tells this client alone. */
+  /** A message for this session only. */
   | { kind: 'told'; type: string; data: unknown }
   | { kind: 'pending'; commands: readonly PendingCommand[] }
   | { kind: 'answer'; command: PendingCommand; outcome: Outcome };
 
-/** What befalls a channel that is followed: an event, where it goes on after an interruption, or its end. */
+/** A notification about a subscribed channel: an event, the position where it starts or resumes, or a refusal. */
 export type ChannelNotification = Extract<Down, { kind: 'event' | 'followed' | 'refused' }>;
 
 /**
- * What the rest of the client needs of a way to the hub. Both directions are plain data, so a line can run
- * through another tab: follows outlive the connection, and are taken up again after each reconnection.
+ * The client's view of a connection. Both directions carry plain data, so it can run through another tab. Subscriptions
+ * outlive the connection and are restored after each reconnect.
  */
 export interface ClientChannel {
   up(message: Up): void;
@@ -94,7 +94,7 @@ export interface ClientChannel {
 
 export type OpenClientChannel = (down: (message: Down) => void) => ClientChannel;
 
-/** The channel that something happened on. */
+/** Returns the channel that a notification is about. */
 export function channelOf(happening: ChannelNotification): string {
   if (happening.kind === 'event') return happening.meta.channel;
   return happening.kind === 'followed' ? happening.answer.channel : happening.channel;

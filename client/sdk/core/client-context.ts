@@ -10,22 +10,22 @@ export type SaidInput<N extends Sayable> = N extends SignalName
     ? CommandInputAsSent<N>
     : never;
 
-/** What a part of the client may do with the client that it belongs to. */
+/** The client operations that its parts can use. */
 export interface ClientContext {
   /** REST, as the same user. */
   readonly rest: Rest;
-  /** How the hub is reached, and as whom. */
+  /** The state of the connection, and the user. */
   readonly connection: Readable<ConnectionState>;
   /** The user's commands that have no answer yet. */
   readonly pending: Readable<readonly PendingCommand[]>;
-  /** Sends a command, as often as it takes. @throws Problem the hub's refusal */
+  /** Sends a command and retries it until it is answered. @throws Problem the hub's refusal */
   command<N extends CommandName>(
     name: N,
     input: CommandInputAsSent<N>,
     options?: { id?: string },
   ): Promise<CommandOutput<N>>;
-  /** Takes a command back that has never left. */
+  /** Withdraws a command that has never been sent. */
   withdraw(id: string): void;
-  /** Says something that is not kept. */
+  /** Sends a message that is not stored. */
   say<N extends Sayable>(name: N, input: SaidInput<N>): void;
 }

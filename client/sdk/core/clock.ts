@@ -1,22 +1,26 @@
-/** One answer of the hub that told its time. */
+/** A heartbeat's answer that contained the hub's time. */
 interface Sample {
   readonly rttMs: number;
   readonly offsetMs: number;
 }
 
 /**
- * How far the hub's clock is ahead of this one. An answer was written somewhere between question and receipt, so the
- * quickest of the last few is the least wrong: by half its round trip at most.
+ * Estimates how far the hub's clock is ahead of this one. The hub wrote its answer between the request and the receipt,
+ * so the fastest of the last few answers has the smallest error: half its round trip at most.
  */
 export class Clock {
   #samples: Sample[] = [];
 
-  /** @param sentAt when the hub was asked, by this clock @param hubTime what it said @param rttMs until that was heard */
+  /**
+   * @param sentAt when the request was sent, by this clock
+   * @param hubTime the hub's time
+   * @param rttMs the round trip
+   */
   take(sentAt: number, hubTime: number, rttMs: number): void {
-    this.#samples = [...this.#samples.slice(1 - KEPT), { rttMs, offsetMs: hubTime - (sentAt + rttMs / 2) }];
+    this.#samples = [...this.#samples.slice(1 - MAX_SAMPLES), { rttMs, offsetMs: hubTime - (sentAt + rttMs / 2) }];
   }
 
-  /** Milliseconds to add to this clock for the hub's; `undefined` while nobody has told. */
+  /** Milliseconds to add to this clock to get the hub's; `undefined` before the first answer. */
   get offsetMs(): number | undefined {
     const quickest = this.#samples.reduce<Sample | undefined>(
       (best, sample) => (best && best.rttMs <= sample.rttMs ? best : sample),
@@ -26,4 +30,4 @@ export class Clock {
   }
 }
 
-const KEPT = 8;
+const MAX_SAMPLES = 8;

@@ -4,19 +4,19 @@ import type { Down, Outcome, PendingCommand } from './client-channel';
 import { LinkLost, type Transport } from '../transports/transport';
 import type { OutboxStorage } from './storage/outbox-storage';
 
-interface Parcel {
+interface Entry {
   command: PendingCommand;
   sending: boolean;
   timer?: ReturnType<typeof setTimeout>;
 }
 
 /**
- * Carries commands to the hub until each is answered: after a lost answer, an outage or a reload under the
- * same id, which the hub carries out once (LOG-3). A command leaves only on a connection of its own actor.
+ * Sends commands to the hub until each is answered. After a lost answer, an outage or a reload it sends the same id
+ * again, which the hub executes once (LOG-3). A command is sent only on a connection of its own actor.
  */
 export class CommandSender {
-  readonly #parcels = new Map<string, Parcel>();
-  #link: Transport | undefined;
+  readonly #entries = new Map<string, Entry>();
+  #transport: Transport | undefined;
   #actor: string | undefined;
   #closed = false;
 
@@ -26,86 +26,86 @@ export class CommandSender {
     private readonly backoff: Backoff = usualBackoff,
   ) {}
 
-  /** Takes up what earlier pages left unanswered. */
+  /** Restores the commands that earlier pages left unanswered. */
   async restore(): Promise<void> {
-    const left = await this.storage.all().catch(() => []);
-    for (const command of [...left].sort((a, b) => a.createdAt - b.createdAt)) this.take(command);
+    const stored = await this.storage.all().catch(() => []);
+    for (const command of [...stored].sort((a, b) => a.createdAt - b.createdAt)) this.take(command);
   }
 
   take(command: PendingCommand): void {
-    if (this.#closed || this.#parcels.has(command.id)) return;
-    this.#parcels.set(command.id, { command, sending: false });
-    this.#tell();
+    if (this.#closed || this.#entries.has(command.id)) return;
+    this.#entries.set(command.id, { command, sending: false });
+    this.#publishPending();
     void this.#send(command.id);
   }
 
-  /** Gives a command back that has never left. */
+  /** Withdraws a command that has never been sent. */
   withdraw(id: string): void {
-    const parcel = this.#parcels.get(id);
-    if (parcel?.command.attempts === 0) this.#answer(parcel, { withdrawn: true });
+    const entry = this.#entries.get(id);
+    if (entry?.command.attempts === 0) this.#answer(entry, { withdrawn: true });
   }
 
-  connected(link: Transport, actor: string): void {
-    this.#link = link;
+  connected(transport: Transport, actor: string): void {
+    this.#transport = transport;
     this.#actor = actor;
-    for (const id of this.#parcels.keys()) void this.#send(id);
+    for (const id of this.#entries.keys()) void this.#send(id);
   }
 
   disconnected(): void {
-    this.#link = undefined;
+    this.#transport = undefined;
   }
 
   close(): void {
     this.#closed = true;
-    this.#link = undefined;
-    for (const { timer } of this.#parcels.values()) clearTimeout(timer);
+    this.#transport = undefined;
+    for (const { timer } of this.#entries.values()) clearTimeout(timer);
   }
 
   async #send(id: string): Promise<void> {
-    const parcel = this.#parcels.get(id);
-    const link = this.#link;
-    if (!parcel || !link || parcel.sending || parcel.command.actor !== this.#actor) return;
-    clearTimeout(parcel.timer);
-    parcel.sending = true;
-    this.#change(parcel, { attempts: parcel.command.attempts + 1 });
+    const entry = this.#entries.get(id);
+    const transport = this.#transport;
+    if (!entry || !transport || entry.sending || entry.command.actor !== this.#actor) return;
+    clearTimeout(entry.timer);
+    entry.sending = true;
+    this.#change(entry, { attempts: entry.command.attempts + 1 });
     try {
-      const { name, input } = parcel.command;
-      const data = await link.command(name, { ...input, id });
-      this.#answer(parcel, { data });
+      const { name, input } = entry.command;
+      const data = await transport.command(name, { ...input, id });
+      this.#answer(entry, { data });
     } catch (error) {
-      parcel.sending = false;
-      this.#failed(parcel, error, link);
+      entry.sending = false;
+      this.#failed(entry, error, transport);
     }
   }
 
-  #failed(parcel: Parcel, error: unknown, link: Transport): void {
-    const { id, attempts } = parcel.command;
-    if (error instanceof Problem && !error.mayPass) return this.#answer(parcel, { refused: error.toWire().error });
-    if (error instanceof Problem) this.#change(parcel, { trouble: error.toWire().error });
+  #failed(entry: Entry, error: unknown, transport: Transport): void {
+    const { id, attempts } = entry.command;
+    if (error instanceof Problem && !error.mayPass) return this.#answer(entry, { refused: error.toWire().error });
+    if (error instanceof Problem) this.#change(entry, { trouble: error.toWire().error });
     else if (!(error instanceof LinkLost)) throw error;
     if (this.#closed) return;
-    if (this.#link !== link) return void this.#send(id); // the next link came while the last one's end was told
+    if (this.#transport !== transport) return void this.#send(id); // the next transport opened before this one's end was reported
     const wait = error instanceof Problem ? error.retryAfterMs : undefined;
-    parcel.timer = setTimeout(() => void this.#send(id), wait ?? fullJitter(this.backoff, attempts - 1));
+    entry.timer = setTimeout(() => void this.#send(id), wait ?? fullJitter(this.backoff, attempts - 1));
   }
 
-  #change(parcel: Parcel, change: Partial<PendingCommand>): void {
-    parcel.command = { ...parcel.command, ...change };
-    void this.storage.put(parcel.command).catch(ignore); // memory has it; only a reload would forget
-    this.#tell();
+  #change(entry: Entry, change: Partial<PendingCommand>): void {
+    entry.command = { ...entry.command, ...change };
+    void this.storage.put(entry.command).catch(ignore); // kept in memory; only a reload would lose it
+    this.#publishPending();
   }
 
-  #answer(parcel: Parcel, outcome: Outcome): void {
-    const { command } = parcel;
-    clearTimeout(parcel.timer);
-    this.#parcels.delete(command.id);
-    void this.storage.delete(command.id).catch(ignore); // sent again after a reload, and recognised
+  #answer(entry: Entry, outcome: Outcome): void {
+    const { command } = entry;
+    clearTimeout(entry.timer);
+    this.#entries.delete(command.id);
+    void this.storage.delete(command.id).catch(ignore); // sent again after a reload, and recognised by its id
     this.down({ kind: 'answer', command, outcome });
-    this.#tell();
+    this.#publishPending();
   }
 
-  #tell(): void {
-    this.down({ kind: 'pending', commands: [...this.#parcels.values()].map(({ command }) => command) });
+  #publishPending(): void {
+    this.down({ kind: 'pending', commands: [...this.#entries.values()].map(({ command }) => command) });
   }
 }
 

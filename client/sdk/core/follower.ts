@@ -1,8 +1,8 @@
 import type { Down } from './client-channel';
 
-/** Part of the client that hears what the hub tells. */
+/** A part of the client that receives the hub's messages. */
 export interface Follower {
   hear(message: Down): void;
-  /** Somebody else is there now. */
+  /** The actor has changed: data of the previous one is discarded. */
   startOver?(): void;
 }

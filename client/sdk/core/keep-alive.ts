@@ -1,15 +1,15 @@
-/** Runs something while it is wanted, and a little longer: a change of page, or React's second mount, keeps it. */
+/** Runs a task while it is in use and a little longer, so that a page change or React's second mount keeps it. */
 export class KeepAlive {
   #stop: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly ms: number,
-    /** Starts it. @returns what stops it */
+    /** Starts the task. @returns a function that stops it */
     private readonly run: () => () => void,
   ) {}
 
-  /** It is wanted, until what is returned is called. */
+  /** Marks the task as in use until the returned function is called. */
   readonly activate = (): (() => void) => {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -19,7 +19,7 @@ export class KeepAlive {
     };
   };
 
-  /** Stops at once what nobody wants any more. */
+  /** Stops the task at once if it is no longer in use. */
   hurry(): void {
     if (this.#timer === undefined) return;
     clearTimeout(this.#timer);

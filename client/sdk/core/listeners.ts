@@ -1,4 +1,4 @@
-/** Calls everybody who listens at this moment. An error of one listener is reported, and the others are still called. */
+/** Calls every current listener. If a listener throws, the error is reported and the others are still called. */
 export function tell<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
   for (const listener of [...listeners]) {
     try {
@@ -9,7 +9,7 @@ export function tell<T>(listeners: ReadonlySet<(value: T) => void>, value: T): v
   }
 }
 
-/** Shows an error as one that nobody has caught: on the console, and to whatever gathers such errors. @returns it */
+/** Reports an error as uncaught: on the console, and to global error handlers. @returns the error */
 export function reported(error: unknown): unknown {
   queueMicrotask(() => {
     throw error;
@@ -17,14 +17,14 @@ export function reported(error: unknown): unknown {
   return error;
 }
 
-/** Adds a listener. @returns what takes it out again */
+/** Adds a listener. @returns a function that removes it */
 export function listen<T>(listeners: Set<(value: T) => void>, listener: (value: T) => void): () => void {
-  const own = (value: T): void => listener(value); // the same listener twice is two
+  const own = (value: T): void => listener(value); // the same listener added twice counts as two
   listeners.add(own);
   return () => void listeners.delete(own);
 }
 
-/** The same work, done the first time alone. */
+/** Wraps a function so that only the first call runs it. */
 export function once(work: () => void): () => void {
   let done = false;
   return () => {

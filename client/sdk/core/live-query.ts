@@ -5,14 +5,14 @@ import type { Down, Up } from './client-channel';
 import { judge } from './sequence';
 import { Store } from './store';
 
-/** An event as views see it. */
+/** An event as views receive it. */
 export interface ViewEvent {
   readonly type: string;
   readonly data: unknown;
   readonly meta: Meta;
 }
 
-/** A state at a position: everything up to it is in, nothing after. */
+/** A state at a position: it includes every event up to that position and none after it. */
 export interface Snapshot<S> {
   readonly state: S;
   readonly position: Position;
@@ -20,34 +20,34 @@ export interface Snapshot<S> {
 
 export interface ReaderOptions<S> {
   readonly channel: string;
-  /** Fetches the state as it is now. @throws Problem */
+  /** Reads the current state. @throws Problem */
   load(): Promise<Snapshot<S>>;
-  /** The view: pure. */
+  /** The reducer; a pure function. */
   apply(state: S, event: ViewEvent): S;
-  /** Asks for the channel from a position on. Leaving it is its owner's affair. */
+  /** Sends a subscription from a position on. The owner unsubscribes. */
   up(message: Up): void;
 }
 
-/** What a reader has: the state, how sure it is of it, and since when. */
+/** The result of a live query: the state, its status, and when it was last confirmed. */
 export interface Reading<S> {
-  /** `absent` covers what is not there and what one may not see: the hub tells no difference. */
+  /** `absent` covers both missing and forbidden channels: the hub does not distinguish them. */
   readonly status: 'loading' | 'ready' | 'absent' | 'failed';
   readonly state?: S;
   readonly seq: number;
-  /** When the hub last said something of it, in milliseconds since 1970. */
+  /** When the hub last confirmed it, in milliseconds since 1970. */
   readonly at?: number;
-  /** Why it could not be read last. Beside a state: that one is kept, and may be old. */
+  /** Why the last read failed. A state beside it is kept, and may be outdated. */
   readonly problem?: Problem;
 }
 
 /**
- * A logged channel as a state that follows it: snapshot, then every event after it, once and in order. A hole is
- * asked for again; where the log does not reach back far enough there is a new snapshot.
+ * A state that follows a logged channel: a snapshot, then every later event, once and in order. After a gap it asks for
+ * the missing events; if the log no longer has them, it reads a new snapshot.
  */
 export class LiveQuery<S> {
   readonly store = new Store<Reading<S>>({ status: 'loading', seq: 0 });
-  #at: Position | undefined;
-  /** Events are not taken while the snapshot is on its way: they come again after it. */
+  #position: Position | undefined;
+  /** While the snapshot is being read, events are ignored: they are sent again after it. */
   #loading = false;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -63,22 +63,22 @@ export class LiveQuery<S> {
     void this.#load(++this.#running);
   }
 
-  /** Keeps the state but marks it as possibly old; the next start reads it again. */
+  /** Keeps the state but marks it as possibly outdated; the next start reads it again. */
   stop(): void {
     this.#running++;
     clearTimeout(this.#timer);
-    this.#at = undefined;
+    this.#position = undefined;
     this.#loading = false;
     if (this.store.get().status === 'ready') this.store.update({ status: 'loading' });
   }
 
-  /** Forgets what it has: somebody else looks now. */
+  /** Discards the state, because the actor has changed. */
   forget(): void {
-    this.#at = undefined;
+    this.#position = undefined;
     this.store.set({ status: 'loading', seq: 0 });
   }
 
-  /** Tries again now what has failed. */
+  /** Retries a failed read now. */
   retry(): void {
     clearTimeout(this.#timer);
     this.#failures = 0;
@@ -86,18 +86,18 @@ export class LiveQuery<S> {
     this.start();
   }
 
-  /** Changes the state by what no event of the channel tells; its position stays. */
+  /** Changes the state by information that is in no event of the channel; the position stays. */
   amend(change: (state: S) => S): void {
     const { state } = this.store.get();
     if (state !== undefined) this.store.update({ state: change(state) });
   }
 
   hear(message: Down): void {
-    if (message.kind === 'event' && message.meta.channel === this.options.channel) this.#event(message);
+    if (message.kind === 'event' && message.meta.channel === this.options.channel) this.#onEvent(message);
     else if (message.kind === 'followed' && message.answer.channel === this.options.channel)
-      this.#followed(message.answer);
+      this.#onFollowed(message.answer);
     else if (message.kind === 'refused' && message.channel === this.options.channel)
-      this.#refused(Problem.fromWire(message.problem));
+      this.#onRefused(Problem.fromWire(message.problem));
     else if (message.kind === 'state' && message.state.status === 'online' && this.store.get().status === 'failed')
       this.retry();
   }
@@ -109,7 +109,7 @@ export class LiveQuery<S> {
       const { state, position } = await load();
       if (running !== this.#running) return;
       this.#loading = false;
-      this.#at = position;
+      this.#position = position;
       this.store.set({ status: 'ready', state, seq: position.seq, at: Date.now() });
       up({ kind: 'follow', channel, since: position });
     } catch (error) {
@@ -117,18 +117,18 @@ export class LiveQuery<S> {
       this.#loading = false;
       if (!(error instanceof Problem)) throw error;
       this.#fail(error);
-      // Asked for although it cannot be seen: the hub follows it once it can.
+      // Subscribes although the channel is forbidden: the hub starts the subscription once access is granted.
       if (this.store.get().status === 'absent') up({ kind: 'follow', channel });
     }
   }
 
-  #event({ type, data, meta }: ViewEvent): void {
+  #onEvent({ type, data, meta }: ViewEvent): void {
     const { state } = this.store.get();
-    if (this.#loading || !this.#at || state === undefined) return;
-    const verdict = judge(this.#at, meta);
-    if (verdict === 'hole') return this.#askAgain();
+    if (this.#loading || !this.#position || state === undefined) return;
+    const verdict = judge(this.#position, meta);
+    if (verdict === 'hole') return this.#resubscribe();
     if (verdict === 'repeat' || meta.seq === undefined) return;
-    this.#at = { ...this.#at, seq: meta.seq };
+    this.#position = { ...this.#position, seq: meta.seq };
     this.store.set({
       status: 'ready',
       state: this.options.apply(state, { type, data, meta }),
@@ -137,39 +137,42 @@ export class LiveQuery<S> {
     });
   }
 
-  /** Everything after the last event taken, once more. */
-  #askAgain(): void {
-    if (this.#at) this.options.up({ kind: 'follow', channel: this.options.channel, since: this.#at });
+  /** Asks again for every event after the last applied one. */
+  #resubscribe(): void {
+    if (this.#position) this.options.up({ kind: 'follow', channel: this.options.channel, since: this.#position });
   }
 
-  #followed({ recovered, epoch, seq }: Subscribed): void {
+  #onFollowed({ recovered, epoch, seq }: Subscribed): void {
     if (this.#loading) return;
-    if (!this.#at) return this.store.get().status === 'absent' ? this.#startAgain() : undefined;
-    const missed = !recovered && (epoch !== this.#at.epoch || seq !== this.#at.seq);
-    if (missed) return this.#startAgain();
+    if (!this.#position) return this.store.get().status === 'absent' ? this.#restart() : undefined;
+    const missed = !recovered && (epoch !== this.#position.epoch || seq !== this.#position.seq);
+    if (missed) return this.#restart();
     this.#failures = 0;
     const { problem: _, ...rest } = this.store.get();
     this.store.set({ ...rest, at: Date.now() });
   }
 
-  /** A state that is known to be absent keeps its first problem. */
-  #refused(problem: Problem): void {
+  /** Handles a refusal; a channel already known to be absent keeps its first problem. */
+  #onRefused(problem: Problem): void {
     if (this.store.get().status !== 'absent') this.#fail(problem);
   }
 
-  /** Tries again after failures that may pass. The last state stays in sight unless this user may not see it any more. */
+  /** Retries after a temporary failure. The last state stays visible unless this user has lost access to it. */
   #fail(problem: Problem): void {
     const { status, ...rest } = this.store.get();
     const { mayPass } = problem;
-    const kept = HIDDEN.includes(problem.status) ? { seq: 0 } : rest;
+    const kept = NO_ACCESS.includes(problem.status) ? { seq: 0 } : rest;
     const shown = !mayPass || status !== 'ready' ? (problem.code.endsWith('not_found') ? 'absent' : 'failed') : status;
-    if (!mayPass) this.#at = undefined;
+    if (!mayPass) this.#position = undefined;
     this.store.set({ ...kept, status: shown, problem });
-    if (mayPass) this.#startAgain();
+    if (mayPass) this.#restart();
   }
 
-  /** At once the first time, then with growing waits: whatever is wrong must not become a storm. */
-  #startAgain(): void {
+  /**
+   * Restarts at once the first time, then with growing delays, so that a persistent failure causes no storm of
+   * requests.
+   */
+  #restart(): void {
     clearTimeout(this.#timer);
     const wait = this.#failures === 0 ? 0 : fullJitter(usualBackoff, this.#failures);
     this.#failures++;
@@ -177,5 +180,5 @@ export class LiveQuery<S> {
   }
 }
 
-/** The statuses of an answer that says: this is not there for you. */
-const HIDDEN: readonly number[] = [401, 403, 404];
+/** The HTTP statuses of an answer to a user without access. */
+const NO_ACCESS: readonly number[] = [401, 403, 404];

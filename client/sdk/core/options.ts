@@ -6,30 +6,32 @@ import type { OutboxStorage } from './storage/outbox-storage';
 import type { WishedLanguage } from './own-problem';
 import type { Reach } from './reach';
 
-/** What a client is made with. */
+/** The options of a client. */
 export interface PulsoOptions {
   /** The hub's origin, such as `https://hub.example.org`; in a browser it may be empty: the page's own. */
   readonly url: string;
-  /** A bearer token, asked for anew before each connection and request; without it the browser's cookie says who it is. */
+  /**
+   * A bearer token, read again before each connection and request; without it the browser's cookie identifies the user.
+   */
   readonly token?: () => Promise<string | undefined> | string | undefined;
-  /** What somebody without a token wants to be called. */
+  /** The name that a client without a token asks for. */
   readonly username?: string;
-  /** Where commands wait for their answers; memory unless told. */
+  /** Where pending commands are stored; in memory by default. */
   readonly storage?: OutboxStorage;
-  /** Where features keep a few records of their own, such as refused messages; memory unless told. */
+  /** Where features store small records, such as refused messages; in memory by default. */
   readonly openRecords?: OpenRecords;
-  /** Another transport than Socket.IO. */
+  /** A transport other than Socket.IO. */
   readonly openLink?: OpenLink;
-  /** Another way to the hub than a connection of one's own; that one is handed in. */
+  /** Replaces the client's own connection, which is passed in. */
   readonly openLine?: (own: OpenClientChannel) => OpenClientChannel;
   /**
-   * In which language the hub's sentences come, in the words of `Accept-Language`, such as `en` or `es-EC,es;q=0.9`. Without
-   * it a browser's page has that of its reader; Spanish elsewhere.
+   * The language of the hub's messages, in the format of `Accept-Language`, such as `en` or `es-EC,es;q=0.9`. By
+   * default, a page in a browser uses its reader's language; elsewhere it is Spanish.
    */
   readonly language?: WishedLanguage;
-  /** Knows whether the hub refuses this page; shared by the links and REST. */
+  /** Knows whether the hub refuses this page; shared by the transports and REST. */
   readonly reach?: Reach;
   readonly backoff?: Backoff;
-  /** How often the hub is asked whether it is there, in milliseconds. */
+  /** The interval between heartbeats, in milliseconds. */
   readonly heartbeatMs?: number;
 }

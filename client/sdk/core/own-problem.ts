@@ -2,21 +2,21 @@ import { preferredLanguage } from '../../../contract/core/text/language';
 import { Problem, type ProblemCode, type ProblemDetails } from '../../../contract/problems';
 import { readersLanguages } from './page';
 
-/** In which language the hub is to answer, in the words of `Accept-Language`; asked for anew each time. */
+/** The language requested from the hub, in the format of `Accept-Language`; read again each time. */
 export type WishedLanguage = string | (() => string | undefined);
 
-/** The language to ask for now. Without one, a browser sends its reader's languages by itself. */
+/** Returns the language to request now. Without one, a browser sends its reader's languages by itself. */
 export const wishedLanguage = (wished: WishedLanguage | undefined): string | undefined =>
   typeof wished === 'function' ? wished() : wished;
 
-/** What a problem that the client finds says. */
+/** A problem that the client detects itself. */
 export interface OwnProblem {
   readonly code: ProblemCode;
   /** Its sentence in English; the contract has the Spanish one. */
   readonly english: string;
 }
 
-/** A problem that the client finds by itself, in the reader's language. */
+/** Creates a problem that the client detects itself, in the reader's language. */
 export function ownProblem(
   wished: WishedLanguage | undefined,
   { code, english }: OwnProblem,

@@ -7,12 +7,12 @@ interface PageGlobals {
 
 const globals = globalThis as PageGlobals;
 
-/** Whether there is a page. While a server renders one there is none yet, and nobody to speak for. */
+/** Whether there is a page. A server that renders one has none. */
 export const hasPage = (): boolean => globals.document !== undefined;
 
-/** Where the page comes from; nothing where there is none. */
+/** The page's origin; `undefined` without a page. */
 export const pageOrigin = (): string | undefined => (hasPage() ? globals.location?.origin : undefined);
 
-/** The languages that the page's reader has told the browser, in the words of `Accept-Language`. */
+/** The languages that the browser's user prefers, in the format of `Accept-Language`. */
 export const readersLanguages = (): string | undefined =>
   hasPage() ? globals.navigator?.languages?.join(',') : undefined;

@@ -9,27 +9,27 @@ export interface RestOptions {
   readonly language?: WishedLanguage | undefined;
   /** Knows whether the hub refuses this page; a refused page sends no requests for a while. */
   readonly reach?: Pick<Reach, 'whyNot' | 'refusal'>;
-  /** Longest wait for an answer, in milliseconds. */
+  /** Timeout of a request, in milliseconds. */
   readonly patienceMs?: number;
 }
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** REST, in answers and problems. */
+/** A REST client that returns answers and throws problems. */
 export class Rest {
   constructor(private readonly options: RestOptions) {}
 
   /**
-   * The whole JSON answer. @throws Problem; `server.unavailable` where there was none, `request.cross_site` where the hub
-   * lets no page of this origin in.
+   * Reads a path and returns the whole JSON answer. @throws Problem; `server.unavailable` without an answer,
+   * `request.cross_site` if the hub refuses pages of this origin.
    */
   get<T>(path: string, query: Query = {}): Promise<T> {
-    return this.#ask<T>(this.href(path, query), { method: 'GET' });
+    return this.#request<T>(this.href(path, query), { method: 'GET' });
   }
 
   /** @throws Problem like {@link get} */
   post<T>(path: string, body: unknown = {}): Promise<T> {
-    return this.#ask<T>(this.href(path), {
+    return this.#request<T>(this.href(path), {
       method: 'POST',
       body: JSON.stringify(body),
       headers: { 'content-type': 'application/json' },
@@ -38,15 +38,15 @@ export class Rest {
 
   /** @throws Problem like {@link get} */
   delete<T>(path: string): Promise<T> {
-    return this.#ask<T>(this.href(path), { method: 'DELETE' });
+    return this.#request<T>(this.href(path), { method: 'DELETE' });
   }
 
-  /** A problem that the client itself finds with an answer, in the reader's language. */
+  /** Creates a problem that the client detects in an answer, in the reader's language. */
   problem(problem: OwnProblem): Problem {
     return ownProblem(this.options.language, problem);
   }
 
-  /** Where a path leads, for links and downloads. */
+  /** Returns the URL of a path, for links and downloads. */
   href(path: string, query: Query = {}): string {
     const search = new URLSearchParams();
     for (const [key, value] of Object.entries(query)) {
@@ -55,10 +55,13 @@ export class Rest {
     return `${this.options.url}${path}${search.size > 0 ? `?${search.toString()}` : ''}`;
   }
 
-  async #ask<T>(url: string, init: { method: string; body?: string; headers?: Record<string, string> }): Promise<T> {
-    const { reach, language, token: lend, patienceMs = 15_000 } = this.options;
+  async #request<T>(
+    url: string,
+    init: { method: string; body?: string; headers?: Record<string, string> },
+  ): Promise<T> {
+    const { reach, language, token: readToken, patienceMs = 15_000 } = this.options;
     if (reach?.refusal) throw reach.refusal;
-    const token = await lend?.();
+    const token = await readToken?.();
     const wished = wishedLanguage(language);
     const response = await fetch(url, {
       ...init,
@@ -79,7 +82,7 @@ export class Rest {
   }
 }
 
-/** A proxy's error page is not one. */
+/** Whether an answer is a problem of the hub; a proxy's error page is not. */
 const isProblem = (answer: unknown): answer is ProblemWire =>
   typeof answer === 'object' &&
   answer !== null &&

@@ -1,11 +1,11 @@
 import type { Meta, Position } from '../../../contract/core/frames';
 
-/** What an event means for a reader that stands at a position. */
+/** The place of an event relative to a reader's position. */
 export type Verdict = 'next' | 'repeat' | 'hole';
 
 /**
- * Whether an event is the next of its channel (HUB-1). One that stands for older ones too, from `meta.from`
- * on, is next if the first of them is. Events of channels that keep no log always are.
+ * Decides whether an event is the next of its channel (HUB-1). An event that replaces older ones, from `meta.from` on,
+ * is next if the first of them is. Events of channels without a log are always next.
  */
 export function judge(at: Position | undefined, { seq, from = seq, epoch }: Meta): Verdict {
   if (seq === undefined || from === undefined) return 'next';

@@ -1,20 +1,20 @@
 import { tell } from './listeners';
 
-/** A value that changes, and word of it; the shape that React's `useSyncExternalStore` wants. */
+/** A value with change notifications; the shape that React's `useSyncExternalStore` requires. */
 export interface Readable<T> {
   get(): T;
-  /** The value before anything has happened: what a server renders, and a browser that takes its page up. */
+  /** The initial value: what a server renders, and what a browser hydrates. */
   initial(): T;
-  /** Calls `listener` after each change. @returns what ends that */
+  /** Calls `listener` after each change. @returns a function that unsubscribes */
   subscribe(listener: () => void): () => void;
 }
 
 export interface StoreOptions {
-  /** The first subscriber has come; what is returned is called when the last has gone. */
+  /** Called with the first subscriber; the returned function is called when the last one has unsubscribed. */
   activate?(): () => void;
 }
 
-/** A value with its listeners. `set` with the value that is there already tells nobody. */
+/** A value with its listeners. `set` with the current value notifies no listener. */
 export class Store<T> implements Readable<T> {
   readonly #listeners = new Set<() => void>();
   readonly #first: T;
@@ -36,13 +36,13 @@ export class Store<T> implements Readable<T> {
     tell(this.#listeners, undefined);
   }
 
-  /** Replaces some members of an object. */
+  /** Replaces some properties of an object. */
   update(change: Partial<T>): void {
     this.set({ ...this.value, ...change });
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
-    const own = (): void => listener(); // the same listener twice is two subscriptions
+    const own = (): void => listener(); // the same listener added twice counts as two subscriptions
     this.#listeners.add(own);
     if (this.#listeners.size === 1) this.#deactivate = this.options.activate?.();
     return () => {

@@ -1,36 +1,36 @@
 import { once } from './listeners';
 
 export interface InterestOptions {
-  /** The first asks for a channel that nobody follows. */
+  /** Called for the first user of a channel. */
   follow(channel: string): void;
-  /** The last has left it. */
+  /** Called when the last user of a channel has released it. */
   leave(channel: string): void;
 }
 
-/** How many parts of this client want each channel: it is followed once, however many they are. */
+/** Counts the users of each channel within this client: a channel is subscribed once, however many they are. */
 export class SubscriptionRefCount {
-  readonly #wanted = new Map<string, number>();
+  readonly #counts = new Map<string, number>();
 
   constructor(private readonly options: InterestOptions) {}
 
-  /** Every channel that somebody wants. */
+  /** Every channel in use. */
   get channels(): Iterable<string> {
-    return this.#wanted.keys();
+    return this.#counts.keys();
   }
 
-  /** Follows a channel. @returns what ends that */
+  /** Subscribes to a channel. @returns a function that releases it */
   follow(channel: string): () => void {
-    if (!this.#wanted.has(channel)) this.options.follow(channel);
+    if (!this.#counts.has(channel)) this.options.follow(channel);
     return this.want(channel);
   }
 
-  /** Wants a channel that its reader asks for by itself. @returns what ends that */
+  /** Counts a use of a channel whose subscription the caller sends itself. @returns a function that releases it */
   want(channel: string): () => void {
-    this.#wanted.set(channel, (this.#wanted.get(channel) ?? 0) + 1);
+    this.#counts.set(channel, (this.#counts.get(channel) ?? 0) + 1);
     return once(() => {
-      const left = (this.#wanted.get(channel) ?? 1) - 1;
-      if (left > 0) return void this.#wanted.set(channel, left);
-      this.#wanted.delete(channel);
+      const left = (this.#counts.get(channel) ?? 1) - 1;
+      if (left > 0) return void this.#counts.set(channel, left);
+      this.#counts.delete(channel);
       this.options.leave(channel);
     });
   }

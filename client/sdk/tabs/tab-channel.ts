@@ -1,6 +1,8 @@
 import type { Down, Up } from '../core/client-channel';
 
-/** What tabs say to each other. `term` tells the newest leader from one that has not noticed yet. */
+/**
+ * A message between tabs. `term` distinguishes the newest leader from one that does not know yet that it was replaced.
+ */
 export type Whisper =
   | { kind: 'hello'; tab: string }
   | { kind: 'lead'; term: number }
@@ -9,20 +11,20 @@ export type Whisper =
   | { kind: 'ping' }
   | { kind: 'pong'; term: number };
 
-/** What the shared line needs of the browser that its tabs live in. */
+/** The browser functions that the shared connection requires. */
 export interface Tabs {
-  /** Tells all other tabs. */
+  /** Sends a message to all other tabs. */
   whisper(whisper: Whisper): void;
   listen(listener: (whisper: Whisper) => void): void;
   /**
-   * Stands for leader: `elected` is called when it is this tab's turn, `deposed` if another one took over
-   * since. `force` takes over now, from a leader that does not answer. @returns what steps down
+   * Campaigns for leadership: `elected` is called when this tab becomes leader, `deposed` if another tab takes over
+   * later. `force` takes over at once, from a leader that does not answer. @returns a function that steps down
    */
   stand(on: { elected(): void; deposed(): void }, force: boolean): () => void;
-  /** Tabs that are still open, by their names; this one's is `name`. */
+  /** The names of the tabs that are still open; this tab's is `name`. */
   alive(): Promise<ReadonlySet<string>>;
   readonly name: string;
-  /** Whether somebody may be looking: the browser slows the others' timers down. */
+  /** Whether the tab is visible: the browser slows down the timers of hidden tabs. */
   visible(): boolean;
   close(): void;
 }

@@ -1,4 +1,4 @@
-/** Which tabs want which channel. */
+/** The tabs that subscribe to each channel. */
 export class TabSubscriptions {
   readonly #tabs = new Map<string, Set<string>>();
 
@@ -8,7 +8,7 @@ export class TabSubscriptions {
     else this.#tabs.set(channel, new Set([tab]));
   }
 
-  /** @returns whether others still want the channel */
+  /** @returns whether other tabs still subscribe to the channel */
   remove(channel: string, tab: string): boolean {
     const tabs = this.#tabs.get(channel);
     tabs?.delete(tab);
@@ -17,12 +17,12 @@ export class TabSubscriptions {
     return false;
   }
 
-  /** Forgets the tabs that are gone. @returns the channels that nobody wants any more */
+  /** Forgets closed tabs. @returns the channels without a subscriber */
   keepOnly(alive: ReadonlySet<string>): string[] {
-    const left: string[] = [];
+    const unused: string[] = [];
     for (const [channel, tabs] of this.#tabs) {
-      for (const tab of tabs) if (!alive.has(tab) && !this.remove(channel, tab)) left.push(channel);
+      for (const tab of tabs) if (!alive.has(tab) && !this.remove(channel, tab)) unused.push(channel);
     }
-    return left;
+    return unused;
   }
 }

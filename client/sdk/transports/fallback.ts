@@ -4,31 +4,31 @@ import { sseLinks } from './sse';
 import { Reach } from '../core/reach';
 
 export interface FallbackOptions {
-  /** From the best to what passes everywhere. */
+  /** From the best transport to the most widely usable one. */
   readonly ways: readonly OpenLink[];
-  /** Whether the hub answers at all, and lets this page in: if not, no other way leads to it either. */
+  /** Whether the hub is reachable and accepts this page: if not, no other transport reaches it either. */
   answers(): Promise<boolean>;
-  /** After how long the better ways are tried again, where one comes back at all; milliseconds. */
+  /** When a client reconnects after this long, better transports are tried again; in milliseconds. */
   readonly againMs?: number;
 }
 
-/** What all links of a client know of the ways. */
+/** What all connections of a client know about the transports. */
 interface Experience {
-  /** Which one led to the hub last. */
+  /** The transport that last reached the hub. */
   way: number;
-  /** Since when the better ones are known to be closed, in milliseconds since 1970. */
+  /** When the better transports were last found to be blocked, in milliseconds since 1970. */
   since: number;
 }
 
 /**
- * Links by the best way that the network lets through. One that cannot be opened, or over which the hub does not greet,
- * gives way to the next, if the hub answers otherwise; what has led there is tried first from then on, for a while.
- * Positions are the same on every way: nothing is lost or doubled by a change.
+ * Connects over the best transport that the network allows. If one cannot be opened, or the hub sends no greeting over
+ * it, the next one is tried, provided that the hub is reachable otherwise. The one that worked is tried first for a
+ * while. Positions are the same on every transport: a change loses and doubles nothing.
  *
  * @example
  * const pulso = new Pulso({ url, openLink: usualLinks(url) });
  */
-export function fallbackLinks({ ways, answers, againMs = AGAIN_MS }: FallbackOptions): OpenLink {
+export function fallbackLinks({ ways, answers, againMs = RETRY_BETTER_MS }: FallbackOptions): OpenLink {
   const experience: Experience = { way: 0, since: 0 };
   return (hello, events) => {
     if (Date.now() - experience.since > againMs) experience.way = 0;
@@ -37,8 +37,8 @@ export function fallbackLinks({ ways, answers, againMs = AGAIN_MS }: FallbackOpt
 }
 
 /**
- * A WebSocket; where none passes, Server-Sent Events; where those are held back, polling.
- * @param reach what the client knows of the hub, to be shared with it
+ * A WebSocket; if it is blocked, Server-Sent Events; if those are buffered, polling.
+ * @param reach shared with the client
  */
 export function usualLinks(url: string, reach = new Reach(url)): OpenLink {
   const patienceMs = 6_000;
@@ -59,53 +59,53 @@ interface FallbackLinkOptions extends Omit<FallbackOptions, 'againMs'> {
 }
 
 class FallbackLink implements Transport {
-  #link: Transport | undefined;
-  #way: number;
-  /** Whether this way has been tried before by this link. */
-  #again = false;
+  #current: Transport | undefined;
+  #index: number;
+  /** Whether this connection is already retrying the current transport. */
+  #isRetry = false;
   #closed = false;
 
   constructor(private readonly options: FallbackLinkOptions) {
-    this.#way = options.experience.way;
+    this.#index = options.experience.way;
     this.#open();
   }
 
   get transport(): string {
-    return this.#link?.transport ?? '';
+    return this.#current?.transport ?? '';
   }
 
   subscribe(...asked: Parameters<Transport['subscribe']>): ReturnType<Transport['subscribe']> {
-    return this.#link?.subscribe(...asked) ?? Promise.reject(new LinkLost('subscribe'));
+    return this.#current?.subscribe(...asked) ?? Promise.reject(new LinkLost('subscribe'));
   }
 
   unsubscribe(channel: string): void {
-    this.#link?.unsubscribe(channel);
+    this.#current?.unsubscribe(channel);
   }
 
   command(...asked: Parameters<Transport['command']>): Promise<unknown> {
-    return this.#link?.command(...asked) ?? Promise.reject(new LinkLost(asked[0]));
+    return this.#current?.command(...asked) ?? Promise.reject(new LinkLost(asked[0]));
   }
 
   say(...said: Parameters<Transport['say']>): void {
-    this.#link?.say(...said);
+    this.#current?.say(...said);
   }
 
   ping(): Promise<unknown> {
-    return this.#link?.ping() ?? Promise.reject(new LinkLost('ping'));
+    return this.#current?.ping() ?? Promise.reject(new LinkLost('ping'));
   }
 
   close(): void {
     this.#end();
-    this.#link?.close();
+    this.#current?.close();
   }
 
   #open(): void {
     const { ways, hello, events, experience } = this.options;
-    const way = this.#way;
+    const way = this.#index;
     const started = Date.now();
     let greeted = false;
-    let dismissed = false;
-    this.#link = ways[way]?.(hello, {
+    let saidGoodbye = false;
+    this.#current = ways[way]?.(hello, {
       ...events,
       connected: (...greeting) => {
         greeted = true;
@@ -113,28 +113,28 @@ class FallbackLink implements Transport {
         events.connected(...greeting);
       },
       goodbye: (why) => {
-        dismissed = true;
+        saidGoodbye = true;
         events.goodbye(why);
       },
       closed: (refused) => {
-        // The hub's own word is no matter of the way.
-        if (greeted || dismissed || refused) this.#end(refused);
-        else void this.#next(Date.now() - started);
+        // A refusal by the hub does not depend on the transport.
+        if (greeted || saidGoodbye || refused) this.#end(refused);
+        else void this.#tryNext(Date.now() - started);
       },
     });
   }
 
   /**
-   * This way is closed, or there is no hub. A hub that answers may have been away a moment ago: what has failed at once
-   * is tried once more, or a restart would lead everybody to a worse way.
+   * Tries the next transport if the hub is reachable. The hub may have been down a moment ago: a transport that failed
+   * at once is tried once more, since otherwise a restart would move every client to a worse transport.
    */
-  async #next(after: number): Promise<void> {
+  async #tryNext(after: number): Promise<void> {
     const { ways, answers } = this.options;
-    const last = this.#way + 1 >= ways.length;
+    const last = this.#index + 1 >= ways.length;
     if (last || !(await answers())) return this.#end();
     if (this.#closed) return;
-    if (this.#again || after > AT_ONCE_MS) [this.#way, this.#again] = [this.#way + 1, false];
-    else this.#again = true;
+    if (this.#isRetry || after > IMMEDIATE_FAILURE_MS) [this.#index, this.#isRetry] = [this.#index + 1, false];
+    else this.#isRetry = true;
     this.#open();
   }
 
@@ -145,5 +145,5 @@ class FallbackLink implements Transport {
   }
 }
 
-const AGAIN_MS = 5 * 60_000;
-const AT_ONCE_MS = 2_000;
+const RETRY_BETTER_MS = 5 * 60_000;
+const IMMEDIATE_FAILURE_MS = 2_000;

@@ -5,7 +5,7 @@ import { LinkLost, type Transport, type LinkEvents, type OpenLink } from './tran
 
 export type Reply = { success: true; data?: unknown } | ProblemWire;
 
-/** What the hub sends: an event has a channel, everything else is told by its type. */
+/** A frame from the hub: an event has a channel, any other frame is identified by its type. */
 export type Frame =
   | EventFrame
   | { type: 'connected'; data: Connected; meta: ConnectedMeta; channel?: undefined; stream?: string }
@@ -18,30 +18,30 @@ export interface FramedLinkOptions {
   patienceMs: number;
 }
 
-/** Somebody who waits for an answer. */
+/** A request that waits for its answer. */
 interface Waiting {
   resolve(reply: Reply): void;
   reject(error: LinkLost): void;
 }
 
-/** Which request the greeting answers. */
+/** The reference of the handshake request. */
 export const HELLO = 0;
 
-/** A link that speaks in frames, one JSON object each: requests have a number, by which they are answered. */
+/** A connection that exchanges frames, one JSON object each. Requests have a number, which the reply repeats. */
 export abstract class FramedLink implements Transport {
   abstract readonly transport: string;
   #state: 'opening' | 'open' | 'closed' = 'opening';
   #ref = HELLO;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #silence: ReturnType<typeof setTimeout>;
+  readonly #greetingTimer: ReturnType<typeof setTimeout>;
 
   constructor(protected readonly options: FramedLinkOptions) {
-    this.#silence = setTimeout(() => this.close(), options.patienceMs);
+    this.#greetingTimer = setTimeout(() => this.close(), options.patienceMs);
   }
 
-  /** Sends a request. Called while the link is open, or says who it is. */
+  /** Sends a request. Called while the connection is open, and for the handshake. */
   protected abstract send(type: string, data: unknown, ref?: number): void;
-  /** Lets go of what is below. */
+  /** Closes the underlying connection. */
   protected abstract shut(): void;
 
   get isOpen(): boolean {
@@ -72,16 +72,16 @@ export abstract class FramedLink implements Transport {
     this.ended();
   }
 
-  /** Sends, and waits for the answer, or for word that none will come. */
+  /** Sends a request and waits for its answer; rejects if none will come. */
   protected async ask(type: string, data: unknown, ms = this.options.patienceMs): Promise<unknown> {
     const ref = ++this.#ref;
     const reply = await new Promise<Reply>((resolve, reject: (error: LinkLost) => void) => {
       if (!this.isOpen) return reject(new LinkLost(type));
-      const late = setTimeout(() => this.fail(ref, new LinkLost(type)), ms);
+      const timer = setTimeout(() => this.fail(ref, new LinkLost(type)), ms);
       const settle =
         <T>(how: (value: T) => void) =>
         (value: T): void => {
-          clearTimeout(late);
+          clearTimeout(timer);
           how(value);
         };
       this.#waiting.set(ref, { resolve: settle(resolve), reject: settle(reject) });
@@ -91,12 +91,12 @@ export abstract class FramedLink implements Transport {
     throw Problem.fromWire(reply.error);
   }
 
-  /** The answer to a request, whichever way it came. */
+  /** Resolves a request with its answer, whichever transport it came over. */
   protected answer(ref: number, reply: Reply): void {
     this.#take(ref)?.resolve(reply);
   }
 
-  /** No answer will come. */
+  /** Rejects a request that will not be answered. */
   protected fail(ref: number, why: LinkLost): void {
     this.#take(ref)?.reject(why);
   }
@@ -112,7 +112,7 @@ export abstract class FramedLink implements Transport {
     const { events } = this.options;
     if (frame.channel !== undefined) events.event(frame.type, frame.data, metaOf(frame));
     else if (frame.type === 'connected') {
-      clearTimeout(this.#silence);
+      clearTimeout(this.#greetingTimer);
       this.#state = 'open';
       events.connected(frame.data, frame.meta);
     } else if (frame.type === 'goodbye') events.goodbye(frame.data);
@@ -123,7 +123,7 @@ export abstract class FramedLink implements Transport {
   protected ended(refused?: Problem): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    clearTimeout(this.#silence);
+    clearTimeout(this.#greetingTimer);
     this.shut();
     for (const { reject } of this.#waiting.values()) reject(new LinkLost('the connection has ended'));
     this.#waiting.clear();

@@ -1,8 +1,8 @@
 /**
- * Reads the data of Server-Sent Events, event by event, as bytes bring them. Names and ids are not looked at: the hub's
- * own stream says everything in its data. Comments count as signs of life.
+ * Parses a byte stream of Server-Sent Events and yields the data of each event. Names and ids are ignored: the hub's
+ * stream puts everything in the data. Comments count as signs of life.
  *
- * @param alive called whenever anything has come
+ * @param alive called whenever bytes arrive
  */
 export async function* readEvents(body: ReadableStream<Uint8Array>, alive: () => void): AsyncGenerator<string> {
   const reader = body.getReader();

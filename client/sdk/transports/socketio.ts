@@ -7,15 +7,15 @@ import { LinkLost, type Transport, type LinkEvents, type OpenLink } from './tran
 export interface SocketIoLinkOptions {
   /** The hub's origin. */
   readonly url: string;
-  /** Longest wait for the greeting and for each answer, in milliseconds. */
+  /** Timeout of the greeting and of each answer, in milliseconds. */
   readonly patienceMs?: number;
-  /** What to try, in this order. */
+  /** The Socket.IO transports to try, in this order. */
   readonly transports?: readonly ('websocket' | 'polling')[];
 }
 
 type Answer = { success: true; data?: unknown } | ProblemWire;
 
-/** Links over Socket.IO: WebSocket where the network lets it through, long polling where not. */
+/** Connects over Socket.IO: WebSocket where the network allows it, long polling elsewhere. */
 export function socketIoLinks({
   url,
   patienceMs = 10_000,
@@ -26,7 +26,7 @@ export function socketIoLinks({
       auth: hello,
       transports: [...transports],
       tryAllTransports: true,
-      // Coming back, and when, is decided above: a link is used once.
+      // The client decides when to reconnect: a connection is used once.
       reconnection: false,
       forceNew: true,
       withCredentials: true,
@@ -59,7 +59,7 @@ export function socketIoLinks({
   };
 }
 
-/** An answer, or word that none will come: Socket.IO itself leaves a lost acknowledgement open. */
+/** Waits for an answer, and rejects if none will come: Socket.IO itself leaves a lost acknowledgement pending. */
 async function answered(socket: Socket, name: string, input: unknown, ms: number): Promise<Answer> {
   let end = (): void => undefined;
   const ended = new Promise<never>((_, reject) => {
@@ -77,23 +77,23 @@ async function answered(socket: Socket, name: string, input: unknown, ms: number
   }
 }
 
-/** Passes on what comes. @returns what ends the link */
+/** Passes on what the socket receives. @returns a function that closes the connection */
 function listen(socket: Socket, events: LinkEvents, patienceMs: number): () => void {
   let open = true;
   const close = (refused?: Problem): void => {
     if (!open) return;
     open = false;
-    clearTimeout(silence);
+    clearTimeout(greetingTimer);
     socket.offAny();
     socket.disconnect();
     events.closed(refused);
   };
-  const silence = setTimeout(() => close(), patienceMs);
+  const greetingTimer = setTimeout(() => close(), patienceMs);
   socket.on('connect_error', (error) => close(refusalIn(error)));
   socket.on('disconnect', () => close());
   socket.onAny((type: string, data: unknown, meta: unknown) => {
     if (type === 'connected') {
-      clearTimeout(silence);
+      clearTimeout(greetingTimer);
       events.connected(data as Connected, meta as ConnectedMeta);
     } else if (type === 'goodbye') events.goodbye(data as Goodbye);
     else events.event(type, data, meta as Meta);
@@ -101,7 +101,7 @@ function listen(socket: Socket, events: LinkEvents, patienceMs: number): () => v
   return () => close();
 }
 
-/** The hub's word in a refused handshake; a network's failure has none. */
+/** The hub's problem in a refused handshake; a network failure has none. */
 function refusalIn(error: Error & { data?: unknown }): Problem | undefined {
   const { data } = error;
   return typeof data === 'object' && data !== null && 'code' in data

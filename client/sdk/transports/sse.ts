@@ -9,15 +9,18 @@ import { LinkLost, type OpenLink } from './transport';
 export interface SseLinkOptions {
   /** The hub's origin. */
   readonly url: string;
-  /** Longest wait for the greeting and for each answer, in milliseconds. */
+  /** Timeout of the greeting and of each answer, in milliseconds. */
   readonly patienceMs?: number;
-  /** A stream that brings nothing for so long, in milliseconds, is given up: the hub's heartbeats come every two seconds or so. */
+  /**
+   * How long a stream can be silent before it is closed, in milliseconds: the hub's heartbeats come every two seconds
+   * or so.
+   */
   readonly silenceMs?: number;
 }
 
 /**
- * Links over Server-Sent Events: what the hub says comes as one endless answer, what is said goes by requests. It passes
- * where WebSockets do not, and needs no load balancer that knows connections.
+ * Connects over Server-Sent Events: the hub sends one endless response, the client sends requests. It works where
+ * WebSockets are blocked, and needs no load balancer with sticky connections.
  *
  * @example
  * const pulso = new Pulso({ url, openLink: sseLinks({ url }) });
@@ -28,19 +31,19 @@ export function sseLinks({ url, patienceMs = 10_000, silenceMs = SILENCE_MS }: S
 
 class SseLink extends FramedLink {
   readonly transport = 'sse';
-  readonly #ending = new AbortController();
-  /** By what the hub knows the stream. */
+  readonly #abort = new AbortController();
+  /** The stream's id at the hub. */
   #stream = '';
   #actor = 'guest';
-  /** When the stream last brought anything. */
-  #heardAt = 0;
-  /** Looks for a stream that has gone silent: its wire may be cut where neither end is told. */
-  #watch: ReturnType<typeof setInterval> | undefined;
-  /** What is to be said, while what was said before is on its way: one request at a time keeps the order. */
-  #unsaid: HubRequest[] = [];
-  #saying = false;
+  /** When the stream last received anything. */
+  #receivedAt = 0;
+  /** Detects a silent stream: the network may have cut it without notice to either end. */
+  #silenceTimer: ReturnType<typeof setInterval> | undefined;
+  /** Messages that wait while earlier ones are being sent: one request at a time keeps the order. */
+  #queue: HubRequest[] = [];
+  #isSending = false;
   readonly #rooms = new Set<string>();
-  #saidAt = 0;
+  #sentAt = 0;
 
   constructor(
     private readonly url: string,
@@ -48,12 +51,12 @@ class SseLink extends FramedLink {
     private readonly silenceMs: number,
   ) {
     super(options);
-    for (const channel of options.hello.channels ?? []) this.#enter(channel);
-    void this.#listen();
+    for (const channel of options.hello.channels ?? []) this.#trackRoom(channel);
+    void this.#read();
   }
 
   override subscribe(...[channel, since]: Parameters<FramedLink['subscribe']>): ReturnType<FramedLink['subscribe']> {
-    this.#enter(channel);
+    this.#trackRoom(channel);
     return super.subscribe(channel, since);
   }
 
@@ -63,59 +66,63 @@ class SseLink extends FramedLink {
   }
 
   protected send(type: string, data: unknown, ref?: number): void {
-    this.#unsaid.push({ type, data, ...(ref !== undefined && { ref }) });
-    if (!this.#saying) void this.#say();
+    this.#queue.push({ type, data, ...(ref !== undefined && { ref }) });
+    if (!this.#isSending) void this.#flush();
   }
 
   protected shut(): void {
-    clearInterval(this.#watch);
-    this.#ending.abort();
+    clearInterval(this.#silenceTimer);
+    this.#abort.abort();
   }
 
-  async #listen(): Promise<void> {
+  async #read(): Promise<void> {
     try {
       const answer = await this.#post('/api/stream', this.options.hello);
       if (!answer.ok || !answer.body) return this.ended(await refusalIn(answer));
-      for await (const data of readEvents(answer.body, () => this.#alive())) this.#take(data);
+      for await (const data of readEvents(answer.body, () => this.#onActivity())) this.#onData(data);
     } catch {
-      // The network, or we ourselves, have ended it.
+      // The network or this client has closed it.
     }
     this.ended();
   }
 
-  #take(data: string): void {
+  #onData(data: string): void {
     const frame = JSON.parse(data) as Frame;
     if (frame.type === 'connected' && frame.channel === undefined) {
       this.#stream = frame.stream ?? '';
       this.#actor = frame.data.usuario?.id ?? 'guest';
-      clearInterval(this.#watch);
-      this.#watch = setInterval(() => this.#isSilent() && this.ended(), this.silenceMs / 8);
+      clearInterval(this.#silenceTimer);
+      this.#silenceTimer = setInterval(() => this.#isSilent() && this.ended(), this.silenceMs / 8);
     }
     this.hear(frame);
   }
 
-  async #say(): Promise<void> {
-    this.#saying = true;
+  async #flush(): Promise<void> {
+    this.#isSending = true;
     try {
-      for (let said = this.#batch(); said.length > 0 && this.isOpen; said = this.#batch()) await this.#tell(said);
+      for (let said = this.#batch(); said.length > 0 && this.isOpen; said = this.#batch())
+        await this.#sendToStream(said);
     } catch {
-      this.ended(); // nobody knows whether it has arrived
+      this.ended(); // it is unknown whether it has arrived
     }
-    this.#saying = false;
+    this.#isSending = false;
   }
 
-  /** What fits into one request. */
+  /** Takes the messages that fit into one request. */
   #batch(): HubRequest[] {
     let bytes = 0;
     const fits = (said: HubRequest, i: number): boolean =>
-      i < MAX_SAID && ((bytes += JSON.stringify(said).length) < MAX_BYTES || i === 0);
-    const end = this.#unsaid.findIndex((said, i) => !fits(said, i));
-    return this.#unsaid.splice(0, end < 0 ? this.#unsaid.length : end);
+      i < MAX_MESSAGES && ((bytes += JSON.stringify(said).length) < MAX_BYTES || i === 0);
+    const end = this.#queue.findIndex((said, i) => !fits(said, i));
+    return this.#queue.splice(0, end < 0 ? this.#queue.length : end);
   }
 
-  /** To the node that has the stream. A load balancer may lead elsewhere, and to the right one the next time. */
-  async #tell(said: readonly HubRequest[]): Promise<void> {
-    this.#saidAt = Date.now();
+  /**
+   * Sends messages to the node that holds the stream. A load balancer may pick another node, and the right one next
+   * time.
+   */
+  async #sendToStream(said: readonly HubRequest[]): Promise<void> {
+    this.#sentAt = Date.now();
     for (let tries = 0; tries < TRIES && this.isOpen; tries++) {
       const answer = await this.#post('/api/stream/say', { stream: this.#stream, said });
       if (answer.ok) return;
@@ -123,16 +130,19 @@ class SseLink extends FramedLink {
       if (refused?.code === 'stream.not_here') continue;
       return refused ? this.#refuse(said, refused) : this.ended();
     }
-    for (const one of said) this.#tellElsewhere(one);
+    for (const one of said) this.#sendToAnyNode(one);
   }
 
   #refuse(said: readonly HubRequest[], refused: Problem): void {
     for (const { ref } of said) if (ref !== undefined) this.answer(ref, refused.toWire());
   }
 
-  /** Any node takes a user's command; what is meant for the stream itself needs another stream, with its positions. */
-  #tellElsewhere({ type, data, ref }: HubRequest): void {
-    if (ref === undefined) return; // a signal, worth nothing later
+  /**
+   * Handles messages that did not reach the stream's node. Any node accepts a user's command; any other message needs a
+   * new stream, with its positions.
+   */
+  #sendToAnyNode({ type, data, ref }: HubRequest): void {
+    if (ref === undefined) return; // a signal, which has no value later
     if (isCommandName(type) && this.#actor !== 'guest') return void this.#command(type, data as object, ref);
     if (type === 'ping' && !this.#isSilent()) return this.answer(ref, { success: true });
     this.ended();
@@ -145,27 +155,27 @@ class SseLink extends FramedLink {
       const answer = await this.#post(path, rest, id === undefined ? {} : { 'idempotency-key': id });
       const reply = (await answer.json()) as Reply;
       if (reply.success || reply.error.code !== 'auth.identity_changed') return this.answer(ref, reply);
-      this.ended(); // come back as who it is now
+      this.ended(); // reconnect as the current user
     } catch {
       this.fail(ref, new LinkLost(name));
     }
   }
 
   /**
-   * The hub believes whoever is in a room to be gone, if nothing is heard of them: a stream does not tell. Its heartbeats
-   * are answered, for browsers put timers to sleep.
+   * Shows the hub that the client is alive: it removes silent clients from their rooms, and a stream alone does not
+   * prove presence. The client answers the hub's heartbeats, because browsers suspend timers.
    */
-  #alive(): void {
-    this.#heardAt = Date.now();
-    if (this.isOpen && this.#rooms.size > 0 && !this.#saying && this.#heardAt - this.#saidAt >= LIFE_MS)
+  #onActivity(): void {
+    this.#receivedAt = Date.now();
+    if (this.isOpen && this.#rooms.size > 0 && !this.#isSending && this.#receivedAt - this.#sentAt >= ALIVE_MS)
       this.send('ping', {});
   }
 
   #isSilent(): boolean {
-    return Date.now() - this.#heardAt >= this.silenceMs;
+    return Date.now() - this.#receivedAt >= this.silenceMs;
   }
 
-  #enter(channel: string): void {
+  #trackRoom(channel: string): void {
     if (channel.startsWith('presence:')) this.#rooms.add(channel);
   }
 
@@ -181,21 +191,21 @@ class SseLink extends FramedLink {
         ...headers,
       },
       credentials: token === undefined ? 'include' : 'omit',
-      signal: this.#ending.signal,
+      signal: this.#abort.signal,
     });
   }
 }
 
-/** The hub's own word, where it is one. */
+/** The hub's problem, if the answer contains one. */
 async function refusalIn(answer: Response): Promise<Problem | undefined> {
   const said = (await answer.json().catch(() => undefined)) as Partial<ProblemWire> | undefined;
   return said?.error && Problem.fromWire(said.error);
 }
 
-/** How often somebody in a room shows that they are there, in milliseconds; the hub waits several times as long. */
-const LIFE_MS = 3_000;
-/** Two heartbeats late, and a slow network: a stream that brings nothing for so long brings nothing at all. */
+/** How often a client in a room shows that it is alive, in milliseconds; the hub waits several times as long. */
+const ALIVE_MS = 3_000;
+/** Two missed heartbeats and a slow network: after such a silence the stream counts as dead. */
 const SILENCE_MS = 7_000;
 const TRIES = 4;
-const MAX_SAID = 64;
+const MAX_MESSAGES = 64;
 const MAX_BYTES = 24 * 1024;

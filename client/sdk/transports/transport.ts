@@ -11,36 +11,39 @@ import type { Goodbye } from '../../../contract/core/goodbye';
 import type { Problem } from '../../../contract/problems';
 import type { Sayable } from '../core/client-channel';
 
-/** What the hub says, whichever transport carries it. */
+/** Receives the hub's messages, whichever transport carries them. */
 export interface LinkEvents {
   connected(data: Connected, meta: ConnectedMeta): void;
   event(type: string, data: unknown, meta: Meta): void;
   goodbye(why: Goodbye): void;
-  /** The end, once; with the hub's own word where it refused. Nothing comes after it. */
+  /** The connection has ended; called once, with the hub's problem if it refused. No other call follows. */
   closed(refused?: Problem): void;
 }
 
 /**
- * One connection over one transport: it is opened once, and when it is closed there is a new one.
- * Requests reject with a `Problem` where the hub refuses, with {@link LinkLost} where no answer came.
+ * One connection over one transport. It is opened once; after it is closed, a new one is created. Requests reject with
+ * a `Problem` if the hub refuses, with {@link LinkLost} if no answer came.
  */
 export interface Transport {
-  /** What it runs over at the moment, in the transport's own word. */
+  /** The current transport's name. */
   readonly transport: string;
   subscribe(channel: string, since?: Position): Promise<Subscribed>;
   unsubscribe(channel: string): void;
   /** Sends a command. @returns the reply's `data` */
   command(name: CommandName, input: Readonly<Record<string, unknown>>): Promise<unknown>;
-  /** Says something that wants no answer. */
+  /** Sends a message without an answer. */
   say(name: Sayable, input: Readonly<Record<string, unknown>>): void;
-  /** Resolves when the hub has answered: with the time by its clock, where the transport carries that (`Pong`). */
+  /** Resolves when the hub has answered, with the hub's time if the transport carries it (`Pong`). */
   ping(): Promise<unknown>;
   close(): void;
 }
 
 export type OpenLink = (hello: HandshakeAuth, events: LinkEvents) => Transport;
 
-/** The connection ended, or was silent for too long, before an answer came: it may have taken effect or not. */
+/**
+ * The connection ended, or was silent for too long, before an answer came: the request may or may not have taken
+ * effect.
+ */
 export class LinkLost extends Error {
   override readonly name = 'LinkLost';
 }

@@ -3,7 +3,7 @@ import { FramedLink, HELLO, type Frame, type FramedLinkOptions } from './framed'
 import type { OpenLink } from './transport';
 import { reported } from '../core/listeners';
 
-/** What is used here of a WebSocket: the browser's own, Node's, or that of the package `ws`. */
+/** The part of a WebSocket used here: the browser's, Node's, or that of the package `ws`. */
 export interface WebSocketLike {
   onopen: ((event: never) => void) | null;
   onmessage: ((event: never) => void) | null;
@@ -16,21 +16,21 @@ export interface WebSocketLike {
 export interface WebSocketLinkOptions {
   /** The hub's origin. */
   readonly url: string;
-  /** Where the runtime has none of its own, or another one is to be used. */
+  /** The WebSocket class, if the runtime has none or another one is preferred. */
   readonly WebSocket?: new (url: string) => WebSocketLike;
-  /** Longest wait for the greeting and for each answer, in milliseconds. */
+  /** Timeout of the greeting and of each answer, in milliseconds. */
   readonly patienceMs?: number;
 }
 
 /**
- * Links over a plain WebSocket at `/hub`: no library between, and no way around a network that lets none through. A
- * runtime that has no WebSocket is reported when one is to be opened, not before: a server that only renders opens none.
+ * Connects over a plain WebSocket at `/hub`: without a library, and without a fallback where the network blocks it. A
+ * runtime without WebSocket is reported only when a connection is opened: a server that only renders opens none.
  *
  * @example
  * const pulso = new Pulso({ url, openLink: webSocketLinks({ url }) });
  */
-export function webSocketLinks({ url, patienceMs = 10_000, ...handed }: WebSocketLinkOptions): OpenLink {
-  const { WebSocket = (globalThis as Pick<WebSocketLinkOptions, 'WebSocket'>).WebSocket } = handed;
+export function webSocketLinks({ url, patienceMs = 10_000, ...options }: WebSocketLinkOptions): OpenLink {
+  const { WebSocket = (globalThis as Pick<WebSocketLinkOptions, 'WebSocket'>).WebSocket } = options;
   const address = `${withoutTrailing(url.replace(/^http/, 'ws'), '/')}/hub`;
   return (hello, events) => {
     if (!WebSocket) throw reported(new TypeError(MISSING));
@@ -65,5 +65,5 @@ class WebSocketLink extends FramedLink {
 
 const MISSING = 'this runtime has no WebSocket of its own: hand one in, such as that of `ws`';
 
-/** A socket that is closed before it has opened says so. */
+/** Closing a socket before it has opened raises an error event. */
 const ignore = (): void => undefined;

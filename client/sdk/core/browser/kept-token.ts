@@ -1,21 +1,21 @@
 import { hasPage } from '../page';
 import { granted } from './refusals';
 
-/** A bearer token that outlives a reload. */
+/** A bearer token that survives a reload. */
 export interface KeptToken {
-  /** Nothing where nobody is signed in, and where there is no page. To be handed to `createBrowserPulso`. */
+  /** Returns `undefined` for a guest, and where there is no page. Pass it to `createBrowserPulso`. */
   readonly get: () => string | undefined;
   keep(token: string): void;
   forget(): void;
 }
 
 /**
- * Keeps the token of a hub on another site, whose cookie a browser does not send along. All tabs of the page's origin
- * have the same one, as they have one connection, until it is forgotten or the hub ends its session. A browser that keeps
- * nothing has it in memory.
+ * Stores the token of a hub on another site, whose cookie a browser does not send. All tabs of the page's origin share
+ * it, as they share a connection, until it is removed or the hub ends its session. If the browser refuses storage, it
+ * is kept in memory.
  *
- * Every script of the page can read it: let no foreign one in (a Content-Security-Policy), or serve page and hub from one
- * site, where the hub's own cookie does the same out of the reach of scripts.
+ * Every script of the page can read it. Allow no third-party scripts (Content-Security-Policy), or serve page and hub
+ * from one site, where scripts cannot read the hub's own cookie.
  *
  * @example
  * const token = keptToken(url);
@@ -30,7 +30,7 @@ export function keptToken(url: string): KeptToken {
     get: () => memory ?? stored(),
     keep(token) {
       granted(() => localStorage.setItem(key, token));
-      memory = stored() === token ? undefined : token; // what was stored, another tab may forget
+      memory = stored() === token ? undefined : token; // a stored token can be removed by another tab
     },
     forget() {
       memory = undefined;

@@ -1,30 +1,30 @@
 import { MemoryRecords, type OpenRecords } from '../storage/kept-records';
 
-/** Records of a hub in `localStorage`. Memory where the browser keeps nothing. */
+/** Stores a hub's records in `localStorage`, or in memory if the browser refuses storage. */
 export const localRecords =
   (hub: string): OpenRecords =>
   <T>(name: string, idOf: (record: T) => string) => {
     const key = `pulso:${hub}:${name}`;
     const memory = new MemoryRecords<T>(idOf);
-    let isKept = true;
+    let canStore = true;
     const stored = (): readonly T[] => {
       try {
         return JSON.parse(localStorage.getItem(key) ?? '[]') as T[];
       } catch {
-        isKept = false;
+        canStore = false;
         return [];
       }
     };
     const read = (): readonly T[] => {
-      const kept = stored();
-      const known = new Set(kept.map(idOf));
-      return isKept ? kept : [...kept, ...memory.all().filter((record) => !known.has(idOf(record)))];
+      const records = stored();
+      const known = new Set(records.map(idOf));
+      return canStore ? records : [...records, ...memory.all().filter((record) => !known.has(idOf(record)))];
     };
     const write = (records: readonly T[]): void => {
       try {
         localStorage.setItem(key, JSON.stringify(records));
       } catch {
-        isKept = false; // memory has them until the page goes
+        canStore = false; // kept in memory until the page is closed
       }
     };
     return {

@@ -1,12 +1,12 @@
-/** The kinds of refusal: the browser keeps nothing for this site, or its tabs may not share a connection. */
+/** The browser features that a site can be refused: storing data, or sharing a connection between tabs. */
 export type Refused = 'storage' | 'tabs';
 
-/** Says what is refused, each once. @returns what to call with each refusal */
+/** Reports each refused feature once. @returns a function to call at each refusal */
 export function sayOnce(say: ((what: Refused) => void) | undefined): (what: Refused) => void {
-  const said = new Set<Refused>();
+  const reported = new Set<Refused>();
   return (what) => {
-    if (said.has(what)) return;
-    said.add(what);
+    if (reported.has(what)) return;
+    reported.add(what);
     say?.(what);
   };
 }

@@ -1,17 +1,17 @@
-/** A few small records; in a browser in a place that survives a reload and that all tabs see. */
+/** A small set of records; in a browser they survive a reload, and all tabs see them. */
 export interface KeptRecords<T> {
   all(): readonly T[];
-  /** Keeps one; the same one twice is one. */
+  /** Stores a record; one with the same id is replaced. */
   put(record: T): void;
   delete(id: string): void;
-  /** Calls `listener` when another tab has changed something. */
+  /** Calls `listener` when another tab has changed the records. */
   onChange(listener: () => void): void;
 }
 
-/** Opens the records of a name. `idOf` tells one record from another. */
+/** Opens the records under a name. `idOf` returns the id of a record. */
 export type OpenRecords = <T>(name: string, idOf: (record: T) => string) => KeptRecords<T>;
 
-/** For programs that have no such place. */
+/** Records in memory, for programs without storage. */
 export class MemoryRecords<T> implements KeptRecords<T> {
   readonly #records = new Map<string, T>();
 
@@ -30,6 +30,6 @@ export class MemoryRecords<T> implements KeptRecords<T> {
   }
 
   onChange(): void {
-    // Nobody else sees this place.
+    // Memory is not shared with other tabs.
   }
 }

@@ -1,13 +1,13 @@
 import type { PendingCommand } from '../client-channel';
 
-/** Where commands wait for their answers; in a browser a place that survives a reload. */
+/** Stores pending commands until they are answered; in a browser, they survive a reload. */
 export interface OutboxStorage {
   all(): Promise<readonly PendingCommand[]>;
   put(command: PendingCommand): Promise<void>;
   delete(id: string): Promise<void>;
 }
 
-/** For programs that have no such place, and for browsers that refuse it. */
+/** Storage in memory, for programs and for browsers that refuse storage. */
 export class MemoryOutbox implements OutboxStorage {
   readonly #commands = new Map<string, PendingCommand>();
 

@@ -2,44 +2,44 @@ import { newId } from '../../core/commands';
 import type { Tabs, Whisper } from '../tab-channel';
 import { granted } from '../../core/browser/refusals';
 
-/** How long a lock that is taken by force may take, in milliseconds; the browser grants such a one at once. */
+/** How long a forced lock request can take, in milliseconds; the browser grants it at once. */
 const FORCED_MS = 3_000;
 
 /**
- * The tabs of this browser that speak to the same hub: Web Locks elect, BroadcastChannel carries. Locks are let go of by
- * the browser when a tab closes or crashes.
+ * Connects the tabs of this browser that use the same hub: Web Locks elect the leader, BroadcastChannel carries the
+ * messages. The browser releases the locks of a tab that closes or crashes.
  *
- * @param refused - called where the browser does not let this page use them; from then on this tab is alone
- * @returns nothing where the browser has no means to share
+ * @param refused - called if the browser refuses them to this page; this tab then works alone
+ * @returns `undefined` if the browser cannot share a connection
  */
 export function browserTabs(hub: string, refused: () => void): Tabs | undefined {
   const name = newId();
   const prefix = `pulso:${hub}:`;
   const locks = granted(() => navigator.locks as LockManager | undefined);
-  let ether = locks && granted(() => new BroadcastChannel(`${prefix}line`));
-  if (!locks || !ether) {
+  let broadcast = locks && granted(() => new BroadcastChannel(`${prefix}line`));
+  if (!locks || !broadcast) {
     if (typeof BroadcastChannel === 'function') refused();
     return undefined;
   }
   const presence = new AbortController();
-  /** Leads itself alone and ignores messages of other tabs, since nothing decides between two leaders. */
-  const alone = (elected: () => void): void => {
-    ether?.close();
-    ether = undefined;
+  /** Works alone and ignores messages of other tabs, since nothing decides between two leaders. */
+  const leadAlone = (elected: () => void): void => {
+    broadcast?.close();
+    broadcast = undefined;
     refused();
     elected();
   };
-  void request(locks, `${prefix}tab:${name}`, {}, () => until(presence.signal)).catch(() => undefined);
+  void request(locks, `${prefix}tab:${name}`, {}, () => aborted(presence.signal)).catch(() => undefined);
   return {
     name,
-    whisper: (whisper) => granted(() => ether?.postMessage(whisper)),
+    whisper: (whisper) => granted(() => broadcast?.postMessage(whisper)),
     listen(listener) {
-      if (ether) ether.onmessage = ({ data }: MessageEvent<Whisper>) => listener(data);
+      if (broadcast) broadcast.onmessage = ({ data }: MessageEvent<Whisper>) => listener(data);
     },
     stand({ elected, deposed }, force) {
       const done = new AbortController();
       let timer: ReturnType<typeof setTimeout> | undefined;
-      const over = (): void => {
+      const stepDown = (): void => {
         clearTimeout(timer);
         done.abort();
       };
@@ -47,12 +47,12 @@ export function browserTabs(hub: string, refused: () => void): Tabs | undefined 
         clearTimeout(timer);
         if (done.signal.aborted) return;
         elected();
-        await until(done.signal);
+        await aborted(done.signal);
       };
       const onAlone = (): void => {
         if (done.signal.aborted) return;
-        over();
-        alone(elected);
+        stepDown();
+        leadAlone(elected);
       };
       if (force) timer = setTimeout(onAlone, FORCED_MS);
       const options = force ? { steal: true } : { signal: done.signal };
@@ -62,7 +62,7 @@ export function browserTabs(hub: string, refused: () => void): Tabs | undefined 
         if (isStolen(error)) deposed();
         else onAlone();
       });
-      return over;
+      return stepDown;
     },
     async alive() {
       const { held = [] } = await locks.query().catch((): LockManagerSnapshot => ({}));
@@ -73,13 +73,13 @@ export function browserTabs(hub: string, refused: () => void): Tabs | undefined 
     },
     visible: () => document.visibilityState === 'visible',
     close() {
-      ether?.close();
+      broadcast?.close();
       presence.abort();
     },
   };
 }
 
-/** Asks for a lock; a browser that throws instead of rejecting has refused it as well. */
+/** Requests a lock; a browser that throws instead of rejecting has also refused it. */
 const request = async (
   locks: LockManager,
   name: string,
@@ -87,10 +87,10 @@ const request = async (
   held: () => Promise<void>,
 ): Promise<void> => locks.request(name, options, held);
 
-/** Whether another tab took the lock. Anything else is the browser's refusal. */
+/** Whether another tab took the lock. Any other error is the browser's refusal. */
 const isStolen = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 
-const until = (signal: AbortSignal): Promise<void> =>
+const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
