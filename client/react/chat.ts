@@ -5,10 +5,10 @@ import type { RoomsState } from '../sdk/features/chat/rooms';
 import { useStore } from './hooks';
 import { usePulso } from './provider';
 
-/** One's own rooms and invitations, live while the component is mounted. */
+/** The user's rooms and invitations, live while the component is mounted. */
 export const useRooms = (): RoomsState => useStore(usePulso().chat.rooms);
 
-/** A room, live while the component is mounted, and what can be done in it. */
+/** A room, live while the component is mounted, and its operations. */
 export function useRoom(id: number): [RoomState, Conversation] {
   const conversation = usePulso().chat.room(id);
   return [useStore(conversation), conversation];

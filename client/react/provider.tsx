@@ -5,8 +5,8 @@ import type { Pulso } from '../sdk/pulso';
 const Client = createContext<Pulso | undefined>(undefined);
 
 /**
- * Lends a client to the components below, connected for as long as the page lives. The client is made outside of
- * React, so that a second mount (StrictMode, hot reload) finds the same one.
+ * Provides a client to the components below, connected for as long as the page lives. The client is created outside
+ * React, so that a second mount (StrictMode, hot reload) uses the same one.
  *
  * @example
  * <PulsoProvider client={pulso}>…</PulsoProvider>
@@ -14,29 +14,29 @@ const Client = createContext<Pulso | undefined>(undefined);
 export function PulsoProvider({ client, children }: { client: Pulso; children: ReactNode }): ReactNode {
   useEffect(() => {
     client.start();
-    return whenLookedAt(() => client.look());
+    return onVisibleOrNetworkChange(() => client.look());
   }, [client]);
   return <Client value={client}>{children}</Client>;
 }
 
-/** The client of the provider above. @throws Error outside of one */
+/** Returns the client of the nearest provider. @throws Error outside of one */
 export function usePulso(): Pulso {
   const client = useContext(Client);
   if (!client) throw new Error('usePulso needs a <PulsoProvider> above it');
   return client;
 }
 
-/** Calls `look` when the page comes into sight and when the network comes back. */
-function whenLookedAt(look: () => void): () => void {
+/** Calls `check` when the page becomes visible and when the network changes. */
+function onVisibleOrNetworkChange(check: () => void): () => void {
   const onVisible = (): void => {
-    if (document.visibilityState === 'visible') look();
+    if (document.visibilityState === 'visible') check();
   };
   document.addEventListener('visibilitychange', onVisible);
-  window.addEventListener('online', look);
-  window.addEventListener('offline', look);
+  window.addEventListener('online', check);
+  window.addEventListener('offline', check);
   return () => {
     document.removeEventListener('visibilitychange', onVisible);
-    window.removeEventListener('online', look);
-    window.removeEventListener('offline', look);
+    window.removeEventListener('online', check);
+    window.removeEventListener('offline', check);
   };
 }

@@ -8,82 +8,82 @@ import type { Rest } from '../../core/rest';
 import { Store, type Readable } from '../../core/store';
 import { account } from './reducer';
 
-/** An account on the screen: how it stands, and how sure that is. */
+/** An account as a screen shows it, and the status of the data. */
 export interface AccountState extends Omit<Reading<AccountView>, 'state'> {
   readonly account?: AccountView;
-  /** Tries again now what has failed. */
+  /** Retries a failed read now. */
   retry(): void;
 }
 
 export interface AccountsOptions {
   readonly rest: Rest;
   up(message: Up): void;
-  /** Wants a channel until what it returns is called; the reader asks for the events itself. */
+  /** Keeps a channel subscribed until the returned function is called; the live query sends the subscription. */
   want(channel: string): () => void;
 }
 
-/** An account somebody has asked for, looked at or not. */
-interface Watched {
+/** An account that was requested, with or without subscribers. */
+interface Entry {
   readonly store: Readable<AccountState>;
-  readonly reader: LiveQuery<AccountView>;
-  readonly life: KeepAlive;
+  readonly query: LiveQuery<AccountView>;
+  readonly keepAlive: KeepAlive;
 }
 
-/** The accounts looked at: each follows its channel while somebody subscribes. */
+/** The requested accounts: each follows its channel while it has subscribers. */
 export class Accounts {
-  readonly #byCedula = new Map<string, Watched>();
-  readonly #running = new Set<LiveQuery<AccountView>>();
+  readonly #byCedula = new Map<string, Entry>();
+  readonly #runningQueries = new Set<LiveQuery<AccountView>>();
 
   constructor(private readonly options: AccountsOptions) {}
 
-  /** The same object for the same cédula. */
+  /** Returns the same object for the same cédula. */
   get(cedula: string): Readable<AccountState> {
-    let watched = this.#byCedula.get(cedula);
-    if (!watched) this.#byCedula.set(cedula, (watched = this.#make(cedula)));
-    return watched.store;
+    let entry = this.#byCedula.get(cedula);
+    if (!entry) this.#byCedula.set(cedula, (entry = this.#make(cedula)));
+    return entry.store;
   }
 
   hear(message: Down): void {
-    for (const reader of this.#running) reader.hear(message);
+    for (const query of this.#runningQueries) query.hear(message);
   }
 
-  /** Somebody else has signed in: nothing of the last one stays in memory, what is in sight is asked for anew. */
+  /** The actor has changed: discards the previous actor's data and reads visible accounts again. */
   startOver(): void {
-    for (const { reader, life } of this.#byCedula.values()) {
-      life.hurry();
-      reader.forget();
+    for (const { query, keepAlive } of this.#byCedula.values()) {
+      keepAlive.hurry();
+      query.forget();
     }
-    for (const reader of this.#running) reader.retry();
+    for (const query of this.#runningQueries) query.retry();
   }
 
-  #make(cedula: string): Watched {
+  #make(cedula: string): Entry {
     const { rest, up } = this.options;
-    const reader = new LiveQuery<AccountView>({
+    const query = new LiveQuery<AccountView>({
       channel: accountChannel(cedula),
       apply: account,
       load: () => load(rest, cedula),
       up,
     });
-    const retry = (): void => reader.retry();
+    const retry = (): void => query.retry();
     const shown = (): AccountState => {
-      const { state, ...reading } = reader.store.get();
+      const { state, ...reading } = query.store.get();
       return { ...reading, ...(state && { account: state }), retry };
     };
-    const life = new KeepAlive(LINGER_MS, () => this.#run(reader));
-    const store = new Store(shown(), { activate: life.activate });
-    reader.store.subscribe(() => store.set(shown()));
-    return { store, reader, life };
+    const keepAlive = new KeepAlive(LINGER_MS, () => this.#run(query));
+    const store = new Store(shown(), { activate: keepAlive.activate });
+    query.store.subscribe(() => store.set(shown()));
+    return { store, query, keepAlive };
   }
 
-  /** Lets a reader hear, until what is returned is called. */
-  #run(reader: LiveQuery<AccountView>): () => void {
-    const leave = this.options.want(reader.channel);
-    this.#running.add(reader);
-    reader.start();
+  /** Runs a live query until the returned function is called. */
+  #run(query: LiveQuery<AccountView>): () => void {
+    const unsubscribe = this.options.want(query.channel);
+    this.#runningQueries.add(query);
+    query.start();
     return () => {
-      this.#running.delete(reader);
-      reader.stop();
-      leave();
+      this.#runningQueries.delete(query);
+      query.stop();
+      unsubscribe();
     };
   }
 }
@@ -94,5 +94,5 @@ async function load(rest: Rest, cedula: string): Promise<{ state: AccountView; p
   return { state: data, position: { epoch: posicion.epoch, seq: posicion.seq } };
 }
 
-/** How long an account stays live without anybody who looks, in milliseconds. */
+/** How long an account stays live without subscribers, in milliseconds. */
 const LINGER_MS = 1_000;

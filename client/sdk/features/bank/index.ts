@@ -3,7 +3,10 @@ import { defineClientFeature } from '../../feature';
 import { Accounts, type AccountState } from './accounts';
 
 export interface BankClient {
-  /** An account as a state that follows its channel; live while somebody subscribes. The same object for the same cédula. */
+  /**
+   * An account as a state that follows its channel; live while there are subscribers. The same object for the same
+   * cédula.
+   */
   account(cedula: string): Readable<AccountState>;
 }
 

@@ -1,7 +1,7 @@
 import type { AccountView, BalanceUpdated } from '../../../../contract/features/bank/schemas';
 import type { ViewEvent } from '../../core/live-query';
 
-/** An account after an event of its channel. What this version does not know changes nothing. */
+/** Applies an event of its channel to an account. Unknown events are ignored. */
 export function account(state: AccountView, { type, data }: ViewEvent): AccountView {
   switch (type) {
     case 'balance_updated':

@@ -8,85 +8,85 @@ import type { Rest } from '../../core/rest';
 import { Store, type Readable } from '../../core/store';
 import { catalogView, type Products } from './reducer';
 
-/** The catalog on the screen: every product, who edits which, and how sure that is. */
+/** The catalog as a screen shows it: every product, its editors, and the status of the data. */
 export interface CatalogState extends Omit<Reading<Products>, 'state'> {
   readonly products?: Products;
-  /** The others who have a product open for editing, by its number. */
+  /** The other users who have a product open for editing, by product id. */
   readonly editors: EditorsByProduct;
-  /** Tries again now what has failed. */
+  /** Retries a failed read now. */
   retry(): void;
 }
 
 export interface CatalogOptions {
   readonly rest: Rest;
   up(message: Up): void;
-  /** Wants a channel until what it returns is called; the reader asks for the events itself. */
+  /** Keeps a channel subscribed until the returned function is called; the live query sends the subscription. */
   want(channel: string): () => void;
-  /** Follows a channel until what it returns is called. */
+  /** Subscribes to a channel until the returned function is called. */
   follow(channel: string): () => void;
 }
 
-/** How often it is said that somebody goes on editing, in milliseconds; the contract's EDITING_EVERY_MS. */
+/** Interval of the `editing` signal while a product is open, in milliseconds; the contract's EDITING_EVERY_MS. */
 const EDITING_EVERY_MS = 5_000;
 
-/** The catalog: read once, kept by events while somebody subscribes. */
+/** The catalog: read once, then updated by events while there are subscribers. */
 export class Catalog implements Readable<CatalogState> {
   readonly #store: Store<CatalogState>;
-  readonly #reader: LiveQuery<Products>;
+  readonly #query: LiveQuery<Products>;
   readonly #editors = new Editors(() => this.#show());
   #running = false;
 
   constructor(private readonly options: CatalogOptions) {
     const { rest, up } = options;
-    this.#reader = new LiveQuery<Products>({
+    this.#query = new LiveQuery<Products>({
       channel: CATALOG_CHANNEL,
       apply: catalogView,
       load: () => load(rest),
       up,
     });
-    const life = new KeepAlive(LINGER_MS, () => this.#run());
-    this.#store = new Store(this.#shown(), { activate: life.activate });
-    this.#reader.store.subscribe(() => this.#show());
+    const keepAlive = new KeepAlive(LINGER_MS, () => this.#run());
+    this.#store = new Store(this.#shown(), { activate: keepAlive.activate });
+    this.#query.store.subscribe(() => this.#show());
   }
 
   readonly get = (): CatalogState => this.#store.get();
   readonly initial = (): CatalogState => this.#store.initial();
   readonly subscribe = (listener: () => void): (() => void) => this.#store.subscribe(listener);
 
-  /** Tells the others that one has a product open for editing, until what is returned is called (CAT-9). */
+  /** Signals that the user has a product open for editing, until the returned function is called (CAT-9). */
   edit(id: number): () => void {
-    const say = (isEditing: boolean): void =>
+    const signal = (isEditing: boolean): void =>
       this.options.up({ kind: 'say', name: 'editing', input: { producto_id: id, is_editing: isEditing } });
-    say(true);
-    const timer = setInterval(() => say(true), EDITING_EVERY_MS);
+    signal(true);
+    const timer = setInterval(() => signal(true), EDITING_EVERY_MS);
     return () => {
       clearInterval(timer);
-      say(false);
+      signal(false);
     };
   }
 
   hear(message: Down): void {
     if (!this.#running) return;
-    this.#reader.hear(message);
+    this.#query.hear(message);
     if (message.kind === 'event' && message.meta.channel === EDITING_CHANNEL)
       this.#editors.hear(message.data as EditingEvent);
   }
 
   #run(): () => void {
-    const leave = [this.options.want(CATALOG_CHANNEL), this.options.follow(EDITING_CHANNEL)];
+    const unsubscribe = [this.options.want(CATALOG_CHANNEL), this.options.follow(EDITING_CHANNEL)];
     this.#running = true;
-    this.#reader.start();
+    this.#query.start();
     return () => {
       this.#running = false;
-      this.#reader.stop();
+      this.#query.stop();
       this.#editors.forget();
-      for (const end of leave) end();
+      for (const end of unsubscribe) end();
     };
   }
 
   #shown(): CatalogState {
-    const { state, ...reading } = this.#reader.store.get();
-    const retry = (): void => this.#reader.retry();
+    const { state, ...reading } = this.#query.store.get();
+    const retry = (): void => this.#query.retry();
     return { ...reading, ...(state && { products: state }), editors: this.#editors.get(), retry };
   }
 
@@ -96,8 +96,8 @@ export class Catalog implements Readable<CatalogState> {
 }
 
 /**
- * Every page. What others change while they are read is in an event after the first page's position, and does no harm
- * where a later page has it already.
+ * Reads every page. A change made during the read is in an event after the first page's position; it does no harm if a
+ * later page contains it already.
  */
 async function load(rest: Rest): Promise<Snapshot<Products>> {
   const read = (despues?: string): Promise<ProductsPage> => rest.get<ProductsPage>('/api/productos', { despues });
@@ -111,5 +111,5 @@ async function load(rest: Rest): Promise<Snapshot<Products>> {
   return { state: products, position: { epoch, seq } };
 }
 
-/** How long the catalog stays live without anybody who looks, in milliseconds. */
+/** How long the catalog stays live without subscribers, in milliseconds. */
 const LINGER_MS = 1_000;

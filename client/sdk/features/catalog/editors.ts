@@ -1,6 +1,6 @@
 import type { EditingEvent } from '../../../../contract/features/catalog/schemas';
 
-/** Somebody who has a product open for editing. */
+/** A user who has a product open for editing. */
 export interface Editor {
   readonly user_id: string;
   readonly nombre: string;
@@ -8,10 +8,12 @@ export interface Editor {
 
 export type EditorsByProduct = Readonly<Record<number, readonly Editor[]>>;
 
-/** How long after an `editing` it is forgotten unless it comes again, in milliseconds; the contract's EDITING_FORGOTTEN_MS. */
-const FORGOTTEN_MS = 15_000;
+/**
+ * How long after its last `editing` signal an editor is removed, in milliseconds; the contract's EDITING_FORGOTTEN_MS.
+ */
+const EXPIRES_MS = 15_000;
 
-/** Who edits what, as the channel `editing` tells it; what a node that died has left open is forgotten in time. */
+/** The editors of each product, from the channel `editing`; editors left by a crashed node expire. */
 export class Editors {
   #byProduct: EditorsByProduct = {};
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -29,7 +31,7 @@ export class Editors {
     if (isEditing)
       this.#timers.set(
         key,
-        setTimeout(() => this.#set(id, { user_id, nombre }, false), FORGOTTEN_MS),
+        setTimeout(() => this.#set(id, { user_id, nombre }, false), EXPIRES_MS),
       );
     this.#set(id, { user_id, nombre }, isEditing);
   }

@@ -2,7 +2,7 @@ import { defineClientFeature } from '../../feature';
 import { Catalog } from './catalog';
 
 export interface CatalogClient {
-  /** Every product, and who edits which; live while somebody subscribes. The same object each time. */
+  /** Every product and its editors; live while there are subscribers. Always the same object. */
   catalog(): Catalog;
 }
 

@@ -1,12 +1,12 @@
 import type { CatalogEvent, ProductView } from '../../../../contract/features/catalog/schemas';
 import type { ViewEvent } from '../../core/live-query';
 
-/** Every product, in the order in which they were made. */
+/** Every product, in order of creation. */
 export type Products = readonly ProductView[];
 
 /**
- * The products after an event of the catalog: pure. What is in already changes nothing, so a snapshot of several pages
- * may be read while others write; neither does what this version does not know.
+ * Applies an event of the catalog to the products; a pure function. An event that is already included changes nothing,
+ * so a snapshot of several pages can be read while others write. Unknown events are ignored.
  */
 export function catalogView(products: Products, { type, data }: Pick<ViewEvent, 'type' | 'data'>): Products {
   const event = { type, data } as CatalogEvent;
@@ -17,7 +17,7 @@ export function catalogView(products: Products, { type, data }: Pick<ViewEvent, 
       return withProduct(products, product);
     }
     case 'PRODUCT_DELETED': {
-      const at = placeOf(products, event.data.id);
+      const at = indexOf(products, event.data.id);
       return products[at]?.id === event.data.id ? products.toSpliced(at, 1) : products;
     }
     default:
@@ -26,14 +26,14 @@ export function catalogView(products: Products, { type, data }: Pick<ViewEvent, 
 }
 
 function withProduct(products: Products, product: ProductView): Products {
-  const at = placeOf(products, product.id);
+  const at = indexOf(products, product.id);
   const before = products[at];
   if (before?.id !== product.id) return products.toSpliced(at, 0, product);
   return before.version >= product.version ? products : products.with(at, product);
 }
 
-/** Where a product stands, or would: they are in order of their numbers. */
-function placeOf(products: Products, id: number): number {
+/** Returns a product's index, or where to insert it: products are ordered by id. */
+function indexOf(products: Products, id: number): number {
   let [low, high] = [0, products.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -18,29 +18,29 @@ export interface ChatOptions {
   readonly pulso: ClientContext;
   readonly failed: FailedStorage;
   up(message: Up): void;
-  /** Wants a channel until what it returns is called; whoever reads it asks for the events. */
+  /** Keeps a channel subscribed until the returned function is called; the caller sends the subscription itself. */
   want(channel: string): () => void;
-  /** Wants a channel and asks for its events. */
+  /** Subscribes to a channel until the returned function is called. */
   follow(channel: string): () => void;
-  /** Whether a channel is followed already and has answered. */
+  /** Whether a channel is already subscribed and the hub has answered. */
   isFollowed(channel: string): boolean;
 }
 
-/** A page of what was looked for. */
+/** A page of search results. */
 export interface Found {
   readonly hits: readonly SearchHit[];
-  /** Where the next page begins, if there is one. */
+  /** The cursor of the next page, if there is one. */
   readonly cursor: string | undefined;
 }
 
-/** Rooms and messages, of the user who is connected. */
+/** The rooms and messages of the connected user. */
 export class Chat {
   readonly #rooms: Rooms;
   readonly #outgoing: OutgoingMessages;
-  readonly #attendance = new RoomPresence((room) => this.#conversations.get(room)?.show());
+  readonly #presence = new RoomPresence((room) => this.#conversations.get(room)?.show());
   readonly #conversations = new Map<number, Conversation>();
-  /** By how many each presence channel is wanted. */
-  readonly #attended = new Map<number, number>();
+  /** The number of users of each presence channel within this client. */
+  readonly #presenceCounts = new Map<number, number>();
   #status: Status = 'online';
 
   constructor(private readonly options: ChatOptions) {
@@ -54,30 +54,30 @@ export class Chat {
       user: () => pulso.connection.get().user,
       follow,
       isFollowed,
-      attend: (room) => this.#attend(room),
+      attend: (room) => this.#joinPresence(room),
     });
   }
 
-  /** One's own rooms and invitations; live while somebody subscribes. */
+  /** The user's rooms and invitations; live while there are subscribers. */
   get rooms(): Readable<RoomsState> {
     return this.#rooms.store;
   }
 
-  /** A room; live while somebody subscribes. The same object for the same number. */
+  /** Returns a room; live while there are subscribers. The same object for the same id. */
   room(id: number): Conversation {
     let conversation = this.#conversations.get(id);
     if (!conversation) this.#conversations.set(id, (conversation = this.#open(id)));
     return conversation;
   }
 
-  /** Who is in a room at this moment, as far as it is followed. */
+  /** Returns the presence in a room, as far as the room is subscribed. */
   presence(room: number): Readable<Presence> {
-    return this.#attendance.store(room);
+    return this.#presence.store(room);
   }
 
   /**
-   * Sends a refused message, or a refused edit, once more. With `alone` its words leave as a message that answers nothing
-   * and edits nothing: what it belonged to may be gone.
+   * Sends a refused message or a refused edit again. With `alone`, its text is sent as a new message that is neither a
+   * reply nor an edit: the original may be gone.
    *
    * @throws Problem
    */
@@ -91,19 +91,19 @@ export class Chat {
     else await pulso.command('message', { room_id, content, ...(reply_to !== undefined && { reply_to }) });
   }
 
-  /** Forgets a refused message, or takes back one that has never left. */
+  /** Discards a refused message, or withdraws one that has never been sent. */
   discard(clientId: string): void {
     if (!this.#outgoing.discard(clientId)) this.options.pulso.withdraw(clientId);
   }
 
-  /** Whether somebody is before the screen: told now, and to each new connection. */
+  /** Sets whether the user is at the screen; it is sent now and after each reconnect. */
   be(status: Status): void {
     if (status === this.#status) return;
     this.#status = status;
     this.options.pulso.say('presence', { status });
   }
 
-  /** Messages with these words, the newest first. @throws Problem */
+  /** Searches messages, the newest first. @throws Problem */
   async search(
     q: string,
     { roomId, cursor }: { roomId?: number | undefined; cursor?: string | undefined } = {},
@@ -115,22 +115,22 @@ export class Chat {
     return { hits: answer.data, cursor: answer.next ?? undefined };
   }
 
-  /** Rooms that anybody can enter. @throws Problem */
+  /** Reads the rooms that any user can join. @throws Problem */
   async discover(q?: string): Promise<readonly RoomSummary[]> {
     const query = { scope: 'public', q };
     return (await this.options.pulso.rest.get<{ data: readonly RoomSummary[] }>('/api/rooms', query)).data;
   }
 
-  /** People by name, to be invited or written to. @throws Problem */
+  /** Reads users by name, to invite them or write to them. @throws Problem */
   async people(q: string): Promise<readonly PersonView[]> {
     return (await this.options.pulso.rest.get<{ data: readonly PersonView[] }>('/api/people', { q, limit: 20 })).data;
   }
 
   hear(message: Down): void {
-    if (message.kind === 'told' && message.type === 'presence_state') this.#attendance.state(message.data);
+    if (message.kind === 'told' && message.type === 'presence_state') this.#presence.state(message.data);
     this.#rooms.hear(message);
     for (const conversation of this.#conversations.values()) conversation.hear(message);
-    if (message.kind === 'event') this.#arrived(message);
+    if (message.kind === 'event') this.#onMessage(message);
     if (message.kind !== 'state' || message.state.user === undefined) return;
     this.#outgoing.look();
     if (message.state.status === 'online' && this.#status === 'away') {
@@ -138,9 +138,9 @@ export class Chat {
     }
   }
 
-  /** An event of any channel, once and in order. */
+  /** Handles an event of any channel, each once and in order. */
   event(event: ViewEvent): void {
-    this.#attendance.hear(event);
+    this.#presence.hear(event);
     this.#rooms.event(event);
     for (const conversation of this.#conversations.values()) conversation.event(event);
   }
@@ -149,15 +149,18 @@ export class Chat {
     this.#outgoing.answered(answer);
   }
 
-  /** Somebody else has signed in: nothing of the last one stays. */
+  /** The actor has changed: discards the previous actor's data. */
   startOver(): void {
     this.#rooms.startOver();
     for (const conversation of this.#conversations.values()) conversation.startOver();
-    this.#attendance.forgetAll();
+    this.#presence.forgetAll();
   }
 
-  /** A message is told: it waits no longer. After the conversation has taken it, so that it is never out of sight. */
-  #arrived({ type, data, meta }: ViewEvent): void {
+  /**
+   * Removes a message from the outgoing ones when its event arrives. The conversation applies the event first, so that
+   * the message stays visible.
+   */
+  #onMessage({ type, data, meta }: ViewEvent): void {
     if (type === 'message' && meta.channel.startsWith('room:'))
       this.#outgoing.arrived((data as { client_id: string }).client_id);
   }
@@ -171,20 +174,20 @@ export class Chat {
     return new Conversation(id, {
       ...this.options,
       outgoing: this.#outgoing.store,
-      attend: () => this.#attend(id),
-      presence: () => this.#attendance.of(id),
+      attend: () => this.#joinPresence(id),
+      presence: () => this.#presence.of(id),
     });
   }
 
-  /** Is in a room, for others to see, until what is returned is called. */
-  #attend(room: number): () => void {
-    const leave = this.options.follow(presenceChannel(room));
-    this.#attended.set(room, (this.#attended.get(room) ?? 0) + 1);
+  /** Joins a room's presence, visible to others, until the returned function is called. */
+  #joinPresence(room: number): () => void {
+    const unsubscribe = this.options.follow(presenceChannel(room));
+    this.#presenceCounts.set(room, (this.#presenceCounts.get(room) ?? 0) + 1);
     return () => {
-      leave();
-      const left = (this.#attended.get(room) ?? 1) - 1;
-      this.#attended.set(room, left);
-      if (left === 0) this.#attendance.forget(room);
+      unsubscribe();
+      const left = (this.#presenceCounts.get(room) ?? 1) - 1;
+      this.#presenceCounts.set(room, left);
+      if (left === 0) this.#presence.forget(room);
     };
   }
 }

@@ -24,36 +24,36 @@ export interface ConversationOptions {
   readonly pulso: Pick<ClientContext, 'rest' | 'command' | 'say' | 'connection'>;
   readonly outgoing: Readable<readonly OutgoingMessage[]>;
   up(message: Up): void;
-  /** Wants a channel until what it returns is called; the reader asks for the events itself. */
+  /** Keeps a channel subscribed until the returned function is called; the live query sends the subscription. */
   want(channel: string): () => void;
   follow(channel: string): () => void;
   attend(): () => void;
   presence(): Presence;
 }
 
-/** One room: its messages, people, and what one does in it. Live while somebody subscribes. */
+/** One room: its messages, its members, and the user's actions in it. Live while there are subscribers. */
 export class Conversation implements Readable<RoomState> {
   readonly get: () => RoomState;
   readonly initial: () => RoomState;
   readonly subscribe: (listener: () => void) => () => void;
   readonly typing: TypingSignal;
   readonly #store: Store<RoomState>;
-  readonly #reader: LiveQuery<RoomScene>;
+  readonly #query: LiveQuery<RoomScene>;
   readonly #pointer: ReadPointer;
-  readonly #life = new KeepAlive(LINGER_MS, () => this.#run());
-  /** Events that came while a page was on its way: they change what is in it, too. */
-  #meanwhile: ViewEvent[] = [];
-  #onItsWay = 0;
-  #pending: RoomState['reading'];
+  readonly #keepAlive = new KeepAlive(LINGER_MS, () => this.#run());
+  /** Events received while a page is being read: they apply to that page, too. */
+  #eventsDuringRead: ViewEvent[] = [];
+  #readsRunning = 0;
+  #reading: RoomState['reading'];
   #running = false;
-  #inbox: { readonly of: string; leave(): void } | undefined;
+  #inbox: { readonly of: string; unsubscribe(): void } | undefined;
 
   constructor(
     readonly id: number,
     private readonly options: ConversationOptions,
   ) {
     const { pulso, up } = options;
-    this.#reader = new LiveQuery<RoomScene>({
+    this.#query = new LiveQuery<RoomScene>({
       channel: roomChannel(id),
       apply: (scene, event) => this.#apply(scene, event),
       load: () => this.#load(),
@@ -61,42 +61,42 @@ export class Conversation implements Readable<RoomState> {
     });
     this.#pointer = new ReadPointer((messageId) => pulso.say('mark_read', { room_id: id, message_id: messageId }));
     this.typing = new TypingSignal((typing) => pulso.say('typing', { room_id: id, is_typing: typing }));
-    this.#store = new Store(this.#compose(), { activate: this.#life.activate });
+    this.#store = new Store(this.#compose(), { activate: this.#keepAlive.activate });
     this.get = this.#store.get;
     this.initial = this.#store.initial;
     this.subscribe = this.#store.subscribe;
-    this.#reader.store.subscribe(() => this.show());
+    this.#query.store.subscribe(() => this.show());
   }
 
-  /** Sends a message: it is kept until it is answered. @throws Problem the refusal, which `outgoing` shows as well */
+  /** Sends a message: it is stored until it is answered. @throws Problem the refusal; `outgoing` shows it as well */
   async send(content: string, { replyTo }: { replyTo?: number | undefined } = {}): Promise<void> {
     this.typing.stop();
     const reply = replyTo !== undefined && { reply_to: replyTo };
     await this.options.pulso.command('message', { room_id: this.id, content, ...reply });
   }
 
-  /** Changes the words of one's own message. @throws Problem the refusal, which `outgoing` shows as well, with the words */
+  /** Edits one of the user's own messages. @throws Problem the refusal; `outgoing` shows it as well, with the text */
   async edit(messageId: number, content: string): Promise<void> {
-    await this.options.pulso.command('edit_message', { ...this.#one(messageId), content });
+    await this.options.pulso.command('edit_message', { ...this.#message(messageId), content });
   }
 
   /** @throws Problem */
   async remove(messageId: number): Promise<void> {
-    await this.options.pulso.command('delete_message', this.#one(messageId));
+    await this.options.pulso.command('delete_message', this.#message(messageId));
   }
 
-  /** Sets or takes back a reaction. @throws Problem */
+  /** Adds or removes a reaction. @throws Problem */
   async react(messageId: number, emoji: string, set = true): Promise<void> {
-    await this.options.pulso.command(set ? 'react' : 'unreact', { ...this.#one(messageId), emoji });
+    await this.options.pulso.command(set ? 'react' : 'unreact', { ...this.#message(messageId), emoji });
   }
 
-  /** Everything up to this message has been seen: told in time, and again after an outage. */
+  /** Marks the messages up to this one as read: sent after a short delay, and again after an outage. */
   markRead(messageId: number): void {
     const { room } = this.get();
     if (room && room.role !== null && messageId > room.read_id) this.#pointer.reach(messageId);
   }
 
-  /** Reads the page above, or below, of what is shown. */
+  /** Reads the page above or below the visible messages. */
   async loadOlder(): Promise<void> {
     const first = this.get().messages[0];
     if (first && this.get().moreBefore) await this.#page('older', { before: first.id }, withOlder);
@@ -107,7 +107,7 @@ export class Conversation implements Readable<RoomState> {
     if (last && this.get().moreAfter) await this.#page('newer', { after: last.id }, withNewer);
   }
 
-  /** Shows the messages around one. @throws Problem `chat.message_not_found` */
+  /** Shows the messages around a message. @throws Problem `chat.message_not_found` */
   async around(messageId: number): Promise<void> {
     if (this.get().messages.some(({ id }) => id === messageId)) return;
     const found = await this.#page('around', { around: messageId }, lookingAt);
@@ -117,52 +117,52 @@ export class Conversation implements Readable<RoomState> {
 
   /** Shows the newest messages again. */
   toNewest(): void {
-    this.#reader.amend(lookingAtNewest);
+    this.#query.amend(lookingAtNewest);
   }
 
-  /** Reads who is in the room; from then on it is kept. @throws Problem */
+  /** Reads the members of the room; from then on, events keep them current. @throws Problem */
   async loadMembers(): Promise<void> {
-    await this.#beside(
+    await this.#merge(
       () => this.options.pulso.rest.get<{ data: readonly MemberView[] }>(`${this.#path}/members`, { limit: 200 }),
       (scene, { data }) => ({ ...scene, members: data }),
     );
   }
 
-  /** Tries again now what has failed. */
-  readonly retry = (): void => this.#reader.retry();
+  /** Retries a failed read now. */
+  readonly retry = (): void => this.#query.retry();
 
   hear(message: Down): void {
     if (!this.#running) return;
-    this.#reader.hear(message);
+    this.#query.hear(message);
     if (message.kind !== 'state' || message.state.status !== 'online') return;
     this.#followInbox();
     this.#pointer.online();
   }
 
-  /** An event of any channel, once and in order: what the inbox tells of this room. */
+  /** Handles an event of any channel, each once and in order: the inbox's events about this room. */
   event({ type, data }: ViewEvent): void {
     if (!this.#running) return;
     const event = { type, data } as InboxEvent;
     if (event.type === 'read_updated' && event.data.room_id === this.id) this.#readUpTo(event.data.read_id);
-    // What was out of reach is not any more.
+    // The room has become accessible.
     else if (event.type === 'room_added' && event.data.room.id === this.id && this.get().status === 'absent')
       this.retry();
   }
 
   #readUpTo(readId: number): void {
     this.#pointer.confirm(readId);
-    this.#reader.amend((scene) => ({ ...scene, room: { ...scene.room, read_id: readId } }));
+    this.#query.amend((scene) => ({ ...scene, room: { ...scene.room, read_id: readId } }));
   }
 
-  /** Somebody else has signed in. */
+  /** The actor has changed. */
   startOver(): void {
-    this.#life.hurry();
+    this.#keepAlive.hurry();
     this.#pointer.forget();
-    this.#reader.forget();
-    if (this.#running) this.#reader.retry();
+    this.#query.forget();
+    if (this.#running) this.#query.retry();
   }
 
-  /** Something beside the channel has changed: puts the state together anew. */
+  /** Rebuilds the state after a change outside the channel. */
   show(): void {
     this.#store.set(this.#compose());
   }
@@ -171,40 +171,40 @@ export class Conversation implements Readable<RoomState> {
     return `/api/rooms/${this.id}`;
   }
 
-  #one(messageId: number): { room_id: number; message_id: number } {
+  #message(messageId: number): { room_id: number; message_id: number } {
     return { room_id: this.id, message_id: messageId };
   }
 
-  #me(): string | undefined {
+  #userId(): string | undefined {
     return this.options.pulso.connection.get().user?.id;
   }
 
   #run(): () => void {
     const { want, attend } = this.options;
-    const leave = [want(this.#reader.channel), attend()];
+    const unsubscribe = [want(this.#query.channel), attend()];
     this.#running = true;
     this.#followInbox();
-    this.#reader.start();
+    this.#query.start();
     return () => {
       this.#running = false;
       this.#followInbox();
       this.typing.stop();
-      this.#reader.stop();
-      for (const one of leave) one();
+      this.#query.stop();
+      for (const one of unsubscribe) one();
     };
   }
 
-  /** Hears how far one has read on other devices, from when it is known who one is. */
+  /** Follows the user's inbox for read pointers from other devices, once the user is known. */
   #followInbox(): void {
-    const of = this.#running ? this.#me() : undefined;
+    const of = this.#running ? this.#userId() : undefined;
     if (of === this.#inbox?.of) return;
-    this.#inbox?.leave();
-    this.#inbox = of === undefined ? undefined : { of, leave: this.options.follow(inboxChannel(of)) };
+    this.#inbox?.unsubscribe();
+    this.#inbox = of === undefined ? undefined : { of, unsubscribe: this.options.follow(inboxChannel(of)) };
   }
 
   #apply(scene: RoomScene, event: ViewEvent): RoomScene {
-    if (this.#onItsWay > 0) this.#meanwhile.push(event);
-    return roomView(this.#me())(scene, event);
+    if (this.#readsRunning > 0) this.#eventsDuringRead.push(event);
+    return roomView(this.#userId())(scene, event);
   }
 
   async #load(): Promise<{ state: RoomScene; position: Position }> {
@@ -213,7 +213,7 @@ export class Conversation implements Readable<RoomState> {
     );
     const { room, messages, more } = data;
     this.#pointer.confirm(room.read_id);
-    const { state } = this.#reader.store.get();
+    const { state } = this.#query.store.get();
     const newest = { messages, moreBefore: more, moreAfter: false };
     return {
       state: { room, newest, view: (state?.view ?? 0) + 1, ...(state?.members && { members: state.members }) },
@@ -221,40 +221,43 @@ export class Conversation implements Readable<RoomState> {
     };
   }
 
-  /** Reads a page of messages, one at a time. @returns whether it was read */
+  /** Reads a page of messages; one read at a time. @returns whether it was read */
   async #page(
     what: NonNullable<RoomState['reading']>,
     query: { before?: number; after?: number; around?: number },
     put: (scene: RoomScene, page: MessagePage) => RoomScene,
   ): Promise<boolean> {
-    if (this.#pending) return false;
-    this.#pending = what;
+    if (this.#reading) return false;
+    this.#reading = what;
     this.show();
     try {
       const read = () => this.options.pulso.rest.get<{ data: MessagePage }>(`${this.#path}/messages`, query);
-      await this.#beside(read, (scene, { data }) => put(scene, data));
+      await this.#merge(read, (scene, { data }) => put(scene, data));
       return true;
     } finally {
-      this.#pending = undefined;
+      this.#reading = undefined;
       this.show();
     }
   }
 
-  /** Puts in what is read beside the channel. What the channel told meanwhile is told to it as well: it comes to the same. */
-  async #beside<T>(read: () => Promise<T>, put: (scene: RoomScene, answer: T) => RoomScene): Promise<void> {
-    const from = this.#onItsWay++ === 0 ? 0 : this.#meanwhile.length;
+  /**
+   * Merges data that is read outside the channel. Events received during the read are applied to it as well; applying
+   * them twice has no further effect.
+   */
+  async #merge<T>(read: () => Promise<T>, put: (scene: RoomScene, answer: T) => RoomScene): Promise<void> {
+    const from = this.#readsRunning++ === 0 ? 0 : this.#eventsDuringRead.length;
     try {
       const answer = await read();
-      const meanwhile = this.#meanwhile.slice(from);
-      this.#reader.amend((scene) => meanwhile.reduce(roomView(this.#me()), put(scene, answer)));
+      const eventsDuringRead = this.#eventsDuringRead.slice(from);
+      this.#query.amend((scene) => eventsDuringRead.reduce(roomView(this.#userId()), put(scene, answer)));
     } finally {
-      if (--this.#onItsWay === 0) this.#meanwhile = [];
+      if (--this.#readsRunning === 0) this.#eventsDuringRead = [];
     }
   }
 
   #compose(): RoomState {
-    const { status, state, problem } = this.#reader.store.get();
-    const { messages, moreBefore, moreAfter } = state ? shown(state) : NOTHING;
+    const { status, state, problem } = this.#query.store.get();
+    const { messages, moreBefore, moreAfter } = state ? shown(state) : EMPTY;
     return {
       ...(this.#running ? this.options.presence() : NOBODY),
       status,
@@ -265,23 +268,23 @@ export class Conversation implements Readable<RoomState> {
       outgoing: this.#outgoing(state),
       ...(state && { room: state.room }),
       ...(state?.members && { members: state.members }),
-      ...(this.#pending && { reading: this.#pending }),
+      ...(this.#reading && { reading: this.#reading }),
       ...(problem && { problem }),
     };
   }
 
-  /** Own messages of this room that its channel has not told of. */
+  /** Returns the user's messages in this room whose events have not arrived. */
   #outgoing(state: RoomScene | undefined): readonly OutgoingMessage[] {
     const own = this.options.outgoing.get().filter(({ roomId }) => roomId === this.id);
     if (own.length === 0) return own;
-    const told = new Set(state?.newest.messages.slice(-RECENT).map(({ client_id }) => client_id));
+    const received = new Set(state?.newest.messages.slice(-RECENT).map(({ client_id }) => client_id));
     const last = state?.room.last_message_id ?? 0;
-    return own.filter(({ clientId, messageId = Infinity }) => messageId > last && !told.has(clientId));
+    return own.filter(({ clientId, messageId = Infinity }) => messageId > last && !received.has(clientId));
   }
 }
 
-const NOTHING: MessageRange = { messages: [], moreBefore: false, moreAfter: false };
-/** How long a room stays live without anybody who looks, in milliseconds. */
+const EMPTY: MessageRange = { messages: [], moreBefore: false, moreAfter: false };
+/** How long a room stays live without subscribers, in milliseconds. */
 const LINGER_MS = 1_000;
-/** Among how many of the newest messages one's own is looked for. */
+/** How many of the newest messages are searched for the user's own. */
 const RECENT = 200;

@@ -2,15 +2,15 @@ import type { ProblemWire } from '../../../../contract/problems';
 import type { PendingCommand } from '../../core/client-channel';
 import type { KeptRecords, OpenRecords } from '../../core/storage/kept-records';
 
-/** A message, or an edit of one, that the hub refused: kept until its author sends it again or discards it. */
+/** A message or an edit that the hub refused: stored until its author sends it again or discards it. */
 export interface FailedMessage {
   readonly command: PendingCommand;
   readonly problem: ProblemWire['error'];
 }
 
-/** Where refused messages are kept. */
+/** The storage of refused messages. */
 export type FailedStorage = KeptRecords<FailedMessage>;
 
-/** Opens that place. */
+/** Opens the storage of refused messages. */
 export const openFailed = (openRecords: OpenRecords): FailedStorage =>
   openRecords<FailedMessage>('failed', ({ command }) => command.id);

@@ -4,20 +4,20 @@ import type { RoomScene, MessageRange } from './reducer';
 const firstId = (messages: readonly MessageView[]): number => messages[0]?.id ?? Infinity;
 const lastId = (messages: readonly MessageView[]): number => messages.at(-1)?.id ?? 0;
 
-/** The stretch that is looked at. */
+/** Returns the range that is shown. */
 export const shown = ({ elsewhere, newest }: RoomScene): MessageRange => elsewhere ?? newest;
 
-const put = (scene: RoomScene, stretch: MessageRange): RoomScene =>
-  scene.elsewhere ? { ...scene, elsewhere: stretch } : { ...scene, newest: stretch };
+const withShown = (scene: RoomScene, range: MessageRange): RoomScene =>
+  scene.elsewhere ? { ...scene, elsewhere: range } : { ...scene, newest: range };
 
-/** With a page of older messages above. What is there already stays: numbers have no gaps, so nothing can lie between. */
+/** Adds a page of older messages above. Messages already there stay: ids have no gaps, so nothing can lie between. */
 export function withOlder(scene: RoomScene, { messages, more_before: moreBefore }: MessagePage): RoomScene {
-  const stretch = shown(scene);
-  const older = messages.filter(({ id }) => id < firstId(stretch.messages));
-  return put(scene, { ...stretch, messages: [...older, ...stretch.messages], moreBefore });
+  const range = shown(scene);
+  const older = messages.filter(({ id }) => id < firstId(range.messages));
+  return withShown(scene, { ...range, messages: [...older, ...range.messages], moreBefore });
 }
 
-/** With a page of newer messages below; where it meets the newest ones the two are one again. */
+/** Adds a page of newer messages below; where it meets the newest ones, the two ranges become one. */
 export function withNewer(scene: RoomScene, { messages, more_after: moreAfter }: MessagePage): RoomScene {
   const { elsewhere } = scene;
   if (!elsewhere) return scene;
@@ -25,18 +25,18 @@ export function withNewer(scene: RoomScene, { messages, more_after: moreAfter }:
   return joined({ ...scene, elsewhere: { ...elsewhere, messages: [...elsewhere.messages, ...newer], moreAfter } });
 }
 
-/** Looking at the messages around one. */
+/** Shows the messages around one. */
 export function lookingAt(scene: RoomScene, page: MessagePage): RoomScene {
   const { messages, more_before: moreBefore, more_after: moreAfter } = page;
   return joined({ ...scene, view: scene.view + 1, elsewhere: { messages, moreBefore, moreAfter } });
 }
 
-/** Looking at the newest messages again. */
+/** Shows the newest messages again. */
 export function lookingAtNewest({ elsewhere, ...scene }: RoomScene): RoomScene {
   return elsewhere ? { ...scene, view: scene.view + 1 } : scene;
 }
 
-/** Two stretches that touch are one; nothing of either is read twice. */
+/** Joins two ranges that touch, so that nothing of either is read twice. */
 function joined(scene: RoomScene): RoomScene {
   const { newest, elsewhere } = scene;
   if (!elsewhere) return scene;

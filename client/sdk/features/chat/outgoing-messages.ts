@@ -5,40 +5,40 @@ import type { PendingCommand } from '../../core/client-channel';
 import { Store, type Readable } from '../../core/store';
 import type { FailedStorage } from './failed-storage';
 
-/** A message of one's own that is not in the conversation yet, or new words for one that is. */
+/** A message of the user that is not in the conversation yet, or an edit of one that is. */
 export interface OutgoingMessage {
   /** The command's id, and the message's `client_id`. */
   readonly clientId: string;
   readonly roomId: number;
   readonly content: string;
   readonly replyTo: number | undefined;
-  /** The message that is to get these words; of an edit only. */
+  /** The id of the edited message; set for edits only. */
   readonly edits?: number;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly state: 'sending' | 'failed';
-  /** How often it has been sent; zero can still be taken back. */
+  /** How often it has been sent; at zero it can still be withdrawn. */
   readonly attempts: number;
-  /** Its number, where the hub has answered and the event is still to come. */
+  /** The message's id, once the hub has answered and before the event arrives. */
   readonly messageId?: number;
-  /** Why it was refused, or why it has to be sent again. */
+  /** The refusal, or the temporary failure after which it is sent again. */
   readonly problem?: ProblemWire['error'];
 }
 
 export interface OutgoingOptions {
   readonly pending: Readable<readonly PendingCommand[]>;
   readonly failed: FailedStorage;
-  /** Whose messages are shown. */
+  /** The actor whose messages are shown. */
   actor(): string | undefined;
 }
 
 /**
- * Messages that wait, were refused, or are answered while their event has not come yet, and edits that wait or were refused;
- * of all tabs, the oldest first.
+ * Messages that are pending, refused, or answered before their event has arrived, and edits that are pending or
+ * refused; of all tabs, the oldest first.
  */
 export class OutgoingMessages {
   readonly store = new Store<readonly OutgoingMessage[]>([]);
-  /** Answered by the hub; their events come at any moment. */
+  /** Answered by the hub; their events are about to arrive. */
   #answered: readonly { command: PendingCommand; messageId: number; at: number }[] = [];
 
   constructor(private readonly options: OutgoingOptions) {
@@ -56,15 +56,15 @@ export class OutgoingMessages {
     this.look();
   }
 
-  /** The event of a message has come: it is in the conversation. */
+  /** A message's event has arrived: it is in the conversation. */
   arrived(clientId: string): void {
-    const left = this.#answered.filter(({ command }) => command.id !== clientId);
-    if (left.length === this.#answered.length) return;
-    this.#answered = left;
+    const remaining = this.#answered.filter(({ command }) => command.id !== clientId);
+    if (remaining.length === this.#answered.length) return;
+    this.#answered = remaining;
     this.look();
   }
 
-  /** Forgets a refused message or edit. @returns it, to be sent anew */
+  /** Discards a refused message or edit. @returns its command, to be sent again */
   discard(clientId: string): PendingCommand | undefined {
     const { failed } = this.options;
     const found = failed.all().find(({ command }) => command.id === clientId);
@@ -73,13 +73,13 @@ export class OutgoingMessages {
     return found?.command;
   }
 
-  /** Puts together what there is now. */
+  /** Rebuilds the list. */
   look(): void {
     const { pending, failed, actor } = this.options;
     const me = actor();
     const waiting = pending.get().filter(({ name }) => WRITTEN.has(name));
     const refused = failed.all().filter(({ command }) => command.actor === me);
-    // The answer may come after the event, and nobody need follow the room: none is waited for for long.
+    // The answer may come after the event, and nothing may follow the room: the wait is bounded.
     this.#answered = this.#answered.filter(({ at }) => Date.now() - at < EVENT_MS);
     const answered = this.#answered.filter(({ command }) => !waiting.some(({ id }) => id === command.id));
     const all = [
@@ -110,10 +110,10 @@ function asMessage(
   };
 }
 
-/** The commands that carry what somebody has written. */
+/** The commands that carry text written by the user. */
 const WRITTEN: ReadonlySet<string> = new Set<CommandName>(['message', 'edit_message']);
 
-/** The fields that they carry. */
+/** The input fields of these commands. */
 export type WrittenInput = Readonly<{
   room_id: number | string;
   content: string;
@@ -121,5 +121,5 @@ export type WrittenInput = Readonly<{
   message_id?: number;
 }>;
 
-/** How long the event of an answered message is waited for, in milliseconds. */
+/** How long to wait for the event of an answered message, in milliseconds. */
 const EVENT_MS = 30_000;

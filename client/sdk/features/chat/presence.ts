@@ -4,19 +4,19 @@ import type { ActiveUser, PresenceEvent } from '../../../../contract/core/presen
 import type { ViewEvent } from '../../core/live-query';
 import { Store } from '../../core/store';
 
-/** Who is in a room at this moment, as far as it has been told. */
+/** The presence in a room, as far as events have reported it. */
 export interface Presence {
   readonly active: readonly ActiveUser[];
   readonly typing: readonly PersonView[];
-  /** How far each has read, by user id, where that was told since the room was opened. */
+  /** The read pointers received since the room was opened, by user id. */
   readonly reads: Readonly<Record<string, number>>;
-  /** When those who left while one looked were last seen, by user id. */
+  /** When users who left while the room was open were last seen, by user id. */
   readonly lastSeen: Readonly<Record<string, string>>;
 }
 
 export const NOBODY: Presence = { active: [], typing: [], reads: {}, lastSeen: {} };
 
-/** Presence after an event of its channel: pure. Who sends a message or leaves types no longer. */
+/** Applies an event of its channel to presence; a pure function. A user who sends a message or leaves stops typing. */
 export function presence(before: Presence, { type, data }: Pick<ViewEvent, 'type' | 'data'>): Presence {
   const event = { type, data } as PresenceEvent;
   switch (event.type) {
@@ -52,7 +52,7 @@ export function presence(before: Presence, { type, data }: Pick<ViewEvent, 'type
   }
 }
 
-/** Presence without somebody's typing. */
+/** Removes a user from those who are typing. */
 export const silent = (before: Presence, userId: string): Presence =>
   before.typing.some(({ user_id }) => user_id === userId)
     ? { ...before, typing: without(before.typing, userId) }
@@ -61,10 +61,12 @@ export const silent = (before: Presence, userId: string): Presence =>
 const without = <T extends PersonView>(people: readonly T[], userId: string): readonly T[] =>
   people.filter(({ user_id }) => user_id !== userId);
 
-/** How long after a `typing` it is forgotten unless it comes again, in milliseconds; the contract's TYPING_FORGOTTEN_MS. */
-const FORGOTTEN_MS = 6_000;
+/**
+ * How long after its last `typing` signal a user counts as typing, in milliseconds; the contract's TYPING_FORGOTTEN_MS.
+ */
+const TYPING_EXPIRES_MS = 6_000;
 
-/** Who is in which room: everything that presence channels tell, and typing that is forgotten in time (PRE-3). */
+/** The presence in each room, from events of the presence channels; typing expires (PRE-3). */
 export class RoomPresence {
   readonly #rooms = new Map<number, Store<Presence>>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -75,7 +77,7 @@ export class RoomPresence {
     return this.#rooms.get(room)?.get() ?? NOBODY;
   }
 
-  /** The same object for the same room. */
+  /** Returns the same object for the same room. */
   store(room: number): Store<Presence> {
     let store = this.#rooms.get(room);
     if (!store) this.#rooms.set(room, (store = new Store<Presence>(NOBODY)));
@@ -86,18 +88,18 @@ export class RoomPresence {
     const channel = parseChannel(event.meta.channel);
     if (channel?.kind === 'presence') this.#apply(Number(channel.key), event);
     else if (channel?.kind === 'room' && event.type === 'message')
-      this.#stop(Number(channel.key), (event.data as PersonView).user_id);
+      this.#stopTyping(Number(channel.key), (event.data as PersonView).user_id);
   }
 
-  /** Who is there, as a follower is told on coming. */
+  /** Applies the initial state that a new subscriber receives. */
   state(data: unknown): void {
     const { room_id } = data as { room_id: number };
     this.#set(room_id, presence(this.of(room_id), { type: 'presence_state', data }));
   }
 
-  /** Forgets a room that is not followed any more. */
+  /** Forgets a room that is no longer subscribed. */
   forget(room: number): void {
-    for (const { user_id } of this.of(room).typing) this.#clear(room, user_id);
+    for (const { user_id } of this.of(room).typing) this.#clearTimer(room, user_id);
     this.#set(room, NOBODY);
   }
 
@@ -106,25 +108,25 @@ export class RoomPresence {
   }
 
   #apply(room: number, event: ViewEvent): void {
-    if (event.type === 'typing') this.#time(room, event.data as { user_id: string; is_typing: boolean });
+    if (event.type === 'typing') this.#startTypingTimer(room, event.data as { user_id: string; is_typing: boolean });
     this.#set(room, presence(this.of(room), event));
   }
 
-  #time(room: number, { user_id, is_typing }: { user_id: string; is_typing: boolean }): void {
-    this.#clear(room, user_id);
+  #startTypingTimer(room: number, { user_id, is_typing }: { user_id: string; is_typing: boolean }): void {
+    this.#clearTimer(room, user_id);
     if (!is_typing) return;
     this.#timers.set(
       `${room} ${user_id}`,
-      setTimeout(() => this.#stop(room, user_id), FORGOTTEN_MS),
+      setTimeout(() => this.#stopTyping(room, user_id), TYPING_EXPIRES_MS),
     );
   }
 
-  #stop(room: number, userId: string): void {
-    this.#clear(room, userId);
+  #stopTyping(room: number, userId: string): void {
+    this.#clearTimer(room, userId);
     this.#set(room, silent(this.of(room), userId));
   }
 
-  #clear(room: number, userId: string): void {
+  #clearTimer(room: number, userId: string): void {
     clearTimeout(this.#timers.get(`${room} ${userId}`));
     this.#timers.delete(`${room} ${userId}`);
   }

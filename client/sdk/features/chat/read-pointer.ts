@@ -1,7 +1,7 @@
-/** A burst of messages in sight is one pointer. */
+/** Messages that appear within this time move the pointer once. */
 const SETTLE_MS = 250;
 
-/** Tells the hub up to where somebody has read, once for a burst, and again after an outage until the hub has it. */
+/** Sends the user's read pointer to the hub, once for a burst, and again after an outage until the hub confirms it. */
 export class ReadPointer {
   #wanted = 0;
   #confirmed = 0;
@@ -9,22 +9,22 @@ export class ReadPointer {
 
   constructor(private readonly say: (messageId: number) => void) {}
 
-  /** Everything up to this message has been seen. */
+  /** The user has seen every message up to this one. */
   reach(messageId: number): void {
     if (messageId <= this.#wanted) return;
     this.#wanted = messageId;
-    this.#timer ??= setTimeout(() => this.#tell(), SETTLE_MS);
+    this.#timer ??= setTimeout(() => this.#send(), SETTLE_MS);
   }
 
-  /** The hub knows it up to here. */
+  /** The hub has confirmed the pointer. */
   confirm(readId: number): void {
     this.#confirmed = Math.max(this.#confirmed, readId);
     this.#wanted = Math.max(this.#wanted, readId);
   }
 
-  /** The hub is there again. */
+  /** The client is connected again. */
   online(): void {
-    if (this.#wanted > this.#confirmed) this.#tell();
+    if (this.#wanted > this.#confirmed) this.#send();
   }
 
   forget(): void {
@@ -34,7 +34,7 @@ export class ReadPointer {
     this.#confirmed = 0;
   }
 
-  #tell(): void {
+  #send(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#wanted > this.#confirmed) this.say(this.#wanted);

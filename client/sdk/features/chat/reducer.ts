@@ -1,30 +1,30 @@
 import type { MemberView, MessageView, RoomEvent, RoomSummary } from '../../../../contract/features/chat/schemas';
 import type { ViewEvent } from '../../core/live-query';
 
-/** Messages that follow each other without a gap, the oldest first. */
+/** Consecutive messages, the oldest first. */
 export interface MessageRange {
   readonly messages: readonly MessageView[];
-  /** Whether there are older ones, and newer ones, that have not been read. */
+  /** Whether there are older or newer messages that have not been read. */
   readonly moreBefore: boolean;
   readonly moreAfter: boolean;
 }
 
-/** A room as its channel tells of it. */
+/** A room as built from its channel. */
 export interface RoomScene {
   readonly room: RoomSummary;
-  /** Up to the newest message. */
+  /** The range that ends at the newest message. */
   readonly newest: MessageRange;
-  /** Another number whenever something else than before is looked at. */
+  /** Changes whenever another range is shown. */
   readonly view: number;
-  /** Somewhere else in the history, where somebody looks at it. */
+  /** Another range of the history, while it is shown. */
   readonly elsewhere?: MessageRange;
-  /** Who is in it; nothing until that has been read. */
+  /** The members; `undefined` until they have been read. */
   readonly members?: readonly MemberView[];
 }
 
 /**
- * A room after an event of its channel, as `me` sees it: pure. An event that is in already changes nothing, and neither
- * does one that this version does not know.
+ * Applies an event of its channel to a room, as user `me` sees it; a pure function. An event that is already included
+ * changes nothing; unknown events are ignored.
  */
 export const roomView =
   (me: string | undefined) =>
@@ -44,17 +44,17 @@ export const roomView =
       case 'reaction':
         return {
           ...scene,
-          ...everywhere(scene, (stretch) => ({ ...stretch, messages: amended(stretch.messages, event) })),
+          ...inBothRanges(scene, (range) => ({ ...range, messages: amended(range.messages, event) })),
         };
       default:
         return scene;
     }
   };
 
-/** Does the same to each stretch of a scene. */
-function everywhere(
+/** Applies a change to each range of a room. */
+function inBothRanges(
   scene: RoomScene,
-  change: (stretch: MessageRange) => MessageRange,
+  change: (range: MessageRange) => MessageRange,
 ): Pick<RoomScene, 'newest' | 'elsewhere'> {
   return { newest: change(scene.newest), ...(scene.elsewhere && { elsewhere: change(scene.elsewhere) }) };
 }
@@ -77,7 +77,7 @@ function withMessage(scene: RoomScene, message: MessageView, me: string | undefi
 
 type Amendment = Extract<RoomEvent, { type: 'message_edited' | 'message_deleted' | 'reaction' }>;
 
-/** The messages after one of them has changed. */
+/** Applies a change of one message to the list. */
 function amended(messages: readonly MessageView[], event: Amendment): readonly MessageView[] {
   const id = event.type === 'reaction' ? event.data.message_id : event.data.id;
   const at = messages.findIndex((message) => message.id === id);
@@ -85,7 +85,7 @@ function amended(messages: readonly MessageView[], event: Amendment): readonly M
   return before ? messages.with(at, amendedMessage(before, event)) : messages;
 }
 
-/** A message after it was edited, deleted, or somebody reacted to it. */
+/** Applies an edit, a deletion or a reaction to a message. */
 export function amendedMessage(message: MessageView, event: Amendment): MessageView {
   switch (event.type) {
     case 'message_edited': {

@@ -1,33 +1,35 @@
 import type { InboxEvent, MessageView, RoomEvent, RoomSummary } from '../../../../contract/features/chat/schemas';
 import { amendedMessage } from './reducer';
 
-/** A room of the list, and what makes its mentions come out right in whatever order inbox and room are heard. */
+/**
+ * A room of the list, and what keeps its mentions correct whichever order the inbox's and the room's events arrive in.
+ */
 export interface Listed {
   readonly room: RoomSummary;
-  /** Up to which message the mentions are counted. */
+  /** The id up to which mentions are counted. */
   readonly counted: number;
-  /** Messages heard that name the user. */
+  /** Received messages that mention the user. */
   readonly named: readonly number[];
 }
 
 const asListed = (room: RoomSummary): Listed => ({ room, counted: room.last_message_id, named: [] });
 
-/** The list as it was read. */
+/** Builds the list from the rooms that were read. */
 export const listed = (rooms: readonly RoomSummary[]): readonly Listed[] => rooms.map(asListed);
 
-/** Somebody has been invited and has not answered: the room is not theirs yet. */
+/** Whether the room is an invitation that the user has not answered. */
 export const isInvitation = ({ invited_by }: RoomSummary): boolean => invited_by !== null;
 
-/** When something last happened in a room, ISO 8601. */
+/** The time of the last activity in a room, ISO 8601. */
 export const activityOf = ({ last_message, created_at }: RoomSummary): string => last_message?.created_at ?? created_at;
 
-/** The rooms, the one where something happened last first. */
+/** Returns the rooms, the most recently active first. */
 export const inOrder = (list: readonly Listed[]): RoomSummary[] =>
   list.map(({ room }) => room).sort((a, b) => compare(activityOf(b), activityOf(a)) || b.id - a.id);
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The list after an event of a user's inbox: pure. */
+/** Applies an event of the user's inbox to the list; a pure function. */
 export function inboxView(list: readonly Listed[], { type, data }: { type: string; data: unknown }): readonly Listed[] {
   const event = { type, data } as InboxEvent;
   switch (event.type) {
@@ -47,8 +49,8 @@ export function inboxView(list: readonly Listed[], { type, data }: { type: strin
 type ReadUpdated = Extract<InboxEvent, { type: 'read_updated' }>['data'];
 
 /**
- * All that is after the pointer is unread: who writes has read what is above. The hub counted mentions up to the message
- * that was the last when the pointer moved; later ones are known here.
+ * Every message after the pointer is unread; writing a message marks those above as read. The hub counted mentions up
+ * to the newest message at the time of the pointer; later ones are counted here.
  */
 function read(one: Listed, { read_id, unread, mentions }: ReadUpdated): Listed {
   const { room, named } = one;
@@ -67,7 +69,10 @@ function read(one: Listed, { read_id, unread, mentions }: ReadUpdated): Listed {
   };
 }
 
-/** The list after an event of a room's channel, as `me` sees it: pure. Messages that are counted already change nothing. */
+/**
+ * Applies an event of a room's channel to the list, as user `me` sees it; a pure function. Messages already counted
+ * change nothing.
+ */
 export function listView(
   list: readonly Listed[],
   { roomId, me, type, data }: { roomId: number; me: string | undefined; type: string; data: unknown },
@@ -101,7 +106,7 @@ function withMessage(one: Listed, message: MessageView, me: string | undefined):
   if (id <= room.last_message_id) return one;
   const after = { ...room, last_message_id: id, last_message: message };
   const isMine = user_id === me;
-  // Who writes has read what is above, unless a pointer that was heard before has already gone further.
+  // Writing a message marks those above as read, unless an earlier pointer has already moved further.
   if (isMine && id > room.read_id) {
     return { room: { ...after, read_id: id, unread: 0, mentions: 0 }, counted: Math.max(counted, id), named: [] };
   }

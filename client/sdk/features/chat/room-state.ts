@@ -5,18 +5,21 @@ import type { OutgoingMessage } from './outgoing-messages';
 import type { Presence } from './presence';
 import type { RoomScene, MessageRange } from './reducer';
 
-/** A room on the screen. */
+/** A room as a screen shows it. */
 export interface RoomState extends Presence, MessageRange {
-  /** `absent` covers what is not there, what one may not see, and what one was removed from: the hub tells no difference. */
+  /**
+   * `absent` covers missing rooms, forbidden rooms, and rooms the user was removed from: the hub does not distinguish
+   * them.
+   */
   readonly status: Reading<RoomScene>['status'];
-  /** Another number whenever other messages than before are looked at: on a jump, on coming back, after too long an absence. */
+  /** Changes whenever another range is shown: after a jump, on return, after too long an absence. */
   readonly view: number;
   readonly room?: RoomSummary;
-  /** Nothing until they have been read. */
+  /** `undefined` until they have been read. */
   readonly members?: readonly MemberView[];
-  /** One's own messages that are not in it yet, the oldest first; they stand below the newest. */
+  /** The user's messages that are not in the room yet, the oldest first; shown below the newest. */
   readonly outgoing: readonly OutgoingMessage[];
-  /** Which page is being read. */
+  /** The page that is being read. */
   readonly reading?: 'older' | 'newer' | 'around';
   readonly problem?: Problem;
 }

@@ -11,50 +11,50 @@ import type { Rest } from '../../core/rest';
 import { Store } from '../../core/store';
 import { inboxView, inOrder, isInvitation, listed, listView, type Listed } from './room-list';
 
-/** One's own rooms and invitations, as they are now. */
+/** The user's rooms and invitations. */
 export interface RoomsState {
   readonly status: 'loading' | 'ready' | 'failed';
-  /** The one where something happened last first. */
+  /** The most recently active room first. */
   readonly rooms: readonly RoomSummary[];
-  /** Messages that have not been read, and those of them that name one, over all rooms. */
+  /** The unread messages and the unread mentions of the user, over all rooms. */
   readonly unread: number;
   readonly mentions: number;
   readonly problem?: Problem;
-  /** Tries again now what has failed. */
+  /** Retries a failed read now. */
   retry(): void;
 }
 
 export interface RoomsOptions {
   readonly rest: Rest;
   user(): User | null | undefined;
-  /** Follows a channel until what it returns is called. */
+  /** Subscribes to a channel until the returned function is called. */
   follow(channel: string): () => void;
-  /** Whether a channel is followed already and has answered: nobody asks for it again, so no answer will come. */
+  /** Whether a channel is already subscribed and answered: it is not subscribed again, so no answer will come. */
   isFollowed(channel: string): boolean;
-  /** Is in a room, for others to see, until what it returns is called. */
+  /** Joins a room's presence, visible to others, until the returned function is called. */
   attend(roomId: number): () => void;
 }
 
-/** The list of rooms: read once, kept by events of the inbox and of each room. */
+/** The list of rooms: read once, then updated by events of the inbox and of each room. */
 export class Rooms {
   readonly store: Store<RoomsState>;
-  readonly #life = new KeepAlive(LINGER_MS, () => this.#run());
+  readonly #keepAlive = new KeepAlive(LINGER_MS, () => this.#run());
   #list: readonly Listed[] = [];
-  readonly #followed = new Map<string, () => void>();
-  /** Channels that have been asked for and have not answered: what lies between the list and them is read again. */
+  readonly #subscriptions = new Map<string, () => void>();
+  /** Channels subscribed without an answer yet: what changes between the list and their start is read again. */
   readonly #awaited = new Set<string>();
   #stale = false;
-  /** What came while the list was on its way. */
-  #meanwhile: ViewEvent[] | undefined;
+  /** Events received while the list is being read. */
+  #eventsDuringRead: ViewEvent[] | undefined;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running = false;
-  /** Which reading is under way; an earlier one is not listened to. */
-  #turn = 0;
+  /** The number of the current read; results of earlier reads are ignored. */
+  #readNumber = 0;
 
   constructor(private readonly options: RoomsOptions) {
     const empty = { status: 'loading', rooms: [], unread: 0, mentions: 0, retry: () => this.#retry() } as const;
-    this.store = new Store<RoomsState>(empty, { activate: this.#life.activate });
+    this.store = new Store<RoomsState>(empty, { activate: this.#keepAlive.activate });
   }
 
   hear(message: Down): void {
@@ -65,17 +65,17 @@ export class Rooms {
       this.#online();
   }
 
-  /** An event of any channel, once and in order. */
+  /** Handles an event of any channel, each once and in order. */
   event(event: ViewEvent): void {
     if (!this.#running) return;
-    this.#meanwhile?.push(event);
+    this.#eventsDuringRead?.push(event);
     const before = this.#list;
     this.#apply(event);
     if (this.#list !== before) this.#show();
   }
 
   startOver(): void {
-    this.#life.hurry();
+    this.#keepAlive.hurry();
     this.#forget();
     if (this.#running && this.options.user() !== undefined) this.#load();
   }
@@ -90,20 +90,20 @@ export class Rooms {
   }
 
   #forget(): void {
-    this.#turn++;
+    this.#readNumber++;
     clearTimeout(this.#timer);
-    for (const leave of this.#followed.values()) leave();
-    this.#followed.clear();
+    for (const unsubscribe of this.#subscriptions.values()) unsubscribe();
+    this.#subscriptions.clear();
     this.#awaited.clear();
     this.#list = [];
-    this.#meanwhile = undefined;
+    this.#eventsDuringRead = undefined;
     this.#stale = false;
     this.#failures = 0;
     this.store.update({ status: 'loading', rooms: [], unread: 0, mentions: 0 });
   }
 
   #online(): void {
-    if (this.store.get().status !== 'ready' && !this.#meanwhile) this.#load();
+    if (this.store.get().status !== 'ready' && !this.#eventsDuringRead) this.#load();
   }
 
   #retry(): void {
@@ -114,18 +114,18 @@ export class Rooms {
 
   #load(): void {
     clearTimeout(this.#timer);
-    const turn = ++this.#turn;
-    this.#meanwhile = [];
+    const readNumber = ++this.#readNumber;
+    this.#eventsDuringRead = [];
     this.#stale = false;
     const user = this.options.user();
     this.#follow(user ? inboxChannel(user.id) : undefined);
     this.#read(user).then(
-      (rooms) => turn === this.#turn && this.#loaded(rooms),
-      (error: unknown) => turn === this.#turn && this.#failed(error),
+      (rooms) => readNumber === this.#readNumber && this.#loaded(rooms),
+      (error: unknown) => readNumber === this.#readNumber && this.#failed(error),
     );
   }
 
-  /** Who has no account has no rooms of their own. */
+  /** Reads the user's rooms; a guest has none. */
   async #read(user: User | null | undefined): Promise<readonly RoomSummary[]> {
     return user
       ? (await this.options.rest.get<{ data: readonly RoomSummary[] }>('/api/rooms', { limit: 200 })).data
@@ -133,11 +133,11 @@ export class Rooms {
   }
 
   #loaded(rooms: readonly RoomSummary[]): void {
-    const meanwhile = this.#meanwhile ?? [];
-    this.#meanwhile = undefined;
+    const eventsDuringRead = this.#eventsDuringRead ?? [];
+    this.#eventsDuringRead = undefined;
     this.#failures = 0;
     this.#list = listed(rooms);
-    for (const event of meanwhile) this.#apply(event);
+    for (const event of eventsDuringRead) this.#apply(event);
     const { problem: _, ...before } = this.store.get();
     this.store.set({ ...before, status: 'ready' });
     this.#followRooms();
@@ -146,7 +146,7 @@ export class Rooms {
   }
 
   #failed(error: unknown): void {
-    this.#meanwhile = undefined;
+    this.#eventsDuringRead = undefined;
     if (!(error instanceof Problem)) throw error;
     this.store.update({ ...(this.store.get().status !== 'ready' && { status: 'failed' }), problem: error });
     if (!error.mayPass) return;
@@ -160,54 +160,54 @@ export class Rooms {
     if (channel?.kind === 'inbox') this.#list = inboxView(before, event);
     else if (channel?.kind === 'room')
       this.#list = listView(before, { roomId: Number(channel.key), me: this.options.user()?.id, type, data });
-    if (channel?.kind !== 'inbox' || type === 'read_updated' || this.#meanwhile) return;
+    if (channel?.kind !== 'inbox' || type === 'read_updated' || this.#eventsDuringRead) return;
     this.#followRooms();
     this.#readAgain();
   }
 
-  /** Follows the rooms of the list, the liveliest where there are too many, and leaves the others. */
+  /** Subscribes to the rooms of the list, the most active if there are too many, and unsubscribes from the others. */
   #followRooms(): void {
-    const own = inOrder(this.#list.filter(({ room }) => !isInvitation(room))).slice(0, MOST);
+    const own = inOrder(this.#list.filter(({ room }) => !isInvitation(room))).slice(0, MAX_ROOMS);
     const wanted = new Map(own.map(({ id }) => [roomChannel(id), id]));
-    for (const [channel, leave] of this.#followed) {
+    for (const [channel, unsubscribe] of this.#subscriptions) {
       if (wanted.has(channel) || !channel.startsWith('room:')) continue;
-      this.#followed.delete(channel);
+      this.#subscriptions.delete(channel);
       this.#awaited.delete(channel);
-      leave();
+      unsubscribe();
     }
     for (const [channel, id] of wanted) this.#follow(channel, id);
   }
 
   #follow(channel: string | undefined, roomId?: number): void {
-    if (channel === undefined || this.#followed.has(channel)) return;
+    if (channel === undefined || this.#subscriptions.has(channel)) return;
     if (this.options.isFollowed(channel)) this.#stale = true;
     else this.#awaited.add(channel);
-    const leave = this.options.follow(channel);
-    const goOut = roomId === undefined ? undefined : this.options.attend(roomId);
-    this.#followed.set(channel, () => {
-      leave();
-      goOut?.();
+    const unsubscribe = this.options.follow(channel);
+    const leavePresence = roomId === undefined ? undefined : this.options.attend(roomId);
+    this.#subscriptions.set(channel, () => {
+      unsubscribe();
+      leavePresence?.();
     });
   }
 
-  /** What was told before a channel was followed is in no event: the list is read once more. */
+  /** Changes from before a subscription started are in no event: the list is read again. */
   #answered({ channel, recovered }: Subscribed): void {
-    if (!this.#followed.has(channel)) return;
+    if (!this.#subscriptions.has(channel)) return;
     if (this.#awaited.delete(channel) || !recovered) this.#stale = true;
     this.#readAgain();
   }
 
   #refused(channel: string): void {
-    const leave = this.#followed.get(channel);
-    if (!leave) return;
-    this.#followed.delete(channel);
+    const unsubscribe = this.#subscriptions.get(channel);
+    if (!unsubscribe) return;
+    this.#subscriptions.delete(channel);
     this.#awaited.delete(channel);
-    leave();
+    unsubscribe();
     this.#readAgain();
   }
 
   #readAgain(): void {
-    if (this.#stale && this.#awaited.size === 0 && !this.#meanwhile) this.#load();
+    if (this.#stale && this.#awaited.size === 0 && !this.#eventsDuringRead) this.#load();
   }
 
   #show(): void {
@@ -217,7 +217,10 @@ export class Rooms {
   }
 }
 
-/** How long the list stays live without anybody who looks, in milliseconds. */
+/** How long the list stays live without subscribers, in milliseconds. */
 const LINGER_MS = 1_000;
-/** Rooms that are followed: each is two subscriptions, and a connection may ask for so many at once. */
-const MOST = 60;
+/**
+ * The most rooms to subscribe to: each takes two subscriptions, and a connection's number of requests at once is
+ * limited.
+ */
+const MAX_ROOMS = 60;

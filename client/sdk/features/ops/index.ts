@@ -2,7 +2,7 @@ import { defineClientFeature } from '../../feature';
 import { Ops } from './ops';
 
 export interface OpsClient {
-  /** Logs and jobs, for those who operate the hub. */
+  /** Logs and jobs, for operators of the hub. */
   readonly ops: Ops;
 }
 

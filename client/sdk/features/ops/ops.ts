@@ -8,32 +8,32 @@ import type { Rest } from '../../core/rest';
 import { Store, type Readable } from '../../core/store';
 import { ops, opsView, type OpsView } from './reducer';
 
-/** The operations on the screen: how they stand, and how sure that is. */
+/** The operations as a screen shows them, and the status of the data. */
 export interface OpsState extends Omit<Reading<OpsView>, 'state'> {
   readonly view?: OpsView;
-  /** Tries again now what has failed. */
+  /** Retries a failed read now. */
   retry(): void;
 }
 
 export interface OpsOptions {
   readonly rest: Rest;
   up(message: Up): void;
-  /** Wants a channel until what it returns is called; the reader asks for the events itself. */
+  /** Keeps a channel subscribed until the returned function is called; the live query sends the subscription. */
   want(channel: string): () => void;
 }
 
-/** Which proxies, and how many of them. */
+/** Which proxies to read, and how many. */
 export interface ProxiesAsked {
   readonly trabajo?: number;
   readonly limite?: number;
   readonly despues?: string;
 }
 
-/** Logs, jobs and what befalls the nodes: live while somebody subscribes. */
+/** Logs, jobs and events of the nodes: live while there are subscribers. */
 export class Ops {
   readonly state: Readable<OpsState>;
-  readonly #reader: LiveQuery<OpsView>;
-  readonly #life: KeepAlive;
+  readonly #query: LiveQuery<OpsView>;
+  readonly #keepAlive: KeepAlive;
   #running = false;
 
   constructor(private readonly options: OpsOptions) {
@@ -48,30 +48,30 @@ export class Ops {
       const { state, ...reading } = reader.store.get();
       return { ...reading, ...(state && { view: state }), retry };
     };
-    this.#reader = reader;
-    this.#life = new KeepAlive(LINGER_MS, () => this.#run());
-    const store = new Store(shown(), { activate: this.#life.activate });
+    this.#query = reader;
+    this.#keepAlive = new KeepAlive(LINGER_MS, () => this.#run());
+    const store = new Store(shown(), { activate: this.#keepAlive.activate });
     reader.store.subscribe(() => store.set(shown()));
     this.state = store;
   }
 
   hear(message: Down): void {
-    if (this.#running) this.#reader.hear(message);
+    if (this.#running) this.#query.hear(message);
   }
 
-  /** Somebody else has signed in: nothing of the last one stays in memory. */
+  /** The actor has changed: discards the previous actor's data. */
   startOver(): void {
-    this.#life.hurry();
-    this.#reader.forget();
-    if (this.#running) this.#reader.retry();
+    this.#keepAlive.hurry();
+    this.#query.forget();
+    if (this.#running) this.#query.retry();
   }
 
-  /** A job with its sources. @throws Problem */
+  /** Reads a job with its sources. @throws Problem */
   async job(trabajo: number): Promise<JobDetail> {
     return (await this.options.rest.get<{ data: JobDetail }>(`/api/ops/jobs/${trabajo}`)).data;
   }
 
-  /** Jobs before one, newest first. @throws Problem */
+  /** Reads the jobs before a job, newest first. @throws Problem */
   async jobsBefore(trabajo: number, limite = 20): Promise<{ jobs: JobView[]; more: boolean }> {
     const answer = await this.options.rest.get<{ data: JobView[]; siguiente: number | null }>('/api/ops/jobs', {
       antes: trabajo,
@@ -80,7 +80,7 @@ export class Ops {
     return { jobs: answer.data, more: answer.siguiente !== null };
   }
 
-  /** Proxies in order of address. @throws Problem */
+  /** Reads proxies, ordered by address. @throws Problem */
   async proxies(asked: ProxiesAsked): Promise<{ proxies: ProxyView[]; total: number }> {
     const { data, total } = await this.options.rest.get<{ data: ProxyView[]; total: number }>('/api/ops/proxies', {
       ...asked,
@@ -94,16 +94,16 @@ export class Ops {
   }
 
   #run(): () => void {
-    const leave = this.options.want(OPS_CHANNEL);
+    const unsubscribe = this.options.want(OPS_CHANNEL);
     this.#running = true;
-    this.#reader.start();
+    this.#query.start();
     return () => {
       this.#running = false;
-      this.#reader.stop();
-      leave();
+      this.#query.stop();
+      unsubscribe();
     };
   }
 }
 
-/** How long it stays live without anybody who looks, in milliseconds. */
+/** How long the view stays live without subscribers, in milliseconds. */
 const LINGER_MS = 1_000;

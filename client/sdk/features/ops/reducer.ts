@@ -7,21 +7,21 @@ import type {
 } from '../../../../contract/features/ops/schemas';
 import type { ViewEvent } from '../../core/live-query';
 
-/** An event and its number in the channel. */
+/** An event and its sequence in the channel. */
 export interface Numbered<E> {
   readonly seq: number;
   readonly event: E;
 }
 
-/** What an operator sees: the newest of everything, and no more than a screen can make use of. */
+/** The view of an operator: the newest of everything, bounded to what a screen can use. */
 export interface OpsView {
-  /** Lines of the log, oldest first. */
+  /** Log lines, oldest first. */
   readonly lines: readonly Numbered<LogEvent>[];
-  /** What befell the nodes, newest first. */
+  /** Events of the nodes, newest first. */
   readonly happenings: readonly Numbered<SystemEvent>[];
   /** Newest first. */
   readonly jobs: readonly JobView[];
-  /** Where the hub's own sample lists are. */
+  /** The addresses of the hub's own sample lists. */
   readonly samples: readonly string[];
 }
 
@@ -31,7 +31,7 @@ const MAX_JOBS = 100;
 
 const nothing: OpsView = { lines: [], happenings: [], jobs: [], samples: [] };
 
-/** The view that a snapshot amounts to. */
+/** Builds the view from a snapshot. */
 export const opsView = ({ eventos, trabajos, muestras }: OpsSnapshot): OpsView => ({
   ...eventos.reduce(
     (view, { seq, evento }) => (evento.type === 'scraping_progress' ? view : withEvent(view, seq, evento)),
@@ -41,7 +41,7 @@ export const opsView = ({ eventos, trabajos, muestras }: OpsSnapshot): OpsView =
   samples: muestras,
 });
 
-/** What operators see after an event of the channel `ops`. What this version does not know changes nothing. */
+/** Applies an event of the channel `ops` to the view. Unknown events are ignored. */
 export function ops(state: OpsView, { type, data, meta: { seq = 0 } }: ViewEvent): OpsView {
   if (type === 'scraping_progress') return { ...state, jobs: withJob(state.jobs, (data as ScrapingEvent).job) };
   return type === 'log' || type === 'system' ? withEvent(state, seq, data as LogEvent | SystemEvent) : state;
@@ -52,7 +52,7 @@ function withEvent(state: OpsView, seq: number, event: LogEvent | SystemEvent): 
   return { ...state, happenings: [{ seq, event }, ...state.happenings.slice(0, MAX_HAPPENINGS - 1)] };
 }
 
-/** A job in its place: they stand by their numbers. */
+/** Inserts or replaces a job; jobs are ordered by number. */
 function withJob(jobs: readonly JobView[], job: JobView): readonly JobView[] {
   const others = jobs.filter(({ trabajo }) => trabajo !== job.trabajo);
   const after = others.findIndex(({ trabajo }) => trabajo < job.trabajo);

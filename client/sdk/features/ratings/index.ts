@@ -3,7 +3,7 @@ import { defineClientFeature } from '../../feature';
 import { Ratings, type RatingsState } from './ratings';
 
 export interface RatingsClient {
-  /** All films with their scores and one's own ratings; live while somebody subscribes. Always the same object. */
+  /** All films with their scores and the user's ratings; live while there are subscribers. Always the same object. */
   ratings(): Readable<RatingsState>;
 }
 

@@ -8,28 +8,28 @@ import type { Rest } from '../../core/rest';
 import { Store, type Readable } from '../../core/store';
 import { films, withMine, type Films } from './reducer';
 
-/** The films on the screen: how they are rated, and how sure that is. */
+/** The films as a screen shows them, and the status of the data. */
 export interface RatingsState extends Omit<Reading<Films>, 'state'> {
   readonly films?: Films;
-  /** Tries again now what has failed. */
+  /** Retries a failed read now. */
   retry(): void;
 }
 
 export interface RatingsOptions {
   readonly rest: Rest;
   up(message: Up): void;
-  /** Wants a channel until what it returns is called; the reader asks for the events itself. */
+  /** Keeps a channel subscribed until the returned function is called; the live query sends the subscription. */
   want(channel: string): () => void;
 }
 
-/** What somebody has rated while the films were being read. */
+/** The user's ratings made while the films are being read. */
 type Own = Map<string, number | null>;
 
-/** All films with their scores: they follow their channel while somebody subscribes. */
+/** All films with their scores: live while there are subscribers. */
 export class Ratings {
   readonly store: Readable<RatingsState>;
-  readonly #reader: LiveQuery<Films>;
-  readonly #life: KeepAlive;
+  readonly #query: LiveQuery<Films>;
+  readonly #keepAlive: KeepAlive;
   #running = false;
   #own: Own = new Map();
 
@@ -40,43 +40,43 @@ export class Ratings {
       load: () => this.#load(),
       up: options.up,
     });
-    this.#reader = reader;
-    this.#life = new KeepAlive(LINGER_MS, () => this.#run());
+    this.#query = reader;
+    this.#keepAlive = new KeepAlive(LINGER_MS, () => this.#run());
     const retry = (): void => reader.retry();
     const shown = (): RatingsState => {
       const { state, ...reading } = reader.store.get();
       return { ...reading, ...(state && { films: state }), retry };
     };
-    const store = new Store(shown(), { activate: this.#life.activate });
+    const store = new Store(shown(), { activate: this.#keepAlive.activate });
     reader.store.subscribe(() => store.set(shown()));
     this.store = store;
   }
 
   hear(message: Down): void {
-    if (this.#running) this.#reader.hear(message);
+    if (this.#running) this.#query.hear(message);
   }
 
-  /** Word of one's own rating, from whichever tab of this browser. */
+  /** Handles the answer to the user's rating, from whichever tab of this browser. */
   answered({ command, outcome }: Answer): void {
     if (!('data' in outcome) || !(command.name === 'calificar' || command.name === 'quitar_calificacion')) return;
     const { movieId, rating } = outcome.data as { movieId: string; rating: number | null };
     this.#own.set(movieId, rating);
-    this.#reader.amend((state) => withMine(state, movieId, rating));
+    this.#query.amend((state) => withMine(state, movieId, rating));
   }
 
-  /** Reads again what no event tells: how the user has rated elsewhere. What is shown stays in sight meanwhile. */
+  /** Reads again what is in no event: the user's ratings from elsewhere. The current state stays visible meanwhile. */
   look(): void {
-    if (this.#running && this.#reader.store.get().status === 'ready') this.#reader.start();
+    if (this.#running && this.#query.store.get().status === 'ready') this.#query.start();
   }
 
-  /** Somebody else has signed in: nothing of the last one's stays. */
+  /** The actor has changed: discards the previous actor's data. */
   startOver(): void {
-    this.#life.hurry();
-    this.#reader.forget();
-    if (this.#running) this.#reader.retry();
+    this.#keepAlive.hurry();
+    this.#query.forget();
+    if (this.#running) this.#query.retry();
   }
 
-  /** Page by page: what a later page is ahead of the first one is told again by events, which does no harm. */
+  /** Reads page by page. Changes that a later page already contains arrive again as events, which does no harm. */
   async #load(): Promise<Snapshot<Films>> {
     const own: Own = new Map<string, number | null>();
     this.#own = own;
@@ -97,19 +97,19 @@ export class Ratings {
   }
 
   #run(): () => void {
-    const leave = this.options.want(RATINGS_CHANNEL);
+    const unsubscribe = this.options.want(RATINGS_CHANNEL);
     this.#running = true;
-    this.#reader.start();
+    this.#query.start();
     return () => {
       this.#running = false;
-      this.#reader.stop();
-      leave();
+      this.#query.stop();
+      unsubscribe();
     };
   }
 }
 
 const PAGE = 200;
-/** More films than these are for searching, not for holding in memory. */
+/** The most pages to read: a larger catalog is for searching, not for holding in memory. */
 const MAX_PAGES = 10;
-/** How long the films stay live without anybody who looks, in milliseconds. */
+/** How long the films stay live without subscribers, in milliseconds. */
 const LINGER_MS = 1_000;

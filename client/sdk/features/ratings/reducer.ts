@@ -1,16 +1,16 @@
 import type { MovieView, RatingEvent } from '../../../../contract/features/ratings/schemas';
 import type { ViewEvent } from '../../core/live-query';
 
-/** Films, in no particular order. */
+/** Films, unordered. */
 export type Films = readonly MovieView[];
 
 /**
- * Films after an event of the channel `ratings`: pure. An event has a film's whole score, so it makes up for those that
- * newer ones replaced on their way. What this version does not know changes nothing.
+ * Applies an event of the channel `ratings` to the films; a pure function. An event contains a film's whole score, so
+ * it covers events that it replaced. Unknown events are ignored.
  */
 export function films(state: Films, { data }: Pick<ViewEvent, 'data'>): Films {
   const event = data as RatingEvent;
-  if (event.type !== 'rating-updated' && 'broadcast' in event.data) return state; // another service's: not a film of this hub
+  if (event.type !== 'rating-updated' && 'broadcast' in event.data) return state; // another service's event: the film is not of this hub
   switch (event.type) {
     case 'rating-updated': {
       const { average, count, histogram } = event.data;
@@ -19,7 +19,7 @@ export function films(state: Films, { data }: Pick<ViewEvent, 'data'>): Films {
     }
     case 'movie-created': {
       const { movieId } = event;
-      if (state.some((film) => film.movieId === movieId)) return state; // read after it was made, and perhaps rated
+      if (state.some((film) => film.movieId === movieId)) return state; // already read from a later state, perhaps with ratings
       return [...state, { movieId, ...event.data, mine: null }];
     }
     default:
@@ -27,7 +27,7 @@ export function films(state: Films, { data }: Pick<ViewEvent, 'data'>): Films {
   }
 }
 
-/** Films after their reader has rated one: no event tells of that, since events are everybody's. */
+/** Applies the reader's own rating: no event carries it, since events are the same for every user. */
 export const withMine = (state: Films, movieId: string, mine: number | null): Films =>
   changed(state, movieId, (film) => (film.mine === mine ? film : { ...film, mine }));
 
