@@ -21,10 +21,7 @@ export interface Streams {
   readonly output: Writable & { isTTY?: boolean };
 }
 
-/**
- * A chat room in a terminal. The connection comes back by itself, and what was missed or not sent meanwhile comes and
- * goes then: all of that is the client library's doing.
- */
+/** A chat room in a terminal. The client library reconnects, receives missed messages and sends the pending ones. */
 export class ChatTerminal {
   readonly #words: Words;
   readonly #paint: Paint;
@@ -34,11 +31,11 @@ export class ChatTerminal {
   #room!: Conversation;
   #log!: Log;
   #leaveRoom = (): void => undefined;
-  readonly #unanswered = new Set<Promise<void>>();
+  readonly #sending = new Set<Promise<void>>();
   #entered = false;
-  /** Whether the hub has ever been there, and whether it is away now. */
-  #met = false;
-  #lost = false;
+  /** Whether the hub has ever been reached, and whether the connection is lost now. */
+  #hasConnected = false;
+  #isLost = false;
   #end!: (code: number) => void;
 
   constructor(
@@ -49,14 +46,14 @@ export class ChatTerminal {
     this.#paint = createPaint(options.colour);
   }
 
-  /** Chats until somebody has had enough. @returns the exit code */
+  /** Runs until the user quits. @returns the exit code */
   async run(): Promise<number> {
     const { url, username, password, transport } = this.options;
     const token = password === undefined ? undefined : await signIn(url, username, password);
     this.#pulso = new Pulso({
       url,
       ...(token === undefined ? { username } : { token: () => token }),
-      backoff: PATIENT,
+      backoff: TERMINAL_BACKOFF,
       ...(transport === 'websocket' && { openLink: webSocketLinks({ url, WebSocket }) }),
     });
     const ended = new Promise<number>((resolve) => (this.#end = resolve));
@@ -80,7 +77,7 @@ export class ChatTerminal {
     this.#pulso.connection.subscribe(() => this.#connection(this.#pulso.connection.get()));
     this.#pulso.start();
     const code = await ended;
-    await this.#parting();
+    await this.#drain();
     this.#leaveRoom();
     this.#pulso.stop();
     this.#terminal.print(this.#words.bye);
@@ -94,20 +91,20 @@ export class ChatTerminal {
     const room = this.#pulso.chat.room(id);
     this.#room = room;
     this.#log = new Log({ paint: this.#paint, words: this.#words, print: (text) => this.#terminal.print(text) });
-    const look = (): void => this.#state(room.get());
-    const leave = room.subscribe(look);
+    const update = (): void => this.#state(room.get());
+    const unsubscribe = room.subscribe(update);
     this.#leaveRoom = () => {
       this.#terminal.note('');
-      leave();
+      unsubscribe();
     };
-    look(); // a room that one has just been in is still there
+    update(); // a room that was just left still has its state
   }
 
   #state(state: RoomState): void {
     if (state.status === 'absent') return this.#absent();
     if (state.status !== 'ready' || !state.room) return;
     this.#log.take(state);
-    // Presence comes on its own, a moment after the messages.
+    // Presence arrives separately, a moment after the messages.
     if (!this.#entered && state.active.length > 0) this.#greet(state);
     const last = state.messages.at(-1);
     if (last) this.#room.markRead(last.id);
@@ -123,25 +120,27 @@ export class ChatTerminal {
     this.#terminal.print(this.#paint.bold(`— ${this.#words.entered(title, name, active.length)}`));
   }
 
-  /** The first room not being there ends it; of another one it is only said. */
+  /**
+   * Ends the program if the first room does not exist; if another one does not, prints that and returns to the first.
+   */
   #absent(): void {
     this.#terminal.print(this.#paint.warning(this.#words.absent(this.#room.id)));
     if (this.#room.id === this.options.room) this.#end(1);
     else setImmediate(() => this.#join(this.options.room));
   }
 
-  /** Says when the connection is lost, and when it is back; not that it is being made for the first time. */
+  /** Prints that the connection is lost or restored, but not the first connection. */
   #connection({ status, why }: ConnectionState): void {
-    const say = (text: string): void => this.#terminal.print(this.#paint.warning(`— ${text}`));
+    const warn = (text: string): void => this.#terminal.print(this.#paint.warning(`— ${text}`));
     if (status === 'online') {
-      if (this.#lost) say(this.#words.online);
-      this.#lost = false;
-      this.#met = true;
-    } else if (status === 'reconnecting' && !this.#lost) {
-      this.#lost = true;
-      say(this.#met ? this.#words.reconnecting : this.#words.unreachable(this.options.url));
+      if (this.#isLost) warn(this.#words.online);
+      this.#isLost = false;
+      this.#hasConnected = true;
+    } else if (status === 'reconnecting' && !this.#isLost) {
+      this.#isLost = true;
+      warn(this.#hasConnected ? this.#words.reconnecting : this.#words.unreachable(this.options.url));
     } else if (status === 'offline') {
-      say(this.#words.offline(why ?? ''));
+      warn(this.#words.offline(why ?? ''));
       this.#end(1);
     }
   }
@@ -158,24 +157,24 @@ export class ChatTerminal {
         const message = error instanceof Problem ? error.message : String(error);
         this.#terminal.print(this.#paint.warning(this.#words.refused(message)));
       })
-      .finally(() => this.#unanswered.delete(sending));
-    this.#unanswered.add(sending);
+      .finally(() => this.#sending.delete(sending));
+    this.#sending.add(sending);
   }
 
-  /** What was written last gets a moment to arrive: lines that come through a pipe are faster than any connection. */
-  async #parting(): Promise<void> {
+  /** Waits a moment for the last messages to be sent: lines from a pipe are faster than any connection. */
+  async #drain(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
-    const enough = new Promise((resolve) => (timer = setTimeout(resolve, PARTING_MS)));
-    await Promise.race([Promise.all(this.#unanswered), enough]);
+    const timeout = new Promise((resolve) => (timer = setTimeout(resolve, DRAIN_MS)));
+    await Promise.race([Promise.all(this.#sending), timeout]);
     clearTimeout(timer);
   }
 }
 
-/** Somebody sits before it and waits: it tries again sooner than a page that nobody may be looking at. */
-const PATIENT: Backoff = { base: 250, cap: 4_000 };
+/** A terminal reconnects sooner than a page: a user is waiting at it. */
+const TERMINAL_BACKOFF: Backoff = { base: 250, cap: 4_000 };
 
-/** How long what was written last may take to arrive, in milliseconds. */
-const PARTING_MS = 5_000;
+/** How long the last messages can take to be sent, in milliseconds. */
+const DRAIN_MS = 5_000;
 
 /** @returns the bearer token @throws Problem */
 async function signIn(url: string, username: string, password: string): Promise<string> {

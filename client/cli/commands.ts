@@ -11,13 +11,13 @@ export interface CommandsOptions {
   readonly words: Words;
   room(): Conversation;
   print(text: string): void;
-  /** Shows messages from before those that are shown. @returns how many there were */
+  /** Prints the messages before the shown ones. @returns how many there were */
   older(messages: readonly MessageView[]): number;
   join(room: number): void;
   quit(): void;
 }
 
-/** What can be said with a slash. */
+/** The commands that start with a slash. */
 export interface Commands {
   carryOut(line: string): void;
 }
@@ -54,12 +54,12 @@ export function createCommands(options: CommandsOptions): Commands {
   };
 }
 
-/** Asks the hub whether it is there, and says how long the answer took. */
+/** Sends a heartbeat and prints the response time. */
 function ping({ pulso, words, print }: CommandsOptions): void {
   const { connection } = pulso;
   if (connection.get().status !== 'online') return print(words.noConnection);
-  const leave = connection.subscribe(() => {
-    leave();
+  const unsubscribe = connection.subscribe(() => {
+    unsubscribe();
     const { status, rttMs } = connection.get();
     print(status === 'online' && rttMs !== undefined ? words.pong(rttMs) : words.noConnection);
   });
@@ -72,7 +72,7 @@ async function stats({ pulso, words, print }: CommandsOptions): Promise<void> {
   for (const [id, { connections, users }] of Object.entries(rooms)) print(words.statsRoom(id, connections, users));
 }
 
-/** Shows a page from before what is shown, read from the hub where it is not here yet. */
+/** Prints a page of earlier messages, read from the hub if necessary. */
 async function history({ room, words, print, older }: CommandsOptions): Promise<void> {
   if (older(room().get().messages) > 0) return;
   await room().loadOlder();

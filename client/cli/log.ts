@@ -10,12 +10,12 @@ export interface LogOptions {
   print(text: string): void;
 }
 
-/** How many messages are shown on entering. */
+/** How many messages are printed on entering. */
 const SHOWN = 20;
 
-/** Turns a room's state, as it changes, into lines: each message once, and what becomes of those that were shown. */
+/** Prints a room's state as lines: each message once, and later changes to printed messages. */
 export class Log {
-  /** The newest message that was shown. */
+  /** The newest printed message. */
   #last: number | undefined;
   #first = Infinity;
   readonly #shown = new Map<number, MessageView>();
@@ -26,10 +26,10 @@ export class Log {
   take(state: RoomState): void {
     if (state.status !== 'ready' || !state.room) return;
     this.#messages(state.messages);
-    this.#people(state);
+    this.#presence(state);
   }
 
-  /** Shows messages from before those that were shown. @returns how many there were */
+  /** Prints the messages before the printed ones. @returns how many there were */
   older(messages: readonly MessageView[]): number {
     const before = messages.filter(({ id }) => id < this.#first).slice(-SHOWN);
     for (const message of before) this.#show(message);
@@ -44,9 +44,9 @@ export class Log {
     const last = fresh.at(-1);
     if (!first || !last) return void (this.#last ??= 0);
     const shown = fresh.slice(-SHOWN);
-    const above = (shown[0]?.id ?? 1) - 1 - (this.#last ?? 0);
-    if (above > 0) this.#say(this.options.words.missed(above));
-    if (this.#last === undefined || above > 0) this.#first = shown[0]?.id ?? Infinity;
+    const skipped = (shown[0]?.id ?? 1) - 1 - (this.#last ?? 0);
+    if (skipped > 0) this.#printNotice(this.options.words.missed(skipped));
+    if (this.#last === undefined || skipped > 0) this.#first = shown[0]?.id ?? Infinity;
     for (const message of shown) this.#show(message);
     this.#last = last.id;
   }
@@ -67,7 +67,8 @@ export class Log {
     if (!before || before === message) return;
     this.#shown.set(message.id, message);
     const name = paint.name(harmless(message.display_name));
-    if (message.deleted_at !== null && before.deleted_at === null) this.#say(`${name}: ${words.deleted(message.id)}`);
+    if (message.deleted_at !== null && before.deleted_at === null)
+      this.#printNotice(`${name}: ${words.deleted(message.id)}`);
     else if (message.edited_at !== before.edited_at)
       print(`${paint.dim(words.edited(message.id))} ${name}: ${harmless(message.content)}`);
     else this.#reacted(before, message);
@@ -78,14 +79,14 @@ export class Log {
       const had = before.reactions.find((reaction) => reaction.emoji === emoji)?.users ?? [];
       for (const user of users) {
         if (had.some(({ user_id }) => user_id === user.user_id)) continue;
-        this.#say(
+        this.#printNotice(
           `${harmless(user.display_name)} ${emoji} → ${harmless(message.display_name)}: ${firstWords(message.content)}`,
         );
       }
     }
   }
 
-  #people({ active }: RoomState): void {
+  #presence({ active }: RoomState): void {
     const { words } = this.options;
     const now = new Map(
       active.map(({ user_id, display_name, status }) => [user_id, { name: harmless(display_name), status }]),
@@ -95,18 +96,18 @@ export class Log {
     if (!before || before.size === 0) return;
     for (const [id, { name, status }] of now) {
       const was = before.get(id);
-      if (!was) this.#say(words.joined(name));
-      else if (was.status !== status) this.#say(status === 'away' ? words.away(name) : words.back(name));
+      if (!was) this.#printNotice(words.joined(name));
+      else if (was.status !== status) this.#printNotice(status === 'away' ? words.away(name) : words.back(name));
     }
-    for (const [id, { name }] of before) if (!now.has(id)) this.#say(words.left(name));
+    for (const [id, { name }] of before) if (!now.has(id)) this.#printNotice(words.left(name));
   }
 
-  #say(text: string): void {
+  #printNotice(text: string): void {
     this.options.print(this.options.paint.dim(`— ${text}`));
   }
 }
 
 const firstWords = (content: string): string => harmless(excerpt(content.split('\n', 1)[0] ?? '', 40));
 
-/** Hours and minutes where one is. */
+/** Hours and minutes, local time. */
 const clock = (at: string): string => new Date(at).toTimeString().slice(0, 5);

@@ -2,12 +2,12 @@ import { parseArgs } from 'node:util';
 import { firstSigns, lengthOf } from '../../contract/core/text/signs';
 import { languages, type Language } from './words';
 
-/** How the terminal client was asked to run. */
+/** The options of the terminal client. */
 export interface Options {
   readonly url: string;
   readonly room: number;
   readonly username: string;
-  /** With a password it is a registered user's; without, a guest's name. */
+  /** With a password, a registered user signs in; without one, a guest connects under this name. */
   readonly password: string | undefined;
   readonly transport: 'websocket' | 'socketio';
   readonly language: Language;
@@ -15,21 +15,21 @@ export interface Options {
   readonly help: boolean;
 }
 
-/** What the options are read from. */
+/** The sources of the options. */
 export interface Surroundings {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether there is somebody who sees colours. */
+  /** Whether the output is a terminal that shows colours. */
   readonly isTerminal: boolean;
 }
 
-/** A way of asking that cannot be followed, in words for whoever asked. */
+/** An invalid option; the message is for the user. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
 /**
- * Reads arguments first, then the environment (`USER_ID` and `USERNAME` as the seed's client knows them).
+ * Reads arguments first, then the environment (`USER_ID` and `USERNAME` as in the seed's client).
  * @throws UsageError that names the option
  */
 export function readOptions({ args, env, isTerminal }: Surroundings): Options {
@@ -84,7 +84,7 @@ function transportIn(text: string): Options['transport'] {
   return text;
 }
 
-/** A guest's name that is too long is cut between two signs, since the system may have given it. */
+/** Cuts a guest's name that is too long between two characters, since it may come from the operating system. */
 function guestNamed(name: string): string {
   let most = LONGEST_NAME;
   let cut = firstSigns(name, most);
@@ -95,6 +95,6 @@ function guestNamed(name: string): string {
 /** In characters; the contract's. */
 const LONGEST_NAME = 32;
 
-/** `en_US.UTF-8` is English; whatever is not known is Spanish. */
+/** `en_US.UTF-8` is English; unknown languages are Spanish. */
 const languageIn = (text: string): Language =>
   languages.find((language) => text.toLowerCase().startsWith(language)) ?? 'es';

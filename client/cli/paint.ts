@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { isolated } from '../../contract/core/text/signs';
 
-/** Puts colours on words, or leaves them as they are. */
+/** Colours texts, or leaves them unchanged. */
 export interface Paint {
-  /** A name, in a colour of its own that stays the same. */
+  /** A name, always in the same colour. */
   name(text: string): string;
   dim(text: string): string;
   bold(text: string): string;
@@ -15,7 +15,7 @@ const code =
   (text: string): string =>
     `\x1b[${number}m${text}\x1b[0m`;
 
-/** Colours that can be told apart on dark and on light. */
+/** Colours that are readable on dark and light backgrounds. */
 const COLOURS = ['31', '32', '33', '34', '35', '36', '91', '92', '94', '95'].map(code);
 
 export const createPaint = (colour: boolean): Paint => {
@@ -32,26 +32,26 @@ const same = (text: string): string => text;
 
 const hashOf = (text: string): number => Buffer.from(text).reduce((hash, byte) => (hash * 31 + byte) >>> 0, 7);
 
-/** Characters that act on a terminal or turn the text around them; ends of lines are not among them. */
-const ACTING = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/gu;
+/** Characters that control a terminal or change the text direction; line ends are not among them. */
+const CONTROL = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/gu;
 
-/** A sign of its own for each: Unicode has pictures of the old ones, the others are called by their number. */
-function shown(acting: string): string {
-  const code = acting.charCodeAt(0);
-  if (acting === '\t') return ' ';
+/** Returns a visible sign for a control character: a Unicode control picture, or its code point. */
+function visible(control: string): string {
+  const code = control.charCodeAt(0);
+  if (control === '\t') return ' ';
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
   return code === 0x7f ? '␡' : `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
 }
 
 /**
- * What somebody else wrote, fit for a terminal: without escape sequences, and with control characters as signs that show.
- * They could move the cursor, change the title or make words look like the program's own (SEC-37). Lines are indented; one
- * that runs from right to left is confined, so that the words around it stay in their order.
+ * Makes a user's text safe for a terminal: removes escape sequences and makes control characters visible. They could
+ * move the cursor, change the title or imitate the program's own output (SEC-37). Lines are indented; a right-to-left
+ * line is isolated, so that the text around it keeps its order.
  */
 export const harmless = (text: string): string =>
   stripVTControlCharacters(text)
     .replace(/\r\n?/g, '\n')
-    .replace(ACTING, shown)
+    .replace(CONTROL, visible)
     .trimEnd()
     .split('\n')
     .map(isolated)

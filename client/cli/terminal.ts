@@ -6,13 +6,13 @@ export interface TerminalOptions {
   readonly output: Writable & { isTTY?: boolean };
   /** A line was entered. */
   line(text: string): void;
-  /** What is being written has changed. */
+  /** The input line has changed. */
   typed(text: string): void;
-  /** Ctrl+C, Ctrl+D, or the end of what is read. */
+  /** Ctrl+C, Ctrl+D, or the end of the input. */
   closed(): void;
 }
 
-/** A log that grows above the line on which one writes, and a word about others between the two. */
+/** A log that grows above the input line, with a note about other users between the two. */
 export class Terminal {
   readonly #readline: Interface;
   #note = '';
@@ -33,7 +33,7 @@ export class Terminal {
     this.#readline.prompt();
   }
 
-  /** Adds lines to the log; what is being written stays below. */
+  /** Adds lines to the log; the input line stays below. */
   print(text: string): void {
     if (this.#closed || !this.options.output.isTTY) return void this.options.output.write(`${text}\n`);
     this.#clear();
@@ -41,7 +41,7 @@ export class Terminal {
     this.#readline.prompt(true);
   }
 
-  /** Puts a word above the line on which one writes, or takes it away. */
+  /** Shows a note above the input line, or removes it. */
   note(text: string): void {
     if (text === this.#note || this.#closed || !this.options.output.isTTY) return;
     this.#clear();
@@ -54,7 +54,7 @@ export class Terminal {
     this.#readline.close();
   }
 
-  /** Goes to the first row of note and line, and clears all below. */
+  /** Moves to the first row of note and input line, and clears everything below. */
   #clear(): void {
     const { rows } = this.#readline.getCursorPos();
     this.options.output.write(`\r${rows > 0 ? `\x1b[${rows}A` : ''}\x1b[J`);

@@ -1,7 +1,7 @@
 export const languages = ['es', 'en'] as const;
 export type Language = (typeof languages)[number];
 
-/** Everything that the terminal client says. */
+/** All texts of the terminal client. */
 export interface Words {
   readonly usage: string;
   readonly help: string;
@@ -78,18 +78,18 @@ const es: Words = {
 const en: Words = {
   usage:
     'npm run chat -- [--room 1] [--user Alice] [--password …] [--url http://127.0.0.1:5001] [--transport websocket|socketio] [--lang es|en]\n' +
-    'By environment too: USERNAME, USER_ID, PULSO_PASSWORD, PULSO_URL. Without a password you are a guest.',
+    'Environment variables: USERNAME, USER_ID, PULSO_PASSWORD, PULSO_URL. Without a password you connect as a guest.',
   help:
-    '/ping response time · /typing say that you type · /stats connections · /who is here\n' +
-    '/history earlier messages · /join N another room · /quit · anything else is sent',
+    '/ping response time · /typing show that you are typing · /stats connections · /who lists who is here\n' +
+    '/history earlier messages · /join N go to another room · /quit · any other text is sent',
   connecting: (url) => `Connecting to ${url} …`,
   entered: (room, name, people) => `Room ${room}, as ${name}. Here: ${people}. /help lists the commands.`,
   reconnecting: 'Connection lost; reconnecting …',
   online: 'Online again.',
   offline: (why) => `Offline: ${why}`,
-  waiting: 'No connection: the message leaves as soon as it is back.',
+  waiting: 'No connection: the message will be sent when it is restored.',
   typing: (names) => `${list(names, 'and')} ${names.length > 1 ? 'are' : 'is'} typing…`,
-  joined: (name) => `${name} came in`,
+  joined: (name) => `${name} joined`,
   left: (name) => `${name} left`,
   away: (name) => `${name} is away`,
   back: (name) => `${name} is back`,
@@ -104,11 +104,11 @@ const en: Words = {
   stats: (connections, rooms) => `Connections: ${connections}, rooms: ${rooms}`,
   statsRoom: (room, connections, users) => `  room ${room}: ${connections} connections, ${users} users`,
   noMore: 'There are no earlier messages.',
-  unknown: (command) => `Unknown command: ${command}. /help lists them.`,
-  joinWhich: '/join wants the number of a room: /join 2',
-  absent: (room) => `Room ${room} does not exist, or is out of your reach.`,
+  unknown: (command) => `Unknown command: ${command}. /help lists the commands.`,
+  joinWhich: '/join needs a room number: /join 2',
+  absent: (room) => `Room ${room} does not exist, or you have no access to it.`,
   wrongPassword: 'Wrong user name or password.',
-  unreachable: (url) => `Nobody answers at ${url}. Is the server running (npm start)?`,
+  unreachable: (url) => `No answer from ${url}. Is the server running (npm start)?`,
   bye: 'Goodbye.',
 };
 

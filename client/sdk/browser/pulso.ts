@@ -60,7 +60,7 @@ const serverPulso = (options: PulsoOptions): Pulso =>
 
 const noPage = (): Problem =>
   new Problem('request.invalid', {
-    message: 'createBrowserPulso speaks for pages in a browser. On a server, make a client with new Pulso({ url }).',
+    message: 'createBrowserPulso is for pages in a browser. On a server, create a client with new Pulso({ url }).',
   });
 
 const refusingReach = new (class extends Reach {

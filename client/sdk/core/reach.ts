@@ -64,7 +64,7 @@ export class Reach {
     this.#hasWarned = true;
     const origin = pageOrigin() ?? '';
     console.warn(
-      `Pulso: the hub at ${this.url} lets no pages of ${origin} in. To admit them, add the origin to its setting CORS_ORIGIN, for example CORS_ORIGIN=${origin}`,
+      `Pulso: the hub at ${this.url} refuses pages of ${origin}. To allow them, add the origin to its setting CORS_ORIGIN, for example CORS_ORIGIN=${origin}`,
     );
   }
 }

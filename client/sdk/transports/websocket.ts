@@ -63,7 +63,7 @@ class WebSocketLink extends FramedLink {
   }
 }
 
-const MISSING = 'this runtime has no WebSocket of its own: hand one in, such as that of `ws`';
+const MISSING = 'this runtime has no WebSocket: pass one in the options, such as that of `ws`';
 
 /** Closing a socket before it has opened raises an error event. */
 const ignore = (): void => undefined;
