@@ -3,20 +3,20 @@
 import { startTransition, useCallback, useOptimistic } from 'react';
 import { usePathname, useSearchParams } from 'next/navigation';
 
-/** New values for parameters of the address; `undefined` takes one away. */
+/** New values of address parameters; `undefined` removes one. */
 export type AddressChange = Readonly<Record<string, string | undefined>>;
 
 interface Address {
   readonly parameters: URLSearchParams;
-  /** Changes the address where it is: nothing is loaded, and Back leads to what was before this page. */
+  /** Replaces the address: nothing is loaded, and Back still leads to the previous page. */
   change(change: AddressChange): void;
-  /** The same as a step of its own, which Back undoes. */
+  /** Changes the address as a new history entry, which Back undoes. */
   step(change: AddressChange): void;
 }
 
 /**
- * The page's state as it stands in the address, so that it can be reloaded, kept and shared. A change is seen at once: the
- * router tells of it in its own time, and until then a box that was ticked would stand there unticked.
+ * The page's state in the address, so that it can be reloaded, kept and shared. A change is visible at once: the router
+ * reports it later, and until then a ticked box would look unticked.
  */
 export function useAddress(): Address {
   const path = usePathname();
@@ -35,7 +35,7 @@ export function useAddress(): Address {
   return { parameters, change, step };
 }
 
-/** From what the address says now: two changes in one go both count. */
+/** Starts from the current address, so that two changes in a row both apply. */
 function changed(change: AddressChange): URLSearchParams {
   const query = new URLSearchParams(location.search);
   for (const [name, value] of Object.entries(change)) {

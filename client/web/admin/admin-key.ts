@@ -2,10 +2,10 @@
 
 import { useVisitor } from '../shell/visitor';
 
-/** Under this the cache keeps whatever administrators read. */
+/** The cache key of all data that administrators read. */
 export const ADMIN = 'admin';
 
-/** Where the cache keeps an answer for this user; another one never sees it. */
+/** Returns the cache key of an answer for this user; other users never see it. */
 export function useAdminKey(...what: readonly unknown[]): readonly unknown[] {
   return [ADMIN, useVisitor()?.id ?? 'guest', ...what];
 }

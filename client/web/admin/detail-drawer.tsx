@@ -13,16 +13,16 @@ import { useFailureWords } from './texts';
 interface DetailDrawerProps<T> {
   readonly opened: boolean;
   readonly title: string;
-  /** What is shown; `null`: it is known not to be there. */
+  /** The data shown; `null` if it is known not to exist. */
   readonly answer: UseQueryResult<T | null>;
   readonly missing: { readonly title: string; readonly lead?: string };
-  /** What cannot be read. */
+  /** The text shown if the read fails. */
   readonly failed: string;
   onClose(): void;
   readonly children: (detail: T) => ReactNode;
 }
 
-/** All about one row, at the side; kept up to date while it is open. */
+/** The details of one row, at the side; kept up to date while it is open. */
 export function DetailDrawer<T>({ opened, title, onClose, ...rest }: DetailDrawerProps<T>) {
   return (
     <Dialog drawer="wide" opened={opened} onClose={onClose} title={title}>

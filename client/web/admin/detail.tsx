@@ -3,10 +3,10 @@
 import type { ReactNode } from 'react';
 import classes from './detail.module.css';
 
-/** A term with what is known of it; nothing is left out silently but what is `undefined`. */
+/** A term and its detail; only entries with an `undefined` detail are omitted. */
 export type Fact = readonly [term: string, detail: ReactNode];
 
-/** What there is to know of one thing. */
+/** A list of facts about one object. */
 export const Facts = ({ facts }: { facts: readonly Fact[] }) => (
   <dl className={classes.facts}>
     {facts.map(([term, detail]) =>
@@ -20,7 +20,7 @@ export const Facts = ({ facts }: { facts: readonly Fact[] }) => (
   </dl>
 );
 
-/** A part of a drawer with a heading. */
+/** A section of a drawer, with a heading. */
 export const Part = ({ title, children }: { title: string; children: ReactNode }) => (
   <section className={classes.part} aria-label={title}>
     <h3>{title}</h3>
@@ -28,7 +28,7 @@ export const Part = ({ title, children }: { title: string; children: ReactNode }
   </section>
 );
 
-/** A word with a colour; the word alone says it. */
+/** A coloured label; its text alone carries the meaning. */
 export const Tag = ({ kind, children }: { kind: 'good' | 'bad' | 'warn' | 'plain'; children: ReactNode }) => (
   <span className={classes.tag} data-kind={kind}>
     {children}

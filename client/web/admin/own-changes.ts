@@ -8,24 +8,24 @@ import { ADMIN } from './admin-key';
 const counts = new WeakMap<QueryClient, number>();
 
 /**
- * How many changes this page has made itself. A list that is read after one shows all of it: rows wait to be asked for
- * only where somebody else moved them.
+ * Counts the changes made by this page. A list read after one shows all rows; otherwise new rows are held back until
+ * the user asks for them.
  */
 export const ownChanges = (queries: QueryClient): number => counts.get(queries) ?? 0;
 
-/** This page has changed what the hub tells of: everything that administrators read is read again. */
+/** Records a change by this page: all data that administrators read is read again. */
 export function tellOwnChange(queries: QueryClient): void {
   counts.set(queries, ownChanges(queries) + 1);
   void queries.invalidateQueries({ queryKey: [ADMIN] });
 }
 
-/** Whether the first connection was made, or could not be made: until then this page itself is missing in all lists. */
+/** Whether the first connection attempt has finished: until then this page itself is missing in all lists. */
 export function useIsCounted(): boolean {
   const { status } = useConnection();
   return status !== 'idle' && status !== 'connecting';
 }
 
-/** A connection of one's own that is new is among the lists at once. */
+/** Shows this page's own new connection in the lists at once. */
 export function useOwnConnection(): void {
   const queries = useQueryClient();
   const { status } = useConnection();

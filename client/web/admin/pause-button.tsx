@@ -9,7 +9,7 @@ interface PauseButtonProps {
   onChange(running: boolean): void;
 }
 
-/** Stops what changes by itself; going on shows it as it is now. */
+/** Pauses live updates; resuming shows the current state. */
 export function PauseButton({ running, onChange }: PauseButtonProps) {
   const { stream } = useAdminTexts();
   const Sign = running ? PauseIcon : PlayIcon;

@@ -13,7 +13,7 @@ interface SuggestFieldProps<T> {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
-  /** The list that knows what there is. */
+  /** The path of the list that provides the suggestions. */
   readonly path: string;
   optionOf(item: T): { readonly value: string; readonly label: string };
   readonly value: string;
@@ -22,13 +22,13 @@ interface SuggestFieldProps<T> {
   onChange(value: string): void;
 }
 
-/** So long the typing must rest before the hub is asked, in milliseconds. */
+/** The pause in typing after which the hub is asked, in milliseconds. */
 const REST_MS = 250;
 const SUGGESTED = 10;
-/** The hub takes no longer search. */
+/** The longest search that the hub accepts. */
 const MAX_SEARCH = 80;
 
-/** A field that proposes what there is, and takes anything. The list of proposals is the browser's own. */
+/** A field that suggests existing values and accepts any. The list of suggestions is the browser's own. */
 export function SuggestField<T>({ path, optionOf, hint, value, onChange, ...field }: SuggestFieldProps<T>) {
   const pulso = usePulso();
   const list = useId();

@@ -8,10 +8,10 @@ import { problemWords } from '../language/problem-words';
 
 const dictionaries: Record<Language, AdminTexts> = { es: confining(adminEs), en: confining(adminEn) };
 
-/** The texts of the administration. They are loaded with its pages, and with no other. */
+/** The texts of the administration, loaded with its pages only. */
 export const useAdminTexts = (): AdminTexts => dictionaries[useLanguage()[0]];
 
-/** Says what a failure means. What is no problem of the hub's is a fault of the page. */
+/** Returns a function that describes a failure. An error that is not a problem of the hub is a fault of the page. */
 export function useFailureWords(): (failure: unknown) => string {
   const texts = useTexts();
   return (failure) => (failure instanceof Problem ? problemWords(texts, failure) : texts.problemElsewhere);

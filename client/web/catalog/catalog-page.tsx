@@ -25,13 +25,16 @@ import { matching } from './search';
 import { useCatalogTexts, useFailureWords } from './texts';
 import classes from './catalog.module.css';
 
-/** Cards that are drawn at first, and with each wish for more. */
+/** The number of cards drawn at first, and added by each "show more". */
 const STEP = 60;
 
-/** The choice that the address keeps. */
+/** The default of the filter that the address stores. */
 const EVERYTHING = { buscar: '' };
 
-/** The catalog: every product, live. Everybody may look; who is signed in may change it, and in classroom mode anybody. */
+/**
+ * The catalog: every product, live. Any visitor can view it; signed-in users can change it, and in classroom mode
+ * guests as well.
+ */
 export function CatalogPage({ user }: { user: UserView | null }) {
   const texts = useCatalogTexts();
   const [state] = useCatalog();
@@ -91,7 +94,7 @@ interface ShelfProps {
   readonly state: CatalogState;
   readonly wanted: string;
   readonly mayEdit: boolean;
-  /** The product that this page has made last. */
+  /** The product that this page created last. */
   readonly made: number | undefined;
 }
 
@@ -114,7 +117,7 @@ function Shelf({ state: { status, products, editors, problem, retry }, wanted, m
   const matched = matching(products, wanted);
   const live = products.find(({ id }) => id === editing);
   if (live && live !== edited?.product) setEdited({ product: live, at: matched.indexOf(live) });
-  // A form that is being edited outlives its deleted product.
+  // A form being edited stays open after its product is deleted.
   const gone = live === undefined && edited?.product.id === editing ? edited : undefined;
   if (products.length === 0 && !gone) return <StatePanel kind="empty" title={texts.empty} lead={texts.emptyLead} />;
   const found = gone ? matched.toSpliced(gone.at, 0, gone.product) : matched;
@@ -146,7 +149,7 @@ function Shelf({ state: { status, products, editors, problem, retry }, wanted, m
   );
 }
 
-/** The shape of what is to come. */
+/** A placeholder while the products load. */
 function ShelfSkeleton() {
   const { common } = useTexts();
   return (

@@ -11,7 +11,7 @@ import type { Format } from '../language/format';
 import { useFormat } from '../language/language';
 import { useCatalogTexts } from './texts';
 
-/** Says what others change: one toast for each product, which goes along with what happens to it. */
+/** Shows changes by other users: one toast for each product, which later changes update. */
 export function useChangeToasts(user: UserView | null, products: Products | undefined): void {
   const pulso = usePulso();
   const { changed } = useCatalogTexts();
@@ -30,13 +30,16 @@ export function useChangeToasts(user: UserView | null, products: Products | unde
         if (message === undefined) return;
         const toast = { id: `product-${event.data.id}`, message };
         notifications.update(toast);
-        notifications.show(toast); // nothing, where it was there already
+        notifications.show(toast); // no effect if it is already shown
       }),
     [pulso, user, changed, format],
   );
 }
 
-/** What this user did, on whichever device; a guest has no name to go by, but waits for an answer to it. */
+/**
+ * Whether the event is this user's own change, from any device. A guest has no name, so a pending answer is matched
+ * instead.
+ */
 function isOwn({ data, type }: CatalogEvent, user: UserView | null, pending: readonly PendingCommand[]): boolean {
   if (user) return data.by.user_id === user.id;
   return pending.some(({ name, input }) =>

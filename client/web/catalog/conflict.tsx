@@ -15,7 +15,7 @@ interface ConflictProps {
   onTake(): void;
 }
 
-/** Both versions of what two have changed at once, and the choice. */
+/** Shows both versions of conflicting fields, and lets the user choose. */
 export function Conflict({ conflicts, mine, theirs, onKeep, onTake }: ConflictProps) {
   const { conflict, form } = useCatalogTexts();
   const now = draftOf(theirs, useFormat());

@@ -17,11 +17,11 @@ import classes from './catalog.module.css';
 interface CreateProductProps {
   readonly opened: boolean;
   onClose(): void;
-  /** It is there. */
+  /** Called when the product exists. */
   onCreated(product: ProductView): void;
 }
 
-/** A new product. It appears by its event, as everybody else's. */
+/** The form for a new product. The product appears through its event, like those of other users. */
 export function CreateProduct({ opened, onClose, onCreated }: CreateProductProps) {
   const { create } = useCatalogTexts();
   return (

@@ -10,12 +10,14 @@ import { useCatalogTexts, useFailureWords } from './texts';
 import classes from './catalog.module.css';
 
 interface DeleteProductProps {
-  /** Nothing while nothing is to be deleted. */
+  /** `undefined` keeps the dialog closed. */
   readonly product: ProductView | undefined;
   onClose(): void;
 }
 
-/** Shows once more what is about to go. Whoever deletes wants it gone, whatever else was changed of it meanwhile. */
+/**
+ * Confirms a deletion and shows the product. A user who deletes wants it gone, whatever others have changed meanwhile.
+ */
 export function DeleteProduct({ product, onClose }: DeleteProductProps) {
   const { remove } = useCatalogTexts();
   const { common } = useTexts();

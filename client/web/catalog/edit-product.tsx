@@ -23,16 +23,16 @@ import { useCatalogTexts, useFailureWords } from './texts';
 import classes from './catalog.module.css';
 
 interface EditProductProps {
-  /** As it is now, whoever has changed it. */
+  /** The current version, including changes by other users. */
   readonly product: ProductView;
-  /** Somebody has deleted it: it can be created anew with what was typed. */
+  /** Another user has deleted it; it can be created again from the edited values. */
   readonly gone: boolean;
   onClose(): void;
 }
 
 /**
- * A product in its place, while somebody changes it. What others change meanwhile comes in by itself, unless it is the
- * same field: then both are shown, and one is chosen.
+ * Edits a product in place. Changes by other users to other fields are merged; for the same field, both values are
+ * shown and the user chooses one.
  */
 export function EditProduct({ product: live, gone, onClose }: EditProductProps) {
   const { form } = useCatalogTexts();
@@ -129,7 +129,7 @@ const withTheirs = (
   ...Object.fromEntries(conflicts.map((field) => [field, theirs[field]])),
 });
 
-/** The others are told for as long as the form is there (CAT-9). */
+/** Signals to other users that the form is open, as long as it is (CAT-9). */
 function useEditingHint(id: number): void {
   const [, catalog] = useCatalog();
   useEffect(() => catalog.edit(id), [catalog, id]);

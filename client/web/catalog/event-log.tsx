@@ -22,10 +22,10 @@ interface Entry {
   readonly data?: unknown;
 }
 
-/** Older lines are forgotten. */
+/** The number of lines kept; older ones are dropped. */
 const KEPT = 100;
 
-/** What happens in the catalog as it happens, the newest on top; it can be held and emptied. */
+/** The catalog's events as they arrive, the newest on top; the log can be paused and cleared. */
 export function EventLog() {
   const { log } = useCatalogTexts();
   const { shown, held, paused, setPaused, clear } = useEntries();
@@ -49,7 +49,7 @@ export function EventLog() {
         </Button>
       </div>
       {held > 0 && <p className={classes.held}>{log.held(held)}</p>}
-      {/* What scrolls must be within reach of the keyboard. */}
+      {/* A scrolling region must be reachable by keyboard. */}
       <div role="log" aria-labelledby="catalog-events" className={classes.lines} tabIndex={0}>
         {shown.length === 0 && <p className={classes.empty}>{log.empty}</p>}
         {shown.map((entry) => (

@@ -1,3 +1,3 @@
-/** The contract's, without its schemas, which a page need not load. */
+/** The contract's limits, without its schemas, which a page need not load. */
 export const MAX_NAME = 120;
 export const MAX_DESCRIPTION = 2_000;

@@ -15,17 +15,17 @@ import classes from './catalog.module.css';
 
 interface ProductCardProps {
   readonly product: ProductView;
-  /** The others who have it open. */
+  /** The other users who have it open for editing. */
   readonly editors: readonly Editor[] | undefined;
   readonly mayEdit: boolean;
   readonly editing: boolean;
-  /** Somebody has deleted it meanwhile; it stays for what is being typed. */
+  /** Another user has deleted it; the card stays for the edit in progress. */
   readonly gone: boolean;
   onEdit(id: number | undefined): void;
   onDelete(product: ProductView): void;
 }
 
-/** A product: what it is, what it costs, how many there are, and what can be done with it. */
+/** A product with its description, price, stock and actions. */
 export const ProductCard = memo(function ProductCard(props: ProductCardProps) {
   const { product, editors = [], mayEdit, editing, gone, onEdit, onDelete } = props;
   const texts = useCatalogTexts();
@@ -81,7 +81,9 @@ export const ProductCard = memo(function ProductCard(props: ProductCardProps) {
   );
 });
 
-/** How many there are, and one more or one less: relative, so that nobody undoes what another has sold meanwhile. */
+/**
+ * The stock, with buttons for one more or one less. The change is relative, so that it cannot undo another user's sale.
+ */
 function Stock({ product: { id, nombre, stock }, mayEdit }: Pick<ProductCardProps, 'product' | 'mayEdit'>) {
   const texts = useCatalogTexts();
   const words = useFailureWords();

@@ -4,12 +4,12 @@ import type { Format } from '../language/format';
 import type { Language } from '../language/languages';
 import { readAmount, type AmountFault } from '../bank/amount';
 
-/** What can be typed of a product. */
+/** The fields of a product that a form edits. */
 export const productFields = ['nombre', 'descripcion', 'precio', 'stock'] as const;
 export type ProductField = (typeof productFields)[number];
 export type ProductDraft = Readonly<Record<ProductField, string>>;
 
-/** A product that is being edited: what stands in the form, and what it was typed over. */
+/** A product being edited: the form's values, and the version they are based on. */
 export interface Edit {
   readonly base: ProductView;
   readonly draft: ProductDraft;
@@ -21,21 +21,21 @@ export const draftOf = ({ nombre, descripcion, precio, stock }: ProductView, for
   ...{ nombre, descripcion, precio: format.plain(precio), stock: String(stock) },
 });
 
-/** The fields that were typed in. */
+/** Returns the fields that the user has changed. */
 export function touched({ base, draft }: Edit, format: Format): ProductField[] {
   const before = draftOf(base, format);
   return productFields.filter((field) => draft[field] !== before[field]);
 }
 
-/** An edit over a newer product, and the fields that both have changed, each in its own way. */
+/** An edit rebased on a newer version, and the fields that both sides have changed differently. */
 export interface Rebased {
   readonly edit: Edit;
   readonly conflicts: readonly ProductField[];
 }
 
 /**
- * Puts an edit on top of what somebody else has made of the product meanwhile: what was not touched becomes theirs, what
- * was stays. Where both changed the same field, somebody has to choose.
+ * Rebases an edit on a newer version by another user: untouched fields take the newer value, edited ones stay. A field
+ * that both have changed is a conflict, which the user resolves.
  */
 export function rebase(edit: Edit, theirs: ProductView, format: Format): Rebased {
   const mine = touched(edit, format);
@@ -46,10 +46,10 @@ export function rebase(edit: Edit, theirs: ProductView, format: Format): Rebased
   return { edit: { base: theirs, draft }, conflicts };
 }
 
-/** Why a field cannot be sent, by the name of the words for it. */
+/** Why a field cannot be sent, as the key of its text. */
 export type ProductFaults = Partial<{ nombre: NameFault; precio: AmountFault; stock: 'format' }>;
 
-/** What may leave: the draft as the contract has it. */
+/** The input to send: the draft in the contract's shape. */
 export interface ProductInput {
   readonly nombre: string;
   readonly descripcion: string;
@@ -57,7 +57,7 @@ export interface ProductInput {
   readonly stock: number;
 }
 
-/** Holds a draft against what the server would hold against it. */
+/** Checks a draft against the rules that the server applies. */
 export function checkDraft(
   { nombre, descripcion, precio, stock }: ProductDraft,
   language: Language,

@@ -12,13 +12,13 @@ import classes from './catalog.module.css';
 interface ProductFieldsProps {
   readonly draft: ProductDraft;
   readonly faults: ProductFaults;
-  /** The hub's own refusal, at the field that it names. */
+  /** The hub's refusal, for the field that it names. */
   readonly refused?: Readonly<Partial<Record<ProductField, string>>>;
   readonly disabled: boolean;
   onChange(part: Partial<ProductDraft>): void;
 }
 
-/** What can be said of a product. */
+/** The form fields of a product. */
 export function ProductFields({ draft, faults, refused = {}, disabled, onChange }: ProductFieldsProps) {
   const { form } = useCatalogTexts();
   const { bank, common } = useTexts();
@@ -81,7 +81,7 @@ export function ProductFields({ draft, faults, refused = {}, disabled, onChange 
   );
 }
 
-/** A refusal as words at its field; anything else is said above the form. */
+/** Returns a refusal as an error of its field; one without a field is shown above the form. */
 export function atField(field: string | undefined, words: string): Partial<Record<ProductField, string>> | undefined {
   return field === 'nombre' || field === 'descripcion' || field === 'precio' || field === 'stock'
     ? { [field]: words }

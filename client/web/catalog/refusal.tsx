@@ -1,7 +1,7 @@
 import { WarningIcon } from '../theme/icons';
 import classes from './catalog.module.css';
 
-/** Why something was refused. */
+/** The reason of a refusal. */
 export const Refusal = ({ words }: { words: string | undefined }) =>
   words !== undefined && (
     <p className={classes.refusal} role="alert">

@@ -1,7 +1,7 @@
 import { folded } from '../../../contract/core/text/folded';
 import type { Products } from '../../sdk/features/catalog/reducer';
 
-/** The products that have all of these words in name or description, in any order. */
+/** Returns the products whose name or description contains all of these words, in any order. */
 export function matching(products: Products, wanted: string): Products {
   const words = folded(wanted).split(/\s+/).filter(Boolean);
   if (words.length === 0) return products;

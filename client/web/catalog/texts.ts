@@ -8,10 +8,13 @@ import { problemWords } from '../language/problem-words';
 
 const dictionaries: Record<Language, CatalogTexts> = { es: confining(catalogEs), en: confining(catalogEn) };
 
-/** The texts of the catalog. They are loaded with its page, and with no other. */
+/** The texts of the catalog, loaded with its page only. */
 export const useCatalogTexts = (): CatalogTexts => dictionaries[useLanguage()[0]];
 
-/** Says what a failure means, in the language in force. What is no problem of the hub's is a fault of the page. */
+/**
+ * Returns a function that describes a failure in the current language. An error that is not a problem of the hub is a
+ * fault of the page.
+ */
 export function useFailureWords(): (failure: unknown) => string {
   const texts = useTexts();
   return (failure) => (failure instanceof Problem ? problemWords(texts, failure) : texts.problemElsewhere);

@@ -8,7 +8,7 @@ import { useOpsTexts } from './texts';
 import card from '../bank/card.module.css';
 import classes from './ops.module.css';
 
-/** What befell the nodes, newest first. */
+/** The events of the nodes, newest first. */
 export function Happenings({ happenings }: Pick<OpsView, 'happenings'>) {
   const texts = useOpsTexts();
   const format = useFormat();
@@ -19,7 +19,7 @@ export function Happenings({ happenings }: Pick<OpsView, 'happenings'>) {
       {happenings.length === 0 ? (
         <p className={classes.quiet}>{empty}</p>
       ) : (
-        // It scrolls, so the keyboard must reach it.
+        // It scrolls, so it must be reachable by keyboard.
         <ul className={classes.happenings} tabIndex={0} aria-label={heading}>
           {happenings.map(({ seq, event }) => (
             <li key={seq} data-grave={event.event === 'server_start' ? undefined : ''}>
@@ -36,7 +36,7 @@ export function Happenings({ happenings }: Pick<OpsView, 'happenings'>) {
   );
 }
 
-/** What there is to know of it beside its name. */
+/** Returns the details of an event beside its name. */
 function detailOf({ event, data = {}, node }: SystemEvent, { system }: OpsTexts): string {
   const { message, p99_ms: late } = data;
   if (event === 'server_error' && typeof message === 'string') return message;

@@ -15,7 +15,7 @@ import classes from './ops.module.css';
 
 const LogTail = dynamic(() => patiently(() => import('./log/log-tail')), { ssr: false, loading: () => <Waiting /> });
 
-/** What the hub says of itself as it says it, and the jobs that it does. */
+/** The hub's live log and system events, and its jobs. */
 export function OpsPage() {
   const texts = useOpsTexts();
   const state = useOps();

@@ -8,15 +8,15 @@ import { problemWords } from '../language/problem-words';
 
 const dictionaries: Record<Language, OpsTexts> = { es: confining(opsEs), en: confining(opsEn) };
 
-/** The texts of the operations. They are loaded with their page, and with no other. */
+/** The texts of the operations, loaded with their page only. */
 export const useOpsTexts = (): OpsTexts => dictionaries[useLanguage()[0]];
 
-/** Says what a failure means. What is no problem of the hub's is a fault of the page. */
+/** Returns a function that describes a failure. An error that is not a problem of the hub is a fault of the page. */
 export function useFailureWords(): (failure: unknown) => string {
   const texts = useTexts();
   return (failure) => (failure instanceof Problem ? problemWords(texts, failure) : texts.problemElsewhere);
 }
 
-/** What went wrong with a source. */
+/** Returns the text for a source's error. */
 export const faultWords = ({ jobs }: OpsTexts, fault: string): string =>
   jobs.faults[fault] ?? (fault.startsWith('http_') ? jobs.answered(fault.slice(5)) : fault);

@@ -6,7 +6,7 @@ import { TwoLines, type Column } from '../lists/table';
 import { useAdminTexts } from '../texts';
 import { AccountState } from './account-state';
 
-/** What the list says of an account. */
+/** The columns of the account list. */
 export function useAccountColumns(): readonly Column<AccountRow>[] {
   const { accounts: words } = useAdminTexts();
   const format = useFormat();
@@ -50,7 +50,7 @@ export function useAccountColumns(): readonly Column<AccountRow>[] {
   ];
 }
 
-/** How far below zero an account may go, as a positive number. */
+/** Returns the overdraft limit as a positive number. */
 export const overdraftOf = (minimo: number): number => (minimo === 0 ? 0 : -minimo);
 
 function Account({ row: { titular, cedula, usuario, cerrada } }: { row: AccountRow }) {

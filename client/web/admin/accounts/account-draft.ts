@@ -7,7 +7,7 @@ import type { AdminTexts } from '../../language/admin.es';
 import type { Texts } from '../../language/es';
 import type { Language } from '../../language/languages';
 
-/** What is typed to open an account; what is left blank is as usual. */
+/** The values of the form that opens an account; blank fields take the defaults. */
 export interface AccountDraft {
   readonly cedula: string;
   readonly titular: string;
@@ -20,7 +20,7 @@ export type LimitsDraft = Pick<AccountDraft, 'sobregiro' | 'limite_movimiento'>;
 
 export const EMPTY: AccountDraft = { cedula: '', titular: '', usuario: '', sobregiro: '', limite_movimiento: '' };
 
-/** Words for fields, by the names that they have on the wire. */
+/** Error texts for fields, by their wire names. */
 export type AccountErrors = Partial<Record<keyof AccountDraft, string>>;
 
 export interface Wording {
@@ -37,7 +37,7 @@ export interface Limits {
 const ZERO = /^0+(?:[.,]0{1,2})?$/;
 export const MAX_HOLDER = 120;
 
-/** Reads limits as people type them: an overdraft may be nothing, a movement's limit may not. */
+/** Parses the limits that a user typed: the overdraft can be zero, the movement limit cannot. */
 export function readLimits(
   draft: LimitsDraft,
   { texts, language }: Wording,
@@ -54,7 +54,7 @@ export function readLimits(
   return { limits, errors };
 }
 
-/** What is wrong with whose account it is to be. */
+/** Returns the errors of the account holder's fields. */
 export function holderErrors({ cedula, titular }: AccountDraft, { texts, admin }: Wording): AccountErrors {
   const wrong = nameFault(titular);
   const { required, cedulaFormat, titularLong } = admin.accounts;
@@ -66,7 +66,7 @@ export function holderErrors({ cedula, titular }: AccountDraft, { texts, admin }
   };
 }
 
-/** The hub's own refusal, at the field that it names; nothing where it names none of ours. */
+/** Returns the hub's refusal as an error of its field; `undefined` if it names none of this form. */
 export function refusalErrors(problem: Problem, { texts, admin }: Wording): AccountErrors | undefined {
   const field = (Object.keys(EMPTY) as (keyof AccountDraft)[]).find((name) => name === problem.field);
   if (!field) return undefined;

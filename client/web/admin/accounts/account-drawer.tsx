@@ -20,14 +20,14 @@ import { LimitsForm } from './limits-form';
 import classes from './accounts.module.css';
 
 interface AccountDrawerProps {
-  /** Which one; none keeps it closed. */
+  /** The account; `undefined` keeps the drawer closed. */
   readonly cedula: string | undefined;
   onClose(): void;
 }
 
 const PATH = '/api/admin/cuentas';
 
-/** An account: what it holds, live, its limits, and its end. */
+/** An account: its live balance, its limits, and closing it. */
 export function AccountDrawer({ cedula, onClose }: AccountDrawerProps) {
   const { accounts: words } = useAdminTexts();
   const pulso = usePulso();
@@ -81,7 +81,7 @@ function Detail({ row }: { row: AccountRow }) {
   );
 }
 
-/** The balance follows the account's channel; cut off from it, it says so. */
+/** The live balance; while disconnected, it shows that it may be outdated. */
 function Balance({ balance, at }: { balance: number; at: number | undefined }) {
   const { bank } = useTexts();
   const format = useFormat();

@@ -4,7 +4,7 @@ import type { AccountRow } from '../../../../contract/features/bank/admin-schema
 import { Tag } from '../detail';
 import { useAdminTexts } from '../texts';
 
-/** Whether an account takes movements. */
+/** Shows whether an account accepts movements. */
 export function AccountState({ cerrada }: Pick<AccountRow, 'cerrada'>) {
   const { accounts: words } = useAdminTexts();
   return <Tag kind={cerrada ? 'warn' : 'good'}>{cerrada ? words.closedState : words.openState}</Tag>;

@@ -18,11 +18,11 @@ import { Totals } from './totals';
 
 const STATE = 'estado';
 const states = ['todas', 'abiertas', 'cerradas'] as const;
-/** The parameter that names the account that is looked at. */
+/** The parameter that names the open account. */
 const ACCOUNT = 'cuenta';
 const keyOf = ({ cedula }: AccountRow): string => cedula;
 
-/** Every account of the bank, and the proof that the books add up. */
+/** Every account of the bank, and the check that the ledger balances. */
 export function AccountsPage() {
   const { accounts: words, sections } = useAdminTexts();
   const { parameters, change } = useAddress();

@@ -10,11 +10,11 @@ import { useAdminTexts } from '../texts';
 import grave from '../acts/grave.module.css';
 import classes from './accounts.module.css';
 
-/** Ends an account, or takes it up again. */
+/** Closes or reopens an account. */
 export function CloseOrReopen({ account: { cedula, cerrada, balance } }: { account: AccountView }) {
   const { accounts: words } = useAdminTexts();
   const pulso = usePulso();
-  /** What was asked for: an account that is closed or reopened elsewhere meanwhile does not turn it into its opposite. */
+  /** The action as it was chosen: a change elsewhere does not turn it into its opposite. */
   const [asked, setAsked] = useState<'close' | 'reopen'>();
   const act = useAct({
     send: (reopen: boolean) => pulso.command(reopen ? 'reabrir_cuenta' : 'cerrar_cuenta', { cedula }),

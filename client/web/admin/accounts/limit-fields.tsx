@@ -10,13 +10,13 @@ import type { AccountErrors, LimitsDraft } from './account-draft';
 interface LimitFieldsProps {
   readonly draft: LimitsDraft;
   readonly errors: AccountErrors;
-  /** What holds where nothing is typed. */
+  /** The defaults for empty fields. */
   readonly placeholder: LimitsDraft;
   readonly disabled: boolean;
   onChange(part: Partial<LimitsDraft>): void;
 }
 
-/** How far below zero, and how much at once. */
+/** The fields for the overdraft and the limit of a movement. */
 export function LimitFields({ draft, errors, placeholder, disabled, onChange }: LimitFieldsProps) {
   const { accounts: words } = useAdminTexts();
   const format = useFormat();

@@ -14,7 +14,7 @@ import { readLimits, refusalErrors, type AccountErrors, type Limits, type Limits
 import { LimitFields } from './limit-fields';
 import classes from './accounts.module.css';
 
-/** New limits for an account. Only what was changed is sent. */
+/** The form for an account's limits. Only changed values are sent. */
 export function LimitsForm({ account }: { account: AccountView }) {
   const texts = useTexts();
   const admin = useAdminTexts();

@@ -27,11 +27,11 @@ import classes from './accounts.module.css';
 interface OpenAccountProps {
   readonly opened: boolean;
   onClose(): void;
-  /** The account is there. */
+  /** Called when the account exists. */
   onOpened(cedula: string): void;
 }
 
-/** Opens an account for somebody. */
+/** The form that opens an account for a user. */
 export function OpenAccount({ opened, onClose, onOpened }: OpenAccountProps) {
   const { accounts: words } = useAdminTexts();
   const done = (cedula: string): void => {

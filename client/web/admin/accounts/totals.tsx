@@ -8,7 +8,7 @@ import { useAdminTexts } from '../texts';
 import card from '../../bank/card.module.css';
 import classes from './accounts.module.css';
 
-/** What all accounts hold together, the cash desk's other side of it, and that both are zero. */
+/** The sum of all accounts, the cash desk's counterpart, and the check that both add up to zero. */
 export function Totals({ totals }: { totals: AccountTotals | undefined }) {
   const { accounts: words } = useAdminTexts();
   const { common } = useTexts();

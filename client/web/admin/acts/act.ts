@@ -7,24 +7,26 @@ import { Problem } from '../../../../contract/problems';
 import { CommandWithdrawn } from '../../../sdk/core/commands';
 import { tellOwnChange } from '../own-changes';
 
-/** Something that an administrator does, one at a time. */
+/** An administrator's act; one runs at a time. */
 export interface Act<I> {
-  /** Does it, unless it is under way. @returns whether it was done; where it was refused, `problem` says why */
+  /**
+   * Runs the act, unless it is already running. @returns whether it was done; after a refusal, `problem` has the reason
+   */
   run(input: I): Promise<boolean>;
   readonly busy: boolean;
   readonly problem: Problem | undefined;
-  /** Forgets the problem. */
+  /** Clears the problem. */
   reset(): void;
 }
 
 interface ActOptions<I, O> {
   /** @throws Problem */
   send(input: I): Promise<O>;
-  /** What is said when it is done. */
+  /** The confirmation text. */
   done(output: O, input: I): string;
 }
 
-/** Does something, says so, and has all lists read again. */
+/** Runs an act, confirms it, and refreshes all lists. */
 export function useAct<I, O>({ send, done }: ActOptions<I, O>): Act<I> {
   const queries = useQueryClient();
   const underWay = useRef(false);

@@ -14,18 +14,18 @@ import graveLook from './grave.module.css';
 interface ConfirmationProps<I> {
   readonly opened: boolean;
   readonly title: string;
-  /** What will happen. */
+  /** The consequence of the act. */
   readonly children: ReactNode;
-  /** What the button says. */
+  /** The button's text. */
   readonly verb: string;
-  /** It takes something away from somebody. */
+  /** Whether the act deprives a user of something. */
   readonly grave?: boolean;
   readonly act: Act<I>;
   readonly input: I;
   onClose(): void;
 }
 
-/** Shows an act once more before it is done, and its refusal if there is one. */
+/** Asks for confirmation before an act, and shows a refusal. */
 export function Confirmation<I>(props: ConfirmationProps<I>) {
   const { opened, title, children, verb, grave = false, act, input, onClose } = props;
   const { common } = useTexts();

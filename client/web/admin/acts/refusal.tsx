@@ -5,7 +5,7 @@ import { WarningIcon } from '../../theme/icons';
 import { useFailureWords } from '../texts';
 import classes from './confirmation.module.css';
 
-/** Why something was not done. */
+/** The reason of a refusal. */
 export function Refusal({ problem }: { problem: Problem | undefined }) {
   const words = useFailureWords();
   if (!problem) return null;

@@ -7,7 +7,7 @@ import { Tag } from '../detail';
 import { TwoLines, type Column } from '../lists/table';
 import { useAdminTexts } from '../texts';
 
-/** What the list says of an entry. */
+/** The columns of the audit list. */
 export function useAuditColumns(): readonly Column<AuditRow>[] {
   const { audit: words } = useAdminTexts();
   const format = useFormat();
@@ -44,7 +44,7 @@ export function useAuditColumns(): readonly Column<AuditRow>[] {
   ];
 }
 
-/** How it ended: done, or what stood against it. */
+/** The result: done, or the reason of the refusal. */
 export function Result({ resultado }: Pick<AuditRow, 'resultado'>) {
   const { audit: words } = useAdminTexts();
   const say = useCodeWords();
@@ -52,7 +52,7 @@ export function Result({ resultado }: Pick<AuditRow, 'resultado'>) {
   return <Tag kind={isDone ? 'good' : 'bad'}>{isDone ? words.done : say(resultado)}</Tag>;
 }
 
-/** A problem's code in words; a code that this page does not know is shown as it is. */
+/** Returns a text for a problem's code; an unknown code is shown unchanged. */
 function useCodeWords(): (code: string) => string {
   const texts = useTexts();
   return (code) => {

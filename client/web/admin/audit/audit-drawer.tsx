@@ -12,14 +12,14 @@ import classes from './audit.module.css';
 
 interface AuditDrawerProps {
   readonly opened: boolean;
-  /** Nothing where the list does not hold it. */
+  /** `undefined` if the list does not contain it. */
   readonly entry: AuditRow | undefined;
   onClose(): void;
-  /** Wants to see all that somebody did. */
+  /** Shows all acts of a user. */
   onActor(username: string): void;
 }
 
-/** All that was written down of one act. */
+/** All details of an audit entry. */
 export function AuditDrawer({ opened, entry, onClose, onActor }: AuditDrawerProps) {
   const { audit: words } = useAdminTexts();
   return (
@@ -37,7 +37,7 @@ function Entry({ entry, onActor }: { entry: AuditRow } & Pick<AuditDrawerProps, 
       <Facts facts={useFacts(entry)} />
       {detalle && (
         <Part title={words.detail}>
-          {/* It scrolls, so the keyboard must reach it. */}
+          {/* It scrolls, so it must be reachable by keyboard. */}
           <pre className={classes.detail} tabIndex={0} aria-label={words.detail}>
             {JSON.stringify(detalle, null, 2)}
           </pre>

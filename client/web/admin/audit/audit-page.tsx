@@ -13,11 +13,11 @@ import { AuditDrawer } from './audit-drawer';
 
 const ACT = 'acto';
 const ACTOR = 'actor';
-/** The parameter that names the entry that is looked at. */
+/** The parameter that names the open entry. */
 const ENTRY = 'registro';
 const keyOf = ({ numero }: AuditRow): number => numero;
 
-/** What administrators did, and what others were refused. */
+/** The audit log: acts of administrators, and refused attempts. */
 export function AuditPage() {
   const { audit: words, sections } = useAdminTexts();
   const { parameters, change } = useAddress();

@@ -16,7 +16,7 @@ import { readersPath } from './views';
 
 const keyOf = ({ canal }: ChannelRow): string => canal;
 
-/** Every channel that somebody follows; opening one leads to who does. */
+/** Every channel with subscribers; opening one shows them. */
 export function ChannelList() {
   const { channels: words, connections } = useAdminTexts();
   const { change } = useAddress();

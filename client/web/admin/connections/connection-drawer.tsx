@@ -21,15 +21,15 @@ import grave from '../acts/grave.module.css';
 import classes from './connections.module.css';
 
 interface ConnectionDrawerProps {
-  /** Which one; none keeps it closed. */
+  /** The connection's id; `undefined` keeps the drawer closed. */
   readonly id: string | undefined;
   onClose(): void;
 }
 
-/** How often it is read again while it is open, in milliseconds. */
+/** The interval of reading it again while it is open, in milliseconds. */
 const REFRESH_MS = 5_000;
 
-/** A connection: whose it is, what it follows, and the means to close it. */
+/** A connection: its user, its subscriptions, and a button to close it. */
 export function ConnectionDrawer({ id, onClose }: ConnectionDrawerProps) {
   const { connections: words } = useAdminTexts();
   const pulso = usePulso();

@@ -1,6 +1,6 @@
 import type { ConnectionRow } from '../../../../contract/core/connections';
 import type { AdminTexts } from '../../language/admin.es';
 
-/** Whose connection it is, in words. */
+/** Returns the name of a connection's user. */
 export const nameOf = ({ usuario }: Pick<ConnectionRow, 'usuario'>, words: AdminTexts['connections']): string =>
   usuario?.nombre ?? words.guest;

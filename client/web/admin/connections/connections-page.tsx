@@ -9,7 +9,7 @@ import { ConnectionList } from './connection-list';
 import { UserList } from './user-list';
 import { VIEW, views } from './views';
 
-/** Who is connected, who could be, and who follows what. */
+/** Connections, users and channels. */
 export function ConnectionsPage() {
   const { connections } = useAdminTexts();
   const view = useChoice(VIEW, views) ?? 'conexiones';

@@ -14,24 +14,24 @@ import { useAdminTexts } from '../texts';
 import grave from '../acts/grave.module.css';
 import classes from './connections.module.css';
 
-/** One thing that can be done to a user: its words, and how it is done. */
+/** An action on a user: its texts, and how to send it. */
 interface UserAct {
   readonly name: string;
   readonly verb: string;
   readonly title: string;
   readonly lead: string;
   readonly grave: boolean;
-  /** What it means for oneself. */
+  /** The consequence for administrators who act on themselves. */
   readonly self?: string;
-  /** @returns what is said when it is done. @throws Problem */
+  /** @returns the confirmation shown when it is done. @throws Problem */
   send(): Promise<string>;
 }
 
-/** Everything that can be done to a user, each after a confirmation. */
+/** All actions on a user, each after a confirmation. */
 export function UserActs({ user, you }: { user: UserRow; you: boolean }) {
   const { users: words } = useAdminTexts();
   const pulso = usePulso();
-  /** As it was when it was asked for: what changes elsewhere meanwhile does not turn it into its opposite. */
+  /** The action as it was chosen: a change elsewhere does not turn it into its opposite. */
   const [asked, setAsked] = useState<UserAct>();
   const acts = [closing(user, words, pulso), entitling(user, words, pulso), disabling(user, words, pulso)] as const;
   const shown = asked ?? acts[0];

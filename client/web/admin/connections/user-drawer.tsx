@@ -17,14 +17,14 @@ import { UserState } from './user-state';
 import { connectionsPath } from './views';
 
 interface UserDrawerProps {
-  /** Who; nobody keeps it closed. */
+  /** The user name; `undefined` keeps the drawer closed. */
   readonly username: string | undefined;
   onClose(): void;
 }
 
 const PATH = '/api/admin/usuarios';
 
-/** A user, and what can be done to them. */
+/** A user, and the actions on them. */
 export function UserDrawer({ username, onClose }: UserDrawerProps) {
   const { users: words } = useAdminTexts();
   const pulso = usePulso();

@@ -12,7 +12,7 @@ import { AdministratorsOnly } from './administrators-only';
 import { sections } from './sections';
 import classes from './admin-frame.module.css';
 
-/** What surrounds the administration's pages: who may see them, and the way from one to the other. */
+/** The frame of the administration's pages: access control and navigation. */
 export function AdminFrame({ children }: { children: ReactNode }) {
   return (
     <>
@@ -37,7 +37,7 @@ function OwnConnection() {
   return null;
 }
 
-/** The title in the browser's tab, there before anybody is known. */
+/** The title of the browser's tab, set before the user is known. */
 function Title() {
   const texts = useAdminTexts();
   const here = usePathname();
@@ -51,7 +51,7 @@ function SectionNavigation() {
   const texts = useAdminTexts();
   const here = usePathname();
   const nav = useRef<HTMLElement>(null);
-  // On a narrow screen the sections are a strip, and the one in sight should be this one.
+  // On a narrow screen the sections form a scrolling strip; the current one is scrolled into view.
   useEffect(() => {
     nav.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
   }, [here]);

@@ -9,13 +9,13 @@ import { START } from '../../session/return-path';
 import { useGo } from '../../shell/go';
 import { StatePanel } from '../../shell/state-panel';
 
-/** The hub refuses everybody else as well; this only says so before they ask. */
+/** Shows pages to administrators only. The hub refuses other users as well; this tells them before a request. */
 export function AdministratorsOnly({ user, children }: { user: UserView | null; children: ReactNode }) {
   const { common } = useTexts();
   const connection = useConnection();
   const role = connection.status === 'online' ? connection.user?.rol : user?.rol;
   if (connection.open || role === 'admin') return children;
-  // Whether everybody may do everything is known with the connection.
+  // Classroom mode is known only once the client is connected.
   if (connection.user === undefined && connection.why === undefined) {
     return <Skeleton height={180} radius="lg" aria-label={common.loading} />;
   }

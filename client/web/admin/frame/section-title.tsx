@@ -7,7 +7,7 @@ import classes from './admin-frame.module.css';
 
 interface SectionTitleProps {
   readonly of: Section['name'];
-  /** What stands beside it. */
+  /** Content beside the heading. */
   readonly children?: ReactNode;
 }
 

@@ -5,16 +5,16 @@ import { usePathname } from 'next/navigation';
 import classes from './view-tabs.module.css';
 
 interface ViewTabsProps<V extends string> {
-  /** What they choose between. */
+  /** The name of the choice. */
   readonly label: string;
-  /** The parameter of the address; the first view is the usual one and does not show there. */
+  /** The address parameter; the first view is the default and is omitted. */
   readonly parameter: string;
   readonly views: readonly V[];
   readonly words: Readonly<Record<V, string>>;
   readonly chosen: V;
 }
 
-/** Several lists on one page. Each is a place of its own, with its own search. */
+/** Several lists on one page. Each has its own address and search. */
 export function ViewTabs<V extends string>({ label, parameter, views, words, chosen }: ViewTabsProps<V>) {
   const path = usePathname();
   return (

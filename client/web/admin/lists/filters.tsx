@@ -18,24 +18,24 @@ export function Filters({ children }: { children: ReactNode }) {
   );
 }
 
-/** The value that a parameter of the address has, if it is one of those there are. */
+/** Returns the value of an address parameter, if it is one of the allowed ones. */
 export function useChoice<V extends string>(parameter: string, values: readonly V[]): V | undefined {
   const { parameters } = useAddress();
   return values.find((value) => value === parameters.get(parameter));
 }
 
 interface ChoiceFilterProps<V extends string> {
-  /** The parameter of the address that holds the choice. */
+  /** The address parameter that stores the choice. */
   readonly parameter: string;
   readonly label: string;
   readonly chosen: V | undefined;
   readonly values: readonly V[];
   readonly words: Readonly<Record<V, string>>;
-  /** The word for no choice; without one the first value is the usual one. */
+  /** The text for no choice; without it, the first value is the default. */
   readonly any?: string;
 }
 
-/** One of several values. The usual one does not show in the address. */
+/** A filter with several values. The default is omitted from the address. */
 export function ChoiceFilter<V extends string>({ parameter, label, chosen, values, words, any }: ChoiceFilterProps<V>) {
   const { change } = useAddress();
   const usual = any === undefined ? values[0] : '';
@@ -53,7 +53,7 @@ export function ChoiceFilter<V extends string>({ parameter, label, chosen, value
   );
 }
 
-/** A filter that was set from elsewhere, with the means to take it away. */
+/** A filter set by another page, with a button to remove it. */
 export function FilterChip({ parameter, label }: { parameter: string; label: string }) {
   const { list } = useAdminTexts();
   const { change } = useAddress();

@@ -18,17 +18,17 @@ export interface ListViewProps<T> {
   readonly columns: readonly Column<T>[];
   keyOf(item: T): string | number;
   onOpen(item: T): void;
-  /** The word for a row that is no more. */
+  /** The text for a row that no longer exists. */
   readonly gone?: string;
   /** Search and filters. */
   readonly filters: ReactNode;
-  /** Takes the filters away, where there are any. */
+  /** Clears the filters, if there are any. */
   readonly onClear?: (() => void) | undefined;
-  /** What stands there while there is nothing at all. */
+  /** The text for an empty list. */
   readonly empty: { readonly title: string; readonly lead?: string };
 }
 
-/** A list with its search, its age and its pages. */
+/** A list with its filters, age and pages. */
 export function ListView<T>({ filters, ...rest }: ListViewProps<T>) {
   return (
     <section className={`${card.card} ${classes.list}`} aria-label={rest.label}>
@@ -63,7 +63,7 @@ function Rows<T>(props: Omit<ListViewProps<T>, 'filters'>) {
   );
 }
 
-/** Where rows will be. */
+/** A placeholder for rows. */
 export function ListSkeleton() {
   const { common } = useTexts();
   return (

@@ -10,57 +10,60 @@ import { useAdminKey } from '../admin-key';
 import { ownChanges, useIsCounted } from '../own-changes';
 import { asIs, settle, type Row, type StableRows } from './stable-rows';
 
-/** What every list of the administration answers. */
+/** The answer of every list of the administration. */
 export interface Page<T> {
   readonly data: readonly T[];
-  /** Where the next page begins; `null` on the last. */
+  /** The cursor of the next page; `null` on the last. */
   readonly siguiente: string | number | null;
-  /** How many rows match, where the hub counts them. */
+  /** The number of matching rows, if the hub counts them. */
   readonly total?: number;
 }
 
 export const PAGE_SIZE = 50;
-/** How often a list that is looked at is read again, in milliseconds. */
+/** The interval of reading a visible list again, in milliseconds. */
 const REFRESH_MS = 5_000;
-/** Where in the list one is, as the address has it: the hub's cursor, and how many pages come before. */
+/** The position in the list, as the address stores it: the hub's cursor, and the number of pages before. */
 const CURSOR = 'despues';
 const PAGE = 'pagina';
-/** What leads back to the first page. */
+/** The address change that leads back to the first page. */
 export const FIRST_PAGE: AddressChange = { [CURSOR]: undefined, [PAGE]: undefined };
 
 export interface ListOptions<T> {
   readonly path: string;
-  /** What is searched for and how it is ordered. */
+  /** The search and the order. */
   readonly query: Query;
-  /** The parameter in which the hub takes the cursor. */
+  /** The hub's parameter for the cursor. */
   readonly cursor: 'despues' | 'antes';
-  /** Newcomers may push rows away: nothing grave can be hit by mistake. */
+  /** Whether new rows can push others away; use it only where a wrong click does no harm. */
   readonly moves?: boolean;
   keyOf(item: T): string | number;
 }
 
 /** A page of a list, live. */
 export interface List<T, P extends Page<T>> extends StableRows<T> {
-  /** The hub's answer; nothing before the first. The one before it while another page is on its way, or cannot be read. */
+  /**
+   * The hub's answer; `undefined` before the first. The previous one while another page is being read, or if reading
+   * failed.
+   */
   readonly page: P | undefined;
-  /** Why the list could not be read, or not again. */
+  /** Why the list could not be read, or not refreshed. */
   readonly error: Error | null;
-  /** Another page is on its way. */
+  /** Whether another page is being read. */
   readonly turning: boolean;
   readonly reading: boolean;
-  /** When the hub answered last, in milliseconds since 1970. */
+  /** When the hub last answered, in milliseconds since 1970. */
   readonly readAt: number;
   readonly live: boolean;
   setLive(live: boolean): void;
-  /** Reads now, and shows the list as it is. */
+  /** Reads now, and shows the current list. */
   refresh(): void;
-  /** How many pages come before this one. */
+  /** The number of pages before this one. */
   readonly place: number;
   next?: (() => void) | undefined;
   previous?: (() => void) | undefined;
 }
 
-/** Reads a page of a list of the hub's, and reads it again every few seconds unless it is told to pause. */
+/** Reads a page of one of the hub's lists, and reads it again every few seconds unless paused. */
 export function useList<T, P extends Page<T> = Page<T>>(options: ListOptions<T>): List<T, P> {
   const { path, query, cursor, moves = false, keyOf } = options;
   const pulso = usePulso();
@@ -105,7 +108,7 @@ interface Shown<T> extends StableRows<T> {
   readonly items: readonly T[] | undefined;
 }
 
-/** Rows that stay in place for as long as the list has the same name; no `list`: nothing new is known yet. */
+/** Rows that stay in place as long as the list has the same name; without a `list`, nothing new is known yet. */
 function useStableRows<T>(
   list: { name: string | undefined; items: readonly T[] | undefined } | undefined,
   keyOf: (item: T) => string | number,
@@ -120,7 +123,7 @@ function useStableRows<T>(
   return { rows: shown.rows, held: shown.held, show };
 }
 
-/** Pages on and back. The way back is the browser's own where one came from there. */
+/** Moves to the next or previous page. The previous page uses the browser's Back if the user came from there. */
 function usePageTurning(page: Page<unknown> | undefined): Pick<List<never, never>, 'place' | 'next' | 'previous'> {
   const { parameters, step } = useAddress();
   const [came, setCame] = useState(0);

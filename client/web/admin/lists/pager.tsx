@@ -7,7 +7,7 @@ import { useAdminTexts } from '../texts';
 import { PAGE_SIZE, type List, type Page } from './list';
 import classes from './pager.module.css';
 
-/** Which part of the list this is, and the ways on and back. */
+/** The current part of the list, with links to the next and previous page. */
 export function Pager<T>({ list }: { list: List<T, Page<T>> }) {
   const { list: words } = useAdminTexts();
   const [language] = useLanguage();

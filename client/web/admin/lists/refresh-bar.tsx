@@ -9,7 +9,7 @@ import { useAdminTexts, useFailureWords } from '../texts';
 import type { List, Page } from './list';
 import classes from './refresh-bar.module.css';
 
-/** How old the list is, what waits to be shown, and the means to stop it or to read it now. */
+/** The list's age, the number of held rows, and buttons to pause or refresh it. */
 export function RefreshBar<T>({ list }: { list: List<T, Page<T>> }) {
   const { list: words } = useAdminTexts();
   return (

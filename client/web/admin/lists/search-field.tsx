@@ -11,17 +11,17 @@ import { useAdminTexts } from '../texts';
 import { FIRST_PAGE } from './list';
 import classes from './filters.module.css';
 
-/** The parameter of the address that holds what is searched for. */
+/** The address parameter that stores the search. */
 const SEARCH = 'buscar';
-/** So long the typing must rest before it is searched for, in milliseconds. */
+/** The pause in typing after which the search starts, in milliseconds. */
 const REST_MS = 250;
-/** The hub takes no more. */
+/** The longest search that the hub accepts. */
 const MAX_LENGTH = 80;
 
-/** What is searched for, as the address has it. */
+/** Returns the search from the address. */
 export const useSearch = (): string => firstSigns(useAddress().parameters.get(SEARCH) ?? '', MAX_LENGTH);
 
-/** Where one types what is searched for. The address follows as soon as the typing rests. */
+/** The search field. The address changes after a pause in typing. */
 export function SearchField({ label }: { label: string }) {
   const { list } = useAdminTexts();
   const { change } = useAddress();
@@ -30,7 +30,7 @@ export function SearchField({ label }: { label: string }) {
   const [followed, setFollowed] = useState(search);
   const [rested] = useDebouncedValue(typed, REST_MS);
 
-  // The address was changed by something else: a cleared filter, the browser's Back.
+  // Something else changed the address: a cleared filter, or the browser's Back.
   if (search !== followed) {
     setFollowed(search);
     if (search !== typed.trim()) setTyped(search);
@@ -39,7 +39,7 @@ export function SearchField({ label }: { label: string }) {
     const words = rested.trim();
     if (rested === typed && words !== search && lengthOf(words) <= MAX_LENGTH)
       change({ [SEARCH]: words, ...FIRST_PAGE });
-    // Only what rests is written, not each change of the address.
+    // Only the debounced value is written, not each change of the address.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [rested]);
 

@@ -1,27 +1,27 @@
-/** A row as it is shown: also one that the list no longer has, until the reader asks for the list anew. */
+/** A row as shown; it can be one that the list no longer contains, until the user refreshes. */
 export interface Row<T> {
   readonly item: T;
   readonly gone: boolean;
 }
 
-/** Rows that stay where they are while the list behind them goes on. */
+/** Rows that stay in place while the underlying list changes. */
 export interface StableRows<T> {
   readonly rows: readonly Row<T>[];
-  /** Newcomers that would push rows away from under the reader's hand; they wait to be asked for. */
+  /** The number of new rows that are held back, since they would move the rows under the user's pointer. */
   readonly held: number;
 }
 
-/** The list as it is. */
+/** The list without held rows. */
 export const asIs = <T>(items: readonly T[]): StableRows<T> => ({
   rows: items.map((item) => ({ item, gone: false })),
   held: 0,
 });
 
 /**
- * Brings shown rows up to date without moving one: known rows change in place, missing ones stay and are marked,
- * newcomers after the last known row are added at the end, and those before it only counted.
+ * Updates shown rows without moving one. Known rows change in place, missing ones stay and are marked, new rows after
+ * the last known row are appended, and new rows before it are only counted.
  *
- * @param keyOf - what makes a row the same row.
+ * @param keyOf - the identity of a row.
  */
 export function settle<T>(
   shown: readonly Row<T>[],
@@ -32,7 +32,7 @@ export function settle<T>(
   const known = new Set(shown.map(({ item }) => keyOf(item)));
   const now = new Map(fresh.map((item) => [keyOf(item), item]));
   const end = fresh.findLastIndex((item) => known.has(keyOf(item))) + 1;
-  // With no known row left there is no end to add to: all of it is another list.
+  // If no known row is left, there is nothing to append to: it is another list.
   const added = end === 0 ? [] : fresh.slice(end);
   const held = fresh.length - added.length - fresh.filter((item) => known.has(keyOf(item))).length;
   const kept = shown.map(({ item }) => {

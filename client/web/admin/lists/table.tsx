@@ -5,31 +5,31 @@ import { ChevronIcon } from '../../theme/icons';
 import type { Row } from './stable-rows';
 import classes from './table.module.css';
 
-/** A column. The first one names the row, and opens it. */
+/** A column. The first one names the row and opens it. */
 export interface Column<T> {
   readonly name: string;
   readonly label: string;
   cell(item: T): ReactNode;
-  /** Figures stand to the right. */
+  /** Whether it contains numbers, which are right-aligned. */
   readonly figures?: boolean;
-  /** Left out where there is little room: what it says is also below the row's name, or in its detail. */
+  /** Hidden on narrow screens; its content is also below the row's name or in the details. */
   readonly roomy?: boolean;
 }
 
 interface TableProps<T> {
-  /** What the table is called. */
+  /** The table's name. */
   readonly label: string;
   readonly columns: readonly Column<T>[];
   readonly rows: readonly Row<T>[];
   keyOf(item: T): string | number;
   onOpen(item: T): void;
-  /** The word for a row that is no more. */
+  /** The text for a row that no longer exists. */
   readonly gone: string;
-  /** It is about to show something else. */
+  /** Whether another page is being read. */
   readonly turning: boolean;
 }
 
-/** Rows that can be opened. On a narrow screen each is a card of two columns. */
+/** A table whose rows can be opened. On a narrow screen each row is a card of two columns. */
 export function Table<T>({ label, columns, rows, turning, ...rest }: TableProps<T>) {
   return (
     <table className={classes.table} aria-label={label} data-turning={turning ? '' : undefined}>
@@ -82,11 +82,11 @@ const place = (figures?: boolean, roomy?: boolean): string =>
 interface TwoLinesProps {
   readonly main: ReactNode;
   readonly below?: ReactNode;
-  /** Only where the columns that say it are left out. */
+  /** Shown only where the columns with this content are hidden. */
   readonly narrow?: ReactNode;
 }
 
-/** What a row is, and below it what else is good to know of it. */
+/** A row's main text, with further information below it. */
 export const TwoLines = ({ main, below, narrow }: TwoLinesProps) => (
   <>
     <span className={classes.main}>

@@ -14,7 +14,7 @@ interface AudienceFieldProps {
   onChange(part: Partial<NoticeDraft>): void;
 }
 
-/** For whom: everybody, or somebody in particular. */
+/** The audience: all users, or particular ones. */
 export function AudienceField({ draft, error, onChange }: AudienceFieldProps) {
   const { notices: words } = useAdminTexts();
   return (

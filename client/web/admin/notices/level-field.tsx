@@ -10,7 +10,7 @@ interface LevelFieldProps {
   onChange(level: NoticeLevel): void;
 }
 
-/** How much a notice asks to be seen. */
+/** The level of a notice. */
 export function LevelField({ level, onChange }: LevelFieldProps) {
   const { notices: words } = useAdminTexts();
   return (

@@ -7,7 +7,7 @@ import type { AdminTexts } from '../../language/admin.es';
 export type AudienceKind = Audience['tipo'];
 export const audienceKinds = ['todos', 'rol', 'usuario', 'canal'] as const satisfies readonly AudienceKind[];
 
-/** A notice as it is being written. Each kind of audience keeps what was chosen for it. */
+/** A notice being written. Each kind of audience keeps its own choice. */
 export interface NoticeDraft {
   readonly text: string;
   readonly level: NoticeLevel;
@@ -20,7 +20,7 @@ export interface NoticeDraft {
 export const EMPTY: NoticeDraft = { text: '', level: 'info', kind: 'todos', role: 'customer', user: '', channel: '' };
 export const MAX_TEXT = 500;
 
-/** For whom the notice is; nothing where that is not said yet, or cannot be. */
+/** Returns the audience; `undefined` while it is incomplete or invalid. */
 export function audienceOf({ kind, role, user, channel }: NoticeDraft): Audience | undefined {
   const values = { todos: undefined, rol: role, usuario: user.trim(), canal: channel.trim() };
   const value = values[kind];
@@ -28,7 +28,7 @@ export function audienceOf({ kind, role, user, channel }: NoticeDraft): Audience
   return chosen.success ? chosen.data : undefined;
 }
 
-/** A draft that says the same to the same people. */
+/** Returns a draft with the same text and audience as a notice. */
 export function draftOf(text: string, level: NoticeLevel, to: Audience): NoticeDraft {
   const draft = { ...EMPTY, text, level, kind: to.tipo };
   if (to.tipo === 'rol') return { ...draft, role: to.valor };
@@ -36,20 +36,20 @@ export function draftOf(text: string, level: NoticeLevel, to: Audience): NoticeD
   return to.tipo === 'canal' ? { ...draft, channel: to.valor } : draft;
 }
 
-/** For whom, in words. */
+/** Returns a description of an audience. */
 export function audienceWords(to: Audience, words: AdminTexts['notices']): string {
   if (to.tipo === 'todos') return words.everybody;
   if (to.tipo === 'rol') return words.roles[to.valor].toLowerCase();
   return to.tipo === 'usuario' ? words.userNamed(to.valor) : words.channelNamed(to.valor);
 }
 
-/** What is wrong with a draft, by field. */
+/** The errors of a draft, by field. */
 export interface NoticeErrors {
   text?: string;
   audience?: string;
 }
 
-/** Looks for what the hub would refuse. */
+/** Checks a draft against the rules that the hub applies. */
 export function noticeErrors(draft: NoticeDraft, words: AdminTexts['notices']): NoticeErrors {
   const isMissing = draft.kind !== 'todos' && audienceOf(draft) === undefined;
   return {
@@ -59,6 +59,6 @@ export function noticeErrors(draft: NoticeDraft, words: AdminTexts['notices']): 
   };
 }
 
-/** The hub's own refusal, where it is about a field. */
+/** Returns the hub's refusal as an error of its field, if it names one. */
 export const refusalErrors = (problem: Problem, say: (problem: Problem) => string): NoticeErrors =>
   problem.field?.startsWith('audiencia') ? { audience: say(problem) } : {};

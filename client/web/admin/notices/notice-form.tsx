@@ -25,7 +25,7 @@ import { ReachPreview, ReachWords } from './reach';
 import card from '../../bank/card.module.css';
 import classes from './notices.module.css';
 
-/** Writing a notice, with a look at what it will be and at who will get it. */
+/** The form of a notice, with a preview and the recipients. */
 export function NoticeForm({ start }: { start: NoticeDraft }) {
   const { notices: words, offline } = useAdminTexts();
   const failure = useFailureWords();

@@ -16,11 +16,11 @@ import card from '../../bank/card.module.css';
 import classes from './notices.module.css';
 
 interface NoticeHistoryProps {
-  /** Wants to say the same once more. */
+  /** Starts a new notice with the same text and audience. */
   onAgain(draft: NoticeDraft): void;
 }
 
-/** What has been said, to whom and by whom. */
+/** The notices sent so far, with their audience and sender. */
 export function NoticeHistory({ onAgain }: NoticeHistoryProps) {
   const { notices: words, list: listWords } = useAdminTexts();
   const { common } = useTexts();

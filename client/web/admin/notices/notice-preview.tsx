@@ -8,7 +8,7 @@ import type { NoticeDraft } from './notice-draft';
 import card from '../../bank/card.module.css';
 import classes from './notices.module.css';
 
-/** The notice as it will stand on their screens. */
+/** The notice as the recipients will see it. */
 export function NoticePreview({ draft: { text, level } }: { draft: NoticeDraft }) {
   const { notices: words } = useAdminTexts();
   const from = useVisitor()?.nombre ?? words.you;

@@ -7,9 +7,9 @@ import { NoticeHistory } from './notice-history';
 import { EMPTY, type NoticeDraft } from './notice-draft';
 import classes from './notices.module.css';
 
-/** Telling people something, and what they have been told. */
+/** The page to send notices, with the history of notices. */
 export function NoticesPage() {
-  // A new key starts the form anew with what an earlier notice said.
+  // A new key restarts the form with the content of an earlier notice.
   const [start, setStart] = useState<{ key: number; draft: NoticeDraft }>({ key: 0, draft: EMPTY });
   const again = (draft: NoticeDraft): void => {
     setStart(({ key }) => ({ key: key + 1, draft }));

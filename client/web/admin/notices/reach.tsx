@@ -15,11 +15,11 @@ import card from '../../bank/card.module.css';
 import classes from './notices.module.css';
 
 const PATH = '/api/admin/avisos/alcance';
-/** People come and go: so often it is asked again, in milliseconds. */
+/** The interval of asking again, since users connect and disconnect; in milliseconds. */
 const REFRESH_MS = 4_000;
 const REST_MS = 250;
 
-/** Whom a notice would reach at this moment. */
+/** Reads the users whom a notice would reach now. */
 function useReach(to: Audience | undefined) {
   const pulso = usePulso();
   const query = to && { tipo: to.tipo, ...('valor' in to && { valor: to.valor }) };
@@ -34,7 +34,7 @@ function useReach(to: Audience | undefined) {
   });
 }
 
-/** Who gets it, by number and by name, before it is sent. */
+/** Shows the recipients, by number and by name, before the notice is sent. */
 export function ReachPreview({ to }: { to: Audience | undefined }) {
   const { notices: words } = useAdminTexts();
   return (
@@ -75,7 +75,7 @@ function ReachNumbers({ reach }: { reach: Reach }) {
   return <p className={classes.numbers}>{words.reachNow(reach.conexiones, reach.usuarios)}</p>;
 }
 
-/** Who gets it, in a line. */
+/** Describes the recipients in one line. */
 export function ReachWords({ to }: { to: Audience }) {
   const { data: reach } = useReach(to);
   return reach ? <ReachNumbers reach={reach} /> : null;

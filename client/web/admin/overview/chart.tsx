@@ -22,7 +22,7 @@ interface ChartProps {
   readonly end: number;
 }
 
-/** A few lines over the last minutes, with their values now or where the pointer is. */
+/** A chart of a few lines over the last minutes, with their values now or under the pointer. */
 export function Chart({ title, unit, digits, lines, samples, end }: ChartProps) {
   const { overview } = useAdminTexts();
   const [language] = useLanguage();
@@ -54,7 +54,7 @@ export function Chart({ title, unit, digits, lines, samples, end }: ChartProps) 
   );
 }
 
-/** The last value that there is, unless the line has broken since, or nothing has been told for too long at `end`. */
+/** Returns the last value, unless the line has broken since or no data has arrived for too long at `end`. */
 function latestOf(traces: AlignedTraces, line: number, end: number): number | null | undefined {
   const told = traces[0].at(-1) ?? 0;
   return end - told > LATE_MS ? undefined : traces[line + 1]?.findLast((value) => value !== undefined);
@@ -67,7 +67,7 @@ interface PlotOf {
   onPoint(place: number | undefined): void;
 }
 
-/** Draws into the element that the returned reference is given. */
+/** Draws into the element that the returned ref is attached to. */
 function usePlot({ lines, traces, end, onPoint }: PlotOf) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot>(undefined);
@@ -80,7 +80,7 @@ function usePlot({ lines, traces, end, onPoint }: PlotOf) {
     const drawn = new Plot(place.current, { lines, language, onPoint });
     plot.current = drawn;
     return () => drawn.destroy();
-    // Drawn anew when its lines or its colours are others; values only move in.
+    // The chart is rebuilt when its lines or colours change; new values only update it.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [shape, scheme, language]);
 

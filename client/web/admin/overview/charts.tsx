@@ -13,14 +13,14 @@ import classes from './overview.module.css';
 
 interface ChartsProps {
   readonly samples: readonly Sample[];
-  /** Where the time stands still, in milliseconds since 1970; nothing while it goes on. */
+  /** The time at which the charts are paused, in milliseconds since 1970; `undefined` while they run. */
   readonly until: number | undefined;
 }
 
-/** For whom a chart that moves each second is too much. Milliseconds. */
+/** Update interval for users who prefer reduced motion. Milliseconds. */
 const CALM_STEP_MS = 15_000;
 
-/** Every number of the nodes over the last minutes. Loaded apart from the page. */
+/** Charts of all node metrics over the last minutes. Loaded separately from the page. */
 export default function Charts({ samples, until }: ChartsProps) {
   const { overview } = useAdminTexts();
   const now = useNow();
@@ -45,7 +45,7 @@ export default function Charts({ samples, until }: ChartsProps) {
 interface ChartSpec {
   readonly title: string;
   readonly unit: string;
-  /** Decimals of its numbers. */
+  /** The number of decimals. */
   readonly digits: number;
   lines(nodes: readonly string[]): readonly Line[];
 }
@@ -67,12 +67,12 @@ const perNode =
       label: node,
       node,
       color: place,
-      // Another dash in each round of the colours.
+      // A different dash for each cycle of the colours.
       dash: place + Math.floor(place / COLORS),
       pick: (vitals) => vitals[figure],
     }));
 
-/** Several nodes are told apart by their colours, and no two lines have one dash. */
+/** Nodes differ by colour, and no two lines share a dash. */
 const perQuantile =
   (p50: Figure, p99: Figure) =>
   (nodes: readonly string[]): readonly Line[] =>

@@ -14,7 +14,7 @@ type Stats = StatsUpdated['estadisticas'];
 
 const counters = ['clientes_activos', 'operaciones_simultaneas', 'conexiones_activas'] as const;
 
-/** The hub's three counters, each with its age. They tick all the time, so nothing of it is announced. */
+/** The hub's three counters, each with its age. They change constantly, so screen readers do not announce them. */
 export function Counters({ stats }: { stats: Aged<Stats> | undefined }) {
   const { overview } = useAdminTexts();
   return (
@@ -30,7 +30,7 @@ export function Counters({ stats }: { stats: Aged<Stats> | undefined }) {
   );
 }
 
-/** A number never stands without its age. */
+/** A number with its age. */
 function Reading({ value, at }: { value: number; at: number }) {
   const { overview } = useAdminTexts();
   const format = useFormat();

@@ -9,7 +9,7 @@ interface LegendProps {
   valueOf(line: number): string;
 }
 
-/** What each line is, by colour and dash, and its value. */
+/** The legend: each line's colour, dash and value. */
 export function Legend({ lines, valueOf }: LegendProps) {
   return (
     <ul className={classes.legend} aria-hidden>

@@ -17,13 +17,13 @@ import classes from './overview.module.css';
 
 const Charts = dynamic(() => patiently(() => import('./charts')), { ssr: false, loading: () => <ChartsSkeleton /> });
 
-/** What the page shows: as it is told, or as it stood when it was paused. */
+/** The data shown: live, or frozen when paused. */
 interface Picture {
   readonly stats: Aged<StatsUpdated['estadisticas']> | undefined;
   readonly samples: readonly Sample[];
 }
 
-/** How the hub is, now and over the last minutes. */
+/** The hub's state, now and over the last minutes. */
 export function Overview() {
   const live: Picture = { stats: useStats(), samples: useVitals() };
   const [frozen, setFrozen] = useState<Picture & { readonly at: number }>();

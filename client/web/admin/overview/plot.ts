@@ -5,27 +5,27 @@ import { WINDOW_MS, type AlignedTraces } from './vitals-history';
 import 'uplot/dist/uPlot.min.css';
 
 const HEIGHT = 132;
-/** At first the chart shows this much, then all there is up to the whole window. Milliseconds. */
+/** The shortest time span of the chart; it grows to the whole window. Milliseconds. */
 const LEAST_MS = 60_000;
-/** How far apart the times below the chart may stand, in milliseconds. */
+/** The possible distances between time labels, in milliseconds. */
 const STEPS_MS = [15_000, 30_000, 60_000];
 const WIDEST_STEP_MS = 120_000;
 const MOST_TIMES = 4;
-/** The part of the chart's width that half a written time takes. */
+/** The part of the chart's width that half a time label takes. */
 const EDGE = 0.08;
-/** Dashes in pixels: whoever sees no colours tells the lines apart by them. */
+/** Dash patterns in pixels, so that lines can be told apart without colours. */
 export const dashes: readonly (readonly number[])[] = [[], [6, 4], [2, 3], [10, 3, 2, 3], [12, 5], [4, 2, 1, 2]];
-/** How many colours `chart.module.css` has. */
+/** The number of colours in `chart.module.css`. */
 export const COLORS = 6;
 
 interface PlotOptions {
   readonly lines: readonly Line[];
   readonly language: Language;
-  /** The pointer stands on this place of the data, or nowhere. */
+  /** Called with the data index under the pointer, or `undefined`. */
   onPoint(place: number | undefined): void;
 }
 
-/** A chart of the last minutes on a canvas, in the page's colours. */
+/** A canvas chart of the last minutes, in the page's colours. */
 export class Plot {
   readonly #chart: uPlot;
   readonly #resized: ResizeObserver;
@@ -89,7 +89,7 @@ function optionsFor(place: HTMLElement, { lines, language, onPoint }: PlotOption
   };
 }
 
-/** Round times, as many as there is room for; at the edges one would be cut off, or stand on the other axis. */
+/** Returns round times, as many as fit; labels at the edges would be cut off or overlap the other axis. */
 function timesIn(from: number, until: number): number[] {
   const step = STEPS_MS.find((wide) => (until - from) / wide <= MOST_TIMES) ?? WIDEST_STEP_MS;
   const edge = (until - from) * EDGE;
@@ -98,7 +98,7 @@ function timesIn(from: number, until: number): number[] {
   return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, place) => first + place * step);
 }
 
-/** Seconds are said where they are needed. */
+/** Formats times, with seconds only if needed. */
 function timeWords(moments: readonly number[], language: Language): string[] {
   const isFine = moments.some((moment) => moment % 60_000 !== 0);
   const time = new Intl.DateTimeFormat(language, { timeStyle: isFine ? 'medium' : 'short', hourCycle: 'h23' });
@@ -114,7 +114,7 @@ const seriesOf = ({ label, dash }: Line, stroke: string): uPlot.Series => ({
   points: { show: true, size: 4, stroke, fill: stroke, filter: (self, line) => lonelyPoints(self.data[line] ?? []) },
 });
 
-/** Values with nothing on either side: no line would show them. */
+/** Returns the values without neighbours: no line would show them. */
 function lonelyPoints(values: ArrayLike<number | null | undefined>): number[] {
   const there = Array.from(values, (value, place) => ({ value, place })).filter(({ value }) => value !== undefined);
   return there

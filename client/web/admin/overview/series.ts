@@ -1,6 +1,6 @@
 import type { Trace } from './vitals-history';
 
-/** A line with its name and looks: the number of its colour and of its dash. */
+/** A line with its name, and the indexes of its colour and dash. */
 export interface Line extends Trace {
   readonly label: string;
   readonly color: number;

@@ -2,23 +2,23 @@ import type { NodeVitals, VitalsUpdated } from '../../../../contract/core/node-v
 import { Store, type Readable } from '../../../sdk/core/store';
 import { LATE_MS } from './freshness';
 
-/** What is kept, in milliseconds. */
+/** The time span that is kept, in milliseconds. */
 export const WINDOW_MS = 5 * 60_000;
 
-/** A node's measurement, and when it reached this page. */
+/** A node's measurement, with its time of arrival at this page. */
 export interface Measurement {
   readonly vitals: NodeVitals;
   /** Milliseconds since 1970, by this page's clock; the nodes' clocks need not agree with it. */
   readonly at: number;
 }
 
-/** All nodes as they were told at one moment. */
+/** The measurements of all nodes at one moment. */
 export interface Sample {
   readonly at: number;
   readonly nodes: ReadonlyMap<string, Measurement>;
 }
 
-/** The last minutes of what the nodes said of themselves. */
+/** The measurements that the nodes reported over the last minutes. */
 export class VitalsHistory {
   readonly #samples = new Store<readonly Sample[]>([]);
 
@@ -26,7 +26,7 @@ export class VitalsHistory {
     return this.#samples;
   }
 
-  /** Adds what was told at `at`. A measurement that is told again keeps the time at which it came first. */
+  /** Adds the measurements received at `at`. A repeated measurement keeps its first time of arrival. */
   take({ nodos }: VitalsUpdated, at: number): void {
     const before = this.#samples.get();
     const last = before.at(-1)?.nodes;
@@ -39,18 +39,18 @@ export class VitalsHistory {
 const sameOrNew = (before: Measurement | undefined, vitals: NodeVitals, at: number): Measurement =>
   before?.vitals.medido === vitals.medido ? before : { vitals, at };
 
-/** One line of a chart: a number of a node. `null` where nothing could be measured. */
+/** One line of a chart: a metric of a node. `null` if it could not be measured. */
 export interface Trace {
   readonly node: string;
   pick(vitals: NodeVitals): number | null;
 }
 
-/** Times, and for each trace its value at each: `null` breaks the line, `undefined` lets it go on. */
+/** Times, and for each trace its value at each time: `null` breaks the line, `undefined` continues it. */
 export type AlignedTraces = [number[], ...(number | null | undefined)[][]];
 
 /**
- * The samples as a chart wants them. Where nothing came for longer than a number can be trusted, every line breaks; so does
- * a node's where it was not told of, or where the same old measurement was told again and again.
+ * Converts the samples to chart data. All lines break where no data arrived for longer than a number is reliable. A
+ * node's line breaks where the node was missing or the same old measurement was repeated.
  */
 export function align(samples: readonly Sample[], traces: readonly Trace[]): AlignedTraces {
   const rows = withBreaks(samples);
@@ -58,7 +58,7 @@ export function align(samples: readonly Sample[], traces: readonly Trace[]): Ali
   return [rows.map(({ at }) => at), ...values];
 }
 
-/** A sample without nodes stands in each hole. */
+/** Adds a sample without nodes to each gap. */
 function withBreaks(samples: readonly Sample[]): Sample[] {
   return samples.flatMap((sample, place) => {
     const before = samples[place - 1];
@@ -73,6 +73,6 @@ function valueOf({ at, nodes }: Sample, node: string, pick: Trace['pick']): numb
   return measured.at === at ? pick(measured.vitals) : undefined;
 }
 
-/** Every node of the samples, by name. */
+/** Returns the names of all nodes in the samples. */
 export const nodesOf = (samples: readonly Sample[]): string[] =>
   [...new Set(samples.flatMap(({ nodes }) => [...nodes.keys()]))].sort();

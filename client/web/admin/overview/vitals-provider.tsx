@@ -8,7 +8,7 @@ import { VitalsHistory, type Sample } from './vitals-history';
 
 const History = createContext<VitalsHistory | undefined>(undefined);
 
-/** Follows the nodes' vitals for as long as one is in the administration, so that its charts survive a change of page. */
+/** Collects the nodes' vitals while an administration page is open, so that the charts survive a page change. */
 export function VitalsProvider({ children }: { children: ReactNode }) {
   const pulso = usePulso();
   const [history] = useState(() => new VitalsHistory());

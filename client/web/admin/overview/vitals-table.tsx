@@ -8,7 +8,7 @@ import type { Measurement, Sample } from './vitals-history';
 import card from '../../bank/card.module.css';
 import classes from './vitals-table.module.css';
 
-/** What the charts show, in words: the latest of each node. */
+/** The charts' data as a table: the latest values of each node. */
 export function VitalsTable({ samples }: { samples: readonly Sample[] }) {
   const { overview } = useAdminTexts();
   const latest = samples.at(-1)?.nodes;
@@ -18,7 +18,7 @@ export function VitalsTable({ samples }: { samples: readonly Sample[] }) {
       <h2 id="latest-heading" className={card.title}>
         {overview.latest}
       </h2>
-      {/* It scrolls, so the keyboard must reach it. */}
+      {/* It scrolls, so it must be reachable by keyboard. */}
       <div className={classes.scroll} tabIndex={0} role="region" aria-labelledby="latest-heading">
         <table className={classes.table}>
           <thead>

@@ -20,7 +20,7 @@ interface NewProgramProps {
   onMade(token: NewToken): void;
 }
 
-/** Makes a token for a program, and shows it this once. */
+/** Creates a token for a program and shows it once. */
 export function NewProgram({ opened, onClose, onMade }: NewProgramProps) {
   const { programs: words } = useAdminTexts();
   return (
@@ -95,7 +95,7 @@ function NameForm({ onMade, onCancel }: { onMade(token: NewToken): void; onCance
   );
 }
 
-/** The token, to be taken along now. */
+/** Shows the new token, to be copied now. */
 function Made({ token: { name, token }, onClose }: { token: NewToken; onClose(): void }) {
   const { programs: words } = useAdminTexts();
   const { common } = useTexts();
@@ -110,7 +110,7 @@ function Made({ token: { name, token }, onClose }: { token: NewToken; onClose():
         {exampleOf(token)}
       </pre>
       <div className={classes.buttons}>
-        {/* Without one, what is shown can be marked and copied by hand. */}
+        {/* Without a clipboard, the text can be selected and copied by hand. */}
         {hasClipboard() && (
           <Button variant="default" onClick={() => copyText(token, common)}>
             {common.copy}

@@ -24,7 +24,7 @@ import card from '../../bank/card.module.css';
 import grave from '../acts/grave.module.css';
 import classes from './programs.module.css';
 
-/** Programs that may tell of ratings, each by a token of its own. */
+/** The programs that can send ratings, each with its own token. */
 export function ProgramsPage() {
   const { programs: words, sections } = useAdminTexts();
   const [making, setMaking] = useState(false);
@@ -48,7 +48,7 @@ export function ProgramsPage() {
 }
 
 interface ProgramsProps {
-  /** The token that this page has made last. */
+  /** The token that this page created last. */
   readonly made: string | undefined;
   onRevoke(token: TokenView): void;
 }

@@ -12,10 +12,10 @@ import { DownloadIcon } from '../../theme/icons';
 import { useOpsTexts } from '../texts';
 import classes from './jobs.module.css';
 
-/** As many as are shown; the files have them all. */
+/** The number of proxies shown; the files contain all of them. */
 const SHOWN = 200;
 
-/** What a job found and no later one has found again, with all of it as a file. */
+/** The proxies that a job found and no later one has found again, with a download of all. */
 export function FoundProxies({ job: { trabajo, proxies: found } }: { job: JobView }) {
   const { jobs: words } = useOpsTexts();
   const pulso = usePulso();
@@ -32,7 +32,7 @@ export function FoundProxies({ job: { trabajo, proxies: found } }: { job: JobVie
         <p className={classes.hint}>{words.noProxies}</p>
       ) : (
         <>
-          {/* It scrolls, so the keyboard must reach it. */}
+          {/* It scrolls, so it must be reachable by keyboard. */}
           <ul className={classes.proxies} tabIndex={0} aria-label={words.proxies}>
             {data.proxies.map(({ ip, puerto }) => (
               <li key={`${ip}:${puerto}`}>

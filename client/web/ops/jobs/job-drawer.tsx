@@ -16,12 +16,12 @@ import { JobTag } from './job-item';
 import classes from './jobs.module.css';
 
 interface JobDrawerProps {
-  /** Nothing where none is looked at. */
+  /** `undefined` keeps the drawer closed. */
   readonly job: JobView | undefined;
   onClose(): void;
 }
 
-/** All that there is to know of a job: its sources, what went wrong with them, and what was found. */
+/** All details of a job: its sources, their errors, and the proxies found. */
 export function JobDrawer({ job, onClose }: JobDrawerProps) {
   const { jobs: words } = useOpsTexts();
   return (
@@ -61,7 +61,7 @@ function Detail({ job }: { job: JobView }) {
   );
 }
 
-/** The sources as they are now: they are read again when the job says that it has moved. */
+/** The current sources: they are read again when the job reports progress. */
 function useDetail({ trabajo, estado, fuentes_listas, fuente_actual }: JobView) {
   const pulso = usePulso();
   const { user } = useConnection();

@@ -9,7 +9,7 @@ import { useFormat } from '../../language/language';
 import { useFailureWords, useOpsTexts } from '../texts';
 import classes from './jobs.module.css';
 
-/** How a state is coloured; its word says it as well. */
+/** The colour of a state; its text carries the same meaning. */
 const kinds: Record<JobState, 'good' | 'bad' | 'warn' | 'plain'> = {
   en_cola: 'plain',
   en_curso: 'good',
@@ -19,7 +19,7 @@ const kinds: Record<JobState, 'good' | 'bad' | 'warn' | 'plain'> = {
   interrumpido: 'warn',
 };
 
-/** A job: how far it is, what it has found, and what can be done with it. */
+/** A job: its progress, its results and its actions. */
 export function JobItem({ job, onOpen }: { job: JobView; onOpen(): void }) {
   const { jobs: words } = useOpsTexts();
   const format = useFormat();

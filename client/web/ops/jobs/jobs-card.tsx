@@ -14,7 +14,7 @@ import { StartForm } from './start-form';
 import card from '../../bank/card.module.css';
 import classes from './jobs.module.css';
 
-/** Jobs: asking for one, how they are getting on, and those of before. */
+/** Jobs: starting one, progress, and earlier jobs. */
 export function JobsCard({ jobs, samples }: Pick<OpsView, 'jobs' | 'samples'>) {
   const { jobs: words } = useOpsTexts();
   const [opened, setOpened] = useState<number>();
@@ -44,10 +44,10 @@ export function JobsCard({ jobs, samples }: Pick<OpsView, 'jobs' | 'samples'>) {
   );
 }
 
-/** As many as the page begins with: with fewer there are no older ones. */
+/** The number of jobs that the page begins with; if there are fewer, no older ones exist. */
 const FIRST = 20;
 
-/** The jobs before those that are followed; none of them changes any more. */
+/** The jobs before the live ones; they no longer change. */
 function useOlder(jobs: readonly JobView[]) {
   const pulso = usePulso();
   const failure = useFailureWords();

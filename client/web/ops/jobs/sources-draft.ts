@@ -2,13 +2,13 @@ import { MAX_SOURCES, sourceUrl } from '../../../../contract/features/ops/schema
 import type { Problem } from '../../../../contract/problems';
 import type { OpsTexts } from '../../language/ops.es';
 
-/** A line that was written, and which one it was. */
+/** A line of the draft, and its number. */
 interface Written {
   readonly url: string;
   readonly line: number;
 }
 
-/** The addresses of a draft, one a line; empty lines are none. */
+/** The addresses of a draft, one per line; empty lines are ignored. */
 const written = (draft: string): readonly Written[] =>
   draft
     .split('\n')
@@ -18,7 +18,7 @@ const written = (draft: string): readonly Written[] =>
 /** The addresses to send. */
 export const sourcesOf = (draft: string): string[] => written(draft).map(({ url }) => url);
 
-/** Why the hub would refuse a draft, or nothing. */
+/** Returns why the hub would refuse a draft, if it would. */
 export function draftError(draft: string, { jobs }: OpsTexts): string | undefined {
   const lines = written(draft);
   if (lines.length === 0) return jobs.none;
@@ -33,7 +33,7 @@ export function draftError(draft: string, { jobs }: OpsTexts): string | undefine
   return undefined;
 }
 
-/** The hub's own refusal, at the line that it is about. */
+/** Returns the hub's refusal, with the line that it concerns. */
 export function refusedLine(draft: string, { field }: Problem, why: string, { jobs }: OpsTexts): string {
   const place = /^fuentes\.(\d+)$/.exec(field ?? '')?.[1];
   const line = place === undefined ? undefined : written(draft)[Number(place)]?.line;

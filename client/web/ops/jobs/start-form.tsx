@@ -9,7 +9,7 @@ import { useFailureWords, useOpsTexts } from '../texts';
 import { draftError, refusedLine, sourcesOf } from './sources-draft';
 import classes from './jobs.module.css';
 
-/** Asks for a job. The hub's own sample lists are there already. */
+/** The form that starts a job, prefilled with the hub's sample lists. */
 export function StartForm({ samples }: { samples: readonly string[] }) {
   const texts = useOpsTexts();
   const { jobs: words, offline } = texts;

@@ -8,16 +8,16 @@ import classes from './log.module.css';
 
 interface LogLineProps {
   readonly line: Line;
-  /** It came while the page was open. */
+  /** It arrived while the page was open. */
   readonly isNew: boolean;
 }
 
-/** How long a line counts as one that has just come, in milliseconds. */
+/** How long a line counts as new, in milliseconds. */
 const FRESH_MS = 4_000;
 
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
-/** One line: when, how grave, from where, and what. A line that has just come stands out for a moment. */
+/** One log line: time, level, source and message. A new line is highlighted for a moment. */
 export function LogLine({ line: { event }, isNew }: LogLineProps) {
   const { log, sources } = useOpsTexts();
   const format = useFormat();

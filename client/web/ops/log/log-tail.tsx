@@ -12,7 +12,7 @@ import { NO_FILTER, useTail, type Line, type Tail } from './tail';
 import card from '../../bank/card.module.css';
 import classes from './log.module.css';
 
-/** The log as it is written: new lines at the end, only those in sight are there. */
+/** The live log: new lines at the end; only visible lines are rendered. */
 export default function LogTail({ lines: live }: { lines: readonly Line[] }) {
   const { log } = useOpsTexts();
   const tail = useTail(live);
@@ -49,10 +49,10 @@ function Lines({ tail: { lines, paused }, opened }: { tail: Tail; opened: number
   const [atEnd, setAtEnd] = useState(true);
   const toEnd = (): void => list.current?.scrollToIndex({ index: 'LAST', align: 'end' });
   const newest = lines.at(-1)?.seq;
-  // As many lines go at the top as come at the end once there are enough: their number says nothing then.
+  // Once the log is full, lines leave at the top as others arrive, so their number does not show a change.
   useEffect(() => {
     if (atEnd && !paused) toEnd();
-    // Only a new line moves the list, not that somebody scrolled to its end.
+    // Only a new line scrolls the list, not the user's arrival at its end.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [newest, paused]);
   return (
@@ -78,7 +78,7 @@ function Lines({ tail: { lines, paused }, opened }: { tail: Tail; opened: number
   );
 }
 
-/** Reads out errors and nothing else: a log would never stop talking. */
+/** Announces errors only: announcing each line would never end. */
 function Announcer({ newest, opened }: { newest: Line | undefined; opened: number }) {
   const { log } = useOpsTexts();
   const isError = newest && newest.seq > opened && newest.event.level === 'error';

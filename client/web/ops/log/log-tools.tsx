@@ -10,7 +10,7 @@ import { asJson, asText, type Tail } from './tail';
 import card from '../../bank/card.module.css';
 import classes from './log.module.css';
 
-/** What can be done with the log: look for something, hold it still, clear it, take it away as a file. */
+/** The log's tools: filter, pause, clear, download. */
 export function LogTools({ tail }: { tail: Tail }) {
   const { log } = useOpsTexts();
   const { lines, all, paused, fresh, pause } = tail;
@@ -76,7 +76,7 @@ function SearchField({ tail: { filter, filterBy } }: { tail: Tail }) {
   );
 }
 
-/** The lines in sight, as text or as the events that they were. */
+/** Downloads the shown lines, as text or as events. */
 function Download({ tail: { lines } }: { tail: Tail }) {
   const { log } = useOpsTexts();
   const save = (ending: 'log' | 'json', type: string, text: string): void =>

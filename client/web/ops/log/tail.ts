@@ -6,7 +6,7 @@ import type { Numbered } from '../../../sdk/features/ops/reducer';
 
 export type Line = Numbered<LogEvent>;
 
-/** What is looked for among the lines. */
+/** The filter of the log. */
 export interface TailFilter {
   readonly level: LogLevel | undefined;
   readonly text: string;
@@ -14,30 +14,30 @@ export interface TailFilter {
 
 export const NO_FILTER: TailFilter = { level: undefined, text: '' };
 
-/** Whether a line is one of those looked for. Letters match whatever their case and accents. */
+/** Whether a line matches the filter; case and accents are ignored. */
 export function matches({ event }: Line, { level, text }: TailFilter): boolean {
   if (level !== undefined && event.level !== level) return false;
   return text.trim() === '' || folded(event.message).includes(folded(text.trim()));
 }
 
-/** The lines to show, and what can be done with them. */
+/** The shown lines, and the operations on them. */
 export interface Tail {
   readonly lines: readonly Line[];
-  /** How many there are behind the filter. */
+  /** The number of lines without the filter. */
   readonly all: number;
   readonly filter: TailFilter;
   filterBy(change: Partial<TailFilter>): void;
   readonly paused: boolean;
-  /** Lines that match and came since the pause. */
+  /** Matching lines that arrived since the pause. */
   readonly fresh: number;
-  /** Stands still, or goes on with what is there now. */
+  /** Pauses the log, or resumes it with the current lines. */
   pause(paused: boolean): void;
-  /** Everything up to now is out of sight. */
+  /** Hides all lines up to now. */
   clear(): void;
   readonly cleared: boolean;
 }
 
-/** What the tail shows of the lines that come: all, those that match, or what stood there at the pause. */
+/** Selects the lines to show: all, the matching ones, or those at the time of the pause. */
 export function useTail(live: readonly Line[]): Tail {
   const [filter, setFilter] = useState(NO_FILTER);
   const [frozen, setFrozen] = useState<readonly Line[]>();
@@ -63,7 +63,7 @@ export function useTail(live: readonly Line[]): Tail {
   };
 }
 
-/** The lines as a file of text, one a line. */
+/** The lines as text, one per line. */
 export const asText = (lines: readonly Line[]): string =>
   lines
     .map(({ event: { timestamp, level, source, node, message } }) => {
@@ -72,7 +72,7 @@ export const asText = (lines: readonly Line[]): string =>
     })
     .join('');
 
-/** The lines as the events that they came as. */
+/** The lines as the events that were received. */
 export const asJson = (lines: readonly Line[]): string =>
   `${JSON.stringify(
     lines.map(({ event }) => event),
