@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import type { NextConfig } from 'next';
 
 const config: NextConfig = {
-  // Plain files: the hub serves them from its own port, and any other server can.
+  // Static files: the hub serves them from its own port, and any other server can.
   output: 'export',
   trailingSlash: true,
   images: { unoptimized: true },
-  // The library and the contract lie outside this folder.
+  // The library and the contract are outside this folder.
   turbopack: { root: join(import.meta.dirname, '..', '..') },
   experimental: { optimizePackageImports: ['@mantine/core', '@mantine/hooks', '@mantine/notifications'] },
-  // `npm run check` looks at the types; the build need not do it again.
+  // `npm run check` checks the types; the build need not repeat it.
   typescript: { ignoreBuildErrors: true },
   devIndicators: false,
 };

@@ -4,7 +4,7 @@ import { PageTitle } from '../language/page-title';
 import { useTexts } from '../language/language';
 import { StatePanel } from '../shell/state-panel';
 
-/** A page that broke; the frame around it still stands. */
+/** Replaces a page that failed; the frame around it still works. */
 export default function PageError({ retry }: { error: Error; retry: () => void }) {
   const { errors, common } = useTexts();
   return (

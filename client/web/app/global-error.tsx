@@ -3,7 +3,7 @@
 import { es } from '../language/es';
 import './global.css';
 
-/** The frame itself broke: nothing of ours can be relied on here, not even the language. */
+/** Replaces the frame when it failed: nothing of the app is reliable here, not even the language. */
 export default function GlobalError() {
   const { errors, common, titles } = es;
   return (

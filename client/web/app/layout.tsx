@@ -6,7 +6,7 @@ import { Providers } from './providers';
 import '../theme/mantine.css';
 import './global.css';
 
-/** Titles are in the pages, since they change with the language. */
+/** The pages set their titles, since they change with the language. */
 export const metadata: Metadata = {
   applicationName: 'Pulso',
   description: 'Saldos y movimientos en tiempo real: lo que se confirma se cuenta, al instante y una sola vez.',

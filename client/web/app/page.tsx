@@ -6,7 +6,7 @@ import { Guard } from '../session/guard';
 import { START } from '../session/return-path';
 import { useGo } from '../shell/go';
 
-/** Leads to the first page of whoever is signed in, and everybody else to the sign-in. */
+/** Redirects a signed-in user to their first page, and a guest to the sign-in. */
 export default function Home() {
   return (
     <>

@@ -16,10 +16,10 @@ import { keepReplacedTexts } from '../shell/replaced-texts';
 import { Toasts } from '../shell/toasts';
 import { cssVariables, theme } from '../theme/theme';
 
-// Before React has made a node.
+// Must run before React creates a node.
 if (typeof document !== 'undefined') keepReplacedTexts();
 
-/** What all pages stand on, from the outside in: looks, words, the hub, who is signed in, the frame. */
+/** The providers of all pages, from the outside in: theme, language, hub, session, frame. */
 export function Providers({ children }: { children: ReactNode }) {
   const [queries] = useState(createQueries);
   return (

@@ -17,13 +17,13 @@ import classes from './dashboard.module.css';
 interface AccountPanelProps {
   readonly cedula: string;
   readonly user: UserView | null;
-  /** Further accounts, to which one may want to transfer. */
+  /** The user's other accounts, as destinations of a transfer. */
   readonly others: readonly AccountView[];
-  /** Whether its money may be moved, or only looked at. */
+  /** Whether the user can move its money, or only view it. */
   readonly operable: boolean;
 }
 
-/** One account: how it stands, what can be done with it, what happened to it. */
+/** One account: its balance, its operations and its movements. */
 export function AccountPanel({ cedula, user, others, operable }: AccountPanelProps) {
   const texts = useTexts();
   const state = useAccount(cedula);

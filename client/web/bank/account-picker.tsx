@@ -11,14 +11,14 @@ interface AccountPickerProps {
   readonly accounts: readonly AccountView[];
   readonly chosen: string | undefined;
   onChoose(cedula: string): void;
-  /** Reads more of them, where there are. */
+  /** Reads more accounts, if there are any. */
   readonly onMore: (() => void) | undefined;
 }
 
-/** As many accounts fit side by side, each with its live balance; more than that go into a list. */
+/** The number of accounts shown side by side, each with its live balance; more are shown as a list. */
 const SIDE_BY_SIDE = 4;
 
-/** Chooses among several accounts; nothing where there is no choice. */
+/** Chooses among several accounts; hidden if there is only one. */
 export function AccountPicker({ accounts, chosen, onChoose, onMore }: AccountPickerProps) {
   const { bank } = useTexts();
   if (accounts.length < 2) return null;
@@ -50,7 +50,7 @@ export function AccountPicker({ accounts, chosen, onChoose, onMore }: AccountPic
   );
 }
 
-/** The chosen one is among them even while its page has not been read. */
+/** Includes the chosen account even before its page has been read. */
 function optionsOf(accounts: readonly AccountView[], chosen: string) {
   const options = accounts.map(({ cedula, titular }) => ({ value: cedula, label: `${isolated(titular)} · ${cedula}` }));
   return options.some(({ value }) => value === chosen) ? options : [{ value: chosen, label: chosen }, ...options];

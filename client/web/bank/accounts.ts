@@ -6,14 +6,14 @@ import { usePulso } from '../../react';
 
 interface AccountsPage {
   readonly data: readonly AccountView[];
-  /** The last account of the page, where there are more. */
+  /** The cursor: the last account of the page, if there are more. */
   readonly siguiente: string | null;
 }
 
-/** Whose accounts, for the cache: another user never sees what was read for this one. */
+/** The cache key of a user's accounts: other users never see them. */
 export const bankKey = (user: UserView | null): readonly string[] => ['bank', user?.id ?? 'guest'];
 
-/** The accounts that somebody may operate, a page at a time. An account opened meanwhile appears by itself. */
+/** Reads the accounts that a user can operate, page by page. An account opened meanwhile appears automatically. */
 export function useAccounts(user: UserView | null) {
   const pulso = usePulso();
   const queries = useQueryClient();

@@ -9,12 +9,12 @@ interface AmountFieldProps {
   readonly value: string;
   readonly error: string | undefined;
   readonly description?: string;
-  /** Whether an operation is under way: the field is read-only then, and keeps the focus. */
+  /** Whether an operation is pending: the field is then read-only, and keeps the focus. */
   readonly locked: boolean;
   onChange(text: string): void;
 }
 
-/** Money as people type it; put in order when they leave the field. */
+/** A field for an amount; it is formatted when the user leaves it. */
 export function AmountField({ value, error, description, locked, onChange }: AmountFieldProps) {
   const { bank } = useTexts();
   const format = useFormat();

@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useRef } from 'react';
 import { useFormat, useLanguage } from '../language/language';
 import { readAmount } from './amount';
 
-/** An amount that stands in a field is written anew when another language is chosen: the same digits would mean another one. */
+/** Reformats a typed amount when the language changes: the same digits would mean another amount. */
 export function useInLanguage(typed: string, onChange: (text: string) => void): void {
   const format = useFormat();
   const [language] = useLanguage();

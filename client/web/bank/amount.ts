@@ -1,24 +1,24 @@
 import { toMinor } from '../../../contract/core/money';
 import type { Language } from '../language/languages';
 
-/** Why a text is no amount of money, by the name of the words for it. */
+/** Why a text is not an amount of money, as the key of its text. */
 export type AmountFault = 'empty' | 'format' | 'decimals' | 'positive' | 'tooLarge';
 
 const PLAIN = /^\d+(?:[.,]\d{1,2})?$/;
 const TOO_FINE = /^\d+[.,]\d{3,}$/;
-/** Thousands in groups, as each language writes them. */
+/** Thousands groups, as each language writes them. */
 const GROUPED: Record<Language, RegExp> = {
   es: /^\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?$/,
   en: /^\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?$/,
 };
-/** Groups and decimals together can be read in one way only, whatever the language. */
+/** Groups and decimals together are unambiguous in any language. */
 const UNMISTAKABLE = /^\d{1,3}(?:\.\d{3})+,\d{1,2}$|^\d{1,3}(?:,\d{3})+\.\d{1,2}$/;
 
 /**
- * Reads an amount as people type it. Point and comma both do for decimals; `5.250` is five thousand in Spanish and too
- * fine in English. What the server would refuse is refused here, by `toMinor` of the contract.
+ * Parses an amount as typed. Both point and comma can separate decimals; `5.250` is five thousand in Spanish, and has
+ * too many decimals in English. It refuses what the server would refuse, through the contract's `toMinor`.
  *
- * @returns the number for the wire, or why there is none.
+ * @returns the number for the wire, or the fault.
  * @example readAmount('5.250,50', 'es') // 5250.5
  */
 export function readAmount(typed: string, language: Language): number | AmountFault {

@@ -15,15 +15,15 @@ import dashboard from './dashboard.module.css';
 
 interface BalanceCardProps {
   readonly account: AccountView;
-  /** When the hub last said something of it, in milliseconds since 1970. */
+  /** When the hub last confirmed it, in milliseconds since 1970. */
   readonly at: number | undefined;
   readonly seq: number;
-  /** Whether nothing has been missed, as far as the hub was heard. */
+  /** Whether no event has been missed, as far as the hub has reported. */
   readonly sure: boolean;
   readonly user: UserView | null;
 }
 
-/** The balance, how sure it is, and how it came to be. */
+/** The balance, whether it is current, and its history. */
 export function BalanceCard({ account, at, seq, sure, user }: BalanceCardProps) {
   const { bank } = useTexts();
   const format = useFormat();
@@ -39,7 +39,7 @@ export function BalanceCard({ account, at, seq, sure, user }: BalanceCardProps) 
           <Name>{account.titular}</Name> <span>{account.cedula}</span>
         </p>
       </div>
-      {/* A new key for each change, so that the change shows. */}
+      {/* A new key for each change restarts the animation. */}
       <p key={seq} translate="no" className={classes.balance} data-stale={live ? undefined : ''}>
         {money}
       </p>
@@ -58,7 +58,7 @@ export function BalanceCard({ account, at, seq, sure, user }: BalanceCardProps) 
   );
 }
 
-/** How old the number is, counting. Live it is as good as now; cut off, it is what it was when the line went. */
+/** The age of the balance. Live it is current; while disconnected, it is from the moment the connection was lost. */
 function Freshness({ at, live }: { at: number | undefined; live: boolean }) {
   const { bank } = useTexts();
   const format = useFormat();
@@ -74,7 +74,7 @@ function Freshness({ at, live }: { at: number | undefined; live: boolean }) {
   );
 }
 
-/** When the balance stopped being live; nothing while it is. */
+/** Returns when the balance stopped being live; `undefined` while it is live. */
 function useLostAt(live: boolean, now: number): number | undefined {
   const [lostAt, setLostAt] = useState<number>();
   if (live === (lostAt === undefined)) return lostAt;

@@ -15,17 +15,17 @@ interface BalanceChartProps {
   readonly user: UserView | null;
 }
 
-/** More would be finer than the line. */
+/** More steps would be finer than the line. */
 const SHOWN = 100;
 const WIDTH = 800;
 const HEIGHT = 100;
 
-/** How the balance came to be what it is: the newest movements, one step each. */
+/** The balance over the newest movements, one step each. */
 export function BalanceChart({ account, seq, user }: BalanceChartProps) {
   const { bank } = useTexts();
   const format = useFormat();
   const { movements, error } = useMovements({ cedula: account.cedula, filters: NO_FILTERS, seq, user });
-  // The list of movements tells why it cannot be read; once is enough.
+  // The list of movements shows why it cannot be read; once is enough.
   if (error && !movements) return null;
   if (!movements) {
     return (

@@ -14,7 +14,10 @@ interface CsvButtonProps {
   readonly filters: MovementFilters;
 }
 
-/** All movements that match, as a file. It is fetched, not linked to, so that a refusal is told and a bearer token sent. */
+/**
+ * Downloads all matching movements. It is fetched instead of linked, so that a refusal is shown and a bearer token
+ * sent.
+ */
 export function CsvButton({ cedula, filters }: CsvButtonProps) {
   const { bank } = useTexts();
   const pulso = usePulso();

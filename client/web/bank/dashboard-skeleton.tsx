@@ -4,7 +4,7 @@ import { Skeleton } from '@mantine/core';
 import { useTexts } from '../language/language';
 import classes from './dashboard.module.css';
 
-/** The shape of what is to come. */
+/** A placeholder while the accounts load. */
 export function DashboardSkeleton() {
   const { common } = useTexts();
   return (

@@ -18,7 +18,10 @@ import { DashboardSkeleton } from './dashboard-skeleton';
 import { lastAccount, usualAccount } from './last-account';
 import { NoSuchAccount } from './no-such-account';
 
-/** The bank: which account, and all about it. The address names the account, so that it can be kept and shared. */
+/**
+ * The bank page: choosing an account, and its details. The address names the account, so that it can be kept and
+ * shared.
+ */
 export function Dashboard({ user }: { user: UserView | null }) {
   const texts = useTexts();
   const wanted = useSearchParams().get('cuenta');
@@ -49,7 +52,7 @@ interface AccountsProps {
 function Accounts({ user, wanted, query, accounts }: AccountsProps) {
   const { bank } = useTexts();
   const go = useGo();
-  // Chosen once: it does not jump to another one when the last dollar is drawn from it.
+  // Chosen once, so that it does not change when an account's last dollar is withdrawn.
   const [usual, setUsual] = useState<string>();
   if (usual === undefined && accounts.length > 0) setUsual(usualAccount(accounts, lastAccount.get(user)));
   const cedula = wanted ?? usual;
@@ -77,7 +80,7 @@ interface ChosenAccountProps {
   readonly cedula: string | undefined;
   readonly user: UserView | null;
   readonly accounts: readonly AccountView[];
-  /** Whether these are all of them. */
+  /** Whether these are all accounts. */
   readonly complete: boolean;
 }
 
@@ -85,7 +88,7 @@ function ChosenAccount({ cedula, user, accounts, complete }: ChosenAccountProps)
   const { bank } = useTexts();
   if (cedula === undefined) return <StatePanel kind="empty" title={bank.noAccounts} lead={bank.noAccountsLead} />;
   if (!cedulaShape.safeParse(cedula).success) return <NoSuchAccount />;
-  // Whoever only watches an account sees it without the means to move its money.
+  // A user who can only view an account does not see its operations.
   const operable = !complete || accounts.some((one) => one.cedula === cedula);
   const others = accounts.filter((one) => one.cedula !== cedula);
   return <AccountPanel key={cedula} {...{ cedula, user, others, operable }} />;

@@ -12,7 +12,7 @@ interface FilterBarProps {
   onChange(filters: MovementFilters): void;
 }
 
-/** By kind and by day. */
+/** Filters by kind and day. */
 export function FilterBar({ filters, onChange }: FilterBarProps) {
   const { bank } = useTexts();
   const words = bank.movements;
@@ -55,7 +55,7 @@ interface DayFieldProps {
   onChange(day: string | undefined): void;
 }
 
-/** The browser's own field: it knows the reader's calendar, and brings its own keyboard on a telephone. */
+/** The browser's own field: it has the reader's calendar, and its own keyboard on a phone. */
 const DayField = ({ label, value, max, error, onChange }: DayFieldProps) => (
   <TextInput
     type="date"

@@ -3,7 +3,7 @@ import type { UserView } from '../../../contract/core/identity';
 
 const keyOf = (user: UserView | null): string => `pulso-account:${user?.id ?? 'guest'}`;
 
-/** The account that a user has used last in this browser. */
+/** The account that the user last used in this browser. */
 export const lastAccount = {
   get(user: UserView | null): string | undefined {
     try {
@@ -16,12 +16,12 @@ export const lastAccount = {
     try {
       localStorage.setItem(keyOf(user), cedula);
     } catch {
-      // Then the bank opens with the first account that has money.
+      // Without storage, the bank opens with the first account that has money.
     }
   },
 };
 
-/** The account that the bank opens with where the address names none: the one used last, else one that has money, else one that is open. */
+/** Returns the account to open if the address names none: the last used one, else one with money, else an open one. */
 export function usualAccount(accounts: readonly AccountView[], last: string | undefined): string | undefined {
   const open = accounts.filter(({ cerrada }) => !cerrada);
   const used = accounts.find(({ cedula }) => cedula === last);

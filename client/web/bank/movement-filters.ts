@@ -2,7 +2,7 @@ import type { MovementKind } from '../../../contract/features/bank/schemas';
 import type { AddressChange } from '../admin/address';
 import { kindNamed } from './operation-kinds';
 
-/** Which movements are wanted. Days are `2026-11-23`, as date fields give them, in the reader's own time zone. */
+/** The filter of the movements. Days are `2026-11-23`, as date fields return them, in the reader's time zone. */
 export interface MovementFilters {
   readonly kind?: MovementKind | undefined;
   readonly from?: string | undefined;
@@ -18,14 +18,14 @@ const day = (value: string | null): string | undefined =>
     ? value
     : undefined;
 
-/** The filters that the address names. */
+/** Reads the filters from the address. */
 export const readFilters = (parameters: URLSearchParams): MovementFilters => ({
   kind: kindNamed(parameters.get('tipo')),
   from: day(parameters.get('desde')),
   until: day(parameters.get('hasta')),
 });
 
-/** The filters as parameters of the address. */
+/** Returns the filters as address parameters. */
 export const writeFilters = ({ kind, from, until }: MovementFilters): AddressChange => ({
   tipo: kind,
   desde: from,
@@ -35,11 +35,11 @@ export const writeFilters = ({ kind, from, until }: MovementFilters): AddressCha
 export const isFiltered = ({ kind, from, until }: MovementFilters): boolean =>
   kind !== undefined || from !== undefined || until !== undefined;
 
-/** Whether the days are in order; where not, nothing is asked for. */
+/** Whether the days are in order; if not, nothing is requested. */
 export const isInOrder = ({ from, until }: MovementFilters): boolean =>
   from === undefined || until === undefined || from <= until;
 
-/** The query of the server: moments, from the first of one day to the last of the other. */
+/** Returns the server's query: from the first moment of one day to the last of the other. */
 export const filterQuery = ({ kind, from, until }: MovementFilters) => ({
   tipo: kind,
   desde: from === undefined ? undefined : new Date(`${from}T00:00:00.000`).toISOString(),

@@ -4,9 +4,9 @@ import type { AccountPosition, MovementView } from '../../../contract/features/b
 /** An answer of `/api/cuentas/:cedula/transacciones`. */
 export interface MovementPage {
   readonly data: readonly MovementView[];
-  /** The cursor of the next page, where there is one. */
+  /** The cursor of the next page, if there is one. */
   readonly siguiente: number | null;
-  /** Everything up to here is in it. */
+  /** The position up to which the page is complete. */
   readonly posicion: AccountPosition;
 }
 
@@ -14,14 +14,14 @@ export interface MovementPage {
 export type MovementPages = InfiniteData<MovementPage, number | undefined>;
 
 /**
- * Puts the newest page on top of what is there. Where the two do not meet, or the history is another one, it stands
- * alone: a list with a hole would look whole.
+ * Adds the newest page on top. If it does not connect to the others, or has another epoch, it replaces them: a list
+ * with a gap would look complete.
  */
 export function withNewest(pages: MovementPages, newest: MovementPage): MovementPages {
   const [first, ...rest] = pages.pages;
   const alone: MovementPages = { pages: [newest], pageParams: [undefined] };
   if (first?.posicion.epoch !== newest.posicion.epoch) return alone;
-  // An answer that was overtaken on its way by a newer one.
+  // An answer that a newer one has overtaken.
   if (newest.posicion.seq <= first.posicion.seq) return pages;
   const fresh = newest.data.filter(({ seq }) => seq > first.posicion.seq);
   const meets = newest.siguiente === null || fresh.length < newest.data.length;

@@ -9,14 +9,14 @@ import { withNewest, type MovementPage, type MovementPages } from './movement-pa
 interface MovementsOf {
   readonly cedula: string;
   readonly filters: MovementFilters;
-  /** Where the account stands. */
+  /** The account's current sequence. */
   readonly seq: number;
   readonly user: UserView | null;
 }
 
 const PAGE_SIZE = 100;
 
-/** The movements of an account, newest first, a page at a time; what happens meanwhile is put on top. */
+/** Reads the movements of an account, newest first, page by page; new ones are added on top. */
 export function useMovements({ cedula, filters, seq, user }: MovementsOf) {
   const pulso = usePulso();
   const key = [...bankKey(user), 'movements', cedula, filters];
@@ -39,13 +39,15 @@ export function useMovements({ cedula, filters, seq, user }: MovementsOf) {
 }
 
 interface CatchUp {
-  /** Up to where the shown list goes. */
+  /** The sequence of the newest shown movement. */
   readonly shown: number | undefined;
   readonly seq: number;
   read(): Promise<MovementPage>;
 }
 
-/** Reads the newest page as soon as the account has moved on, one reading at a time. @returns why the last one failed */
+/**
+ * Reads the newest page when the account's sequence has advanced, one read at a time. @returns why the last one failed
+ */
 function useCatchUp(key: readonly unknown[], { shown, seq, read }: CatchUp): { error: unknown; retry(): void } {
   const queries = useQueryClient();
   const { status } = useConnection();
@@ -62,10 +64,10 @@ function useCatchUp(key: readonly unknown[], { shown, seq, read }: CatchUp): { e
         queries.setQueryData<MovementPages>(key, (pages) => pages && withNewest(pages, newest));
         setError(undefined);
       })
-      // The next event, or the connection's return, is another chance.
+      // The next event or reconnect retries it
       .catch(setError)
       .finally(() => (busy.current = false));
-    // The key is part of what `shown` says.
+    // `shown` already depends on the key.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [behind, shown, seq, status, tries]);
   useEffect(() => {
@@ -76,5 +78,5 @@ function useCatchUp(key: readonly unknown[], { shown, seq, read }: CatchUp): { e
   return { error: behind ? error : undefined, retry };
 }
 
-/** When a page that could not be read is asked for again, in milliseconds. */
+/** The delay before a failed page is read again, in milliseconds. */
 const AGAIN_MS = 5_000;

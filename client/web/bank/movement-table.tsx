@@ -14,13 +14,13 @@ import classes from './movement-table.module.css';
 interface MovementTableProps {
   readonly movements: readonly MovementView[];
   onReceipt(movement: MovementView): void;
-  /** The reader comes near the end. */
+  /** Called when the reader comes near the end. */
   onEnd(): void;
 }
 
-/** What the rows are told beside their movement. */
+/** The rows' shared data. */
 interface Context {
-  /** Movements after this one came while the page was open. */
+  /** Movements after this one arrived while the page was open. */
   readonly known: number;
 }
 
@@ -31,7 +31,7 @@ const components: TableComponents<MovementView, Context> = {
   ),
 };
 
-/** As long as the history is: only the rows in sight are there. */
+/** A table as long as the history; only visible rows are rendered. */
 export default function MovementTable({ movements, onReceipt, onEnd }: MovementTableProps) {
   const [known] = useState(movements[0]?.seq ?? 0);
   return (

@@ -21,7 +21,7 @@ import card from './card.module.css';
 import classes from './movements.module.css';
 import dashboard from './dashboard.module.css';
 
-/** Loaded beside the page, while the movements themselves are read. */
+/** Loaded in parallel with the movements. */
 const MovementTable = dynamic(() => patiently(() => import('./movement-table')), {
   ssr: false,
   loading: ListSkeleton,
@@ -33,7 +33,7 @@ interface MovementsProps {
   readonly user: UserView | null;
 }
 
-/** What happened to an account. The filters stand in the address. */
+/** The movements of an account. The filters are in the address. */
 export function Movements({ account, seq, user }: MovementsProps) {
   const { bank } = useTexts();
   const [filters, setFilters] = useFilters();

@@ -5,7 +5,7 @@ import { START } from '../session/return-path';
 import { useGo } from '../shell/go';
 import { StatePanel } from '../shell/state-panel';
 
-/** An account that is not there, or that one may not see: nobody is told which. */
+/** The text for an account that does not exist or is forbidden: the two are not distinguished. */
 export function NoSuchAccount() {
   const { bank } = useTexts();
   const go = useGo();

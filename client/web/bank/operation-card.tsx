@@ -15,7 +15,7 @@ interface OperationCardProps {
   readonly others: readonly AccountView[];
 }
 
-/** Deposit, withdrawal or transfer. The address may name one: then its form is at hand. */
+/** Deposit, withdrawal or transfer. The address can name one to open its form. */
 export function OperationCard({ account, others }: OperationCardProps) {
   const { bank } = useTexts();
   const { parameters, change } = useAddress();

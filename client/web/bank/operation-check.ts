@@ -7,7 +7,7 @@ import type { Language } from '../language/languages';
 import { problemWords } from '../language/problem-words';
 import { readAmount } from './amount';
 
-/** What stands in the form. */
+/** The values of the form. */
 export interface OperationDraft {
   readonly amount: string;
   /** The other account of a transfer. */
@@ -16,14 +16,14 @@ export interface OperationDraft {
 
 export type OperationErrors = Partial<Record<keyof OperationDraft | 'form', string>>;
 
-/** What the words are made of. */
+/** The texts and formats for messages. */
 export interface Wording {
   readonly texts: Texts;
   readonly format: Format;
   readonly language: Language;
 }
 
-/** What may leave: the draft as an amount and a destination. */
+/** The input to send: the draft as an amount and a destination. */
 export interface Operation {
   readonly kind: MovementKind;
   readonly amount: number;
@@ -31,9 +31,8 @@ export interface Operation {
 }
 
 /**
- * Holds a draft against what the server would hold against it.
- *
- * @returns the operation, or the words for each field at fault.
+ * Checks a draft against the rules that the server applies. @returns the operation, or the error text of each invalid
+ * field.
  */
 export function checkOperation(
   kind: MovementKind,
@@ -66,7 +65,7 @@ function overWords(
   return undefined;
 }
 
-/** Compared as whole cents: sums of decimals are not what they seem. */
+/** Compares whole cents: sums of decimals are inexact. */
 const minor = (amount: number): number => Math.round(amount * 100);
 
 function destinationWords(destination: string, account: AccountView, { texts }: Wording): string | undefined {
@@ -76,7 +75,7 @@ function destinationWords(destination: string, account: AccountView, { texts }: 
   return destination === account.cedula ? destinations.same : undefined;
 }
 
-/** The server's own refusal, at the field that it names. */
+/** Returns the server's refusal as an error of the field that it names. */
 export function refusalErrors(problem: Problem, { texts, format }: Wording, account: AccountView): OperationErrors {
   const { amounts, destinations } = texts.bank;
   if (problem.field === 'a') {

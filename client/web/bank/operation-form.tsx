@@ -22,7 +22,7 @@ interface OperationFormProps {
 
 const EMPTY: OperationDraft = { amount: '', destination: '' };
 
-/** One way to move money. What is sent stays locked until its answer; a transfer is shown once more before it leaves. */
+/** The form of one operation. It is locked until the answer arrives; a transfer needs a confirmation first. */
 export function OperationForm({ kind, account, others }: OperationFormProps) {
   const texts = useTexts();
   const format = useFormat();
@@ -105,7 +105,10 @@ export function OperationForm({ kind, account, others }: OperationFormProps) {
   );
 }
 
-/** The next operation begins in the amount, unless somebody does something else by now, or a touch screen's keyboard would cover the page. */
+/**
+ * Moves the focus to the amount for the next operation, unless the user has moved on, or a touch keyboard would cover
+ * the page.
+ */
 function goOn(form: HTMLFormElement | null): void {
   const { activeElement: here, body } = document;
   const isElsewhere = here !== null && here !== body && !form?.contains(here);
@@ -126,7 +129,7 @@ interface DestinationProps {
   onChange(cedula: string): void;
 }
 
-/** As many of one's own accounts are offered as fit below a field. */
+/** The number of own accounts offered below the field. */
 const OFFERED = 3;
 
 function Destination({ value, error, locked, others, onChange }: DestinationProps) {

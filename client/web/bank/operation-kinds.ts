@@ -1,15 +1,15 @@
 import { movementKinds, type MovementKind } from '../../../contract/features/bank/schemas';
 import { ArrowDownIcon, ArrowsIcon, ArrowUpIcon } from '../theme/icons';
 
-/** The sign of each way to move money. */
+/** The icon of each operation. */
 export const kindIcons: Readonly<Record<MovementKind, typeof ArrowsIcon>> = {
   deposito: ArrowDownIcon,
   retiro: ArrowUpIcon,
   transferencia: ArrowsIcon,
 };
 
-/** The bank with a form open. */
+/** Returns the address of the bank with a form open. */
 export const operationPath = (kind: MovementKind): string => `/banco/?operacion=${kind}`;
 
-/** The kind that a parameter names, if it names one. */
+/** Returns the kind that a parameter names, if any. */
 export const kindNamed = (name: string | null): MovementKind | undefined => movementKinds.find((kind) => kind === name);

@@ -11,7 +11,7 @@ import { useFormat, useTexts } from '../language/language';
 import { problemWords } from '../language/problem-words';
 import { fromCommand } from './operation-input';
 
-/** Tells what became of operations, also of those that were sent before the page was loaded anew. */
+/** Shows the results of operations, including those sent before a reload. */
 export function OperationToasts() {
   const pulso = usePulso();
   const texts = useTexts();
@@ -22,14 +22,14 @@ export function OperationToasts() {
 
 function tell({ command, outcome, mine }: Answer, texts: Texts, format: Format): void {
   const operation = fromCommand(command);
-  // Another tab that nobody looks at need not repeat what this one says.
+  // A hidden tab need not repeat what this one shows.
   if (!operation || (!mine && document.visibilityState !== 'visible')) return;
   const { bank } = texts;
   const money = format.money(operation.amount);
   const id = `operation-${command.id}`;
   if ('data' in outcome) notifications.show({ id, color: 'pulso', message: bank.done[operation.kind](money) });
   else if ('withdrawn' in outcome) notifications.show({ id, color: 'gray', message: bank.pending.discarded });
-  // The form that sent it says so itself, at the field.
+  // The form that sent it shows the refusal itself, at the field.
   else if (!mine) {
     const message = problemWords(texts, Problem.fromWire(outcome.refused));
     notifications.show({ id, color: 'red', title: bank.failed[operation.kind](money), message, autoClose: false });

@@ -7,15 +7,15 @@ import { refusalErrors, type Operation, type OperationErrors, type Wording } fro
 import { toInput } from './operation-input';
 
 /**
- * Sends an operation, one at a time. Its id is made before the first send and kept until the answer, so whatever
- * happens on the way it takes effect once.
+ * Sends an operation, one at a time. Its id is created before the first send and kept until the answer, so it takes
+ * effect once despite any failure.
  */
 export function useOperation(account: AccountView, wording: Wording) {
   const pulso = usePulso();
   const underWay = useRef(false);
   const [pending, setPending] = useState(false);
 
-  /** @returns nothing where it took effect or was taken back, else the words for the fields. */
+  /** @returns `undefined` if it took effect or was withdrawn, else the error texts of the fields. */
   const send = async (operation: Operation): Promise<OperationErrors | undefined> => {
     if (underWay.current) return {};
     underWay.current = true;

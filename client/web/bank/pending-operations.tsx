@@ -12,7 +12,7 @@ import { fromCommand, type PendingOperation } from './operation-input';
 import card from './card.module.css';
 import classes from './pending-operations.module.css';
 
-/** What has been asked of this account and not been answered yet. */
+/** The pending operations of this account. */
 export function PendingOperations({ cedula }: { cedula: string }) {
   const { bank } = useTexts();
   const rows = usePending().flatMap((command) => {

@@ -10,13 +10,13 @@ import { counterpartyName, movementName } from './movement-words';
 import classes from './receipt.module.css';
 
 interface ReceiptProps {
-  /** Nothing keeps the dialog closed. */
+  /** `undefined` keeps the dialog closed. */
   readonly movement: MovementView | undefined;
   readonly account: AccountView;
   onClose(): void;
 }
 
-/** All that is known of one movement, to be read or printed. */
+/** The details of a movement, to be read or printed. */
 export function Receipt({ movement, account, onClose }: ReceiptProps) {
   const { bank } = useTexts();
   return (

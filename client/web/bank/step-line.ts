@@ -1,14 +1,14 @@
-/** A drawing of values as steps, in a box of `width` by `height` whose origin is above left. */
+/** A step line of values, in a box of `width` by `height` whose origin is at the top left. */
 export interface StepLine {
   readonly line: string;
-  /** The line and what is below it. */
+  /** The area below the line. */
   readonly area: string;
 }
 
-/** Room above the highest and below the lowest step, so that no stroke is cut. */
+/** Room above the highest and below the lowest step, so that the stroke is not cut off. */
 const MARGIN = 4;
 
-/** A balance is what it was until it changes: steps, evenly apart, so that a busy minute can be read too. */
+/** Draws a step line with even distances: a balance is constant between changes, and a busy minute stays readable. */
 export function stepLine(values: readonly number[], width: number, height: number): StepLine {
   const low = Math.min(...values);
   const spread = Math.max(...values) - low;

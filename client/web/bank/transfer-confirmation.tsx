@@ -9,14 +9,14 @@ import { Name } from '../shell/name';
 import classes from './operation-card.module.css';
 
 interface TransferConfirmationProps {
-  /** What is about to be sent; nothing keeps the dialog closed. */
+  /** The operation to send; `undefined` keeps the dialog closed. */
   readonly operation: Operation | undefined;
   readonly account: AccountView;
   onConfirm(operation: Operation): void;
   onCancel(): void;
 }
 
-/** Shows a transfer once more: it cannot be undone. */
+/** Asks for confirmation of a transfer: it cannot be undone. */
 export function TransferConfirmation({ operation, account, onConfirm, onCancel }: TransferConfirmationProps) {
   const { bank, common } = useTexts();
   const format = useFormat();

@@ -14,7 +14,10 @@ import { Room } from './room';
 import { useChatTexts } from './texts';
 import classes from './chat-page.module.css';
 
-/** The rooms on the left, one of them on the right; one at a time where there is no room for both. A guest sees a room that lets guests in. */
+/**
+ * The rooms on the left, the open one on the right; on narrow screens one at a time. A guest sees a room that admits
+ * guests.
+ */
 export function ChatPage({ user }: { user: UserView | null }) {
   const roomId = numberIn(useSearchParams(), 'sala');
   const visitor = useVisitor();

@@ -9,7 +9,7 @@ import { numberIn } from './address';
 import { roomTitle, useChatTexts } from './texts';
 import { isolated } from '../../../contract/core/text/signs';
 
-/** The title in the browser's tab, there before anybody is known; with the name of the room that is open. */
+/** The title of the browser's tab, set before the user is known; it includes the open room's name. */
 export function ChatTitle() {
   const { title } = useChatTexts();
   const visitor = useVisitor();

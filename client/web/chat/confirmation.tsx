@@ -11,16 +11,16 @@ import classes from './dialogs.module.css';
 interface ConfirmationProps {
   readonly opened: boolean;
   readonly title: string;
-  /** What will happen. */
+  /** The consequence of the act. */
   readonly children: ReactNode;
-  /** What the button says. */
+  /** The button's text. */
   readonly verb: string;
-  /** @throws what is then said */
+  /** @throws an error, which is then shown */
   act(): Promise<void>;
   onClose(): void;
 }
 
-/** Shows an act once more before it is done, and its refusal if there is one. */
+/** Asks for confirmation before an act, and shows a refusal. */
 export function Confirmation({ opened, title, children, verb, act, onClose }: ConfirmationProps) {
   const { common } = useTexts();
   const words = useFailureWords();
@@ -52,7 +52,7 @@ export function Confirmation({ opened, title, children, verb, act, onClose }: Co
   );
 }
 
-/** Why something was refused. */
+/** The reason of a refusal. */
 export const Refusal = ({ words }: { words: string | undefined }) =>
   words !== undefined && (
     <p className={classes.refusal} role="alert">

@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useConnection } from '../../react';
 import { useKept } from '../hub/kept';
 
-/** So long the typing must rest before the hub is asked, in milliseconds. */
+/** The pause in typing after which the hub is asked, in milliseconds. */
 const REST_MS = 200;
 
-/** What has been typed, once the typing rests. */
+/** Returns the typed text after a pause in typing. */
 export const useRested = (typed: string): string => useDebouncedValue(typed.trim(), REST_MS)[0];
 
-/** Looks something up while somebody types; what was found before stays until the next answer, and where there is none. */
+/** Searches while the user types; the previous results stay until the next answer arrives. */
 export function useFinder<T>(what: string, typed: string, find: (words: string) => Promise<T>) {
   const { user } = useConnection();
   const rested = useRested(typed);

@@ -6,13 +6,13 @@ import { useRoom } from '../../react';
 import { TurnedAway, Waiting } from '../session/guard';
 
 interface GuestChatProps {
-  /** The room that the address names. */
+  /** The room in the address. */
   readonly roomId: number | undefined;
-  /** The page, as guests see it. */
+  /** The page for guests. */
   readonly children: ReactNode;
 }
 
-/** The chat of a guest who is to sign in for everything but a room that lets guests in. */
+/** The chat of a guest, who must sign in for everything except rooms that admit guests. */
 export function GuestChat({ roomId, children }: GuestChatProps) {
   return roomId === undefined ? <TurnedAway /> : <GuestRoom roomId={roomId}>{children}</GuestRoom>;
 }
@@ -23,7 +23,7 @@ function GuestRoom({ roomId, children }: GuestChatProps & { readonly roomId: num
   return room || status === 'failed' ? children : <Waiting />;
 }
 
-/** Whether the user who opened the page is signed in no more: what was theirs is not shown to a guest. */
+/** Whether the user who opened the page has signed out: their data is not shown to a guest. */
 export function useHasLeft(user: UserView | null): boolean {
   const [wasUser, setWasUser] = useState(user !== null);
   if (user && !wasUser) setWasUser(true);

@@ -27,7 +27,7 @@ interface RoomHeaderProps {
   readonly user: UserView | null;
 }
 
-/** What the room is called, who is in it, and what can be done with it. */
+/** The room's name, its members, and its actions. */
 export function RoomHeader({ state, room, conversation, user }: RoomHeaderProps) {
   const texts = useChatTexts();
   const [members, setMembers] = useState(false);
@@ -79,7 +79,7 @@ const PeerDot = ({ state, room }: Pick<RoomHeaderProps, 'state' | 'room'>) => (
   <StatusDot silent status={statusOf(state, room.peer?.user_id ?? '')} />
 );
 
-/** Whether the other one is there, or when they last were. */
+/** Whether the other user is present, or when they were last seen. */
 function PeerLine({ state, peer }: { state: RoomState; peer: NonNullable<RoomSummary['peer']> }) {
   const texts = useChatTexts();
   const format = useFormat();

@@ -28,15 +28,15 @@ import { WritingBar } from './writing-bar';
 import type { Writing } from './composer/writing';
 import classes from './room.module.css';
 
-/** Loaded beside the page, while the conversation itself is read. */
+/** Loaded in parallel with the conversation. */
 const MessageLog = dynamic(() => patiently(() => import('./log/message-log')), { ssr: false, loading: LogSkeleton });
 
 interface RoomProps {
   readonly id: number;
-  /** A message that is looked for. */
+  /** The requested message. */
   readonly target: number | undefined;
   readonly user: UserView | null;
-  /** One's own rooms, among which are the invitations. */
+  /** The user's rooms, invitations included. */
   readonly rooms: readonly RoomSummary[];
 }
 
@@ -75,7 +75,7 @@ interface OpenedProps {
   readonly target: number | undefined;
 }
 
-/** A room that is there: header, conversation, who types, and where one writes. */
+/** A loaded room: header, conversation, typing users, and the composer. */
 function Opened({ state, conversation, room, user, target }: OpenedProps) {
   const [writing, setWriting] = useState<Writing>({ kind: 'new' });
   const [toRemove, setToRemove] = useState<MessageView>();
@@ -121,7 +121,7 @@ function Opened({ state, conversation, room, user, target }: OpenedProps) {
   );
 }
 
-/** Says what was refused, once for each cause. */
+/** Returns a function that shows each refusal once per cause. */
 function useTelling(): (failure: unknown) => void {
   const texts = useTexts();
   return useCallback(
@@ -133,7 +133,7 @@ function useTelling(): (failure: unknown) => void {
   );
 }
 
-/** Reads the messages around the one that the address names. */
+/** Reads the messages around the one in the address. */
 function useSearched(
   conversation: Conversation,
   { target, jumps }: Pick<LogActs, 'target' | 'jumps'>,
@@ -141,12 +141,12 @@ function useSearched(
 ): void {
   useEffect(() => {
     if (target !== undefined) conversation.around(target).catch(tell);
-    // Once for each time that somebody asks.
+    // Once for each request.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [conversation, target, jumps]);
 }
 
-/** Who has read is known with the members: read where that is worth while, which is where there are few. */
+/** Read receipts need the members: they are read in small rooms only, where they are useful. */
 function useReceipts(conversation: Conversation, { room, members }: RoomState): void {
   const few = (room?.members ?? 0) <= 200 && room?.role !== null;
   const missing = members === undefined && few;

@@ -10,18 +10,18 @@ import { problemWords } from '../language/problem-words';
 
 const dictionaries: Record<Language, ChatTexts> = { es: confining(chatEs), en: confining(chatEn) };
 
-/** The texts of the chat. They are loaded with its page, and with no other. */
+/** The texts of the chat, loaded with its page only. */
 export const useChatTexts = (): ChatTexts => dictionaries[useLanguage()[0]];
 
-/** What a room is called: a direct conversation by the other one's name. */
+/** Returns a room's title; a direct conversation has the other user's name. */
 export const roomTitle = ({ id, name, peer }: Pick<RoomSummary, 'id' | 'name' | 'peer'>): string =>
   peer?.display_name ?? (name || `#${id}`);
 
-/** What a failure means. What is no problem of the hub's is a fault of the page. */
+/** Describes a failure. An error that is not a problem of the hub is a fault of the page. */
 export const failureWords = (texts: Texts, failure: unknown): string =>
   failure instanceof Problem ? problemWords(texts, failure) : texts.problemElsewhere;
 
-/** Says what a failure means, in the language in force. */
+/** Returns a function that describes a failure in the current language. */
 export function useFailureWords(): (failure: unknown) => string {
   const texts = useTexts();
   return (failure) => failureWords(texts, failure);

@@ -9,7 +9,7 @@ function subscribe(listener: () => void): () => void {
   return () => clearInterval(timer);
 }
 
-/** The day that it is, as `dayOf` writes it; midnight is noticed within a minute. */
+/** Returns today's date, as `dayOf` writes it; midnight is noticed within a minute. */
 export const useToday = (): string =>
   useSyncExternalStore(
     subscribe,
@@ -17,5 +17,5 @@ export const useToday = (): string =>
     () => '',
   );
 
-/** The day before a day. */
+/** Returns the previous day. */
 export const dayBefore = (day: string): string => dayOf(Date.parse(day) - DAY_MS / 2);

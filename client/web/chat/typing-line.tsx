@@ -2,7 +2,7 @@ import type { PersonView } from '../../../contract/core/person';
 import { useChatTexts } from './texts';
 import classes from './room.module.css';
 
-/** Who is writing at this moment. It always has its place, so that nothing moves when somebody begins. */
+/** The users who are typing. The line always takes its space, so that nothing moves. */
 export function TypingLine({ people }: { people: readonly PersonView[] }) {
   const { typing } = useChatTexts();
   const names = people.map(({ display_name }) => display_name);

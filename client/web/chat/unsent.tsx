@@ -18,7 +18,7 @@ interface UnsentProps {
   readonly user: UserView | null;
 }
 
-/** Shows the unsent messages and the drafts of a room that is out of reach, so that they are not lost. */
+/** Shows the unsent messages and the drafts of an inaccessible room, so that they are not lost. */
 export function Unsent({ roomId, messages, user }: UnsentProps) {
   const texts = useChatTexts();
   const [kept, setKept] = useState(() => drafts.all(user?.id ?? 'guest', roomId));

@@ -25,13 +25,13 @@ interface WritingBarProps {
   tell(failure: unknown): void;
 }
 
-/** Where one writes; or why one cannot. */
+/** The composer, or why the user cannot write. */
 export function WritingBar(props: WritingBarProps) {
   const { state, room, conversation, user, writing, setWriting, tell } = props;
   const texts = useChatTexts();
   const format = useFormat();
   const { status } = useConnection();
-  // On the way in nothing is said of it: it would push the conversation up, and down again.
+  // Not shown while first connecting: it would push the conversation up, and down again.
   const isAway = status === 'reconnecting' || status === 'offline';
   const now = useNow();
   const { muted_until: muted } = room;
@@ -46,7 +46,7 @@ export function WritingBar(props: WritingBarProps) {
   const done = (): void => setWriting({ kind: 'new' });
   const send = (text: string): void => {
     done();
-    // A refusal stands where the message would, with the text.
+    // A refused message is shown in the conversation, with its text.
     const refused = (): void => undefined;
     if (writing.kind === 'edit' && !gone) {
       if (text !== writing.message.content) conversation.edit(writing.message.id, text).catch(refused);
@@ -81,11 +81,11 @@ export function WritingBar(props: WritingBarProps) {
   );
 }
 
-/** Whether what one answers or edits has been deleted meanwhile. */
+/** Whether the original message of a reply or an edit has been deleted meanwhile. */
 const isGone = ({ messages }: RoomState, writing: Writing): boolean =>
   writing.kind !== 'new' && messages.some(({ id, deleted_at }) => id === writing.message.id && deleted_at !== null);
 
-/** Who can be named: members, and whoever is there; not oneself. */
+/** Returns the users who can be mentioned: members and present users, without the writer. */
 function peopleOf({ members = [], active }: RoomState, user: UserView | null): readonly PersonView[] {
   const all = new Map<string, PersonView>();
   for (const one of members) if (!one.invited) all.set(one.user_id, one);

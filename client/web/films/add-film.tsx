@@ -14,7 +14,7 @@ import { WarningIcon } from '../theme/icons';
 import { useFailureWords, useFilmTexts } from './texts';
 import classes from './films-page.module.css';
 
-/** Where administrators add a film. */
+/** The form with which administrators add a film. */
 export function AddFilm({ onAdded }: { onAdded(movieId: string): void }) {
   const { add } = useFilmTexts();
   const [opened, setOpened] = useState(false);
@@ -54,7 +54,7 @@ function AddFilmForm({ onAdded, onDone }: { onAdded(movieId: string): void; onDo
     event.preventDefault();
     setTried(true);
     if (!read.success) return;
-    const done = await send(read.data).catch(() => undefined); // told by `problem`
+    const done = await send(read.data).catch(() => undefined); // shown by
     if (!done) return;
     notifications.show({ color: 'pulso', message: add.done(done.movie.title) });
     onAdded(done.movie.movieId);

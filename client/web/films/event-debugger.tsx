@@ -10,7 +10,10 @@ import { MOST, type Heard, type HeardEvent } from './heard';
 import { useFilmTexts } from './texts';
 import classes from './event-debugger.module.css';
 
-/** What has come, the newest first, each with its JSON. Paused it stands still; going on it shows what has come since. */
+/**
+ * The received events, the newest first, each with its JSON. Pausing freezes the list; resuming shows what arrived
+ * meanwhile.
+ */
 export function EventDebugger({ heard }: { heard: Heard }) {
   const { debugger: words } = useFilmTexts();
   const heading = useId();
@@ -41,7 +44,7 @@ export function EventDebugger({ heard }: { heard: Heard }) {
       <p className={classes.lead}>
         {words.lead} {words.kept(MOST)}
       </p>
-      {/* Whoever tabs through the page can scroll it too. */}
+      {/* Keyboard users must be able to scroll it. */}
       <div className={classes.log} role="log" aria-labelledby={heading} tabIndex={0}>
         {shown.length === 0 ? (
           <p className={classes.empty}>
@@ -82,7 +85,7 @@ function Row({ seq, from, event, at }: HeardEvent) {
   );
 }
 
-/** An event in a few words. */
+/** Describes an event in a few words. */
 function useHow(event: RatingEvent | ForeignEvent): string {
   const { debugger: words } = useFilmTexts();
   if (event.type === 'movie-created') return words.created;

@@ -20,13 +20,13 @@ import classes from './film-card.module.css';
 
 interface FilmCardProps {
   readonly film: MovieView;
-  /** The last that was heard of it. */
+  /** The last event of this film. */
   readonly news: HeardEvent | undefined;
-  /** Whether its reader may rate it. */
+  /** Whether the user can rate it. */
   readonly rates: boolean;
 }
 
-/** A film: what it is, how it is rated, and one's own stars. */
+/** A film: its description, its score and the user's own stars. */
 export const FilmCard = memo(function FilmCard({ film, news, rates }: FilmCardProps) {
   const heading = useId();
   return (
@@ -59,7 +59,7 @@ function Score({ film: { average, count } }: Pick<FilmCardProps, 'film'>) {
   const shown = average === null ? undefined : plain(average);
   return (
     <p className={classes.score}>
-      {/* A new key for each change, so that the change shows. */}
+      {/* A new key for each change restarts the animation. */}
       <span key={`${shown} ${count}`} className={classes.average} data-none={shown === undefined ? '' : undefined}>
         {shown !== undefined && <StarIcon size={24} className={classes.star} />}
         <Spoken>{shown === undefined ? words.notRated : words.average(shown)}</Spoken>
@@ -70,7 +70,7 @@ function Score({ film: { average, count } }: Pick<FilmCardProps, 'film'>) {
   );
 }
 
-/** What was last heard, until something else is. */
+/** The film's last event, until another one arrives. */
 function News({ news }: Pick<FilmCardProps, 'news'>) {
   const { news: words } = useFilmTexts();
   if (news?.event.type !== 'rating-updated') return <p className={classes.news} />;

@@ -4,7 +4,7 @@ import { EVERYTHING, orderNamed, type Choice } from './film-order';
 
 const USUAL = { buscar: EVERYTHING.search, genero: EVERYTHING.genre, orden: EVERYTHING.order as string };
 
-/** Which films are shown and in which order, as the address has it. */
+/** The filter and the order of the films, stored in the address. */
 export function useFilmChoice(): [Choice, (choice: Choice) => void] {
   const [kept, keep] = useKeptChoice(USUAL);
   const { buscar: search, genero: genre, orden } = kept;

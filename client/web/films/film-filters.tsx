@@ -12,7 +12,7 @@ interface FilmFiltersProps {
   onChange(choice: Choice): void;
 }
 
-/** Which films, and in which order. */
+/** The filter and the order of the films. */
 export function FilmFilters({ choice, genres, onChange }: FilmFiltersProps) {
   const words = useFilmTexts();
   return (

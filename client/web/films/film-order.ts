@@ -4,7 +4,7 @@ import { folded } from '../../../contract/core/text/folded';
 export const orders = ['title', 'best', 'most', 'newest', 'mine'] as const;
 export type Order = (typeof orders)[number];
 
-/** Which films are shown, and in which order. */
+/** The filter and the order of the films. */
 export interface Choice {
   readonly search: string;
   /** Empty for all. */
@@ -14,12 +14,12 @@ export interface Choice {
 
 export const EVERYTHING: Choice = { search: '', genre: '', order: 'title' };
 
-/** The order of a name; the usual one for a name that is none. */
+/** Returns the order with a name; the default for an unknown name. */
 export const orderNamed = (name: string): Order => orders.find((order) => order === name) ?? EVERYTHING.order;
 
 export const isFiltered = ({ search, genre }: Choice): boolean => search.trim() !== '' || genre !== '';
 
-/** The order of the server’s pages, whatever the browser’s language. */
+/** Sorts as the server’s pages do, whatever the browser’s language. */
 const inSpanish = new Intl.Collator('es');
 
 const byTitle = (a: MovieView, b: MovieView): number =>
@@ -33,7 +33,7 @@ const compare: Record<Order, (a: MovieView, b: MovieView) => number> = {
   mine: (a, b) => (b.mine ?? 0) - (a.mine ?? 0) || byTitle(a, b),
 };
 
-/** The ids of the films that a choice shows, in its order. */
+/** Returns the ids of the films that match a choice, in its order. */
 export function inOrder(films: readonly MovieView[], { search, genre, order }: Choice): string[] {
   const wanted = folded(search.trim());
   return films
@@ -42,6 +42,6 @@ export function inOrder(films: readonly MovieView[], { search, genre, order }: C
     .map(({ movieId }) => movieId);
 }
 
-/** Every genre there is, in order. */
+/** Returns all genres, sorted. */
 export const genresOf = (films: readonly MovieView[]): string[] =>
   [...new Set(films.flatMap(({ genre }) => genre ?? []))].sort((a, b) => inSpanish.compare(a, b));

@@ -22,7 +22,7 @@ import { useFailureWords, useFilmTexts } from './texts';
 import { useOrder } from './use-order';
 import classes from './films-page.module.css';
 
-/** The films, live: anybody may look, who is signed in may rate. */
+/** The films, live: any visitor can view them, signed-in users can rate them. */
 export function FilmsPage() {
   const words = useFilmTexts();
   const ratings = useRatings();
@@ -45,14 +45,14 @@ export function FilmsPage() {
       ) : (
         <Nothing ratings={ratings} known={known} />
       )}
-      {/* It comes with what stands above it: that would push it down. */}
+      {/* It appears together with the content above, which would otherwise push it down. */}
       {known && ratings.status !== 'loading' && <EventDebugger heard={heard} />}
       {operates && films && <Simulator films={films} />}
     </div>
   );
 }
 
-/** Who may do what here; the hub asks again. */
+/** The user's permissions on this page; the hub checks them again. */
 function useRights(): { operates: boolean; rates: boolean; known: boolean } {
   const session = useSession();
   const { open } = useConnection();
@@ -64,7 +64,7 @@ function useRights(): { operates: boolean; rates: boolean; known: boolean } {
   };
 }
 
-/** What stands where there are no films: not yet, not any, not to be had. */
+/** The text shown without films: still loading, none exist, or reading failed. */
 function Nothing({ ratings, known }: { ratings: RatingsState; known: boolean }) {
   const { common } = useTexts();
   const words = useFilmTexts();
@@ -89,7 +89,7 @@ interface FilmGridProps {
   readonly films: NonNullable<RatingsState['films']>;
   readonly events: readonly HeardEvent[];
   readonly rates: boolean;
-  /** The film that this page has added last. */
+  /** The film that this page added last. */
   readonly added: string | undefined;
 }
 
@@ -103,7 +103,7 @@ function FilmGrid({ films, events, rates, added }: FilmGridProps) {
   const order = useOrder(films, choice);
   const isThere = added !== undefined && byId.has(added);
   const [seen, setSeen] = useState(added);
-  // A film that was just added is shown, whatever the filter is.
+  // A film that was just added is shown despite the filter.
   if (isThere && seen !== added) {
     setSeen(added);
     if (!inOrder(films, choice).includes(added)) setChoice({ ...EVERYTHING, order: choice.order });
@@ -144,7 +144,7 @@ function FilmGrid({ films, events, rates, added }: FilmGridProps) {
   );
 }
 
-/** So many films are shown at first, and with each wish for more. */
+/** The number of films shown at first, and added by each "show more". */
 const PAGE = 60;
 
 /** The newest event of each film. */

@@ -6,23 +6,23 @@ import type { RatingEvent } from '../../../contract/features/ratings/schemas';
 import type { ViewEvent } from '../../sdk/core/live-query';
 import { usePulso } from '../../react';
 
-/** An event of the ratings, as it came. */
+/** An event of the ratings, as received. */
 export interface HeardEvent {
   readonly seq: number;
-  /** First of those that it stands for. */
+  /** The first sequence that it replaces. */
   readonly from: number;
   readonly event: RatingEvent;
-  /** When it was heard, milliseconds since 1970. */
+  /** When it arrived, in milliseconds since 1970. */
   readonly at: number;
 }
 
-/** So many are kept. */
+/** The number of events kept. */
 export const MOST = 100;
 
-/** What has been heard of the ratings, the newest first. */
+/** The received events of the ratings, the newest first. */
 export interface Heard {
   readonly events: readonly HeardEvent[];
-  /** When something was last heard, whether or not it is still listed. */
+  /** When the last event arrived, whether or not it is still listed. */
   readonly lastAt: number | undefined;
   clear(): void;
 }
@@ -32,7 +32,7 @@ const toHeard = ({ data, meta }: ViewEvent): HeardEvent => {
   return { seq, from: meta.from ?? seq, event: data as RatingEvent, at: Date.now() };
 };
 
-/** Listens to the ratings while the component is mounted. */
+/** Receives the ratings' events while the component is mounted. */
 export function useHeard(): Heard {
   const pulso = usePulso();
   const [{ events, lastAt }, setHeard] = useState<Omit<Heard, 'clear'>>({ events: [], lastAt: undefined });

@@ -1,7 +1,7 @@
 import { useFilmTexts } from './texts';
 import classes from './histogram.module.css';
 
-/** How many gave how many stars, the most first; bars for the eye, one sentence for the ear. */
+/** The number of ratings for each star, the highest first; bars on screen, one sentence for screen readers. */
 export function Histogram({ numbers }: { numbers: readonly number[] }) {
   const { card } = useFilmTexts();
   const most = Math.max(1, ...numbers);

@@ -7,19 +7,19 @@ import { CommandWithdrawn, newId } from '../../sdk/core/commands';
 import { useConnection, usePulso } from '../../react';
 import { useFailureWords, useFilmTexts } from './texts';
 
-/** One's own rating of a film: what is shown of it, and how it is changed. */
+/** The user's rating of a film, and how to change it. */
 export interface OwnRating {
-  /** What the user wants it to be; what the hub knows, where nothing is on its way. */
+  /** The user's latest choice; the hub's value if nothing is pending. */
   readonly rating: number | null;
-  /** Whether the hub has not answered yet, and whether it can be reached. */
+  /** Whether an answer is pending, and whether the hub is reachable. */
   readonly state: 'known' | 'sending' | 'waiting';
-  /** Words of what has just been done, for those who listen. */
+  /** The text that screen readers announce after a change. */
   readonly said: string;
-  /** Gives so many stars, or takes the rating back. */
+  /** Rates the film, or removes the rating. */
   rate(rating: number | null): void;
 }
 
-/** Rates a film. What has not left yet is taken back by the next choice: only the last one counts. */
+/** Rates a film. A choice that has not been sent is withdrawn by the next one: only the last one counts. */
 export function useOwnRating({ movieId, title, mine }: MovieView): OwnRating {
   const pulso = usePulso();
   const { card } = useFilmTexts();

@@ -9,12 +9,12 @@ import { DiceIcon } from './icons';
 import { useFailureWords, useFilmTexts } from './texts';
 import classes from './simulator.module.css';
 
-/** How often it tells something by itself, in milliseconds. */
+/** The interval of automatic events, in milliseconds. */
 const EVERY_MS = 10_000;
 
 const anyOf = <T,>(items: readonly T[]): T | undefined => items[Math.floor(Math.random() * items.length)];
 
-/** Tells of ratings that nobody gave: one at a time, or one every ten seconds. */
+/** Sends simulated ratings: one at a time, or one every ten seconds. */
 export function Simulator({ films }: { films: readonly MovieView[] }) {
   const { simulator: words } = useFilmTexts();
   const [opened, setOpened] = useState(false);
@@ -74,7 +74,7 @@ function Controls({ films }: { films: readonly MovieView[] }) {
   );
 }
 
-/** Sends one event at a time; while one is on its way, or the hub is away, there is no other. */
+/** Sends one event at a time; none while one is pending or the hub is unreachable. */
 function useSimulation(films: readonly MovieView[]) {
   const pulso = usePulso();
   const { simulator: words } = useFilmTexts();

@@ -8,7 +8,7 @@ import { useFilmTexts } from './texts';
 import classes from './stars.module.css';
 
 interface StarsProps {
-  /** What the group is called. */
+  /** The group's name. */
   readonly label: string;
   readonly name: string;
   readonly value: number | null;
@@ -17,10 +17,10 @@ interface StarsProps {
 
 const all = Array.from({ length: MAX_STARS }, (_, i) => i + 1);
 
-/** Arrow keys walk through the stars: the choice is made where they rest, in milliseconds. */
+/** Arrow keys move through the stars: a star is chosen after a pause of this many milliseconds. */
 const REST_MS = 600;
 
-/** One to five stars: a group of radio buttons, by pointer at once, by keyboard when it comes to rest. */
+/** One to five stars: a radio group; a click chooses at once, the keyboard after a pause. */
 export function Stars({ label, name, value, onChoose }: StarsProps) {
   const { card } = useFilmTexts();
   const [walking, setWalking] = useState<number>();
@@ -32,7 +32,7 @@ export function Stars({ label, name, value, onChoose }: StarsProps) {
     setWalking(undefined);
     if (rating !== value) onChoose(rating);
   };
-  /** A click that the keyboard makes has no count. */
+  /** A click by keyboard has a count of zero. */
   const click = (rating: number, { detail }: MouseEvent): void => {
     if (detail > 0) return choose(rating);
     setWalking(rating);

@@ -7,13 +7,13 @@ import { useFilmTexts } from './texts';
 import classes from './stream-state.module.css';
 
 interface StreamStateProps {
-  /** Whether the films are all there, as far as the hub was heard. */
+  /** Whether the films are up to date, as far as the hub has reported. */
   readonly sure: boolean;
-  /** When an event was last heard, milliseconds since 1970. */
+  /** When the last event arrived, in milliseconds since 1970. */
   readonly lastAt: number | undefined;
 }
 
-/** Whether the page's events come, and how long ago the last one did. */
+/** Shows whether events arrive, and how long ago the last one did. */
 export function StreamState({ sure, lastAt }: StreamStateProps) {
   const { stream } = useFilmTexts();
   const { status } = useConnection();

@@ -8,10 +8,10 @@ import { problemWords } from '../language/problem-words';
 
 const dictionaries: Record<Language, FilmTexts> = { es: confining(filmsEs), en: confining(filmsEn) };
 
-/** The texts of the films. They are loaded with their page, and with no other. */
+/** The texts of the films, loaded with their page only. */
 export const useFilmTexts = (): FilmTexts => dictionaries[useLanguage()[0]];
 
-/** Says what a failure means. What is no problem of the hub's is a fault of the page. */
+/** Returns a function that describes a failure. An error that is not a problem of the hub is a fault of the page. */
 export function useFailureWords(): (failure: unknown) => string {
   const texts = useTexts();
   return (failure) => (failure instanceof Problem ? problemWords(texts, failure) : texts.problemElsewhere);

@@ -4,14 +4,14 @@ import { inOrder, type Choice } from './film-order';
 
 interface Arranged {
   readonly ids: readonly string[];
-  /** Whether scores have changed so that the order would be another now. */
+  /** Whether changed scores would give another order. */
   readonly stale: boolean;
   refresh(): void;
 }
 
 /**
- * The films of a choice in an order that stands still: scores change all the time, and nothing may move away under
- * somebody's finger. It is found anew for another choice, when films come, and when asked for.
+ * Returns the films in a stable order: scores change constantly, and a card must not move under the pointer. The order
+ * is computed again for another choice, when films are added, and on request.
  */
 export function useOrder(films: readonly MovieView[], choice: Choice): Arranged {
   const [held, setHeld] = useState<{ ids: readonly string[]; choice: Choice; count: number }>();

@@ -1,6 +1,6 @@
 import { token } from './token';
 
-/** Fetches a file as whoever is signed in. @throws Error where it is refused */
+/** Fetches a file as the signed-in user. @throws Error if it is refused */
 export async function fetchFile(url: string): Promise<Blob> {
   const bearer = token.get();
   const response = await fetch(url, {
@@ -11,11 +11,11 @@ export async function fetchFile(url: string): Promise<Blob> {
   return response.blob();
 }
 
-/** Hands a file to the browser's downloads. */
+/** Saves a file through the browser's downloads. */
 export function saveFile(file: Blob, name: string): void {
   const url = URL.createObjectURL(file);
   const link = Object.assign(document.createElement('a'), { href: url, download: name });
   link.click();
-  // The browser may begin to read it later than this.
+  // The browser may start to read it later.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -3,13 +3,13 @@ import type { Pulso } from '../../sdk/pulso';
 import { Store } from '../../sdk/core/store';
 import { hubUrl, token } from './token';
 
-/** Whether this browser keeps nothing for this site: what waits is lost with the page. */
+/** Whether the browser refuses storage to this site: pending commands are lost with the page. */
 export const keepsNothing = new Store(false);
 
-/** The page's one client of the hub. While the files are written there is no browser, and it speaks to nobody. */
+/** The page's only hub client. It connects to nothing while the files are built. */
 export const hub: Pulso = createBrowserPulso({
   url: hubUrl,
   token: token.get,
-  language: 'es', // the screens have words of their own for each code; what they lack stands in Spanish
+  language: 'es', // the screens have their own text for each code; any other text is in Spanish
   onRefused: (what) => what === 'storage' && keepsNothing.set(true),
 });

@@ -2,7 +2,7 @@ import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { Problem } from '../../../contract/problems';
 import { SESSION_KEY } from '../session/session-key';
 
-/** What is read over REST and kept. What may pass is tried again; a refusal is an answer. */
+/** The cache of data read over REST. Temporary failures are retried; a refusal is an answer. */
 export function createQueries(): QueryClient {
   const queries: QueryClient = new QueryClient({
     queryCache: new QueryCache({
@@ -16,7 +16,7 @@ export function createQueries(): QueryClient {
         retry: (failures, problem) => failures < 3 && problem instanceof Problem && problem.mayPass,
         staleTime: 30_000,
         refetchOnWindowFocus: false,
-        // Whether the hub is in reach is seen by asking it, not by what the browser thinks of its network.
+        // Requests decide whether the hub is reachable, not the browser's network status.
         networkMode: 'always',
       },
     },

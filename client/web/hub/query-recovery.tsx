@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useConnection } from '../../react';
 
-/** What could not be read while the hub was away is read as soon as it is back: nobody has to press a button for that. */
+/** Repeats failed queries as soon as the hub is reachable again, so that the user need not press a button. */
 export function QueryRecovery() {
   const queries = useQueryClient();
   const online = useConnection().status === 'online';

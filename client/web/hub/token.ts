@@ -1,15 +1,15 @@
 import { withoutTrailing } from '../../../contract/core/text/trailing';
 
-/** The hub's origin where it is not the page's own; empty where the hub itself serves these pages. */
+/** The hub's origin if it differs from the page's; empty if the hub serves these pages. */
 export const hubUrl = withoutTrailing(process.env.NEXT_PUBLIC_PULSO_URL ?? '', '/');
 
 const KEY = 'pulso-token';
 const isForeign = (): boolean => hubUrl !== '' && new URL(hubUrl).origin !== location.origin;
 
 /**
- * The bearer token, kept only where the hub is another origin: a cookie of its would not be sent along from a foreign
- * site. Served by the hub, the page never uses its token, which is in a cookie that scripts cannot read; unless the
- * browser takes no cookies: then this page has it in memory, and is signed in until it goes.
+ * The bearer token. It is stored only if the hub has another origin, since its cookie would not be sent from a foreign
+ * site. A page served by the hub uses a cookie that scripts cannot read. If the browser refuses cookies, this page
+ * keeps the token in memory, and the sign-in ends with the page.
  */
 export const token = {
   get(): string | undefined {
@@ -26,7 +26,7 @@ export const token = {
     try {
       localStorage.setItem(KEY, value);
     } catch {
-      // This tab alone is signed in, until it closes.
+      // Only this tab is signed in, until it closes.
     }
   },
   forget(): void {
@@ -34,7 +34,7 @@ export const token = {
     try {
       localStorage.removeItem(KEY);
     } catch {
-      // There was none.
+      // No token was stored.
     }
   },
 };

@@ -4,17 +4,17 @@ import { useEffect } from 'react';
 import type { Pulso } from '../../sdk/pulso';
 import { usePulso } from '../../react';
 
-/** The names under which the hub's events have always been known to pages. */
+/** The names under which pages have always received the hub's events. */
 const names: Readonly<Record<string, string>> = { balance_updated: 'balanceUpdate', stats_updated: 'statsUpdate' };
 
-/** Tells the window of balances and statistics, with the event's data as `detail`. */
+/** Dispatches window events for balances and statistics, with the event's data as `detail`. */
 export const tellWindow = (pulso: Pick<Pulso, 'onEvent'>): (() => void) =>
   pulso.onEvent(({ type, data }) => {
     const name = names[type];
     if (name !== undefined) window.dispatchEvent(new CustomEvent(name, { detail: data }));
   });
 
-/** For code on the page that listens to the window and knows nothing of this library. */
+/** For code on the page that listens to the window and does not use this library. */
 export function WindowEvents() {
   const pulso = usePulso();
   useEffect(() => {

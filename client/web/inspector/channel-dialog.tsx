@@ -18,7 +18,7 @@ interface ChannelDialogProps {
   onClose(): void;
 }
 
-/** Which channels to follow, among those that one may read. */
+/** Chooses the channels to subscribe to, among those the user can read. */
 export function ChannelDialog({ opened, onClose, ...rest }: ChannelDialogProps) {
   const texts = useInspectorTexts();
   return (
@@ -61,7 +61,7 @@ function Choice({ user, followed, onFollow }: Omit<ChannelDialogProps, 'opened' 
   );
 }
 
-/** Any channel by its name, for those who may read them all. */
+/** A field for any channel by name, for users who can read all of them. */
 function OtherChannel({ disabled, onAdd }: { disabled: boolean; onAdd(name: string): void }) {
   const texts = useInspectorTexts();
   const [name, setName] = useState('');

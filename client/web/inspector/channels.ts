@@ -13,13 +13,13 @@ import { useAddress } from '../admin/address';
 import { useAccounts } from '../bank/accounts';
 import { useInspectorTexts } from './texts';
 
-/** Channels that may be followed at a time: each is a subscription of the one connection that all tabs share. */
+/** The most channels at a time: each is a subscription of the connection that all tabs share. */
 export const MOST = 20;
 
 const PARAMETER = 'canales';
 const usual = [STATS_CHANNEL, TEST_CHANNEL];
 
-/** The channels that are followed, as the address has them, so that the page can be reloaded and shared. */
+/** The subscribed channels, stored in the address, so that the page can be reloaded and shared. */
 export function useFollowed(): [readonly string[], (channels: readonly string[]) => void] {
   const { parameters, change } = useAddress();
   const said = parameters.get(PARAMETER);
@@ -29,16 +29,18 @@ export function useFollowed(): [readonly string[], (channels: readonly string[])
   return [[...new Set(channels)].slice(0, MOST), follow];
 }
 
-/** An address without the parameter means the usual ones, so that none wants a word as well; it is no channel's name. */
+/**
+ * The value for no channels, since an address without the parameter means the default ones; it is no channel's name.
+ */
 const NONE = '-';
 
-/** Channels that belong together, each with what it is to a person. */
+/** A group of channels, each with a description. */
 export interface ChannelGroup {
   readonly label: string;
   readonly channels: readonly (readonly [name: string, label: string])[];
 }
 
-/** The channels that somebody may read. Presence is not among them: who follows it is in the room, for others to see. */
+/** Returns the channels that a user can read. Presence is excluded: a subscriber to it appears in the room. */
 export function useChannelGroups(user: UserView | null): readonly ChannelGroup[] {
   const { groups, named } = useInspectorTexts();
   const { accounts = [] } = useAccounts(user);

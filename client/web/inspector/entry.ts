@@ -1,7 +1,7 @@
 import { folded } from '../../../contract/core/text/folded';
 import type { Meta } from '../../../contract/core/frames';
 
-/** An event as it came in. */
+/** An event as received. */
 export interface EventEntry {
   readonly kind: 'event';
   readonly key: number;
@@ -9,32 +9,32 @@ export interface EventEntry {
   readonly type: string;
   readonly data: unknown;
   readonly meta: Meta;
-  /** When it came, in milliseconds since 1970 by this browser's clock. */
+  /** When it arrived, in milliseconds since 1970 by this browser's clock. */
   readonly arrived: number;
-  /** From its commit to here, in milliseconds; the two clocks compared where `exact`. */
+  /** The time from its commit to its arrival, in milliseconds; the clocks are compared if `exact`. */
   readonly latencyMs: number;
   readonly exact: boolean;
-  /** How many events it stands for, itself included: more than one where this reader was too slow for each. */
+  /** The number of events it replaces, itself included; more than one if this reader was too slow. */
   readonly stands: number;
-  /** It was committed while there was no connection, and sent afterwards. */
+  /** It was committed while the client was disconnected, and sent afterwards. */
   readonly recovered: boolean;
 }
 
-/** What befell a channel, between its events. */
+/** An interruption or another change of a channel, between its events. */
 export type Mark =
-  /** Followed from here on. */
+  /** The subscription starts here. */
   | { readonly sign: 'start'; readonly seq: number }
-  /** Back after an interruption, with nothing missing: what had been committed meanwhile has come, or comes now. */
+  /** Resumed after an interruption, without a gap: the events committed meanwhile have arrived or follow. */
   | { readonly sign: 'resumed'; readonly seq: number; readonly count: number }
-  /** Back, and what lay between could not be had any more. */
+  /** Resumed with a gap: the events in between are no longer available. */
   | { readonly sign: 'lost'; readonly from: number; readonly seq: number }
-  /** Back in another history: the hub's database is another one now. */
+  /** Resumed in another epoch: the hub has another database now. */
   | { readonly sign: 'new-epoch'; readonly seq: number }
-  /** Back on a channel that keeps nothing: what was told meanwhile is gone. */
+  /** Resumed on a channel without a log: events sent meanwhile are lost. */
   | { readonly sign: 'reconnected' }
-  /** Numbers are missing between two events, and nobody said why. It must not happen. */
+  /** Sequences are missing between two events without an announcement. It must not happen. */
   | { readonly sign: 'hole'; readonly from: number; readonly seq: number }
-  /** The channel does not exist, or is out of reach. */
+  /** The channel does not exist, or is forbidden. */
   | { readonly sign: 'refused'; readonly code: string };
 
 export interface MarkEntry {
@@ -47,7 +47,7 @@ export interface MarkEntry {
 
 export type Entry = EventEntry | MarkEntry;
 
-/** Which entries are shown; an empty word is no condition. */
+/** The filter of the entries; an empty text is no condition. */
 export interface Conditions {
   readonly channel: string;
   readonly type: string;
@@ -56,7 +56,7 @@ export interface Conditions {
 
 export const everything: Conditions = { channel: '', type: '', text: '' };
 
-/** Those that meet the conditions. Marks are kept with their channel whatever type or words are looked for. */
+/** Returns the entries that match. Marks of a channel stay, whatever the filter for type or text. */
 export function matching(entries: readonly Entry[], { channel, type, text }: Conditions): readonly Entry[] {
   const words = folded(text.trim());
   if (channel === '' && type === '' && words === '') return entries;
@@ -71,7 +71,7 @@ export function matching(entries: readonly Entry[], { channel, type, text }: Con
 const searchable = ({ channel, type, data }: EventEntry): string =>
   folded(`${channel} ${type} ${JSON.stringify(data)}`);
 
-/** Entries as JSON, one a line, for other tools. */
+/** Returns the entries as JSON lines, for other tools. */
 export const toJsonLines = (entries: readonly Entry[]): string =>
   entries.map((entry) => `${JSON.stringify(lineOf(entry))}\n`).join('');
 

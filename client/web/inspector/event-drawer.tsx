@@ -15,7 +15,7 @@ interface EventDrawerProps {
   onClose(): void;
 }
 
-/** All of one event: its data as it came, and where it stands. */
+/** The details of an event: its data as received, and its position. */
 export function EventDrawer({ entry, onClose }: EventDrawerProps) {
   const texts = useInspectorTexts();
   return (

@@ -27,7 +27,7 @@ const components: TableComponents<Entry> = {
   ),
 };
 
-/** Entries in the order in which they came; only the rows in sight are there. At the end it goes along with what comes. */
+/** Entries in order of arrival; only visible rows are rendered. At the end, it follows new entries. */
 export function EventTable({ entries, onOpen }: EventTableProps) {
   const texts = useInspectorTexts();
   const table = useRef<TableVirtuosoHandle>(null);
@@ -124,7 +124,7 @@ function MarkCell({ entry: { arrived, channel, mark } }: { entry: Extract<Entry,
   );
 }
 
-/** A moment to the millisecond: what comes together is told apart. */
+/** A time with milliseconds, so that simultaneous events can be told apart. */
 export function Moment({ at }: { at: number }) {
   const date = new Date(at);
   const two = (value: number): string => String(value).padStart(2, '0');
@@ -137,7 +137,7 @@ export function Moment({ at }: { at: number }) {
   );
 }
 
-/** How long an event took; about, where the two clocks could not be compared. */
+/** Returns an event's latency; approximate if the two clocks could not be compared. */
 export function useLatency({ latencyMs, exact }: Pick<EventEntry, 'latencyMs' | 'exact'>): string {
   const texts = useInspectorTexts();
   const [language] = useLanguage();

@@ -18,7 +18,7 @@ import { Acts, FilterBar } from './toolbar';
 import card from '../bank/card.module.css';
 import classes from './inspector.module.css';
 
-/** What happens on the channels that somebody may read, event by event. */
+/** The live events of the channels that a user can read. */
 export function InspectorPage({ user }: { user: UserView | null }) {
   const texts = useInspectorTexts();
   const pulso = usePulso();

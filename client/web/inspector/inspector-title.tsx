@@ -3,5 +3,5 @@
 import { TabTitle } from '../shell/tab-title';
 import { useInspectorTexts } from './texts';
 
-/** The title in the browser's tab, there before anybody is known. */
+/** The title of the browser's tab, set before the user is known. */
 export const InspectorTitle = () => <TabTitle>{useInspectorTexts().title}</TabTitle>;

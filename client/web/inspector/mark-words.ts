@@ -1,7 +1,7 @@
 import type { InspectorTexts } from '../language/inspector.es';
 import type { Mark } from './entry';
 
-/** What a mark says. */
+/** Returns the text of a mark. */
 export function markWords({ marks }: InspectorTexts, mark: Mark): string {
   switch (mark.sign) {
     case 'start':
@@ -21,5 +21,5 @@ export function markWords({ marks }: InspectorTexts, mark: Mark): string {
   }
 }
 
-/** Whether a mark tells that something is missing. */
+/** Whether a mark reports missing events. */
 export const isBad = ({ sign }: Mark): boolean => ['lost', 'hole', 'refused', 'new-epoch'].includes(sign);

@@ -5,39 +5,39 @@ import type { Pulso } from '../../sdk/pulso';
 import { Store } from '../../sdk/core/store';
 import type { Entry, EventEntry, Mark, MarkEntry } from './entry';
 
-/** What of the client a tape needs. */
+/** The part of the client that a tape uses. */
 export type Source = Pick<Pulso, 'watch'> & { readonly connection: Pick<Pulso['connection'], 'get'> };
 
-/** What is shown of a tape. */
+/** The visible state of a tape. */
 export interface TapeState {
   readonly entries: readonly Entry[];
   readonly paused: boolean;
-  /** How much has come since it was paused. */
+  /** The number of entries received since the pause. */
   readonly waiting: number;
-  /** How much was heard and is not kept any more. */
+  /** The number of entries that were dropped. */
   readonly dropped: number;
 }
 
-/** How far a channel has been heard. */
-interface Heard {
+/** The last position received of a channel. */
+interface ChannelState {
   at: Position | undefined;
-  /** The mark of the last return, and when that was by the hub's clock: what was committed before it was recovered. */
+  /** The mark of the last reconnect, and its time by the hub's clock: events committed earlier count as recovered. */
   back?: { mark: MarkEntry; hubTime: number };
 }
 
-/** Entries that are kept; older ones go first. */
+/** The number of entries kept; older ones are dropped first. */
 export const KEPT = 2_000;
-/** Changes are shown together, so often at most, in milliseconds: a hub may tell thousands in a second. */
-const TOGETHER_MS = 60;
+/** The shortest interval between updates, in milliseconds: a hub can send thousands of events in a second. */
+const UPDATE_MS = 60;
 
 /**
- * Records what happens on the channels that are followed: events with how long they took, and marks for interruptions
- * between them (INS-2). It goes on while it is paused; what is shown then stands still.
+ * Records the events of subscribed channels with their latency, and marks for interruptions between them (INS-2). It
+ * keeps recording while paused; the view is frozen then.
  */
 export class Tape {
   readonly store = new Store<TapeState>({ entries: [], paused: false, waiting: 0, dropped: 0 });
   readonly #stops = new Map<string, () => void>();
-  readonly #heard = new Map<string, Heard>();
+  readonly #heard = new Map<string, ChannelState>();
   #entries: Entry[] = [];
   #waiting = 0;
   #dropped = 0;
@@ -49,7 +49,7 @@ export class Tape {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Follows these channels and no others. */
+  /** Subscribes to exactly these channels. */
   follow(channels: readonly string[]): void {
     for (const [channel, stop] of this.#stops) {
       if (channels.includes(channel)) continue;
@@ -72,7 +72,7 @@ export class Tape {
     this.#waiting = 0;
   }
 
-  /** Goes on, with everything that has come meanwhile. */
+  /** Resumes, with everything received meanwhile. */
   resume(): void {
     this.store.update({ paused: false, waiting: 0 });
     this.#show();
@@ -86,26 +86,26 @@ export class Tape {
   }
 
   #hear(channel: string, happening: ChannelNotification): void {
-    const heard = this.#heard.get(channel) ?? { at: undefined };
-    this.#heard.set(channel, heard);
-    if (happening.kind === 'event') this.#event(heard, happening);
-    else if (happening.kind === 'followed') this.#followed(heard, happening.answer);
+    const state = this.#heard.get(channel) ?? { at: undefined };
+    this.#heard.set(channel, state);
+    if (happening.kind === 'event') this.#event(state, happening);
+    else if (happening.kind === 'followed') this.#followed(state, happening.answer);
     else this.#mark(channel, { sign: 'refused', code: happening.problem.code });
   }
 
-  #event(heard: Heard, { type, data, meta }: Extract<ChannelNotification, { kind: 'event' }>): void {
+  #event(state: ChannelState, { type, data, meta }: Extract<ChannelNotification, { kind: 'event' }>): void {
     const { channel, seq, from = seq, epoch, at } = meta;
     if (seq !== undefined && from !== undefined && epoch !== undefined) {
-      const last = heard.at;
+      const last = state.at;
       if (last?.epoch === epoch && from > last.seq + 1)
         this.#mark(channel, { sign: 'hole', from: last.seq + 1, seq: from - 1 });
-      heard.at = { epoch, seq };
+      state.at = { epoch, seq };
     }
     const arrived = this.now();
     const { clockOffsetMs } = this.source.connection.get();
     const committed = Date.parse(at);
-    const recovered = seq !== undefined && heard.back !== undefined && committed < heard.back.hubTime;
-    if (recovered) this.#countRecovered(heard);
+    const recovered = seq !== undefined && state.back !== undefined && committed < state.back.hubTime;
+    if (recovered) this.#countRecovered(state);
     this.#add({
       ...{ kind: 'event', key: ++this.#key, channel, type, data, meta, arrived, recovered },
       latencyMs: Math.max(0, arrived + (clockOffsetMs ?? 0) - committed),
@@ -115,26 +115,26 @@ export class Tape {
   }
 
   #followed(
-    heard: Heard,
+    state: ChannelState,
     { channel, epoch, seq, recovered }: Extract<ChannelNotification, { kind: 'followed' }>['answer'],
   ): void {
-    const before = heard.at;
-    heard.at = { epoch, seq: recovered && before ? before.seq : seq };
+    const before = state.at;
+    state.at = { epoch, seq: recovered && before ? before.seq : seq };
     if (!before) return void this.#mark(channel, { sign: 'start', seq });
     const { kind } = parseChannel(channel) ?? {};
     const isLogged = kind !== undefined && channelKinds[kind].log;
     const mark = this.#mark(channel, isLogged ? markOf(before, { epoch, seq }, recovered) : { sign: 'reconnected' });
-    if (mark.mark.sign !== 'resumed') delete heard.back;
-    else heard.back = { mark, hubTime: this.now() + (this.source.connection.get().clockOffsetMs ?? 0) };
+    if (mark.mark.sign !== 'resumed') delete state.back;
+    else state.back = { mark, hubTime: this.now() + (this.source.connection.get().clockOffsetMs ?? 0) };
   }
 
-  /** One more of what the last return brought; its mark says how many there were. */
-  #countRecovered(heard: Heard): void {
-    if (!heard.back) return;
-    const { mark: old } = heard.back;
+  /** Counts an event recovered by the last reconnect; its mark shows the total. */
+  #countRecovered(state: ChannelState): void {
+    if (!state.back) return;
+    const { mark: old } = state.back;
     if (old.mark.sign !== 'resumed') return;
     const counted: MarkEntry = { ...old, mark: { ...old.mark, count: old.mark.count + 1 } };
-    heard.back.mark = counted;
+    state.back.mark = counted;
     const at = this.#entries.lastIndexOf(old);
     if (at >= 0) this.#entries[at] = counted;
   }
@@ -148,9 +148,9 @@ export class Tape {
   #add(entry: Entry): void {
     this.#entries.push(entry);
     this.#waiting++;
-    // Now and then, not each time: moving two thousand for each one that comes would be the most of the work.
+    // Trims occasionally: moving two thousand entries for each event would dominate the cost.
     if (this.#entries.length > KEPT * 1.5) this.#trim();
-    this.#timer ??= setTimeout(() => this.#tick(), TOGETHER_MS);
+    this.#timer ??= setTimeout(() => this.#tick(), UPDATE_MS);
   }
 
   #trim(): void {

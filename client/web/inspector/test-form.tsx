@@ -10,7 +10,7 @@ import { problemWords } from '../language/problem-words';
 import { useInspectorTexts } from './texts';
 import classes from './inspector.module.css';
 
-/** An administrator's own event, to see it arrive. */
+/** Lets an administrator publish a test event. */
 export function TestForm({ followed }: { followed: readonly string[] }) {
   const texts = useInspectorTexts();
   const all = useTexts();
@@ -21,7 +21,7 @@ export function TestForm({ followed }: { followed: readonly string[] }) {
     if (stopsAtTooLong(event.currentTarget)) return;
     await send({ texto: text.trim() }).then(
       () => setText(''),
-      () => undefined, // said beside the field
+      () => undefined, // shown beside
     );
   };
   return (

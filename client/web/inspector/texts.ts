@@ -6,5 +6,5 @@ import type { Language } from '../language/languages';
 
 const dictionaries: Record<Language, InspectorTexts> = { es: confining(inspectorEs), en: confining(inspectorEn) };
 
-/** The texts of the inspector. They are loaded with its page, and with no other. */
+/** The texts of the inspector, loaded with its page only. */
 export const useInspectorTexts = (): InspectorTexts => dictionaries[useLanguage()[0]];

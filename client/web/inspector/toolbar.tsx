@@ -15,7 +15,7 @@ interface FilterBarProps {
   readonly types: readonly string[];
 }
 
-/** Which of the events are shown. */
+/** The filter of the events. */
 export function FilterBar({ conditions, onChange, channels, types }: FilterBarProps) {
   const texts = useInspectorTexts();
   const filtered = Object.values(conditions).some((value: string) => value !== '');
@@ -58,11 +58,11 @@ export function FilterBar({ conditions, onChange, channels, types }: FilterBarPr
 interface ActsProps {
   readonly tape: Tape;
   readonly state: TapeState;
-  /** What the filters leave. */
+  /** The entries that match the filter. */
   readonly shown: readonly Entry[];
 }
 
-/** Pausing, emptying, taking away; and how much there is. */
+/** Buttons to pause, clear and download, and the number of entries. */
 export function Acts({ tape, state: { entries, paused, waiting, dropped }, shown }: ActsProps) {
   const texts = useInspectorTexts();
   const Sign = paused ? PlayIcon : PauseIcon;
@@ -101,6 +101,6 @@ function save(lines: string): void {
   const url = URL.createObjectURL(new Blob([lines], { type: 'application/x-ndjson' }));
   const name = `eventos-${new Date().toISOString().replace(/[:.]/g, '-')}.jsonl`;
   Object.assign(document.createElement('a'), { href: url, download: name }).click();
-  // The browser may begin to read it later than this.
+  // The browser may start to read it later.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -3,12 +3,12 @@ import type { AudienceRole } from '../../../contract/core/connections';
 import type { NoticeLevel } from '../../../contract/features/admin/schemas';
 import type { ToldKind } from '../../../contract/events';
 
-/** Words for the kinds of channel that clients can follow. */
+/** The kinds of channel that clients can subscribe to. */
 export type FollowedKind = Exclude<ToldKind, 'session'>;
 
 const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
 
-/** The texts of the administration's pages, in Spanish; apart from the others, since only those pages load them. */
+/** The texts of the administration's pages, in Spanish; separate, since only those pages load them. */
 export const adminEs = {
   heading: 'Administración',
   navigation: 'Secciones de administración',
@@ -353,5 +353,5 @@ export const adminEs = {
   },
 };
 
-/** What a language must say of the administration. */
+/** The texts of the administration that a language must provide. */
 export type AdminTexts = typeof adminEs;

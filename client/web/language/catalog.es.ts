@@ -1,6 +1,6 @@
 const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
 
-/** The texts of the catalog, in Spanish; apart from the others, since only its page loads them. */
+/** The texts of the catalog, in Spanish; separate, since only its page loads them. */
 export const catalogEs = {
   title: 'Productos · Pulso',
   heading: 'Productos',

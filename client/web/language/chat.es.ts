@@ -9,7 +9,7 @@ const names = (people: readonly string[]): string => {
   return `${people[0]}, ${people[1]} y ${people.length - 2} más`;
 };
 
-/** The texts of the chat, in Spanish; apart from the others, since only its page loads them. */
+/** The texts of the chat, in Spanish; separate, since only its page loads them. */
 export const chatEs = {
   title: 'Chat · Pulso',
   heading: 'Chat',
@@ -205,5 +205,5 @@ export const chatEs = {
     'Con un enlace puede leer y escribir en las salas abiertas a invitados. Para tener salas propias, entre con su usuario.',
 };
 
-/** What another language must say of the chat. */
+/** The texts of the chat that another language must provide. */
 export type ChatTexts = typeof chatEs;

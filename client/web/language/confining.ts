@@ -2,7 +2,7 @@ import { isolated } from '../../../contract/core/text/signs';
 
 type Words = (...values: unknown[]) => unknown;
 
-/** Texts whose sentences stay in order whatever is put into them: names that run from right to left are confined. */
+/** Wraps texts so that their word order is stable whatever is inserted: right-to-left names are isolated. */
 export function confining<T extends object>(texts: T): T {
   const entries = Object.entries(texts).map(([key, value]): [string, unknown] => [key, confined(value)]);
   return Object.fromEntries(entries) as T;

@@ -276,5 +276,5 @@ export const es = {
   invalidField: 'El servidor no admite este valor.',
 };
 
-/** What a language must say. */
+/** The texts that a language must provide. */
 export type Texts = typeof es;

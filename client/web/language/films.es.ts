@@ -98,5 +98,5 @@ export const filmsEs = {
   },
 };
 
-/** What a language must say of the films. */
+/** The texts of the films that a language must provide. */
 export type FilmTexts = typeof filmsEs;

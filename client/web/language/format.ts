@@ -1,12 +1,12 @@
 import type { Language } from './languages';
 
-/** Numbers, money and dates as one language writes them. */
+/** The formats of numbers, money and dates in one language. */
 export interface Format {
   /** `5250` → `$5.250,00`. */
   money(amount: number): string;
-  /** The same with its sign, for what came in and what went out. */
+  /** The same with a sign, for incoming and outgoing amounts. */
   change(amount: number): string;
-  /** With two decimals: an amount as it stands in a field, an average. */
+  /** With two decimals: an amount in a field, an average. */
   plain(amount: number): string;
   /** With one decimal: a measurement. */
   tenths(amount: number): string;
@@ -20,17 +20,17 @@ export interface Format {
   exact(iso: string): string;
   /** How long ago: `hace 3 s`. */
   ago(ms: number): string;
-  /** A span: `1 min 5 s`. */
+  /** A duration: `1 min 5 s`. */
   span(ms: number): string;
 }
 
-/** The cédulas are Ecuador's, and so is the way of writing; the currency is the US dollar in both languages. */
+/** Cédulas and formats are Ecuador's; the currency is the US dollar in both languages. */
 const locales: Record<Language, string> = { es: 'es-EC', en: 'en-US' };
 
 /** @example createFormat('es').money(5250) // '$5.250,00' */
 export function createFormat(language: Language): Format {
   const locale = locales[language];
-  // Spanish leaves four digits together unless it is told not to; amounts below each other want the same shape.
+  // By default Spanish does not group four digits; aligned amounts need the same format.
   const usd = { style: 'currency', currency: 'USD', useGrouping: 'always' } as const;
   const money = new Intl.NumberFormat(locale, usd);
   const plain = new Intl.NumberFormat(locale, {
@@ -55,7 +55,7 @@ export function createFormat(language: Language): Format {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
 
   return {
-    // Some languages would write the sign between the currency and the figures.
+    // Some languages would put the sign between currency and digits.
     money: (amount) => `${amount < 0 ? '−' : ''}${money.format(Math.abs(amount))}`,
     change: (amount) => `${amount < 0 ? '−' : '+'}${money.format(Math.abs(amount))}`,
     plain: (amount) => plain.format(amount),

@@ -80,5 +80,5 @@ export const inspectorEs = {
   },
 };
 
-/** What another language must say. */
+/** The texts that another language must provide. */
 export type InspectorTexts = typeof inspectorEs;

@@ -7,14 +7,14 @@ const listeners = new Set<() => void>();
 const isLanguage = (value: string | null | undefined): value is Language =>
   languages.some((language) => language === value);
 
-/** The language that was chosen, else the first of the browser's that we speak, else Spanish. */
+/** Returns the chosen language, else the browser's first supported one, else Spanish. */
 function read(): Language {
   const chosen = stored();
   if (isLanguage(chosen)) return chosen;
   return navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLanguage) ?? 'es';
 }
 
-/** A browser may refuse storage; then nothing is remembered, and nothing else is lost. */
+/** If the browser refuses storage, the choice is not stored; nothing else is affected. */
 function stored(): string | null {
   try {
     return localStorage.getItem(KEY);
@@ -46,15 +46,15 @@ export const languageChoice = {
     try {
       localStorage.setItem(KEY, language);
     } catch {
-      // Not remembered, but in force.
+      // Not stored, but in effect.
     }
     tell(listeners, undefined);
   },
 };
 
 /**
- * Runs in the page's head, before anything is shown. The files are written in Spanish; with another language the body
- * waits, hidden, for React to put in its words, at most for the time that `global.css` gives it.
+ * Runs in the page's head, before anything is shown. The files are in Spanish; for another language the body stays
+ * hidden until React has inserted the texts, within the time limit of `global.css`.
  */
 export const earlyLanguage = `(function(){var l;try{l=localStorage.getItem('${KEY}')}catch(e){}
 if(l!=='es'&&l!=='en')l=(navigator.languages||[]).map(function(t){return t.slice(0,2).toLowerCase()}).find(function(t){return t==='es'||t==='en'})||'es';

@@ -17,7 +17,7 @@ interface Spoken {
 const dictionaries: Record<Language, Texts> = { es: confining(es), en: confining(en) };
 const LanguageContext = createContext<Spoken | undefined>(undefined);
 
-/** Gives all below it the texts and formats of the chosen language. The first render is Spanish, as the files are. */
+/** Provides the texts and formats of the chosen language. The first render is Spanish, like the static files. */
 export function LanguageProvider({ children }: { children: ReactNode }) {
   const language = useSyncExternalStore<Language>(languageChoice.subscribe, languageChoice.get, () => 'es');
   const spoken = useMemo(
@@ -25,7 +25,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
     [language],
   );
   useEffect(() => {
-    // The first render is always Spanish; the page stays hidden until the language that was chosen has its turn.
+    // The first render is always Spanish; the page stays hidden until the chosen language is rendered.
     if (language !== languageChoice.get()) return;
     document.documentElement.lang = language;
     document.documentElement.dataset.spoken = '';
@@ -45,5 +45,5 @@ export const useTexts = (): Texts => useSpoken().texts;
 /** Numbers, money and dates. */
 export const useFormat = (): Format => useSpoken().format;
 
-/** The language and how to choose another. */
+/** The current language, and a function to choose another. */
 export const useLanguage = (): [Language, (language: Language) => void] => [useSpoken().language, languageChoice.set];

@@ -3,7 +3,7 @@ import type { LogLevel, OpsSource } from '../../../contract/core/log-line';
 
 const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
 
-/** The texts of the operations' page, in Spanish; apart from the others, since only that page loads them. */
+/** The texts of the operations' page, in Spanish; separate, since only that page loads them. */
 export const opsEs = {
   title: 'Operaciones · Pulso',
   heading: 'Operaciones',
@@ -119,5 +119,5 @@ export const opsEs = {
   },
 };
 
-/** What another language must say of the operations. */
+/** The texts of the operations that another language must provide. */
 export type OpsTexts = typeof opsEs;

@@ -4,7 +4,7 @@ import { TabTitle } from '../shell/tab-title';
 import type { Texts } from './es';
 import { useTexts } from './language';
 
-/** The page's title, in the language in force; React lifts it into the head. */
+/** The page's title in the current language; React moves it into the head. */
 export function PageTitle({ of }: { of: keyof Texts['titles'] }) {
   return <TabTitle>{useTexts().titles[of]}</TabTitle>;
 }

@@ -1,9 +1,12 @@
 import type { Pulso } from '../../sdk/pulso';
 
-/** A hub that is silent for this long is waited for no longer, in milliseconds. */
+/** How long to wait for a silent hub, in milliseconds. */
 const PATIENCE_MS = 2_000;
 
-/** Whether the connection says that somebody is signed in: once it has said who this is, or cannot be had, or takes too long. */
+/**
+ * Resolves whether a user is signed in on the connection: once the hub has named the user, or the connection fails or
+ * takes too long.
+ */
 export function firstWord({ connection }: Pick<Pulso, 'connection'>): Promise<boolean> {
   return new Promise((resolve) => {
     const done = (): void => {

@@ -15,10 +15,10 @@ interface GuardProps {
 }
 
 /**
- * Shows a page to those who may see it, and leads everybody else to the sign-in. In classroom mode guests may.
+ * Shows a page to authorised visitors, and redirects others to the sign-in. In classroom mode guests are authorised.
  *
- * @param guests - whether guests may always see it.
- * @param children - gets the user, or `null` for a guest who may see it.
+ * @param guests - whether guests are always authorised.
+ * @param children - receives the user, or `null` for an authorised guest.
  */
 export function Guard({ guests = false, children }: GuardProps) {
   const session = useSession();
@@ -38,7 +38,7 @@ export function Guard({ guests = false, children }: GuardProps) {
   return <Waiting />;
 }
 
-/** Leads a guest to the sign-in, and back here afterwards; says so where a session has ended here. */
+/** Redirects a guest to the sign-in, with a return path; shows if a session has ended here. */
 export function TurnedAway() {
   const session = useSession();
   const go = useGo();
@@ -51,7 +51,7 @@ export function TurnedAway() {
   return <Waiting />;
 }
 
-/** Stands where a page will, while it is not known whether it may be seen. */
+/** A placeholder while it is unknown whether the visitor can see the page. */
 export function Waiting() {
   const { common } = useTexts();
   return <Skeleton height={180} radius="lg" aria-label={common.loading} />;

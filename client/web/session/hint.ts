@@ -2,11 +2,11 @@ const KEY = 'pulso-signed-in';
 const OUT = 'no';
 
 /**
- * Whether somebody was signed in here last. The cookie itself cannot be seen; this says nothing of who it was, and only
- * saves asking where the answer is no.
+ * Whether a user was signed in here last. Scripts cannot see the cookie; this hint does not identify the user, and only
+ * saves a needless request.
  */
 export const hint = {
-  /** @returns nothing where this browser has not been here before, or has forgotten */
+  /** @returns `undefined` if this browser is new here, or has lost its storage */
   get(): boolean | undefined {
     try {
       const kept = localStorage.getItem(KEY);
@@ -19,7 +19,7 @@ export const hint = {
     try {
       localStorage.setItem(KEY, signedIn ? '' : OUT);
     } catch {
-      // Without storage one asks each time.
+      // Without storage, each visit asks the hub.
     }
   },
 };

@@ -1,20 +1,20 @@
 import { readUrl } from '../../../contract/core/text/urls';
 
-/** Where people land who come from nowhere in particular. */
+/** The page after a sign-in without a return path. */
 export const START = '/banco/';
 
-/** The parameter of the sign-in page that names where to go afterwards. */
+/** The sign-in page's parameter with the return path. */
 export const RETURN = 'volver';
 
-/** The parameter that says why somebody has to sign in again. */
+/** The parameter with the reason for signing in again. */
 export const REASON = 'motivo';
 
-/** A backslash, white space, or a character without a shape. */
+/** A backslash, white space, or an invisible character. */
 const UNSAFE = /[\\\s\p{Cc}]/u;
 
 /**
- * A path of our own pages, or the start. Whatever a browser could read as another site is not followed: a scheme,
- * `//host`, a backslash, which browsers take for a slash, or characters that they drop.
+ * Returns a path of this site, or the start page. It rejects whatever a browser could read as another site: a scheme,
+ * `//host`, a backslash, which browsers treat as a slash, or characters that they drop.
  */
 export function returnPath(wanted: string | null, origin: string): string {
   if (!wanted || !wanted.startsWith('/') || UNSAFE.test(wanted)) return START;
@@ -24,10 +24,10 @@ export function returnPath(wanted: string | null, origin: string): string {
   return own ? `${url.pathname}${url.search}` : START;
 }
 
-/** The sign-in page for those whom another tab has signed out. Where they were is not said: somebody else may sign in next. */
+/** The sign-in page after another tab has signed out. It has no return path: another user may sign in next. */
 export const SIGNED_OUT = `/entrar/?${REASON}=otra-pestana`;
 
-/** The sign-in page, leading back to where one is. */
+/** Returns the sign-in page with a return path to the current page. */
 export function signInPath(here: string, reason?: 'caducada'): string {
   const query = new URLSearchParams({
     ...(here !== START && here !== '/' && { [RETURN]: here }),

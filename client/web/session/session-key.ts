@@ -1,2 +1,2 @@
-/** Where the cache keeps who is signed in. */
+/** The cache key of the session. */
 export const SESSION_KEY = ['session'] as const;

@@ -11,19 +11,19 @@ import { hint } from './hint';
 import { SESSION_KEY } from './session-key';
 import { signOutNote } from './sign-out-note';
 
-/** What `/api/auth/entrar` and `/api/auth/yo` tell of a session. */
+/** The session in the answers of `/api/auth/entrar` and `/api/auth/yo`. */
 export interface SignedIn {
   readonly usuario: UserView;
   /** When it ends, ISO 8601. */
   readonly expira: string;
 }
 
-/** Why nobody is signed in any more, where somebody was; `elsewhere`: another tab of this browser has signed out. */
+/** Why the session ended; `elsewhere`: another tab of this browser has signed out. */
 export type Ending = 'expired' | 'left' | 'elsewhere';
 
-/** Who uses this browser, as far as is known. `open`: classroom mode, where a guest may do everything. */
+/** The current user, as far as is known. `open`: classroom mode, where a guest may do everything. */
 export type Session =
-  /** `asked`: nobody is known to be signed in; whether a guest may do anything here is not known yet. */
+  /** `asked`: no user is known to be signed in; a guest's permissions are not known yet. */
   | { readonly status: 'unknown'; readonly asked: boolean }
   | { readonly status: 'unreachable'; retry(): void }
   | { readonly status: 'guest'; readonly open: boolean; readonly ending: Ending | undefined }
@@ -31,9 +31,9 @@ export type Session =
 
 interface SessionControl {
   readonly session: Session;
-  /** Takes up the session that signing in has made. */
+  /** Starts the session created by the sign-in. */
   begin(made: SignedIn & { readonly token: string }): void;
-  /** Ends it, here and in every other tab. @throws Problem */
+  /** Ends the session, here and in every other tab. @throws Problem */
   end(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ interface SignedOut {
 
 const SessionContext = createContext<SessionControl | undefined>(undefined);
 
-/** Knows who is signed in, and finds out when that ends: by the clock, by the connection, by a refused request. */
+/** Provides the session, and detects its end: by the clock, by the connection, by a refused request. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const pulso = usePulso();
   const queries = useQueryClient();
@@ -56,7 +56,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     retry: true,
     queryFn: async (): Promise<SignedIn | SignedOut> => {
       const before = queries.getQueryData<SignedIn | SignedOut>(SESSION_KEY);
-      // Asked only where there is reason to: a guest's every visit would begin with a refusal.
+      // Asked only with a reason: otherwise every visit of a guest would begin with a refusal.
       const reason = before?.usuario ?? pulso.connection.get().user ?? hint.get();
       if (reason === false || (reason === undefined && !before && !(await firstWord(pulso)))) {
         hint.set(false);
@@ -65,7 +65,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       try {
         hint.set(true);
         const { data } = await pulso.rest.get<{ data: SignedIn }>('/api/auth/yo');
-        leaving.current = false; // somebody has signed in again, perhaps in another tab
+        leaving.current = false; // a user has signed in again, perhaps in another tab
         return data;
       } catch (problem) {
         if (!(problem instanceof Problem) || problem.status !== 401) throw problem;
@@ -90,7 +90,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   );
   const end = useCallback(async () => {
     leaving.current = true;
-    // Noted first: the other tabs hear from the hub that the session has ended before this one has its answer.
+    // Stored first: the hub informs the other tabs of the end before this one receives its answer.
     signOutNote.set(true);
     await pulso.rest.post('/api/auth/salir').catch((problem: unknown) => {
       leaving.current = false;
@@ -119,8 +119,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 }
 
 /**
- * Whether the connection has ever said who this is, or could not. Only it knows whether guests may do anything here: until
- * then nobody is turned away. What it said holds while it starts over.
+ * Whether the connection has ever named the user, or failed. Only it knows whether guests have permissions here: until
+ * then no visitor is refused. The answer stays valid during a reconnect.
  */
 function useHasSpoken(): boolean {
   const { user, status } = useConnection();
@@ -129,15 +129,15 @@ function useHasSpoken(): boolean {
   return hasSpoken;
 }
 
-/** The longest that a browser's timer can wait. */
+/** The longest delay of a browser's timer. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
 const GUEST = 'guest';
 
-/** Who somebody is and what they may do, to be compared: a role changes under the same user. */
+/** A comparable key of a user and their permissions: the same user's role can change. */
 const standing = (user: UserView | null): string => (user ? `${user.id} ${user.rol}` : GUEST);
 
-/** Asks again who is signed in as soon as something speaks against what is believed. */
+/** Asks again who is signed in when the evidence contradicts the current belief. */
 function useWatch(believed: SignedIn | SignedOut | undefined, ask: () => void): void {
   const pulso = usePulso();
   const { status, user, why } = useConnection();
@@ -161,7 +161,7 @@ function useWatch(believed: SignedIn | SignedOut | undefined, ask: () => void): 
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [expires]);
 
-  // A connection that ended with its session does not come back by itself; a guest's does.
+  // A connection that ended with its session does not reconnect by itself; a guest's does.
   useEffect(() => {
     if (believedAs !== GUEST || !ended) return;
     token.forget();
@@ -175,8 +175,8 @@ function useControl(): SessionControl {
   return control;
 }
 
-/** Who is signed in. */
+/** Returns the current session. */
 export const useSession = (): Session => useControl().session;
 
-/** Signing in and out. */
+/** Returns the operations to sign in and out. */
 export const useSessionControl = (): Omit<SessionControl, 'session'> => useControl();

@@ -1,6 +1,6 @@
 const KEY = 'pulso-signed-out';
 
-/** Notes, for all tabs of this browser, that the last session was ended by signing out: another tab need not guess why it ended. */
+/** Records for all tabs of this browser that the last session ended by a sign-out, so that they know why it ended. */
 export const signOutNote = {
   get(): boolean {
     try {
@@ -14,7 +14,7 @@ export const signOutNote = {
       if (isOut) localStorage.setItem(KEY, '');
       else localStorage.removeItem(KEY);
     } catch {
-      // The other tabs then say that the session has ended.
+      // Without storage, the other tabs show that the session has ended.
     }
   },
 };

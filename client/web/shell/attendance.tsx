@@ -6,12 +6,12 @@ import { useConnection, usePulso } from '../../react';
 import { notificationPermission } from '../chat/notify/permission';
 import { patiently } from './patiently';
 
-/** Loaded after the page, where they are needed. */
+/** Loaded after the page, only where needed. */
 const Notifier = dynamic(() => patiently(() => import('../chat/notify/notifier')), { ssr: false });
 
 const Invitations = dynamic(() => patiently(() => import('./invitations')), { ssr: false });
 
-/** Whether somebody is before the screen, and what they are told of while they are not: on every page. */
+/** Detects on every page whether the user is active, and notifies them while they are not. */
 export function Attendance() {
   const { leader, user } = useConnection();
   const pulso = usePulso();
@@ -29,14 +29,14 @@ export function Attendance() {
   );
 }
 
-/** Where all tabs of a browser note that somebody has done something. */
+/** The storage key under which all tabs record the user's last activity. */
 const KEY = 'pulso-active-at';
-/** After so long without a sign somebody is away, in milliseconds; signs are noted this often at most. */
+/** The inactivity after which the user is away, in milliseconds; activity is recorded this often at most. */
 const AWAY_MS = 5 * 60_000;
 const NOTE_MS = 15_000;
 const SIGNS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
 
-/** Looks whether somebody has done anything in any tab lately. @returns what ends that */
+/** Watches for recent activity in any tab. @returns a function that stops it */
 function watchActivity(tell: (away: boolean) => void): () => void {
   let noted = 0;
   const look = (): void => tell(Date.now() - lastSign(noted) > AWAY_MS);
@@ -74,6 +74,6 @@ function write(at: number): void {
   try {
     localStorage.setItem(KEY, String(at));
   } catch {
-    // Each tab then knows of itself alone.
+    // Without storage, each tab knows only its own activity.
   }
 }

@@ -10,11 +10,11 @@ import { useNow } from './clock';
 import { patiently } from './patiently';
 import classes from './banners.module.css';
 
-/** Loaded after the page: what they say can wait. */
+/** Loaded after the page: these banners are not urgent. */
 const LaterBanners = dynamic(() => patiently(() => import('./later-banners')), { ssr: false });
 const LATER_MS = 4_000;
 
-/** A hiccup is not worth a banner: so long must the connection be away, in milliseconds. */
+/** How long the connection must be lost before a banner appears, in milliseconds. */
 const WORTH_TELLING_MS = 2500;
 
 /** Banners of the whole page: classroom mode, no connection, a new version. */

@@ -1,9 +1,9 @@
 import { notifications } from '@mantine/notifications';
 
-/** Whether there is a clipboard to write to; a page without TLS has none. */
+/** Whether there is a clipboard; a page without TLS has none. */
 export const hasClipboard = (): boolean => (navigator.clipboard as Clipboard | undefined) !== undefined;
 
-/** Copies a text, and says whether it has worked: a browser may have a clipboard and refuse it. */
+/** Copies a text and reports the result: a browser can have a clipboard and refuse to use it. */
 export async function copyText(text: string, words: { copied: string; notCopied: string }): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);

@@ -22,7 +22,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The time in milliseconds since 1970, a second at a time; one timer for all ages on the page. */
+/** The current time in milliseconds since 1970, updated each second; one timer serves all ages on the page. */
 export const useNow = (): number =>
   useSyncExternalStore(
     subscribe,

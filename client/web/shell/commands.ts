@@ -12,17 +12,17 @@ import { destinationsFor } from './navigation';
 import { useSignOut } from './user-menu';
 import { useVisitor } from './visitor';
 
-/** Something that the palette can do. */
+/** A command of the palette. */
 export interface PaletteCommand {
   readonly id: string;
-  /** What it belongs to, in words. */
+  /** The name of its group. */
   readonly group: string;
   readonly label: string;
   readonly icon: ReactNode;
   run(): void;
 }
 
-/** Everything that can be done from anywhere: each page, each operation, each setting. */
+/** Returns all commands: each page, each operation, each setting. */
 export function useCommands(onHelp: () => void): readonly PaletteCommand[] {
   const texts = useTexts();
   const { palette, shell, bank } = texts;

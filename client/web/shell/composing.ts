@@ -1,8 +1,8 @@
 import type { KeyboardEvent } from 'react';
 
 /**
- * Whether a key belongs to a word that is being composed. Safari ends the composition before the Enter that ended it
- * arrives, and marks that one by the key code of the old days alone.
+ * Whether a key belongs to an input method's composition. Safari ends the composition before the Enter that confirmed
+ * it arrives, and marks that key by its legacy key code only.
  */
 export const isComposing = ({ nativeEvent }: KeyboardEvent): boolean =>
   nativeEvent.isComposing || (nativeEvent as Legacy).keyCode === COMPOSING;

@@ -10,7 +10,7 @@ import { Flyout } from './flyout';
 import { Spoken } from './spoken';
 import classes from './connection-badge.module.css';
 
-/** How the hub is reached, in a sign and a word; the details one click away. */
+/** The connection's status as an icon and a word, with details in a flyout. */
 export function ConnectionBadge() {
   const texts = useTexts().connection;
   const connection = useConnection();
@@ -43,7 +43,7 @@ function Sign({ status, rttMs }: Pick<ConnectionState, 'status' | 'rttMs'>) {
   return <RefreshIcon size={15} className={classes.turning} />;
 }
 
-/** The logo's trace, small: it beats once for each new round-trip time. A beat without end would keep a processor busy. */
+/** The logo's pulse: one beat for each new round-trip time. An endless animation would keep the processor busy. */
 const Pulse = () => (
   <svg viewBox="0 0 20 16" width="20" height="16" aria-hidden focusable={false} className={classes.pulse}>
     <path d="M1 9h4l1.8-5 3 9 2.2-6 1.2 2H19" pathLength={100} />

@@ -8,17 +8,17 @@ import classes from './dialog.module.css';
 interface DialogProps {
   readonly opened: boolean;
   readonly title: string;
-  /** From the right edge, as high as the window; a wide one has room for the details of something. */
+  /** At the right edge, as high as the window; the wide one has room for details. */
   readonly drawer?: boolean | 'wide';
-  /** The contents fill it; the title is only read out. */
+  /** The contents fill it; only screen readers get the title. */
   readonly bare?: boolean;
   onClose(): void;
   readonly children: ReactNode;
 }
 
 /**
- * The browser's own modal dialog: it keeps the focus, gives it back, closes on Escape, and costs nothing to load. What
- * bears `data-autofocus` gets the focus first.
+ * The browser's own modal dialog: it traps and restores the focus, closes on Escape, and adds no code. The element with
+ * `data-autofocus` gets the focus first.
  */
 export function Dialog({ opened, title, drawer = false, bare = false, onClose, children }: DialogProps) {
   const { common } = useTexts();
@@ -40,9 +40,9 @@ export function Dialog({ opened, title, drawer = false, bare = false, onClose, c
       data-drawer={drawer === true ? '' : drawer || undefined}
       data-bare={bare ? '' : undefined}
       {...(bare ? { 'aria-label': title } : { 'aria-labelledby': heading })}
-      // React tells a dialog of the closing of one inside it, too.
+      // React also reports the closing of a nested dialog.
       onClose={({ target, currentTarget }) => target === currentTarget && onClose()}
-      // The box fills the dialog, so what hits the dialog itself was beside it.
+      // The box fills the dialog, so a click on the dialog itself was outside the box.
       onClick={({ target, currentTarget }) => target === currentTarget && onClose()}
     >
       {opened && (

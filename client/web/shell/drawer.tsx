@@ -20,7 +20,7 @@ interface MenuDrawerProps {
   onHelp(): void;
 }
 
-/** Everything that the header of a wide screen holds. */
+/** The content of the wide screen's header, as a drawer. */
 export function MenuDrawer({ opened, onClose, onSearch, onHelp }: MenuDrawerProps) {
   const texts = useTexts();
   const here = usePathname();

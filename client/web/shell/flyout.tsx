@@ -5,12 +5,12 @@ import { Spoken } from './spoken';
 import classes from './flyout.module.css';
 
 interface FlyoutProps {
-  /** What the panel is called; the button says it before what it shows. */
+  /** The panel's name; the button's label begins with it. */
   readonly label: string;
   readonly className?: string | undefined;
-  /** What the button shows. */
+  /** The button's content. */
   readonly face: ReactNode;
-  /** Built when it opens; `close` closes it. */
+  /** Rendered when it opens; `close` closes it. */
   readonly children: (close: () => void) => ReactNode;
 }
 
@@ -35,7 +35,7 @@ export function Flyout({ label, className, face, children }: FlyoutProps) {
   );
 }
 
-/** Beside its button, edges together: below where there is room, towards the middle of the window. */
+/** Places the panel at its button's edge: below if there is room, towards the middle of the window. */
 function place(panel: HTMLElement): void {
   const button = panel.previousElementSibling?.getBoundingClientRect();
   if (!button) return;
@@ -55,7 +55,7 @@ interface ChoiceProps {
   readonly children: ReactNode;
 }
 
-/** A line of a flyout that does something. */
+/** A line of a flyout with an action. */
 export const Choice = ({ icon, chosen, onClick, children }: ChoiceProps) => (
   <button type="button" className={classes.choice} aria-pressed={chosen} onClick={onClick}>
     {icon}

@@ -1,13 +1,13 @@
-/** Where the focus was, and the way from there outwards, so that what stood beside it can be found once it is gone. */
+/** A position of the focus and its ancestors, so that a neighbour can be found after the element is removed. */
 export interface Place {
   readonly element: HTMLElement;
   readonly name: string;
-  /** The dialog, flyout or toast that it was in; nothing for the page itself. */
+  /** The dialog, flyout or toast that contains it; `undefined` for the page itself. */
   readonly layer: Element | undefined;
   readonly steps: readonly Step[];
 }
 
-/** An element on the way, with what stood around it. */
+/** An ancestor, with its siblings. */
 interface Step {
   readonly own: Element;
   readonly parent: Element;
@@ -16,18 +16,18 @@ interface Step {
 }
 
 const FOCUSABLE = 'a[href], button, input, select, textarea, summary, [tabindex]';
-/** On a touch screen their keyboard would cover the page. */
+/** On a touch screen, focusing a field opens a keyboard that covers the page. */
 const FIELD = 'input, select, textarea';
 const TOASTS = '.mantine-Notifications-root';
 const LAYER = `dialog, [popover], ${TOASTS}`;
-/** One of many of its kind: what stands in its place is another one. */
+/** One of many similar items: the item that takes its position is a different one. */
 const ITEM = 'article, li, tr';
 
 const nameOf = (element: Element): string => (element.getAttribute('aria-label') ?? element.textContent).trim();
 
 const isVisible = (element: Element): boolean => element.isConnected && element.getClientRects().length > 0;
 
-/** Whether the focus can be there. */
+/** Whether the element can have the focus. */
 export const isUsable = (element: Element): boolean => !element.matches(':disabled') && isVisible(element);
 
 export function placeOf(element: HTMLElement): Place {
@@ -39,15 +39,16 @@ export function placeOf(element: HTMLElement): Place {
   return { element, name: nameOf(element), layer: element.closest(LAYER) ?? undefined, steps };
 }
 
-/** Whether one goes back from a place to where one was before: its dialog or flyout is closed, its toast dismissed. */
+/** Whether the focus should return to an earlier place: its dialog or flyout is closed, or its toast dismissed. */
 export const isOver = ({ layer }: Place): boolean =>
   layer !== undefined && (layer.matches(TOASTS) || !isVisible(layer));
 
 /**
- * The element that should get the focus once a place is gone: an element of the same name there, the one that had the focus
- * before in that part of the page, the neighbour after or before it, or the part itself; else the same one level further out.
+ * Returns the element that should get the focus after a place is gone. In the innermost remaining ancestor it tries: an
+ * element with the same name, the previously focused element there, the next or previous neighbour, the ancestor
+ * itself. Then it tries the next ancestor.
  *
- * @param earlier - where the focus was before, the last first.
+ * @param earlier - earlier places of the focus, the last first.
  */
 export function nearest(place: Place, earlier: readonly Place[]): HTMLElement | undefined {
   const steps = place.steps.filter(({ parent }) => parent !== document.body && isVisible(parent));
@@ -63,7 +64,7 @@ export function nearest(place: Place, earlier: readonly Place[]): HTMLElement | 
   return undefined;
 }
 
-/** Everything in a part of the page that can have the focus; the part itself comes first. */
+/** Returns all focusable elements in a part of the page; the part itself comes first. */
 function stops(part: Element): HTMLElement[] {
   const mayType = matchMedia('(hover: hover)').matches;
   const all = [part, ...part.querySelectorAll(FOCUSABLE)].filter((one) => one.matches(FOCUSABLE) && isUsable(one));
@@ -73,7 +74,7 @@ function stops(part: Element): HTMLElement[] {
 const twinOf = ({ element, name }: Place, part: Element): HTMLElement | undefined =>
   name === '' ? undefined : stops(part).find((one) => one.tagName === element.tagName && nameOf(one) === name);
 
-/** Where one was before within the same part, such as on the button that opened a form in its own place. */
+/** Returns the previously focused element within the same part, such as the button that opened an inline form. */
 function before({ own, parent }: Step, earlier: readonly Place[]): HTMLElement | undefined {
   if (own.matches(ITEM) || parent.matches('main')) return undefined;
   for (const place of earlier) {

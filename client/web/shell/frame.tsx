@@ -16,7 +16,7 @@ import { ShortcutsHelp } from './shortcuts-help';
 import { useVisitor } from './visitor';
 import classes from './frame.module.css';
 
-/** What surrounds every page. */
+/** The frame of every page. */
 export function Frame({ children }: { children: ReactNode }) {
   const texts = useTexts();
   const here = usePathname();

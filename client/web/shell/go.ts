@@ -7,13 +7,13 @@ import type { Pulso } from '../../sdk/pulso';
 import { usePulso } from '../../react';
 import { useTexts } from '../language/language';
 
-/** Goes to an address of this site: as a step that Back undoes, or in place of where one is. */
+/** Navigates to an address of this site, as a new history entry or in place of the current one. */
 export type Go = (to: string, way?: 'push' | 'replace') => void;
 
 /**
- * The way from one address of this site to another. Within a page only the query changes: nothing is fetched. Another
- * page is fetched by the router, which leaves the site's own pages for the browser's error page where that fails; so
- * without a connection it is looked first whether the page can be had, and said where it cannot.
+ * Returns the navigation within this site. Within a page only the query changes, and nothing is fetched. The router
+ * fetches another page, and on failure shows the browser's error page; so without a connection it first checks whether
+ * the page is available, and reports if not.
  */
 export function useGo(): Go {
   const router = useRouter();
@@ -34,11 +34,11 @@ export function useGo(): Go {
   );
 }
 
-/** Whether the hub may be out of reach. */
+/** Whether the hub may be unreachable. */
 export const mayBeAway = (pulso: Pick<Pulso, 'connection'>): boolean =>
   !navigator.onLine || !['idle', 'online'].includes(pulso.connection.get().status);
 
-/** Whether the router will find a page: at the server, or with the service worker. */
+/** Whether the page is available from the server or the service worker. */
 async function canBeHad(pathname: string): Promise<boolean> {
   try {
     const { status } = await fetch(`${pathname.replace(/\/?$/, '/')}index.txt`);

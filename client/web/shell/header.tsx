@@ -18,7 +18,9 @@ interface HeaderProps {
   onMenu(): void;
 }
 
-/** Name, pages, connection, settings, user. On a narrow screen all but the name and the connection move to the drawer. */
+/**
+ * Logo, pages, connection, settings, user. On a narrow screen all but the logo and the connection move to the drawer.
+ */
 export function Header({ onSearch, onMenu }: HeaderProps) {
   const texts = useTexts();
   const visitor = useVisitor();

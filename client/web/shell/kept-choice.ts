@@ -4,14 +4,14 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useAddress } from '../admin/address';
 
-/** The time that a choice must rest before it is written into the address, in milliseconds. Browsers limit such writes. */
+/** The delay before a choice is written into the address, in milliseconds. Browsers limit such writes. */
 const REST_MS = 250;
 
 /**
- * A choice of filters that the address keeps: a reload, Back and a link that somebody sends lead to the same choice. The
- * page follows at once, the address as soon as the typing rests. A parameter with its usual value is left out.
+ * A choice of filters stored in the address, so that a reload, Back and a shared link lead to the same choice. The page
+ * changes at once, the address after a pause in typing. A parameter with its default value is omitted.
  *
- * @param usual the value of each parameter where the address does not name it; the same object each time
+ * @param usual the default of each parameter; must be the same object each time
  */
 export function useKeptChoice<K extends string>(
   usual: Readonly<Record<K, string>>,
@@ -23,7 +23,7 @@ export function useKeptChoice<K extends string>(
   const [followed, setFollowed] = useState(said.join('\n'));
   const [rested] = useDebouncedValue(choice, REST_MS);
 
-  // Something else has changed the address, such as Back.
+  // Something else changed the address, such as Back.
   if (said.join('\n') !== followed) {
     setFollowed(said.join('\n'));
     if (names.some((name, at) => choice[name].trim() !== said[at])) setChoice(asChoice(names, said));

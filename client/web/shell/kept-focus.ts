@@ -1,17 +1,17 @@
 import { useEffect } from 'react';
 import { isOver, isUsable, nearest, placeOf, type Place } from './focus-place';
 
-/** More places than a dialog has fields. */
+/** The number of places remembered; more than a dialog has fields. */
 const REMEMBERED = 24;
-/** An element that stays disabled for longer than this waits for no act that is under way, in milliseconds. */
+/** An element that stays disabled for longer than this is not waiting for a running action, in milliseconds. */
 const UNDER_WAY_MS = 700;
-/** Rows that scroll out of sight are taken away: for so long after a scrolling hand nothing is mended, in milliseconds. */
+/** How long after scrolling no focus is restored, in milliseconds: virtual rows that leave the view are removed. */
 const SCROLLING_MS = 300;
 
 /**
- * Keeps the focus on the page. An element that is disabled while its act is under way gets the focus back afterwards. If the
- * element is gone (its row was deleted, its dialog closed), the focus goes to the nearest one (`focus-place.ts`). Somebody who
- * went elsewhere meanwhile stays there.
+ * Keeps the focus on the page. An element that is disabled while its action runs gets the focus back afterwards. If the
+ * element is removed (its row was deleted, its dialog closed), the focus moves to the nearest one (`focus-place.ts`).
+ * If the user has moved the focus meanwhile, it stays there.
  */
 export function useKeptFocus(): void {
   useEffect(() => {
@@ -21,9 +21,9 @@ export function useKeptFocus(): void {
 }
 
 class FocusKeeper {
-  /** Where the focus was, the last first. */
+  /** The places of the focus, the last first. */
   #places: readonly Place[] = [];
-  /** Whether the last place has become unusable while the focus was there. */
+  /** Whether the last place became unusable while it had the focus. */
   #isLost = false;
   /** The element that has the focus instead. */
   #substitute: HTMLElement | undefined;
@@ -59,7 +59,9 @@ class FocusKeeper {
     this.#substitute = undefined;
   }
 
-  /** Looks at the focus after a change, once the page's own code has run. It costs nothing while an element has the focus. */
+  /**
+   * Checks the focus after a change, once the page's own code has run. It costs nothing while an element has the focus.
+   */
   #look(): void {
     const here = document.activeElement ?? document.body;
     if (here !== document.body && here !== this.#substitute && !here.matches(':disabled')) return;
@@ -74,7 +76,7 @@ class FocusKeeper {
     if (!last || (!isNowhere && here !== this.#substitute)) return;
     if (isUsable(last.element)) {
       if (this.#isLost) this.#give(last.element);
-      // The focus was taken away from what can have it: somebody has pointed at nothing.
+      // The focus was removed from a usable element: the user has clicked on an empty area.
       else this.#places = [];
       return;
     }
@@ -88,7 +90,7 @@ class FocusKeeper {
     if (there) this.#give((this.#substitute = there));
   }
 
-  /** Where to go on: where one was before what is over, else what is next to it, else the page's contents. */
+  /** Returns the next focus: the place before a closed layer, else the nearest element, else the page's contents. */
   #next(): HTMLElement | undefined {
     const at = this.#places.findIndex((place) => !isOver(place));
     const place = this.#places[at];

@@ -8,13 +8,13 @@ import { WarningIcon } from '../theme/icons';
 import classes from './kept.module.css';
 
 interface KeptProps {
-  /** Why it could not be read again; nothing where it could. */
+  /** The error of the last refresh; `undefined` if it succeeded. */
   readonly error: unknown;
-  /** Reads it now. */
+  /** Reads again now. */
   retry(): void;
 }
 
-/** Stands beside what was read before and could not be read again: that stays in sight, and may be old. */
+/** A notice beside data that could not be refreshed: it stays visible, and may be outdated. */
 export function Kept({ error, retry }: KeptProps) {
   const texts = useTexts();
   if (error === undefined || error === null) return null;

@@ -10,7 +10,7 @@ import { RefreshIcon, WarningIcon } from '../theme/icons';
 import { startShellWorker } from './shell-worker';
 import classes from './banners.module.css';
 
-/** Banners of the whole page that load after it: a new version, a browser that keeps nothing. */
+/** Banners that load after the page: a new version, a browser that refuses storage. */
 export default function LaterBanners() {
   return (
     <>
@@ -20,7 +20,7 @@ export default function LaterBanners() {
   );
 }
 
-/** Keeps the shell, and says so where a newer one has come: the page goes on as it is until somebody loads it anew. */
+/** Caches the shell, and reports a newer version: the page stays as it is until the user reloads it. */
 function NewVersion() {
   const { shell } = useTexts();
   const online = useConnection().status === 'online';
@@ -43,7 +43,7 @@ function NewVersion() {
   );
 }
 
-/** Said once: whoever has read it need not read it again until the page is loaded anew. */
+/** Shown once; after it is closed, it returns only after a reload. */
 function NothingIsKept() {
   const { shell } = useTexts();
   const isSo = useStore(keepsNothing);

@@ -7,11 +7,14 @@ import { useTexts } from '../language/language';
 
 interface Limit {
   readonly value: string;
-  /** As many characters as the hub takes. */
+  /** The most characters that the hub accepts. */
   readonly most: number;
 }
 
-/** A field of limited length. It takes any text and says what is too much; `maxLength` would cut what is pasted, unseen. */
+/**
+ * A field of limited length. It accepts any text and shows how much is too long; `maxLength` would cut off pasted text
+ * silently.
+ */
 export function LimitedInput({ most, error, ...props }: TextInputProps & Limit) {
   const [field, tooLong] = useLimit<HTMLInputElement>(props.value, most);
   return <TextInput ref={field} dir="auto" {...props} error={tooLong ?? error} />;
@@ -23,7 +26,7 @@ export function LimitedTextarea({ most, error, ...props }: TextareaProps & Limit
   return <Textarea ref={field} dir="auto" {...props} error={tooLong ?? error} />;
 }
 
-/** Goes to the first field of a form with too long a text. @returns whether there is one */
+/** Moves the focus to the first field of a form that is too long. @returns whether there is one */
 export function stopsAtTooLong(form: HTMLFormElement): boolean {
   const field = form.querySelector<HTMLElement>('input:invalid, textarea:invalid');
   field?.focus();

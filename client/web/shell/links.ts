@@ -5,8 +5,8 @@ import { usePulso } from '../../react';
 import { mayBeAway, useGo } from './go';
 
 /**
- * Takes the clicks on links of this site that the router would answer with a request for what is there already, or with
- * a request that cannot succeed. It hears them before the links themselves do.
+ * Handles clicks on links of this site for which the router would fetch the current page again, or send a request that
+ * cannot succeed. It handles them before the links do.
  */
 export function Links(): null {
   const go = useGo();
@@ -24,7 +24,9 @@ export function Links(): null {
   return null;
 }
 
-/** The page that a plain click leads to in this tab; nothing for new tabs, downloads, anchors and other sites. */
+/**
+ * Returns the page that a plain click opens in this tab; `undefined` for new tabs, downloads, anchors and other sites.
+ */
 function ownPage(event: MouseEvent): URL | undefined {
   const { button, metaKey, ctrlKey, shiftKey, altKey, target } = event;
   if (button !== 0 || metaKey || ctrlKey || shiftKey || altKey || !(target instanceof Element)) return undefined;

@@ -1,6 +1,6 @@
 import classes from './logo.module.css';
 
-/** The trace of a pulse: flat, one beat, flat. */
+/** A pulse as a line: flat, one beat, flat. */
 export function LogoMark({ size = 26 }: { size?: number }) {
   return (
     <svg viewBox="0 0 32 32" width={size} height={size} aria-hidden focusable={false} className={classes.mark}>
@@ -10,7 +10,7 @@ export function LogoMark({ size = 26 }: { size?: number }) {
   );
 }
 
-/** Mark and name. */
+/** Logo and name. */
 export function Logo({ size = 26 }: { size?: number }) {
   return (
     <span className={classes.logo}>

@@ -1,5 +1,4 @@
 /**
- * A name of a person or a thing within a sentence: it runs in its own direction, does not turn the words around it,
- * and is not translated.
+ * A name within a sentence: it has its own text direction, does not affect the text around it, and is not translated.
  */
 export const Name = ({ children }: { children: string }) => <bdi translate="no">{children}</bdi>;

@@ -4,20 +4,20 @@ import type { Texts } from '../language/es';
 import { BankIcon, ChatIcon, FilmIcon, PulseIcon, ShelfIcon, ShieldIcon, TerminalIcon } from '../theme/icons';
 import { UnreadBadge } from './unread-badge';
 
-/** A page that the shell leads to. */
+/** A page in the navigation. */
 export interface Destination {
   readonly path: string;
   label(texts: Texts): string;
   readonly icon: typeof BankIcon;
-  /** What is to be known of it on every page. */
+  /** A badge shown on every page. */
   readonly Badge?: () => ReactNode;
-  /** Who sees it; everybody unless told. */
+  /** The role that sees it; every user by default. */
   readonly role?: UserView['rol'];
-  /** Whether guests see it who are to sign in for the others. */
+  /** Whether guests who must sign in for the other pages see it. */
   readonly guests?: boolean;
 }
 
-/** Every page there is, in the order of the navigation. A page that does not exist yet is not here. */
+/** All pages, in navigation order. A page that does not exist yet is not listed. */
 export const destinations: readonly Destination[] = [
   { path: '/banco/', label: (texts) => texts.shell.bank, icon: BankIcon },
   { path: '/chat/', label: (texts) => texts.shell.chat, icon: ChatIcon, Badge: UnreadBadge },
@@ -28,7 +28,10 @@ export const destinations: readonly Destination[] = [
   { path: '/eventos/', label: (texts) => texts.shell.events, icon: PulseIcon },
 ];
 
-/** Those that somebody may see; `null` is a guest in classroom mode, who may see everything, `undefined` any other guest. */
+/**
+ * Returns the pages that a visitor can see; `null` is a guest in classroom mode, who sees all, `undefined` any other
+ * guest.
+ */
 export const destinationsFor = (user: UserView | null | undefined): readonly Destination[] =>
   destinations.filter(({ role, guests }) =>
     user === undefined ? guests : role === undefined || user === null || role === user.rol,

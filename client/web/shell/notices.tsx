@@ -6,10 +6,10 @@ import { notice, type NoticeLevel } from '../../../contract/features/admin/schem
 import { usePulso } from '../../react';
 import { useTexts } from '../language/language';
 
-/** The colour of a notice; it repeats what its words and its staying say. */
+/** The colour of a notice; its text and duration carry the same meaning. */
 export const noticeColors: Record<NoticeLevel, string> = { info: 'pulso', aviso: 'yellow', urgente: 'red' };
 
-/** Shows what administrators tell everybody, or this user; what is urgent stays until it is closed. */
+/** Shows administrators' notices to this user; urgent ones stay until they are closed. */
 export function Notices() {
   const pulso = usePulso();
   const { shell } = useTexts();

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { granted } from '../../sdk/core/browser/refusals';
 import { useGo } from './go';
 
-/** Follows a click on a notification that the service worker has shown: it chooses a tab, and tells it where to go. */
+/** Handles a click on a notification of the service worker, which picks a tab and sends it the address. */
 export function useNotificationClicks(): void {
   const go = useGo();
   useEffect(() => {

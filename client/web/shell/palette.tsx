@@ -16,7 +16,7 @@ interface PaletteProps {
   onHelp(): void;
 }
 
-/** Every page and every act, found by typing. */
+/** The command palette: finds every page and action by typing. */
 export function Palette({ opened, onClose, onHelp }: PaletteProps) {
   const { palette } = useTexts();
   return (
@@ -31,7 +31,7 @@ const matching = (commands: readonly PaletteCommand[], typed: string): readonly 
   return commands.filter(({ group, label }) => words.every((word) => folded(`${group} ${label}`).includes(word)));
 };
 
-/** A field and the list that it narrows; the arrows walk the list while the focus stays in the field. */
+/** A field and the list that it filters; the arrow keys move through the list while the focus stays in the field. */
 function Finder({ onHelp, onDone }: { onHelp(): void; onDone(): void }) {
   const { palette } = useTexts();
   const commands = useCommands(onHelp);

@@ -1,11 +1,13 @@
-/** Tries for about a minute and a half; what is missing then has gone with an older build, and the page must be loaded anew. */
+/**
+ * Retries for about a minute and a half; a file still missing belongs to an older build, and the page must be reloaded.
+ */
 const TRIES = 20;
 
 /**
- * Loads a part of the page that is code of its own. A server that is just being restarted is asked again: an open page
- * must not break because a part of it was still on its way.
+ * Loads a code-split part of the page. It retries while a server restarts: an open page must not break because one of
+ * its parts had not loaded.
  *
- * @throws what loading throws, in the end
+ * @throws the last error of loading
  * @example dynamic(() => patiently(() => import('./balance-chart')), { ssr: false })
  */
 export async function patiently<T>(load: () => Promise<T>): Promise<T> {

@@ -15,7 +15,7 @@ const schemes = [
 
 const other: Record<Language, Language> = { es: 'en', en: 'es' };
 
-/** One click to the other language, which says so in its own words. */
+/** A button that switches to the other language, labelled in that language. */
 export function LanguageButton() {
   const texts = useTexts();
   const [language, choose] = useLanguage();
@@ -34,7 +34,7 @@ export function LanguageButton() {
   );
 }
 
-/** Light, dark, or as the system has it. */
+/** Light, dark, or the system's theme. */
 export function ThemeMenu() {
   const { shell } = useTexts();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
@@ -44,7 +44,7 @@ export function ThemeMenu() {
       className={classes.theme}
       face={
         <>
-          {/* Which one shows is the style sheet's affair: the files know nobody's theme. */}
+          {/* The style sheet decides which one is shown: the static files know no user's theme. */}
           <SunIcon className={classes.inLight} />
           <MoonIcon className={classes.inDark} />
         </>

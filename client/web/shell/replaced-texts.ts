@@ -1,16 +1,20 @@
-/** By each text of the page that somebody else took out: the nodes that stand in its place. */
-const standIns = new WeakMap<Node, readonly ChildNode[]>();
-/** The other way round. */
+/** For each text node that another program removed: the nodes that replace it. */
+const replacements = new WeakMap<Node, readonly ChildNode[]>();
+/** The reverse map. */
 const replaced = new WeakMap<Node, Text>();
 
 /**
- * Lets React live with programs that replace the page's texts: translators put `<font>` elements in their place, other
- * extensions mark or link words. React keeps the text nodes that it made. It would write new words into nodes that nobody
- * sees, and fail to remove them or to insert before them, which takes the whole page away. From this call on, each text that
- * was replaced is known together with what replaced it. A text that changes takes its place again, whereupon the
- * translator finds it anew; a text that is removed or moved takes its stand-ins along.
+ * Makes React work with programs that replace the page's texts: translators put `<font>` elements in their place, other
+ * extensions mark or link words.
  *
- * Forbidding translation would help nobody who needs it; a boundary around each text would lose what people have typed.
+ * React keeps the text nodes that it created. It would write new texts into detached nodes, and fail to remove them or
+ * to insert before them, which crashes the whole page.
+ *
+ * From this call on, each replaced text is recorded with its replacement. A text that changes takes its place again, so
+ * that the translator processes it anew. A text that is removed or moved takes its replacement along.
+ *
+ * Rejected: forbidding translation would fail the users who need it; an error boundary around each text would lose form
+ * input.
  */
 export function keepReplacedTexts(): void {
   const observer = new MutationObserver(note);
@@ -28,10 +32,10 @@ export function keepReplacedTexts(): void {
     const text = node instanceof Text && isReacts(node) ? node : replaced.get(node);
     if (!text) return;
     forget(text);
-    if (text.isConnected) return; // within what replaced it, or back
+    if (text.isConnected) return; // inside its replacement, or restored
     const instead = successors(record);
-    if (instead.length === 0) return; // React's own doing, as a rule
-    standIns.set(text, instead);
+    if (instead.length === 0) return; // usually done by React itself
+    replacements.set(text, instead);
     for (const one of instead) replaced.set(one, text);
     observer.observe(text, { characterData: true });
   }
@@ -61,12 +65,14 @@ export function keepReplacedTexts(): void {
   };
 }
 
-const standInsOf = (text: Node): readonly ChildNode[] => standIns.get(text) ?? [];
+const standInsOf = (text: Node): readonly ChildNode[] => replacements.get(text) ?? [];
 
-/** Whether React made a node: it notes on each what it belongs to. */
+/** Whether React created a node: it stores its own properties on each. */
 const isReacts = (node: Node): boolean => Object.keys(node).some((key) => key.startsWith('__reactFiber$'));
 
-/** The nodes that took the place of a removed one: those added with its removal, or else the one put beside it just before. */
+/**
+ * Returns the nodes that replaced a removed one: those added with its removal, else the one just inserted beside it.
+ */
 function successors({ addedNodes, previousSibling, nextSibling }: MutationRecord): readonly ChildNode[] {
   const isFree = (node: Node | null): node is ChildNode => node !== null && !isReacts(node) && !replaced.has(node);
   const added = Array.from(addedNodes).filter(isFree);
@@ -75,10 +81,10 @@ function successors({ addedNodes, previousSibling, nextSibling }: MutationRecord
 
 function forget(text: Text): void {
   for (const one of standInsOf(text)) replaced.delete(one);
-  standIns.delete(text);
+  replacements.delete(text);
 }
 
-/** Shows a text again whose words have changed while others stood in its place. */
+/** Restores a text that has changed while other nodes replaced it. */
 function putBack(node: Node): void {
   const place = standInsOf(node).find(({ isConnected }) => isConnected);
   if (!place || !(node instanceof Text) || node.isConnected) return;
@@ -92,21 +98,24 @@ function dropStandIns(text: Text): void {
   for (const one of gone) one.remove();
 }
 
-/** Clears away what stands for a text, or wraps it, that React moves within its parent. */
+/** Removes the replacement or wrapper of a text that React moves within its parent. */
 function takeAlong(node: Node, parent: Node): void {
   if (!(node instanceof Text)) return;
   dropStandIns(node);
   if (node.parentNode !== null && node.parentNode !== parent && parent.contains(node)) wrapperOf(node, parent).remove();
 }
 
-/** The child of `ancestor` in which a node is. */
+/** Returns the child of `ancestor` that contains a node. */
 function childWith(node: Node, ancestor: Node): ChildNode {
   let child = node;
   while (child.parentNode && child.parentNode !== ancestor) child = child.parentNode;
   return child as ChildNode;
 }
 
-/** The outermost wrapper of a node below `ancestor` that wraps nothing else of React's; the node itself if there is none. */
+/**
+ * Returns the outermost wrapper of a node below `ancestor` that contains no other node of React's; the node itself if
+ * there is none.
+ */
 function wrapperOf(node: Node, ancestor: Node): ChildNode {
   let wrapper = node as ChildNode;
   for (let outer = wrapper.parentNode; outer && outer !== ancestor; outer = outer.parentNode) {

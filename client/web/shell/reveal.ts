@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react';
 
 /**
- * Brings what somebody has just made into sight, once it is on the page: wherever its order has put it.
+ * Scrolls an element that the user has just created into view, once it is on the page, wherever it is sorted.
  *
- * @param selector finds it; the same text for as long as it is the same
+ * @param selector the element's selector; it must not change for the same element
  */
 export function useReveal(selector: string | undefined): void {
   const revealed = useRef<string>(undefined);

@@ -1,11 +1,10 @@
-/** Word of a service worker whose version is not this page's. */
+/** Called when a service worker has another version than this page. */
 export type OnNewVersion = () => void;
 
 /**
- * Has a service worker keep the shell, so that pages open without a network (client/web/worker). A browser that has none,
- * or refuses it, does without: pages then need the hub to open, as ever.
- *
- * @returns what looks for a newer version; a hub that comes back may have brought one
+ * Registers a service worker that caches the shell, so that pages open without a network (client/web/worker). Without
+ * service workers, or if the browser refuses them, pages need the hub to open. @returns a function that checks for a
+ * newer version; a hub that is reachable again may have one
  */
 export function startShellWorker(onNewVersion: OnNewVersion): () => void {
   const workers = serviceWorkers();
@@ -24,7 +23,7 @@ export function startShellWorker(onNewVersion: OnNewVersion): () => void {
   };
 }
 
-/** Nothing in development, where files change all the time, and on pages without TLS. */
+/** `undefined` in development, where files change constantly, and on pages without TLS. */
 function serviceWorkers(): ServiceWorkerContainer | undefined {
   try {
     return process.env.NODE_ENV === 'production' ? navigator.serviceWorker : undefined;
@@ -33,7 +32,7 @@ function serviceWorkers(): ServiceWorkerContainer | undefined {
   }
 }
 
-/** Whether the worker's version is the one that this page's code is of. */
+/** Whether the worker has the version of this page's code. */
 function isOurs(worker: ServiceWorker): Promise<boolean> {
   const paths = [...document.scripts].map(({ src }) => new URL(src, location.href).pathname);
   const { port1, port2 } = new MessageChannel();

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from 'react';
 
-/** Runs on Ctrl (or ⌘) with a key. Shift is let pass: on many keyboards `/` is not to be had without it. */
+/** Runs on Ctrl (or ⌘) with a key. Shift is allowed: on many keyboards `/` requires it. */
 export function useShortcut(key: string, run: () => void): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== key) return;

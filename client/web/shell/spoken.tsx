@@ -7,7 +7,7 @@ interface SpokenProps {
   readonly children: ReactNode;
 }
 
-/** Words for those who listen; on the screen something else says the same. */
+/** A text for screen readers; the screen shows the same information in another form. */
 export const Spoken = ({ as: Tag = 'span', role, children }: SpokenProps) => (
   <Tag role={role} className={classes.spoken}>
     {children}

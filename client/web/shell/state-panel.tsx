@@ -11,11 +11,11 @@ interface StatePanelProps {
   /** The title is the page's heading. */
   readonly heading?: boolean;
   readonly lead?: ReactNode;
-  /** The way on. */
+  /** The action offered. */
   readonly action?: { readonly label: string; run(): void } | undefined;
 }
 
-/** What stands where there is nothing to show: why, and what can be done about it. */
+/** A panel shown when there is no content: the reason, and what the user can do. */
 export function StatePanel({ kind, title, heading = false, lead, action }: StatePanelProps) {
   const Icon = icons[kind];
   const Title = heading ? 'h1' : 'p';

@@ -3,7 +3,10 @@
 import { useUnanswered } from './unanswered';
 import { useVisitor } from './visitor';
 
-/** The title in the browser's tab. For a user with unread messages or invitations it begins with their number, as "(3) Banco · Pulso". */
+/**
+ * The title of the browser's tab. For a user with unread messages or invitations it begins with their number, as "(3)
+ * Banco · Pulso".
+ */
 export function TabTitle({ children }: { children: string }) {
   return useVisitor() ? <CountedTitle>{children}</CountedTitle> : <title>{children}</title>;
 }

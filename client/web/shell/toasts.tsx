@@ -7,10 +7,10 @@ import { Notifications } from '@mantine/notifications';
 import { useTexts } from '../language/language';
 import classes from './toasts.module.css';
 
-/** Pages at whose lower edge people write or act: no toast may lie over that. */
+/** Pages with input at the bottom edge, which no toast may cover. */
 const HAS_TOOLS_BELOW = ['/chat/', '/peliculas/', '/operaciones/'];
 
-/** Where toasts appear. Their close buttons show a cross only: they are named here, in the language of the page. */
+/** The toasts' container. Their close buttons show only a cross, so they get a label in the page's language. */
 export function Toasts() {
   const { close } = useTexts().common;
   const here = usePathname();

@@ -1,7 +1,7 @@
 import { useRooms } from '../../react';
 import { isInvitation } from '../../sdk/features/chat/room-list';
 
-/** What waits for the user in the chat: unread messages over all rooms, those that name the user, and invitations. */
+/** What needs the user's attention in the chat: unread messages and mentions over all rooms, and invitations. */
 export function useUnanswered(): { unread: number; mentions: number; invitations: number; face: string } {
   const { rooms, unread, mentions } = useRooms();
   const invitations = rooms.filter(isInvitation).length;

@@ -5,7 +5,7 @@ import { Spoken } from './spoken';
 import { useUnanswered } from './unanswered';
 import classes from './unread-badge.module.css';
 
-/** How many messages have not been read, over all rooms, and invitations not answered; nothing where there are none. */
+/** The number of unread messages over all rooms and of unanswered invitations; hidden at zero. */
 export function UnreadBadge() {
   const { shell } = useTexts();
   const { unread, mentions, invitations, face } = useUnanswered();

@@ -13,7 +13,7 @@ import { useGo } from './go';
 import { Name } from './name';
 import classes from './user-menu.module.css';
 
-/** Ends the session and goes to the sign-in; says so where the hub could not be told. */
+/** Ends the session and opens the sign-in page; shows an error if the hub could not be reached. */
 export function useSignOut(): () => Promise<void> {
   const { end } = useSessionControl();
   const go = useGo();
@@ -29,14 +29,14 @@ export function useSignOut(): () => Promise<void> {
   };
 }
 
-/** The first sign of a name in a circle. */
+/** The initial of a name in a circle. */
 export const Initial = ({ name }: { name: string }) => (
   <span className={classes.initial} aria-hidden>
     {firstSigns(name.toUpperCase(), 1)}
   </span>
 );
 
-/** Who is signed in, and the way out. */
+/** The signed-in user, with a button to sign out. */
 export function UserMenu({ user }: { user: UserView }) {
   const { shell } = useTexts();
   const signOut = useSignOut();

@@ -16,12 +16,12 @@ type DemoUser = SignInInput & Pick<UserView, 'nombre' | 'rol'>;
 
 interface DemoUsersProps {
   readonly users: readonly DemoUser[];
-  /** Who is being signed in. */
+  /** The user being signed in. */
   readonly busyAs: string | undefined;
   onChoose(input: SignInInput): Promise<void>;
 }
 
-/** The demonstration's users, one click each. Nothing on a server that is no demonstration. */
+/** The demonstration's users, one click each. Hidden on a server without demonstration mode. */
 export function DemoUsers({ users, busyAs, onChoose }: DemoUsersProps) {
   const { signIn, shell } = useTexts();
   if (users.length === 0) return null;
@@ -59,10 +59,13 @@ export function DemoUsers({ users, busyAs, onChoose }: DemoUsersProps) {
   );
 }
 
-/** A hub that does not say whom it demonstrates with is waited for no longer, in milliseconds. */
+/** How long to wait for the list of demonstration users, in milliseconds. */
 const PATIENCE_MS = 3_000;
 
-/** Whom one can sign in as by a click; `undefined` until that is known, or takes too long: they stand above the form, and would push it. */
+/**
+ * The demonstration users; `undefined` until they are known or the wait ends: they are above the form, and would push
+ * it down.
+ */
 export function useDemoUsers(): readonly DemoUser[] | undefined {
   const pulso = usePulso();
   const [isLate, setIsLate] = useState(false);

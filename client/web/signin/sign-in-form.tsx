@@ -16,12 +16,12 @@ type Errors = Partial<Record<Field, string>>;
 
 interface SignInFormProps {
   readonly busy: boolean;
-  /** What came of the last try. */
+  /** The problem of the last attempt. */
   readonly problem: Problem | undefined;
   onSubmit(input: SignInInput): Promise<void>;
 }
 
-/** Name and password. What the server would refuse unseen is refused here, at its field. */
+/** The sign-in form. It refuses what the server would refuse without checking, at the field. */
 export function SignInForm({ busy, problem, onSubmit }: SignInFormProps) {
   const texts = useTexts();
   const [values, setValues] = useState<SignInInput>({ username: '', password: '' });
@@ -83,7 +83,7 @@ function check(values: SignInInput, { signIn }: Texts): Errors {
   return found;
 }
 
-/** Why the last try failed; a lock-out counts down. */
+/** Why the last attempt failed; a lock-out counts down. */
 function Refusal({ problem }: { problem: Problem }) {
   const texts = useTexts();
   const format = useFormat();

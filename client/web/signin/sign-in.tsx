@@ -16,7 +16,7 @@ import { DemoUsers, useDemoUsers } from './demo-users';
 import { SignInForm } from './sign-in-form';
 import classes from './sign-in.module.css';
 
-/** The way in: one click for demo users, name and password for everybody; then back to where one was. */
+/** The sign-in page: one click for demo users, name and password for all; then back to the previous page. */
 export function SignIn() {
   const { signIn, common } = useTexts();
   const reason = useSearchParams().get(REASON);
@@ -56,8 +56,7 @@ export function SignIn() {
 }
 
 /**
- * Whether somebody has to sign in, as far as is known: the form does not flash for those who are signed in. Once it is there
- * it stays.
+ * Whether a sign-in is needed, as far as is known: the form must not flash for signed-in users. Once shown, it stays.
  */
 function useIsNeeded(): boolean {
   const session = useSession();
@@ -66,7 +65,7 @@ function useIsNeeded(): boolean {
   return isNeeded;
 }
 
-/** Signing in, once at a time; the problem is of the last try. */
+/** Signs in, one attempt at a time; the problem is that of the last attempt. */
 function useEnter() {
   const pulso = usePulso();
   const { begin } = useSessionControl();
@@ -89,7 +88,7 @@ function useEnter() {
   return { enter, busyAs, problem };
 }
 
-/** Whoever is signed in, by this page or by another tab, has no business here. */
+/** Redirects a user who is signed in, by this page or another tab. */
 function useLeaveOnceIn(): void {
   const session = useSession();
   const go = useGo();

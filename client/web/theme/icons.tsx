@@ -2,7 +2,7 @@ import type { ReactNode, SVGProps } from 'react';
 
 type IconProps = SVGProps<SVGSVGElement> & { size?: number };
 
-/** Lines on a grid of 24, as thick as the text beside them. They only repeat what words say, so no one reads them out. */
+/** Line icons on a grid of 24, as thick as the text. They repeat a text beside them, so screen readers skip them. */
 function Icon({ size = 18, children, ...rest }: IconProps & { children: ReactNode }) {
   return (
     <svg
@@ -23,7 +23,7 @@ function Icon({ size = 18, children, ...rest }: IconProps & { children: ReactNod
   );
 }
 
-/** An icon of these lines. */
+/** Creates an icon from paths. */
 export const drawn = (paths: ReactNode) =>
   function DrawnIcon(props: IconProps) {
     return <Icon {...props}>{paths}</Icon>;

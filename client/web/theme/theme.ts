@@ -6,7 +6,7 @@ import {
   type VariantColorsResolver,
 } from '@mantine/core';
 
-/** The one accent: the green of a monitor's trace. Money that comes in and everything that is live wear it. */
+/** The only accent: the green of a monitor's trace, for incoming money and everything live. */
 const pulso: MantineColorsTuple = [
   '#e8f7f2',
   '#cdeee3',
@@ -20,7 +20,7 @@ const pulso: MantineColorsTuple = [
   '#063f33',
 ];
 
-/** Greys with a breath of the accent, so that it never looks pasted on. */
+/** Greys with a slight tint of the accent. */
 const gray: MantineColorsTuple = [
   '#f6f8f7',
   '#eef2f0',
@@ -49,7 +49,7 @@ const dark: MantineColorsTuple = [
 
 const system = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Open Sans', 'Helvetica Neue', sans-serif";
 
-/** What is filled wears the accent and the ink that can be read on it, which is another one in the dark. */
+/** Filled elements have the accent as background and a readable text colour, which differs in the dark theme. */
 const variantColors: VariantColorsResolver = (input) =>
   input.variant === 'filled' && (input.color ?? 'pulso') === 'pulso'
     ? {
@@ -60,7 +60,7 @@ const variantColors: VariantColorsResolver = (input) =>
       }
     : defaultVariantColorsResolver(input);
 
-/** How Mantine's components look here; everything else is in `app/global.css`, by the same names. */
+/** The look of Mantine's components; everything else is in `app/global.css`, under the same names. */
 export const theme = createTheme({
   colors: { pulso, gray, dark },
   primaryColor: 'pulso',
@@ -89,5 +89,5 @@ const names = {
   '--mantine-color-default-border': 'var(--pulso-line-strong)',
 };
 
-/** Lets Mantine's components use the names of `app/global.css`, which know light and dark by themselves. */
+/** Lets Mantine's components use the names of `app/global.css`, which handle light and dark. */
 export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: names, dark: names });

@@ -1,18 +1,19 @@
 const PREFIX = 'pulso-shell-';
-/** Where a version notes the tabs that were open when it took over. No file has this path. */
+/** Under this path a version stores the tabs that were open when it took over. No file has this path. */
 const BEFORE = '/.tabs-before';
-/** Below this path a name changes with its content. */
+/** Below this path, a file's name changes with its content. */
 const IMMUTABLE = '/_next/static/';
 
 interface Exported {
   readonly version: string;
-  /** The SHA-256 of each file, in base64, by its path. */
+  /** The SHA-256 of each file, in base64, by path. */
   readonly files: Readonly<Record<string, string>>;
 }
 
 /**
- * The pages, styles and code of one build, kept for when the hub is out of reach. A hub that answers always goes first,
- * so no page is older than its hub. Nothing else is kept: what is not a file of the export goes to the network untouched.
+ * The pages, styles and code of one build, cached for when the hub is unreachable. A hub that answers always goes
+ * first, so no page is older than its hub. Nothing else is cached: requests for other files go to the network
+ * unchanged.
  */
 export class Shell {
   readonly #name: string;
@@ -25,10 +26,8 @@ export class Shell {
   }
 
   /**
-   * Fetches every file. What has another content than at the build belongs to another one: then nothing is kept, and the
-   * browser tries again later.
-   *
-   * @throws where a file is not to be had
+   * Fetches every file. A file whose content differs from the build belongs to another build: then nothing is cached,
+   * and the browser retries later. @throws if a file is unavailable
    */
   async keep(): Promise<void> {
     const cache = await caches.open(this.#name);
@@ -40,7 +39,10 @@ export class Shell {
     }
   }
 
-  /** From now on this version answers, for tabs of earlier ones too. Their code stays for as long as they are open. */
+  /**
+   * This version now answers for all tabs, including those of earlier versions, whose code stays cached while they are
+   * open.
+   */
   async takeOver(): Promise<void> {
     const cache = await caches.open(this.#name);
     await cache.put(BEFORE, Response.json(await this.#open()));
@@ -48,7 +50,7 @@ export class Shell {
     await this.tidy();
   }
 
-  /** Deletes what earlier versions kept, once no tab of theirs is open. */
+  /** Deletes the caches of earlier versions that have no open tab. */
   async tidy(): Promise<void> {
     const open = await this.#open();
     const before = await this.#before();
@@ -61,15 +63,15 @@ export class Shell {
     return paths.every((path) => Object.hasOwn(this.exported.files, path));
   }
 
-  /** The answer to a request for the shell; nothing for any other. */
+  /** Answers a request for the shell; `undefined` for any other request. */
   answer(request: Request, { pathname, search }: URL, tab: string): Promise<Response> | undefined {
     if (pathname.startsWith(IMMUTABLE)) return caches.match(pathname).then((kept) => kept ?? fetch(request));
-    if (this.has([pathname])) return orElse(request, () => this.#kept(pathname, tab));
+    if (this.has([pathname])) return networkFirst(request, () => this.#kept(pathname, tab));
     if (request.mode !== 'navigate' || !this.has([`${pathname}/`])) return undefined;
-    return orElse(request, () => Promise.resolve(Response.redirect(`${pathname}/${search}`)));
+    return networkFirst(request, () => Promise.resolve(Response.redirect(`${pathname}/${search}`)));
   }
 
-  /** A file as it was kept; for a tab of an earlier version, as that one kept it. */
+  /** Returns a file from the cache; for a tab of an earlier version, from that version's cache. */
   async #kept(path: string, tab: string): Promise<Response | undefined> {
     const earlier = (await this.#before()).includes(tab) ? await this.#earlier() : [];
     for (const name of [...earlier.reverse(), this.#name]) {
@@ -79,7 +81,7 @@ export class Shell {
     return undefined;
   }
 
-  /** The caches of earlier versions, the oldest first. */
+  /** Returns the caches of earlier versions, the oldest first. */
   async #earlier(): Promise<string[]> {
     return (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== this.#name);
   }
@@ -94,7 +96,7 @@ export class Shell {
   }
 }
 
-/** One file into a cache: from an earlier version where its name says that it has not changed. */
+/** Adds a file to a cache, copied from an earlier version if its name shows that it has not changed. */
 async function keepFile(cache: Cache, path: string, hash: string): Promise<void> {
   const before = path.startsWith(IMMUTABLE) ? await caches.match(path) : undefined;
   const response = before ?? (await fetch(path, { cache: 'no-cache' }));
@@ -103,8 +105,8 @@ async function keepFile(cache: Cache, path: string, hash: string): Promise<void>
   await cache.put(path, response);
 }
 
-/** The hub's answer; what `kept` gives where the hub, or a proxy for it, says that it cannot be reached. */
-async function orElse(request: Request, kept: () => Promise<Response | undefined>): Promise<Response> {
+/** Returns the hub's answer, or the cached one if the hub or its proxy is unreachable. */
+async function networkFirst(request: Request, kept: () => Promise<Response | undefined>): Promise<Response> {
   try {
     const response = await fetch(request);
     return response.status < 500 ? response : ((await kept()) ?? response);

@@ -1,10 +1,10 @@
 import { openPage } from './opening';
 import { Shell } from './shell';
 
-/** The service worker: it keeps the pages of one build, and answers for them where the hub cannot be reached. */
+/** The service worker: it caches the pages of one build, and serves them when the hub is unreachable. */
 declare const self: ServiceWorkerGlobalScope;
 
-/** Filled in by the build (scripts/worker.mjs): the files of this export by their paths, and one mark for all of them. */
+/** Filled in by the build (scripts/worker.mjs): the files of this export by path, and one version for all of them. */
 declare const EXPORTED: { readonly version: string; readonly files: Readonly<Record<string, string>> };
 
 const shell = new Shell(EXPORTED, self.clients);
@@ -21,10 +21,10 @@ self.addEventListener('fetch', (event) => {
   if (request.mode === 'navigate') event.waitUntil(shell.tidy());
 });
 
-/** A page asks whether the files that it runs belong to this version. */
+/** Answers a page that asks whether its files belong to this version. */
 self.addEventListener('message', ({ data, ports }) => ports[0]?.postMessage(shell.has(data as readonly string[])));
 
-/** A notification that a page had shown leads to where the page has said. */
+/** A click on a page's notification opens the address set by the page. */
 self.addEventListener('notificationclick', (event) => {
   const { notification } = event;
   notification.close();

@@ -1,4 +1,4 @@
-/** A text without the empty lines around it. The first line keeps its indentation: pasted code comes back as it was. */
+/** Removes the empty lines around a text. The first line keeps its indentation, so that pasted code is unchanged. */
 export function withoutBlankEnds(text: string): string {
   const bare = text.trimEnd();
   const first = bare.length - bare.trimStart().length;

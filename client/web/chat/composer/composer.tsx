@@ -22,30 +22,30 @@ import classes from './composer.module.css';
 interface ComposerProps {
   readonly roomId: number;
   readonly title: string;
-  /** Whose draft it is. */
+  /** The owner of the draft. */
   readonly user: string;
   readonly writing: Writing;
-  /** The message that is answered or edited was deleted meanwhile. */
+  /** Whether the original message was deleted meanwhile. */
   readonly gone: boolean;
-  /** Who can be named. */
+  /** The users who can be mentioned. */
   readonly people: readonly PersonView[];
   readonly online: boolean;
-  /** Somebody begins to name people. */
+  /** Called when the user begins a mention. */
   onNaming(): void;
   onTyped(text: string): void;
   onStop(): void;
   onSend(text: string): void;
   onCancel(): void;
-  /** Up, in an empty field. */
+  /** Called on Up in an empty field. */
   onEditLast(): void;
 }
 
-/** Longest message; the contract's MAX_CONTENT. */
+/** The longest message; the contract's MAX_CONTENT. */
 export const LONGEST = 4_000;
-/** From where on one is told how much is left. */
+/** The remaining length at which the counter appears. */
 const NEAR = 200;
 
-/** Where messages are written. Enter sends, Shift+Enter breaks the line. */
+/** The message composer. Enter sends, Shift+Enter inserts a line break. */
 export function Composer(props: ComposerProps) {
   const {
     roomId,
@@ -93,14 +93,14 @@ export function Composer(props: ComposerProps) {
     onCancel();
   };
   useEffect(() => {
-    // Whoever has a keyboard goes on writing; on a touch screen its own would cover what there is to read.
+    // With a keyboard, the focus returns to the field; a touch keyboard would cover the conversation.
     if (matchMedia('(hover: hover)').matches) field.current?.focus();
   }, []);
 
   const naming = namingAt(text, caret);
   const open = naming !== undefined && naming.at !== dismissed;
   const suggested = open ? meant(people, naming.typed) : [];
-  // Who has spelled a name out means to send.
+  // A fully typed name means that Enter sends.
   const spelled = suggested.some(({ username }) => username === naming?.typed);
   const pick = (person: PersonView | undefined): void => {
     if (!naming || !person) return;
@@ -108,7 +108,7 @@ export function Composer(props: ComposerProps) {
   };
   useEffect(() => {
     if (open) onNaming();
-    // Once for each name that is begun.
+    // Once for each mention begun.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [open]);
 
@@ -183,7 +183,7 @@ export function Composer(props: ComposerProps) {
   );
 }
 
-/** How much may still be written, near the end. */
+/** The remaining length, shown near the limit. */
 function Left({ length }: { length: number }) {
   const { composer } = useChatTexts();
   const left = LONGEST - length;
@@ -195,7 +195,7 @@ function Left({ length }: { length: number }) {
   );
 }
 
-/** The field is as high as what is in it, up to what the style sheet allows. */
+/** Fits the field's height to its content, up to the limit of the style sheet. */
 function useFitting(field: React.RefObject<HTMLTextAreaElement | null>, text: string): void {
   useLayoutEffect(() => {
     if (field.current) fit(field.current);
@@ -207,16 +207,16 @@ function fit(element: HTMLTextAreaElement): void {
   element.style.height = `${element.scrollHeight + 2}px`;
 }
 
-/** Whoever answers or edits goes on in the field; an edit begins with what was written. */
+/** Moves the focus to the field for a reply or an edit; an edit begins with the message's text. */
 function useWritingMode(field: React.RefObject<HTMLTextAreaElement | null>, writing: Writing, begin: () => void): void {
   const which = writing.kind === 'new' ? undefined : `${writing.kind} ${writing.message.id}`;
   useEffect(() => {
     if (writing.kind === 'new') return;
     begin();
-    // The flyout that it was chosen in gives its focus back first.
+    // The flyout of the choice restores its focus first.
     const frame = requestAnimationFrame(() => field.current?.focus());
     return () => cancelAnimationFrame(frame);
-    // Begun once for each message, not with each change of it.
+    // Started once for each message, not with each change of it.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [which]);
 }

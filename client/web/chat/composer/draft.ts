@@ -1,15 +1,15 @@
-/** Where the draft of a room waits, for whoever writes it; of an edit, beside its message. */
+/** Returns the storage key of a user's draft in a room, or of an edit. */
 const keyOf = (user: string, roomId: number, edited?: number): string =>
   `pulso-draft:${user}:${roomId}${edited === undefined ? '' : `:${edited}`}`;
 
-/** What was begun and not sent. */
+/** A draft that was not sent. */
 export interface Draft {
   readonly text: string;
-  /** The message that is edited. */
+  /** The message being edited. */
   readonly edited?: number;
 }
 
-/** The draft of a room, or of the edit of a message. It outlives the page, unless the browser keeps nothing for this site. */
+/** The drafts of new messages and edits. They survive a reload, unless the browser refuses storage. */
 export const drafts = {
   get(user: string, roomId: number, edited?: number): string {
     try {
@@ -18,7 +18,7 @@ export const drafts = {
       return '';
     }
   },
-  /** All of a room: the one of a new message, and those of edits. */
+  /** All drafts of a room: a new message, and edits. */
   all(user: string, roomId: number): readonly Draft[] {
     try {
       const own = keyOf(user, roomId);
@@ -37,7 +37,7 @@ export const drafts = {
       if (text === '') localStorage.removeItem(keyOf(user, roomId, edited));
       else localStorage.setItem(keyOf(user, roomId, edited), text);
     } catch {
-      // The field still has it.
+      // Without storage, only the field has it.
     }
   },
 };

@@ -3,14 +3,14 @@ import { SmileIcon } from '../icons';
 import { useChatTexts } from '../texts';
 import classes from './composer.module.css';
 
-/** A few that say most; whoever wants another has the system's own keyboard. */
+/** A few common ones; the system's own picker has the others. */
 const EMOJIS = [
   ...['😀', '😄', '😂', '😊', '😍', '😉', '😎', '🤔', '😮', '😢', '😡', '😴'],
   ...['👍', '👎', '👏', '🙏', '💪', '👋', '🤝', '✌️', '👀', '🙌', '🤷', '🫡'],
   ...['❤️', '🎉', '🔥', '✨', '⭐', '💡', '✅', '❌', '⚠️', '⏰', '📌', '🚀'],
 ] as const;
 
-/** Puts an emoji where the caret is. */
+/** Inserts an emoji at the caret. */
 export function EmojiPicker({ onPick }: { onPick(emoji: string): void }) {
   const { composer } = useChatTexts();
   return (

@@ -1,11 +1,11 @@
-/** The call is deprecated without a successor: no other one writes into the browser's history. */
+/** The call is deprecated without a replacement: no other one adds to the browser's undo history. */
 interface Editable {
   execCommand(command: 'insertText', showUi: false, text: string): boolean;
 }
 
 /**
- * Writes into a field as somebody's typing would: over what is selected or over `place`, with the caret behind it, and so
- * that the browser's Undo takes it back. A value that a program sets has no place in that history.
+ * Inserts text as if it were typed: over the selection or over `place`, with the caret after it, and so that Undo
+ * reverts it. A value set by a program is not in the undo history.
  */
 export function insertText(
   field: HTMLTextAreaElement,

@@ -6,12 +6,12 @@ import classes from './composer.module.css';
 
 interface ModeProps {
   readonly writing: Writing;
-  /** It has been deleted meanwhile. */
+  /** Whether it was deleted meanwhile. */
   readonly gone: boolean;
   onCancel(): void;
 }
 
-/** What one answers or edits, and the way out of it. */
+/** The message being answered or edited, with a button to cancel. */
 export function Mode({ writing, gone, onCancel }: ModeProps) {
   const { composer } = useChatTexts();
   if (writing.kind === 'new') return null;

@@ -12,7 +12,7 @@ interface SuggestionsProps {
   onPick(person: PersonView): void;
 }
 
-/** Who may be meant; the focus stays in the field. */
+/** The suggested users; the focus stays in the field. */
 export function Suggestions({ id, people, chosen, onPick }: SuggestionsProps) {
   const { composer } = useChatTexts();
   return (

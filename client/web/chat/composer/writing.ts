@@ -1,6 +1,6 @@
 import type { MessageView } from '../../../../contract/features/chat/schemas';
 
-/** Whether one writes anew, answers, or changes what one has written. */
+/** What the user writes: a new message, a reply or an edit. */
 export type Writing =
   | { readonly kind: 'new' }
   | { readonly kind: 'reply'; readonly message: MessageView }

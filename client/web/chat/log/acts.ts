@@ -1,14 +1,14 @@
 import { createContext, useContext } from 'react';
 import type { MessageView, RoomSummary } from '../../../../contract/features/chat/schemas';
 
-/** What the lines of a conversation know of where they stand, and what they can have done. */
+/** The context of a conversation's lines: where they are, and the actions on them. */
 export interface LogActs {
   readonly room: RoomSummary;
-  /** Who reads. */
+  /** The reader's id. */
   readonly me: string | undefined;
-  /** Whether they may delete what others wrote. */
+  /** Whether the reader can delete messages of others. */
   readonly mayModerate: boolean;
-  /** The message that was looked for, and how often somebody has jumped. */
+  /** The message to show, and the number of jumps so far. */
   readonly target: number | undefined;
   readonly jumps: number;
   reply(message: MessageView): void;
@@ -16,13 +16,13 @@ export interface LogActs {
   askRemove(message: MessageView): void;
   react(message: MessageView, emoji: string): void;
   jump(messageId: number): void;
-  /** Says what has failed. */
+  /** Shows a failure. */
   tell(failure: unknown): void;
 }
 
 export const LogContext = createContext<LogActs | undefined>(undefined);
 
-/** What surrounds the line. @throws Error outside of a conversation */
+/** Returns the context. @throws Error outside a conversation */
 export function useLog(): LogActs {
   const acts = useContext(LogContext);
   if (!acts) throw new Error('there is no conversation above');

@@ -10,10 +10,10 @@ import { useChatTexts } from '../texts';
 import { useLog } from './acts';
 import classes from './message.module.css';
 
-/** Those that are one click away. */
+/** The reactions that take one click. */
 const QUICK = ['👍', '❤️', '😂', '🎉', '😮', '😢'] as const;
 
-/** What can be done with a message: seen on pointing at it, and always there for keyboards and fingers. */
+/** The actions on a message: shown on hover, and always available by keyboard and touch. */
 export function MessageActs({ message }: { message: MessageView }) {
   const { log } = useChatTexts();
   const { reply } = useLog();

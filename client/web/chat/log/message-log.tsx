@@ -27,7 +27,7 @@ interface MessageLogProps {
   readonly user: UserView | null;
 }
 
-/** What the lines are told beside themselves. */
+/** The lines' shared data. */
 interface Context {
   readonly user: UserView | null;
   readonly receipt: { readonly id: number; readonly state: ReadState } | undefined;
@@ -35,7 +35,7 @@ interface Context {
   readonly older: boolean;
 }
 
-/** The conversation: only the lines in sight are there, and what comes in above moves nothing. */
+/** The conversation: only visible lines are rendered, and messages added above move nothing. */
 export default function MessageLog({ state, conversation, user }: MessageLogProps) {
   const texts = useChatTexts();
   const { room, target, jumps, me, tell } = useLog();
@@ -70,7 +70,7 @@ export default function MessageLog({ state, conversation, user }: MessageLogProp
         data={rows}
         context={context}
         components={components}
-        // Messages are numbered without gaps: a number is a place.
+        // Message ids have no gaps: an id is an index.
         firstItemIndex={messages[0]?.id ?? 1}
         initialTopMostItemIndex={start.index}
         computeItemKey={(_, { key }) => key}
@@ -102,7 +102,7 @@ function Nothing({ label }: { label: string }) {
   );
 }
 
-/** Where the conversation opens: at what was looked for, at the first that has not been read, else at its end. */
+/** Returns where the conversation opens: at the requested message, at the first unread one, else at its end. */
 function startOf(rows: readonly Row[], target: number | undefined): { place: Place; index: IndexLocationWithAlign } {
   const begin = (index: number, align: 'start' | 'center') => ({
     place: { key: rows[index]?.key ?? '', align },
@@ -119,7 +119,7 @@ const Bottom = () => <div className={classes.bottom} />;
 
 const components = { Header: Top, Footer: Bottom };
 
-/** What stands above the oldest message. */
+/** The content above the oldest message. */
 function Top({ context }: { context?: Context }) {
   const { log } = useChatTexts();
   return (
@@ -172,7 +172,7 @@ function Day({ at }: { at: string }) {
   );
 }
 
-/** Reads out what others write, and nothing else: lines that scroll into sight are no news. */
+/** Announces new messages of others only: lines that scroll into view are not new. */
 function Announcer({ state: { room }, me }: { state: RoomState; me: string | undefined }) {
   const { log } = useChatTexts();
   const { common } = useTexts();
@@ -182,7 +182,7 @@ function Announcer({ state: { room }, me }: { state: RoomState; me: string | und
   return <Spoken role="status">{news ? log.heard(last.display_name, last.content || common.loading) : ''}</Spoken>;
 }
 
-/** What one has sent is seen, wherever one was reading. */
+/** Scrolls to the user's own new message, wherever they were reading. */
 function useOwnInSight(waiting: number, toEnd: () => void): void {
   const before = useRef(waiting);
   useEffect(() => {
@@ -191,7 +191,7 @@ function useOwnInSight(waiting: number, toEnd: () => void): void {
   });
 }
 
-/** Goes to the message that is looked for as soon as it is there, once for each time that somebody asks. */
+/** Scrolls to the requested message once it is loaded, once for each request. */
 function useTarget(
   seeker: Seeker,
   rows: readonly Row[],

@@ -20,13 +20,13 @@ import classes from './message.module.css';
 interface MessageRowProps {
   readonly message: MessageView;
   readonly continued: boolean;
-  /** New words for it that are on their way. */
+  /** Its pending edit. */
   readonly edit: OutgoingMessage | undefined;
-  /** How far one's own message has got. */
+  /** The delivery state of the user's own message. */
   readonly read: ReadState | undefined;
 }
 
-/** A message, with what hangs on it. */
+/** A message with its reply, reactions and actions. */
 export const MessageRow = memo(function MessageRow({ message, continued, edit, read }: MessageRowProps) {
   const texts = useChatTexts();
   const { target, me } = useLog();

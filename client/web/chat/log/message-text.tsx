@@ -6,11 +6,11 @@ import classes from './message.module.css';
 interface MessageTextProps {
   readonly content: string;
   readonly mentions?: MessageView['mentions'];
-  /** Who reads: a mention of them stands out. */
+  /** The reader: their own mentions are highlighted. */
   readonly me?: string | undefined;
 }
 
-/** What somebody wrote: text, links that lead outside, and names. */
+/** A message's text with external links and mentions. */
 export function MessageText({ content, mentions = [], me }: MessageTextProps) {
   const words = useMemo(
     () => wordsOf(content, new Set(mentions.map(({ username }) => username.toLowerCase()))),
@@ -20,7 +20,7 @@ export function MessageText({ content, mentions = [], me }: MessageTextProps) {
   return (
     <p className={classes.text} dir="auto">
       {words.map((word, at) => {
-        // An element of its own: what translators make of the text goes with it.
+        // Its own element, so that a translator's replacement is removed with it.
         if (word.kind === 'text') return <span key={at}>{word.text}</span>;
         if (word.kind === 'mention') {
           const own = word.username.toLowerCase() === mine;

@@ -21,7 +21,7 @@ interface OutgoingRowProps {
   readonly me: { readonly id: string; readonly nombre: string } | undefined;
 }
 
-/** One's own message on its way, or refused, as an edit may be: then it can be sent again or discarded. */
+/** A pending or refused message of the user, or a refused edit; a refused one can be sent again or discarded. */
 export function OutgoingRow({ message, continued, me }: OutgoingRowProps) {
   const { you } = useChatTexts();
   const name = me?.nombre ?? you;
@@ -56,7 +56,7 @@ function OnItsWay({ message: { attempts, problem } }: Pick<OutgoingRowProps, 'me
   );
 }
 
-/** What keeps new words from being saved; an edit that is just under way leaves what stands there. */
+/** Shows why an edit has not been saved; a pending edit leaves the text unchanged. */
 export function EditOnItsWay({ edit, children }: { edit: OutgoingMessage; children: ReactNode }) {
   const online = useConnection().status === 'online';
   if (online && !edit.problem && edit.attempts <= 1) return children;
@@ -87,7 +87,7 @@ function Failed({ message }: Pick<OutgoingRowProps, 'message'>) {
         size="compact-xs"
         variant="default"
         aria-label={alone ? undefined : log.retryOf(excerpt(content, 40))}
-        // Its next refusal stands where this one does.
+        // Its next refusal is shown in the same place.
         onClick={() => void chat.resend(clientId, { alone }).catch(() => undefined)}
       >
         {!alone ? log.retry : edits === undefined ? log.sendAlone : log.sendAsNew}
@@ -105,6 +105,6 @@ function Failed({ message }: Pick<OutgoingRowProps, 'message'>) {
   );
 }
 
-/** Whether only what it answers or edits is gone: then its words can leave without that. */
+/** Whether only the original message is gone: then the text can be sent without it. */
 const mayGoAlone = ({ problem, edits, replyTo }: OutgoingMessage): boolean =>
   problem?.code === 'chat.message_not_found' && (edits ?? replyTo) !== undefined;

@@ -5,7 +5,7 @@ import { useLog } from './acts';
 import { Name } from '../../shell/name';
 import classes from './message.module.css';
 
-/** The message that is answered, in its first words; leads to it. */
+/** The beginning of the original message, with a link to it. */
 export function Quote({ id, display_name, content }: NonNullable<MessageView['reply_to']>) {
   const { log } = useChatTexts();
   const { jump } = useLog();

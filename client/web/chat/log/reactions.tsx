@@ -4,7 +4,7 @@ import { useChatTexts } from '../texts';
 import { useLog } from './acts';
 import classes from './message.module.css';
 
-/** Who reacted with what; one's own can be taken back, others' joined. */
+/** The reactions of a message; the user's own can be removed, others' joined. */
 export function Reactions({ message }: { message: MessageView }) {
   const { log } = useChatTexts();
   const { me, react } = useLog();

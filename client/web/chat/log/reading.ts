@@ -7,18 +7,18 @@ interface ReadingOptions {
   readonly state: RoomState;
   readonly conversation: Conversation;
   readonly me: string | undefined;
-  /** Whether the newest message is in sight. */
+  /** Whether the newest message is visible. */
   readonly atBottom: boolean;
 }
 
 interface Reading {
-  /** The last message that had been read when one came: below it stands the line of the new ones, which does not move. */
+  /** The last message that was read on entering: the divider of new messages is below it and does not move. */
   readonly readUpTo: number | undefined;
-  /** How many messages of others have come since the end was last in sight. */
+  /** The number of others' messages since the end was last visible. */
   readonly missed: number;
 }
 
-/** Keeps the pointer: read means that the page is visible, has the focus, and shows the end. */
+/** Maintains the read pointer: a message is read if the page is visible, has the focus, and shows the end. */
 export function useReading({ state, conversation, me, atBottom }: ReadingOptions): Reading {
   const attentive = useAttentive();
   const last = state.room?.last_message_id ?? 0;
@@ -28,7 +28,7 @@ export function useReading({ state, conversation, me, atBottom }: ReadingOptions
   const [wasAttentive, setWasAttentive] = useState(attentive);
 
   if (reading && seen !== last) setSeen(last);
-  // Who comes back to what has come meanwhile finds the line above it.
+  // A user who returns finds the divider above the messages that arrived meanwhile.
   if (attentive !== wasAttentive) {
     setWasAttentive(attentive);
     if (attentive && last > seen && news(state, seen, me) > 0) setReadUpTo(seen);
@@ -41,11 +41,11 @@ export function useReading({ state, conversation, me, atBottom }: ReadingOptions
   return { readUpTo, missed: news(state, seen, me) };
 }
 
-/** Messages of others after one. */
+/** Returns the messages of others after a message. */
 const news = ({ messages }: RoomState, after: number, me: string | undefined): number =>
   messages.filter(({ id, user_id }) => id > after && user_id !== me).length;
 
-/** Where the line of the new messages stands on entering, if there are any. */
+/** Returns the divider's position on entering, if there are new messages. */
 function dividerOf({ room }: RoomState): number | undefined {
   if (!room || room.role === null || room.read_id >= room.last_message_id) return undefined;
   return room.read_id;
@@ -62,7 +62,7 @@ const subscribe = (listener: () => void): (() => void) => {
   };
 };
 
-/** Whether somebody looks at this page. */
+/** Whether the user is looking at this page. */
 export const useAttentive = (): boolean =>
   useSyncExternalStore(
     subscribe,

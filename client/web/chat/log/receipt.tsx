@@ -3,10 +3,10 @@ import { CheckTwiceIcon } from '../icons';
 import { useChatTexts } from '../texts';
 import classes from './message.module.css';
 
-/** `sent`, or the names of those who have read it. */
+/** `sent`, or the names of the members who have read it. */
 export type ReadState = 'sent' | readonly string[];
 
-/** How far one's own last message has got, in words. */
+/** The delivery state of the user's last message, as text. */
 export function Receipt({ state }: { state: ReadState }) {
   const { log } = useChatTexts();
   const read = state !== 'sent';

@@ -13,7 +13,7 @@ interface RemoveMessageProps {
   onClose(): void;
 }
 
-/** Shows a message once more before it is deleted. */
+/** Asks for confirmation before a message is deleted, and shows it. */
 export function RemoveMessage({ message, conversation, onClose }: RemoveMessageProps) {
   const { log } = useChatTexts();
   return (

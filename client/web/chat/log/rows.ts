@@ -1,32 +1,32 @@
 import type { MessageView } from '../../../../contract/features/chat/schemas';
 import type { OutgoingMessage } from '../../../sdk/features/chat/outgoing-messages';
 
-/** A line of the conversation. Each is one message, so that its number is its place, however much comes in above. */
+/** A line of the conversation. Each is one message, so that its id is its index, whatever is added above. */
 export interface Row {
   readonly key: string;
   readonly message?: MessageView;
-  /** One's own that is not in the conversation yet; beside a message, the edit of it that is on its way. */
+  /** A message of the user that is not in the conversation yet; beside a message, its pending edit. */
   readonly outgoing?: OutgoingMessage;
-  /** The first of its day, ISO 8601. */
+  /** Set on the first message of its day, ISO 8601. */
   readonly day?: string;
-  /** The first that had not been read on entering. */
+  /** Whether it was the first unread message on entering. */
   readonly fresh: boolean;
-  /** By the same person as the one above, and soon after it: who and when need not be said again. */
+  /** Whether it follows the same author's message closely, so that name and time are omitted. */
   readonly continued: boolean;
 }
 
-/** Longest pause between messages that stand together, in milliseconds. */
+/** The longest pause between grouped messages, in milliseconds. */
 const TOGETHER_MS = 5 * 60_000;
 
 export interface RowsOptions {
-  /** Nothing older is left to read, so the first message is the first of its day. */
+  /** Whether there are no older messages, so that the first one is the first of its day. */
   readonly complete: boolean;
-  /** The last message that had been read on entering. */
+  /** The last message that was read on entering. */
   readonly readUpTo: number | undefined;
   readonly me: string | undefined;
 }
 
-/** The lines of a conversation, the oldest first; what waits to be sent stands last. */
+/** Returns the lines of a conversation, the oldest first; pending messages come last. */
 export function rowsOf(
   messages: readonly MessageView[],
   outgoing: readonly OutgoingMessage[],
@@ -56,13 +56,13 @@ export function rowsOf(
   return [...told, ...waiting];
 }
 
-/** A message as it reads with the edit of it that is on its way, if there is one. */
+/** Returns a message with its pending edit applied, if there is one. */
 export function withWaitingEdit(message: MessageView, outgoing: readonly OutgoingMessage[]): MessageView {
   const edit = outgoing.findLast((one) => one.edits === message.id && isOnItsWay(one));
   return edit ? { ...message, content: edit.content } : message;
 }
 
-/** An edit that is neither answered nor refused. */
+/** Whether an edit is neither answered nor refused. */
 export const isOnItsWay = ({ edits, state }: OutgoingMessage): boolean => edits !== undefined && state === 'sending';
 
 const standTogether = (above: MessageView, below: MessageView): boolean =>
@@ -73,5 +73,5 @@ const standTogether = (above: MessageView, below: MessageView): boolean =>
 const isAlike = (last: MessageView, me: string | undefined, one: OutgoingMessage): boolean =>
   last.user_id === me && one.replyTo === undefined && one.createdAt - Date.parse(last.created_at) < TOGETHER_MS;
 
-/** The day in the reader's own time zone. */
+/** Returns the day in the reader's time zone. */
 export const dayOf = (at: string | number): string => new Date(at).toDateString();

@@ -2,43 +2,42 @@ import type { RefAttributes } from 'react';
 import type { FlatIndexLocationWithAlign, VirtuosoHandle, VirtuosoProps } from 'react-virtuoso';
 import type { Row } from './rows';
 
-/** What is to be in sight: the end, or one row, in the middle or below what stands above it. */
+/** The target: the end, or one row, in the middle or below the overlap above it. */
 export type Place = 'end' | { readonly key: string; readonly align: 'start' | 'center' };
 
-/** How much of what stands above a row remains in sight, in pixels. */
-const ABOVE = 48;
-/** Where the end counts as in sight, in pixels. */
+/** How much of the content above a row stays visible, in pixels. */
+const OVERLAP = 48;
+/** The distance at which the end counts as visible, in pixels. */
 export const NEAR = 24;
-/** After so many frames without a correction a place is reached. */
-const STILL_FRAMES = 60;
-/** After so many corrections it cannot be reached. */
+/** The number of frames without a correction after which a target counts as reached. */
+const SETTLED_FRAMES = 60;
+/** The number of corrections after which a target counts as unreachable. */
 const MAX_CORRECTIONS = 600;
-/** What somebody scrolls with. A pointer on the scroller itself, and not on what is in it, is on its bar. */
+/** The inputs that scroll. A pointer event on the scroller itself, not on its content, is on the scroll bar. */
 const INPUTS = ['wheel', 'touchmove', 'keydown', 'pointerdown'] as const;
 
 /**
- * Keeps in sight what is to be in sight until somebody scrolls. The list knows how high its lines are only when they
- * have been drawn: until then it goes by guesses, and gives up correcting them after a fixed time, which on a busy
- * machine is too short. So it is looked, frame by frame, whether the place has been reached. Whoever is at the end stays
- * there, whatever comes in or grows.
+ * Keeps a target in view until the user scrolls. The list knows the heights of its lines only after they are drawn:
+ * until then it estimates them, and stops correcting after a fixed time, which is too short on a busy machine. So each
+ * frame checks whether the target has been reached. A user at the end stays there, whatever is added or grows.
  */
 export class Seeker {
   #wanted: Place | undefined;
   #list: VirtuosoHandle | null = null;
   #rows: readonly Row[] = [];
-  /** Whether the end of the rows is the end of the conversation. */
+  /** Whether the last row is the end of the conversation. */
   #complete = true;
   #scroller: HTMLElement | undefined;
   #sizes: ResizeObserver | undefined;
   #frame = 0;
   #still = 0;
   #corrections = 0;
-  /** Whether somebody has scrolled since this did. */
-  #driven = false;
-  /** How large everything was when it last stood still. */
-  #stood: string | undefined;
+  /** Whether the user has scrolled since the last target was set. */
+  #userScrolled = false;
+  /** The size of everything when it was last at rest. */
+  #restingSize: string | undefined;
 
-  /** What the list is to be given. */
+  /** The props for the list. */
   readonly props: Pick<VirtuosoProps<Row, unknown>, 'scrollerRef' | 'totalListHeightChanged'> &
     RefAttributes<VirtuosoHandle> = {
     ref: (list) => void (this.#list = list),
@@ -50,7 +49,7 @@ export class Seeker {
     this.#wanted = begin;
   }
 
-  /** Takes the rows as they are now; `complete`: whether the newest is among them. */
+  /** Sets the current rows; `complete`: whether the newest is among them. */
   show(rows: readonly Row[], complete: boolean): void {
     this.#rows = rows;
     this.#complete = complete;
@@ -58,21 +57,21 @@ export class Seeker {
     this.#watch();
   }
 
-  /** Brings a place into sight. */
+  /** Scrolls a target into view. */
   seek(place: Place): void {
     this.#wanted = place;
     this.#corrections = 0;
-    this.#driven = false;
+    this.#userScrolled = false;
     this.#watch();
   }
 
-  /** Something may have moved: looks until all stands still. */
+  /** Something may have moved: checks each frame until everything is at rest. */
   #watch(): void {
     this.#still = 0;
     if (this.#wanted !== undefined && this.#frame === 0) this.#frame = requestAnimationFrame(this.#look);
   }
 
-  /** Takes the element that scrolls, or lets go of it. */
+  /** Attaches to the scrolling element, or detaches from it. */
   #attach(scroller: HTMLElement | Window | null): void {
     for (const input of INPUTS) this.#scroller?.removeEventListener(input, this.#drive);
     this.#scroller?.removeEventListener('scroll', this.#scrolled);
@@ -89,17 +88,17 @@ export class Seeker {
 
   readonly #drive = ({ type, target }: Event): void => {
     if (type === 'pointerdown' && target !== this.#scroller) return;
-    this.#driven = true;
+    this.#userScrolled = true;
     this.#rest();
     this.#stop();
   };
 
   readonly #scrolled = (): void => {
-    // Where nothing has grown, it was somebody without a wheel or a key: the browser's search, an aid that reads aloud.
-    if (this.#driven || (this.#frame === 0 && this.#stood === this.#size())) this.#rest();
+    // If nothing has grown, the user scrolled without wheel or key: by the browser's search or a screen reader.
+    if (this.#userScrolled || (this.#frame === 0 && this.#restingSize === this.#size())) this.#rest();
   };
 
-  /** From now on there is no place to go to, but whoever is at the end stays there. */
+  /** There is no target from now on, but a user at the end stays there. */
   #rest(): void {
     this.#wanted = this.#complete && this.#toEnd() <= NEAR ? 'end' : undefined;
     this.#corrections = 0;
@@ -117,13 +116,13 @@ export class Seeker {
       this.#corrections++;
       this.#still = 0;
     } else this.#still++;
-    if (this.#still > STILL_FRAMES || this.#corrections > MAX_CORRECTIONS) {
+    if (this.#still > SETTLED_FRAMES || this.#corrections > MAX_CORRECTIONS) {
       this.#rest();
-      this.#stood = this.#size();
+      this.#restingSize = this.#size();
     } else this.#frame = requestAnimationFrame(this.#look);
   };
 
-  /** @returns whether the place had not been reached */
+  /** @returns whether a correction was needed */
   #correct(scroller: HTMLElement, place: Place): boolean {
     if (!this.#opened(scroller)) return true;
     const before = scroller.scrollTop;
@@ -141,11 +140,11 @@ export class Seeker {
       if (Math.abs(off) <= 1) return false;
       scroller.scrollTop += off;
     }
-    this.#driven = false;
+    this.#userScrolled = false;
     return scroller.scrollTop !== before;
   }
 
-  /** The list hides itself until it has gone to where it begins. */
+  /** The list is hidden until it has scrolled to its start position. */
   #opened(scroller: HTMLElement): boolean {
     const list = scroller.querySelector('[data-testid="virtuoso-item-list"]');
     return list !== null && getComputedStyle(list).visibility !== 'hidden';
@@ -155,21 +154,21 @@ export class Seeker {
     return `${this.#scroller?.scrollHeight} ${this.#scroller?.clientHeight}`;
   }
 
-  /** How far the end is out of sight, in pixels. */
+  /** Returns how far the end is out of view, in pixels. */
   #toEnd(): number {
     const { scrollHeight = 0, clientHeight = 0, scrollTop = 0 } = this.#scroller ?? {};
     return scrollHeight - clientHeight - scrollTop;
   }
 }
 
-/** Where the list goes by itself, so that there is little to correct. */
+/** Returns the list's own scroll position, so that few corrections are needed. */
 export const location = (index: number, align: 'start' | 'center'): FlatIndexLocationWithAlign => ({
   ...{ index, align },
-  offset: align === 'start' ? -ABOVE : 0,
+  offset: align === 'start' ? -OVERLAP : 0,
 });
 
-/** How much is to be scrolled until a row stands in its place, in pixels. */
+/** Returns the distance to scroll until a row is in place, in pixels. */
 function distance(row: DOMRect, scroller: DOMRect, align: 'start' | 'center'): number {
-  if (align === 'start') return row.top - scroller.top - ABOVE;
+  if (align === 'start') return row.top - scroller.top - OVERLAP;
   return (row.top + row.bottom - scroller.top - scroller.bottom) / 2;
 }

@@ -1,15 +1,15 @@
 import { partsOf } from '../../../../contract/features/chat/message-parts';
 import { readUrl } from '../../../../contract/core/text/urls';
 
-/** A part of a message: plain words, a link, or somebody who is named. */
+/** A part of a message: plain text, a link, or a mention. */
 export type Word =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'link'; readonly text: string; readonly href: string }
   | { readonly kind: 'mention'; readonly text: string; readonly username: string };
 
 /**
- * Takes a message apart, without ever making markup of it (SEC-37): only `http` and `https` addresses become links, and
- * only members who were named are mentions.
+ * Splits a message into parts and never creates markup (SEC-37): only `http` and `https` addresses become links, and
+ * only mentioned members become mentions.
  */
 export function wordsOf(content: string, mentioned: ReadonlySet<string>): readonly Word[] {
   const words: Word[] = [];
@@ -33,5 +33,5 @@ export function wordsOf(content: string, mentioned: ReadonlySet<string>): readon
   return words;
 }
 
-/** Whether an address has no user name: text before an `@` looks like its host, and is not (SEC-82). */
+/** Whether an address has no user name: text before an `@` could pass for its host (SEC-82). */
 const namesItsHost = ({ username, password }: URL): boolean => username + password === '';

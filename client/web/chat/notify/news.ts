@@ -7,7 +7,7 @@ export type News =
   | { readonly kind: 'mention' | 'direct'; readonly room: RoomSummary; readonly message: MessageView }
   | { readonly kind: 'invitation'; readonly room: RoomSummary; readonly by: string };
 
-/** Picks the events that deserve a notification: an invitation, a mention by somebody else, a direct message. */
+/** Returns the events that deserve a notification: an invitation, a mention by another user, a direct message. */
 export function newsIn(event: ViewEvent, rooms: readonly RoomSummary[], me: string): News | undefined {
   const channel = parseChannel(event.meta.channel);
   if (channel?.kind === 'inbox') return invitationIn(event);

@@ -7,12 +7,12 @@ import { useChatTexts } from '../texts';
 import { notificationPermission } from './permission';
 import classes from '../rooms/rooms.module.css';
 
-/** Asks for notifications, once, and only when somebody presses it. */
+/** Asks for permission to notify, once, and only when the user presses it. */
 export function NotificationsButton() {
   const { notify } = useChatTexts();
   const [before] = useState(notificationPermission);
   const [state, setState] = useState(before);
-  // Whoever has refused knows it; it is said once, where it was asked.
+  // A user who has refused knows it; the refusal is shown only once.
   if (state === undefined || state === 'granted' || before === 'denied') return null;
   const ask = async (): Promise<void> => {
     await Notification.requestPermission().catch(() => undefined);

@@ -12,8 +12,8 @@ import { notificationPermission, showNotification } from './permission';
 import { isPageInSight, roomInSight } from './open-room';
 
 /**
- * Tells of mentions, direct messages and invitations where that was asked for: once for each browser, by the tab that holds
- * the connection, and not of what somebody sees: a room that is looked at, an invitation while any page is in sight.
+ * Notifies of mentions, direct messages and invitations if the user has allowed it. The tab that holds the connection
+ * notifies once per browser, and not of what the user sees: a visible room, or an invitation while any page is visible.
  */
 export default function Notifier() {
   const pulso = usePulso();

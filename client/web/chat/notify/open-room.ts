@@ -1,8 +1,8 @@
-/** How often it is said again, and after how long it is believed no more: a tab that crashes says no goodbye. */
+/** The interval of the repeated message, and the time after which it expires: a tab that crashes sends no message. */
 const SAY_MS = 4_000;
 const BELIEVED_MS = 10_000;
 
-/** A number that tabs of this browser say to each other for as long as it holds. */
+/** A number that tabs of this browser repeat to each other while it is valid. */
 class Sight {
   constructor(private readonly key: string) {}
 
@@ -15,7 +15,7 @@ class Sight {
     }
   }
 
-  /** Says it until what is returned is called. */
+  /** Sends it until the returned function is called. */
   keep(room: number): () => void {
     const say = (): void => this.#write(JSON.stringify({ room, at: Date.now() }));
     say();
@@ -31,20 +31,20 @@ class Sight {
       if (value === undefined) localStorage.removeItem(this.key);
       else localStorage.setItem(this.key, value);
     } catch {
-      // Then somebody may be told of what they see.
+      // Without it, users may be notified of what they already see.
     }
   }
 }
 
-/** Which room somebody looks at in this browser, in whichever tab. */
+/** The room visible in any tab of this browser. */
 export const roomInSight = new Sight('pulso-room-in-sight');
 
 const pageInSight = new Sight('pulso-page-in-sight');
 
-/** Whether a page of this site is in sight, in whichever tab. */
+/** Whether a page of this site is visible in any tab. */
 export const isPageInSight = (): boolean => document.visibilityState === 'visible' || pageInSight.get() !== undefined;
 
-/** Says that this page is in sight whenever it is, until what is returned is called. */
+/** Reports while this page is visible, until the returned function is called. */
 export function keepPageInSight(): () => void {
   let stop: (() => void) | undefined;
   const look = (): void => {

@@ -1,21 +1,21 @@
 import { granted } from '../../../sdk/core/browser/refusals';
 
-/** The browser's permission; `undefined` where it has no notifications, as on pages without TLS, or refuses to say. */
+/** The browser's permission; `undefined` if it has no notifications, as on pages without TLS, or does not answer. */
 export const notificationPermission = (): NotificationPermission | undefined =>
   granted(() => (typeof Notification === 'function' ? Notification.permission : undefined));
 
 export interface NotificationShown {
   readonly title: string;
   readonly body: string;
-  /** One with the same tag takes its place. */
+  /** A notification with the same tag is replaced. */
   readonly tag: string;
-  /** The page of this site that it leads to. */
+  /** The page of this site that it opens. */
   readonly to: string;
 }
 
 /**
- * Shows one. Browsers of telephones have the constructor and refuse it: there the service worker shows it, and hears the click
- * (client/web/worker/opening.ts). Where neither is to be had nothing is shown.
+ * Shows a notification. Mobile browsers have the constructor but refuse it: there the service worker shows it and
+ * handles the click (client/web/worker/opening.ts). If neither works, nothing is shown.
  */
 export function showNotification({ title, to, ...options }: NotificationShown, open: (to: string) => void): void {
   const shown = granted(() => new Notification(title, options));
@@ -32,6 +32,6 @@ async function showByWorker(title: string, options: NotificationOptions): Promis
     const registration = await navigator.serviceWorker.ready;
     await registration.showNotification(title, options);
   } catch {
-    // A browser that refuses both shows none.
+    // If the browser refuses both, nothing is shown.
   }
 }

@@ -9,7 +9,7 @@ interface AvatarProps {
   readonly small?: boolean;
 }
 
-/** Colours that are told apart and can be read on; which one is somebody's depends on their id alone. */
+/** The number of distinguishable, readable colours; a user's colour depends on their id only. */
 const TONES = 6;
 
 function toneOf(id: string): number {
@@ -18,14 +18,14 @@ function toneOf(id: string): number {
   return sum % TONES;
 }
 
-/** The first sign of somebody's name in a circle of their colour. Their name always stands beside it. */
+/** The initial of a user's name in a circle of their colour. The name is always shown beside it. */
 export const Avatar = ({ id, name, small = false }: AvatarProps) => (
   <span className={classes.avatar} data-tone={toneOf(id)} data-small={small ? '' : undefined} aria-hidden>
     {firstSigns(name.toUpperCase(), 1)}
   </span>
 );
 
-/** Whether somebody is there: a shape of its own for each, and a word. */
+/** A user's status: each has its own shape, and a text. */
 export function StatusDot({ status, silent = false }: { status: Status | 'offline'; silent?: boolean }) {
   const { status: words } = useChatTexts();
   return (

@@ -14,7 +14,7 @@ import { Avatar } from './avatar';
 import { Name } from '../../shell/name';
 import classes from './people.module.css';
 
-/** Who is kept out, for those who may let them back in. */
+/** The banned users, for those who can lift the ban. */
 export function Bans({ room, user }: { room: RoomSummary; user: UserView | null }) {
   const { member } = useChatTexts();
   const words = useFailureWords();

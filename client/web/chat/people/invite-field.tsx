@@ -10,7 +10,7 @@ import { useFinder } from '../finder';
 import { useChatTexts, useFailureWords } from '../texts';
 import classes from './people.module.css';
 
-/** Asks somebody in, by user name; the browser's own list proposes who there is. */
+/** Invites a user by name; the browser's own list suggests users. */
 export function InviteField({ room }: { room: RoomSummary }) {
   const { member } = useChatTexts();
   const words = useFailureWords();

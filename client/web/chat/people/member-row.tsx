@@ -29,7 +29,7 @@ interface MemberRowProps {
   onClose(): void;
 }
 
-/** Somebody of the room: whether they are there, what they are in it, and what can be done about them. */
+/** A member of the room: status, role, and the actions on them. */
 export function MemberRow({ member, room, state, user, onClose }: MemberRowProps) {
   const texts = useChatTexts();
   const status = statusOf(state, member.user_id);

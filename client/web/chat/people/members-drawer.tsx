@@ -31,7 +31,7 @@ interface MembersDrawerProps {
   onClose(): void;
 }
 
-/** Who is in a room, and what one may do about it. */
+/** The members of a room, and the actions on them. */
 export function MembersDrawer({ opened, onClose, ...rest }: MembersDrawerProps) {
   const texts = useChatTexts();
   return (
@@ -75,7 +75,7 @@ function Members({ state, room, conversation, user, onClose }: Omit<MembersDrawe
   );
 }
 
-/** Reads the members when the panel opens. @returns why that failed, and what reads them again */
+/** Reads the members when the panel opens. @returns the error, and a function that retries */
 function useLoading(conversation: Conversation): [unknown, () => void] {
   const [failure, setFailure] = useState<unknown>();
   useEffect(() => {

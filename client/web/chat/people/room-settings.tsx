@@ -12,7 +12,7 @@ import { useChatTexts, useFailureWords } from '../texts';
 import dialogs from '../dialogs.module.css';
 import classes from './people.module.css';
 
-/** Name, topic, guests: for those who own the room. */
+/** Name, topic, guests: for the owners of the room. */
 export function RoomSettings({ room }: { room: RoomSummary }) {
   const { create, settings } = useChatTexts();
   const { common } = useTexts();

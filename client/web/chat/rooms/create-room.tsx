@@ -18,7 +18,7 @@ interface CreateRoomProps {
   onClose(): void;
 }
 
-/** A new room: its name, and who can enter. */
+/** The form of a new room: its name, and who can join. */
 export function CreateRoom({ opened, onClose }: CreateRoomProps) {
   const { create } = useChatTexts();
   return (

@@ -20,7 +20,7 @@ interface DirectRoomProps {
   onClose(): void;
 }
 
-/** Somebody to write to: the conversation there is, or a new one. */
+/** Chooses a user to write to: opens the existing conversation, or a new one. */
 export function DirectRoom({ opened, onClose }: DirectRoomProps) {
   const { direct } = useChatTexts();
   return (

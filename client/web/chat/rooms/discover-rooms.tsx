@@ -23,7 +23,7 @@ interface DiscoverRoomsProps {
   onClose(): void;
 }
 
-/** The rooms that anybody can enter. */
+/** The rooms that any user can join. */
 export function DiscoverRooms({ opened, onClose }: DiscoverRoomsProps) {
   const { discover } = useChatTexts();
   return (

@@ -9,7 +9,7 @@ import { Refusal } from '../confirmation';
 import { roomTitle, useChatTexts, useFailureWords } from '../texts';
 import classes from '../room.module.css';
 
-/** A room that one was asked into: its messages come with the answer. */
+/** An invitation to a room: its messages are shown once it is accepted. */
 export function Invitation({ room }: { room: RoomSummary }) {
   const { invitation } = useChatTexts();
   const words = useFailureWords();

@@ -3,7 +3,7 @@ import { HashIcon, LockIcon } from '../icons';
 import { useChatTexts } from '../texts';
 import classes from './rooms.module.css';
 
-/** Public or private, as a sign with a word. */
+/** Public or private, as an icon with a text. */
 export function KindSign({ room: { kind } }: { room: Pick<RoomSummary, 'kind'> }) {
   const { kinds } = useChatTexts();
   const Sign = kind === 'private' ? LockIcon : HashIcon;

@@ -10,7 +10,7 @@ import { DirectRoom } from './direct-room';
 import { DiscoverRooms } from './discover-rooms';
 import classes from './rooms.module.css';
 
-/** The ways to rooms that one is not in. */
+/** Buttons to create, find or start a room. */
 export function NewThings() {
   const { create, discover, direct } = useChatTexts();
   const [opened, setOpened] = useState<'create' | 'discover' | 'direct'>();

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent } from 'react';
 import type { RoomSummary } from '../../../../contract/features/chat/schemas';
 
-/** Alt with an arrow leads to the room above or below in the list. */
+/** Alt with an arrow key opens the room above or below in the list. */
 export function useRoomKeys(rooms: readonly RoomSummary[], open: number | undefined, go: (id: number) => void): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     const step =

@@ -16,7 +16,7 @@ import { KindSign } from './kind-sign';
 import { Name } from '../../shell/name';
 import classes from './rooms.module.css';
 
-/** A room in the list: its name, the last words, and how many have not been read. */
+/** A room in the list: its name, the last message, and the number of unread ones. */
 export function RoomRow({ room, open }: { room: RoomSummary; open: boolean }) {
   const texts = useChatTexts();
   const { unread, mentions, last_message: last } = room;
@@ -85,7 +85,7 @@ function LastWords({ room: { last_message: last, kind } }: { room: RoomSummary }
   return <bdi>{kind === 'direct' ? words : log.heard(last.display_name, words)}</bdi>;
 }
 
-/** The time today, the day before. */
+/** The time of today's activity, the date of earlier activity. */
 function When({ at }: { at: string }) {
   const format = useFormat();
   const today = dayOf(at) === useToday();

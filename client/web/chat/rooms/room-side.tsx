@@ -22,12 +22,12 @@ import classes from './rooms.module.css';
 
 interface RoomSideProps {
   readonly rooms: RoomsState;
-  /** The one that is shown. */
+  /** The open room. */
   readonly open: number | undefined;
   readonly user: UserView | null;
 }
 
-/** One's own rooms, invitations first; and the ways to others. */
+/** The user's rooms, invitations first, and buttons for other rooms. */
 export function RoomSide({ rooms: { status, rooms, problem, retry }, open, user }: RoomSideProps) {
   const texts = useChatTexts();
   const { common } = useTexts();
@@ -81,7 +81,7 @@ function NoRooms() {
   return <StatePanel kind="empty" title={noRooms} lead={noRoomsLead} />;
 }
 
-/** In classroom mode: rooms are found by those who are somebody; a link leads everybody. */
+/** In classroom mode a guest has no room list; a link can open any room. */
 function NoAccount() {
   const { guestHeading, guestLead } = useChatTexts();
   const { shell } = useTexts();

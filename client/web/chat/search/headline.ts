@@ -1,10 +1,10 @@
-/** A part of what was found; `hit` where it is what was looked for. */
+/** A part of a search result; `hit` marks a match. */
 export interface HeadlinePart {
   readonly text: string;
   readonly hit: boolean;
 }
 
-/** Takes a headline apart at the signs around its hits, U+E000 and U+E001; it stays text. */
+/** Splits a headline at the markers around its hits, U+E000 and U+E001; it stays plain text. */
 export const headlineParts = (headline: string): readonly HeadlinePart[] =>
   headline
     .split('\u{E000}')

@@ -25,7 +25,7 @@ interface SearchDialogProps {
   onClose(): void;
 }
 
-/** Messages found by their words; each leads to its place in the conversation. */
+/** Searches messages; each result links to its place in the conversation. */
 export function SearchDialog({ opened, room, onClose }: SearchDialogProps) {
   const { find } = useChatTexts();
   return (
@@ -35,7 +35,7 @@ export function SearchDialog({ opened, room, onClose }: SearchDialogProps) {
   );
 }
 
-/** Fewer letters find too much. */
+/** The shortest search: fewer letters match too much. */
 const LEAST = 2;
 
 function Finder({ room, onClose }: Pick<SearchDialogProps, 'room' | 'onClose'>) {
@@ -83,7 +83,7 @@ function Finder({ room, onClose }: Pick<SearchDialogProps, 'room' | 'onClose'>) 
   );
 }
 
-/** What was found so far, once the typing rests. */
+/** Returns the results, once typing has paused. */
 function useFound(typed: string, roomId: number | undefined) {
   const { chat } = usePulso();
   const { user } = useConnection();
