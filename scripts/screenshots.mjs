@@ -252,7 +252,7 @@ async function shootAdministration(page, shoot) {
     .waitFor();
   await shoot('operations-job');
   await page
-    .getByRole('button', { name: /^(Detalle|Detail)$/ })
+    .getByRole('button', { name: /^(Detalle|Details)$/ })
     .first()
     .click();
   await page.locator('dialog[open] dl').waitFor();

@@ -149,7 +149,7 @@ function useWatch(believed: SignedIn | SignedOut | undefined, ask: () => void): 
   useEffect(() => {
     const differs = believedAs !== undefined && connectedAs !== undefined && believedAs !== connectedAs;
     if (differs || (ended && believedAs !== GUEST)) ask();
-    // Asked on each change of the evidence, not of the question.
+    // Runs on each change of the evidence, not of the callback.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [believedAs, connectedAs, ended]);
 
