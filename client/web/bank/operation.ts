@@ -12,13 +12,13 @@ import { toInput } from './operation-input';
  */
 export function useOperation(account: AccountView, wording: Wording) {
   const pulso = usePulso();
-  const underWay = useRef(false);
+  const isRunning = useRef(false);
   const [pending, setPending] = useState(false);
 
   /** @returns `undefined` if it took effect or was withdrawn, else the error texts of the fields. */
   const send = async (operation: Operation): Promise<OperationErrors | undefined> => {
-    if (underWay.current) return {};
-    underWay.current = true;
+    if (isRunning.current) return {};
+    isRunning.current = true;
     setPending(true);
     try {
       await pulso.command(operation.kind, toInput(operation, account.cedula));
@@ -28,7 +28,7 @@ export function useOperation(account: AccountView, wording: Wording) {
       if (failure instanceof CommandWithdrawn) return undefined;
       throw failure;
     } finally {
-      underWay.current = false;
+      isRunning.current = false;
       setPending(false);
     }
   };

@@ -29,7 +29,7 @@ import classes from './catalog.module.css';
 const STEP = 60;
 
 /** The default of the filter that the address stores. */
-const EVERYTHING = { buscar: '' };
+const DEFAULT_CHOICE = { buscar: '' };
 
 /**
  * The catalog: every product, live. Any visitor can view it; signed-in users can change it, and in classroom mode
@@ -39,7 +39,7 @@ export function CatalogPage({ user }: { user: UserView | null }) {
   const texts = useCatalogTexts();
   const [state] = useCatalog();
   const mayEdit = useVisitor() !== undefined;
-  const [{ buscar: typed }, choose] = useKeptChoice(EVERYTHING);
+  const [{ buscar: typed }, choose] = useKeptChoice(DEFAULT_CHOICE);
   const setTyped = (buscar: string): void => choose({ buscar });
   const [creating, setCreating] = useState(false);
   const [made, setMade] = useState<number>();
@@ -109,7 +109,7 @@ function Shelf({ state: { status, products, editors, problem, retry }, wanted, m
   useReveal(made === undefined ? undefined : `[data-product="${made}"]`);
   const onDelete = useCallback((product: ProductView) => setToDelete(product), []);
 
-  if (!products && status === 'loading') return <ShelfSkeleton />;
+  if (!products && status === 'loading') return <ProductsSkeleton />;
   if (!products) {
     const lead = problem && words(problem);
     return <StatePanel kind="error" title={texts.failed} lead={lead} action={{ label: common.retry, run: retry }} />;
@@ -123,7 +123,7 @@ function Shelf({ state: { status, products, editors, problem, retry }, wanted, m
   const found = gone ? matched.toSpliced(gone.at, 0, gone.product) : matched;
   if (found.length === 0) return <StatePanel kind="lost" title={texts.noMatch} lead={texts.noMatchLead} />;
   const shown = Math.max(most, found.findIndex(({ id }) => id === made) + 1);
-  const left = found.length - shown;
+  const remaining = found.length - shown;
   return (
     <div>
       <Kept error={problem} retry={retry} />
@@ -139,9 +139,9 @@ function Shelf({ state: { status, products, editors, problem, retry }, wanted, m
           />
         ))}
       </div>
-      {left > 0 && (
+      {remaining > 0 && (
         <Button variant="default" fullWidth mt="md" onClick={() => setMost(shown + STEP)}>
-          {texts.more(Math.min(left, STEP))}
+          {texts.more(Math.min(remaining, STEP))}
         </Button>
       )}
       <DeleteProduct product={toDelete} onClose={() => setToDelete(undefined)} />
@@ -150,7 +150,7 @@ function Shelf({ state: { status, products, editors, problem, retry }, wanted, m
 }
 
 /** A placeholder while the products load. */
-function ShelfSkeleton() {
+function ProductsSkeleton() {
   const { common } = useTexts();
   return (
     <div className={classes.cards} aria-busy aria-label={common.loading} role="status">

@@ -75,10 +75,10 @@ function News({ news }: Pick<FilmCardProps, 'news'>) {
   const { news: words } = useFilmTexts();
   if (news?.event.type !== 'rating-updated') return <p className={classes.news} />;
   const { rating, action, broadcast } = news.event.data;
-  const said = broadcast ? words.told(rating ?? undefined) : action && words[action](rating ?? 0);
+  const text = broadcast ? words.told(rating ?? undefined) : action && words[action](rating ?? 0);
   return (
     <p key={news.seq} className={classes.news} data-fresh="">
-      {said}
+      {text}
     </p>
   );
 }

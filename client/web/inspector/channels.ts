@@ -22,8 +22,8 @@ const usual = [STATS_CHANNEL, TEST_CHANNEL];
 /** The subscribed channels, stored in the address, so that the page can be reloaded and shared. */
 export function useFollowed(): [readonly string[], (channels: readonly string[]) => void] {
   const { parameters, change } = useAddress();
-  const said = parameters.get(PARAMETER);
-  const channels = said === null ? usual : said.split(',').filter((name) => parseChannel(name) !== undefined);
+  const parameter = parameters.get(PARAMETER);
+  const channels = parameter === null ? usual : parameter.split(',').filter((name) => parseChannel(name) !== undefined);
   const follow = (wanted: readonly string[]): void =>
     change({ [PARAMETER]: wanted.length > 0 ? [...new Set(wanted)].slice(0, MOST).join(',') : NONE });
   return [[...new Set(channels)].slice(0, MOST), follow];

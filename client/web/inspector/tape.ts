@@ -36,8 +36,8 @@ const UPDATE_MS = 60;
  */
 export class Tape {
   readonly store = new Store<TapeState>({ entries: [], paused: false, waiting: 0, dropped: 0 });
-  readonly #stops = new Map<string, () => void>();
-  readonly #heard = new Map<string, ChannelState>();
+  readonly #subscriptions = new Map<string, () => void>();
+  readonly #channels = new Map<string, ChannelState>();
   #entries: Entry[] = [];
   #waiting = 0;
   #dropped = 0;
@@ -51,17 +51,17 @@ export class Tape {
 
   /** Subscribes to exactly these channels. */
   follow(channels: readonly string[]): void {
-    for (const [channel, stop] of this.#stops) {
+    for (const [channel, stop] of this.#subscriptions) {
       if (channels.includes(channel)) continue;
       stop();
-      this.#stops.delete(channel);
-      this.#heard.delete(channel);
+      this.#subscriptions.delete(channel);
+      this.#channels.delete(channel);
     }
     for (const channel of channels) {
-      if (this.#stops.has(channel)) continue;
-      this.#stops.set(
+      if (this.#subscriptions.has(channel)) continue;
+      this.#subscriptions.set(
         channel,
-        this.source.watch(channel, (happening) => this.#hear(channel, happening)),
+        this.source.watch(channel, (notification) => this.#onNotification(channel, notification)),
       );
     }
   }
@@ -85,15 +85,15 @@ export class Tape {
     this.store.update({ entries: [], waiting: 0, dropped: 0 });
   }
 
-  #hear(channel: string, happening: ChannelNotification): void {
-    const state = this.#heard.get(channel) ?? { at: undefined };
-    this.#heard.set(channel, state);
-    if (happening.kind === 'event') this.#event(state, happening);
-    else if (happening.kind === 'followed') this.#followed(state, happening.answer);
-    else this.#mark(channel, { sign: 'refused', code: happening.problem.code });
+  #onNotification(channel: string, notification: ChannelNotification): void {
+    const state = this.#channels.get(channel) ?? { at: undefined };
+    this.#channels.set(channel, state);
+    if (notification.kind === 'event') this.#onEvent(state, notification);
+    else if (notification.kind === 'followed') this.#onFollowed(state, notification.answer);
+    else this.#mark(channel, { sign: 'refused', code: notification.problem.code });
   }
 
-  #event(state: ChannelState, { type, data, meta }: Extract<ChannelNotification, { kind: 'event' }>): void {
+  #onEvent(state: ChannelState, { type, data, meta }: Extract<ChannelNotification, { kind: 'event' }>): void {
     const { channel, seq, from = seq, epoch, at } = meta;
     if (seq !== undefined && from !== undefined && epoch !== undefined) {
       const last = state.at;
@@ -114,7 +114,7 @@ export class Tape {
     } satisfies EventEntry);
   }
 
-  #followed(
+  #onFollowed(
     state: ChannelState,
     { channel, epoch, seq, recovered }: Extract<ChannelNotification, { kind: 'followed' }>['answer'],
   ): void {

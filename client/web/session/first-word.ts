@@ -11,15 +11,15 @@ export function firstWord({ connection }: Pick<Pulso, 'connection'>): Promise<bo
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);
-      leave();
+      unsubscribe();
       resolve(Boolean(connection.get().user));
     };
-    const look = (): void => {
+    const check = (): void => {
       const { user, status } = connection.get();
       if (user !== undefined || status === 'reconnecting' || status === 'offline') done();
     };
     const timer = setTimeout(done, PATIENCE_MS);
-    const leave = connection.subscribe(look);
-    look();
+    const unsubscribe = connection.subscribe(check);
+    check();
   });
 }

@@ -104,7 +104,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   }, [pulso, queries]);
 
   const { open } = useConnection();
-  const awaited = !useHasSpoken();
+  const awaited = !useIsIdentified();
   const { data, failureCount, refetch } = known;
   const session = useMemo<Session>(() => {
     if (data?.usuario) return { status: 'user', user: data.usuario };
@@ -122,11 +122,11 @@ export function SessionProvider({ children }: { children: ReactNode }) {
  * Whether the connection has ever named the user, or failed. Only it knows whether guests have permissions here: until
  * then no visitor is refused. The answer stays valid during a reconnect.
  */
-function useHasSpoken(): boolean {
+function useIsIdentified(): boolean {
   const { user, status } = useConnection();
-  const [hasSpoken, setHasSpoken] = useState(false);
-  if (!hasSpoken && (user !== undefined || (status !== 'idle' && status !== 'connecting'))) setHasSpoken(true);
-  return hasSpoken;
+  const [isIdentified, setIsIdentified] = useState(false);
+  if (!isIdentified && (user !== undefined || (status !== 'idle' && status !== 'connecting'))) setIsIdentified(true);
+  return isIdentified;
 }
 
 /** The longest delay of a browser's timer. */
@@ -135,38 +135,38 @@ const MAX_TIMEOUT = 2 ** 31 - 1;
 const GUEST = 'guest';
 
 /** A comparable key of a user and their permissions: the same user's role can change. */
-const standing = (user: UserView | null): string => (user ? `${user.id} ${user.rol}` : GUEST);
+const identityOf = (user: UserView | null): string => (user ? `${user.id} ${user.rol}` : GUEST);
 
 /** Asks again who is signed in when the evidence contradicts the current belief. */
-function useWatch(believed: SignedIn | SignedOut | undefined, ask: () => void): void {
+function useWatch(known: SignedIn | SignedOut | undefined, ask: () => void): void {
   const pulso = usePulso();
   const { status, user, why } = useConnection();
-  const believedAs = believed && standing(believed.usuario);
-  const connectedAs = status === 'online' && user !== undefined ? standing(user) : undefined;
-  const expires = believed?.usuario ? believed.expira : undefined;
+  const knownAs = known && identityOf(known.usuario);
+  const connectedAs = status === 'online' && user !== undefined ? identityOf(user) : undefined;
+  const expires = known?.usuario ? known.expira : undefined;
   const ended = why === 'session_ended';
 
   useEffect(() => {
-    const differs = believedAs !== undefined && connectedAs !== undefined && believedAs !== connectedAs;
-    if (differs || (ended && believedAs !== GUEST)) ask();
+    const differs = knownAs !== undefined && connectedAs !== undefined && knownAs !== connectedAs;
+    if (differs || (ended && knownAs !== GUEST)) ask();
     // Runs on each change of the evidence, not of the callback.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [believedAs, connectedAs, ended]);
+  }, [knownAs, connectedAs, ended]);
 
   useEffect(() => {
     if (expires === undefined) return;
-    const left = new Date(expires).getTime() - Date.now() + 500;
-    const timer = setTimeout(ask, Math.min(Math.max(0, left), MAX_TIMEOUT));
+    const remaining = new Date(expires).getTime() - Date.now() + 500;
+    const timer = setTimeout(ask, Math.min(Math.max(0, remaining), MAX_TIMEOUT));
     return () => clearTimeout(timer);
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [expires]);
 
   // A connection that ended with its session does not reconnect by itself; a guest's does.
   useEffect(() => {
-    if (believedAs !== GUEST || !ended) return;
+    if (knownAs !== GUEST || !ended) return;
     token.forget();
     pulso.reconnect(null);
-  }, [believedAs, ended, pulso]);
+  }, [knownAs, ended, pulso]);
 }
 
 function useControl(): SessionControl {

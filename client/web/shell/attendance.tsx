@@ -39,18 +39,18 @@ const SIGNS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] a
 /** Watches for recent activity in any tab. @returns a function that stops it */
 function watchActivity(tell: (away: boolean) => void): () => void {
   let noted = 0;
-  const look = (): void => tell(Date.now() - lastSign(noted) > AWAY_MS);
+  const check = (): void => tell(Date.now() - lastSign(noted) > AWAY_MS);
   const note = (): void => {
     if (document.visibilityState !== 'visible' || Date.now() - noted < NOTE_MS) return;
     noted = Date.now();
     write(noted);
-    look();
+    check();
   };
   const fromAnotherTab = ({ key }: StorageEvent): void => {
-    if (key === KEY) look();
+    if (key === KEY) check();
   };
   note();
-  const timer = setInterval(look, NOTE_MS);
+  const timer = setInterval(check, NOTE_MS);
   for (const sign of SIGNS) document.addEventListener(sign, note, { passive: true });
   document.addEventListener('visibilitychange', note);
   window.addEventListener('storage', fromAnotherTab);

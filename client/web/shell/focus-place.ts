@@ -53,8 +53,8 @@ export const isOver = ({ layer }: Place): boolean =>
 export function nearest(place: Place, earlier: readonly Place[]): HTMLElement | undefined {
   const steps = place.steps.filter(({ parent }) => parent !== document.body && isVisible(parent));
   const [first] = steps;
-  const again = first && (twinOf(place, first.parent) ?? before(first, earlier));
-  if (again) return again;
+  const found = first && (twinOf(place, first.parent) ?? before(first, earlier));
+  if (found) return found;
   for (const { parent, next, previous } of steps) {
     const after = next?.parentElement === parent ? stops(next)[0] : undefined;
     const found =

@@ -18,19 +18,19 @@ export function useKeptChoice<K extends string>(
 ): [Readonly<Record<K, string>>, (choice: Readonly<Record<K, string>>) => void] {
   const { parameters, change } = useAddress();
   const names = Object.keys(usual) as K[];
-  const said = names.map((name) => parameters.get(name) ?? usual[name]);
-  const [choice, setChoice] = useState(() => asChoice(names, said));
-  const [followed, setFollowed] = useState(said.join('\n'));
+  const current = names.map((name) => parameters.get(name) ?? usual[name]);
+  const [choice, setChoice] = useState(() => asChoice(names, current));
+  const [followed, setFollowed] = useState(current.join('\n'));
   const [rested] = useDebouncedValue(choice, REST_MS);
 
   // Something else changed the address, such as Back.
-  if (said.join('\n') !== followed) {
-    setFollowed(said.join('\n'));
-    if (names.some((name, at) => choice[name].trim() !== said[at])) setChoice(asChoice(names, said));
+  if (current.join('\n') !== followed) {
+    setFollowed(current.join('\n'));
+    if (names.some((name, at) => choice[name].trim() !== current[at])) setChoice(asChoice(names, current));
   }
   const write = useEffectEvent(() => {
     const values = names.map((name) => rested[name].trim());
-    if (rested !== choice || values.every((value, at) => value === said[at])) return;
+    if (rested !== choice || values.every((value, at) => value === current[at])) return;
     change(Object.fromEntries(names.map((name, at) => [name, values[at] === usual[name] ? undefined : values[at]])));
   });
   useEffect(() => write(), [rested]);

@@ -2,9 +2,9 @@ import { useEffect } from 'react';
 import { isOver, isUsable, nearest, placeOf, type Place } from './focus-place';
 
 /** The number of places remembered; more than a dialog has fields. */
-const REMEMBERED = 24;
+const MAX_PLACES = 24;
 /** An element that stays disabled for longer than this is not waiting for a running action, in milliseconds. */
-const UNDER_WAY_MS = 700;
+const RUNNING_ACTION_MS = 700;
 /** How long after scrolling no focus is restored, in milliseconds: virtual rows that leave the view are removed. */
 const SCROLLING_MS = 300;
 
@@ -30,13 +30,13 @@ class FocusKeeper {
   #scrolledAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #ended = new AbortController();
-  readonly #observer = new MutationObserver(() => this.#look());
+  readonly #observer = new MutationObserver(() => this.#check());
 
   constructor() {
     const how = { capture: true, passive: true, signal: this.#ended.signal };
     const scroll = (): void => void (this.#scrolledAt = performance.now());
-    document.addEventListener('focusin', ({ target }) => target instanceof HTMLElement && this.#arrived(target), how);
-    document.addEventListener('toggle', () => this.#look(), how);
+    document.addEventListener('focusin', ({ target }) => target instanceof HTMLElement && this.#onFocusIn(target), how);
+    document.addEventListener('toggle', () => this.#check(), how);
     document.addEventListener('wheel', scroll, how);
     document.addEventListener('touchmove', scroll, how);
     this.#observer.observe(document.body, {
@@ -51,10 +51,10 @@ class FocusKeeper {
     clearTimeout(this.#timer);
   }
 
-  #arrived(target: HTMLElement): void {
+  #onFocusIn(target: HTMLElement): void {
     if (target === this.#substitute) return;
     const others = this.#places.filter(({ element }) => element !== target);
-    this.#places = [placeOf(target), ...others].slice(0, REMEMBERED);
+    this.#places = [placeOf(target), ...others].slice(0, MAX_PLACES);
     this.#isLost = false;
     this.#substitute = undefined;
   }
@@ -62,20 +62,20 @@ class FocusKeeper {
   /**
    * Checks the focus after a change, once the page's own code has run. It costs nothing while an element has the focus.
    */
-  #look(): void {
+  #check(): void {
     const here = document.activeElement ?? document.body;
     if (here !== document.body && here !== this.#substitute && !here.matches(':disabled')) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#mend(false), 0);
+    this.#timer = setTimeout(() => this.#restore(false), 0);
   }
 
-  #mend(isLate: boolean): void {
+  #restore(isLate: boolean): void {
     const [last] = this.#places;
     const here = document.activeElement ?? document.body;
     const isNowhere = here === document.body || here.matches(':disabled');
     if (!last || (!isNowhere && here !== this.#substitute)) return;
     if (isUsable(last.element)) {
-      if (this.#isLost) this.#give(last.element);
+      if (this.#isLost) this.#focus(last.element);
       // The focus was removed from a usable element: the user has clicked on an empty area.
       else this.#places = [];
       return;
@@ -84,10 +84,10 @@ class FocusKeeper {
     if (!isNowhere || performance.now() - this.#scrolledAt < SCROLLING_MS) return;
     if (last.element.isConnected && last.element.matches(':disabled')) {
       if (last.element.closest('form, dialog, section, article')?.querySelector('[data-loading]')) return;
-      if (!isLate) return void (this.#timer = setTimeout(() => this.#mend(true), UNDER_WAY_MS));
+      if (!isLate) return void (this.#timer = setTimeout(() => this.#restore(true), RUNNING_ACTION_MS));
     }
     const there = this.#next();
-    if (there) this.#give((this.#substitute = there));
+    if (there) this.#focus((this.#substitute = there));
   }
 
   /** Returns the next focus: the place before a closed layer, else the nearest element, else the page's contents. */
@@ -98,7 +98,7 @@ class FocusKeeper {
     return (place && nearest(place, this.#places.slice(at + 1))) ?? document.querySelector('main') ?? undefined;
   }
 
-  readonly #give = (element: HTMLElement): void => {
+  readonly #focus = (element: HTMLElement): void => {
     if (element === this.#places[0]?.element) this.#substitute = undefined;
     element.focus({ preventScroll: true });
   };

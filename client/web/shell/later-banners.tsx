@@ -25,11 +25,11 @@ function NewVersion() {
   const { shell } = useTexts();
   const online = useConnection().status === 'online';
   const [isThere, setIsThere] = useState(false);
-  const look = useRef<() => void>(undefined);
+  const checkVersion = useRef<() => void>(undefined);
   useEffect(() => {
     if (!online) return;
-    look.current ??= startShellWorker(() => setIsThere(true));
-    look.current();
+    checkVersion.current ??= startShellWorker(() => setIsThere(true));
+    checkVersion.current();
   }, [online]);
   if (!isThere) return null;
   return (

@@ -16,9 +16,9 @@ export function Notices() {
   useEffect(
     () =>
       pulso.onTold(({ type, data }) => {
-        const told = type === 'aviso' ? notice.safeParse(data) : undefined;
-        if (!told?.success) return;
-        const { id, texto, nivel, de } = told.data;
+        const parsed = type === 'aviso' ? notice.safeParse(data) : undefined;
+        if (!parsed?.success) return;
+        const { id, texto, nivel, de } = parsed.data;
         notifications.show({
           id: `notice-${id}`,
           title: shell.notice(de),

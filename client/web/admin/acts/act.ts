@@ -29,13 +29,13 @@ interface ActOptions<I, O> {
 /** Runs an act, confirms it, and refreshes all lists. */
 export function useAct<I, O>({ send, done }: ActOptions<I, O>): Act<I> {
   const queries = useQueryClient();
-  const underWay = useRef(false);
+  const isRunning = useRef(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
 
   const run = async (input: I): Promise<boolean> => {
-    if (underWay.current) return false;
-    underWay.current = true;
+    if (isRunning.current) return false;
+    isRunning.current = true;
     setBusy(true);
     setProblem(undefined);
     try {
@@ -48,7 +48,7 @@ export function useAct<I, O>({ send, done }: ActOptions<I, O>): Act<I> {
       else if (!(failure instanceof CommandWithdrawn)) throw failure;
       return false;
     } finally {
-      underWay.current = false;
+      isRunning.current = false;
       setBusy(false);
     }
   };

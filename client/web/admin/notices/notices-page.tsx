@@ -11,7 +11,7 @@ import classes from './notices.module.css';
 export function NoticesPage() {
   // A new key restarts the form with the content of an earlier notice.
   const [start, setStart] = useState<{ key: number; draft: NoticeDraft }>({ key: 0, draft: EMPTY });
-  const again = (draft: NoticeDraft): void => {
+  const startFrom = (draft: NoticeDraft): void => {
     setStart(({ key }) => ({ key: key + 1, draft }));
     window.scrollTo({ top: 0 });
   };
@@ -20,7 +20,7 @@ export function NoticesPage() {
       <SectionTitle of="notices" />
       <div className={classes.page}>
         <NoticeForm key={start.key} start={start.draft} />
-        <NoticeHistory onAgain={again} />
+        <NoticeHistory onAgain={startFrom} />
       </div>
     </>
   );

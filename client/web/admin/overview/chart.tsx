@@ -56,8 +56,8 @@ export function Chart({ title, unit, digits, lines, samples, end }: ChartProps) 
 
 /** Returns the last value, unless the line has broken since or no data has arrived for too long at `end`. */
 function latestOf(traces: AlignedTraces, line: number, end: number): number | null | undefined {
-  const told = traces[0].at(-1) ?? 0;
-  return end - told > LATE_MS ? undefined : traces[line + 1]?.findLast((value) => value !== undefined);
+  const newest = traces[0].at(-1) ?? 0;
+  return end - newest > LATE_MS ? undefined : traces[line + 1]?.findLast((value) => value !== undefined);
 }
 
 interface PlotOf {

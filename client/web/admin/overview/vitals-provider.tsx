@@ -15,8 +15,8 @@ export function VitalsProvider({ children }: { children: ReactNode }) {
   useEffect(
     () =>
       pulso.channel(VITALS_CHANNEL, ({ data }) => {
-        const told = vitalsUpdated.safeParse(data);
-        if (told.success) history.take(told.data, Date.now());
+        const vitals = vitalsUpdated.safeParse(data);
+        if (vitals.success) history.take(vitals.data, Date.now());
       }),
     [pulso, history],
   );

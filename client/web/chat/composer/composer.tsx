@@ -168,7 +168,7 @@ export function Composer(props: ComposerProps) {
           onKeyDown={onKeyDown}
           onBlur={onStop}
         />
-        <Left length={length} />
+        <RemainingLength length={length} />
         <ActionIcon
           type="submit"
           size="lg"
@@ -184,13 +184,13 @@ export function Composer(props: ComposerProps) {
 }
 
 /** The remaining length, shown near the limit. */
-function Left({ length }: { length: number }) {
+function RemainingLength({ length }: { length: number }) {
   const { composer } = useChatTexts();
-  const left = LONGEST - length;
-  if (left > NEAR) return null;
+  const remaining = LONGEST - length;
+  if (remaining > NEAR) return null;
   return (
-    <span className={classes.left} role="status" data-over={left < 0 ? '' : undefined}>
-      {left < 0 ? composer.over(-left) : composer.left(left)}
+    <span className={classes.left} role="status" data-over={remaining < 0 ? '' : undefined}>
+      {remaining < 0 ? composer.over(-remaining) : composer.left(remaining)}
     </span>
   );
 }

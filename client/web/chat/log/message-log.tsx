@@ -108,8 +108,8 @@ function startOf(rows: readonly Row[], target: number | undefined): { place: Pla
     place: { key: rows[index]?.key ?? '', align },
     index: location(index, align),
   });
-  const wanted = rows.findIndex(({ message }) => target !== undefined && message?.id === target);
-  if (wanted >= 0) return begin(wanted, 'center');
+  const targetIndex = rows.findIndex(({ message }) => target !== undefined && message?.id === target);
+  if (targetIndex >= 0) return begin(targetIndex, 'center');
   const fresh = rows.findIndex((row) => row.fresh);
   if (fresh >= 0) return begin(fresh, 'start');
   return { place: 'end', index: { index: 'LAST', align: 'end' } };
@@ -164,10 +164,10 @@ function Day({ at }: { at: string }) {
   const format = useFormat();
   const today = useToday();
   const day = dayOf(at);
-  const word = day === today ? log.today : day === dayBefore(today) ? log.yesterday : format.date(at);
+  const label = day === today ? log.today : day === dayBefore(today) ? log.yesterday : format.date(at);
   return (
-    <p className={classes.day} role="separator" aria-label={word}>
-      <span>{word}</span>
+    <p className={classes.day} role="separator" aria-label={label}>
+      <span>{label}</span>
     </p>
   );
 }
@@ -200,9 +200,9 @@ function useTarget(
   const done = useRef('');
   const key = rows.find(({ message }) => target !== undefined && message?.id === target)?.key;
   useEffect(() => {
-    const asked = `${target} ${jumps}`;
-    if (key === undefined || done.current === asked) return;
-    done.current = asked;
+    const request = `${target} ${jumps}`;
+    if (key === undefined || done.current === request) return;
+    done.current = request;
     seeker.seek({ key, align: 'center' });
   }, [key, seeker, target, jumps]);
 }

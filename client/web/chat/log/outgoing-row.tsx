@@ -70,7 +70,7 @@ function Failed({ message }: Pick<OutgoingRowProps, 'message'>) {
   const { chat } = usePulso();
   const alone = mayGoAlone(message);
   const words = alone ? undefined : problem && problemWords(texts, Problem.fromWire(problem));
-  const said = alone
+  const status = alone
     ? edits === undefined
       ? log.replyGone
       : log.editGone
@@ -81,7 +81,7 @@ function Failed({ message }: Pick<OutgoingRowProps, 'message'>) {
     <div className={classes.failed} role="alert">
       <WarningIcon size={15} />
       <span>
-        {said} {words}
+        {status} {words}
       </span>
       <Button
         size="compact-xs"

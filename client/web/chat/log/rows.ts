@@ -16,7 +16,7 @@ export interface Row {
 }
 
 /** The longest pause between grouped messages, in milliseconds. */
-const TOGETHER_MS = 5 * 60_000;
+const GROUPING_MS = 5 * 60_000;
 
 export interface RowsOptions {
   /** Whether there are no older messages, so that the first one is the first of its day. */
@@ -33,7 +33,7 @@ export function rowsOf(
   { complete, readUpTo = Infinity, me }: RowsOptions,
 ): readonly Row[] {
   const edits = new Map(outgoing.filter(isOnItsWay).map((one) => [one.edits, one]));
-  const told = messages.map((message, at): Row => {
+  const sent = messages.map((message, at): Row => {
     const above = messages[at - 1];
     const fresh = message.id > readUpTo && (above ? above.id <= readUpTo : complete);
     const newDay = above ? dayOf(above.created_at) !== dayOf(message.created_at) : complete;
@@ -50,10 +50,10 @@ export function rowsOf(
   const others = outgoing.filter((one) => !isOnItsWay(one));
   const waiting = others.map((one, at): Row => {
     const above = others[at - 1];
-    const own = above ? one.createdAt - above.createdAt < TOGETHER_MS : last !== undefined && isAlike(last, me, one);
+    const own = above ? one.createdAt - above.createdAt < GROUPING_MS : last !== undefined && isAlike(last, me, one);
     return { key: `${me ?? ''} ${one.clientId}`, outgoing: one, fresh: false, continued: own };
   });
-  return [...told, ...waiting];
+  return [...sent, ...waiting];
 }
 
 /** Returns a message with its pending edit applied, if there is one. */
@@ -68,10 +68,10 @@ export const isOnItsWay = ({ edits, state }: OutgoingMessage): boolean => edits 
 const standTogether = (above: MessageView, below: MessageView): boolean =>
   above.user_id === below.user_id &&
   below.reply_to === null &&
-  Date.parse(below.created_at) - Date.parse(above.created_at) < TOGETHER_MS;
+  Date.parse(below.created_at) - Date.parse(above.created_at) < GROUPING_MS;
 
 const isAlike = (last: MessageView, me: string | undefined, one: OutgoingMessage): boolean =>
-  last.user_id === me && one.replyTo === undefined && one.createdAt - Date.parse(last.created_at) < TOGETHER_MS;
+  last.user_id === me && one.replyTo === undefined && one.createdAt - Date.parse(last.created_at) < GROUPING_MS;
 
 /** Returns the day in the reader's time zone. */
 export const dayOf = (at: string | number): string => new Date(at).toDateString();

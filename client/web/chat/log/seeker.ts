@@ -22,7 +22,7 @@ const INPUTS = ['wheel', 'touchmove', 'keydown', 'pointerdown'] as const;
  * frame checks whether the target has been reached. A user at the end stays there, whatever is added or grows.
  */
 export class Seeker {
-  #wanted: Place | undefined;
+  #target: Place | undefined;
   #list: VirtuosoHandle | null = null;
   #rows: readonly Row[] = [];
   /** Whether the last row is the end of the conversation. */
@@ -30,7 +30,7 @@ export class Seeker {
   #scroller: HTMLElement | undefined;
   #sizes: ResizeObserver | undefined;
   #frame = 0;
-  #still = 0;
+  #stillFrames = 0;
   #corrections = 0;
   /** Whether the user has scrolled since the last target was set. */
   #userScrolled = false;
@@ -42,84 +42,84 @@ export class Seeker {
     RefAttributes<VirtuosoHandle> = {
     ref: (list) => void (this.#list = list),
     scrollerRef: (scroller) => this.#attach(scroller),
-    totalListHeightChanged: () => this.#watch(),
+    totalListHeightChanged: () => this.#startChecking(),
   };
 
   constructor(begin: Place) {
-    this.#wanted = begin;
+    this.#target = begin;
   }
 
   /** Sets the current rows; `complete`: whether the newest is among them. */
   show(rows: readonly Row[], complete: boolean): void {
     this.#rows = rows;
     this.#complete = complete;
-    if (!complete && this.#wanted === 'end') this.#wanted = undefined;
-    this.#watch();
+    if (!complete && this.#target === 'end') this.#target = undefined;
+    this.#startChecking();
   }
 
   /** Scrolls a target into view. */
   seek(place: Place): void {
-    this.#wanted = place;
+    this.#target = place;
     this.#corrections = 0;
     this.#userScrolled = false;
-    this.#watch();
+    this.#startChecking();
   }
 
   /** Something may have moved: checks each frame until everything is at rest. */
-  #watch(): void {
-    this.#still = 0;
-    if (this.#wanted !== undefined && this.#frame === 0) this.#frame = requestAnimationFrame(this.#look);
+  #startChecking(): void {
+    this.#stillFrames = 0;
+    if (this.#target !== undefined && this.#frame === 0) this.#frame = requestAnimationFrame(this.#onFrame);
   }
 
   /** Attaches to the scrolling element, or detaches from it. */
   #attach(scroller: HTMLElement | Window | null): void {
-    for (const input of INPUTS) this.#scroller?.removeEventListener(input, this.#drive);
-    this.#scroller?.removeEventListener('scroll', this.#scrolled);
+    for (const input of INPUTS) this.#scroller?.removeEventListener(input, this.#onUserInput);
+    this.#scroller?.removeEventListener('scroll', this.#onScroll);
     this.#sizes?.disconnect();
-    this.#stop();
+    this.#stopChecking();
     this.#scroller = scroller instanceof HTMLElement ? scroller : undefined;
     if (!this.#scroller) return;
-    for (const input of INPUTS) this.#scroller.addEventListener(input, this.#drive, { passive: true });
-    this.#scroller.addEventListener('scroll', this.#scrolled, { passive: true });
-    this.#sizes = new ResizeObserver(() => this.#watch());
+    for (const input of INPUTS) this.#scroller.addEventListener(input, this.#onUserInput, { passive: true });
+    this.#scroller.addEventListener('scroll', this.#onScroll, { passive: true });
+    this.#sizes = new ResizeObserver(() => this.#startChecking());
     this.#sizes.observe(this.#scroller);
-    this.#watch();
+    this.#startChecking();
   }
 
-  readonly #drive = ({ type, target }: Event): void => {
+  readonly #onUserInput = ({ type, target }: Event): void => {
     if (type === 'pointerdown' && target !== this.#scroller) return;
     this.#userScrolled = true;
-    this.#rest();
-    this.#stop();
+    this.#settle();
+    this.#stopChecking();
   };
 
-  readonly #scrolled = (): void => {
+  readonly #onScroll = (): void => {
     // If nothing has grown, the user scrolled without wheel or key: by the browser's search or a screen reader.
-    if (this.#userScrolled || (this.#frame === 0 && this.#restingSize === this.#size())) this.#rest();
+    if (this.#userScrolled || (this.#frame === 0 && this.#restingSize === this.#size())) this.#settle();
   };
 
   /** There is no target from now on, but a user at the end stays there. */
-  #rest(): void {
-    this.#wanted = this.#complete && this.#toEnd() <= NEAR ? 'end' : undefined;
+  #settle(): void {
+    this.#target = this.#complete && this.#distanceToEnd() <= NEAR ? 'end' : undefined;
     this.#corrections = 0;
   }
 
-  #stop(): void {
+  #stopChecking(): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
   }
 
-  readonly #look = (): void => {
+  readonly #onFrame = (): void => {
     this.#frame = 0;
-    if (this.#wanted === undefined || !this.#scroller) return;
-    if (this.#correct(this.#scroller, this.#wanted)) {
+    if (this.#target === undefined || !this.#scroller) return;
+    if (this.#correct(this.#scroller, this.#target)) {
       this.#corrections++;
-      this.#still = 0;
-    } else this.#still++;
-    if (this.#still > SETTLED_FRAMES || this.#corrections > MAX_CORRECTIONS) {
-      this.#rest();
+      this.#stillFrames = 0;
+    } else this.#stillFrames++;
+    if (this.#stillFrames > SETTLED_FRAMES || this.#corrections > MAX_CORRECTIONS) {
+      this.#settle();
       this.#restingSize = this.#size();
-    } else this.#frame = requestAnimationFrame(this.#look);
+    } else this.#frame = requestAnimationFrame(this.#onFrame);
   };
 
   /** @returns whether a correction was needed */
@@ -127,7 +127,7 @@ export class Seeker {
     if (!this.#opened(scroller)) return true;
     const before = scroller.scrollTop;
     if (place === 'end') {
-      if (this.#toEnd() <= 1) return false;
+      if (this.#distanceToEnd() <= 1) return false;
       scroller.scrollTop = scroller.scrollHeight;
     } else {
       const index = this.#rows.findIndex(({ key }) => key === place.key);
@@ -155,7 +155,7 @@ export class Seeker {
   }
 
   /** Returns how far the end is out of view, in pixels. */
-  #toEnd(): number {
+  #distanceToEnd(): number {
     const { scrollHeight = 0, clientHeight = 0, scrollTop = 0 } = this.#scroller ?? {};
     return scrollHeight - clientHeight - scrollTop;
   }

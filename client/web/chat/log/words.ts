@@ -13,7 +13,7 @@ export type Word =
  */
 export function wordsOf(content: string, mentioned: ReadonlySet<string>): readonly Word[] {
   const words: Word[] = [];
-  const say = (text: string): void => {
+  const addText = (text: string): void => {
     if (text === '') return;
     const last = words.at(-1);
     if (last?.kind === 'text') words[words.length - 1] = { kind: 'text', text: last.text + text };
@@ -21,15 +21,15 @@ export function wordsOf(content: string, mentioned: ReadonlySet<string>): readon
   };
   let at = 0;
   for (const { kind, index, text } of partsOf(content)) {
-    say(content.slice(at, index));
+    addText(content.slice(at, index));
     at = index + text.length;
     const username = text.slice(1);
     const url = kind === 'address' ? readUrl(text) : undefined;
     if (url && namesItsHost(url)) words.push({ kind: 'link', text, href: url.href });
     else if (kind === 'name' && mentioned.has(username.toLowerCase())) words.push({ kind: 'mention', text, username });
-    else say(text);
+    else addText(text);
   }
-  say(content.slice(at));
+  addText(content.slice(at));
   return words;
 }
 

@@ -1,5 +1,5 @@
 /** The interval of the repeated message, and the time after which it expires: a tab that crashes sends no message. */
-const SAY_MS = 4_000;
+const REPEAT_MS = 4_000;
 const BELIEVED_MS = 10_000;
 
 /** A number that tabs of this browser repeat to each other while it is valid. */
@@ -17,9 +17,9 @@ class Sight {
 
   /** Sends it until the returned function is called. */
   keep(room: number): () => void {
-    const say = (): void => this.#write(JSON.stringify({ room, at: Date.now() }));
-    say();
-    const timer = setInterval(say, SAY_MS);
+    const send = (): void => this.#write(JSON.stringify({ room, at: Date.now() }));
+    send();
+    const timer = setInterval(send, REPEAT_MS);
     return () => {
       clearInterval(timer);
       this.#write(undefined);
@@ -47,14 +47,14 @@ export const isPageInSight = (): boolean => document.visibilityState === 'visibl
 /** Reports while this page is visible, until the returned function is called. */
 export function keepPageInSight(): () => void {
   let stop: (() => void) | undefined;
-  const look = (): void => {
+  const update = (): void => {
     stop?.();
     stop = document.visibilityState === 'visible' ? pageInSight.keep(1) : undefined;
   };
-  look();
-  document.addEventListener('visibilitychange', look);
+  update();
+  document.addEventListener('visibilitychange', update);
   return () => {
-    document.removeEventListener('visibilitychange', look);
+    document.removeEventListener('visibilitychange', update);
     stop?.();
   };
 }

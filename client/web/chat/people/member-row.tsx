@@ -45,7 +45,7 @@ export function MemberRow({ member, room, state, user, onClose }: MemberRowProps
         </p>
         <p className={classes.detail}>
           <StatusDot silent status={status} />
-          <Standing member={member} status={status} seen={state.lastSeen[member.user_id]} />
+          <MemberStatus member={member} status={status} seen={state.lastSeen[member.user_id]} />
         </p>
       </div>
       {member.user_id !== user?.id && user && <Acts {...{ member, room, user, onClose }} />}
@@ -53,13 +53,13 @@ export function MemberRow({ member, room, state, user, onClose }: MemberRowProps
   );
 }
 
-interface StandingProps {
+interface MemberStatusProps {
   readonly member: MemberView;
   readonly status: ReturnType<typeof statusOf>;
   readonly seen: string | undefined;
 }
 
-function Standing({ member, status, seen }: StandingProps) {
+function MemberStatus({ member, status, seen }: MemberStatusProps) {
   const texts = useChatTexts();
   const format = useFormat();
   const now = useNow();

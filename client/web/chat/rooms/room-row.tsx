@@ -37,7 +37,7 @@ export function RoomRow({ room, open }: { room: RoomSummary; open: boolean }) {
           {last && <When at={last.created_at} />}
         </span>
         <span className={classes.last}>
-          <span>{isInvitation(room) ? texts.invitation.by(room.invited_by ?? '') : <LastWords room={room} />}</span>
+          <span>{isInvitation(room) ? texts.invitation.by(room.invited_by ?? '') : <LastMessage room={room} />}</span>
           {unread > 0 && (
             <span className={classes.badge} data-mention={mentions > 0 ? '' : undefined}>
               <span aria-hidden>
@@ -78,7 +78,7 @@ function PeerDot({ room, userId }: { room: RoomSummary; userId: string }) {
   return <StatusDot status={statusOf(presence, userId)} />;
 }
 
-function LastWords({ room: { last_message: last, kind } }: { room: RoomSummary }) {
+function LastMessage({ room: { last_message: last, kind } }: { room: RoomSummary }) {
   const { log, noMessages } = useChatTexts();
   if (!last) return noMessages;
   const words = last.deleted_at === null ? last.content : log.deleted;

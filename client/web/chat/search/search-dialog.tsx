@@ -36,7 +36,7 @@ export function SearchDialog({ opened, room, onClose }: SearchDialogProps) {
 }
 
 /** The shortest search: fewer letters match too much. */
-const LEAST = 2;
+const MIN_LENGTH = 2;
 
 function Finder({ room, onClose }: Pick<SearchDialogProps, 'room' | 'onClose'>) {
   const { find } = useChatTexts();
@@ -88,17 +88,17 @@ function useFound(typed: string, roomId: number | undefined) {
   const { chat } = usePulso();
   const { user } = useConnection();
   const rested = useRested(typed);
-  const asked = rested.length >= LEAST;
+  const isLongEnough = rested.length >= MIN_LENGTH;
   const query = useInfiniteQuery({
     queryKey: ['chat', user?.id, 'search', roomId, rested],
-    enabled: asked,
+    enabled: isLongEnough,
     staleTime: 5_000,
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam }): Promise<Found> => chat.search(rested, { roomId, cursor: pageParam }),
     getNextPageParam: ({ cursor }) => cursor,
   });
   const found = useKept(query.data);
-  return { ...query, hits: asked ? found?.pages.flatMap(({ hits }) => hits) : undefined };
+  return { ...query, hits: isLongEnough ? found?.pages.flatMap(({ hits }) => hits) : undefined };
 }
 
 function Hit({ hit: { room, message, headline }, onClose }: { hit: SearchHit; onClose(): void }) {
