@@ -211,7 +211,7 @@ class Client implements ClientContext {
   watch(name: string, listener: (happening: ChannelNotification) => void): () => void {
     const at = this.#offsets.at(name);
     const unsubscribe = this.#refCount.follow(name);
-    if (at) listener({ kind: 'followed', answer: { channel: name, ...at, recovered: true } }); // already subscribed: no new answer will come
+    if (at) listener({ kind: 'followed', answer: { channel: name, ...at, recovered: true } }); // no new answer follows
     const removeListener = listen(this.#notificationListeners, (happening) => {
       if (channelOf(happening) === name) listener(happening);
     });

@@ -84,7 +84,7 @@ export class CommandSender {
     if (error instanceof Problem) this.#change(entry, { trouble: error.toWire().error });
     else if (!(error instanceof LinkLost)) throw error;
     if (this.#closed) return;
-    if (this.#transport !== transport) return void this.#send(id); // the next transport opened before this one's end was reported
+    if (this.#transport !== transport) return void this.#send(id); // a newer transport is open
     const wait = error instanceof Problem ? error.retryAfterMs : undefined;
     entry.timer = setTimeout(() => void this.#send(id), wait ?? fullJitter(this.backoff, attempts - 1));
   }

@@ -1,4 +1,4 @@
-/** The globals of a page that the library uses. Programs have none of them, and a server that renders pages only some. */
+/** The globals of a page that the library uses. Programs have none of them, a server that renders pages has some. */
 interface PageGlobals {
   readonly document?: unknown;
   readonly location?: { readonly origin: string };

@@ -11,7 +11,9 @@ export function sayOnce(say: ((what: Refused) => void) | undefined): (what: Refu
   };
 }
 
-/** Reads a browser API; `undefined` where the browser lacks it or refuses it. Where site data is blocked, the getter itself may throw. */
+/**
+ * Reads a browser API; `undefined` if the browser lacks or refuses it. With site data blocked, the getter may throw.
+ */
 export function granted<T>(ask: () => T): T | undefined {
   try {
     return ask();

@@ -10,7 +10,7 @@ export type Films = readonly MovieView[];
  */
 export function films(state: Films, { data }: Pick<ViewEvent, 'data'>): Films {
   const event = data as RatingEvent;
-  if (event.type !== 'rating-updated' && 'broadcast' in event.data) return state; // another service's event: the film is not of this hub
+  if (event.type !== 'rating-updated' && 'broadcast' in event.data) return state; // not a film of this hub
   switch (event.type) {
     case 'rating-updated': {
       const { average, count, histogram } = event.data;
@@ -19,7 +19,7 @@ export function films(state: Films, { data }: Pick<ViewEvent, 'data'>): Films {
     }
     case 'movie-created': {
       const { movieId } = event;
-      if (state.some((film) => film.movieId === movieId)) return state; // already read from a later state, perhaps with ratings
+      if (state.some((film) => film.movieId === movieId)) return state; // part of a later state
       return [...state, { movieId, ...event.data, mine: null }];
     }
     default:
