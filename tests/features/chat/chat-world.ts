@@ -1,27 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import type { CommandName } from '../../../contract/commands';
-import type { UserPrincipal } from '../../../contract/core/identity';
 import type { MessagePage, RoomSnapshot, RoomSummary } from '../../../contract/features/chat/schemas';
-import { Problem } from '../../../contract/problems';
 import type { FrontDoor } from '../../support/servers/front-door';
 import type { Client, Reply } from '../../support/clients/clients';
 
+import { act } from '../../support/clients/commands';
+
+export { act, makePeople, outcome, principal, run } from '../../support/clients/commands';
 export { noLimits, plenty } from '../../support/servers/no-limits';
 
 /** The demo's rooms. */
 export const GENERAL = 1;
 export const AYUDA = 2;
 export const EQUIPO = 3;
-
-/** Sends a command under a new id. */
-export const act = (client: Client, name: CommandName, input: object): Promise<Reply> =>
-  client.ask(name, { ...input, id: randomUUID() });
-
-/** Returns the outcome of a command: `done`, or the problem's code and field. */
-export async function outcome(reply: Promise<Reply> | Reply): Promise<string> {
-  const { success, error } = await reply;
-  return success ? 'done' : [error?.code, error?.field].filter(Boolean).join(' ');
-}
 
 /** Sends a message. @returns its number */
 export async function say(client: Client, roomId: number, content: string): Promise<number> {
@@ -35,38 +24,6 @@ export async function makeRoom(client: Client, input: object): Promise<number> {
   const { data, error } = await act(client, 'create_room', { name: 'Sala', ...input });
   if (!data) throw new Error(error?.message);
   return (data.room as RoomSummary).id;
-}
-
-/** Creates users beside the demo's; they cannot sign in. */
-export async function makePeople({ app }: FrontDoor, count: number, name = 'p'): Promise<UserPrincipal[]> {
-  const names = Array.from({ length: count }, (_, i) => `${name}${i}`);
-  await app.database.prisma.user.createMany({
-    data: names.map((username) => ({ id: `u_${username}`, username, displayName: username, passwordHash: 'x' })),
-  });
-  return names.map((username) => principal(username));
-}
-
-/** Makes a user's principal, as a session has it. */
-export const principal = (username: string, role: UserPrincipal['role'] = 'customer'): UserPrincipal => ({
-  ...{ kind: 'user', id: `u_${username}`, username, displayName: username, role },
-  ...{ sessionId: 's', expiresAt: Number.MAX_SAFE_INTEGER },
-});
-
-/** Runs a command on a node directly, without a transport. @returns the reply's data, or the problem */
-export async function run(
-  { app }: FrontDoor,
-  by: UserPrincipal,
-  name: CommandName,
-  input: object,
-  id: string = randomUUID(),
-): Promise<Record<string, unknown> | Problem> {
-  try {
-    const { json } = await app.run({ name, input, id, principal: by });
-    return (JSON.parse(json) as { data: Record<string, unknown> }).data;
-  } catch (error) {
-    if (error instanceof Problem) return error;
-    throw error;
-  }
 }
 
 /** The answer to a read: its data, or the problem. */

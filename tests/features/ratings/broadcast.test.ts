@@ -1,7 +1,7 @@
 import { RATINGS_CHANNEL } from '../../../contract/features/ratings/channels';
 import { newToken, tokenView, type NewToken } from '../../../contract/core/service-tokens';
 import { BROADCAST_BYTES } from '../../../contract/features/ratings/broadcast';
-import { outcome } from '../chat/chat-world';
+import { outcome } from '../../support/clients/commands';
 import {
   codeOf,
   openFrontDoor,

@@ -1,6 +1,6 @@
 import { RATINGS_CHANNEL } from '../../../contract/features/ratings/channels';
 import { createLog } from '../../../server/telemetry/log';
-import { act, outcome } from '../chat/chat-world';
+import { act, outcome } from '../../support/clients/commands';
 import { codeOf, openFrontDoor, type FrontDoor } from '../../support/servers/front-door';
 import { transports, useTransports } from '../../support/clients/transports';
 import { BROADCAST, noLimits, ratingsHeard, readFilm, ROMA, told } from './ratings-world';

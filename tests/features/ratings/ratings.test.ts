@@ -1,6 +1,6 @@
 import { RATINGS_CHANNEL } from '../../../contract/features/ratings/channels';
 import { moviesPage, movieView, type MovieView } from '../../../contract/features/ratings/schemas';
-import { act, makePeople, outcome, run } from '../chat/chat-world';
+import { act, makePeople, outcome, run } from '../../support/clients/commands';
 import { codeOf, openFrontDoor, useDoors, type FrontDoor } from '../../support/servers/front-door';
 import { useClients } from '../../support/clients/clients';
 import { transports, useTransports } from '../../support/clients/transports';
