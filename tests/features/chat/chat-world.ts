@@ -1,6 +1,6 @@
 import type { MessagePage, RoomSnapshot, RoomSummary } from '../../../contract/features/chat/schemas';
 import type { FrontDoor } from '../../support/servers/front-door';
-import type { Client, Reply } from '../../support/clients/clients';
+import type { Client } from '../../support/clients/clients';
 
 import { act } from '../../support/clients/commands';
 
