@@ -26,7 +26,7 @@ const steps = [
   {
     name: 'client',
     output: at('server', 'db', 'generated', 'client.ts'),
-    inputs: () => [at('package-lock.json'), at('prisma', 'schema.prisma')],
+    inputs: () => [at('package-lock.json'), at('prisma.config.ts'), ...sourcesOf(at('prisma', 'schema'))],
     run: generateClient,
   },
   {
@@ -98,7 +98,7 @@ function sourcesOf(folder) {
   const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !generatedByNext.has(name));
   const files = entries.flatMap((entry) => {
     if (entry.isDirectory()) return sourcesOf(join(folder, entry.name));
-    return /\.(tsx?|mjs|css|svg|png)$/.test(entry.name) ? [join(folder, entry.name)] : [];
+    return /\.(tsx?|mjs|css|svg|png|prisma)$/.test(entry.name) ? [join(folder, entry.name)] : [];
   });
   return files.sort();
 }

@@ -63,8 +63,15 @@ async function note(script) {
   return `;UPDATE _prisma_migrations SET finished_at = now() WHERE checksum = '${checksum}' AND finished_at IS NULL AND rolled_back_at IS NULL`;
 }
 
-async function readSchema(path = join(root, 'prisma', 'schema.prisma')) {
+async function readSchema(path) {
   return { path, content: await readFile(path, 'utf8') };
+}
+
+/** The schema of today: one file for each part and each feature. */
+async function readSchemas() {
+  const folder = join(root, 'prisma', 'schema');
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.prisma')).sort();
+  return Promise.all(files.map((name) => readSchema(join(folder, name))));
 }
 
 async function readMigrations() {
@@ -100,9 +107,9 @@ function openPool() {
 
 async function open() {
   const SchemaEngine = await loadEngine();
-  const schema = await readSchema();
+  const schemas = await readSchemas();
   const factory = wholeScripts(new PrismaPg(openPool()));
-  const options = { datamodels: [[schema.path, schema.content]] };
+  const options = { datamodels: schemas.map(({ path, content }) => [path, content]) };
   return SchemaEngine.new(options, () => undefined, bindMigrationAwareSqlAdapterFactory(factory));
 }
 
@@ -114,7 +121,7 @@ const actions = {
   async diff(engine) {
     const older = process.argv[3];
     const from = older ? { tag: 'schemaDatamodel', files: [await readSchema(older)] } : { tag: 'empty' };
-    const to = { tag: 'schemaDatamodel', files: [await readSchema()] };
+    const to = { tag: 'schemaDatamodel', files: await readSchemas() };
     const { stdout } = await engine.diff({ from, to, script: true, exitCode: null, shadowDatabaseUrl: null, filters });
     return stdout ?? '';
   },
