@@ -7,7 +7,7 @@ import { opsFeature } from './features/ops/index';
 import { ratingsFeature } from './features/ratings/index';
 import type { ServerFeature } from './feature/feature';
 
-/** Every feature, in the order in which they are mounted. A feature is one folder and one line in this list. */
+/** All features, in mounting order. A feature is one folder and one line in this list. */
 export const features: readonly ServerFeature[] = [
   bankFeature,
   chatFeature,

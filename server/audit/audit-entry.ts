@@ -3,30 +3,30 @@ import type { Principal } from '../../contract/core/identity';
 import type { ProblemCode } from '../../contract/problems';
 import { Prisma } from '../db/generated/client';
 
-/** Who did it, and from which address. Neither: the program itself. */
+/** The acting principal and its address. Neither: the program itself. */
 export interface Doer {
   readonly principal?: Principal | undefined;
   readonly address?: string | undefined;
 }
 
-/** One line of the audit log: nothing secret is in it. */
+/** One line of the audit log, without secrets. */
 export interface AuditEntry {
   readonly by: Doer;
   readonly act: AuditedAct;
-  /** What it was done to, in the words of whoever reads the log. */
+  /** The target of the act, as readers of the log know it. */
   readonly target?: string | undefined;
-  /** What stood against it; absent where it was done. */
+  /** The problem of a refused act; absent where it was done. */
   readonly problem?: ProblemCode;
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-/** How the log calls what was done. */
+/** The outcome of a completed act. */
 export const DONE = 'hecho';
 
-/** Writes deeds down in the caller's transaction: neither they nor what they tell of exist without the other. */
-export const writeAuditEntries = (deeds: readonly AuditEntry[]): Prisma.Sql => Prisma.sql`
+/** Writes entries in the caller's transaction: an act and its entry are committed together. */
+export const writeAuditEntries = (entries: readonly AuditEntry[]): Prisma.Sql => Prisma.sql`
   INSERT INTO audit_log (actor_id, actor, address, act, target, outcome, detail)
-  SELECT * FROM json_to_recordset(${JSON.stringify(deeds.map(rowOf))}::json)
+  SELECT * FROM json_to_recordset(${JSON.stringify(entries.map(rowOf))}::json)
     AS d (actor_id text, actor text, address text, act text, target text, outcome text, detail json)`;
 
 const rowOf = ({ by: { principal, address }, act, target, problem, detail }: AuditEntry) => ({

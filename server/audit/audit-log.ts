@@ -8,25 +8,25 @@ import { holds } from '../db/sql/pattern';
 import { writeAuditEntries, type AuditEntry, type Doer } from './audit-entry';
 import { Minute } from './minute';
 
-/** Refusals of the same caller are gathered for this long: nobody fills the log by knocking. */
+/** Refusals of the same caller are aggregated over this time, so that repeated attempts cannot fill the log. */
 const MINUTE_MS = 60_000;
-/** Callers whose refusals are gathered apart; those of all others beyond them are gathered together. */
-const MOST_CALLERS = 200;
+/** Callers whose refusals are aggregated separately; those of all further callers are aggregated together. */
+const MAX_CALLERS = 200;
 const OTHERS = 'others';
 
-/** What somebody aimed at who was refused. */
+/** The target of a refused act. */
 export interface Aim {
-  /** In the caller's own words. */
+  /** The target as the caller named it. */
   readonly at: string;
-  /** What is written down of it; asked for only where something is. */
+  /** Returns the target's name for the log; called only where a line is written. */
   name(): Promise<string | undefined>;
 }
 
-/** Who did what, when, from where, and how it ended (SEC-42). The database refuses to change or delete a line. */
+/** The audit log: actor, act, time, address and outcome (SEC-42). The database refuses to change or delete a line. */
 export class AuditLog {
   readonly #minutes = new Map<string, { minute: Minute; timer: NodeJS.Timeout }>();
   readonly #writing = new Set<Promise<unknown>>();
-  /** Its own: what is missing here is missing for ever, whoever else has told of the outage. */
+  /** Separate outages: a missing line is lost for ever, so it is reported even if the outage already was. */
   readonly #outages: Outages;
 
   constructor(
@@ -36,35 +36,35 @@ export class AuditLog {
     this.#outages = new Outages(log);
   }
 
-  /** Writes down what is no part of a transaction. */
-  async note(deed: AuditEntry): Promise<void> {
-    await this.database.prisma.$executeRaw(writeAuditEntries([deed]));
+  /** Writes an entry that is not part of a transaction. */
+  async note(entry: AuditEntry): Promise<void> {
+    await this.database.prisma.$executeRaw(writeAuditEntries([entry]));
   }
 
   /**
-   * Writes down that something was refused: a line of its own for the first of its kind that a caller is refused in a
-   * minute, up to a bound, and one line with the count of all others when the minute ends. Nobody waits for it: the
-   * refusal stands whether or not it can be told of.
+   * Records a refusal. The first of each kind for a caller in a minute gets its own line, up to a bound; at the end of the
+   * minute one line has the count of all others. The caller does not wait for the write: a refusal does not depend on
+   * its record.
    *
-   * @param aim what the caller aimed at, where each aim is a refusal of its own, and how the log is to name it
-   * @returns whether it may have a line of its own
+   * @param aim the target, where refusals of different targets count separately, and its name for the log
+   * @returns whether it may have its own line
    */
-  refused(deed: AuditEntry, aim?: Aim): boolean {
-    const { by, act, problem } = deed;
+  refused(entry: AuditEntry, aim?: Aim): boolean {
+    const { by, act, problem } = entry;
     const minute = this.#minuteOf(by);
     const kind = { act, problem };
     if (!minute.take(kind, aim?.at)) return false;
     this.#write(async () => {
       const name = await aim?.name();
-      if (!aim) await this.note(deed);
-      else if (minute.takeName(kind, name)) await this.note({ ...deed, target: name });
+      if (!aim) await this.note(entry);
+      else if (minute.takeName(kind, name)) await this.note({ ...entry, target: name });
     });
     return true;
   }
 
   #minuteOf(by: Doer): Minute {
     const caller = by.principal?.kind === 'user' ? by.principal.id : addressKey(by.address);
-    const key = this.#minutes.has(caller) || this.#minutes.size < MOST_CALLERS ? caller : OTHERS;
+    const key = this.#minutes.has(caller) || this.#minutes.size < MAX_CALLERS ? caller : OTHERS;
     const known = this.#minutes.get(key);
     if (known) return known.minute;
     const minute = new Minute(key === OTHERS ? {} : by);
@@ -77,8 +77,8 @@ export class AuditLog {
     if (!ended) return;
     clearTimeout(ended.timer);
     this.#minutes.delete(key);
-    const deed = ended.minute.end();
-    if (deed) this.#write(() => this.note(deed));
+    const entry = ended.minute.end();
+    if (entry) this.#write(() => this.note(entry));
   }
 
   #write(work: () => Promise<void>): void {
@@ -88,7 +88,7 @@ export class AuditLog {
     this.#writing.add(writing);
   }
 
-  /** Newest first; `siguiente` is where the next page begins. */
+  /** Reads a page, newest first; `siguiente` is the start of the next page. */
   async read({ buscar, actor, acto, limite, antes }: AuditQuery): Promise<{
     rows: AuditRow[];
     siguiente: number | null;
@@ -108,7 +108,7 @@ export class AuditLog {
     return { rows, siguiente: found.length > limite ? (rows.at(-1)?.numero ?? null) : null };
   }
 
-  /** Resolves when what was to be written down has been, the counts too. */
+  /** Resolves when all entries have been written, including the counts. */
   async close(): Promise<void> {
     await Promise.all(this.#writing);
     for (const key of [...this.#minutes.keys()]) this.#end(key);

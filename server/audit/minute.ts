@@ -2,21 +2,21 @@ import type { AuditedAct } from '../../contract/audit';
 import type { ProblemCode } from '../../contract/problems';
 import type { AuditEntry, Doer } from './audit-entry';
 
-/** Lines of their own that the refusals of one caller may have in a minute. */
-const MOST_LINES = 10;
-/** Names that are looked up for one caller in a minute, to tell users' names from made-up ones. */
-const MOST_LOOKUPS = 60;
+/** The most individual lines for the refusals of one caller in a minute. */
+const MAX_LINES = 10;
+/** The most names looked up for one caller in a minute, to distinguish users' names from invented ones. */
+const MAX_LOOKUPS = 60;
 
-/** What was refused. */
+/** The kind of a refusal. */
 export interface Kind {
   readonly act: AuditedAct;
   readonly problem: ProblemCode | undefined;
 }
 
 /**
- * The refusals of one caller within one minute. The first of each kind and aim has a line of its own, up to a bound;
- * the others are counted, and the count is one line at the minute's end. Whatever a stranger sends, a minute costs at most
- * `MOST_LINES + 1` lines that nobody can delete.
+ * The refusals of one caller within one minute. The first of each kind and aim has its own line, up to a bound; the
+ * others are counted, and the count is one line at the minute's end. Whatever a client sends, a minute costs at most
+ * `MAX_LINES + 1` lines, which can never be deleted.
  */
 export class Minute {
   readonly #seen = new Set<string>();
@@ -26,10 +26,10 @@ export class Minute {
 
   constructor(private readonly by: Doer) {}
 
-  /** Takes a refusal. @param aim what it aimed at, in the caller's words @returns whether it may have its own line */
+  /** Counts a refusal. @param aim its target, as the caller named it @returns whether it may have its own line */
   take(kind: Kind, aim?: string): boolean {
     const key = keyOf(kind, aim);
-    if (this.#seen.has(key) || this.#isFull || (aim !== undefined && this.#lookups >= MOST_LOOKUPS)) {
+    if (this.#seen.has(key) || this.#isFull || (aim !== undefined && this.#lookups >= MAX_LOOKUPS)) {
       return this.#count(kind);
     }
     this.#seen.add(key);
@@ -38,7 +38,7 @@ export class Minute {
     return true;
   }
 
-  /** Takes what the aim turned out to be: all that is nobody's name is one aim. @returns as {@link take} */
+  /** Sets the target's name: all names that no user has count as one target. @returns as {@link take} */
   takeName(kind: Kind, name: string | undefined): boolean {
     if (this.#isFull || (name === undefined && this.#seen.has(keyOf(kind)))) return this.#count(kind);
     if (name === undefined) this.#seen.add(keyOf(kind));
@@ -46,7 +46,7 @@ export class Minute {
     return true;
   }
 
-  /** The line that tells of what was counted: under the kind that came most often, with how often each did. */
+  /** Returns the line of the counted refusals: under the most frequent kind, with the count of each. */
   end(): AuditEntry | undefined {
     const kinds = [...this.#counted.values()].sort((a, b) => b.times - a.times);
     const [most] = kinds;
@@ -61,7 +61,7 @@ export class Minute {
   }
 
   get #isFull(): boolean {
-    return this.#lines >= MOST_LINES;
+    return this.#lines >= MAX_LINES;
   }
 
   #count(kind: Kind): false {

@@ -3,7 +3,7 @@ import { commandContract, type CommandName } from '../../contract/commands';
 import type { RunObserver } from '../commands/run';
 import type { AuditLog } from './audit-log';
 
-/** Records each refusal of an audited command. Money that is not one's own is another matter: it looks absent. */
+/** Records each refusal of an audited command. Another user's account is no such case: it looks absent. */
 export const refusalsInto =
   (audit: Pick<AuditLog, 'refused'>): NonNullable<RunObserver['forbidden']> =>
   (name, { principal, from, input }, { code }) => {

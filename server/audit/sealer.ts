@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Database } from '../db/client';
 import { sealLines } from './seals';
 
-/** Seals what has been written into the audit log, every few seconds and at the end. */
+/** Seals new lines of the audit log, every few seconds and on close. */
 export class Sealer {
   readonly #timer: NodeJS.Timeout;
   #turn: Promise<void> | undefined;
@@ -15,7 +15,7 @@ export class Sealer {
     this.#timer = setInterval(() => void this.run(), everyMs);
   }
 
-  /** Seals everything that waits for it. What fails is left to the next turn. */
+  /** Seals all unsealed lines. The next run retries after a failure. */
   run(): Promise<void> {
     return (this.#turn ??= this.#run().finally(() => (this.#turn = undefined)));
   }
@@ -24,7 +24,7 @@ export class Sealer {
     try {
       while ((await sealLines(this.database)) > 0);
     } catch (error) {
-      this.database.outages.tell(error, 'the audit log is not sealed this time', this.log);
+      this.database.outages.tell(error, 'the audit log could not be sealed; the next run retries', this.log);
     }
   }
 

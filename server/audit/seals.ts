@@ -16,34 +16,34 @@ export interface Line {
   readonly detail: string | null;
 }
 
-/** Where the chain ends. */
+/** The end of the chain. */
 export interface Head {
   readonly number: number;
   /** 64 hexadecimal digits. */
   readonly seal: string;
 }
 
-/** What a reading of the whole chain found. */
+/** The result of verifying the whole chain. */
 export interface Proof {
-  /** How many lines are sealed, and the last seal: kept elsewhere, it shows later whether the end was cut off. */
+  /** The number of sealed lines and the last seal: a copy kept elsewhere later reveals a truncated end. */
   readonly head: Head;
-  /** Lines that wait for their seal: the newest. */
+  /** Lines without a seal yet: the newest. */
   readonly unsealed: number;
-  /** Every way in which the log is not as it was written, in words; empty is what one wants. */
+  /** Every difference from the log as it was written, as text; empty if the log is intact. */
   readonly faults: readonly string[];
 }
 
-/** The seal of a line: sha-256 over the seal before it and all of the line, as in the bank's journal. */
+/** Returns the seal of a line: SHA-256 over the previous seal and the whole line, as in the bank's journal. */
 export function sealOf(previous: string, line: Line): string {
   const { id, at, actorId, actor, address, act, target, outcome, detail } = line;
-  const words = JSON.stringify([id, at.getTime(), actorId, actor, address, act, target, outcome, detail]);
-  return hash('sha256', previous + words, 'hex');
+  const content = JSON.stringify([id, at.getTime(), actorId, actor, address, act, target, outcome, detail]);
+  return hash('sha256', previous + content, 'hex');
 }
 
 /**
- * Seals the lines that have none yet, in order of their numbers as far as they are to be seen: one that is committed
- * late is sealed late. Sealing comes after writing, so that those who write need not wait for one another. One node
- * seals at a time; the others skip their turn.
+ * Seals the visible unsealed lines, in order of number; a line that is committed late is sealed late. Sealing is
+ * separate from writing, so that writers need not wait for one another. One node seals at a time; the others skip their
+ * turn.
  *
  * @returns how many lines were sealed
  */
@@ -70,7 +70,7 @@ export function sealLines(database: Database): Promise<number> {
   });
 }
 
-/** Walks the chain from its first seal: none is missing, each is that of its line, and every older line has one. */
+/** Verifies the chain from its first seal: none is missing, each matches its line, and every older line has one. */
 export function proveAuditLog(database: Database): Promise<Proof> {
   return database.snapshot(async (tx) => {
     const faults: string[] = [];
@@ -106,15 +106,15 @@ async function headOf(tx: Tx): Promise<Head> {
 
 type Nullable<T> = { [K in keyof T]: T[K] | null };
 
-/** Of `audit_log a`. */
+/** Columns of `audit_log a`. */
 const lineColumns = Prisma.raw(`a.id::float8 AS id, a.at, a.actor_id AS "actorId", a.actor, a.address, a.act, a.target,
   a.outcome, a.detail::text AS detail`);
 
 const NOTHING: Head = { number: 0, seal: '0'.repeat(64) };
-/** Any number that no other part of Pulso locks by. */
+/** An advisory lock number that no other part of Pulso uses. */
 const SEAL_LOCK = 7_785_002;
-/** Lines that are sealed, or read, at once. */
+/** Lines sealed or read at once. */
 const PAGE = 1_000;
-/** How many numbers a line may be committed late and still be sealed. */
+/** By how many numbers a line may be committed late and still be sealed. */
 const LATE = 1_000;
 const MAX_FAULTS = 20;

@@ -9,14 +9,14 @@ import type { Identity } from '../identity/session/sessions';
 export interface AccessOptions {
   hub: Hub;
   identity: Identity;
-  /** Whether everybody follows every account unasked. */
+  /** Whether every session is subscribed to every account without asking. */
   classroom: boolean;
   log: Logger;
 }
 
 /**
- * Keeps this node's sessions in step with who may do what (HUB-7, SEC-8): it reads the channel `access`
- * like any reader, so that a change is heard once, in order, on every node, whichever made it.
+ * Applies permission changes to this node's sessions (HUB-7, SEC-8). It reads the channel `access`
+ * like any reader, so every node receives each change once, in order, whichever node made it.
  */
 export function followAccess(options: AccessOptions): Promise<void> {
   const { hub, identity, log } = options;
@@ -27,15 +27,15 @@ export function followAccess(options: AccessOptions): Promise<void> {
         apply(options, parseAccessEvent(message.type, JSON.parse(message.data)));
       } catch (error) {
         log.error({ err: error, seq: message.seq }, 'an access event could not be applied');
-        startOver(options);
+        resetSessions(options);
       }
     },
-    lose: () => startOver(options),
+    lose: () => resetSessions(options),
   });
 }
 
-/** What this node knows of permissions may be out of date: it forgets it, and everybody comes back. */
-function startOver({ hub, identity }: AccessOptions): void {
+/** This node's permission cache may be stale: clears it and ends all sessions; the clients reconnect. */
+function resetSessions({ hub, identity }: AccessOptions): void {
   identity.forget();
   hub.endSessions(() => true, goodbye('identity_changed', 0));
 }
@@ -57,17 +57,19 @@ function apply({ hub, classroom, log }: AccessOptions, { type, data }: AccessEve
       return;
     case 'account_opened':
       for (const session of hub.sessions) {
-        if (classroom || isOf(data.ownerId ?? '')(session)) follow(session, data.channel, hub.epoch, log);
+        if (classroom || isOf(data.ownerId ?? '')(session)) subscribe(session, data.channel, hub.epoch, log);
         else void session.recheck(data.channel);
       }
   }
 }
 
-/** A new account's channel, from its first event on, without having been asked for. */
-function follow(session: Session, channel: string, epoch: string, log: Logger): void {
+/** Subscribes a session to a new account's channel from its first event on, without a request. */
+function subscribe(session: Session, channel: string, epoch: string, log: Logger): void {
   session
     .subscribe({ channel, since: { epoch, seq: 0 } }, (answer) => session.tell('subscribed', answer))
-    .catch((error: unknown) => log.debug({ err: error, channel }, 'a new account is not followed'));
+    .catch((error: unknown) =>
+      log.debug({ err: error, channel }, 'a session could not be subscribed to a new account'),
+    );
 }
 
 const isOf =

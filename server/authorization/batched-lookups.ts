@@ -1,67 +1,67 @@
 import type { Principal } from '../../contract/core/identity';
 
-/** Who may see which of one kind of thing. */
+/** Access to the things of one kind. */
 export interface Access {
   maySee(principal: Principal, key: string): Promise<boolean>;
-  /** Those among the keys that somebody may see, asked for at once. */
+  /** Returns the keys that the principal may see, in one lookup. */
   among(principal: Principal, keys: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
-/** How many questions may be under way at a time: the pool serves commands and reads besides. */
-const MOST_UNDER_WAY = 2;
+/** The most lookups under way at a time: the pool serves commands and reads as well. */
+const MAX_RUNNING = 2;
 
-/** What callers that see the same want to know, until it is asked. */
-class Question {
+/** A lookup that collects keys of principals with the same permissions until it is sent. */
+class PendingLookup {
   readonly keys = new Set<string>();
-  readonly seen: Promise<ReadonlySet<string>>;
-  answer!: (seen: Promise<ReadonlySet<string>>) => void;
+  readonly result: Promise<ReadonlySet<string>>;
+  resolve!: (visible: Promise<ReadonlySet<string>>) => void;
 
   constructor(readonly principal: Principal) {
-    this.seen = new Promise((resolve) => (this.answer = resolve));
+    this.result = new Promise((resolve) => (this.resolve = resolve));
   }
 }
 
 /**
- * The same access, which is asked for as much as possible at once (SEC-56). However many subscribe to however much, few
- * statements are under way: what comes meanwhile waits, and is one question for each user, and one for all guests. A
- * question is put after the last of those who want its answer has come, so it sees every change that they know of.
+ * Returns the same access with batched lookups (SEC-56). However many clients subscribe to however many channels, few
+ * statements are under way. Keys requested meanwhile wait, in one lookup for each user and one for all guests. A
+ * lookup is sent after the last of its callers has joined, so it sees every change that they know of.
  */
-export function gathered<A extends Access>(access: A, mostUnderWay = MOST_UNDER_WAY): A {
-  const waiting = new Map<string, Question>();
-  let underWay = 0;
+export function gathered<A extends Access>(access: A, maxRunning = MAX_RUNNING): A {
+  const waiting = new Map<string, PendingLookup>();
+  let running = 0;
 
-  const leave = (): void => {
-    underWay--;
-    begin();
+  const release = (): void => {
+    running--;
+    startWaiting();
   };
 
-  function begin(): void {
-    for (const [sight, question] of waiting) {
-      if (underWay >= mostUnderWay) return;
-      waiting.delete(sight);
-      underWay++;
-      const seen = access.among(question.principal, [...question.keys]);
-      question.answer(seen);
-      seen.then(leave, leave);
+  function startWaiting(): void {
+    for (const [callerKey, lookup] of waiting) {
+      if (running >= maxRunning) return;
+      waiting.delete(callerKey);
+      running++;
+      const visible = access.among(lookup.principal, [...lookup.keys]);
+      lookup.resolve(visible);
+      visible.then(release, release);
     }
   }
 
   function among(principal: Principal, keys: readonly string[]): Promise<ReadonlySet<string>> {
-    const sight = sightOf(principal);
-    let question = waiting.get(sight);
-    if (!question) {
-      waiting.set(sight, (question = new Question(principal)));
-      if (waiting.size === 1) queueMicrotask(begin); // with what else this turn wants to know
+    const callerKey = permissionKeyOf(principal);
+    let lookup = waiting.get(callerKey);
+    if (!lookup) {
+      waiting.set(callerKey, (lookup = new PendingLookup(principal)));
+      if (waiting.size === 1) queueMicrotask(startWaiting); // with the other lookups of this turn
     }
-    for (const key of keys) question.keys.add(key);
-    return question.seen;
+    for (const key of keys) lookup.keys.add(key);
+    return lookup.result;
   }
 
   return { ...access, among, maySee: async (principal, key) => (await among(principal, [key])).has(key) };
 }
 
-/** Who sees the same: guests, whose ids say nothing of them, and the connections of one session. */
-function sightOf(principal: Principal): string {
+/** One key for principals with the same permissions: all guests, or the connections of one session. */
+function permissionKeyOf(principal: Principal): string {
   if (principal.kind === 'user') return `user ${principal.id} ${principal.sessionId} ${principal.role}`;
   return principal.scope === undefined ? 'guest' : `program ${principal.id} ${principal.scope}`;
 }

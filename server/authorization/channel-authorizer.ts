@@ -5,25 +5,25 @@ import type { ChannelAuthorizer } from '../hub/ports';
 import { gathered, type Access } from './batched-lookups';
 
 /**
- * Who can subscribe to the channels of one kind: what the principal and the channel's key say by themselves, or a look
- * into the database. A kind without keys has channels of the key `''` alone.
+ * Who can subscribe to the channels of one kind: decided on the principal and the channel's key alone, or by a
+ * database lookup. The only channel of a kind without keys has the key `''`.
  */
 export type ChannelAccess = Access | ((principal: Principal, key: string) => boolean);
 
-/** Access to a kind of channel that everybody may follow, and that has no keys. */
+/** Access to a kind without keys, to whose channel every principal may subscribe. */
 export const everybody: ChannelAccess = (_principal, key) => key === '';
 
-/** Access to a kind without keys for those for whom `allows` holds. */
+/** Access to a kind without keys for principals for whom `allows` holds. */
 export const onlyThose =
   (allows: (principal: Principal) => boolean): ChannelAccess =>
   (principal, key) =>
     key === '' && allows(principal);
 
-/** Who may follow which channel, put together from what each feature says of its own kinds. An unknown kind is nobody's. */
+/** Decides who may subscribe to a channel, by the rules of all features. Channels of an unknown kind are refused. */
 export class FoldedAuthorizer implements Required<ChannelAuthorizer> {
   readonly #access = new Map<ChannelKind, ChannelAccess>();
-  /** The same look-ups, asked for as much as possible at once; kinds that share one are asked for together. */
-  readonly #gathered = new Map<Access, Access>();
+  /** The same lookups, batched; kinds that share one are looked up together. */
+  readonly #batched = new Map<Access, Access>();
   readonly #autoSubscriptions: ((principal: Principal) => Promise<readonly string[]>)[] = [];
 
   /** @throws RangeError for a kind that has a rule already */
@@ -32,14 +32,14 @@ export class FoldedAuthorizer implements Required<ChannelAuthorizer> {
       if (this.#access.has(kind)) throw new RangeError(`channels of the kind ${kind} have two access rules`);
       if (typeof rule === 'function') this.#access.set(kind, rule);
       else {
-        const shared = this.#gathered.get(rule) ?? gathered(rule);
-        this.#gathered.set(rule, shared);
+        const shared = this.#batched.get(rule) ?? gathered(rule);
+        this.#batched.set(rule, shared);
         this.#access.set(kind, shared);
       }
     }
   }
 
-  /** Adds channels that a new connection follows without asking. */
+  /** Adds channels to which a new connection is subscribed without asking. */
   addAutoSubscriptions(channelsOf: (principal: Principal) => Promise<readonly string[]>): void {
     this.#autoSubscriptions.push(channelsOf);
   }
@@ -53,22 +53,22 @@ export class FoldedAuthorizer implements Required<ChannelAuthorizer> {
 
   async among(principal: Principal, channels: readonly string[]): Promise<ReadonlySet<string>> {
     const seen = new Set<string>();
-    const asked = new Map<Access, Map<string, string[]>>();
+    const keysByAccess = new Map<Access, Map<string, string[]>>();
     for (const channel of channels) {
       const { kind, key = '' } = parseChannel(channel) ?? {};
       const access = kind && this.#access.get(kind);
       if (typeof access === 'function') {
         if (access(principal, key)) seen.add(channel);
       } else if (access) {
-        const channelsByKey = asked.get(access) ?? new Map<string, string[]>();
-        asked.set(access, channelsByKey);
+        const channelsByKey = keysByAccess.get(access) ?? new Map<string, string[]>();
+        keysByAccess.set(access, channelsByKey);
         const sameKey = channelsByKey.get(key);
         if (sameKey) sameKey.push(channel);
         else channelsByKey.set(key, [channel]);
       }
     }
     await Promise.all(
-      [...asked].map(async ([access, channelsByKey]) => {
+      [...keysByAccess].map(async ([access, channelsByKey]) => {
         const keys = await access.among(principal, [...channelsByKey.keys()]);
         for (const key of keys) for (const channel of channelsByKey.get(key) ?? []) seen.add(channel);
       }),

@@ -8,28 +8,28 @@ export interface BusConnectionOptions {
   readonly url: string;
   /** The PostgreSQL channel that all nodes share, a plain word. */
   readonly channel: string;
-  /** This node's name, without quotes in it: its heartbeats have a channel of their own, so nobody else is woken. */
+  /** This node's name, without quotes: its heartbeats use a separate channel, so they wake no other node. */
   readonly node: string;
   readonly log: Logger;
   /** Called with each payload on the shared channel. */
   heard(payload: string): void;
-  /** Called each time that the connection listens, also after a loss. */
+  /** Called each time the connection begins to listen, also after a loss. */
   connected(): void;
-  /** How often it is asked whether notifications arrive, in milliseconds. */
+  /** How often the connection checks that notifications arrive, in milliseconds. */
   readonly beatMs?: number;
 }
 
 /**
- * The connection that listens for the other nodes, kept for as long as it is not closed.
+ * The connection that listens for the other nodes, replaced when it is lost, until it is closed.
  *
- * PostgreSQL says nothing on a connection on which nothing happens, so a loss without a word looks like a quiet hub.
+ * PostgreSQL sends nothing on an idle connection, so a silent loss is indistinguishable from a quiet hub.
  * The connection therefore notifies itself every second. It is replaced when three heartbeats in a row are not
- * answered. Ticks are counted, not time: a process that was suspended does not blame its connection.
+ * answered. Ticks are counted, not time, so a process that was suspended keeps its connection.
  */
 export class BusConnection {
   #client: DatabaseConnection | undefined;
   #closed = false;
-  /** Whether the loss of the connection has been told, so that it is told once. */
+  /** Whether the loss of the connection has been logged, so that it is logged once. */
   #away = false;
   #losses = 0;
   #beatSeconds: number | undefined;
@@ -102,37 +102,37 @@ export class BusConnection {
     void client.end();
     if (this.#closed) return;
     const reason = error instanceof Error ? error.message : 'ended';
-    const told = 'bus: connection lost; trying until it is back, the poll serves meanwhile';
-    if (!this.#away) this.options.log.warn({ reason }, told);
+    const message = 'bus: connection lost; retrying until it is back, the poll serves meanwhile';
+    if (!this.#away) this.options.log.warn({ reason }, message);
     this.#away = true;
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => void this.#connect(), RECONNECT_MS);
   }
 
-  /** Notifies itself at every tick, and gives the connection up when that has not been answered for too long. */
+  /** Notifies itself at every tick, and gives the connection up after too many unanswered ticks. */
   #beat(client: DatabaseConnection, lost: (error: Error) => void): void {
     const { channel, log, beatMs = BEAT_MS } = this.options;
-    let [asking, unanswered, unheard, everHeard, sentAt] = [false, 0, 0, false, 0];
+    let [notifying, unanswered, missing, everReceived, sentAt] = [false, 0, 0, false, 0];
     client.on('notification', ({ channel: name, payload = '' }) => {
       if (name === channel) return this.options.heard(payload);
-      everHeard = true;
-      unheard = 0;
+      everReceived = true;
+      missing = 0;
       this.#beatSeconds = (performance.now() - sentAt) / 1_000;
     });
-    const ask = async (): Promise<void> => {
-      asking = true;
+    const notify = async (): Promise<void> => {
+      notifying = true;
       sentAt = performance.now();
-      unheard++;
-      await client.query(`NOTIFY ${this.#beatChannel}`).catch(() => undefined); // the loss is told by the connection
-      [asking, unanswered] = [false, 0];
+      missing++;
+      await client.query(`NOTIFY ${this.#beatChannel}`).catch(() => undefined); // the connection reports its loss
+      [notifying, unanswered] = [false, 0];
     };
     const tick = (): void => {
-      if (asking && ++unanswered >= MAX_MISSED) return lost(new Error('its heartbeat is not answered'));
-      if (unheard >= MAX_MISSED && everHeard) return lost(new Error('notifications no longer arrive'));
-      if (unheard === MAX_MISSED) {
+      if (notifying && ++unanswered >= MAX_MISSED) return lost(new Error('its heartbeat is not answered'));
+      if (missing >= MAX_MISSED && everReceived) return lost(new Error('notifications no longer arrive'));
+      if (missing === MAX_MISSED) {
         log.warn('bus: no notification arrives, as behind a pooler in transaction mode; the poll alone serves');
       }
-      if (!asking) void ask();
+      if (!notifying) void notify();
     };
     tick();
     this.#ticks = setInterval(tick, beatMs);

@@ -1,6 +1,6 @@
 import { MAX_SAID, type Bus, type BusListener } from './bus';
 
-/** A bus within one process. `endpoint()` makes the bus of one node; a hub of one node needs only one. */
+/** A bus within one process. `endpoint()` makes the bus of one node; a single node needs only one. */
 export class MemoryBus {
   readonly #listeners = new Map<Bus, BusListener>();
 
@@ -10,9 +10,9 @@ export class MemoryBus {
       wake: (heads) => {
         if (!closed && !this.#isAlone(bus)) setImmediate(() => this.#deliver(bus, heads));
       },
-      publishLossy: (words) => {
-        if (closed || this.#isAlone(bus) || Buffer.byteLength(words) > MAX_SAID) return;
-        setImmediate(() => this.#others(bus).forEach((listener) => listener.heard(words)));
+      publishLossy: (payload) => {
+        if (closed || this.#isAlone(bus) || Buffer.byteLength(payload) > MAX_SAID) return;
+        setImmediate(() => this.#others(bus).forEach((listener) => listener.heard(payload)));
       },
       listen: (listener) => void this.#listeners.set(bus, listener),
       close: () => {

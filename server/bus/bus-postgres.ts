@@ -6,31 +6,31 @@ import { BusConnection } from './bus-connection';
 const PG_CHANNEL = 'pulso';
 /** PostgreSQL refuses payloads of 8000 bytes and more. */
 const MAX_PAYLOAD = 7_500;
-/** Beyond so many messages at once it is cheaper to tell everybody to look. */
+/** Beyond this many messages at once it is cheaper to wake all nodes for all channels. */
 const MAX_MESSAGES = 8;
 
 type Wake = [node: string, ...heads: (string | number)[]];
 
-/** What is said beside wake-ups. */
-interface Said {
+/** A message beside wake-ups. */
+interface NodePayload {
   node: string;
   said: string;
 }
 
-/** Words that may wait for the connection; the oldest are forgotten. */
-const MAX_UNSAID = 500;
+/** Messages that may wait for the connection; the oldest are dropped. */
+const MAX_UNSENT = 500;
 
 /**
- * Nodes of one database wake each other by NOTIFY, on a connection of its own and outside every money
- * transaction: NOTIFY takes a cluster-wide lock at commit. While one NOTIFY is under way the next wakes
- * collect. Behind a transaction pooler LISTEN does not work; then the log's poll alone serves.
+ * Nodes of one database wake each other by NOTIFY, on a separate connection and outside every money
+ * transaction: NOTIFY takes a cluster-wide lock at commit. Wakes collect while one NOTIFY is under way.
+ * Behind a transaction pooler LISTEN does not work; the nodes then rely on polling the log.
  */
 export class PostgresBus implements Bus {
   readonly #node = randomUUID();
   #listener: BusListener | undefined;
   readonly #connection: BusConnection;
   #pending = new Map<string, number>();
-  #unsaid: string[] = [];
+  #unsent: string[] = [];
   #sending = false;
 
   constructor(
@@ -39,7 +39,7 @@ export class PostgresBus implements Bus {
   ) {
     this.#connection = new BusConnection({
       ...{ url, log, channel: PG_CHANNEL, node: this.#node },
-      heard: (payload) => this.#heard(payload),
+      heard: (payload) => this.#receive(payload),
       connected: () => {
         this.#listener?.wokenAll();
         void this.#send();
@@ -52,11 +52,11 @@ export class PostgresBus implements Bus {
     void this.#send();
   }
 
-  publishLossy(words: string): void {
-    if (!this.#connection.client || Buffer.byteLength(words) > MAX_SAID) return;
-    this.#unsaid.push(words);
-    if (this.#unsaid.length > MAX_UNSAID) this.#unsaid.shift();
-    setImmediate(() => void this.#send()); // along with, and behind, the wake-ups of what was committed before
+  publishLossy(payload: string): void {
+    if (!this.#connection.client || Buffer.byteLength(payload) > MAX_SAID) return;
+    this.#unsent.push(payload);
+    if (this.#unsent.length > MAX_UNSENT) this.#unsent.shift();
+    setImmediate(() => void this.#send()); // with, and behind, the wake-ups of earlier commits
   }
 
   listen(listener: BusListener): void {
@@ -71,12 +71,12 @@ export class PostgresBus implements Bus {
     return this.#connection.close();
   }
 
-  #heard(payload: string): void {
+  #receive(payload: string): void {
     const message = parse(payload);
-    const said = parseSaid(message);
+    const said = parseNodePayload(message);
     if (said) return said.node === this.#node ? undefined : this.#listener?.heard(said.said);
     const wake = parseWake(message);
-    if (!wake) return this.log.debug('bus: somebody else speaks on this channel');
+    if (!wake) return this.log.debug('bus: ignored an unknown message on this channel');
     const [node, ...heads] = wake;
     if (node === this.#node) return;
     if (heads.length === 0) return this.#listener?.wokenAll();
@@ -85,17 +85,17 @@ export class PostgresBus implements Bus {
 
   async #send(): Promise<void> {
     const { client } = this.#connection;
-    if (this.#sending || !client || this.#pending.size + this.#unsaid.length === 0) return;
+    if (this.#sending || !client || this.#pending.size + this.#unsent.length === 0) return;
     this.#sending = true;
-    const [heads, unsaid] = [this.#pending, this.#unsaid];
+    const [heads, unsent] = [this.#pending, this.#unsent];
     this.#pending = new Map();
-    this.#unsaid = [];
+    this.#unsent = [];
     try {
-      const words = unsaid.map((said) => JSON.stringify({ node: this.#node, said } satisfies Said));
-      const payloads = [...(heads.size > 0 ? this.#payloads(heads) : []), ...words];
+      const messages = unsent.map((said) => JSON.stringify({ node: this.#node, said } satisfies NodePayload));
+      const payloads = [...(heads.size > 0 ? this.#payloads(heads) : []), ...messages];
       await client.query('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload', [PG_CHANNEL, payloads]);
     } catch (error) {
-      this.log.debug({ err: error }, 'bus: a wake-up was lost; the poll will find what it told of');
+      this.log.debug({ err: error }, 'bus: a wake-up was lost; the poll will find its events');
     } finally {
       this.#sending = false;
     }
@@ -120,7 +120,7 @@ export class PostgresBus implements Bus {
   }
 }
 
-/** Whoever reaches the database may say anything. */
+/** Returns `undefined` for invalid JSON: any client of the database can notify this channel. */
 function parse(payload: string): unknown {
   try {
     return JSON.parse(payload);
@@ -129,15 +129,15 @@ function parse(payload: string): unknown {
   }
 }
 
-function parseSaid(message: unknown): Said | undefined {
-  const { node, said } = (message ?? {}) as Partial<Said>;
+function parseNodePayload(message: unknown): NodePayload | undefined {
+  const { node, said } = (message ?? {}) as Partial<NodePayload>;
   return typeof node === 'string' && typeof said === 'string' ? { node, said } : undefined;
 }
 
-function parseWake(said: unknown): Wake | undefined {
+function parseWake(message: unknown): Wake | undefined {
   const isWake =
-    Array.isArray(said) &&
-    said.length % 2 === 1 &&
-    said.every((word, i) => (i % 2 === 0 && i > 0 ? Number.isSafeInteger(word) : typeof word === 'string'));
-  return isWake ? (said as Wake) : undefined;
+    Array.isArray(message) &&
+    message.length % 2 === 1 &&
+    message.every((part, i) => (i % 2 === 0 && i > 0 ? Number.isSafeInteger(part) : typeof part === 'string'));
+  return isWake ? (message as Wake) : undefined;
 }

@@ -1,24 +1,24 @@
 /**
- * How nodes wake each other. A bus may lose, repeat and reorder: it only says where to look, and what is
- * there is read from the log (HUB-6).
+ * How nodes wake each other. A bus may lose, repeat and reorder messages: it only announces which channels
+ * have moved, and their events are read from the log (HUB-6).
  */
 export interface Bus {
   /** Tells the other nodes that these channels have reached these sequences. Never throws, never waits. */
   wake(heads: ReadonlyMap<string, number>): void;
-  /** Tells the other nodes something that is worth hearing now or never, up to {@link MAX_SAID} bytes. Never throws. */
-  publishLossy(words: string): void;
-  /** Sets who hears the other nodes. */
+  /** Sends the other nodes a message of at most {@link MAX_SAID} bytes, which may be lost. Never throws. */
+  publishLossy(payload: string): void;
+  /** Sets the listener for messages of the other nodes. */
   listen(listener: BusListener): void;
-  /** How it is; a bus within one process has nothing to say. */
+  /** The state of the connection; absent for a bus within one process. */
   readonly health?: BusHealth;
   close(): Promise<void>;
 }
 
 /** Whether wake-ups arrive. */
 export interface BusHealth {
-  /** Whether a heartbeat has come back on the connection of now. */
+  /** Whether a heartbeat has been answered on the present connection. */
   readonly connected: boolean;
-  /** How often a connection that served was lost. */
+  /** How often a working connection was lost. */
   readonly losses: number;
   /** How long the last heartbeat took, in seconds. */
   readonly beatSeconds: number | undefined;
@@ -26,11 +26,11 @@ export interface BusHealth {
 
 export interface BusListener {
   woken(channel: string, seq: number): void;
-  /** What another node said. */
-  heard(words: string): void;
-  /** Something was said that did not fit or was missed: look at everything. */
+  /** A message of another node. */
+  heard(payload: string): void;
+  /** Wake-ups did not fit or were missed: every channel must be read. */
   wokenAll(): void;
 }
 
-/** Longer words are not said. */
+/** Bytes of a message; longer ones are not sent. */
 export const MAX_SAID = 3_500;

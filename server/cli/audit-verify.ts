@@ -1,7 +1,7 @@
 import { proveAuditLog } from '../audit/seals';
 import { runProof } from './run-proof';
 
-// `npm run audit:verify`: reads the whole audit log, and says whether it is as it was written (ADM-7).
+// `npm run audit:verify`: reads the whole audit log and reports whether it is as it was written (ADM-7).
 runProof({
   prove: proveAuditLog,
   figures: ({ head, unsealed }) => ({

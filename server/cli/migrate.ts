@@ -5,7 +5,7 @@ import { createLog } from '../telemetry/log';
 import { startEmbedded } from '../db/embedded/embedded';
 import { migrate } from '../db/migrate';
 
-/** `npm run db:migrate`: brings the configured database, or the embedded one, up to date and ends. */
+/** `npm run db:migrate`: migrates the configured database, or the embedded one, and ends. */
 async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const { databaseUrl, dataDir, logLevel } = readConfig(process.env);

@@ -2,23 +2,23 @@ import type { Database } from '../db/client';
 import { visitDatabase } from './with-database';
 import { describeFailure } from '../runtime/start-error';
 
-/** What a proof found: every way in which it does not hold, in words. */
+/** The result of a proof: every fault, as text. */
 interface Found {
   readonly faults: readonly string[];
 }
 
 export interface ProofProgram<T extends Found> {
   prove(database: Database): Promise<T>;
-  /** What was counted, each by its name. */
+  /** Returns the counted figures by name. */
   figures(found: T): Record<string, string | number>;
-  /** What it says where it holds, and where it does not. */
+  /** Texts for a proof that holds, and for one that fails. */
   readonly holds: string;
   readonly fails: string;
 }
 
 /**
- * Runs a program that proves something of the configured database, beside a running server too: prints what it found,
- * and ends with 0 where the proof holds, with 1 where it does not or cannot be made.
+ * Runs a program that verifies the configured database, also beside a running server: prints the result, and exits with
+ * 0 where the proof holds, with 1 where it fails or cannot be made.
  */
 export function runProof<T extends Found>({ prove, figures, holds, fails }: ProofProgram<T>): void {
   visitDatabase(prove).then(

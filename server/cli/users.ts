@@ -15,10 +15,10 @@ npm run users -- password <username>             sets a new password and ends th
 The password is asked for, or is the first line of standard input.
 `;
 
-/** What a person asked for that cannot be done, in one line. */
+/** A request of the operator that cannot be done, in one line. */
 class Refusal extends Error {}
 
-/** `npm run users`: the users of the configured database, or of the embedded one, beside a running server too. */
+/** `npm run users`: manages the users of the configured or embedded database, also beside a running server. */
 async function main(): Promise<void> {
   const { values, positionals } = parse();
   const [act = 'list', username, ...rest] = positionals;
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   process.stdout.write(await acts[act as keyof typeof acts]({ username: prepareUsername(username ?? ''), ...values }));
 }
 
-interface Asked {
+interface Arguments {
   readonly username: string;
   readonly name?: string | undefined;
   readonly role?: string | undefined;
@@ -37,7 +37,7 @@ interface Asked {
 
 const acts = {
   list: () => visit(async (users) => tableOf(await users.list())),
-  async add({ username, name = username, role = 'customer' }: Asked) {
+  async add({ username, name = username, role = 'customer' }: Arguments) {
     const user = checked(newUser.safeParse({ username, name, role: role as Role }));
     const password = await passwordOf(username);
     return visit(async (users) => {
@@ -45,7 +45,7 @@ const acts = {
       return `${username} can sign in (${user.role}).\n`;
     });
   },
-  async password({ username }: Asked) {
+  async password({ username }: Arguments) {
     const password = await passwordOf(username);
     return visit(async (users) => {
       if (!(await users.setPassword(username, password)))
@@ -53,7 +53,7 @@ const acts = {
       return `${username} has a new password; their sessions have ended.\n`;
     });
   },
-} satisfies Record<string, (asked: Asked) => Promise<string>>;
+} satisfies Record<string, (args: Arguments) => Promise<string>>;
 
 async function passwordOf(username: string): Promise<string> {
   const password = await askPassword(username);
@@ -73,7 +73,7 @@ function parse() {
   }
 }
 
-/** What was checked. @throws Refusal that names what is wrong */
+/** Returns the checked data. @throws Refusal that names what is invalid */
 function checked<T>(result: { success: true; data: T } | { success: false; error: z.ZodError }, field?: string): T {
   if (result.success) return result.data;
   throw new Refusal(

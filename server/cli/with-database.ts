@@ -5,7 +5,7 @@ import { openDatabase, type Database } from '../db/client';
 import { visitEmbedded } from '../db/embedded/embedded';
 
 /**
- * Works on the configured database, or the embedded one, beside a running server or alone.
+ * Runs `work` on the configured database, or the embedded one, beside a running server or alone.
  *
  * @throws StartError if the configuration is wrong or there is no database yet
  */

@@ -21,20 +21,20 @@ import type { Command, CommandBatchHandler } from './define';
 import { again, answered, isFinal, replaceRefusedRepeats, type Outcome } from './outcome';
 import { withPresentRights } from './rights';
 
-/** A batch that is committed: what became of its commands, and the events that tell of it. */
+/** A committed batch: the outcomes of its commands, and its events. */
 interface Committed {
   outcomes: Outcome[];
   events: LogEvent[];
 }
 
-/** The same, and what was saved, if anything was. */
+/** The same, with the saved state if any command took effect. */
 type Saved<State> = Committed & { state?: State };
 
-/** How a batch comes to what it rests on: out of memory, from the database, or that and what was answered before. */
-type Approach = 'guessing' | 'reading' | 'recalling';
+/** Where a batch takes its state from: memory, the database, or the database along with previous answers. */
+type StateSource = 'memory' | 'database' | 'database and answers';
 
-/** What a guess cannot answer. */
-const wrongGuess = new Error('a batch is to be read for');
+/** The batch cannot be decided on the state in memory. */
+const cacheMiss = new Error('the batch needs its state from the database');
 
 interface Waiting<N extends CommandName> {
   command: Command<N>;
@@ -44,43 +44,43 @@ interface Waiting<N extends CommandName> {
 
 export interface LaneOptions {
   database: Database;
-  /** Commands that share one transaction at most. */
+  /** The most commands that share one transaction. */
   maxBatch?: number;
-  /** Commands that may wait; more are refused with `server.busy`. */
+  /** Commands that may be queued; more are refused with `server.busy`. */
   maxWaiting?: number;
-  /** How long a transaction is tried again before its commands are answered `server.unavailable`, in milliseconds. */
+  /** How long a transaction is retried before its commands are answered `server.unavailable`, in milliseconds. */
   patienceMs?: number;
-  /** Whether the rights of administrators are read anew in each transaction, because another node may take them back. */
-  rightsAnew?: boolean;
-  /** Called after commit, before any caller hears of it. `at` is when it was committed, as `performance.now()` tells it. */
+  /** Whether each transaction reads administrators' rights again, because another node may revoke them. */
+  rereadRights?: boolean;
+  /** Called after commit, before any caller is answered. `at` is the commit's time, as of `performance.now()`. */
   committed(events: readonly LogEvent[], batch: { size: number; at: number }): void;
-  /** Called when an earlier try may have committed events that this node has not seen. */
+  /** Called when an earlier attempt may have committed events that this node has not seen. */
   uncertain(): void;
 }
 
 /**
- * Group commit. While a transaction is under way commands collect, and share the next. Idle, a command waits for
- * nothing; loaded, hundreds share one BEGIN … COMMIT.
+ * Group commit. Commands that arrive during a transaction share the next one. When idle, a command waits for
+ * nothing; under load, hundreds share one BEGIN … COMMIT.
  *
- * Loaded, this thread and the database work at the same time: what a transaction did is told when the writes of the
- * next one are under way, and a transaction takes half of the commands that are about, so that the others' callers
- * can hear of theirs and come back meanwhile.
+ * Under load, this thread and the database work in parallel: acknowledging batch N overlaps with the database writes
+ * of batch N+1. A batch takes half of the outstanding commands, so that meanwhile the other half's callers can be
+ * answered and send again.
  *
- * A transaction that fails for want of a connection, or whose outcome is unknown, runs again with the
- * same command ids: what had been committed is recognised, and given its first reply (LOG-3, LOG-4).
+ * A transaction that fails for lack of a connection, or whose outcome is unknown, runs again with the
+ * same command ids: commands already committed are recognised and get their first reply (LOG-3, LOG-4).
  */
 export class Lane<State, N extends CommandName> {
   #waiting: Waiting<N>[] = [];
   #running: Promise<void> | undefined;
-  /** Tells of a committed batch that nobody has heard of yet, and how many commands it has. */
-  #untold: { tell(): void; size: number; timer: NodeJS.Timeout } | undefined;
+  /** A committed batch that is not acknowledged yet, with its number of commands. */
+  #deferredAck: { acknowledge(): void; size: number; timer: NodeJS.Timeout } | undefined;
   readonly #options: Required<LaneOptions>;
 
   constructor(
-    private readonly feature: CommandBatchHandler<State, N>,
+    private readonly handler: CommandBatchHandler<State, N>,
     options: LaneOptions,
   ) {
-    this.#options = { maxBatch: 1_000, maxWaiting: 20_000, patienceMs: 2_500, rightsAnew: false, ...options };
+    this.#options = { maxBatch: 1_000, maxWaiting: 20_000, patienceMs: 2_500, rereadRights: false, ...options };
   }
 
   /** Resolves with the JSON of the reply once it is committed. @throws Problem */
@@ -100,34 +100,34 @@ export class Lane<State, N extends CommandName> {
   }
 
   async #run(): Promise<void> {
-    await Promise.resolve(); // so that commands of one turn travel together
-    while (this.#waiting.length > 0) await this.#settle(this.#waiting.splice(0, this.#batchSize()));
-    this.#running = undefined; // in the same turn as the last look at what waits: nothing is left behind
+    await Promise.resolve(); // so that commands of one turn share a batch
+    while (this.#waiting.length > 0) await this.#commitAndAnswer(this.#waiting.splice(0, this.#batchSize()));
+    this.#running = undefined; // in the same turn as the last check of the queue: no command is left behind
   }
 
   #batchSize(): number {
-    const half = Math.ceil((this.#waiting.length + (this.#untold?.size ?? 0)) / 2);
-    return Math.min(Math.max(half, MANY), this.#options.maxBatch);
+    const half = Math.ceil((this.#waiting.length + (this.#deferredAck?.size ?? 0)) / 2);
+    return Math.min(Math.max(half, OVERLAP_THRESHOLD), this.#options.maxBatch);
   }
 
-  /** Commits a batch and answers each of its commands. A batch that fails as a whole is taken apart. */
-  async #settle(batch: Waiting<N>[]): Promise<void> {
+  /** Commits a batch and answers its commands. A batch that fails as a whole is retried one command at a time. */
+  async #commitAndAnswer(batch: Waiting<N>[]): Promise<void> {
     try {
       const { state, ...done } = await this.#commitPatiently(batch.map(({ command }) => command));
-      this.#tellSoon(batch, done);
-      if (state !== undefined) await this.feature.committed?.(state);
+      this.#acknowledgeSoon(batch, done);
+      if (state !== undefined) await this.handler.committed?.(state);
     } catch (error) {
-      if (error instanceof Problem) return await this.#giveUp(batch, error);
+      if (error instanceof Problem) return await this.#refuseBatch(batch, error);
       if (batch.length === 1) return batch.forEach(({ reject }) => reject(error));
-      for (const one of batch) await this.#settle([one]);
+      for (const one of batch) await this.#commitAndAnswer([one]);
     }
   }
 
   /**
-   * Refuses a batch that could not be committed in time. A repeat still gets the answer that is recorded: reading it
-   * waits for no lock. Not tried where the database is away: its clients would wait longer for the same refusal.
+   * Refuses a batch that could not be committed in time. A repeat still gets its recorded answer: reading it
+   * waits for no lock. Not attempted during an outage: the clients would wait longer for the same refusal.
    */
-  async #giveUp(batch: readonly Waiting<N>[], why: Problem): Promise<void> {
+  async #refuseBatch(batch: readonly Waiting<N>[], why: Problem): Promise<void> {
     const { cause } = why;
     const commands = batch.map(({ command }) => command);
     const answers =
@@ -142,24 +142,24 @@ export class Lane<State, N extends CommandName> {
     }
   }
 
-  /** At once, unless there is a next transaction worth waiting for; and then not for long, whatever becomes of it. */
-  #tellSoon(batch: readonly Waiting<N>[], done: Committed): void {
-    this.#tellNow();
+  /** Acknowledges at once, or during the next transaction if enough commands wait for one; the delay is bounded. */
+  #acknowledgeSoon(batch: readonly Waiting<N>[], done: Committed): void {
+    this.#acknowledgeDeferred();
     const at = performance.now();
-    if (this.#waiting.length < MANY) return this.#tell(batch, done, at);
-    const timer = setTimeout(() => this.#tellNow(), MAX_UNTOLD_MS);
-    this.#untold = { tell: () => this.#tell(batch, done, at), size: batch.length, timer };
+    if (this.#waiting.length < OVERLAP_THRESHOLD) return this.#acknowledge(batch, done, at);
+    const timer = setTimeout(() => this.#acknowledgeDeferred(), MAX_DEFERRED_MS);
+    this.#deferredAck = { acknowledge: () => this.#acknowledge(batch, done, at), size: batch.length, timer };
   }
 
-  #tellNow(): void {
-    const untold = this.#untold;
-    if (!untold) return;
-    this.#untold = undefined;
-    clearTimeout(untold.timer);
-    untold.tell();
+  #acknowledgeDeferred(): void {
+    const deferred = this.#deferredAck;
+    if (!deferred) return;
+    this.#deferredAck = undefined;
+    clearTimeout(deferred.timer);
+    deferred.acknowledge();
   }
 
-  #tell(batch: readonly Waiting<N>[], { outcomes, events }: Committed, at: number): void {
+  #acknowledge(batch: readonly Waiting<N>[], { outcomes, events }: Committed, at: number): void {
     this.#options.committed(events, { size: batch.length, at });
     batch.forEach(({ resolve, reject }, i) => {
       const outcome = outcomes[i];
@@ -171,17 +171,17 @@ export class Lane<State, N extends CommandName> {
   async #commitPatiently(commands: readonly Command<N>[]): Promise<Saved<State>> {
     const deadline = Date.now() + this.#options.patienceMs;
     let uncertain = false;
-    let by: Approach = this.feature.guess ? 'guessing' : 'reading';
+    let source: StateSource = this.handler.guess ? 'memory' : 'database';
     for (let attempt = 0; ; attempt++) {
       try {
-        const done = await this.#options.database.pipelined((tx) => this.#decideAndSave(tx, commands, by));
+        const done = await this.#options.database.pipelined((tx) => this.#decideAndSave(tx, commands, source));
         if (uncertain) this.#options.uncertain();
         return done;
       } catch (error) {
-        const outdated: boolean = by === 'guessing' && (error === wrongGuess || isOutdated(error));
-        const repeated: boolean = by !== 'recalling' && isUniqueViolation(error);
-        by = outdated ? 'reading' : 'recalling';
-        // However late it is: the next try does not wait for anything, it gives the answers that are recorded.
+        const outdated: boolean = source === 'memory' && (error === cacheMiss || isOutdated(error));
+        const repeated: boolean = source !== 'database and answers' && isUniqueViolation(error);
+        source = outdated ? 'database' : 'database and answers';
+        // Even past the deadline: the next attempt waits for nothing, it reads recorded answers.
         if (outdated || repeated) continue;
         const away = isUnavailable(error);
         if (!away && !isSerialization(error) && !isUniqueViolation(error)) throw error;
@@ -195,19 +195,19 @@ export class Lane<State, N extends CommandName> {
   }
 
   /**
-   * Repeats are rare, so the first try does not look for them: one that would take effect again collides
-   * with its own record, and the batch runs again, `recalling`; one that is refused now is looked up before it
-   * is answered. Both look when the rows are locked, so they see what other nodes did meanwhile.
+   * Repeats are rare, so the first attempt does not search for them. A repeat that would take effect again collides
+   * with its own record, and the batch runs again with the recorded answers. One that is refused now is looked up
+   * before it is answered. Both happen while the rows are locked, so they see what other nodes committed meanwhile.
    *
-   * A refusal is recorded under the same key as an effect. Whichever commits first holds for every copy of the command
-   * that is still under way, on whatever node (LOG-3).
+   * A refusal is recorded under the same key as an effect. Whichever commits first applies to every copy of the
+   * command that is still under way, on any node (LOG-3).
    */
-  async #decideAndSave(tx: PipelinedTx, asked: readonly Command<N>[], by: Approach): Promise<Saved<State>> {
-    const present = this.#options.rightsAnew ? await withPresentRights(tx, asked) : asked;
-    const commands = asked.map((command, i) => (present[i] instanceof Problem ? command : (present[i] ?? command)));
-    const guessed = by === 'guessing' ? this.feature.guess?.(tx, commands) : undefined;
-    const state = guessed ?? (await this.feature.load(tx, commands));
-    const known = by === 'recalling' ? await recall(tx, commands) : new Map<string, Answer>();
+  async #decideAndSave(tx: PipelinedTx, submitted: readonly Command<N>[], source: StateSource): Promise<Saved<State>> {
+    const present = this.#options.rereadRights ? await withPresentRights(tx, submitted) : submitted;
+    const commands = submitted.map((command, i) => (present[i] instanceof Problem ? command : (present[i] ?? command)));
+    const cached = source === 'memory' ? this.handler.guess?.(tx, commands) : undefined;
+    const state = cached ?? (await this.handler.load(tx, commands));
+    const known = source === 'database and answers' ? await recall(tx, commands) : new Map<string, Answer>();
     const events: NewEvent[] = [];
     const accepted: AnsweredCommand[] = [];
     const refused = new Map<string, AnsweredCommand>();
@@ -233,20 +233,20 @@ export class Lane<State, N extends CommandName> {
       accepted.push(reply);
       return outcome;
     });
-    // Nothing is written then that would have to wait for the proof: nobody is refused on a guess.
-    if (guessed !== undefined && accepted.length < commands.length) throw wrongGuess;
-    if (by !== 'recalling') {
+    // A refusal writes nothing that would wait for the check, so no command is refused on unchecked state.
+    if (cached !== undefined && accepted.length < commands.length) throw cacheMiss;
+    if (source !== 'database and answers') {
       for (const key of await replaceRefusedRepeats(tx, commands, outcomes)) refused.delete(key);
     }
     if (effects + refused.size === 0) return { outcomes, events: [] };
-    const changes = effects > 0 ? await this.feature.save(tx, state) : [];
-    setImmediate(() => this.#tellNow()); // the statement below is on its way by then
-    const told = await append(tx.last, { events, commands: [...accepted, ...refused.values()], changes });
-    return { outcomes, events: told, ...(effects > 0 && { state }) };
+    const changes = effects > 0 ? await this.handler.save(tx, state) : [];
+    setImmediate(() => this.#acknowledgeDeferred()); // the statement below has been sent by then
+    const logged = await append(tx.last, { events, commands: [...accepted, ...refused.values()], changes });
+    return { outcomes, events: logged, ...(effects > 0 && { state }) };
   }
 
   #decide(state: State, command: Command<N>, events: NewEvent[]): Outcome {
-    const decision = this.feature.decide(state, command);
+    const decision = this.handler.decide(state, command);
     if (decision instanceof Problem) return decision;
     for (const event of decision.events) events.push(event);
     return { reply: JSON.stringify(decision.data) };
@@ -256,7 +256,7 @@ export class Lane<State, N extends CommandName> {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const MAX_ATTEMPTS = 12;
 
-/** Commands whose telling takes long enough to be put beside the next transaction. */
-const MANY = 32;
-/** How long a committed batch may go untold, in milliseconds. */
-const MAX_UNTOLD_MS = 20;
+/** Commands from which on acknowledging takes long enough to overlap it with the next transaction. */
+const OVERLAP_THRESHOLD = 32;
+/** How long a committed batch may stay unacknowledged, in milliseconds. */
+const MAX_DEFERRED_MS = 20;

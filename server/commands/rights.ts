@@ -4,20 +4,20 @@ import { textArray } from '../db/sql/array';
 import type { Statements } from '../db/client';
 import type { Command } from './define';
 
-/** A session with the role that its user has now. */
-interface Holder {
+/** A session with its user's present role. */
+interface SessionRole {
   readonly sessionId: string;
   readonly role: Role;
 }
 
 /**
- * Commands of administrators with the role that their users have in this transaction, whatever this node remembers of
- * them: the events that take a role back may still be on their way. The users and sessions stay locked until the commit,
- * so a change of role is either seen here or waits for these commands.
+ * Gives administrators' commands the role that their users have in this transaction. This node's cache may be stale:
+ * the event that revokes a role may still be on its way. The users and sessions stay locked until the commit,
+ * so a change of role is either visible here or waits for these commands.
  *
- * Only administrators are asked for: everybody else has nothing that a change of role takes away.
+ * Only administrators are looked up: other principals have no right that a change of role could revoke.
  *
- * @returns the commands in their order; a problem where the session has ended
+ * @returns the commands in their order, with a problem in place of one whose session has ended
  */
 export async function withPresentRights<C extends Pick<Command, 'principal'>>(
   tx: Statements,
@@ -25,11 +25,11 @@ export async function withPresentRights<C extends Pick<Command, 'principal'>>(
 ): Promise<readonly (C | Problem)[]> {
   const sessions = new Set(commands.flatMap(({ principal }) => (isAdmin(principal) ? [principal.sessionId] : [])));
   if (sessions.size === 0) return commands;
-  const holders = await tx.$queryRaw<Holder[]>`
+  const rows = await tx.$queryRaw<SessionRole[]>`
     SELECT s.id AS "sessionId", u.role FROM sessions s JOIN users u ON u.id = s.user_id
     WHERE s.id = ANY (${textArray([...sessions])}) AND s.ended_at IS NULL AND NOT u.disabled
     ORDER BY u.id, s.id FOR SHARE`;
-  const roles = new Map(holders.map(({ sessionId, role }) => [sessionId, role]));
+  const roles = new Map(rows.map(({ sessionId, role }) => [sessionId, role]));
   return commands.map((command) => {
     const { principal } = command;
     if (!isAdmin(principal)) return command;

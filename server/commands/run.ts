@@ -6,31 +6,31 @@ import { Problem, problem } from '../../contract/problems';
 import { parseInput } from '../../contract/parse';
 import type { Command } from './define';
 
-/** One request to change something, as the edge hands it in. */
+/** One request to change something, from a transport or a route. */
 export interface CommandRequest {
   name: string;
-  /** As it came from outside; parsed here, strictly. */
+  /** The client's input, unparsed: `run` parses it strictly. */
   input: unknown;
   /** The client's command id (idempotency key). */
   id?: string | undefined;
-  /** Whether a missing id may be made here (HTTP) or is refused for commands that want one (sockets). */
+  /** Whether a missing id is generated (HTTP) or refused for commands that require one (sockets). */
   mayGenerateId?: boolean;
   principal: Principal;
-  /** The address that it came from, for the audit log. */
+  /** The caller's address, for the audit log. */
   from?: string | undefined;
 }
 
-/** What took effect. */
+/** The reply to a command that took effect. */
 export interface CommandReply {
-  /** The id under which it can be asked for again. */
+  /** The id under which the command can be repeated. */
   id: string;
-  /** JSON text in the wire's words: `{"success":true,"data":{…}}`. */
+  /** JSON text in its wire form: `{"success":true,"data":{…}}`. */
   json: string;
 }
 
 /**
- * The only door in: parse, authorise, recognise repeats, commit.
- * @throws Problem for every refusal; nothing was written then.
+ * The only entry point for commands: parses, authorises, recognises repeats, commits.
+ * @throws Problem for every refusal; then nothing was written.
  */
 export type Run = (request: CommandRequest) => Promise<CommandReply>;
 
@@ -39,27 +39,27 @@ export interface Submit {
   submit(command: Command): Promise<string>;
 }
 
-/** The lane of each of a feature's commands: the one that they share. */
+/** Maps each of a feature's commands to the lane that they share. */
 export const lanesOf = <N extends CommandName>(names: readonly N[], lane: Submit): Record<N, Submit> =>
   Object.fromEntries(names.map((name) => [name, lane])) as Record<N, Submit>;
 
 export interface RunObserver {
   started(): void;
   ended(name: CommandName, outcome: string, seconds: number): void;
-  /** Somebody may not do what they asked for, be it for want of a right or of a name. */
+  /** A command was refused because the principal lacks a right or is a guest. */
   forbidden?(name: CommandName, request: CommandRequest, problem: Problem): void;
 }
 
 export interface RunOptions {
   lanes: Record<CommandName, Submit>;
-  /** Asked before anything is parsed further: classroom mode, rate limits and the like. @throws Problem */
+  /** Called before the input is parsed: classroom mode, rate limits and the like. @throws Problem */
   admit(name: CommandName, request: CommandRequest): Promise<void> | undefined;
-  /** Whose command ids these are. */
+  /** Returns the actor, the namespace of a principal's command ids. */
   actorOf(principal: Principal): string;
   observer: RunObserver;
 }
 
-/** Makes the door. */
+/** Creates the entry point for commands. */
 export function createRun({ lanes, admit, actorOf, observer }: RunOptions): Run {
   return async (request) => {
     const { name } = request;
@@ -68,8 +68,8 @@ export function createRun({ lanes, admit, actorOf, observer }: RunOptions): Run 
     let outcome = 'done';
     observer.started();
     try {
-      const counting = admit(name, request);
-      if (counting) await counting; // only guests' counts may have to be asked for
+      const admission = admit(name, request);
+      if (admission) await admission; // only guests' counts may need a query
       const command = toCommand(name, request, actorOf(request.principal));
       const data = await lanes[name].submit(command);
       const json = `{"success":true,"data":${request.id === undefined ? withGeneratedId(data, command.id) : data}}`;
@@ -84,7 +84,7 @@ export function createRun({ lanes, admit, actorOf, observer }: RunOptions): Run 
   };
 }
 
-/** The reply's data, with the word that its id was made here. */
+/** Returns the reply's data with the generated id and its flag. */
 const withGeneratedId = (data: string, id: string): string =>
   JSON.stringify({ ...(JSON.parse(data) as object), id, id_generado: true });
 
@@ -97,11 +97,11 @@ function toCommand(name: CommandName, request: CommandRequest, actor: string): C
   return { name, input, principal, from, actor, id, generatedId, fingerprint, at: new Date() } as Command;
 }
 
-/** Tells one command from another: its own words, or a hash where they are longer than that. */
-const fingerprintOf = (words: string): string =>
-  words.length <= MAX_WORDS ? words : hash('sha256', words, 'base64url');
+/** Returns what identifies a command's content: its text, or a hash where that is shorter. */
+const fingerprintOf = (text: string): string =>
+  text.length <= MAX_FINGERPRINT ? text : hash('sha256', text, 'base64url');
 
-const MAX_WORDS = 64;
+const MAX_FINGERPRINT = 64;
 
 function idOf(name: CommandName, { id, mayGenerateId = false }: CommandRequest): string {
   if (id !== undefined) return parseInput(commandId, id, 'id');

@@ -4,34 +4,34 @@ import { outageOf, type Database, type OutageCause } from '../db/client';
 
 export interface WriteWatchOptions {
   readonly database: Database;
-  /** How often a database that takes no writes is tried, in milliseconds. */
+  /** How often a database that refuses writes is probed, in milliseconds. */
   readonly everyMs?: number;
 }
 
-/** Causes that leave reads alive and stop every write. */
-const closing: ReadonlySet<OutageCause> = new Set(['disk_full', 'read_only', 'storage_failing']);
+/** Causes that stop every write and leave reads working. */
+const writeOutages: ReadonlySet<OutageCause> = new Set(['disk_full', 'read_only', 'storage_failing']);
 
 /**
- * Whether the database takes writes. It is not asked while all is well: a disk that is full, or a server that has become
- * a standby, is learnt of by the writes that fail. From then on commands are refused at once, `/ready` says why, and one
- * small write at a time tries whether it is over.
+ * Monitors whether the database takes writes. It is not probed while all is well: failing writes reveal a full disk or
+ * a server that has become a standby. From then on commands are refused at once, `/ready` gives the cause, and one
+ * small write at a time probes whether the outage is over.
  *
- * A read can fail for want of disk as well, where it sorts much: what is not known to have been a write is only a reason
- * to try. Should the writes of commands fail although the trial succeeds, as where their tables are elsewhere, each
- * time is believed for twice as long as the time before.
+ * A large sort can also fail for lack of disk, so a failure that may have been a read only triggers a probe.
+ * The writes of commands may fail although the probe succeeds, for example where their tables are on another disk.
+ * Then each such failure keeps commands refused for twice as long as the one before.
  */
 export class WriteWatch {
   #cause: OutageCause | undefined;
   #turn: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** Until when the word of commands is believed, whatever the trial says; milliseconds since 1970. */
-  #believedUntil = 0;
-  #believeMs = 0;
+  /** Until when failed commands count for more than a successful probe; milliseconds since 1970. */
+  #refusingUntil = 0;
+  #refusingMs = 0;
   #closed = false;
 
   constructor(private readonly options: WriteWatchOptions) {
     options.database.outages.watch((cause) => {
-      if (closing.has(cause)) void this.look();
+      if (writeOutages.has(cause)) void this.look();
     });
   }
 
@@ -40,49 +40,49 @@ export class WriteWatch {
     return this.#cause;
   }
 
-  /** Why no command is taken at the moment, or `undefined`. */
+  /** Why commands are refused at the moment, or `undefined`. */
   closedBecause(): Problem | undefined {
     return this.#cause && problem('server.unavailable', { retryAfterMs: RETRY_MS });
   }
 
-  /** Runs commands, and learns of those whose writes fail. */
+  /** Wraps `run` to notice commands whose writes fail. */
   watching(run: Run): Run {
     return (request) =>
       run(request).catch((error: unknown) => {
-        this.#failed(error instanceof Problem ? error.cause : error);
+        this.#onFailure(error instanceof Problem ? error.cause : error);
         throw error;
       });
   }
 
-  #failed(error: unknown): void {
+  #onFailure(error: unknown): void {
     const cause = outageOf(error);
-    if (!cause || !closing.has(cause) || this.#cause) return;
-    const calm = Date.now() - this.#believedUntil > CALM_MS;
-    this.#believeMs = calm ? RETRY_MS : Math.min(this.#believeMs * 2, LONGEST_MS);
-    this.#believedUntil = Date.now() + this.#believeMs;
+    if (!cause || !writeOutages.has(cause) || this.#cause) return;
+    const calm = Date.now() - this.#refusingUntil > CALM_MS;
+    this.#refusingMs = calm ? RETRY_MS : Math.min(this.#refusingMs * 2, LONGEST_MS);
+    this.#refusingUntil = Date.now() + this.#refusingMs;
     this.#close(cause, error);
-    this.#lookAgain();
+    this.#scheduleProbe();
   }
 
-  /** Tries to write. Resolves when that is known to succeed or not. */
+  /** Probes with a write. Resolves when its outcome is known. */
   look(): Promise<void> {
-    return (this.#turn ??= this.#look().finally(() => {
+    return (this.#turn ??= this.#probe().finally(() => {
       this.#turn = undefined;
-      if (this.#cause) this.#lookAgain();
+      if (this.#cause) this.#scheduleProbe();
     }));
   }
 
-  async #look(): Promise<void> {
+  async #probe(): Promise<void> {
     if (this.#closed) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const { database } = this.options;
     try {
-      if (!(await probe(database))) return; // another node tries it at this moment
-      if (Date.now() >= this.#believedUntil) this.#open();
+      if (!(await probe(database))) return; // another node is probing at this moment
+      if (Date.now() >= this.#refusingUntil) this.#open();
     } catch (error) {
       const cause = outageOf(error);
-      if (cause !== undefined && closing.has(cause)) this.#close(cause, error);
+      if (cause !== undefined && writeOutages.has(cause)) this.#close(cause, error);
       if (this.#cause === 'read_only') await database.renew().catch(() => undefined);
     }
   }
@@ -91,7 +91,7 @@ export class WriteWatch {
     const { outages } = this.options.database;
     if (this.#cause && this.#cause !== cause) outages.over(this.#cause);
     this.#cause = cause;
-    outages.tell(error, 'no command is taken until a write succeeds');
+    outages.tell(error, 'commands are refused until a write succeeds');
   }
 
   #open(): void {
@@ -99,7 +99,7 @@ export class WriteWatch {
     this.#cause = undefined;
   }
 
-  #lookAgain(): void {
+  #scheduleProbe(): void {
     if (!this.#closed) this.#timer ??= setTimeout(() => void this.look(), this.options.everyMs ?? EVERY_MS);
   }
 
@@ -111,10 +111,10 @@ export class WriteWatch {
 }
 
 /**
- * Fills a table of its own anew, which needs room on the disk whatever is free within the files that are there. It is
+ * Fills a separate table anew. That needs free disk space, whatever is free within existing files. It is
  * bounded in time and waits for no lock.
  *
- * @returns whether it was tried: one node does it at a time
+ * @returns whether it was attempted: one node probes at a time
  */
 async function probe({ prisma }: Database): Promise<boolean> {
   return prisma.$transaction(
@@ -130,11 +130,11 @@ async function probe({ prisma }: Database): Promise<boolean> {
   );
 }
 
-/** Any number that no other part of Pulso locks by. */
+/** An advisory lock number that no other part of Pulso uses. */
 const PROBE_LOCK = 7_785_003;
 const PROBE_BYTES = 512 * 1024;
 const EVERY_MS = 1_000;
 const RETRY_MS = 2_000;
-/** How long the word of commands may be believed, and after how long without it the count begins anew. */
+/** The longest time that one failure keeps commands refused, and the time without failures after which it resets. */
 const LONGEST_MS = 60_000;
 const CALM_MS = 60_000;

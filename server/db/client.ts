@@ -22,54 +22,54 @@ export type { Ahead, PipelinedTx, Statements } from './pipelined-transaction';
 /** Prisma inside a transaction. */
 export type Tx = Prisma.TransactionClient;
 
-/** The way to the data. */
+/** Access to the database. */
 export interface Database {
   readonly prisma: PrismaClient;
-  /** What keeps it from working; whoever meets an error that nobody is to be answered with tells it here. */
+  /** Its outages; code that meets an error without a caller to answer reports it here. */
   readonly outages: Outages;
   /** Runs `work` in one transaction: all of it is committed, or, if it throws, none. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
-   * The same in as few round trips as can be, for those who do it all the time: of statements alone, of which the last
-   * takes the COMMIT along.
+   * The same in as few round trips as possible, for frequent transactions: raw statements only, and the last one is sent
+   * together with the COMMIT.
    */
   pipelined<T>(work: (tx: PipelinedTx) => Promise<T>): Promise<T>;
-  /** Runs `work` on one unchanging view of the data, whatever is committed meanwhile. It cannot write. */
+  /** Runs `work` on one unchanging, read-only view of the data, whatever is committed meanwhile. */
   snapshot<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Rejects if the database does not answer. */
   ping(): Promise<void>;
   /**
-   * Warns if PostgreSQL does not hold our sessions to their limits (DB-2).
+   * Warns if PostgreSQL does not enforce the limits of this program's sessions (DB-2).
    *
    * @returns the names of the settings that are missing or too long
    */
   checkSessions(): Promise<string[]>;
-  /** Closes the connections that nobody uses: after a failover they may lead to a server that has become a standby. */
+  /** Closes the idle connections: after a failover they may lead to a server that has become a standby. */
   renew(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What {@link openDatabase} takes beside the address. */
+/** Options of {@link openDatabase} beside the URL. */
 export interface DatabaseOptions {
   readonly log: Logger;
   readonly poolSize?: number;
   readonly patience?: Partial<Patience>;
 }
 
-/** Longest times in milliseconds. Beyond them the database is away or hopelessly behind, and the work is refused. */
+/** Longest times in milliseconds. Beyond them the database counts as down or overloaded, and the work is refused. */
 export interface Patience {
   /** Waiting for a connection. */
   readonly maxWait: number;
   /** A transaction, until its COMMIT is sent. */
   readonly timeout: number;
-  /** A transaction altogether: its COMMIT may hang on a dead wire, where Prisma would wait for ever. */
+  /** A whole transaction: its COMMIT may hang on a dead connection, on which Prisma would wait for ever. */
   readonly borrow: number;
 }
 
 const usualPatience: Patience = { maxWait: 4000, timeout: 8000, borrow: 10_000 };
 
 /**
- * Opens a database. Connects on first use, so an unreachable one shows when it is asked, never here; connections that
+ * Opens a database. It connects on first use, so an unreachable one fails then, never here; connections that
  * break are replaced and never crash the process.
  *
  * @example
@@ -112,7 +112,7 @@ export function openDatabase(url: string, { log, poolSize = 10, patience }: Data
   };
 }
 
-/** Shorter than any other patience: whoever asks wants to know now. */
+/** Shorter than all other timeouts: a ping needs an immediate answer. */
 const pingQuery = { text: 'SELECT 1', query_timeout: 2000 };
 
 async function readOnly<T>(tx: Tx, work: (tx: Tx) => Promise<T>): Promise<T> {

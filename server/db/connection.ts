@@ -1,9 +1,9 @@
 import { Client, type ClientConfig } from 'pg';
 import { limitingStatement, servingLimits, type SessionLimits } from './session-limits';
 
-/** What a {@link DatabaseConnection} takes beside the driver's own settings. */
+/** Options of a {@link DatabaseConnection} beside the driver's own settings. */
 export interface ConnectionConfig extends ClientConfig {
-  /** Limits that PostgreSQL puts on the session. */
+  /** Limits that PostgreSQL enforces on the session. */
   readonly limits?: SessionLimits;
   /** Called once if the connection breaks, with the first reason. */
   readonly lost?: (error: Error) => void;
@@ -12,11 +12,11 @@ export interface ConnectionConfig extends ClientConfig {
 /**
  * A connection to PostgreSQL. All of this program's connections are of this class:
  *
- * - Its loss never ends the process. The driver emits `error` whenever a connection breaks, and a pool takes its own
- *   listener off before the borrower has the connection in hand: an end that arrives in the same packet as the answer
- *   before it would be an error without a listener (DB-1).
- * - It counts as connected once PostgreSQL has put the session's limits in force (DB-2).
- * - Connecting, each statement and the goodbye end in bounded time, also on a wire that has gone silent (DB-3).
+ * - Its loss never ends the process. The driver emits `error` whenever a connection breaks, and a pool removes its own
+ *   listener before the borrower has the connection. An end that arrives in the same packet as the previous answer
+ *   would then be an error without a listener (DB-1).
+ * - It counts as connected once PostgreSQL has set the session's limits (DB-2).
+ * - Connecting, each statement and closing end in bounded time, even on a connection that has gone silent (DB-3).
  */
 export class DatabaseConnection extends Client {
   readonly #limits: SessionLimits;
@@ -27,7 +27,7 @@ export class DatabaseConnection extends Client {
     super({ ...bounds, keepAlive: true, keepAliveInitialDelayMillis: 10_000 });
     this.#limits = limits ?? servingLimits(8_000);
     this.#connectMs = bounds.connectionTimeoutMillis;
-    // Both the message that ends a session and the end of its stream are errors: the first tells the reason.
+    // Both the message that ends a session and the end of its stream are errors: the first has the reason.
     if (lost) this.once('error', lost);
     this.on('error', () => undefined);
   }
@@ -42,7 +42,7 @@ export class DatabaseConnection extends Client {
   }
 
   async #connect(): Promise<Client> {
-    // The driver forgets its promise to connect when it is told to end first.
+    // The driver never settles its promise to connect when it is ended first.
     const ended = new Promise<never>((_, reject) => {
       this.once('end', () => reject(new Error('Connection terminated')));
     });
@@ -59,7 +59,7 @@ export class DatabaseConnection extends Client {
   override end(): Promise<void>;
   override end(callback: (error?: Error) => void): void;
   override end(callback?: (error?: Error) => void): Promise<void> | undefined {
-    const cut = setTimeout(() => this.connection.stream.destroy(), GOODBYE_MS);
+    const cut = setTimeout(() => this.connection.stream.destroy(), CLOSE_MS);
     const ended = super.end().finally(() => clearTimeout(cut));
     if (!callback) return ended;
     ended.then(() => callback(), callback);
@@ -67,5 +67,5 @@ export class DatabaseConnection extends Client {
   }
 }
 
-/** How long PostgreSQL may take to answer a goodbye before the stream is closed without one, in milliseconds. */
-const GOODBYE_MS = 1_000;
+/** How long PostgreSQL may take to close before the stream is destroyed, in milliseconds. */
+const CLOSE_MS = 1_000;

@@ -1,4 +1,4 @@
-/** What keeps the database from working for now. Machine-readable: it stands in the log and in the answer of `/ready`. */
+/** The cause of an outage of the database. Machine-readable: part of log lines and of the response of `/ready`. */
 export type OutageCause =
   | 'disk_full'
   | 'read_only'
@@ -14,8 +14,8 @@ export type OutageCause =
   | 'database_away';
 
 /**
- * SQLSTATEs and their classes, system errors, Prisma codes, adapter kinds, and messages of the pg driver, which carry no
- * code, by what they say. The first match counts: what PostgreSQL says comes before what follows from it.
+ * SQLSTATEs and their classes, system errors, Prisma codes, adapter kinds, and texts of those messages of the pg driver
+ * that have no code. The first match counts: PostgreSQL's own errors come before their consequences.
  */
 const outages: readonly (readonly [OutageCause, RegExp])[] = [
   ['disk_full', /^53100$/],
@@ -38,8 +38,8 @@ const outages: readonly (readonly [OutageCause, RegExp])[] = [
 ];
 
 /**
- * What keeps the database from working, where that is a state that passes without the program: PostgreSQL could not be
- * reached, went away, starts, is full, read-only or short of something, or somebody else held a lock for too long.
+ * Returns the cause of an outage, a state that ends without a change of the program: PostgreSQL is unreachable, gone,
+ * starting, full, read-only or short of a resource, or another session held a lock for too long.
  * Whether a command took effect is then unknown: repeat it under the same id.
  *
  * @returns `undefined` for an error of the program or of its input
@@ -49,34 +49,34 @@ export function outageOf(error: unknown): OutageCause | undefined {
   return outages.find(([, pattern]) => all.some((mark) => pattern.test(mark)))?.[0];
 }
 
-/** True if the database does not work for now: an {@link outageOf} any cause. */
+/** True for an outage of the database: an {@link outageOf} any cause. */
 export function isUnavailable(error: unknown): boolean {
   return outageOf(error) !== undefined;
 }
 
-/** True if a row with the same key is already there. */
+/** True if a row with the same key already exists. */
 export function isUniqueViolation(error: unknown): boolean {
   return has(error, ['23505', 'P2002', 'UniqueConstraintViolation']);
 }
 
-/** True if the transaction lost against another one (serialization, deadlock, lock timeout) and may simply run again. */
+/** True if the transaction lost against another one (serialization, deadlock, lock timeout) and may be retried. */
 export function isSerialization(error: unknown): boolean {
   return has(error, ['40001', '40P01', '55P03', 'P2034', 'TransactionWriteConflict']);
 }
 
-/** True if a statement has found that its transaction rests on data which another node has changed meanwhile. */
+/** True if a statement has found that its transaction uses data that another node has changed meanwhile. */
 export function isOutdated(error: unknown): boolean {
   return marks(error).some((mark) => mark.includes(OUTDATED));
 }
 
-/** Begins the text that such a statement fails with: no number, made one. */
+/** Prefix of the text with which such a statement fails: it casts the text to a number. */
 export const OUTDATED = 'pulso: outdated, ';
 
 function has(error: unknown, wanted: readonly string[]): boolean {
   return marks(error).some((mark) => wanted.includes(mark));
 }
 
-/** Codes, kinds and messages of an error and of all that it wraps: Prisma, then its adapter, then the driver. */
+/** Returns codes, kinds and messages of an error and all that it wraps: Prisma, then its adapter, then the driver. */
 function marks(error: unknown, depth = 0): string[] {
   if (typeof error !== 'object' || error === null || depth > 5) return [];
   const { code, originalCode, errorCode, kind, message, originalMessage, cause, meta } = error as Record<

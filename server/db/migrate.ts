@@ -10,51 +10,51 @@ import { runEngine } from './migration-engine';
 import { lockLimits } from './session-limits';
 
 const folder = join(projectRoot, 'prisma', 'migrations');
-/** Any number, as long as all nodes agree on it and Prisma's own (72707369) is another. */
+/** An advisory lock number, the same on all nodes and different from Prisma's own (72707369). */
 const lockKey = 7_685_730;
 
-/** What {@link migrate} takes beside the address. */
+/** Options of {@link migrate} beside the URL. */
 export interface MigrateOptions {
-  /** Is told what a migration waits for. */
+  /** Receives what a migration waits for. */
   readonly log?: Pick<Logger, 'info' | 'warn'> | undefined;
-  /** Ends the work: a migration under way is rolled back, and what waits rejects. */
+  /** Aborts: a migration under way is rolled back, and waiting calls reject. */
   readonly signal?: AbortSignal | undefined;
-  /** How long the engine may be without a statement under way before it is given up, in milliseconds. */
+  /** How long the engine may have no statement under way before it is given up, in milliseconds. */
   readonly stallMs?: number;
 }
 
 /**
- * Brings a database to the schema of this program. Costs one query when there is nothing to do; otherwise Prisma's
+ * Migrates a database to the schema of this program. Costs one query when there is nothing to do; otherwise Prisma's
  * engine runs in a child process, under a lock that makes a second node wait and then find the work done.
  *
- * A migration takes as long as it takes, but no wait on the database is unbounded (DB-3): the session that holds the
- * lock asks every second whether the engine's session still works, and PostgreSQL ends it when it stops asking.
+ * A migration has no time limit, but no wait on the database is unbounded (DB-3): the session that holds the lock
+ * checks every second that the engine's session still works, and PostgreSQL ends the former when it stops checking.
  *
  * @throws StartError if the database was migrated by a newer program, a migration was edited, or one fails; another
- *   error, which {@link isUnavailable} knows, if the database is away: try again
+ *   error, which {@link isUnavailable} recognises, if the database is down: retry
  */
 export async function migrate(url: string, { log, signal, stallMs = 20_000 }: MigrateOptions = {}): Promise<void> {
   const client = new DatabaseConnection({ connectionString: url, query_timeout: 5_000, limits: lockLimits });
-  const cut = (): void => void client.end();
-  signal?.addEventListener('abort', cut);
+  const abort = (): void => void client.end();
+  signal?.addEventListener('abort', abort);
   try {
     signal?.throwIfAborted();
     await client.connect();
     if (await isCurrent(client)) return;
     await lock(client, { log, signal });
     if (await isCurrent(client)) return;
-    await forgetUnfinished(client);
+    await markUnfinishedRolledBack(client);
     log?.info('the database is being migrated');
     await runEngine(url, { client, log, signal, stallMs });
   } catch (error) {
     throw signal?.aborted ? signal.reason : error;
   } finally {
-    signal?.removeEventListener('abort', cut);
+    signal?.removeEventListener('abort', abort);
     await client.end();
   }
 }
 
-/** Waits while another node migrates, and tells it. A node that froze or went away has lost the lock in seconds. */
+/** Waits while another node migrates, and logs it. A node that froze or crashed loses the lock within seconds. */
 async function lock(client: DatabaseConnection, { log, signal }: MigrateOptions): Promise<void> {
   for (let tries = 0; ; tries++) {
     signal?.throwIfAborted();
@@ -70,8 +70,8 @@ async function hasHistory(client: DatabaseConnection): Promise<boolean> {
   return (await client.query<{ present: boolean }>(query)).rows[0]?.present ?? false;
 }
 
-/** A migration that a crash interrupted was rolled back whole: Prisma would wait for a person to say so. */
-async function forgetUnfinished(client: DatabaseConnection): Promise<void> {
+/** Marks a migration interrupted by a crash as rolled back, which it is: Prisma would wait for an operator to do so. */
+async function markUnfinishedRolledBack(client: DatabaseConnection): Promise<void> {
   if (!(await hasHistory(client))) return;
   await client.query(
     'UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL',
@@ -85,15 +85,15 @@ async function isCurrent(client: DatabaseConnection): Promise<boolean> {
   );
   const known = readMigrations();
   for (const { migration_name: name, checksum } of applied.rows) {
-    const ours = known.get(name);
-    if (ours === undefined)
+    const expected = known.get(name);
+    if (expected === undefined)
       throw new StartError(`the database has migration ${name}, which this version does not know`);
-    if (ours !== checksum) throw new StartError(`migration ${name} was changed after the database had applied it`);
+    if (expected !== checksum) throw new StartError(`migration ${name} was changed after the database had applied it`);
   }
   return applied.rows.length === known.size;
 }
 
-/** Migration names and the checksums that Prisma stores for them. */
+/** Returns the migrations' names with the checksums that Prisma stores for them. */
 function readMigrations(): Map<string, string> {
   const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const checksum = (name: string): string =>

@@ -12,7 +12,7 @@ import { limitingStatement, migrationLimits } from './session-limits';
 
 const engine = join(projectRoot, 'server', 'db', 'schema-engine.mjs');
 
-/** What {@link runEngine} takes beside the address. */
+/** Options of {@link runEngine} beside the URL. */
 export interface EngineOptions {
   /** The session that holds the lock; it watches the engine's. */
   readonly client: DatabaseConnection;
@@ -22,9 +22,9 @@ export interface EngineOptions {
 }
 
 /**
- * Applies the migrations that a database lacks, in a child process.
+ * Applies the missing migrations of a database, in a child process.
  *
- * @throws StartError if one fails; the engine's own error if its connection was lost or waited for a lock in vain
+ * @throws StartError if one fails; the engine's own error if its connection was lost or its wait for a lock timed out
  */
 export async function runEngine(url: string, { client, log, signal, stallMs }: EngineOptions): Promise<void> {
   const name = `pulso-migration-${randomUUID()}`;
@@ -41,7 +41,7 @@ export async function runEngine(url: string, { client, log, signal, stallMs }: E
       signal: AbortSignal.any([lost.signal, ...(signal ? [signal] : [])]),
     });
   } catch (cause) {
-    // A child that was killed leaves a statement under way behind, and its locks with it.
+    // A killed child leaves its statement running, with its locks.
     await client.query(END_SESSIONS, [name]).catch(() => undefined);
     throw reasonOf(cause, lost.signal, signal);
   } finally {
@@ -56,35 +56,35 @@ async function watch(
   { name, log, stallMs, signal }: { name: string; stallMs: number; signal: AbortSignal } & Pick<EngineOptions, 'log'>,
 ): Promise<void> {
   const started = Date.now();
-  let told = started;
+  let lastLogged = started;
   let active = started + LOADING_MS;
   for (;;) {
-    await setTimeout(LOOK_MS, undefined, { signal }).catch(() => undefined);
+    await setTimeout(CHECK_MS, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
-    const { rows } = await client.query<{ state: string }>(LOOK, [name]);
+    const { rows } = await client.query<{ state: string }>(SESSION_STATE, [name]);
     const now = Date.now();
     if (rows.some(({ state }) => state === 'active') || (rows.length > 0 && active > now)) active = now;
     if (now - active > stallMs) throw new Error('Connection terminated: the migration lost its session');
-    if (now - told < TELL_MS) continue;
-    told = now;
+    if (now - lastLogged < LOG_MS) continue;
+    lastLogged = now;
     log?.info({ seconds: Math.round((now - started) / 1_000) }, 'the database is still being migrated');
   }
 }
 
-const LOOK_MS = 1_000;
-const TELL_MS = 10_000;
-/** How long the engine may take until it has a session. */
+const CHECK_MS = 1_000;
+const LOG_MS = 10_000;
+/** How long the engine may take to open its session. */
 const LOADING_MS = 30_000;
-const LOOK = 'SELECT state FROM pg_stat_activity WHERE application_name = $1';
+const SESSION_STATE = 'SELECT state FROM pg_stat_activity WHERE application_name = $1';
 const END_SESSIONS = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1';
 
 function reasonOf(cause: unknown, lost: AbortSignal, stopped?: AbortSignal): unknown {
   if (stopped?.aborted) return stopped.reason;
   if (lost.aborted) return lost.reason;
-  const said = (cause as { stderr?: string }).stderr?.trim() ?? '';
-  const [, code = '', message = said] = /^(\w*): ([^]*)$/.exec(said) ?? [];
-  const words = message.replaceAll('\n', ' | ');
+  const stderr = (cause as { stderr?: string }).stderr?.trim() ?? '';
+  const [, code = '', message = stderr] = /^(\w*): ([^]*)$/.exec(stderr) ?? [];
+  const text = message.replaceAll('\n', ' | ');
   if (isUnavailable({ code, message }))
-    return new Error(`the database could not be migrated yet: ${words}`, { cause: { code, message } });
-  return new StartError(`the database could not be migrated: ${words || String(cause)}`, { cause });
+    return new Error(`the database could not be migrated yet: ${text}`, { cause: { code, message } });
+  return new StartError(`the database could not be migrated: ${text || String(cause)}`, { cause });
 }

@@ -2,67 +2,67 @@ import type { Logger } from 'pino';
 import { shortened } from '../telemetry/plain-text';
 import { isSerialization, outageOf, type OutageCause } from './failures';
 
-/** A cause that has been told and is not over. */
+/** A cause whose outage is not over. */
 interface Episode {
   readonly since: number;
-  /** When it was last met, milliseconds since 1970. */
+  /** When it last occurred, milliseconds since 1970. */
   last: number;
   times: number;
-  readonly told: boolean;
+  readonly logged: boolean;
 }
 
 /**
- * Tells the log of what keeps the program's work from succeeding: once for each cause, however many requests and loops
- * meet it, and once more when it is over. Each further line is left to the level `debug`.
+ * Logs failures of the program's work: once for each cause, however many requests and loops meet it, and once more when
+ * it is over. All further lines are on the level `debug`.
  *
- * An outage of the database is one cause for all that meet it. Any other error is a cause for each place that meets it:
- * such an error is a fault of the program, and its place is needed to find it.
+ * An outage of the database is one cause for the whole program. Any other error is a separate cause for each place that
+ * meets it: such an error is a fault of the program, and its place is needed to find it.
  */
 export class Outages {
   readonly #episodes = new Map<string, Episode>();
   readonly #listeners = new Set<(cause: OutageCause) => void>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param quietMs a cause that nobody has met for so long, in milliseconds, is over */
+  /** @param quietMs a cause that has not occurred for this long, in milliseconds, is over */
   constructor(
     private readonly log: Logger,
     private readonly quietMs = 30_000,
   ) {}
 
   /**
-   * Takes an error of work that is refused, or done again later.
+   * Reports an error of work that is refused or retried later.
    *
-   * @param words what could not be done, in the words of whoever reads the log
-   * @param log where the line goes, if not where its end does
+   * @param message what failed, for readers of the log
+   * @param log the logger of this line, if not the one of the end of the outage
    * @returns the cause, where it is an outage
    */
-  tell(error: unknown, words: string, log = this.log): OutageCause | undefined {
+  tell(error: unknown, message: string, log = this.log): OutageCause | undefined {
     const cause = outageOf(error);
-    const { told, first } = this.#meet(cause ?? faultOf(error, words), true);
-    if (!told || !first) log.debug({ cause, err: error }, words);
-    else if (cause === undefined) log.warn({ err: error }, words);
-    else log.warn({ cause, reason: reasonOf(error) }, `${words}: the database does not work for now`);
+    const { logged, first } = this.#record(cause ?? faultOf(error, message), true);
+    if (!logged || !first) log.debug({ cause, err: error }, message);
+    else if (cause === undefined) log.warn({ err: error }, message);
+    else log.warn({ cause, reason: reasonOf(error) }, `${message}: the database is not available`);
     if (cause) for (const listener of this.#listeners) listener(cause);
     return cause;
   }
 
-  /** Takes an error that is told of elsewhere: it counts as met, and no line is written of it, neither now nor of its end. */
+  /** Records an error that is logged elsewhere: it counts, but neither it nor its end is logged here. */
   note(error: unknown): void {
     const cause = outageOf(error);
     if (!cause) return;
-    this.#meet(cause, false);
+    this.#record(cause, false);
     for (const listener of this.#listeners) listener(cause);
   }
 
   /**
-   * Whether work failed for something that passes, so that it may be asked for again. An outage is told; that a
-   * transaction lost against another one is not worth a line.
+   * Whether work failed for a temporary cause, so that it may be retried. An outage is logged; a transaction that lost
+   * against another one is not.
    */
-  passes(error: unknown, words: string): boolean {
-    return outageOf(error) === undefined ? isSerialization(error) : this.tell(error, words) !== undefined;
+  passes(error: unknown, message: string): boolean {
+    return outageOf(error) === undefined ? isSerialization(error) : this.tell(error, message) !== undefined;
   }
 
-  /** Waits for work whose failure is told of elsewhere. */
+  /** Awaits work whose failure is logged elsewhere. */
   async noting<T>(work: Promise<T> | undefined): Promise<T | undefined> {
     try {
       return await work;
@@ -72,12 +72,12 @@ export class Outages {
     }
   }
 
-  /** Calls `listener` whenever an outage is met. */
+  /** Calls `listener` at each error of an outage. */
   watch(listener: (cause: OutageCause) => void): void {
     this.#listeners.add(listener);
   }
 
-  /** The outage that was met last and is not over. */
+  /** The outage with the latest error that is not over. */
   get current(): OutageCause | undefined {
     let newest: [key: string, last: number] | undefined;
     for (const [key, { last }] of this.#episodes)
@@ -85,34 +85,34 @@ export class Outages {
     return newest?.[0] as OutageCause | undefined;
   }
 
-  /** What was told before is over, for sure. */
+  /** Ends an outage that is known to be over. */
   over(cause: string): void {
     const episode = this.#episodes.get(cause);
     if (!episode) return;
     this.#episodes.delete(cause);
-    const { told, since, last, times } = episode;
-    if (told) this.log.info({ cause, times, seconds: Math.round((last - since) / 1_000) }, 'an outage is over');
+    const { logged, since, last, times } = episode;
+    if (logged) this.log.info({ cause, times, seconds: Math.round((last - since) / 1_000) }, 'an outage is over');
   }
 
   close(): void {
     clearInterval(this.#timer);
   }
 
-  #meet(key: string, telling: boolean): { told: boolean; first: boolean } {
+  #record(key: string, logging: boolean): { logged: boolean; first: boolean } {
     const now = Date.now();
     const known = this.#episodes.get(key);
-    if (known && (known.told || !telling)) {
+    if (known && (known.logged || !logging)) {
       known.times++;
       known.last = now;
-      return { told: known.told, first: false };
+      return { logged: known.logged, first: false };
     }
-    if (this.#episodes.size >= MAX_EPISODES && !known) return { told: false, first: true };
-    this.#episodes.set(key, { since: known?.since ?? now, last: now, times: (known?.times ?? 0) + 1, told: telling });
-    this.#timer ??= setInterval(() => this.#look(), this.quietMs / 4).unref();
-    return { told: telling, first: true };
+    if (this.#episodes.size >= MAX_EPISODES && !known) return { logged: false, first: true };
+    this.#episodes.set(key, { since: known?.since ?? now, last: now, times: (known?.times ?? 0) + 1, logged: logging });
+    this.#timer ??= setInterval(() => this.#endQuiet(), this.quietMs / 4).unref();
+    return { logged: logging, first: true };
   }
 
-  #look(): void {
+  #endQuiet(): void {
     const now = Date.now();
     for (const [key, { last }] of [...this.#episodes]) if (now - last >= this.quietMs) this.over(key);
     if (this.#episodes.size > 0) return;
@@ -121,18 +121,18 @@ export class Outages {
   }
 }
 
-/** One cause for each place and kind of error. A blank in it tells it from an outage. */
-function faultOf(error: unknown, words: string): string {
+/** Returns one cause for each place and kind of error. A blank in it distinguishes it from an outage. */
+function faultOf(error: unknown, message: string): string {
   const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
-  return `${words}: ${String(name)} ${String(code)}`;
+  return `${message}: ${String(name)} ${String(code)}`;
 }
 
-/** What PostgreSQL, or the way to it, said; without what Prisma puts around it. */
+/** Returns the message of PostgreSQL or the network, without Prisma's wrapping. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return shortened(message.trim().split('\n').at(-1)?.trim() ?? '', MAX_REASON);
 }
 
-/** Causes that are remembered at a time: more would be no causes any more. */
+/** The most causes at a time: beyond that they are no useful distinction. */
 const MAX_EPISODES = 200;
 const MAX_REASON = 300;

@@ -1,21 +1,21 @@
 import { types, type Connection, type Submittable } from 'pg';
 
-/** A prepared statement and what is put into it. */
+/** A prepared statement and its parameters. */
 export interface Statement {
-  /** Under which a connection knows it once it has seen it; empty: it does not keep it. */
+  /** The name under which a connection keeps it; empty if it is not kept. */
   readonly name: string;
   readonly text: string;
   readonly values: readonly unknown[];
 }
 
-/** What the database answered to one statement. */
+/** The database's answer to one statement. */
 export interface Answer {
-  /** What was done, in its own words: `COMMIT`, `INSERT 0 3`. */
+  /** The command tag: `COMMIT`, `INSERT 0 3`. */
   command: string;
   readonly rows: Record<string, unknown>[];
 }
 
-/** A column, and how its text is read. */
+/** A column and the parser of its text. */
 interface Column {
   readonly name: string;
   readonly read: (text: string) => unknown;
@@ -23,13 +23,13 @@ interface Column {
 
 type Columns = readonly Column[];
 
-/** How the driver describes a column. */
+/** A column as the driver describes it. */
 interface Field {
   readonly name: string;
   readonly dataTypeID: number;
 }
 
-/** What is used here of a connection; it is part of the driver, though not of its types. */
+/** The part of a connection that is used here; the driver has it, but its types do not. */
 interface Wire {
   readonly stream: { cork(): void; uncork(): void };
   close(what: { type: 'S'; name: string }): void;
@@ -41,23 +41,23 @@ interface Wire {
 }
 
 /**
- * Statements that travel together in one packet, and are answered together: one round trip, however many they are. The
- * driver by itself waits for an answer before it sends the next. Where one fails those behind it are not carried out.
+ * Sends any number of statements in one packet and receives their answers together: one round trip. The driver by
+ * itself waits for each answer before it sends the next. After a failed statement the following ones are not executed.
  *
- * The first time that a connection meets a statement it prepares it, and tells of its columns; both are remembered
- * when all went well. After a failure it is not known what the connection knows: what it may know is closed before it
- * is prepared anew.
+ * On its first use on a connection a statement is prepared, and the connection describes its columns; both are cached
+ * after success. After a failure the connection's prepared statements are uncertain: each is closed before it is
+ * prepared anew.
  */
 export class Volley implements Submittable {
-  /** Called once. The driver puts its own in between, with a clock. */
+  /** Called once. The driver wraps it to add a timeout. */
   callback: (error: Error | null, answers?: readonly Answer[]) => void;
   readonly #statements: readonly Statement[];
   readonly #values: readonly (readonly (string | null)[])[];
   readonly #answers: Answer[] = [];
   #rows: Answer['rows'] = [];
-  /** What the connection knows, and what it is told in this volley. */
-  #known = new Map<string, Columns>();
-  readonly #told = new Map<string, Columns>();
+  /** The statements prepared on the connection, and those prepared by this query. */
+  #prepared = new Map<string, Columns>();
+  readonly #described = new Map<string, Columns>();
 
   /** @throws TypeError for a value that cannot be a parameter */
   constructor(statements: readonly Statement[], callback: Volley['callback']) {
@@ -68,14 +68,14 @@ export class Volley implements Submittable {
 
   readonly submit = (connection: Connection): void => {
     const wire = connection as unknown as Wire;
-    this.#known = knownBy(connection);
+    this.#prepared = preparedOn(connection);
     wire.stream.cork();
     this.#statements.forEach(({ name, text }, i) => {
-      if (!this.#known.has(name)) {
+      if (!this.#prepared.has(name)) {
         wire.close({ type: 'S', name });
         wire.parse({ name, text });
         wire.describe({ type: 'S', name });
-        this.#told.set(name, []);
+        this.#described.set(name, []);
       }
       wire.bind({ statement: name, values: this.#values[i] ?? [] });
       wire.execute();
@@ -85,14 +85,14 @@ export class Volley implements Submittable {
   };
 
   handleRowDescription({ fields }: { fields: readonly Field[] }): void {
-    this.#told.set(
+    this.#described.set(
       this.#current,
       fields.map(({ name, dataTypeID }) => ({ name, read: reader(dataTypeID) })),
     );
   }
 
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
-    const columns = this.#known.get(this.#current) ?? this.#told.get(this.#current) ?? [];
+    const columns = this.#prepared.get(this.#current) ?? this.#described.get(this.#current) ?? [];
     const row: Record<string, unknown> = {};
     columns.forEach(({ name, read }, i) => {
       const text = fields[i];
@@ -107,16 +107,16 @@ export class Volley implements Submittable {
   }
 
   handleReadyForQuery(): void {
-    for (const [name, columns] of this.#told) if (name) this.#known.set(name, columns);
+    for (const [name, columns] of this.#described) if (name) this.#prepared.set(name, columns);
     this.callback(null, this.#answers);
   }
 
   handleError(error: Error): void {
-    for (const { name } of this.#statements) this.#known.delete(name);
+    for (const { name } of this.#statements) this.#prepared.delete(name);
     this.callback(error);
   }
 
-  /** The statement that the answer in hand is to. */
+  /** The name of the statement whose answer is being received. */
   get #current(): string {
     return this.#statements[this.#answers.length]?.name ?? '';
   }
@@ -124,19 +124,19 @@ export class Volley implements Submittable {
 
 const connections = new WeakMap<Connection, Map<string, Columns>>();
 
-/** The statements that a connection has prepared, with their columns. */
-function knownBy(connection: Connection): Map<string, Columns> {
-  const known = connections.get(connection) ?? new Map<string, Columns>();
-  connections.set(connection, known);
-  return known;
+/** Returns the prepared statements of a connection, with their columns. */
+function preparedOn(connection: Connection): Map<string, Columns> {
+  const prepared = connections.get(connection) ?? new Map<string, Columns>();
+  connections.set(connection, prepared);
+  return prepared;
 }
 
-/** As Prisma reads it: whole numbers of any size are whole. */
+/** Parses as Prisma does: integers of any size are exact. */
 const reader = (type: number): Column['read'] => (type === INT8 ? BigInt : parserOf(type));
 const INT8: number = types.builtins.INT8;
 const parserOf = types.getTypeParser as (type: number) => Column['read'];
 
-/** A value as PostgreSQL reads it. */
+/** Returns a value in PostgreSQL's text format. */
 function parameter(value: unknown): string | null {
   if (value == null) return null;
   if (typeof value === 'string') return value;

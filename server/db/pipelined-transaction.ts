@@ -3,43 +3,43 @@ import { Prisma } from './generated/client';
 import { nameStatements } from './sql/statement-names';
 import { Volley, type Answer, type Statement } from './pipeline-query';
 
-/** Statements as Prisma takes them, whoever sends them. */
+/** Statements in Prisma's form, whatever sends them. */
 export interface Statements {
   $queryRaw<T>(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]): Promise<T>;
-  /** @returns how many rows it concerned */
+  /** @returns the number of affected rows */
   $executeRaw(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]): Promise<number>;
 }
 
-/** Takes statements that are in no hurry. */
+/** Takes statements that may wait for the next one. */
 export interface Ahead {
-  /** Sends a statement along with the next one, ahead of it. If it fails, so does that, and nothing is committed. */
+  /** Sends a statement together with the next one, ahead of it. If it fails, the next fails too, and nothing is committed. */
   ahead<T>(query: Prisma.Sql): Promise<T>;
 }
 
-/** A transaction that makes no trips of its own: BEGIN travels with the first statement, COMMIT with the last. */
+/** A transaction without extra round trips: BEGIN is sent with the first statement, COMMIT with the last. */
 export interface PipelinedTx extends Statements, Ahead {
-  /** For the last statement: it is committed once that is answered, and not if it fails. */
+  /** Sends the last statement: its answer means that the transaction is committed; if it fails, nothing is. */
   readonly last: Statements;
 }
 
-/** Runs `work` in one transaction, without Prisma in between: all of it is committed, or, if it throws, none. */
+/** Runs `work` in one transaction, without Prisma: all of it is committed, or, if it throws, none. */
 export async function pipelined<T>(pool: Pool, work: (tx: PipelinedTx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   const transaction = new Transaction(client);
-  const giveBack = (error?: Error): void => client.release(error);
+  const release = (error?: Error): void => client.release(error);
   try {
     const result = await work(transaction);
     await transaction.commit();
-    giveBack();
+    release();
     return result;
   } catch (error) {
-    await transaction.rollBack().then(() => giveBack(), giveBack);
+    await transaction.rollBack().then(() => release(), release);
     throw error;
   }
 }
 
-/** Statements that somebody else sends. */
-class Sent implements Statements {
+/** Statements sent by a given function. */
+class StatementSender implements Statements {
   constructor(private readonly send: (query: Prisma.Sql) => Promise<Answer>) {}
 
   async $queryRaw<T>(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]): Promise<T> {
@@ -51,10 +51,10 @@ class Sent implements Statements {
   }
 }
 
-class Transaction extends Sent implements PipelinedTx {
-  readonly last = new Sent((query) => this.#sendLast(query));
+class Transaction extends StatementSender implements PipelinedTx {
+  readonly last = new StatementSender((query) => this.#sendLast(query));
   #state: 'new' | 'open' | 'over' = 'new';
-  /** What goes ahead of the next statement. */
+  /** Statements to send ahead of the next one. */
   #ahead: { statement: Statement; answered(answer: Promise<Answer>): void }[] = [];
 
   constructor(private readonly client: PoolClient) {
@@ -68,54 +68,54 @@ class Transaction extends Sent implements PipelinedTx {
   }
 
   async commit(): Promise<void> {
-    if (this.#state === 'open') this.#committed(await this.#fire([COMMIT]));
+    if (this.#state === 'open') this.#committed(await this.#sendAll([COMMIT]));
   }
 
   async rollBack(): Promise<void> {
-    if (this.#state === 'open') await this.#fire([ROLLBACK]);
+    if (this.#state === 'open') await this.#sendAll([ROLLBACK]);
   }
 
   async #send(query: Prisma.Sql): Promise<Answer> {
-    return answerBefore(await this.#proceed([prepared(query)]), 0);
+    return answerBefore(await this.#sendWithAhead([prepared(query)]), 0);
   }
 
-  /** Where it is the first as well, all that is sent at once is a transaction by itself: of all of it, or of nothing. */
+  /** If it is also the first, the packet is an implicit transaction, so it needs neither BEGIN nor COMMIT. */
   async #sendLast(query: Prisma.Sql): Promise<Answer> {
     if (this.#state === 'new') {
       this.#state = 'open';
-      const answers = await this.#proceed([prepared(query)]);
+      const answers = await this.#sendWithAhead([prepared(query)]);
       this.#state = 'over';
       return answerBefore(answers, 0);
     }
-    const answers = await this.#proceed([prepared(query), COMMIT]);
+    const answers = await this.#sendWithAhead([prepared(query), COMMIT]);
     this.#committed(answers);
     return answerBefore(answers, 1);
   }
 
-  /** Sends statements behind those that have been waiting for them. */
-  #proceed(statements: readonly Statement[]): Promise<readonly Answer[]> {
+  /** Sends statements after those queued ahead of them. */
+  #sendWithAhead(statements: readonly Statement[]): Promise<readonly Answer[]> {
     if (this.#state === 'over') throw new Error('the transaction is over');
     const beginning = this.#state === 'new' ? [BEGIN] : [];
     const ahead = this.#ahead;
     this.#state = 'open';
     this.#ahead = [];
-    const answers = this.#fire([...beginning, ...ahead.map(({ statement }) => statement), ...statements]);
+    const answers = this.#sendAll([...beginning, ...ahead.map(({ statement }) => statement), ...statements]);
     ahead.forEach(({ answered }, i) => {
       answered(answers.then((all) => answerBefore(all, statements.length + ahead.length - 1 - i)));
     });
     return answers;
   }
 
-  /** COMMIT succeeds also where it ends a transaction that had failed: then it says so. */
+  /** COMMIT also succeeds for a failed transaction: its command tag shows the rollback. */
   #committed(answers: readonly Answer[]): void {
     this.#state = 'over';
     if (answers.at(-1)?.command !== COMMIT.text) throw new Error('the transaction had failed and was rolled back');
   }
 
-  #fire(statements: readonly Statement[]): Promise<readonly Answer[]> {
+  #sendAll(statements: readonly Statement[]): Promise<readonly Answer[]> {
     return new Promise((resolve, reject) => {
-      const volley = new Volley(statements, (error, answers = []) => (error ? reject(error) : resolve(answers)));
-      this.client.query(volley);
+      const query = new Volley(statements, (error, answers = []) => (error ? reject(error) : resolve(answers)));
+      this.client.query(query);
     });
   }
 }
@@ -123,7 +123,7 @@ class Transaction extends Sent implements PipelinedTx {
 const sqlOf = (query: TemplateStringsArray | Prisma.Sql, values: readonly unknown[]): Prisma.Sql =>
   'text' in query ? query : Prisma.sql(query, ...values);
 
-/** The last answer but `behind`. */
+/** Returns the answer that is `behind` places before the last. */
 function answerBefore(answers: readonly Answer[], behind: number): Answer {
   const answer = answers.at(-1 - behind);
   if (!answer) throw new Error('a statement was not answered');

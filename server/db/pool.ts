@@ -11,10 +11,10 @@ export interface PoolLimits {
 type ConnectCallback = Parameters<Pool['connect']>[0];
 
 /**
- * A pool that trusts its borrowers less. Prisma returns connections without saying what became of them, so a COMMIT
- * that was never answered would leave the next borrower inside the old transaction; and Prisma waits for that answer
- * without an end. Here a connection comes back into the pool only if its transaction is known to be over, and is closed
- * when it has been away for too long, which rejects whatever waits on it.
+ * A pool that checks returned connections. Prisma returns connections without their state, so a COMMIT without an answer
+ * would leave the next borrower inside the old transaction; and Prisma waits for that answer for ever. Here a connection
+ * returns to the pool only if its transaction is known to be over. It is closed when it has been borrowed for too long,
+ * which rejects all work that waits on it.
  */
 class StrictPool extends Pool {
   readonly #borrowMs: number;
@@ -28,16 +28,16 @@ class StrictPool extends Pool {
   override connect(callback: ConnectCallback): void;
   override connect(callback?: ConnectCallback): Promise<PoolClient> | undefined {
     if (!callback) return super.connect().then((client) => lend(client, this.#borrowMs));
-    // Single statements: the pool borrows for itself, and `statementMs` bounds them.
+    // Single statements: the pool itself borrows the connection, and `statementMs` bounds them.
     super.connect(callback);
     return undefined;
   }
 }
 
 /**
- * Makes the pool that all of a process borrows from. It gives up on an unreachable database within seconds.
+ * Creates the one pool of a process. It gives up on an unreachable database within seconds.
  *
- * @param lost is told once of each connection that breaks, in use or not; a borrower's work is rejected besides
+ * @param lost called once for each connection that breaks, in use or not; a borrower's work is also rejected
  */
 export function makePool(
   url: string,
@@ -48,14 +48,14 @@ export function makePool(
   const connection: ConnectionConfig = {
     connectionString: url,
     connectionTimeoutMillis: 3000,
-    // PostgreSQL gives up first: its refusal leaves a connection that can go on.
+    // PostgreSQL times out first: after its error the connection stays usable.
     limits: servingLimits(statementMs),
     query_timeout: statementMs + 500,
     lost,
   };
   const config = { ...connection, max: size, idleTimeoutMillis: 30_000, Client: DatabaseConnection };
   const pool = new StrictPool(config, borrowMs);
-  pool.on('error', () => undefined); // `lost` has been told
+  pool.on('error', () => undefined); // `lost` has been called
   return pool;
 }
 
@@ -65,7 +65,7 @@ function lend(client: PoolClient, borrowMs: number): PoolClient {
   deadline.unref();
   client.release = (error) => {
     clearTimeout(deadline);
-    // The server tells its state with each answer; "I" is "in no transaction".
+    // The server sends its state with each answer; "I" is "in no transaction".
     release(error ?? client.getTransactionStatus() !== 'I');
   };
   return client;

@@ -2,9 +2,9 @@ import { textArray } from './sql/array';
 import { Prisma } from './generated/client';
 
 /**
- * Locks what some owners have of one kind, until the transaction ends. A statement behind it counts what others have
- * committed meanwhile, so a hundred at once have no more than one after the other. Locks are taken in order: no two
- * transactions wait for each other. Rows of users are not locked: whatever refers to a user would wait too.
+ * Locks the owners' quotas of one kind until the transaction ends. A later statement counts what others have committed
+ * meanwhile, so a hundred concurrent requests get no more than a hundred sequential ones. Locks are taken in order, so
+ * transactions do not deadlock. Users' rows are not locked: all writes that refer to a user would wait too.
  *
  * @example await tx.$queryRaw(lockQuotas('rooms', [userId]))
  */

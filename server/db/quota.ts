@@ -3,14 +3,14 @@ import type { Prisma } from './generated/client';
 import type { Statements } from './pipelined-transaction';
 import { lockQuotas } from './quota-lock';
 
-/** How much some owners have of one kind, counted under a lock that holds until the transaction ends. */
+/** The owners' counts of one kind, taken under a lock that holds until the transaction ends. */
 export class Quota {
   constructor(
     private readonly most: number,
     private readonly counts: Map<string, number>,
   ) {}
 
-  /** Whether an owner may have no more. One whose count was not loaded has none yet. */
+  /** Whether an owner has reached the maximum. An owner without a loaded count has none yet. */
   isFull(owner: string): boolean {
     return (this.counts.get(owner) ?? 0) >= this.most;
   }
@@ -20,16 +20,16 @@ export class Quota {
   }
 }
 
-/** What is counted, of whom, and how much of it one owner may have. */
+/** What is counted, for which owners, and the maximum of one owner. */
 export interface Counting {
   readonly kind: string;
   readonly owners: readonly string[];
   readonly most: number;
-  /** Selects `owner` and `count` out of a table `wanted (owner)`. */
+  /** Selects `owner` and `count` from a table `wanted (owner)`. */
   readonly count: Prisma.Sql;
 }
 
-/** Locks and counts; where nobody is to be counted nothing is asked. */
+/** Locks and counts; without owners it sends no query. */
 export async function lockedQuota(tx: Statements, { kind, owners, most, count }: Counting): Promise<Quota> {
   if (owners.length === 0) return new Quota(most, new Map());
   await tx.$queryRaw(lockQuotas(kind, owners));

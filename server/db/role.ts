@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database } from './client';
 
-/** What the program's role may do beyond what it needs. */
+/** Rights of the program's role beyond those that it needs. */
 interface Rights {
   readonly role: string;
   readonly superuser: boolean;
@@ -9,11 +9,11 @@ interface Rights {
 }
 
 /**
- * Warns where the program connects as a role for which the database's refusals do not hold: a superuser, a member of one,
- * or a role that may switch triggers off. The journal and the audit log are kept from change by triggers (SEC-32, ADM-7).
- * It is a warning, because an installation that has run so is to go on.
+ * Warns where the program connects as a role that can bypass the database's protections: a superuser, a member of one,
+ * or a role that may disable triggers. Triggers protect the journal and the audit log from changes (SEC-32, ADM-7).
+ * It is only a warning, so that existing installations keep working.
  *
- * @returns whether there was nothing to warn of
+ * @returns whether there was no warning
  */
 export async function checkRole({ prisma }: Pick<Database, 'prisma'>, log: Pick<Logger, 'warn'>): Promise<boolean> {
   const [rights] = await prisma.$queryRaw<Rights[]>`
@@ -21,10 +21,10 @@ export async function checkRole({ prisma }: Pick<Database, 'prisma'>, log: Pick<
            EXISTS (SELECT FROM pg_roles WHERE rolsuper AND pg_has_role(current_user, oid, 'MEMBER')) AS superuser,
            has_parameter_privilege('session_replication_role', 'SET') AS triggers`;
   if (!rights || (!rights.superuser && !rights.triggers)) return true;
-  const may = rights.superuser ? 'is a superuser' : 'may switch triggers off';
+  const may = rights.superuser ? 'is a superuser' : 'may disable triggers';
   log.warn(
     { role: rights.role },
-    `the database role ${may}: nothing keeps it from changing the journal and the audit log`,
+    `the database role ${may}: nothing prevents it from changing the journal and the audit log`,
   );
   return false;
 }

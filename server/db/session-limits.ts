@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-/** Limits that PostgreSQL itself puts on a session, by the names of its settings and in their base units; 0 is none. */
+/** Limits that PostgreSQL itself enforces on a session, by setting and in its base unit; 0 means no limit. */
 export type SessionLimits = Readonly<Record<string, number>>;
 
 /** In milliseconds, but `_idle` and `_interval`, which are in seconds. */
@@ -12,9 +12,9 @@ const silentPeer: SessionLimits = {
 };
 
 /**
- * Limits of the sessions that serve (DB-2). A server that freezes, or that the network cuts off, holds its row locks
- * for `idle_in_transaction_session_timeout` at most. The others wait a little longer than that for a lock, so they
- * succeed once it is free. The TCP settings are PostgreSQL's own view of a connection that has gone silent.
+ * Returns the limits of the serving sessions (DB-2). A server that freezes or loses its network holds its row locks
+ * for `idle_in_transaction_session_timeout` at most. The others wait slightly longer for a lock, so they
+ * succeed once it is free. By the TCP settings PostgreSQL itself detects a connection that has gone silent.
  *
  * @param statementMs longest time of one statement, in milliseconds
  */
@@ -25,7 +25,7 @@ export const servingLimits = (statementMs: number): SessionLimits => ({
   statement_timeout: statementMs,
 });
 
-/** Limits of the session that applies migrations: one may rewrite a large table, but waits for a lock in vain only briefly. */
+/** Returns the limits of the migrating session: it may rewrite a large table, but waits only briefly for a lock. */
 export const migrationLimits = (lockMs = 30_000): SessionLimits => ({
   ...silentPeer,
   idle_in_transaction_session_timeout: 15_000,
@@ -34,8 +34,8 @@ export const migrationLimits = (lockMs = 30_000): SessionLimits => ({
 });
 
 /**
- * Limits of the session that holds the lock of a migration, and asks how the engine is every second: PostgreSQL ends
- * one that has stopped asking, so a server that froze holds the lock for seconds only.
+ * Limits of the session that holds the migration lock and checks the engine every second: PostgreSQL ends a session
+ * that stops checking, so a frozen server holds the lock for seconds only.
  */
 export const lockLimits: SessionLimits = {
   ...silentPeer,
@@ -45,11 +45,11 @@ export const lockLimits: SessionLimits = {
 };
 
 /**
- * A statement that puts `limits` on the session that runs it. A stricter limit of the address, the role or the database
- * stays, except where 0 is asked for.
+ * Returns a statement that sets `limits` on its session. A stricter limit from the URL, the role or the database
+ * stays, except where `limits` has 0.
  *
- * It is a statement and not a startup parameter: poolers refuse parameters they do not know, and the `options` of an
- * address would have to be merged with ours.
+ * It is a statement and not a startup parameter: poolers refuse unknown parameters, and the `options` of a URL would
+ * have to be merged with these.
  */
 export const limitingStatement = (limits: SessionLimits): string =>
   `SELECT set_config(name, wanted::text, false) FROM pg_settings JOIN (VALUES ${rowsOf(limits)}) AS w (name, wanted) USING (name)
@@ -60,17 +60,17 @@ const rowsOf = (limits: SessionLimits): string =>
     .map(([name, value]) => `('${name}', ${value}::bigint)`)
     .join(', ');
 
-/** Settings that a session must have for the other servers' sake, whatever sits between us and PostgreSQL. */
+/** Settings that a session must have to protect the other servers, whatever is between it and PostgreSQL. */
 const essential = ['idle_in_transaction_session_timeout', 'lock_timeout', 'statement_timeout', 'tcp_user_timeout'];
 
-/** A setting as `pg_settings` has it. */
+/** A row of `pg_settings`. */
 export interface Setting {
   readonly name: string;
   /** In the setting's base unit. */
   readonly setting: string;
 }
 
-/** Reads what {@link checkSessionLimits} judges. Over a local socket there is no TCP to set anything for. */
+/** Reads the input of {@link checkSessionLimits}. A local socket needs no TCP settings. */
 export const settingsQuery = {
   text: `SELECT name, CASE WHEN inet_client_addr() IS NULL AND name LIKE 'tcp%' THEN '1' ELSE setting END AS setting
          FROM pg_settings WHERE name = ANY ($1)`,
@@ -78,10 +78,10 @@ export const settingsQuery = {
 };
 
 /**
- * Warns, in one line that says what to do, where a session's limits do not hold: behind a pooler that takes no
+ * Warns, in one line with the remedy, where a session's limits are not in force: behind a pooler that ignores
  * settings, or on a system without `tcp_user_timeout`.
  *
- * @param actual what {@link settingsQuery} read, in a session like all others
+ * @param actual the result of {@link settingsQuery} in a usual session
  * @returns the names of the settings that are missing or too long
  */
 export function checkSessionLimits(
@@ -97,7 +97,7 @@ export function checkSessionLimits(
   const statements = missing.map((name) => `ALTER ROLE CURRENT_USER SET ${name} = ${limits[name]}`).join('; ');
   log.warn(
     { missing },
-    `PostgreSQL does not hold our sessions to their limits: a server that freezes may hold up the others. Connect to it directly, or through a pooler in session mode, or run: ${statements}`,
+    `PostgreSQL does not enforce the limits of this server's sessions: a frozen server may block the others. Connect to it directly, or through a pooler in session mode, or run: ${statements}`,
   );
   return missing;
 }

@@ -22,7 +22,7 @@ import type { LogLines } from '../telemetry/log-lines';
 import type { EventStream } from '../transports/sse/stream-request';
 import type { SocketEndpoint } from '../transports/websocket/endpoint';
 
-/** What the hub hands to a feature when it is mounted, once at start. */
+/** The services that a feature receives when it is mounted, once at start. */
 export interface FeatureContext<Own = unknown> {
   /** This node's name. */
   readonly node: string;
@@ -32,7 +32,7 @@ export interface FeatureContext<Own = unknown> {
   /** The node's limits and the feature's own, as the node is configured. */
   readonly limits: Limits & Own;
   readonly log: Logger;
-  /** What this node's logger writes, where operators may see it. */
+  /** The lines of this node's logger, where operators may see them. */
   readonly lines: LogLines | undefined;
   readonly database: Database;
   readonly hub: Hub;
@@ -44,30 +44,30 @@ export interface FeatureContext<Own = unknown> {
   mayOperateAll(principal: Principal): boolean;
   /** The same queries, bounded in how many are under way at a time (SEC-64). */
   bounded<Q extends object>(queries: Q): Q;
-  /** Origins by which this node is reached. Known once the node listens. */
+  /** Origins under which clients reach this node. Known once the node listens. */
   origins(): readonly string[];
   /** Delivers events that the feature itself has committed, outside a lane. */
   committed(events: readonly LogEvent[]): void;
-  /** Reads the log now: an earlier transaction may have committed events that this node has not seen. */
+  /** Polls the log now: an earlier transaction may have committed events that this node has not seen. */
   uncertain(): void;
   /** Sends a message to the other nodes. It may be lost. */
   publishLossy(payload: string): void;
-  /** Reports a failure that nobody waits for. */
-  failed(error: unknown, what: string): void;
+  /** Reports a failure in background work. */
+  failed(error: unknown, message: string): void;
 }
 
-/** Work of its own that a feature does in the background. */
+/** A feature's background work. */
 export interface Worker {
-  /** Called once the database is there and up to date. */
+  /** Called once the database is available and migrated. */
   start(): void;
-  /** Ends it. What is under way gets `patienceMs` milliseconds. */
+  /** Stops it. Work under way gets `patienceMs` milliseconds. */
   close(patienceMs: number): Promise<void>;
 }
 
-/** Commands that share transactions, and so do not wait for those of other lanes. */
+/** Commands that share transactions and do not wait for those of other lanes. */
 export interface LaneSpec<N extends CommandName = CommandName> {
   readonly commands: readonly N[];
-  /** Whether its batches are measured: of commands that come in numbers. */
+  /** Whether its batches are measured: for commands that arrive in large numbers. */
   readonly frequent: boolean;
   /** Called with the events of each committed batch, after they were handed to the hub. */
   onCommitted?(events: readonly LogEvent[]): void;
@@ -93,7 +93,7 @@ type OpenKinds<C extends FeatureContract> = {
 /** Rates of a contract's commands. */
 export type RatesOf<C extends FeatureContract> = Partial<Record<keyof C['commands'], CommandRate>>;
 
-/** What a feature hands in. All but `lanes` and `access` may be left out. */
+/** The parts of a feature. All but `lanes` and `access` are optional. */
 export interface FeatureParts {
   /** Every command of the contract belongs to exactly one lane. */
   readonly lanes: readonly LaneSpec<never>[];
@@ -101,13 +101,13 @@ export interface FeatureParts {
   readonly rates?: Partial<Record<CommandName, CommandRate>>;
   /** Who can subscribe to the feature's channels, by kind. */
   readonly access: Partial<Record<ChannelKind, ChannelAccess>>;
-  /** Channels that a new connection follows without asking. */
+  /** Returns the channels to which a new connection is subscribed without asking. */
   autoSubscribe?(principal: Principal): Promise<readonly string[]>;
   /** Handlers of the contract's signals. @throws Problem */
   readonly signals?: Readonly<Record<string, (session: Session, input: unknown) => void>>;
-  /** Takes a message of another node. @returns whether it was this feature's */
+  /** Handles a message of another node. @returns whether it was this feature's */
   onNodeMessage?(payload: string): boolean;
-  /** Called before the node serves, and again until it resolves: for channels that the node itself follows. */
+  /** Called before the node serves, and again until it resolves: for channels that the node itself reads. */
   prepare?(): Promise<void>;
   routes?(tools: RouteTools): void;
   readonly sockets?: readonly SocketEndpoint[];
@@ -115,7 +115,7 @@ export interface FeatureParts {
   readonly workers?: readonly Worker[];
   /** The page of `/docs/clients` that shows how to use the feature. */
   readonly clientPage?: ClientPage;
-  /** Lets go of timers; nothing is asked of the feature afterwards. */
+  /** Clears timers; the feature is not used afterwards. */
   close?(): void;
 }
 
@@ -129,14 +129,14 @@ export interface ServerFeature {
   mount(context: FeatureContext): FeatureParts;
 }
 
-/** Whether every command of a contract has a lane; where not, a member that cannot be there names those without. */
+/** Compiles where every command of a contract has a lane; else an impossible member names the others. */
 type Covering<C extends FeatureContract, L extends readonly { readonly commands: readonly string[] }[]> =
   Exclude<keyof C['commands'], L[number]['commands'][number]> extends never
     ? unknown
     : { readonly 'commands without a lane': Exclude<keyof C['commands'], L[number]['commands'][number]> };
 
 /**
- * Writes a feature. A command without a lane, a channel without an access rule and a signal without a handler do not
+ * Defines a feature. A command without a lane, a channel without an access rule and a signal without a handler do not
  * compile.
  *
  * @param extras `limits`: defaults of the feature's own limits, which `mount` gets as the node is configured; `demoData`:

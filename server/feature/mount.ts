@@ -28,9 +28,9 @@ export interface Mounted {
   readonly sockets: readonly SocketEndpoint[];
   readonly streams: readonly EventStream[];
   readonly clientPages: readonly ClientPage[];
-  /** @returns whether a message of another node was a feature's */
+  /** @returns whether a feature handled a message of another node */
   onNodeMessage(payload: string): boolean;
-  /** What is left of the features' preparations. @throws what one of them throws: it is tried again by the next call */
+  /** Runs the features' remaining preparations. @throws what one of them throws: the next call runs it again */
   prepare(): Promise<void>;
   routes(tools: RouteTools): void;
   startWorkers(): void;
@@ -83,7 +83,7 @@ interface LaneServices extends Pick<MountOptions, 'tail' | 'metrics'> {
   readonly database: Database;
 }
 
-/** Opens a lane for each that the features have: money does not wait for messages, nor these for moderation. */
+/** Opens every feature's lanes: money does not wait for messages, nor these for moderation. */
 function openLanes(
   parts: readonly FeatureParts[],
   { database, tail, metrics }: LaneServices,
@@ -94,7 +94,7 @@ function openLanes(
     .map((spec) => {
       const options: LaneOptions = {
         database,
-        rightsAnew: true,
+        rereadRights: true,
         committed(events, { size, at }) {
           if (spec.frequent) metrics.batch(size);
           tail.committed(events, spec.frequent ? at : undefined);
@@ -109,8 +109,8 @@ function openLanes(
       }
       return lane;
     });
-  const without = (Object.keys(commands) as CommandName[]).filter((name) => !byCommand.has(name));
-  if (without.length > 0) throw new RangeError(`commands without a lane: ${without.join(', ')}`);
+  const unassigned = (Object.keys(commands) as CommandName[]).filter((name) => !byCommand.has(name));
+  if (unassigned.length > 0) throw new RangeError(`commands without a lane: ${unassigned.join(', ')}`);
   return {
     lanes: Object.fromEntries(byCommand) as Record<CommandName, Submit>,
     async idle() {

@@ -7,36 +7,36 @@ import { addressKey } from '../limits/client-address';
 import type { Identity } from '../identity/session/sessions';
 import { isRead, type RequestRates } from './request-rates';
 
-/** Who sends a request. */
+/** Resolves the principal of a request. */
 export interface CallerResolver {
   /**
-   * A user, or a guest where no credentials were shown.
-   * @throws Problem `auth.invalid_token` for a wrong bearer token, `request.rate_limited` for one who reads too often.
+   * Returns a user, or a guest for a request without credentials.
+   * @throws Problem `auth.invalid_token` for a wrong bearer token, `request.rate_limited` for too many reads.
    */
   principal(res: Response): Promise<Principal> | Principal;
   /** @throws Problem `auth.required` for a guest. */
   user(res: Response): Promise<UserPrincipal>;
-  /** @param act what a refusal is written down as @throws Problem `auth.required`, `auth.forbidden`. */
+  /** @param act the act under which a refusal is recorded @throws Problem `auth.required`, `auth.forbidden`. */
   admin(res: Response, act?: AuditedAct): Promise<UserPrincipal>;
-  /** Somebody who may operate everything: an administrator, and in classroom mode anybody. @throws Problem as `admin` */
+  /** Returns a principal who may operate everything: an administrator, in classroom mode anybody. @throws Problem as `admin` */
   operator(res: Response): Promise<Principal>;
 }
 
-/** What is needed to find out. */
+/** The dependencies of {@link createCallerResolver}. */
 export interface WhoOptions {
   readonly identity: Pick<Identity, 'known' | 'identify' | 'confirm'>;
   readonly mayOperateAll: (principal: Principal) => boolean;
-  /** Takes each knock at a door that is not theirs. */
+  /** Records every refused request in the audit log. */
   readonly audit: Pick<AuditLog, 'refused'>;
   readonly rates: Pick<RequestRates, 'readBy' | 'actBy'>;
 }
 
-/** Requests stand alone, so all that tells one guest from another is the address. */
+/** Requests are independent, so only the address distinguishes guests. */
 const guestOf = (res: Response): Principal => ({ kind: 'guest', id: `http:${addressKey(res.req.ip)}` });
 
-/** A bearer token goes before a cookie, and a wrong one is never made up for by the other. */
+/** A bearer token takes precedence over a cookie; a wrong one never falls back to the other. */
 export function createCallerResolver({ identity, mayOperateAll, audit, rates }: WhoOptions): CallerResolver {
-  /** A stale cookie makes a guest, as on any site: the page must be able to load and sign in. */
+  /** A stale cookie yields a guest, as on any site: the page must be able to load and sign in. */
   async function fromCookie(token: string, res: Response): Promise<Principal> {
     try {
       return await identify(token);
@@ -52,7 +52,7 @@ export function createCallerResolver({ identity, mayOperateAll, audit, rates }: 
     return refused;
   }
 
-  /** Memory knows users of no particular right; an administrator may have been one until this moment, on another node. */
+  /** Returns a cached user, except administrators: another node may have revoked the role at this moment. */
   function known(token: string): UserPrincipal | undefined {
     const found = identity.known(token);
     return found?.role === 'admin' ? undefined : found;
@@ -81,23 +81,23 @@ export function createCallerResolver({ identity, mayOperateAll, audit, rates }: 
     return principal;
   }
 
-  const who: CallerResolver = {
+  const resolver: CallerResolver = {
     principal: (res) => (isRead(res.req) ? countedRead(res) : find(res)),
     async user(res) {
-      const principal = await who.principal(res);
+      const principal = await resolver.principal(res);
       if (principal.kind === 'guest') throw problem('auth.required');
       return countAct(principal, res);
     },
     async admin(res, act = 'consultar') {
-      const principal = await who.principal(res);
+      const principal = await resolver.principal(res);
       if (principal.kind === 'user' && principal.role === 'admin') return countAct(principal, res);
       throw refusal(principal, res, act);
     },
     async operator(res) {
-      const principal = await who.principal(res);
+      const principal = await resolver.principal(res);
       if (mayOperateAll(principal)) return principal;
       throw refusal(principal, res, 'consultar');
     },
   };
-  return who;
+  return resolver;
 }

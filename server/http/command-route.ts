@@ -7,15 +7,15 @@ import { hasBody, readJson } from './body';
 import { refuseQuery } from './query-string';
 import type { CallerResolver } from './caller';
 
-/** How a post becomes a command. */
+/** How a POST becomes a command. */
 export interface PostOptions {
-  /** Whether everything may stand in the path, and the body be missing. */
+  /** Whether the path may hold the whole input, so that the body may be missing. */
   bodyless?: boolean;
-  /** Answers in other words than the command's own; `data` is what it answered. */
+  /** Sends another response than the command's own; `data` is the command's reply. */
   tell?(res: Response, data: unknown): void;
 }
 
-/** Makes the handlers of posts that are commands; what stands in the path is part of their input. */
+/** Makes the handlers of POSTs that are commands; the path's parameters are part of their input. */
 export const postsOf =
   (run: Run, who: Pick<CallerResolver, 'principal'>) =>
   (name: CommandName, { bodyless = false, tell }: PostOptions = {}): RequestHandler =>

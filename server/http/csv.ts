@@ -1,6 +1,6 @@
 /**
- * One cell. Text that a spreadsheet would take for a formula gets an apostrophe before it, which spreadsheets do not
- * show; a plain number, negative ones included, is no formula.
+ * Returns one cell. Text that a spreadsheet would take for a formula gets an apostrophe before it, which spreadsheets do
+ * not show. A plain number, including a negative one, is no formula.
  */
 export function cell(value: string | number): string {
   const text = String(value);
@@ -9,5 +9,5 @@ export function cell(value: string | number): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** One line, as RFC 4180 has it. */
+/** Returns one line, in the format of RFC 4180. */
 export const row = (cells: readonly (string | number)[]): string => `${cells.map(cell).join(',')}\r\n`;

@@ -2,20 +2,20 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 
-/** A file of the export, ready to be sent. */
+/** A file of the export, ready to send. */
 export interface PageFile {
   readonly type: string;
-  /** Weak: one for all encodings. */
+  /** Weak: the same for all encodings. */
   readonly etag: string;
-  /** Whether its name changes with its content, so that it can be kept for ever. */
+  /** Whether its name changes with its content, so that clients may cache it for ever. */
   readonly immutable: boolean;
-  /** Its bytes as they are, and compressed where the build has done that beforehand. */
+  /** Its bytes, plain and in the compressed forms that the build has made. */
   readonly bodies: { readonly identity: Buffer; readonly br?: Buffer; readonly gzip?: Buffer };
-  /** For a page: the inline scripts that are its own, as a Content-Security-Policy names them. */
+  /** For a page: its inline scripts' hashes, as a Content-Security-Policy names them. */
   readonly scripts: readonly string[];
 }
 
-/** The files by the paths under which they are asked for: `/banco/` is `banco/index.html`. */
+/** The files by request path: `/banco/` is `banco/index.html`. */
 export type Export = ReadonlyMap<string, PageFile>;
 
 const types: Record<string, string> = {
@@ -34,7 +34,7 @@ const types: Record<string, string> = {
 };
 
 /**
- * Reads a static export, whole: it is a few megabytes, and what is not in it cannot be asked for by any path.
+ * Reads a whole static export into memory: it has a few megabytes, and no path can reach any other file.
  *
  * @returns `undefined` where nothing has been built there.
  */
@@ -67,8 +67,8 @@ function readPage(path: string, immutable: boolean): PageFile {
 }
 
 /**
- * The hash of each inline script, once: what the build wrote may run, and nothing that anybody slips in. A script ends at
- * the first `</script>`, whatever it says before.
+ * Returns the hash of each distinct inline script: only scripts of the build may run, no injected ones. A script ends at
+ * the first `</script>`, whatever its text.
  */
 function inlineScripts(html: string): string[] {
   const hashes = new Set<string>();

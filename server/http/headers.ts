@@ -5,16 +5,16 @@ import helmet from 'helmet';
 /** What the security headers depend on. */
 export interface HeaderOptions {
   readonly production: boolean;
-  /** Origins that our pages are served from; they may open sockets to the same places. */
+  /** Origins of the hub's pages; they may open sockets to the same origins. */
   readonly ownOrigins: readonly string[];
 }
 
 /**
- * The headers that every answer carries (SEC-38). Helmet's depend on nothing in the request, so it is asked once and
- * its answer copied from then on: on the hot path its twelve functions would cost more than the body's parsing.
+ * Returns the headers of every response (SEC-38). Helmet's do not depend on the request, so it runs once and its
+ * result is copied from then on: on the hot path its twelve functions would cost more than parsing the body.
  */
 export function securityHeaders({ production, ownOrigins }: HeaderOptions): readonly (readonly [string, string])[] {
-  // A policy cannot name an IPv6 address; `'self'` covers it in every browser of these years.
+  // A policy cannot name an IPv6 address; `'self'` covers it in every current browser.
   const sockets = ownOrigins.filter((origin) => !origin.includes('[')).map((origin) => origin.replace(/^http/, 'ws'));
   const apply = helmet({
     contentSecurityPolicy: {
@@ -39,7 +39,7 @@ export function securityHeaders({ production, ownOrigins }: HeaderOptions): read
   });
   const response = new ServerResponse(new IncomingMessage(new Socket()));
   apply(response.req, response, (error?: unknown) => {
-    if (error) throw new Error('the security headers cannot be made', { cause: error });
+    if (error) throw new Error('the security headers could not be created', { cause: error });
   });
   return Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]);
 }

@@ -25,7 +25,7 @@ import { operationsRoutes, type OperationsRoutes, type Readiness } from './route
 import { tokenRoutes } from './routes/tokens';
 import { createCallerResolver, type CallerResolver } from './caller';
 
-/** What features register their routes with. */
+/** What features need to register their routes. */
 export interface RouteTools {
   readonly app: Express;
   readonly run: Run;
@@ -35,7 +35,7 @@ export interface RouteTools {
   readonly identity: Identity;
 }
 
-/** What the HTTP edge is handed. */
+/** The dependencies of {@link createHttp}. */
 export interface HttpOptions {
   readonly run: Run;
   readonly identity: Identity;
@@ -47,14 +47,14 @@ export interface HttpOptions {
   readonly clientPages: readonly ClientPage[];
   /** The counters of `GET /api/stats`. */
   readonly stats: OperationsRoutes['stats'];
-  /** Whether somebody may do everything: administrators, and everybody in classroom mode. */
+  /** Whether a principal may do everything: administrators, and everybody in classroom mode. */
   readonly mayOperateAll: (principal: Principal) => boolean;
   readonly audit: Pick<AuditLog, 'refused'>;
   readonly origins: OriginPolicy;
   readonly cookie: SessionCookie;
   readonly config: {
     readonly production: boolean;
-    /** How many proxies stand before us and may say whom they speak for (SEC-39). */
+    /** How many trusted proxies are in front of the hub and may name their client (SEC-39). */
     readonly trustProxy: number;
   };
   readonly rates: RequestRates;
@@ -62,18 +62,18 @@ export interface HttpOptions {
   readonly mayReadMetrics: OperationsRoutes['mayReadMetrics'];
   readonly log: Logger;
   readonly readiness: () => Readiness;
-  /** Whether an error means that the database is away. */
+  /** Whether an error means an outage of the database. */
   readonly isUnavailable: (error: unknown) => boolean;
   /** Only on a demonstration. */
   readonly demoUsers?: readonly DemoUser[] | undefined;
-  /** Where the app's static export lies, once it is built. */
+  /** Folder of the app's static export, once it is built. */
   readonly pagesFolder: string;
 }
 
 /**
- * REST: bytes become commands and queries, and their outcome an answer. It decides nothing itself but who may knock.
+ * Creates the REST interface: turns requests into commands and queries, and their outcomes into responses.
  *
- * @param app the application that the server was made for
+ * @param app the application for which the server was created
  * @example
  * const app = express();
  * const server = createServerFor(app, {}).on('request', createHttp({ run, identity, … }, app));
@@ -83,7 +83,7 @@ export function createHttp(options: HttpOptions, app = express()): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', config.trustProxy);
-  // Express takes a proxy's word as it stands, port and all: whoever changes the port would be somebody else.
+  // Express takes a proxy's entry unchanged, with its port: a client with another port would count as another one.
   Object.defineProperty(app.request, 'ip', {
     get(this: Request) {
       return clientAddress(this, config.trustProxy);
@@ -116,18 +116,18 @@ export function createHttp(options: HttpOptions, app = express()): Express {
   return app;
 }
 
-/** Fields of a request that are read. */
+/** The most header fields that are read of a request. */
 export const MAX_HEADERS = 100;
 
-/** What Node's types leave out: read when the server begins to listen, and when a connection comes. */
+/** Settings missing from Node's types: read when the server begins to listen, and for each new connection. */
 interface Tuning {
   connectionsCheckingInterval: number;
   maxHeaderSize: number;
 }
 
 /**
- * A server for the requests of `app`, which is to be attached before it listens. It gives nobody long to say what they
- * want (SEC-24): Node would wait a minute for headers and five for a body, and look only every half minute.
+ * Creates a server for the requests of `app`, which must be attached before it listens. Clients have little time to
+ * send a request (SEC-24): Node would wait a minute for headers and five for a body, and check only every half minute.
  */
 export function createServerFor(app: Express, options: ServerOptions): Server {
   const server = createServer({ ...options, ...messagesOf(app) });

@@ -2,9 +2,9 @@ import { IncomingMessage, ServerResponse, type ServerOptions } from 'node:http';
 import type { Express } from 'express';
 
 /**
- * Lets a server make its requests and responses with the methods that `app` gives them. Express otherwise changes the
- * prototype of each one when it comes: V8 then treats them as objects of no known shape, and an Express application
- * answers half as many requests (ADR 7).
+ * Makes a server create its requests and responses with the methods of `app`. Express otherwise changes the prototype
+ * of each one on arrival: V8 then treats them as objects of unknown shape, and an Express application answers half as
+ * many requests (ADR 7).
  *
  * @returns options for `createServer`, whose requests then go to `app`
  * @example

@@ -7,7 +7,7 @@ import type { SessionCookie } from '../identity/credentials';
 import type { OriginPolicy } from '../identity/origin/origins';
 import { isRead, type RequestRates } from './request-rates';
 
-/** What the edge needs. */
+/** The dependencies of {@link createEdge}. */
 export interface EdgeOptions {
   readonly headers: readonly (readonly [string, string])[];
   readonly origins: OriginPolicy;
@@ -17,7 +17,7 @@ export interface EdgeOptions {
 }
 
 const REQUEST_ID = /^[A-Za-z0-9_.:-]{8,64}$/;
-/** A character that PostgreSQL has no place for: nothing of ours is called so. */
+/** A character that PostgreSQL cannot store, so no name has it. */
 const NUL_IN_PATH = /^[^?]*%00/;
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -29,17 +29,17 @@ const crossOrigin: CorsOptions = {
 };
 
 /**
- * The first thing every request meets, in one function, because a layer of its own for each concern costs more than
- * the concern: names the request, sets the headers, judges where it comes from (SEC-13), and picks the credentials
- * that count. Who it is, is found out by those routes that want to know.
+ * Creates the first handler of every request. It is one function, because a separate layer for each concern costs more
+ * than the concern. It gives the request an id, sets the headers, checks the origin (SEC-13) and picks the credentials
+ * that count. Routes that need the principal resolve it.
  */
 export function createEdge({ headers, origins, cookie, rates, log }: EdgeOptions): RequestHandler {
   const listedOrigin = cors({ ...crossOrigin, origin: true, credentials: true });
   const anyOrigin = cors({ ...crossOrigin, origin: origins.loopbackOnly ? true : '*' });
 
   return (req, res, next) => {
-    const given = req.headers['x-request-id'];
-    const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+    const received = req.headers['x-request-id'];
+    const requestId = typeof received === 'string' && REQUEST_ID.test(received) ? received : randomUUID();
     res.locals.requestId = requestId;
     res.setHeader('X-Request-Id', requestId);
     for (const [name, value] of headers) res.setHeader(name, value);
@@ -51,19 +51,19 @@ export function createEdge({ headers, origins, cookie, rates, log }: EdgeOptions
     const verdict = origins.judge({
       origin,
       secFetchSite: single(req.headers['sec-fetch-site']),
-      // A program that shows a token of its own is no victim of its cookies: they are not read then.
+      // A program with a token cannot be abused through its cookies: they are not read then.
       hasSessionCookie: credentials.cookie !== undefined && credentials.bearer === undefined,
       safe: SAFE.has(req.method),
     });
     if (verdict === 'refused') {
-      // Pages of that origin may read that they are refused, here alone: otherwise they take it for an outage.
+      // Only here pages of a refused origin may read the refusal: otherwise they would take it for an outage.
       if (origin !== undefined && req.path === '/health') res.setHeader('Access-Control-Allow-Origin', '*');
       throw origins.refusal(origin);
     }
     if (credentials.bearer !== undefined) res.locals.credentials = { bearer: credentials.bearer };
     else res.locals.credentials = verdict === 'none' ? {} : credentials;
     const proceed = (): void => {
-      if (isRead(req)) rates.arrived(req); // whoever is refused may read why
+      if (isRead(req)) rates.arrived(req); // counted here, so that the page may read the refusal
       next();
     };
     if (origin === undefined || verdict === 'same') proceed();
@@ -74,7 +74,7 @@ export function createEdge({ headers, origins, cookie, rates, log }: EdgeOptions
 const single = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value.join(',') : value;
 
-/** The access log, for those who ask for it; refusals and failures are logged by the error handler in any case. */
+/** Writes the access log, on debug level; the error handler logs refusals and failures in any case. */
 function logWhenDone(req: Request, res: Response, log: Logger): void {
   const started = performance.now();
   const { method, path } = req;

@@ -4,14 +4,14 @@ import type { CallerResolver } from './caller';
 import { readQuery } from './query-string';
 import { answerData } from './responses';
 
-/** What a page of rows is answered as. */
+/** A page of rows. */
 interface Rows {
   rows: readonly unknown[];
 }
 
 type Params = Record<string, string>;
 
-/** Makes handlers of reads by pages for operators: rows under `data`, beside them where the next page begins. */
+/** Makes handlers of paged reads for operators: rows under `data`, and beside them the start of the next page. */
 export const operatorPages =
   (who: CallerResolver) =>
   <S extends z.ZodType>(schema: S, read: (query: z.output<S>, params: Params) => Promise<Rows>): RequestHandler =>

@@ -1,19 +1,19 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Export, PageFile } from './export';
 
-/** Paths that belong to programs: what is not there is answered in JSON, whatever the request accepts. */
+/** Paths for programs: an unknown one is answered in JSON, whatever the request accepts. */
 const PROGRAMS = /^\/(api|socket\.io|health|ready|metrics)(\/|$)/;
 
-/** Whether a path is asked for by programs, and not opened by people. */
+/** Whether a path is for programs, not a page. */
 export const isForPrograms = (path: string): boolean => PROGRAMS.test(path);
 
 const UNBUILT = 'Pulso is running. Its pages have not been built: run `npm run build`, then start it again.\n';
 
 /**
- * Serves the app's pages. A path that no file has goes on to the next handler, unless a person asked for a page:
- * then the export's own 404 answers.
+ * Serves the app's pages. A path without a file goes on to the next handler, unless a browser requests a page: then
+ * the export's own 404 page answers.
  *
- * @param pages what `readExport` found; `undefined` where nothing is built, which `/` then says in words
+ * @param pages the result of `readExport`; `undefined` where nothing is built, which `/` then reports as text
  */
 export function servePages(pages: Export | undefined): RequestHandler {
   return (req, res, next) => {
@@ -36,9 +36,9 @@ function sendUnbuilt(res: Response): void {
   res.end(UNBUILT);
 }
 
-/** To where the page's relative links hold; `path` is a key of the export, so it leads nowhere else. */
+/** Redirects to the path for which the page's relative links work; `path` is a key of the export, so it stays inside. */
 function redirect(req: Request, res: Response, path: string): void {
-  const at = req.url.indexOf('?'); // of several, the first: the query may hold an address with one of its own
+  const at = req.url.indexOf('?'); // the first of several: the query may contain a URL with another one
   res.statusCode = 308;
   res.setHeader('Location', `${encodeURI(path)}${at < 0 ? '' : req.url.slice(at)}`);
   res.end();
@@ -59,7 +59,7 @@ function send(req: Request, res: Response, page: PageFile, status: number): void
   res.end(req.method === 'HEAD' ? undefined : body);
 }
 
-/** The policy of every answer, wider by the hashes of this page's own inline scripts and by nothing else. */
+/** Adds the hashes of this page's inline scripts to the common policy, and nothing else. */
 function allowScripts(res: Response, scripts: readonly string[]): void {
   const policy = String(res.getHeader('Content-Security-Policy') ?? '');
   const own = "script-src 'self'";
@@ -77,7 +77,7 @@ function negotiate(req: Request, res: Response, { bodies }: PageFile): Buffer {
   return bodies[encoding] ?? identity;
 }
 
-/** What a client that takes an encoding says of it; `q=0` refuses it. */
+/** Matches an accepted encoding; `q=0` refuses it. */
 const ACCEPTED = {
   br: /^\s*br\s*(?:;\s*q=(?!0(?:\.0*)?\s*$)|$)/,
   gzip: /^\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*$)|$)/,

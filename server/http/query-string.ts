@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { parseInput } from '../../contract/parse';
 import { problem } from '../../contract/problems';
 
-/** A query string that takes nothing. */
+/** A query string without parameters. */
 const noQuery = z.strictObject({});
 
 /**
- * The query string, parsed strictly: an unknown key, or one that is there twice, is refused by its name.
+ * Parses the query string strictly: an unknown or repeated key is refused by its name.
  * @throws Problem `request.invalid`
  */
 export function readQuery<S extends z.ZodType>(req: Request, schema: S): z.output<S> {
@@ -19,7 +19,7 @@ export function readQuery<S extends z.ZodType>(req: Request, schema: S): z.outpu
   return parseInput(schema, { ...req.query });
 }
 
-/** For routes without parameters in the query. @throws Problem `request.invalid` */
+/** Refuses any query string, for routes without parameters. @throws Problem `request.invalid` */
 export function refuseQuery(req: Request): void {
   if (req.url.includes('?')) readQuery(req, noQuery);
 }

@@ -1,6 +1,6 @@
 import { problem } from '../../contract/problems';
 
-/** How many reads of the database HTTP may have under way and waiting at a time, and how long one waits, in milliseconds. */
+/** The most reads of the database by HTTP under way and waiting, and how long one waits, in milliseconds. */
 export interface ReadLimits {
   readonly inFlight: number;
   readonly waiting: number;
@@ -13,9 +13,9 @@ interface Waiter {
 }
 
 /**
- * Bounds the reads that HTTP has under way (SEC-64): the pool of connections is shared with commands, the log and the
- * presence, and readers alone must not use it up. A read holds its place while the database works, not while its answer
- * is sent, so a client that does not read holds up nobody.
+ * Bounds HTTP's concurrent reads (SEC-64): the pool of connections is shared with commands, the log and the presence,
+ * and reads alone must not exhaust it. A read holds its slot while the database works, not while its response is sent,
+ * so a client that does not read its response blocks no other one.
  */
 export class ReadLimiter {
   readonly #waiting = new Set<Waiter>();
@@ -23,18 +23,18 @@ export class ReadLimiter {
 
   constructor(private readonly limits: ReadLimits) {}
 
-  /** Runs `read` when it is its turn. @throws Problem `server.busy` where too many wait, or it has waited for too long */
+  /** Runs `read` once a slot is free. @throws Problem `server.busy` where too many wait, or it has waited too long */
   async run<T>(read: () => Promise<T> | T): Promise<T> {
     if (this.#inFlight < this.limits.inFlight) this.#inFlight++;
-    else await this.#turn(); // a place is handed on as it is: nobody who comes meanwhile takes it
+    else await this.#waitForSlot(); // a slot is handed over directly, so a new read cannot take it
     try {
       return await read();
     } finally {
-      this.#leave();
+      this.#release();
     }
   }
 
-  #turn(): Promise<void> {
+  #waitForSlot(): Promise<void> {
     if (this.#waiting.size >= this.limits.waiting) throw busy();
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -46,7 +46,7 @@ export class ReadLimiter {
     });
   }
 
-  #leave(): void {
+  #release(): void {
     const [next] = this.#waiting;
     if (!next) {
       this.#inFlight--;
@@ -63,27 +63,31 @@ const busy = (): Error => problem('server.busy', { retryAfterMs: 1_000 });
 type Read = (...args: unknown[]) => unknown;
 
 /**
- * The same queries, each of which takes its turn at the gate; one that answers in pages takes it for each page.
- * What is no function stays as it is.
+ * Returns the same queries, each bounded by the limiter; one that returns pages takes a slot for each page.
+ * Members that are not functions stay unchanged.
  */
-export function throughLimiter<Q extends object>(queries: Q, gate: ReadLimiter): Q {
+export function throughLimiter<Q extends object>(queries: Q, limiter: ReadLimiter): Q {
   const bounded = Object.entries(queries).map(([name, read]: [string, unknown]) => [
     name,
-    typeof read === 'function' ? boundedRead(read as Read, gate) : read,
+    typeof read === 'function' ? boundedRead(read as Read, limiter) : read,
   ]);
   return Object.fromEntries(bounded) as Q;
 }
 
 const boundedRead =
-  (read: Read, gate: ReadLimiter): Read =>
+  (read: Read, limiter: ReadLimiter): Read =>
   (...args) => {
-    if (read.constructor.name !== 'AsyncGeneratorFunction') return gate.run(() => read(...args));
-    return pagesOf(read(...args) as AsyncIterable<unknown>, gate);
+    if (read.constructor.name !== 'AsyncGeneratorFunction') return limiter.run(() => read(...args));
+    return pagesOf(read(...args) as AsyncIterable<unknown>, limiter);
   };
 
-async function* pagesOf(pages: AsyncIterable<unknown>, gate: ReadLimiter): AsyncGenerator {
+async function* pagesOf(pages: AsyncIterable<unknown>, limiter: ReadLimiter): AsyncGenerator {
   const iterator = pages[Symbol.asyncIterator]();
-  for (let page = await gate.run(() => iterator.next()); !page.done; page = await gate.run(() => iterator.next())) {
+  for (
+    let page = await limiter.run(() => iterator.next());
+    !page.done;
+    page = await limiter.run(() => iterator.next())
+  ) {
     yield page.value;
   }
 }

@@ -6,11 +6,11 @@ import { createOriginPolicy, type OriginPolicy } from '../identity/origin/origin
 import type { Config } from '../runtime/config';
 import { ownOrigins } from '../runtime/listen';
 
-/** What is asked of every request before it is known who sends it. */
+/** The checks of every request before its principal is known. */
 export interface RequestPolicies {
-  /** By which name it may come, and over which scheme. */
+  /** Accepted hosts and schemes. */
   readonly entry: Entry;
-  /** From pages of which origins. */
+  /** Accepted origins. */
   readonly origins: OriginPolicy;
   readonly cookie: SessionCookie;
 }
@@ -21,7 +21,7 @@ export interface PolicyOptions {
   readonly databaseUrl: string;
 }
 
-/** The policies that the configuration asks for. @param port where the node listens */
+/** Creates the policies of the configuration. @param port where the node listens */
 export function requestPolicies({ config, sessionSecret, databaseUrl }: PolicyOptions, port: number): RequestPolicies {
   const { production } = config;
   return {

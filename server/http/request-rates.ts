@@ -4,7 +4,7 @@ import { addressKey } from '../limits/client-address';
 import type { Rates } from '../limits/rates';
 import type { Rate } from '../limits/token-bucket';
 
-/** How often requests may come that are no commands: commands have rates of their own, whichever way they come. */
+/** Rates of requests that are not commands: commands have separate rates on every transport. */
 export interface RequestLimits {
   readonly reads: Rate;
   readonly readsPerAddress: Rate;
@@ -12,13 +12,13 @@ export interface RequestLimits {
   readonly tickets: Rate;
 }
 
-/** Counts requests before the database is asked for anything (SEC-60). */
+/** Counts requests before any query of the database (SEC-60). */
 export interface RequestRates {
-  /** Counts a read by its address, before it is known who reads. @throws Problem `request.rate_limited` */
+  /** Counts a read by its address, before its principal is known. @throws Problem `request.rate_limited` */
   arrived(req: Request): void;
   /** Counts a read by its user. @throws Problem `request.rate_limited` */
   readBy(principal: Principal, req: Request): void;
-  /** Counts what a user does that is no command. @throws Problem `request.rate_limited` */
+  /** Counts a user's change that is not a command. @throws Problem `request.rate_limited` */
   actBy(principal: UserPrincipal): void;
   /** Counts a ticket, over all nodes. @throws Problem `request.rate_limited` */
   ticketFor(principal: UserPrincipal): Promise<void> | undefined;
@@ -40,15 +40,15 @@ export function createRequestRates(rates: Rates, limits: RequestLimits): Request
   };
 }
 
-/** What a read costs, by what it asks for: a search looks through everything, a page has up to so many rows. */
+/** Returns the cost of a read: a search scans everything, and a page costs by its number of rows. */
 function weightOf(req: Request): number {
   if (!req.url.includes('?')) return 1;
   const { buscar, q, limite, limit } = req.query;
   const searches = (typeof buscar === 'string' && buscar !== '') || (typeof q === 'string' && q !== '');
-  const rows = Math.min(Number(limite ?? limit ?? 0) || 0, MOST_ROWS);
-  return (searches ? A_SEARCH : 1) + Math.max(Math.floor(rows / ROWS_FREE) - 1, 0);
+  const rows = Math.min(Number(limite ?? limit ?? 0) || 0, MAX_ROWS);
+  return (searches ? SEARCH_COST : 1) + Math.max(Math.floor(rows / FREE_ROWS) - 1, 0);
 }
 
-const A_SEARCH = 10;
-const ROWS_FREE = 100;
-const MOST_ROWS = 10_000;
+const SEARCH_COST = 10;
+const FREE_ROWS = 100;
+const MAX_ROWS = 10_000;

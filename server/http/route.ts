@@ -1,7 +1,7 @@
 import type { Express, RequestHandler } from 'express';
 import { methodNotAllowed } from './errors';
 
-/** The methods that a path knows. */
+/** The handlers of a path, by method. */
 export interface Handlers {
   get?: RequestHandler;
   post?: RequestHandler;
@@ -10,21 +10,21 @@ export interface Handlers {
   delete?: RequestHandler;
 }
 
-/** Registers a path with all that it knows, so that any other method is told which ones there are. */
+/** Registers a path with its handlers; any other method is refused with the list of allowed ones. */
 export function route(app: Express, path: string, { get, post, put, patch, delete: remove }: Handlers): void {
-  const here = app.route(path);
-  if (get) here.get(get);
-  if (post) here.post(post);
-  if (put) here.put(put);
-  if (patch) here.patch(patch);
-  if (remove) here.delete(remove);
+  const registered = app.route(path);
+  if (get) registered.get(get);
+  if (post) registered.post(post);
+  if (put) registered.put(put);
+  if (patch) registered.patch(patch);
+  if (remove) registered.delete(remove);
   const allowed = [get && 'GET, HEAD', post && 'POST', put && 'PUT', patch && 'PATCH', remove && 'DELETE']
     .filter(Boolean)
     .join(', ');
-  here.all(methodNotAllowed(allowed));
+  registered.all(methodNotAllowed(allowed));
 }
 
-/** Every method of every path that the app has, such as `GET /api/cuentas/:cedula`. */
+/** Returns every method of every path of the app, such as `GET /api/cuentas/:cedula`. */
 export function routesOf(app: Express): string[] {
   return app.router.stack.flatMap(({ route: found }) => {
     const { path, methods } = (found ?? {}) as { path?: string; methods?: Record<string, boolean> };

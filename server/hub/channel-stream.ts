@@ -3,10 +3,10 @@ import type { SlowPolicy } from '../../contract/core/specs';
 import { Publication } from './publication';
 import type { LogEvent, Source } from './ports';
 
-/** Somebody who follows a feed live: a session's subscription, or the node itself. */
+/** A live reader of a channel stream: a session's subscription, or the node itself. */
 export interface Reader {
   deliver(event: Publication): void;
-  /** Events are gone that this reader has not had; it must start from a snapshot. */
+  /** Events that this reader has not received are gone; it must start from a snapshot. */
   lose(): void;
 }
 
@@ -18,33 +18,33 @@ export interface FeedOptions {
 }
 
 /**
- * One logged channel on this node: its newest sequence, its newest events, and who reads it live.
- * An event is taken only as head + 1; a hole is filled from the log, a repeat is ignored (HUB-1).
+ * One logged channel on this node: its newest sequence, its newest events and its live readers.
+ * It takes an event only as head + 1, fills a hole from the log and ignores a repeat (HUB-1).
  */
 export class ChannelStream {
   readonly channel: string;
   readonly readers = new Set<Reader>();
-  /** Subscriptions that hold on to this feed, live or still on their way. */
+  /** Subscriptions that use this stream, live or still replaying. */
   #holders = 0;
   #idleSince = Date.now();
   #head = 0;
   #pruned = 0;
   /** The newest events, contiguous up to `head`; a ring once it is full. */
   #tail: Publication[] = [];
-  /** Pages that were read a moment ago, by what they come after. */
+  /** Recently read pages, by the sequence that they come after. */
   readonly #pages = new Map<number, { at: number; events: Promise<readonly Publication[]> }>();
   #wanted = 0;
   #opening: Promise<void> | undefined;
-  /** Whether the head is known: until then nothing can be told to be the next event. */
-  #isOpen = false;
+  /** Whether the head is known: until then no event can be recognised as the next one. */
+  #isHeadKnown = false;
   #filling: Promise<void> | undefined;
-  readonly #keep: number;
+  readonly #tailSize: number;
   readonly #slow: SlowPolicy;
 
   constructor(private readonly options: FeedOptions) {
     this.channel = options.channel;
     const { tail, slow } = channelSpec(options.channel);
-    this.#keep = tail;
+    this.#tailSize = tail;
     this.#slow = slow;
   }
 
@@ -61,22 +61,22 @@ export class ChannelStream {
     this.#idleSince = Date.now();
   }
 
-  /** Whether nobody has wanted this feed for `ms` milliseconds. */
-  unwantedFor(ms: number, now: number): boolean {
+  /** Whether this stream has had no subscription and no reader for `ms` milliseconds. */
+  idleFor(ms: number, now: number): boolean {
     return this.#holders === 0 && this.readers.size === 0 && now - this.#idleSince >= ms;
   }
 
-  /** Starts over from whatever the log says now: after a change of epoch. */
+  /** Starts over from the log's present state: after a change of epoch. */
   restart(): Promise<void> {
     this.#opening = undefined;
-    this.#isOpen = false;
+    this.#isHeadKnown = false;
     this.#head = this.#wanted = this.#pruned = 0;
     this.#tail = [];
     this.#pages.clear();
     return this.open();
   }
 
-  /** Learns the head from the log, once; with `since` the events after it come along in the same read. */
+  /** Reads the head from the log, once; with `since` the same read also returns the events after it. */
   open(since?: number): Promise<void> {
     return (this.#opening ??= this.#open(since).catch((error: unknown) => {
       this.#opening = undefined;
@@ -89,18 +89,18 @@ export class ChannelStream {
     this.#pruned = history.pruned;
     const contiguous = since !== undefined && history.events.at(-1)?.seq === history.head;
     if (contiguous && history.events[0]?.seq === since + 1) {
-      for (const event of history.events.slice(-this.#keep)) this.#remember(this.#wrap(event));
+      for (const event of history.events.slice(-this.#tailSize)) this.#remember(this.#wrap(event));
     }
     this.#head = history.head;
-    this.#isOpen = true;
+    this.#isHeadKnown = true;
     if (this.#wanted > this.#head) void this.catchUp(this.#wanted);
   }
 
   /**
-   * Whether everything after `seq` can still be told (LOG-5). Where memory does not know, the log is asked
-   * again: retention may have been there since, or the reader be ahead of this node.
+   * Whether every event after `seq` can still be replayed (LOG-5). Where memory cannot tell, it reads the log
+   * again: retention may have removed events since, or the reader may be ahead of this node.
    */
-  async reaches(seq: number): Promise<boolean> {
+  async canReplayFrom(seq: number): Promise<boolean> {
     if (seq <= this.#head && this.recent(seq)) return true;
     const { head, pruned } = await this.options.source.read(this.channel, NEWEST);
     this.#pruned = Math.max(this.#pruned, pruned);
@@ -111,7 +111,7 @@ export class ChannelStream {
   /** Takes the next committed event of the channel, or starts to fill the hole before it. */
   accept(event: LogEvent): void {
     if (event.seq <= this.#head) return;
-    if (!this.#isOpen || event.seq !== this.#head + 1) return void this.catchUp(event.seq);
+    if (!this.#isHeadKnown || event.seq !== this.#head + 1) return void this.catchUp(event.seq);
     this.#take(this.#wrap(event));
   }
 
@@ -122,7 +122,7 @@ export class ChannelStream {
     return (this.#filling ??= this.#fill());
   }
 
-  /** Ends and says so in one step: whoever asks for more in between would wait for a reader who has left. */
+  /** Ends and clears `#filling` in one step: a caller in between would wait for a loop that has ended. */
   async #fill(): Promise<void> {
     try {
       await this.#opening;
@@ -134,7 +134,7 @@ export class ChannelStream {
     }
   }
 
-  /** Takes a page from the log. @returns whether that led any further. */
+  /** Takes a page from the log. @returns whether the head has advanced. */
   async #readOn(): Promise<boolean> {
     const before = this.#head;
     const { events, pruned } = await this.options.source.read(this.channel, before);
@@ -143,7 +143,7 @@ export class ChannelStream {
     return this.#head > before;
   }
 
-  /** Events after `after` out of memory, or `undefined` where memory does not reach back so far. */
+  /** Returns the events after `after` from memory, or `undefined` where memory does not reach back so far. */
   recent(after: number): Publication[] | undefined {
     if (after >= this.#head) return [];
     const oldest = this.#tail[0]?.seq;
@@ -152,8 +152,8 @@ export class ChannelStream {
   }
 
   /**
-   * A page of events from the log, for a reader who is further behind than memory reaches. Those who come back together
-   * are mostly as far behind: they share the page, and its events' words (HUB-5, HUB-9).
+   * Reads a page of events from the log, for a reader further behind than memory reaches. Clients that reconnect
+   * together are mostly equally far behind: they share the page and its encoded frames (HUB-5, HUB-9).
    */
   page(after: number): Promise<readonly Publication[]> {
     this.forgetPages();
@@ -165,7 +165,7 @@ export class ChannelStream {
     return events;
   }
 
-  /** Lets go of pages that nobody is likely to share any more. */
+  /** Drops pages that are unlikely to be shared any more. */
   forgetPages(now = Date.now()): void {
     for (const [after, { at }] of this.#pages) if (now - at > PAGE_MS) this.#pages.delete(after);
   }
@@ -185,10 +185,10 @@ export class ChannelStream {
 
   #remember(event: Publication): void {
     this.#tail.push(event);
-    if (this.#tail.length > 2 * this.#keep) this.#tail = this.#tail.slice(-this.#keep);
+    if (this.#tail.length > 2 * this.#tailSize) this.#tail = this.#tail.slice(-this.#tailSize);
   }
 
-  /** The node itself was further behind than retention reaches: readers must take a snapshot. */
+  /** Skips events that retention removed before this node had read them: readers must take a snapshot. */
   #skip(pruned: number): void {
     this.#pruned = pruned;
     this.#head = pruned;
@@ -207,5 +207,5 @@ const PAGE_MS = 1_000;
 /** How many pages of one channel are shared at a time. */
 const MAX_PAGES = 8;
 
-/** Asks the log for the head alone. */
+/** As `after`, reads the head alone. */
 const NEWEST = Number.MAX_SAFE_INTEGER;

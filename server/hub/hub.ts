@@ -16,34 +16,34 @@ export interface HubOptions {
   epoch: string;
   /** Bytes that may wait for one session (HUB-4). */
   outboxLimit: number;
-  /** Channels that one session may follow. */
+  /** Channels to which one session may subscribe. */
   maxSubscriptions: number;
-  /** How long a feed without readers is kept for those who come back, in milliseconds. */
+  /** How long a channel stream without readers is kept for clients that reconnect, in milliseconds. */
   lingerMs: number;
   onError(error: unknown): void;
 }
 
-/** How an event that is not kept differs from the others of its channel. */
+/** Options of one ephemeral event. */
 export interface TellOptions extends EphemeralOptions {
-  /** The principal who is not told: who caused it knows. */
+  /** Id of the principal that does not receive the event: the one that caused it. */
   except?: string | undefined;
 }
 
 /**
- * Who is connected to this node, and what they follow. Pure memory: events come in by `dispatch` and
- * `hint`, in whatever order the network brings them, and leave to each session in order, once.
+ * The sessions of this node and their subscriptions. Pure memory: events come in by `dispatch` and
+ * `notifyHead`, in any order, and each session receives them in order, once.
  */
 export class Hub implements SessionHost<Session, Subscription> {
   readonly sessions = new Set<Session>();
-  readonly #feeds = new Map<string, ChannelStream>();
-  /** Readers of channels that keep no log. */
+  readonly #streams = new Map<string, ChannelStream>();
+  /** Subscriptions to channels without a log. */
   readonly #listeners = new Map<string, Set<Subscription>>();
   #touched: Session[] = [];
   #epoch: string;
   #stopping = false;
   readonly #watchers: ((session: Session) => void)[] = [];
 
-  /** What may wait for each session (HUB-4). */
+  /** Limits of each session's outbox (HUB-4). */
   readonly outboxLimits: OutboxLimits;
 
   constructor(readonly options: HubOptions) {
@@ -56,7 +56,7 @@ export class Hub implements SessionHost<Session, Subscription> {
     return this.#epoch;
   }
 
-  /** Takes in a new connection. @throws Problem `server.stopping` while draining. */
+  /** Opens a session for a new connection. @throws Problem `server.stopping` while draining. */
   connect(connection: Connection, principal: Principal): Session {
     if (this.#stopping) throw problem('server.stopping');
     const session = new Session(principal, connection, this);
@@ -65,37 +65,37 @@ export class Hub implements SessionHost<Session, Subscription> {
     return session;
   }
 
-  /** Calls `changed` whenever a session has come, has gone or follows other channels than before. */
+  /** Calls `changed` whenever a session has opened or ended, or its subscriptions have changed. */
   watch(changed: (session: Session) => void): void {
     this.#watchers.push(changed);
   }
 
-  /** A session has come, has gone or follows other channels than before. */
+  /** A session has opened or ended, or its subscriptions have changed. */
   changed(session: Session): void {
     for (const changed of this.#watchers) changed(session);
   }
 
-  /** Committed events, in commit order: to every live reader, in one write per connection (HUB-5). */
+  /** Delivers committed events, in commit order, to every live reader, in one write per connection (HUB-5). */
   dispatch(events: readonly LogEvent[]): void {
-    for (const event of events) this.#feeds.get(event.channel)?.accept(event);
+    for (const event of events) this.#streams.get(event.channel)?.accept(event);
   }
 
-  /** Another node's word that a channel has reached `seq`: what is missing is read from the log. */
+  /** Another node reports that a channel has reached `seq`: reads the missing events from the log. */
   async notifyHead(channel: string, seq: number): Promise<void> {
-    const feed = this.#feeds.get(channel);
-    if (!feed || seq <= feed.head) return;
-    await feed.catchUp(seq);
+    const stream = this.#streams.get(channel);
+    if (!stream || seq <= stream.head) return;
+    await stream.catchUp(seq);
   }
 
-  /** Tells the readers of a channel that keeps no log; not the principal of the id `except`. */
-  publishEphemeral(channel: string, type: string, data: unknown, { except, ...ways }: TellOptions = {}): void {
+  /** Publishes an event to the subscribers of a channel without a log, except to the principal with the id `except`. */
+  publishEphemeral(channel: string, type: string, data: unknown, { except, ...options }: TellOptions = {}): void {
     const listeners = this.#listeners.get(channel);
     if (!listeners) return;
-    const event = Publication.ephemeral({ channel, type, data: JSON.stringify(data), at: Date.now() }, ways);
+    const event = Publication.ephemeral({ channel, type, data: JSON.stringify(data), at: Date.now() }, options);
     for (const listener of listeners) if (listener.session.principal.id !== except) listener.deliver(event);
   }
 
-  /** Tells those sessions the same that have been greeted and for which `which` holds, outside any channel's history. */
+  /** Sends an event outside any channel's history to each greeted session for which `which` holds. */
   sendToSessions(type: string, data: unknown, which: (session: Session) => boolean): void {
     const event = sessionEvent(type, data);
     for (const session of this.sessions) if (session.greeted && which(session)) session.push(event);
@@ -105,39 +105,39 @@ export class Hub implements SessionHost<Session, Subscription> {
     return this.#listeners.has(channel);
   }
 
-  /** The logged channels followed on this node, with the newest sequence each has seen. */
+  /** The logged channels that this node reads, each with the newest sequence it has seen. */
   *heads(): Iterable<readonly [channel: string, head: number]> {
-    for (const [channel, feed] of this.#feeds) yield [channel, feed.head];
+    for (const [channel, stream] of this.#streams) yield [channel, stream.head];
   }
 
-  /** Lets the node itself follow a channel, from now on, in order and without holes. */
+  /** Adds the node itself as a reader of a channel: from now on, in order and without holes. */
   async follow(channel: string, reader: Reader): Promise<void> {
-    const feed = this.#feed(channel);
-    feed.readers.add(reader);
+    const stream = this.#stream(channel);
+    stream.readers.add(reader);
     try {
-      await feed.open();
+      await stream.open();
     } catch (error) {
-      feed.readers.delete(reader);
+      stream.readers.delete(reader);
       throw error;
     }
   }
 
   /**
-   * Asks the gate for many channels at once. A name that no channel can have is not asked for.
-   * @returns those that the principal may see; `undefined` where each is to be asked for alone
+   * Asks the authorizer about many channels at once. Names that no channel can have are left out.
+   * @returns the channels that the principal may see; `undefined` where each must be checked separately
    */
-  seenAmong(principal: Principal, channels: readonly string[]): Promise<ReadonlySet<string>> | undefined {
+  visibleAmong(principal: Principal, channels: readonly string[]): Promise<ReadonlySet<string>> | undefined {
     const possible = channels.filter(mayBeFollowed);
     if (possible.length < 2) return undefined;
-    const seen = this.options.gate.among?.(principal, possible);
-    seen?.catch(() => undefined); // whoever waits for it hears of it; maybe nobody does
-    return seen;
+    const visible = this.options.gate.among?.(principal, possible);
+    visible?.catch(() => undefined); // a caller that awaits it gets the error; there may be none
+    return visible;
   }
 
-  /** Takes in a subscription whose session may see the channel. Nothing is kept of one that was refused (SEC-56). */
+  /** Registers a subscription whose session may see the channel. The hub keeps nothing of a refused one (SEC-56). */
   takeSubscription(subscription: Subscription): void {
     const { channel } = subscription;
-    if (channelSpec(channel).log) return subscription.read(this.#feed(channel));
+    if (channelSpec(channel).log) return subscription.read(this.#stream(channel));
     let listeners = this.#listeners.get(channel);
     if (!listeners) this.#listeners.set(channel, (listeners = new Set()));
     listeners.add(subscription);
@@ -155,25 +155,25 @@ export class Hub implements SessionHost<Session, Subscription> {
   }
 
   /**
-   * Something waits for a session. It leaves when this turn of the event loop is over, together with what
-   * else the turn has for the connection: the events of a commit and the answers to their commands.
+   * Something is queued for a session. It is written at the end of this turn of the event loop, with everything
+   * else that the turn has for the connection: the events of a commit and the replies to their commands.
    */
   touched(session: Session): void {
     if (this.#touched.push(session) === 1) setImmediate(() => this.flush());
   }
 
-  /** Writes out what waits, where its connection is ready. */
+  /** Writes the queued frames of each session whose connection is ready. */
   flush(): void {
     const sessions = this.#touched;
     this.#touched = [];
     for (const session of sessions) session.flush();
   }
 
-  /** Forgets feeds that nobody has read for a while, and what was shared by those who came back. Called every few seconds. */
+  /** Drops channel streams without readers, and pages shared by reconnecting clients. Called every few seconds. */
   sweep(now = Date.now()): void {
-    for (const [channel, feed] of this.#feeds) {
-      if (feed.unwantedFor(this.options.lingerMs, now)) this.#feeds.delete(channel);
-      else feed.forgetPages();
+    for (const [channel, stream] of this.#streams) {
+      if (stream.idleFor(this.options.lingerMs, now)) this.#streams.delete(channel);
+      else stream.forgetPages();
     }
   }
 
@@ -182,30 +182,30 @@ export class Hub implements SessionHost<Session, Subscription> {
     for (const session of [...this.sessions]) if (which(session)) session.end(why);
   }
 
-  /** The database tells another history now: everybody comes back and takes a snapshot (LOG-6). */
+  /** The database has another history now: every client reconnects and takes a snapshot (LOG-6). */
   newEpoch(epoch: string): void {
     if (epoch === this.#epoch) return;
     this.#epoch = epoch;
     this.endSessions(() => true, goodbye('new_epoch', 0));
-    for (const [channel, feed] of this.#feeds) {
-      if (feed.unwantedFor(0, Infinity)) this.#feeds.delete(channel);
-      else feed.restart().catch(this.options.onError);
+    for (const [channel, stream] of this.#streams) {
+      if (stream.idleFor(0, Infinity)) this.#streams.delete(channel);
+      else stream.restart().catch(this.options.onError);
     }
   }
 
-  /** Refuses new connections and sends everybody away, each to come back after a random delay (HUB-8). */
+  /** Refuses new connections and ends all sessions; each client reconnects after a random delay (HUB-8). */
   drain(spreadMs: number): void {
     this.#stopping = true;
     for (const session of [...this.sessions]) session.end(goodbye('stopping', Math.round(Math.random() * spreadMs)));
   }
 
-  #feed(channel: string): ChannelStream {
-    let feed = this.#feeds.get(channel);
-    if (!feed) {
+  #stream(channel: string): ChannelStream {
+    let stream = this.#streams.get(channel);
+    if (!stream) {
       const { source, onError } = this.options;
-      feed = new ChannelStream({ channel, source, epoch: () => this.#epoch, onError });
-      this.#feeds.set(channel, feed);
+      stream = new ChannelStream({ channel, source, epoch: () => this.#epoch, onError });
+      this.#streams.set(channel, stream);
     }
-    return feed;
+    return stream;
   }
 }

@@ -1,4 +1,4 @@
 import { randomUUID } from 'node:crypto';
 
-/** An id of its own. Node puts a UUID together out of a dozen strings, each of which would be kept for as long as it is. */
+/** Makes a unique id as one flat string: Node joins a UUID from a dozen strings, which would stay in memory with it. */
 export const newId = (prefix = ''): string => Buffer.from(prefix + randomUUID(), 'latin1').toString('latin1');

@@ -1,38 +1,38 @@
 import type { Connection, EncodedFrame, OutboxItem } from './ports';
 
-interface Waiting {
+interface Entry {
   event: OutboxItem;
-  /** First sequence this entry stands for: below the event's own where it replaced older ones. */
+  /** First sequence that this entry covers: below the event's own where it replaced older ones. */
   from: number;
   replaced: boolean;
 }
 
-/** How much may wait for each of many sessions. */
+/** Limits of one session's outbox. */
 export interface OutboxLimits {
-  /** Bytes that may wait for one session before its channels' policies apply. */
+  /** Bytes that may be queued for one session before its channels' policies apply. */
   readonly limit: number;
-  /** Bytes that may wait before newer events of a conflated channel take the place of older ones. */
+  /** Queued bytes above which newer events of a conflated channel replace older ones. */
   readonly conflateAbove: number;
 }
 
-/** Whose outbox it is. */
+/** The session of an outbox. */
 export interface OutboxOwner {
   readonly connection: Connection;
-  /** More waits than may. */
+  /** The outbox has exceeded its limit. */
   overflowed(): void;
 }
 
 /**
- * What waits for one connection (HUB-4). One write is under way at a time; what comes meanwhile waits
- * here and leaves together. When much waits, balances and the like are conflated by key, so they stop
- * growing; typing is dropped when full; for everything else a full outbox ends the session, which resumes.
+ * The queue of one connection (HUB-4). One write is under way at a time; frames that arrive meanwhile are queued
+ * here and sent together. In a long queue, balances and the like are conflated by key, so they stop
+ * growing. A full outbox drops typing; for everything else it ends the session, and the client resumes.
  */
 export class Outbox {
   bytes = 0;
-  #queue: Waiting[] = [];
-  /** Made when much waits for the first time: most sessions never need it. */
-  #conflated: Map<string, Waiting> | undefined;
-  /** Whether any channel has events of several keys waiting: then a removed one's successor must be looked for. */
+  #queue: Entry[] = [];
+  /** Created when conflation first begins: most sessions never need it. */
+  #conflated: Map<string, Entry> | undefined;
+  /** Whether any channel has queued events of several keys: then a removed entry's successor must be searched for. */
   #mixed = false;
 
   constructor(
@@ -54,18 +54,18 @@ export class Outbox {
     this.bytes += event.bytes;
   }
 
-  /** Once begun it goes on until the queue has left: an entry queued past the index would be overtaken. */
+  /** Conflation, once begun, lasts until the queue is sent: an entry queued past the index would be overtaken. */
   get #conflates(): boolean {
     return (this.#conflated?.size ?? 0) > 0 || this.bytes >= this.limits.conflateAbove;
   }
 
-  /** Hands everything that waits to the connection, in one write. */
+  /** Hands the whole queue to the connection, in one write. */
   handOver(): void {
     if (this.#queue.length === 0) return;
     const { connection } = this.owner;
     const frames: EncodedFrame[] = [];
-    for (const waiting of this.#queue) {
-      if (!waiting.replaced) frames.push(waiting.event.frame(connection.wire, waiting.from));
+    for (const entry of this.#queue) {
+      if (!entry.replaced) frames.push(entry.event.frame(connection.wire, entry.from));
     }
     this.clear();
     if (frames.length > 0) connection.send(frames);
@@ -77,51 +77,51 @@ export class Outbox {
     this.bytes = 0;
   }
 
-  /** Forgets what waits of a channel: its reader may no longer see it, or starts it anew. */
+  /** Discards a channel's queued events: its reader may no longer see it, or starts it anew. */
   forget(channel: string): void {
     if (this.empty) return;
-    this.#queue = this.#queue.filter((waiting) => {
-      if (waiting.event.channel !== channel) return true;
-      this.#remove(waiting);
-      this.#conflated?.delete(waiting.event.key);
+    this.#queue = this.#queue.filter((entry) => {
+      if (entry.event.channel !== channel) return true;
+      this.#remove(entry);
+      this.#conflated?.delete(entry.event.key);
       return false;
     });
   }
 
   /**
-   * The newest event of a key takes the place of the one that waits. The next entry of the same channel
-   * then stands for the removed one's sequences too, so the reader sees a contiguous history.
+   * Replaces the queued event of a key by the newest one. The next entry of the same channel then also
+   * covers the removed one's sequences, so the reader sees a contiguous history.
    */
   #conflate(event: OutboxItem): void {
-    const conflated = (this.#conflated ??= new Map<string, Waiting>());
-    if (conflated.size === 0) this.#indexWaiting();
-    const waiting: Waiting = { event, from: event.seq, replaced: false };
+    const conflated = (this.#conflated ??= new Map<string, Entry>());
+    if (conflated.size === 0) this.#indexQueued();
+    const entry: Entry = { event, from: event.seq, replaced: false };
     const older = conflated.get(event.key);
     if (older) {
       this.#remove(older);
-      this.#successorOf(older, waiting).from = older.from;
+      this.#successorOf(older, entry).from = older.from;
     }
-    this.#index(waiting);
-    this.#queue.push(waiting);
+    this.#index(entry);
+    this.#queue.push(entry);
     this.bytes += event.bytes;
     if (this.bytes > this.limits.limit) this.owner.overflowed();
     else if (this.#queue.length > COMPACT_AT && this.#queue.length > 2 * conflated.size) this.#compact();
   }
 
-  #indexWaiting(): void {
+  #indexQueued(): void {
     this.#mixed = false;
-    for (const waiting of this.#queue) {
-      if (waiting.event.slow === 'conflate' && !waiting.replaced) this.#index(waiting);
+    for (const entry of this.#queue) {
+      if (entry.event.slow === 'conflate' && !entry.replaced) this.#index(entry);
     }
   }
 
-  #index(waiting: Waiting): void {
-    const { key, channel } = waiting.event;
-    this.#conflated?.set(key, waiting);
+  #index(entry: Entry): void {
+    const { key, channel } = entry.event;
+    this.#conflated?.set(key, entry);
     this.#mixed ||= key !== channel;
   }
 
-  #successorOf(removed: Waiting, newest: Waiting): Waiting {
+  #successorOf(removed: Entry, newest: Entry): Entry {
     if (!this.#mixed) return newest;
     const start = this.#queue.indexOf(removed) + 1;
     for (let i = start; i < this.#queue.length; i++) {
@@ -131,14 +131,14 @@ export class Outbox {
     return newest;
   }
 
-  #remove(waiting: Waiting): void {
-    if (waiting.replaced) return;
-    waiting.replaced = true;
-    this.bytes -= waiting.event.bytes;
+  #remove(entry: Entry): void {
+    if (entry.replaced) return;
+    entry.replaced = true;
+    this.bytes -= entry.event.bytes;
   }
 
   #compact(): void {
-    this.#queue = this.#queue.filter((waiting) => !waiting.replaced);
+    this.#queue = this.#queue.filter((entry) => !entry.replaced);
   }
 }
 

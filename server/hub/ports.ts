@@ -2,7 +2,7 @@ import type { SlowPolicy } from '../../contract/core/specs';
 import type { Goodbye } from '../../contract/core/goodbye';
 import type { Principal } from '../../contract/core/identity';
 
-/** One committed event, as the log keeps it. `data` is JSON text: parsed by nobody on its way out. */
+/** One committed event, as the log keeps it. `data` is JSON text, which the hub never parses. */
 export interface LogEvent {
   readonly channel: string;
   readonly seq: number;
@@ -12,9 +12,9 @@ export interface LogEvent {
   readonly at: number;
 }
 
-/** What a read of the log answers. */
+/** The result of reading one channel from the log. */
 export interface History {
-  /** In order, contiguous from the sequence asked for, unless `pruned` reaches past it. */
+  /** In order, contiguous from the requested sequence, unless `pruned` reaches past it. */
   events: LogEvent[];
   /** Newest sequence of the channel; 0 for a channel that has never had an event. */
   head: number;
@@ -24,31 +24,31 @@ export interface History {
 
 /** What the hub needs of the log. */
 export interface Source {
-  /** Up to one page of events with `seq > after`. */
+  /** Reads up to one page of events with `seq > after`. */
   read(channel: string, after: number): Promise<History>;
 }
 
-/** What the hub needs to know about who may see what. */
+/** Decides which channels a principal may see. */
 export interface ChannelAuthorizer {
-  /** Absent and forbidden are one answer (HUB-7). */
+  /** Answers `false` for absent and for forbidden channels alike (HUB-7). */
   canSubscribe(principal: Principal, channel: string): Promise<boolean>;
-  /** Those among the channels that somebody may see, asked for at once. Without it each is asked for alone. */
+  /** Returns the channels that the principal may see, in one lookup. Without it each channel is checked separately. */
   among?(principal: Principal, channels: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Channels that a new connection follows without asking. */
+  /** Channels to which a new connection is subscribed without asking. */
   autoSubscriptions(principal: Principal): Promise<readonly string[]>;
 }
 
-/** What a connection follows from its beginning on. */
+/** The subscriptions that a new connection asks for. */
 export interface Following {
   epoch?: string | undefined;
-  /** Channel → last sequence heard, all of that epoch. */
+  /** Channel → last sequence received, all of that epoch. */
   positions?: Readonly<Record<string, number>> | undefined;
   channels?: readonly string[] | undefined;
-  /** Follows `channels`, from their positions, and nothing else. */
+  /** Subscribes to `channels` only, from their positions. */
   alone?: boolean;
 }
 
-/** What an event says on the wire, before any transport has put it into words. */
+/** An event's content, before a transport encodes it. */
 export interface Message {
   readonly channel: string;
   readonly type: string;
@@ -59,22 +59,22 @@ export interface Message {
   readonly epoch?: string;
 }
 
-/** An event in the words of one wire format, made once however many receive it (HUB-5). */
+/** An event encoded in one wire format, once for all its receivers (HUB-5). */
 export interface EncodedFrame {
   readonly bytes: number;
 }
 
-/** What an outbox carries: an event, or an answer to one connection. */
+/** An item of an outbox: an event, or a reply to one connection. */
 export interface OutboxItem {
   readonly bytes: number;
-  /** What happens to it where the reader does not keep up (HUB-4). */
+  /** The policy for a reader that does not keep up (HUB-4). */
   readonly slow: SlowPolicy;
   readonly channel: string;
-  /** Parcels of one key replace each other where they are conflated. */
+  /** Items of one key replace each other when they are conflated. */
   readonly key: string;
-  /** Sequence in its channel; 0 for what is not logged. */
+  /** Sequence in its channel; 0 for an item that is not logged. */
   readonly seq: number;
-  /** Its words for `wire`. `from` below its own sequence says that it stands for older ones too. */
+  /** Encodes it for `wire`. A `from` below its own sequence means that it covers older ones too. */
   frame(wire: Wire, from: number): EncodedFrame;
 }
 
@@ -83,15 +83,15 @@ export interface Wire<F extends EncodedFrame = EncodedFrame> {
   encode(message: Message): F;
 }
 
-/** What the hub needs of a transport. A connection calls `session.drained()` when a write has left. */
+/** What the hub needs of a transport. A connection calls `session.drained()` when a write is finished. */
 export interface Connection<F extends EncodedFrame = EncodedFrame> {
   readonly transport: 'socketio' | 'ws' | 'sse';
-  /** The address of its other end. */
+  /** The client's address. */
   readonly address: string;
   readonly wire: Wire<F>;
-  /** Whether the previous write has left; frames wait in the outbox meanwhile. */
+  /** Whether the previous write is finished; until then frames wait in the outbox. */
   readonly ready: boolean;
-  /** Frames of one tick arrive together and leave in one write. */
+  /** Sends the frames of one tick in one write. */
   send(frames: readonly F[]): void;
   close(why: Goodbye): void;
 }

@@ -3,7 +3,7 @@ import { SESSION_CHANNEL } from '../../contract/core/channels';
 import type { SlowPolicy } from '../../contract/core/specs';
 import type { EncodedFrame, LogEvent, Message, OutboxItem, Wire } from './ports';
 
-/** What an event that is not kept may have of its own. */
+/** Options of one ephemeral event. */
 export interface EphemeralOptions {
   /** Another policy than its channel's (HUB-4). */
   slow?: SlowPolicy;
@@ -12,8 +12,8 @@ export interface EphemeralOptions {
 }
 
 /**
- * An event on its way to sessions: encoded once per wire format, on first use (HUB-5). Many are kept for those who
- * come back, and most are ever wanted in one format: only a second one costs a map.
+ * An event on its way to sessions: encoded once per wire format, on first use (HUB-5). Many are kept for clients that
+ * reconnect, and most are needed in one format only: a second format costs a map.
  */
 export class Publication implements OutboxItem {
   readonly bytes: number;
@@ -25,7 +25,7 @@ export class Publication implements OutboxItem {
   private constructor(
     readonly message: Message,
     readonly slow: SlowPolicy,
-    /** What it has in common with those that it replaces, where its channel and type do not say. */
+    /** What it has in common with the events that it replaces, where channel and type are not enough. */
     private readonly subject?: string,
   ) {
     this.bytes = message.data.length + ENVELOPE_BYTES;
@@ -36,7 +36,7 @@ export class Publication implements OutboxItem {
     return new Publication({ channel, seq, type, data, at, epoch }, slow);
   }
 
-  /** An event that no log keeps. */
+  /** Makes an ephemeral event. */
   static ephemeral(message: Message, { slow, subject }: EphemeralOptions = {}): Publication {
     return new Publication(message, slow ?? channelSpec(message.channel).slow, subject);
   }
@@ -50,14 +50,14 @@ export class Publication implements OutboxItem {
     return this.message.seq ?? 0;
   }
 
-  /** Events of one key replace each other for a slow reader. Found once, however many are slow. */
+  /** Events of one key replace each other for a slow reader. Computed once for all slow readers. */
   get key(): string {
     const { channel, type, data } = this.message;
     return (this.#key ??=
       this.subject === undefined ? conflationKey(channel, type, data) : `${channel} ${this.subject}`);
   }
 
-  /** The frame for `wire`. With `from` below the event's own sequence it is made for that reader alone. */
+  /** Returns the frame for `wire`. With `from` below the event's own sequence it is encoded for that reader alone. */
   frame(wire: Wire, from: number): EncodedFrame {
     if (from < this.seq) return wire.encode({ ...this.message, from });
     const known = this.#wire === wire ? this.#frame : this.#others?.get(wire);
@@ -72,16 +72,16 @@ export class Publication implements OutboxItem {
   }
 }
 
-/** An event for one session, or some, outside any channel's history. */
+/** Makes an event for one or several sessions, outside any channel's history. */
 export const sessionEvent = (type: string, data: unknown): Publication =>
   Publication.ephemeral({ channel: SESSION_CHANNEL, type, data: JSON.stringify(data), at: Date.now() });
 
-/** The same about one channel: it goes with what waits of that channel, if it is left or lost before. */
+/** The same, tied to one channel: discarded with its queued events after an unsubscribe or a gap. */
 export function sessionEventAbout(channel: string, type: string, data: unknown): OutboxItem {
   const event = sessionEvent(type, data);
   const { bytes, slow } = event;
   return { bytes, slow, channel, key: '', seq: 0, frame: (wire) => event.frame(wire, 0) };
 }
 
-/** What names, sequence and time add to the payload, roughly; outbox limits need no more. */
+/** Rough size of names, sequence and time beside the payload; precise enough for outbox limits. */
 const ENVELOPE_BYTES = 120;

@@ -2,13 +2,13 @@ import type { Subscribed, SubscribeInput } from '../../contract/core/frames';
 import { goodbye, type Goodbye } from '../../contract/core/goodbye';
 import { Problem } from '../../contract/problems';
 
-/** Names that a session may be waiting for: a page follows fewer, and a client that guesses names costs no more than these. */
-const MOST = 64;
+/** Refused names kept for one session: more than a page uses, and an upper bound for a client that guesses names. */
+const MAX_NAMES = 64;
 
-/** When a permission cannot be asked for, the session comes back after this long. */
+/** Delay, in milliseconds, after which a client reconnects when its permissions could not be checked. */
 export const RETRY_MS = 1_000;
 
-/** The session that asked, as far as it is needed here. */
+/** What {@link RefusedChannels} needs of its session. */
 export interface Subscriber {
   subscribe(input: SubscribeInput, accepted: (answer: Subscribed) => void): Promise<void>;
   tell(type: string, data: unknown): void;
@@ -16,8 +16,8 @@ export interface Subscriber {
 }
 
 /**
- * The channels that a session asked for and may not see: their names alone (SEC-56). The session follows one by itself
- * once it may be seen (HUB-7). Of too many the oldest are forgotten.
+ * The names of the channels that a session asked for and may not see (SEC-56). The hub subscribes the session to
+ * one once it may be seen (HUB-7). Beyond the maximum the oldest names are dropped.
  */
 export class RefusedChannels {
   readonly #names = new Set<string>();
@@ -28,20 +28,20 @@ export class RefusedChannels {
     this.#names.delete(channel);
     this.#names.add(channel);
     const [oldest] = this.#names;
-    if (this.#names.size > MOST && oldest !== undefined) this.#names.delete(oldest);
+    if (this.#names.size > MAX_NAMES && oldest !== undefined) this.#names.delete(oldest);
   }
 
   delete(channel: string): void {
     this.#names.delete(channel);
   }
 
-  /** A permission may have changed: follows `only`, or every one of them, where the gate now says yes. */
-  async askAgain(only: string | undefined): Promise<void> {
+  /** A permission may have changed: subscribes to `only`, or to every refused channel, where that is now allowed. */
+  async retry(only: string | undefined): Promise<void> {
     const channels = only === undefined ? [...this.#names] : this.#names.has(only) ? [only] : [];
-    await Promise.all(channels.map((channel) => this.#follow(channel)));
+    await Promise.all(channels.map((channel) => this.#subscribe(channel)));
   }
 
-  async #follow(channel: string): Promise<void> {
+  async #subscribe(channel: string): Promise<void> {
     const { session } = this;
     try {
       await session.subscribe({ channel }, (answer) => session.tell('subscribed', answer));
@@ -51,7 +51,7 @@ export class RefusedChannels {
   }
 }
 
-/** A channel that cannot be followed is left out; an outage is not a refusal. */
+/** Leaves a refused channel out. An outage is not a refusal and is thrown again. */
 export function ifProblem(error: unknown): undefined {
   if (error instanceof Problem && error.status < 500) return undefined;
   throw error;

@@ -12,25 +12,25 @@ import type { SessionHost, SubscriptionOwner } from './session-host';
 import { Subscription } from './subscription';
 import { Subscriptions } from './subscriptions';
 
-/** One connection of one principal, whatever its transport: what it follows, and what waits for it. */
+/** One connection of one principal, whatever its transport: its subscriptions and its queued frames. */
 export class Session implements SubscriptionOwner {
-  /** When it came, milliseconds since 1970. */
+  /** When it opened, milliseconds since 1970. */
   readonly since = Date.now();
   readonly subscriptions = new Subscriptions();
   #refused: RefusedChannels | undefined;
-  /** What the gate is being asked for, by channel: nobody counts it as followed. */
-  #asked: Map<string, Subscription> | undefined;
-  /** Whether it has heard who it is and what it follows; nothing comes before that. */
+  /** Subscriptions whose access is being checked, by channel: they do not count as subscribed. */
+  #checking: Map<string, Subscription> | undefined;
+  /** Whether the client has received its principal and subscriptions; no event is sent before that. */
   greeted = false;
   #id: string | undefined;
   #dirty = false;
   #ended = false;
-  /** What waits alone, as nearly everything does. */
-  #parcel: OutboxItem | undefined;
-  /** What waits, where it is more; there is none while there is no need for it. */
+  /** The only queued item: the usual case. */
+  #single: OutboxItem | undefined;
+  /** The queue for more than one item, created when needed. */
   #outbox: Outbox | undefined;
-  /** Those who wait until the reader has taken some of it. */
-  #roomWanted: (() => void)[] | undefined;
+  /** Callers that wait until the outbox is less than half full. */
+  #capacityWaiters: (() => void)[] | undefined;
 
   constructor(
     readonly principal: Principal,
@@ -38,17 +38,17 @@ export class Session implements SubscriptionOwner {
     private readonly hub: SessionHost<Session, Subscription>,
   ) {}
 
-  /** Made for whoever asks first. */
+  /** Generated on first use. */
   get id(): string {
     return (this.#id ??= newId());
   }
 
-  /** Bytes that wait for the connection. */
+  /** Bytes queued for the connection. */
   get waitingBytes(): number {
-    return this.#outbox?.bytes ?? this.#parcel?.bytes ?? 0;
+    return this.#outbox?.bytes ?? this.#single?.bytes ?? 0;
   }
 
-  /** More waits for this reader than may (HUB-4). */
+  /** The outbox is full: ends the session as too slow (HUB-4). */
   overflowed(): void {
     this.end(goodbye('too_slow'));
   }
@@ -62,84 +62,84 @@ export class Session implements SubscriptionOwner {
   }
 
   /**
-   * Follows a channel. `accepted` is called before the first event of it is sent.
-   * Asking again for a channel that is followed already starts it anew at `since`.
+   * Subscribes to a channel. `accepted` is called before its first event is sent.
+   * A second call for a subscribed channel starts it anew at `since`.
    * @throws Problem `channel.not_found` for an absent and for a forbidden channel alike, `channel.superseded`
-   * where the same session has asked anew, or has left the channel, before this could be answered.
+   * where the session has subscribed again or unsubscribed before this call is answered.
    */
   async subscribe({ channel, since }: SubscribeInput, accepted: (answer: Subscribed) => void): Promise<void> {
     const { subscription, answer } = await this.#prepare(channel, since);
     if (subscription.ended) throw problem('channel.superseded', { field: 'channel' });
     accepted(answer);
-    await this.#follow(subscription);
+    await this.#start(subscription);
   }
 
   /**
-   * Follows what this principal's connections follow by themselves, the channels of `positions` from where they
-   * stood, and `channels` from now on, without a further round trip. `accepted` is called before the first event is
+   * Subscribes to the principal's automatic channels, to the channels of `positions` from these positions, and to
+   * `channels` from now on, without a further round trip. `accepted` is called before the first event is
    * sent; a channel missing from its answers is absent or forbidden.
    */
   async resume(
-    { epoch = '', positions = {}, channels: others = [], alone = false }: Following,
+    { epoch = '', positions = {}, channels: requested = [], alone = false }: Following,
     accepted: (answers: Subscribed[]) => void,
   ): Promise<void> {
-    const home = new Set(alone ? [] : await this.hub.options.gate.autoSubscriptions(this.principal));
-    const channels = new Set([...home, ...(alone ? [] : Object.keys(positions)), ...others]);
-    const seen = this.hub.seenAmong(
+    const automatic = new Set(alone ? [] : await this.hub.options.gate.autoSubscriptions(this.principal));
+    const channels = new Set([...automatic, ...(alone ? [] : Object.keys(positions)), ...requested]);
+    const visible = this.hub.visibleAmong(
       this.principal,
-      [...channels].filter((channel) => !home.has(channel)),
+      [...channels].filter((channel) => !automatic.has(channel)),
     );
     const prepared = await Promise.all(
       [...channels].map((channel) => {
         const seq = Object.hasOwn(positions, channel) ? positions[channel] : undefined;
         const since = seq === undefined ? undefined : { epoch, seq };
-        return this.#prepare(channel, since, { home: home.has(channel), seen }).catch(ifProblem);
+        return this.#prepare(channel, since, { automatic: automatic.has(channel), visible }).catch(ifProblem);
       }),
     );
     const open = prepared.flatMap((one) => (one && !one.subscription.ended ? [one] : []));
     accepted(open.map(({ answer }) => answer));
     this.greeted = true;
-    await Promise.all(open.map(({ subscription }) => this.#follow(subscription)));
+    await Promise.all(open.map(({ subscription }) => this.#start(subscription)));
   }
 
   async #prepare(
     channel: string,
     since: Position | undefined,
-    { home = false, seen }: { home?: boolean; seen?: Promise<ReadonlySet<string>> | undefined } = {},
+    { automatic = false, visible }: { automatic?: boolean; visible?: Promise<ReadonlySet<string>> | undefined } = {},
   ): Promise<{ subscription: Subscription; answer: Subscribed }> {
     if (!mayBeFollowed(channel)) throw problem('channel.not_found', { field: 'channel' });
     this.unsubscribe(channel);
-    const asked = (this.#asked ??= new Map<string, Subscription>());
-    if (this.subscriptions.size + asked.size >= this.hub.options.maxSubscriptions) throw problem('channel.too_many');
-    const subscription = new Subscription(channel, this, home);
-    asked.set(channel, subscription);
+    const checking = (this.#checking ??= new Map<string, Subscription>());
+    if (this.subscriptions.size + checking.size >= this.hub.options.maxSubscriptions) throw problem('channel.too_many');
+    const subscription = new Subscription(channel, this, automatic);
+    checking.set(channel, subscription);
     try {
       const { epoch } = this.hub;
-      await this.#permit(subscription, seen);
-      this.#take(subscription);
+      await this.#requireAccess(subscription, visible);
+      this.#activate(subscription);
       const recovered = await subscription.locate(since, epoch);
-      await this.#permit(subscription);
+      await this.#requireAccess(subscription);
       return { subscription, answer: { channel, epoch, seq: subscription.position, recovered } };
     } catch (error) {
-      this.#drop(subscription, error instanceof Problem && error.code === 'channel.not_found');
+      this.#endSubscription(subscription, error instanceof Problem && error.code === 'channel.not_found');
       throw error;
     }
   }
 
-  async #follow(subscription: Subscription): Promise<void> {
-    await (subscription.unchecked ? this.#recheckOne(subscription) : subscription.follow());
+  async #start(subscription: Subscription): Promise<void> {
+    await (subscription.needsCheck ? this.#recheckOne(subscription) : subscription.follow());
     this.hub.changed(this);
   }
 
-  /** @throws Problem `channel.not_found`, `channel.superseded` where it has ended meanwhile: then nothing is kept of it. */
-  async #permit(subscription: Subscription, seen?: Promise<ReadonlySet<string>>): Promise<void> {
-    if (!(await subscription.permitted(seen))) throw problem('channel.not_found', { field: 'channel' });
+  /** @throws Problem `channel.not_found`, or `channel.superseded` where it has ended meanwhile: it leaves no trace. */
+  async #requireAccess(subscription: Subscription, visible?: Promise<ReadonlySet<string>>): Promise<void> {
+    if (!(await subscription.checkAccess(visible))) throw problem('channel.not_found', { field: 'channel' });
     if (subscription.ended) throw problem('channel.superseded', { field: 'channel' });
   }
 
-  /** It may be seen: from now on it is followed. */
-  #take(subscription: Subscription): void {
-    this.#answered(subscription);
+  /** Registers a subscription whose access is confirmed. */
+  #activate(subscription: Subscription): void {
+    this.#removeChecking(subscription);
     this.subscriptions.add(subscription);
     this.hub.takeSubscription(subscription);
     this.hub.changed(this);
@@ -147,84 +147,84 @@ export class Session implements SubscriptionOwner {
 
   unsubscribe(channel: string): void {
     this.#refused?.delete(channel);
-    const subscription = this.#asked?.get(channel) ?? this.subscriptions.get(channel);
-    if (subscription) this.#drop(subscription);
+    const subscription = this.#checking?.get(channel) ?? this.subscriptions.get(channel);
+    if (subscription) this.#endSubscription(subscription);
   }
 
-  /** Ends a subscription; of one that was refused its name is kept. */
-  #drop(subscription: Subscription, isRefused = false): void {
+  /** Ends a subscription; keeps the name of a refused one. */
+  #endSubscription(subscription: Subscription, isRefused = false): void {
     if (subscription.ended) return; // another one may have its channel by now
     if (isRefused) (this.#refused ??= new RefusedChannels(this)).add(subscription.channel);
     subscription.end();
-    if (this.#asked?.get(subscription.channel) === subscription) return this.#answered(subscription);
-    this.#forget(subscription.channel);
+    if (this.#checking?.get(subscription.channel) === subscription) return this.#removeChecking(subscription);
+    this.#discardQueued(subscription.channel);
     this.hub.forgetSubscription(subscription);
     this.hub.changed(this);
     if (this.subscriptions.get(subscription.channel) === subscription) this.subscriptions.delete(subscription.channel);
   }
 
-  /** An empty map for each connection that waits for nothing would be a twentieth of its weight. */
-  #answered({ channel }: Subscription): void {
-    this.#asked?.delete(channel);
-    if (this.#asked?.size === 0) this.#asked = undefined;
+  /** Removes the map when it is empty: it would be a twentieth of an idle connection's memory. */
+  #removeChecking({ channel }: Subscription): void {
+    this.#checking?.delete(channel);
+    if (this.#checking?.size === 0) this.#checking = undefined;
   }
 
-  /** Nothing of a channel that still waits is sent any more. */
-  #forget(channel: string): void {
+  /** Discards a channel's queued frames. */
+  #discardQueued(channel: string): void {
     this.#outbox?.forget(channel);
-    if (this.#parcel?.channel === channel) this.#parcel = undefined;
+    if (this.#single?.channel === channel) this.#single = undefined;
   }
 
   /**
-   * Asks the gate again about what this session follows; events wait meanwhile, and are not sent if it says no. What it
-   * asked for and was refused is followed if the gate now says yes.
+   * Checks the access of this session's subscriptions again. Events wait meanwhile and are discarded if access is
+   * refused. Channels that were refused before are subscribed if they are now allowed.
    */
   async recheck(only?: string): Promise<void> {
-    const all = [...this.subscriptions.values(), ...(this.#asked?.values() ?? [])];
+    const all = [...this.subscriptions.values(), ...(this.#checking?.values() ?? [])];
     const suspended = all.filter((one) => (only === undefined || one.channel === only) && one.suspend());
-    await Promise.all([...suspended.map((one) => this.#recheckOne(one)), this.#refused?.askAgain(only)]);
+    await Promise.all([...suspended.map((one) => this.#recheckOne(one)), this.#refused?.retry(only)]);
   }
 
   async #recheckOne(subscription: Subscription): Promise<void> {
     const { channel } = subscription;
     try {
       let allowed = true;
-      while (allowed && subscription.unchecked) allowed = await subscription.permitted();
+      while (allowed && subscription.needsCheck) allowed = await subscription.checkAccess();
       if (allowed) return await subscription.follow();
     } catch {
       return this.end(goodbye('stopping', RETRY_MS));
     }
     if (subscription.ended) return;
-    this.#drop(subscription, true);
+    this.#endSubscription(subscription, true);
     this.tell('unsubscribed', { channel, code: 'channel.not_found' });
   }
 
-  /** An event for this session alone, outside any channel's history. */
+  /** Sends an event to this session alone, outside any channel's history. */
   tell(type: string, data: unknown): void {
     this.push(sessionEvent(type, data));
     this.flush();
   }
 
   /**
-   * Events of `channel` are gone that this session has not had: it takes a snapshot and goes on from `seq`. What still
-   * waits from before then is not sent, and neither is this word if the channel is left or lost again before it leaves.
+   * Asks the client to take a snapshot of `channel` and go on from `seq`, because it missed events that are gone.
+   * Queued events from before the gap are discarded; so is this message after an unsubscribe or a further gap.
    */
-  tellLost(channel: string, seq: number): void {
-    this.#forget(channel);
+  sendResync(channel: string, seq: number): void {
+    this.#discardQueued(channel);
     this.push(sessionEventAbout(channel, 'resync', { channel, epoch: this.hub.epoch, seq }));
     this.flush();
   }
 
-  /** An answer to this connection, in its wire's words already. It keeps its place among the events. */
+  /** Sends a reply to this connection, already encoded. It keeps its order among the events. */
   answer(frame: EncodedFrame): void {
     this.push({ bytes: frame.bytes, slow: 'cut', channel: '', key: '', seq: 0, frame: () => frame });
   }
 
-  push(parcel: OutboxItem): void {
+  push(item: OutboxItem): void {
     if (this.#ended) return;
-    const isAlone = !this.#outbox && !this.#parcel && parcel.bytes <= this.hub.outboxLimits.limit;
-    if (isAlone) this.#parcel = parcel;
-    else this.#openOutbox().push(parcel);
+    const isAlone = !this.#outbox && !this.#single && item.bytes <= this.hub.outboxLimits.limit;
+    if (isAlone) this.#single = item;
+    else this.#openOutbox().push(item);
     if (this.#dirty) return;
     this.#dirty = true;
     this.hub.touched(this);
@@ -233,56 +233,56 @@ export class Session implements SubscriptionOwner {
   flush(): void {
     this.#dirty = false;
     if (!this.#ended && this.connection.ready) this.#handOver();
-    this.#offerRoom();
+    this.#resolveWaiters();
   }
 
-  /** Hands everything that waits to the connection, in one write, ready or not. */
+  /** Hands the whole queue to the connection, in one write, ready or not. */
   #handOver(): void {
-    const parcel = this.#parcel;
-    this.#parcel = undefined;
-    if (parcel) this.connection.send([parcel.frame(this.connection.wire, parcel.seq)]);
+    const item = this.#single;
+    this.#single = undefined;
+    if (item) this.connection.send([item.frame(this.connection.wire, item.seq)]);
     const outbox = this.#outbox;
     this.#outbox = undefined;
     outbox?.handOver();
   }
 
-  /** What has waited alone is the first in it. */
+  /** Returns the outbox; on creation, moves the single queued item into it. */
   #openOutbox(): Outbox {
     if (this.#outbox) return this.#outbox;
     const outbox = (this.#outbox = new Outbox(this, this.hub.outboxLimits));
-    const parcel = this.#parcel;
-    this.#parcel = undefined;
-    if (parcel) outbox.push(parcel);
+    const item = this.#single;
+    this.#single = undefined;
+    if (item) outbox.push(item);
     return outbox;
   }
 
-  /** The connection's word that its write has left: the next may follow. */
+  /** The connection has finished its write: the next may follow. */
   drained(): void {
     this.flush();
   }
 
-  #offerRoom(): void {
-    const waiting = this.#roomWanted;
-    if (!waiting || !this.roomy) return;
-    this.#roomWanted = undefined;
+  #resolveWaiters(): void {
+    const waiting = this.#capacityWaiters;
+    if (!waiting || !this.hasCapacity) return;
+    this.#capacityWaiters = undefined;
     for (const resolve of waiting) resolve();
   }
 
   /** Whether the outbox is less than half full. */
-  get roomy(): boolean {
+  get hasCapacity(): boolean {
     return this.waitingBytes <= this.hub.options.outboxLimit / 2;
   }
 
-  /** Resolves once there is room: a replay goes no faster than its reader. */
-  hasRoom(): Promise<void> {
-    if (this.#ended || this.roomy) return Promise.resolve();
-    return new Promise((resolve) => (this.#roomWanted ??= []).push(resolve));
+  /** Resolves once the outbox is less than half full: a replay goes no faster than its client reads. */
+  waitForCapacity(): Promise<void> {
+    if (this.#ended || this.hasCapacity) return Promise.resolve();
+    return new Promise((resolve) => (this.#capacityWaiters ??= []).push(resolve));
   }
 
-  /** Ends the session from the server's side, telling the client why. */
+  /** Ends the session from the server's side and sends the client the reason. */
   end(why: Goodbye): void {
     if (this.#ended) return;
-    if (why.code === 'stopping') this.#handOver(); // answers to what was committed are among it
+    if (why.code === 'stopping') this.#handOver(); // the queue may hold replies to committed commands
     this.closed();
     this.connection.close(why);
   }
@@ -291,10 +291,10 @@ export class Session implements SubscriptionOwner {
   closed(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#parcel = this.#outbox = this.#refused = undefined;
-    for (const subscription of [...this.subscriptions.values(), ...(this.#asked?.values() ?? [])])
-      this.#drop(subscription);
-    for (const resolve of this.#roomWanted ?? []) resolve();
+    this.#single = this.#outbox = this.#refused = undefined;
+    for (const subscription of [...this.subscriptions.values(), ...(this.#checking?.values() ?? [])])
+      this.#endSubscription(subscription);
+    for (const resolve of this.#capacityWaiters ?? []) resolve();
     this.hub.forgetSession(this);
   }
 }

@@ -1,5 +1,5 @@
 import type { SignalName } from '../../contract/signals';
 import type { Session } from './session';
 
-/** Takes what a connection says that changes nothing durable: that somebody types, is away. @throws Problem */
+/** Handles a signal of a session: it changes nothing durable (typing, away). @throws Problem */
 export type TakeSignal = (session: Session, name: SignalName, input: unknown) => void;

@@ -6,125 +6,125 @@ import type { SubscriptionOwner } from './session-host';
 type State = 'checking' | 'replaying' | 'live' | 'ended';
 
 /**
- * One session's reading of one channel. The past is read first, from memory where it reaches, else from
- * the log, page by page and no faster than the reader takes it; then the subscription goes live. Its
+ * One session's reading of one channel. It replays past events first, from memory where it reaches, else from
+ * the log, page by page and no faster than the client reads; then it goes live. Its
  * `position` only ever moves to position + 1 (HUB-1).
  */
 export class Subscription implements Reader {
   position = 0;
   #state: State = 'checking';
-  /** Counts permission changes; `#checked` is the count for which the gate was last asked. */
+  /** Counts permission changes; `#checked` is the count at the last check. */
   #changes = 0;
   #checked = -1;
-  /** Counts calls of `follow`, so that one overtaken by another stops. */
+  /** Counts calls of `follow`, so that an overtaken call stops. */
   #run = 0;
 
-  /** Absent until the channel is known to be seen, and for one that keeps no log: its events are told once and forgotten. */
-  private feed: ChannelStream | undefined;
+  /** Absent until access is confirmed, and for a channel without a log: its events are ephemeral. */
+  private stream: ChannelStream | undefined;
 
   constructor(
     readonly channel: string,
     readonly session: SubscriptionOwner,
-    /** Whether the gate itself has just named the channel: it need not be asked again at once. */
-    named: boolean,
+    /** Whether the authorizer itself has just named the channel, so that it need not be checked again at once. */
+    isAuthorized: boolean,
   ) {
-    if (named) this.#checked = this.#changes;
+    if (isAuthorized) this.#checked = this.#changes;
   }
 
-  /** Reads this feed from now on, and keeps it until its end. */
-  read(feed: ChannelStream): void {
-    this.feed = feed;
-    feed.hold();
+  /** Reads this stream from now on, and holds it until the subscription ends. */
+  read(stream: ChannelStream): void {
+    this.stream = stream;
+    stream.hold();
   }
 
   get ended(): boolean {
     return this.#state === 'ended';
   }
 
-  /** Whether events reach the session: it may see the channel, and has been told what lay before. */
+  /** Whether events reach the session: access is confirmed and the replay is finished. */
   get live(): boolean {
     return this.#state === 'live';
   }
 
   /**
-   * Whether the session's user may see the channel: asked at subscribe and when it changes (HUB-7).
-   * A change that arrives during a check makes it run again.
+   * Whether the session's principal may see the channel: checked at subscribe and after each change (HUB-7).
+   * A change that arrives during a check makes the check run again.
    *
-   * @param asked the channels that may be seen, where the gate is being asked for many in this very turn
+   * @param batched the visible channels, where one lookup for many channels is already under way
    */
-  async permitted(asked?: Promise<ReadonlySet<string>>): Promise<boolean> {
+  async checkAccess(batched?: Promise<ReadonlySet<string>>): Promise<boolean> {
     let allowed = true;
-    for (let answer = asked; this.unchecked; answer = undefined) {
+    for (let answer = batched; this.needsCheck; answer = undefined) {
       const change = this.#changes;
       allowed = await (answer
-        ? answer.then((seen) => seen.has(this.channel))
+        ? answer.then((visible) => visible.has(this.channel))
         : this.session.canSubscribe(this.channel));
       this.#checked = change;
     }
     return allowed;
   }
 
-  /** Finds the place to start from. True: everything after `since` will be sent (HUB-2). */
+  /** Finds the position to start from. Returns true if every event after `since` will be sent (HUB-2). */
   async locate(since: Position | undefined, epoch: string): Promise<boolean> {
-    if (!this.feed) return false;
+    if (!this.stream) return false;
     const resumable = since?.epoch === epoch;
-    await this.feed.open(resumable ? since.seq : undefined);
-    const recovered = resumable && (await this.feed.reaches(since.seq));
-    this.position = recovered ? since.seq : this.feed.head;
+    await this.stream.open(resumable ? since.seq : undefined);
+    const recovered = resumable && (await this.stream.canReplayFrom(since.seq));
+    this.position = recovered ? since.seq : this.stream.head;
     return recovered;
   }
 
-  /** Whether the gate must be asked anew: a permission has changed since it was last. */
-  get unchecked(): boolean {
+  /** Whether access must be checked again: a permission has changed since the last check. */
+  get needsCheck(): boolean {
     return this.#checked !== this.#changes;
   }
 
-  /** Sends what lies between the position and now, then goes on live. */
+  /** Sends the events between the position and now, then goes live. */
   async follow(): Promise<void> {
     if (this.ended) return;
     this.#state = 'replaying';
     const run = ++this.#run;
     const current = (): boolean => this.#state === 'replaying' && run === this.#run;
     while (current()) {
-      const recent = this.feed?.recent(this.position);
-      if (!this.feed || recent?.length === 0) this.#goLive();
+      const recent = this.stream?.recent(this.position);
+      if (!this.stream || recent?.length === 0) this.#goLive();
       else if (recent) await this.#replay(recent, current);
-      else await this.#replayPage(this.feed, current);
+      else await this.#replayPage(this.stream, current);
     }
     this.session.flush();
   }
 
   #goLive(): void {
     this.#state = 'live';
-    this.feed?.readers.add(this);
+    this.stream?.readers.add(this);
   }
 
-  async #replayPage(feed: ChannelStream, current: () => boolean): Promise<void> {
-    await this.session.hasRoom();
+  async #replayPage(stream: ChannelStream, current: () => boolean): Promise<void> {
+    await this.session.waitForCapacity();
     if (!current()) return;
-    const events = await feed.page(this.position);
+    const events = await stream.page(this.position);
     if (!current()) return;
-    if (events[0]?.seq !== this.position + 1) return this.#restart(feed);
+    if (events[0]?.seq !== this.position + 1) return this.#restart(stream);
     await this.#replay(events, current);
     this.session.flush();
   }
 
-  /** However much it is, no more of it waits than has room: a reader who is far behind is not too slow for that (HUB-4). */
+  /** Queues no more than the outbox has capacity for: being far behind does not make a client too slow (HUB-4). */
   async #replay(events: readonly Publication[], current: () => boolean): Promise<void> {
     for (const event of events) {
-      while (!this.session.roomy) {
+      while (!this.session.hasCapacity) {
         this.session.flush();
-        await this.session.hasRoom();
+        await this.session.waitForCapacity();
         if (!current()) return;
       }
       this.#push(event);
     }
   }
 
-  /** Retention overtook the replay: the reader is told to take a snapshot, and goes on from now. */
-  #restart(feed: ChannelStream): void {
-    this.position = feed.head;
-    this.session.tellLost(this.channel, feed.head);
+  /** Retention overtook the replay: asks the client to take a snapshot, and continues from now. */
+  #restart(stream: ChannelStream): void {
+    this.position = stream.head;
+    this.session.sendResync(this.channel, stream.head);
   }
 
   deliver(event: Publication): void {
@@ -139,25 +139,25 @@ export class Subscription implements Reader {
   }
 
   lose(): void {
-    if (this.feed && this.#state === 'live') this.#restart(this.feed);
+    if (this.stream && this.#state === 'live') this.#restart(this.stream);
   }
 
   /**
-   * A permission may have changed: holds deliveries back until the gate has been asked again.
-   * @returns whether the caller must ask; false where a check is under way that will run again by itself.
+   * A permission may have changed: holds deliveries back until access has been checked again.
+   * @returns whether the caller must check; false where a check is under way that will run again by itself.
    */
   suspend(): boolean {
     this.#changes++;
     if (this.#state !== 'live' && this.#state !== 'replaying') return false;
     this.#state = 'checking';
-    this.feed?.readers.delete(this);
+    this.stream?.readers.delete(this);
     return true;
   }
 
   end(): void {
     if (this.ended) return;
     this.#state = 'ended';
-    this.feed?.readers.delete(this);
-    this.feed?.release();
+    this.stream?.readers.delete(this);
+    this.stream?.release();
   }
 }

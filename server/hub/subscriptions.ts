@@ -1,8 +1,8 @@
 import type { Subscription } from './subscription';
 
 /**
- * What a session follows, by channel. Thousands of idle connections follow one channel each, and a map with one entry
- * weighs five times as much as what it holds: there is none before there are two.
+ * A session's subscriptions, by channel. Thousands of idle connections have one subscription each, and a map with one
+ * entry takes five times the memory of its content: the map is created with the second subscription.
  */
 export class Subscriptions implements Iterable<[channel: string, subscription: Subscription]> {
   #only: Subscription | undefined;
@@ -20,7 +20,7 @@ export class Subscriptions implements Iterable<[channel: string, subscription: S
     return this.get(channel) !== undefined;
   }
 
-  /** Takes the place of what was there for the same channel. */
+  /** Adds a subscription, in place of an earlier one to the same channel. */
   add(subscription: Subscription): void {
     const { channel } = subscription;
     if (this.#only && this.#only.channel !== channel) this.#all ??= new Map([[this.#only.channel, this.#only]]);
@@ -33,7 +33,7 @@ export class Subscriptions implements Iterable<[channel: string, subscription: S
     if (this.#only?.channel === channel) this.#only = undefined;
   }
 
-  /** As they are now: whatever is added or deleted meanwhile. */
+  /** Returns a copy, unaffected by later additions and deletions. */
   values(): Subscription[] {
     return this.#all ? [...this.#all.values()] : this.#only ? [this.#only] : [];
   }

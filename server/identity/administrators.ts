@@ -3,9 +3,9 @@ import type { Doer } from '../audit/audit-entry';
 import type { Tx } from '../db/client';
 
 /**
- * Locks the users who are administrators and may sign in, and returns their ids. Two changes of rights come one after the
- * other, on whichever nodes, so the second one sees what the first one left. The weaker lock of `NO KEY` lets sessions of
- * theirs be opened meanwhile.
+ * Locks the administrators who may sign in, and returns their ids. Two changes of rights run one after the other, on
+ * any nodes, so the second one sees the result of the first. The weaker `NO KEY` lock lets their sessions be opened
+ * meanwhile.
  */
 export async function lockAdministrators(tx: Tx): Promise<ReadonlySet<string>> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
@@ -13,13 +13,13 @@ export async function lockAdministrators(tx: Tx): Promise<ReadonlySet<string>> {
   return new Set(rows.map(({ id }) => id));
 }
 
-/** @throws Problem `auth.forbidden` where a user had it done who is no administrator any more */
+/** @throws Problem `auth.forbidden` where the acting user is no longer an administrator */
 export function refuseWithoutRight(administrators: ReadonlySet<string>, { principal }: Doer): void {
   if (principal?.kind === 'user' && !administrators.has(principal.id)) throw problem('auth.forbidden');
 }
 
 /**
- * The last administrator goes by nobody's hand over the network: nobody would be left to name another one.
+ * Refuses to remove the last administrator over the network: nobody would be left to appoint another one.
  * @throws Problem `admin.last_administrator` where `userId` is the only one
  */
 export function refuseLast(administrators: ReadonlySet<string>, userId: string, { principal }: Doer): void {

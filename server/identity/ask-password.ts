@@ -3,14 +3,13 @@ import { createInterface } from 'node:readline';
 type Lines = AsyncIterator<string, undefined>;
 
 /**
- * Asks a person for a new password, twice and unseen. Where nobody sits at a terminal, it is the first line of standard
- * input.
+ * Asks for a new password, twice and without echo. Without a terminal, it is the first line of standard input.
  *
- * @returns nothing where the two are not the same
+ * @returns `undefined` where the two differ
  */
 export async function askPassword(username: string): Promise<string | undefined> {
   const { isTTY } = process.stdin;
-  // Before anything is asked, and until all is answered: a terminal shows nothing of what is typed meanwhile either.
+  // Opened before the first question and until the last answer, so the terminal never echoes input in between.
   const terminal = createInterface({ input: process.stdin, terminal: isTTY });
   terminal.once('SIGINT', () => process.exit(130));
   const lines: Lines = terminal[Symbol.asyncIterator]();
@@ -30,5 +29,5 @@ async function answer(lines: Lines, question: string): Promise<string> {
   return line;
 }
 
-/** The next line; an empty one where there is none. */
+/** Returns the next line, or an empty one at the end of input. */
 const lineOf = async (lines: Lines): Promise<string> => (await lines.next()).value ?? '';

@@ -5,30 +5,30 @@ import { writeAuditEntries, type AuditEntry } from '../audit/audit-entry';
 import { isSerialization, isUnavailable, type Database, type Tx } from '../db/client';
 import type { LogEvent } from '../hub/ports';
 
-/** What a transaction did: what its caller wants to know, what all nodes hear, and what is written down of it. */
+/** A transaction's result: the value for its caller, the events for all nodes, and the audit entry. */
 export interface Change<T> {
   result: T;
   events: AccessEvent[];
-  deed: AuditEntry;
+  entry: AuditEntry;
 }
 
-/** What changes need of the rest of the program. */
+/** The dependencies of {@link createChange}. */
 export interface ChangeOptions {
   readonly database: Database;
-  /** Writes events into the log within the transaction of the change they tell of. */
+  /** Appends events to the log within the transaction of their change. */
   append(tx: Tx, batch: { events: { channel: string; type: string; data: string }[] }): Promise<LogEvent[]>;
-  /** Takes events that have just been committed, to be told. */
+  /** Delivers events that have just been committed. */
   committed(events: LogEvent[]): void;
-  /** Takes what was committed, before anybody else hears of it. */
+  /** Applies a committed event to this node before it is delivered. */
   apply(event: AccessEvent): void;
 }
 
-/** Makes the one way in which identity changes: all of it in a transaction, and told once committed. */
+/** Creates the only function that changes identity: in one transaction, whose events are delivered after the commit. */
 export function createChange({ database, append, committed, apply }: ChangeOptions) {
   return async function change<T>(work: (tx: Tx) => Promise<Change<T>>): Promise<T> {
     const { result, events, logged } = await database.transaction(async (tx) => {
       const done = await work(tx);
-      await tx.$executeRaw(writeAuditEntries([done.deed]));
+      await tx.$executeRaw(writeAuditEntries([done.entry]));
       return { ...done, logged: done.events.length > 0 ? await append(tx, toBatch(done.events)) : [] };
     });
     for (const event of events) apply(event);
@@ -37,7 +37,7 @@ export function createChange({ database, append, committed, apply }: ChangeOptio
   };
 }
 
-/** Ends the open sessions that match, and returns the events that tell of it. */
+/** Ends the matching open sessions, and returns their events. */
 export async function endSessions(tx: Tx, which: { id: string } | { userId: string }): Promise<AccessEvent[]> {
   const ended = await tx.session.updateManyAndReturn({
     where: { ...which, endedAt: null },
@@ -51,13 +51,13 @@ const toBatch = (events: readonly AccessEvent[]) => ({
   events: events.map(({ type, data }) => ({ channel: ACCESS_CHANNEL, type, data: JSON.stringify(data) })),
 });
 
-/** An outage of the database says so, and never lets anybody in (SEC-40). */
+/** Turns a database outage into `server.unavailable`: an outage never grants access (SEC-40). */
 export async function guarded<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
     if (isUnavailable(cause)) throw problem('server.unavailable', { retryAfterMs: 1000, cause });
-    // Two administrators at the same user at once: one of them has to ask again.
+    // Two administrators changed the same user at once: one of them must retry.
     if (isSerialization(cause)) throw problem('server.busy', { retryAfterMs: 1000, cause });
     throw cause;
   }

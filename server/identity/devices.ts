@@ -4,10 +4,10 @@ import { z } from 'zod';
 
 const AUDIENCE = 'pulso-device';
 const TYPE = 'device+jwt';
-const GOOD_FOR_MS = 180 * 24 * 3_600_000;
-/** Users of one device that are remembered: the latest. */
-const MOST_USERS = 8;
-/** Longer ones are not ours. */
+const VALID_MS = 180 * 24 * 3_600_000;
+/** The most users of one device that are remembered: the latest ones. */
+const MAX_USERS = 8;
+/** The hub's own tokens are shorter. */
 const MAX_LENGTH = 1024;
 
 const only: JWTVerifyOptions = {
@@ -16,9 +16,9 @@ const only: JWTVerifyOptions = {
   typ: TYPE,
   requiredClaims: ['jti', 'users', 'exp'],
 };
-const claimsSchema = z.object({ jti: z.string().min(1), users: z.array(z.string()).max(MOST_USERS) });
+const claimsSchema = z.object({ jti: z.string().min(1), users: z.array(z.string()).max(MAX_USERS) });
 
-/** A token that tells a device from others. It lets nobody in. */
+/** A token that identifies a device. It grants no access. */
 export interface DeviceToken {
   readonly token: string;
   /** Milliseconds since 1970. */
@@ -26,13 +26,14 @@ export interface DeviceToken {
 }
 
 /**
- * Device cookies as OWASP describes them: a browser that a user has signed in from can be told from strangers at the same
- * address. The token is signed and names its users by fingerprints, so one cannot be made for a name that is guessed.
+ * Device cookies as OWASP describes them: they distinguish a browser from which a user has signed in from other clients
+ * at the same address. The token is signed and names its users by fingerprints, so it cannot be forged for a guessed
+ * name.
  */
 export interface Devices {
-  /** The device's id, if `username` has signed in from it before; never an error. */
+  /** Returns the device's id, if `username` has signed in from it before; never throws. */
   idOf(token: string | undefined, username: string): Promise<string | undefined>;
-  /** The token for a device from which `username` has just signed in. @param held what it showed so far, if anything */
+  /** Returns the token for a device from which `username` has just signed in. @param held its previous token, if any */
   remember(held: string | undefined, username: string): Promise<DeviceToken>;
 }
 
@@ -47,7 +48,7 @@ export function createDevices(secret: string | Uint8Array): Devices {
     try {
       return claimsSchema.parse((await jwtVerify(token, key, only)).payload);
     } catch {
-      return undefined; // a stranger's, an old one, or another hub's: a device that nobody knows
+      return undefined; // forged, expired, or another hub's: an unknown device
     }
   }
 
@@ -60,8 +61,8 @@ export function createDevices(secret: string | Uint8Array): Devices {
       const device = await read(held);
       const fingerprint = fingerprintOf(username);
       const others = (device?.users ?? []).filter((user) => user !== fingerprint);
-      const expiresAt = Date.now() + GOOD_FOR_MS;
-      const token = await new SignJWT({ users: [fingerprint, ...others].slice(0, MOST_USERS) })
+      const expiresAt = Date.now() + VALID_MS;
+      const token = await new SignJWT({ users: [fingerprint, ...others].slice(0, MAX_USERS) })
         .setProtectedHeader({ alg: 'HS256', typ: TYPE })
         .setAudience(AUDIENCE)
         .setJti(device?.jti ?? randomBytes(12).toString('base64url'))

@@ -15,31 +15,31 @@ import { lockQuotas } from '../db/quota-lock';
 import { lockAdministrators, refuseWithoutRight } from './administrators';
 import { guarded } from './change';
 
-/** Who has something done to a token, and from where. */
+/** The administrator who acts on a token, and the address. */
 interface By {
   readonly principal: UserPrincipal;
   readonly address?: string | undefined;
 }
 
-/** Tokens of programs. They are no users: each may do the one thing that it is for. */
+/** Tokens of programs. A program is not a user: its token permits only what its scope names. */
 export interface ServiceTokens {
-  /** The token is told here, once. @throws Problem `tokens.too_many` */
+  /** Issues a token; only this call returns it. @throws Problem `tokens.too_many` */
   issue(input: NewTokenInput, by: By): Promise<NewToken>;
-  /** The newest first, revoked ones among them. */
+  /** Lists tokens, the newest first, including revoked ones. */
   list(): Promise<TokenView[]>;
-  /** From now on it is good for nothing, on every node. @throws Problem `tokens.not_found` */
+  /** Revokes a token on every node, from now on. @throws Problem `tokens.not_found` */
   revoke(id: string, by: By): Promise<TokenView>;
-  /** Who shows a token. @throws Problem `auth.invalid_token`, without saying why */
+  /** Returns the principal of a token. @throws Problem `auth.invalid_token`, without a reason */
   identify(token: string): Promise<GuestPrincipal>;
 }
 
 const WELL_FORMED = new RegExp(`^${TOKEN_PREFIX}[A-Za-z0-9_-]{43}$`);
-/** More are of no use to anybody who has to look through them. */
-const MOST_LISTED = 200;
+/** The most tokens in a list; longer ones would be unreadable. */
+const MAX_LISTED = 200;
 
 /**
- * Nothing is remembered between two uses: the database is asked each time, so a token that is revoked is refused by
- * every node from that moment on. It has 256 random bits, so a plain hash of it is as good as any.
+ * Nothing is cached between two uses: each use queries the database, so every node refuses a token from the moment of
+ * its revocation on. It has 256 random bits, so a plain hash of it is sufficient.
  */
 export function createServiceTokens({ prisma, transaction }: Database, most: number): ServiceTokens {
   return {
@@ -57,8 +57,8 @@ export function createServiceTokens({ prisma, transaction }: Database, most: num
         const row = await transaction(async (tx) => {
           refuseWithoutRight(await lockAdministrators(tx), by);
           await tx.$queryRaw(lockQuotas('tokens', [principal.username]));
-          const good = await tx.serviceToken.count({ where: { createdBy: principal.username, revokedAt: null } });
-          if (good >= most) throw problem('tokens.too_many');
+          const valid = await tx.serviceToken.count({ where: { createdBy: principal.username, revokedAt: null } });
+          if (valid >= most) throw problem('tokens.too_many');
           await tx.$executeRaw(
             writeAuditEntries([{ by, act: 'crear_token', target: name, detail: { id: data.id, scope } }]),
           );
@@ -69,7 +69,7 @@ export function createServiceTokens({ prisma, transaction }: Database, most: num
     list: () =>
       guarded(async () => {
         const order = [{ createdAt: 'desc' }, { id: 'asc' }] as const;
-        return (await prisma.serviceToken.findMany({ orderBy: [...order], take: MOST_LISTED })).map(viewOf);
+        return (await prisma.serviceToken.findMany({ orderBy: [...order], take: MAX_LISTED })).map(viewOf);
       }),
     revoke: (id, { principal, address }) =>
       guarded(() =>
@@ -103,7 +103,7 @@ export function createServiceTokens({ prisma, transaction }: Database, most: num
   };
 }
 
-/** Whoever reads the table has no token by it. */
+/** A reader of the table cannot derive a token from it. */
 const fingerprintOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
 const viewOf = (row: ServiceToken): TokenView => ({

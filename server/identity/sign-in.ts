@@ -15,13 +15,13 @@ import type { Throttle } from './throttle';
 /** One attempt to sign in. */
 export interface SignIn extends SignInInput {
   readonly ip: string;
-  /** The session that the same browser held so far: it ends with the success of this one (SEC-14). */
+  /** The browser's previous session, which ends when this sign-in succeeds (SEC-14). */
   readonly previous?: UserPrincipal | undefined;
-  /** The token by which the browser shows who has signed in from it before. */
+  /** The browser's device token, which names the users who have signed in from it before. */
   readonly device?: string | undefined;
 }
 
-/** What signing in needs. */
+/** The dependencies of {@link createSignIn}. */
 export interface SignInOptions {
   readonly database: Database;
   readonly log: Logger;
@@ -33,14 +33,14 @@ export interface SignInOptions {
   readonly sessionsPerUser: number;
 }
 
-/** Refusals that say something about who tries to get in. */
+/** Refusals that indicate an attempt to guess credentials. */
 const refusals: ReadonlySet<ProblemCode> = new Set(['auth.wrong_credentials', 'auth.locked']);
 
-/** The steps of signing in. */
+/** Creates the steps of signing in. */
 export function createSignIn(options: SignInOptions) {
   const { database, log, audit, passwords, throttle, devices, sessionMs, sessionsPerUser } = options;
 
-  /** The user whose password it is. @throws Problem `auth.wrong_credentials`, `auth.locked`, `server.busy` */
+  /** Checks the password and returns the user's id. @throws Problem `auth.wrong_credentials`, `auth.locked`, `server.busy` */
   async function check({ username: typed, password, ip, device }: SignIn): Promise<string> {
     const username = prepareUsername(typed);
     const attempt = { username, ip, device: await devices.idOf(device, username) };
@@ -56,35 +56,35 @@ export function createSignIn(options: SignInOptions) {
     return user.id;
   }
 
-  /** Passwords were once hashed as they had been typed; that nobody else can type them so has an end with a sign-in. */
+  /** Passwords were once hashed as typed, which other systems may type differently: a sign-in replaces such a hash. */
   async function renew({ id, passwordHash: old }: Pick<User, 'id' | 'passwordHash'>, password: string): Promise<void> {
     try {
       const passwordHash = await passwords.renew(password, old);
-      // Not where another password has been set meanwhile.
+      // Unless another password has been set meanwhile.
       if (passwordHash)
         await database.prisma.user.updateMany({ where: { id, passwordHash: old }, data: { passwordHash } });
     } catch (error) {
-      log.debug({ err: error }, 'a hash of an old form stays as it is'); // the next sign-in tries again
+      log.debug({ err: error }, 'a hash of an older form could not be replaced'); // the next sign-in retries
     }
   }
 
-  /** Writes a failed sign-in down. What is no user's name is left out: it may be somebody's password. */
-  function noteRefusal({ username: typed, ip }: SignIn, error: unknown): void {
+  /** Records a failed sign-in. A name that no user has is left out: it may be a mistyped password. */
+  function recordRefusal({ username: typed, ip }: SignIn, error: unknown): void {
     const username = prepareUsername(typed);
     if (!(error instanceof Problem) || !refusals.has(error.code)) return;
     const name = async (): Promise<string | undefined> =>
       (await database.prisma.user.findUnique({ where: { username }, select: { username: true } }))?.username;
-    const deed = { by: { address: ip }, act: 'entrar', problem: error.code } as const;
-    // The log is read by operators, as an event of the hub: as many lines as the audit log looks into, and no more.
-    if (audit.refused(deed, { at: username, name }))
+    const entry = { by: { address: ip }, act: 'entrar', problem: error.code } as const;
+    // Operators see the log as events of the hub, so it gets as many lines as the audit log, and no more.
+    if (audit.refused(entry, { at: username, name }))
       log.warn({ audit: 'sign_in_failed', ip, code: error.code }, 'sign-in refused');
   }
 
-  /** Opens the session of a user whose password was right. @throws Problem `auth.wrong_credentials` */
+  /** Opens the session of a user after the password check. @throws Problem `auth.wrong_credentials` */
   async function open(tx: Tx, userId: string, { ip, previous }: SignIn): Promise<Change<UserPrincipal>> {
     const expiresAt = Math.floor((Date.now() + sessionMs) / 1000) * 1000;
     const sessionId = randomBytes(18).toString('base64url');
-    // Locked against a change of the user, so that nobody disabled this moment gets in.
+    // Locked against a change of the user, so that a user disabled at this moment cannot sign in.
     const [user] = await tx.$queryRaw<{ username: string; displayName: string; role: Role }[]>`
       SELECT username, display_name AS "displayName", role FROM users WHERE id = ${userId} AND NOT disabled FOR SHARE`;
     if (!user) throw problem('auth.wrong_credentials');
@@ -95,9 +95,9 @@ export function createSignIn(options: SignInOptions) {
     return {
       result: principal,
       events: [...replaced, ...oldest],
-      deed: { by: { principal, address: ip }, act: 'entrar', target: user.username },
+      entry: { by: { principal, address: ip }, act: 'entrar', target: user.username },
     };
   }
 
-  return { check, open, noteRefusal };
+  return { check, open, recordRefusal };
 }

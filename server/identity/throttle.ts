@@ -6,20 +6,20 @@ import type { Database } from '../db/client';
 import { Prisma } from '../db/generated/client';
 import { removeInSlices } from '../db/sql/slices';
 
-/** How many failures are free, and how long the first lock-out after them lasts; each further one lasts twice as long. */
+/** The number of free failures, and the duration of the first lock-out after them; each further one lasts twice as long. */
 export interface ThrottleRule {
   readonly free: number;
   readonly firstLockSeconds: number;
   readonly longestLockSeconds?: number;
 }
 
-/** Rules by what is counted. */
+/** Rules by kind of count. */
 export interface ThrottleRules {
-  /** One user name tried from one address. */
+  /** One user name from one address. */
   readonly pair: ThrottleRule;
-  /** One address, whatever the names. People share addresses: it gets slow, and is never shut. */
+  /** One address, for all names. Users share addresses, so it is slowed down and never closed. */
   readonly address: ThrottleRule;
-  /** One user on a device that this user has signed in from before. As `pair` unless told. */
+  /** One user on a device from which this user has signed in before. By default as `pair`. */
   readonly device?: ThrottleRule;
 }
 
@@ -32,40 +32,40 @@ const LONGEST_LOCK_SECONDS = 900;
 const MEMORY_SECONDS = 24 * 3600;
 const SWEEP_MS = 3_600_000;
 
-/** Somebody who tries to sign in. */
+/** One attempt to sign in. */
 export interface Attempt {
   readonly username: string;
   readonly ip: string;
-  /** The device by which it is done, if this very user has signed in from it before. */
+  /** The id of the device, if this user has signed in from it before. */
   readonly device?: string | undefined;
 }
 
 /**
- * Slows down those who guess passwords (SEC-36). An attempt by a known device counts for that device and user alone, so
- * nobody else can lock them out, from whichever address; all others count by address, and by user name at it.
+ * Slows down password guessing (SEC-36). An attempt from a known device counts for that device and user alone, so
+ * other clients cannot lock them out from any address. All others count by address, and by user name at that address.
  */
 export interface Throttle {
   /**
-   * Counts an attempt as failed before its password is looked at, so that a hundred at once are a hundred.
+   * Counts an attempt as failed before its password is checked, so that a hundred at once count as a hundred.
    * @throws Problem `auth.locked` with the time to wait.
    */
   attempt(attempt: Attempt): Promise<void>;
-  /** It was the right password: the pair, or the device, starts anew. */
+  /** The password was right: resets the count of the pair or device. */
   succeeded(attempt: Attempt): Promise<void>;
-  /** The password was never looked at: the attempt does not count. */
+  /** The password was not checked: the attempt does not count. */
   undone(attempt: Attempt): Promise<void>;
   close(): void;
 }
 
 /**
- * The counts are kept in PostgreSQL, so that neither a restart nor a second node resets them. While the database is
- * away this process counts in its own memory instead.
+ * Keeps the counts in PostgreSQL, so that neither a restart nor a second node resets them. During an outage of the
+ * database this process counts in its own memory.
  */
 export function createThrottle(database: Database, log: Logger, rules: ThrottleRules = usualRules): Throttle {
   const pair = createCounter(database, 'pair', rules.pair);
   const address = createCounter(database, 'address', rules.address);
   const device = createCounter(database, 'device', rules.device ?? rules.pair);
-  /** What counts an attempt: first what starts anew with a success, then what is shared with others. */
+  /** Returns an attempt's counters: the one that a success resets, and the one shared with other users. */
   const countersOf = ({ username, ip, device: known }: Attempt): { own: Counted; shared?: Counted } => {
     if (known !== undefined) return { own: [device, `${known}|${username}`] };
     const network = addressKey(ip);
@@ -111,8 +111,8 @@ interface Counter {
 }
 
 /**
- * Two limiters: one counts failures for a day, the other holds the lock. Past the free attempts each attempt must take
- * the lock, which only one can, and which then stays taken for twice as long as the time before.
+ * Creates two limiters: one counts failures for a day, the other holds the lock. Past the free attempts each attempt
+ * must take the lock. Only one can, and the lock then stays taken for twice as long as before.
  */
 function createCounter(database: Database, name: string, rule: ThrottleRule): Counter {
   const { free, firstLockSeconds, longestLockSeconds = LONGEST_LOCK_SECONDS } = rule;
@@ -144,7 +144,7 @@ function createCounter(database: Database, name: string, rule: ThrottleRule): Co
     },
     async takeBack(key) {
       const { consumedPoints } = await failures.reward(key);
-      // A class that signs in at the same second from one address must not stay locked out for having been right.
+      // Right passwords from one address in the same second, such as a class, must not leave it locked out.
       if (consumedPoints === free) await lock.delete(key);
     },
     async forget(key) {

@@ -5,27 +5,27 @@ import type { Database } from '../db/client';
 import { lockQuotas } from '../db/quota-lock';
 import type { Tokens } from './tokens';
 
-/** Lets one WebSocket in where headers cannot be set: good once, soon, on any node (SEC-10). */
+/** Authenticates one WebSocket where headers cannot be set: valid once, briefly, on any node (SEC-10). */
 export interface Ticket {
   readonly ticket: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
 }
 
-/** Makes tickets and takes them in. The database knows their fingerprints alone. */
+/** Issues and redeems tickets. The database stores their fingerprints only. */
 export interface Tickets {
   /** @throws Problem `auth.too_many_tickets` */
   issue(principal: UserPrincipal): Promise<Ticket>;
-  /** @returns the token of the session that it was made for @throws Problem `auth.invalid_token`, without saying why */
+  /** @returns the token of the ticket's session @throws Problem `auth.invalid_token`, without a reason */
   redeem(ticket: string): Promise<string>;
 }
 
-const GOOD_FOR_SECONDS = 30;
-/** Expired tickets that each new one takes away: more than one, so that they do not pile up, and few, so that nobody waits. */
-const SWEPT_AT_ONCE = 20;
+const VALID_SECONDS = 30;
+/** Expired tickets that each new one removes: more than one, so that they do not accumulate; few, so that it is fast. */
+const MAX_SWEPT = 20;
 const WELL_FORMED = /^[\w-]{43}$/;
 
-/** @param most tickets of one user that are good and not used yet */
+/** @param most valid, unused tickets of one user */
 export function createTickets(database: Database, tokens: Pick<Tokens, 'sign'>, most: number): Tickets {
   return {
     async issue({ id: userId, sessionId, expiresAt }) {
@@ -42,13 +42,13 @@ export function createTickets(database: Database, tokens: Pick<Tokens, 'sign'>, 
         const [row] = await tx.$queryRaw<{ expiresAt: Date }[]>`
           WITH expired AS (
             DELETE FROM ws_tickets WHERE fingerprint IN (
-              SELECT fingerprint FROM ws_tickets WHERE expires_at < now() ORDER BY expires_at LIMIT ${SWEPT_AT_ONCE}
+              SELECT fingerprint FROM ws_tickets WHERE expires_at < now() ORDER BY expires_at LIMIT ${MAX_SWEPT}
                FOR UPDATE SKIP LOCKED
             )
           )
           INSERT INTO ws_tickets (fingerprint, user_id, session_id, session_expires_at, expires_at)
           VALUES (${fingerprintOf(ticket)}, ${userId}, ${sessionId}, ${new Date(expiresAt)},
-                  now() + ${GOOD_FOR_SECONDS} * interval '1 second')
+                  now() + ${VALID_SECONDS} * interval '1 second')
           RETURNING expires_at AS "expiresAt"`;
         return { ticket, expiresAt: row?.expiresAt.getTime() ?? 0 };
       });
@@ -64,5 +64,5 @@ export function createTickets(database: Database, tokens: Pick<Tokens, 'sign'>, 
   };
 }
 
-/** Whoever reads the table can let nobody in by it. */
+/** A reader of the table cannot derive a ticket from it. */
 const fingerprintOf = (ticket: string): string => createHash('sha256').update(ticket).digest('base64url');

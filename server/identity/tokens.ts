@@ -3,23 +3,23 @@ import { jwtVerify, SignJWT, type JWTVerifyOptions } from 'jose';
 import { z } from 'zod';
 import { problem } from '../../contract/problems';
 
-const WHO = 'pulso';
+const ISSUER = 'pulso';
 const TYPE = 'session+jwt';
-/** Ours are a few hundred bytes; a longer one need not be verified to be refused. */
+/** The hub's tokens have a few hundred bytes; a longer one is refused without verification. */
 const MAX_LENGTH = 1024;
 
-/** Everything that could let somebody else's token, or ours of another purpose, pass is pinned (SEC-6). */
+/** Pins everything by which a foreign token, or one of another purpose, could pass (SEC-6). */
 const only: JWTVerifyOptions = {
   algorithms: ['HS256'],
-  issuer: WHO,
-  audience: WHO,
+  issuer: ISSUER,
+  audience: ISSUER,
   typ: TYPE,
   requiredClaims: ['sub', 'sid', 'exp'],
 };
 
 const claimsSchema = z.object({ sub: z.string().min(1), sid: z.string().min(1), exp: z.number().int() });
 
-/** What a session's token says. */
+/** The claims of a session's token. */
 export interface TokenClaims {
   readonly userId: string;
   readonly sessionId: string;
@@ -27,10 +27,10 @@ export interface TokenClaims {
   readonly expiresAt: number;
 }
 
-/** Signs and verifies session tokens. Whether the session still holds is not its business. */
+/** Signs and verifies session tokens. It does not check whether the session is still open. */
 export interface Tokens {
   sign(claims: TokenClaims): Promise<string>;
-  /** @throws Problem `auth.invalid_token`, without saying why. */
+  /** @throws Problem `auth.invalid_token`, without a reason. */
   verify(token: string): Promise<TokenClaims>;
 }
 
@@ -43,8 +43,8 @@ export function createTokens(secret: string | Uint8Array): Tokens {
     sign: ({ userId, sessionId, expiresAt }) =>
       new SignJWT({ sid: sessionId })
         .setProtectedHeader({ alg: 'HS256', typ: TYPE })
-        .setIssuer(WHO)
-        .setAudience(WHO)
+        .setIssuer(ISSUER)
+        .setAudience(ISSUER)
         .setSubject(userId)
         .setIssuedAt()
         .setExpirationTime(Math.floor(expiresAt / 1000))

@@ -11,7 +11,7 @@ import { createPasswords } from './passwords';
 const LEAST_CHARACTERS = 12;
 const TOO_SHORT = `must have at least ${LEAST_CHARACTERS} characters`;
 
-/** A user as whoever keeps the server makes them. */
+/** The operator's input for a new user. */
 export const newUser = z.strictObject({
   username: z
     .string()
@@ -29,7 +29,7 @@ export const newUser = z.strictObject({
 });
 export type NewUser = z.infer<typeof newUser>;
 
-/** Long enough not to be guessed, and not longer than sign-in takes; both in the form in which it is hashed. */
+/** Long enough against guessing, and no longer than sign-in accepts; both measured in the form that is hashed. */
 export const newPassword = z
   .string()
   .transform((password, { addIssue }) => {
@@ -43,7 +43,7 @@ export const newPassword = z
   .refine((password) => lengthOf(password) >= LEAST_CHARACTERS, TOO_SHORT)
   .refine((password) => lengthOf(password) <= LONGEST_PASSWORD, 'is longer than sign-in takes');
 
-/** A user, for a list. */
+/** A user in a list. */
 export interface ListedUser {
   readonly username: string;
   readonly displayName: string;
@@ -51,10 +51,10 @@ export interface ListedUser {
   readonly disabled: boolean;
 }
 
-/** The users of a database, for whoever keeps the server: what nobody may do over the network. */
+/** The operator's management of users: operations that are not available over the network. */
 export interface Users {
   list(): Promise<readonly ListedUser[]>;
-  /** @returns whether there was none of that name */
+  /** @returns whether the name was free */
   add(user: NewUser, password: string): Promise<boolean>;
   /** Sets a password and ends the user's sessions, on running servers too. @returns whether there is such a user */
   setPassword(username: string, password: string): Promise<boolean>;
@@ -62,14 +62,14 @@ export interface Users {
 
 const ignore = (): void => undefined;
 
-/** @param append writes what was done into the log, where running servers find it, as they find what other servers do */
+/** @param append writes the changes' events into the log, from which running nodes read them like those of other nodes */
 export function openUsers(database: Database, append: ChangeOptions['append']): Users {
   const passwords = createPasswords();
   const change = createChange({ database, append, committed: ignore, apply: ignore });
   const make = async ({ username, name, role }: NewUser, passwordHash: string): Promise<void> =>
     change(async (tx) => {
       await tx.user.create({ data: { id: `u_${randomUUID()}`, username, displayName: name, role, passwordHash } });
-      return { result: undefined, events: [], deed: { by: {}, act: 'alta', target: username, detail: { rol: role } } };
+      return { result: undefined, events: [], entry: { by: {}, act: 'alta', target: username, detail: { rol: role } } };
     });
 
   return {
@@ -94,8 +94,8 @@ export function openUsers(database: Database, append: ChangeOptions['append']): 
       await change(async (tx) => {
         await tx.user.update({ where: { username }, data: { passwordHash } });
         const events = await endSessions(tx, { userId: user.id });
-        const deed = { by: {}, act: 'contrasena', target: username, detail: { sesiones: events.length } } as const;
-        return { result: undefined, events, deed };
+        const entry = { by: {}, act: 'contrasena', target: username, detail: { sesiones: events.length } } as const;
+        return { result: undefined, events, entry };
       });
       return true;
     },

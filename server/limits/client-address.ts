@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** What stands for every address that is none: all who come with one share it, and its limits. */
+/** Replaces every invalid address: all clients with one share this key and its limits. */
 export const NO_ADDRESS = 'desconocida';
 
 /**
- * The address that a request came from, in its shortest form: no port, brackets or zone, IPv4 in IPv6 as IPv4. Each of
- * `proxies` before us has added the address of its client; entries further left come from a stranger and are not
- * believed (SEC-39).
+ * Returns a request's client address in its shortest form: no port, brackets or zone, IPv4 in IPv6 as IPv4. Each of
+ * the trusted `proxies` has added the address of its client; entries further left come from the client and are
+ * ignored (SEC-39).
  *
- * @param proxies how many proxies of ours stand before this node
+ * @param proxies how many trusted proxies are in front of this node
  * @returns an address, or {@link NO_ADDRESS}
  */
 export function clientAddress(
@@ -24,10 +24,10 @@ export function clientAddress(
 }
 
 /**
- * What the client at an address is counted under: an IPv4 address itself, of IPv6 the /64 network, because one client
- * has all addresses of it (SEC-58). Every limit by address uses this key.
+ * Returns the key under which a client's address is counted: an IPv4 address itself, or the /64 network of an IPv6
+ * address, because one client has all of its addresses (SEC-58). Every limit by address uses this key.
  *
- * @param address as it was given, with or without a port; what is none counts under {@link NO_ADDRESS}
+ * @param address as received, with or without a port; an invalid one counts under {@link NO_ADDRESS}
  * @example addressKey('[2001:db8:0:1::7]:443') // '2001:db8:0:1::/64'
  */
 export function addressKey(address: string | undefined): string {
@@ -44,8 +44,8 @@ export function addressKey(address: string | undefined): string {
  */
 export function parseAddress(text: string): string | undefined {
   if (isIPv4(text)) return text;
-  if (text.length > LONGEST) return undefined;
-  // A socket on `::` has its IPv4 clients in this form: a short way for the usual case.
+  if (text.length > MAX_LENGTH) return undefined;
+  // A socket on `::` has its IPv4 clients in this form: a fast path for the usual case.
   if (text.startsWith('::ffff:') && isIPv4(text.slice(7))) return text.slice(7);
   const [, quoted, bare] = PARAMETER.exec(text) ?? [];
   const node = (quoted ?? bare ?? text).trim();
@@ -53,25 +53,25 @@ export function parseAddress(text: string): string | undefined {
   const address = bracketed ?? dotted ?? node;
   if (isIPv4(address)) return address;
   const [unzoned = ''] = address.split('%', 1);
-  return isIPv6(unzoned) ? shortest(unzoned) : undefined;
+  return isIPv6(unzoned) ? canonicalOf(unzoned) : undefined;
 }
 
-/** An address in any of the forms above fits in. */
-const LONGEST = 200;
-/** `for=` of a proxy that writes its entries as RFC 7239 has them. */
+/** Longer than an address in any of the forms above. */
+const MAX_LENGTH = 200;
+/** `for=` of a proxy that writes its entries in the form of RFC 7239. */
 const PARAMETER = /(?:^|;)\s*for=(?:"([^";]*)"|([^";]*))/i;
 const WITH_PORT = /^(?:\[([^[\]]*)\]|([0-9.]+))(?::\w{1,32})?$/;
 const IPV4_IN_IPV6 = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
 
-/** The one form of an IPv6 address that RFC 5952 has, and of IPv4 within IPv6 the IPv4 address. */
-function shortest(address: string): string {
+/** Returns the canonical form of an IPv6 address (RFC 5952), or the IPv4 address mapped in it. */
+function canonicalOf(address: string): string {
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const [, high, low] = IPV4_IN_IPV6.exec(canonical) ?? [];
   if (high === undefined || low === undefined) return canonical;
   return [high, low].flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 0xff]).join('.');
 }
 
-/** The first 64 bits of a shortest IPv6 address, as four groups. */
+/** Returns the first 64 bits of a canonical IPv6 address, as four groups. */
 function networkOf(address: string): string {
   const [before = '', after] = address.split('::');
   const head = before === '' ? [] : before.split(':');

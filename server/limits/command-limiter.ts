@@ -10,46 +10,46 @@ import type { CommandRate, Limits } from './limits';
 import type { Counted, Rates } from './rates';
 
 export interface AdmissionOptions {
-  /** Why nothing is taken in at the moment, or `undefined`. */
+  /** Returns why commands are refused at the moment, or `undefined`. */
   closedBecause(): Problem | undefined;
   rates: Rates;
   limits: Limits;
 }
 
-/** What somebody wants to do: as far as it must be known to be counted. */
+/** What is counted of a command, signal or subscription. */
 export interface Attempt {
   readonly principal: Principal;
-  /** The address that it comes from; guests are told from one another by it. */
+  /** The caller's address; it distinguishes guests. */
   readonly from?: string | undefined;
-  /** As it came from outside, not parsed yet. */
+  /** The input as received, not parsed yet. */
   readonly input: unknown;
 }
 
 type Caller = Pick<Attempt, 'principal' | 'from'>;
 
-/** Decides whether something is looked at, before anything is spent on it. */
+/** Applies rate limits before any work is spent on a command, signal or subscription. */
 export interface CommandLimiter {
-  /** Gives commands a rate of their own, beside the rate of all. */
+  /** Adds separate rates for commands, beside the rate of all commands. */
   add(rates: Partial<Record<CommandName, CommandRate>>): void;
-  /** @throws Problem `request.rate_limited`, or why nothing is taken in */
+  /** @throws Problem `request.rate_limited`, or why commands are refused */
   command(name: CommandName, attempt: Attempt): Promise<void> | undefined;
   /** @throws Problem `request.rate_limited` */
   signal(name: SignalName, attempt: Attempt): Promise<void> | undefined;
   /** Counts a guest's subscription as a read from its address. @throws Problem `request.rate_limited` */
   subscription(attempt: Caller, channel: string): void;
-  /** Counts the rooms among the channels that a guest follows: who is there hears of it. @throws Problem `request.rate_limited` */
+  /** Counts a guest's presence channels: everyone in such a room receives its arrival. @throws Problem `request.rate_limited` */
   readonly arrivals: (attempt: Caller, channels: readonly string[]) => void;
   /** Counts an entrance into a room as a read, by address and by user. @throws Problem `request.rate_limited` */
   entrance(attempt: Caller, roomId: number): void;
 }
 
 /**
- * Users and programs are counted by their id, on each node. Guests, who have another id with each connection, are
- * counted by the key of their address over all nodes, what concerns a room also by the room (ADR 21). What is seldom
- * done and stays for ever is counted over all nodes whoever does it.
+ * Users and programs are counted by their id, on each node. Guests have another id with each connection, so they are
+ * counted by their address key over all nodes; actions in a room also by the room (ADR 21). Rare actions whose results
+ * stay for ever are counted over all nodes for every principal.
  */
 export function createCommandLimiter({ closedBecause, rates, limits }: AdmissionOptions): CommandLimiter {
-  const ofCommands: Partial<Record<CommandName, CommandRate>> = {};
+  const ratesByCommand: Partial<Record<CommandName, CommandRate>> = {};
   const arrivals: CommandLimiter['arrivals'] = (attempt, channels) => {
     if (!isGuest(attempt)) return;
     for (const channel of channels) {
@@ -58,23 +58,23 @@ export function createCommandLimiter({ closedBecause, rates, limits }: Admission
     }
   };
   return {
-    add: (added) => void Object.assign(ofCommands, added),
+    add: (added) => void Object.assign(ratesByCommand, added),
     command(name, attempt) {
       const closed = closedBecause();
       if (closed) throw closed;
-      const who = callerOf(attempt);
-      const own = ofCommands[name];
-      const all = { key: who, rate: limits.commands };
+      const caller = callerOf(attempt);
+      const own = ratesByCommand[name];
+      const all = { key: caller, rate: limits.commands };
       if (!isGuest(attempt)) {
         if (own?.shared) {
           rates.take(all);
-          return rates.takeShared([ownOf(own, who)]);
+          return rates.takeShared([ownOf(own, caller)]);
         }
-        if (own) rates.take(ownOf(own, who));
+        if (own) rates.take(ownOf(own, caller));
         rates.take(all);
         return undefined;
       }
-      return rates.takeShared(own ? [ownOf(own, who + roomOf(attempt)), all] : [all]);
+      return rates.takeShared(own ? [ownOf(own, caller + roomOf(attempt)), all] : [all]);
     },
     signal(name, attempt) {
       if (!isGuest(attempt)) return undefined;
@@ -96,9 +96,9 @@ export function createCommandLimiter({ closedBecause, rates, limits }: Admission
   };
 }
 
-const ownOf = ({ kind, rate }: CommandRate, who: string): Counted => ({ key: `${kind} ${who}`, rate });
+const ownOf = ({ kind, rate }: CommandRate, caller: string): Counted => ({ key: `${kind} ${caller}`, rate });
 
-/** Programs have shown a token: they are known by it. */
+/** Whether the caller is a guest without a token; programs are identified by theirs. */
 const isGuest = ({ principal }: Pick<Attempt, 'principal'>): boolean =>
   principal.kind === 'guest' && principal.scope === undefined;
 
@@ -109,7 +109,7 @@ function callerOf(attempt: Attempt): string {
 
 const inRoom = z.object({ room_id: z.coerce.number().int() });
 
-/** The room that a guest's words are for, however its number is written. */
+/** Returns the room of a guest's input, in whatever form its number is written. */
 function roomOf({ input }: Attempt): string {
   const parsed = inRoom.safeParse(input);
   return parsed.success ? ` room ${parsed.data.room_id}` : '';

@@ -2,13 +2,13 @@ import type { FrontLimits } from '../http/front/front';
 import type { ReadLimits } from '../http/read-limiter';
 import type { Rate } from './token-bucket';
 
-/** What one client may take, and what one node serves. Bytes, counts, milliseconds. */
+/** The limits of one client and of one node. Bytes, counts, milliseconds. */
 export interface Limits {
-  /** Bytes that may wait for one connection (HUB-4). */
+  /** Bytes that may be queued for one connection (HUB-4). */
   outbox: number;
   /** Largest packet from a client (SEC-15). */
   packet: number;
-  /** Requests behind others on their connections, requests under way, and what of their answers waits unread (SEC-25). */
+  /** Requests queued behind others on their connections, requests under way, and unread response bytes (SEC-25). */
   http: FrontLimits;
   /** Reads of the database for HTTP (SEC-64). */
   databaseReads: ReadLimits;
@@ -19,9 +19,9 @@ export interface Limits {
   connectionsPerUser: number;
   /** New connections of a node (HUB-9). */
   handshakes: Rate;
-  /** Channels that greetings from one address may name, beyond what a page follows (SEC-56). */
+  /** Channels that handshakes from one address may name, beyond the number that a page uses (SEC-56). */
   namedChannels: Rate;
-  /** How often a connection is asked whether it is there, and how long it may take to answer (PRE-2). */
+  /** The interval between heartbeats of a connection, and the time that it has to answer one (PRE-2). */
   heartbeatMs: number;
   /** Packets of one connection (SEC-22). */
   messages: Rate;
@@ -29,24 +29,24 @@ export interface Limits {
   commands: Rate;
   /** Signals of one kind of the guests of one address, in each room. */
   signals: Rate;
-  /** Guests of one address who enter one room: everybody in it hears of each. */
+  /** Guests of one address that enter one room: everyone in it receives each arrival. */
   arrivals: Rate;
   /** Reads over REST of one user, and from one address; a search counts as ten, a page as its hundreds of rows. */
   reads: Rate;
   readsPerAddress: Rate;
-  /** What one user does over REST that is no command. */
+  /** A user's changes over REST that are not commands. */
   restActs: Rate;
   tickets: Rate;
-  /** Tickets of one user that are good and not used yet. */
+  /** Valid, unused tickets of one user. */
   ticketsPerUser: number;
   /** Sessions of one user; with one more the oldest ends. */
   sessionsPerUser: number;
   tokensPerUser: number;
-  /** How long a channel's newest events stay in memory after its last reader left. */
+  /** How long a channel's newest events stay in memory after its last subscriber has gone. */
   lingerMs: number;
   /** How long stopping may take. */
   drainMs: number;
-  /** Returning clients spread over this time after a stop. */
+  /** Clients reconnect spread over this time after a stop. */
   comeBackMs: number;
 }
 
@@ -86,7 +86,7 @@ export const defaultLimits: Limits = {
 export interface CommandRate {
   readonly kind: string;
   readonly rate: Rate;
-  /** Whether users too are counted over all nodes: for what is seldom done and stays. */
+  /** Whether users too are counted over all nodes: for rare actions with lasting results. */
   readonly shared?: boolean;
 }
 

@@ -3,20 +3,20 @@ import { problem } from '../../contract/problems';
 import { TokenBucket, type Rate } from './token-bucket';
 import type { SharedCounts } from './shared-counts';
 
-/** Buckets of a node. The least used one is forgotten first, and is full then. */
-const MOST_KEYS = 50_000;
+/** Buckets of a node. The least recently used one is evicted first, and starts full again. */
+const MAX_KEYS = 50_000;
 
-/** What is to be counted, and how fast it may come. */
+/** A count with its rate. */
 export interface Counted {
   readonly key: string;
   readonly rate: Rate;
-  /** How many tokens it takes, of this node's count. */
+  /** How many tokens to take from this node's bucket. */
   readonly times?: number;
 }
 
-/** Counts who does what how often. Whatever comes too fast is refused before anything is spent on it. */
+/** Counts actions by key, and refuses those above their rate before any work is spent on them. */
 export class Rates {
-  readonly #buckets = new LRUCache<string, TokenBucket>({ max: MOST_KEYS });
+  readonly #buckets = new LRUCache<string, TokenBucket>({ max: MAX_KEYS });
 
   /** @param shared counts over all nodes; without it this node is the only one */
   constructor(private readonly shared?: Pick<SharedCounts, 'take'>) {}
@@ -30,8 +30,8 @@ export class Rates {
   }
 
   /**
-   * Counts over all nodes. This node's own count refuses first, so the database is asked no more often than the rate
-   * allows. Where no other node shares the database there is nothing to wait for.
+   * Counts over all nodes. This node's own count refuses first, so the database is queried no more often than the rate
+   * allows. Where no other node shares the database, the call returns at once.
    *
    * @throws Problem `request.rate_limited`
    */

@@ -3,17 +3,17 @@ export interface Rate {
   burst: number;
 }
 
-/** A token bucket: `burst` at once, `perSecond` in the long run. All it keeps is when it will be full again. */
+/** A token bucket: `burst` at once, `perSecond` in the long run. Its only state is when it will be full again. */
 export class TokenBucket {
   #fullAt = 0;
 
-  /** @param times how many times the rate it gives */
+  /** @param times multiplies the rate */
   constructor(
     private readonly rate: Rate,
     private readonly times = 1,
   ) {}
 
-  /** Takes tokens, one unless told. @returns 0, or how many milliseconds to wait until there are as many. */
+  /** Takes tokens, by default one. @returns 0, or how many milliseconds to wait until there are enough. */
   take(now = performance.now(), tokens = 1): number {
     const { perSecond, burst } = this.rate;
     const perToken = 1_000 / (perSecond * this.times);
@@ -25,5 +25,5 @@ export class TokenBucket {
   }
 }
 
-/** What sums of times may be off by. */
+/** Tolerance for rounding errors in sums of times. */
 const ROUNDING_MS = 1e-6;

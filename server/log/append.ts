@@ -9,23 +9,23 @@ export type { LogEvent };
 export interface NewEvent {
   channel: string;
   type: string;
-  /** JSON text: the event's payload, exactly as it will reach every client. */
+  /** JSON text: the event's payload, exactly as every client will receive it. */
   data: string;
-  /** The sequence the writer expects, where its own row carries the same number. A difference rolls back. */
+  /** The sequence that the writer expects, where its own row stores the same number. A difference rolls back. */
   seq?: number;
 }
 
-/** What was answered to a command. */
+/** The recorded answer to a command. */
 export interface Answer {
-  /** Tells the same command from another one under a reused id. */
+  /** Distinguishes a repeat from another command under a reused id. */
   fingerprint: string;
-  /** JSON text: the reply, or the problem of a refusal as the wire has it. */
+  /** JSON text: the reply, or the problem of a refusal in its wire form. */
   reply: string;
   /** A rule refused the command. */
   refused?: boolean;
 }
 
-/** A command with its answer, to be recognised should it come again (LOG-3). */
+/** A command with its answer, recorded to recognise repeats (LOG-3). */
 export interface AnsweredCommand extends Answer {
   actor: string;
   id: string;
@@ -35,9 +35,9 @@ export interface AnsweredCommand extends Answer {
 export interface Batch {
   events: readonly NewEvent[];
   commands?: readonly AnsweredCommand[];
-  /** Time of the events; by default what PostgreSQL's clock shows once their channels are locked (LOG-9). */
+  /** Time of the events; by default PostgreSQL's clock once their channels are locked (LOG-9). */
   at?: Date;
-  /** Data-modifying statements of the change itself, to go out in the same round trip. */
+  /** Data-modifying statements of the change itself, sent in the same round trip. */
   changes?: readonly Prisma.Sql[];
 }
 
@@ -47,11 +47,11 @@ export interface Batch {
  * order (LOG-2). The time of the events is read after these locks are held, by one clock for all nodes: within a
  * channel it never goes back (LOG-9). A node's own clock, or the time of the command, would.
  *
- * Whatever must not be committed makes the statement itself fail, also a number that its writer did not expect (which
- * is no number then, but the words for it): COMMIT may be on its way right behind.
+ * Anything that must not be committed makes the statement itself fail, because COMMIT may already be on its way.
+ * A sequence that its writer did not expect does so by a text, the error message, that is cast to a number.
  *
  * @returns the events with their sequences, in the order given; to be dispatched once committed.
- * @throws a unique violation where one of the commands has been answered already.
+ * @throws a unique violation where one of the commands already has a recorded answer.
  */
 export async function append(tx: Statements, batch: Batch): Promise<LogEvent[]> {
   const { events, commands = [], changes = [] } = batch;
@@ -60,15 +60,15 @@ export async function append(tx: Statements, batch: Batch): Promise<LogEvent[]> 
   const { of, headOf } = counts.length === 1 ? headOfOne : headsOfMany;
   const at = batch.at ? Prisma.sql`${batch.at}::timestamptz` : wallClock;
   const [row] = await tx.$queryRaw<{ head: bigint | Record<string, number> | null; at: number | null }[]>`
-    WITH ${carried(changes)} heads AS (
+    WITH ${asMembers(changes)} heads AS (
       INSERT INTO channels AS c (name, head)
       SELECT name, count FROM ${rowsOf('n', counts, { name: text(([name]) => name), count: bigint(([, count]) => count) })}
       ON CONFLICT (name) DO UPDATE SET head = c.head + excluded.head
       RETURNING name, head, ${at} AS at
-    ), of AS (${of}), told AS (
+    ), of AS (${of}), inserted AS (
       INSERT INTO events (channel, seq, type, data, at)
       SELECT e.channel, CASE WHEN e.expected IN (0, s.seq) THEN s.seq
-        ELSE concat(e.channel, ' stands at ', s.seq, ', its writer expected ', e.expected)::bigint
+        ELSE concat(e.channel, ' is at ', s.seq, ', its writer expected ', e.expected)::bigint
       END, e.type, e.data::json, of.at
       FROM of, ${rowsOf('e', numbered, {
         channel: text(({ event }) => event.channel),
@@ -79,7 +79,7 @@ export async function append(tx: Statements, batch: Batch): Promise<LogEvent[]> 
       })}, LATERAL (
         SELECT ${headOf} - e.later AS seq
       ) AS s
-    )${commands.length > 0 ? remembered(commands, at) : Prisma.empty}
+    )${commands.length > 0 ? recordCommands(commands, at) : Prisma.empty}
     SELECT head, (extract(epoch FROM at) * 1000)::float8 AS at FROM of`;
   const head = row?.head ?? {};
   const committedAt = row?.at ?? 0;
@@ -89,19 +89,19 @@ export async function append(tx: Statements, batch: Batch): Promise<LogEvent[]> 
   });
 }
 
-/** To the millisecond, so that an event bears the same time whether it comes from memory or from its row. */
+/** To the millisecond, so that an event has the same time from memory and from its row. */
 const wallClock = Prisma.sql`date_trunc('milliseconds', clock_timestamp())`;
 
-/** Most batches are about one channel: what its row says is its head. */
+/** Most batches touch one channel: its row gives the head. */
 const headOfOne = { of: Prisma.sql`SELECT head, at FROM heads`, headOf: Prisma.sql`of.head` };
 
-/** One object, not a join: a join's plan would depend on how many rows the planner expects, and it cannot know. */
+/** One object, not a join: a join's plan would depend on the planner's row estimate, which cannot be right. */
 const headsOfMany = {
   of: Prisma.sql`SELECT jsonb_object_agg(name, head) AS head, max(at) AS at FROM heads`,
   headOf: Prisma.sql`(of.head ->> e.channel)::bigint`,
 };
 
-const remembered = (commands: readonly AnsweredCommand[], at: Prisma.Sql): Prisma.Sql => Prisma.sql`, done AS (
+const recordCommands = (commands: readonly AnsweredCommand[], at: Prisma.Sql): Prisma.Sql => Prisma.sql`, recorded AS (
       INSERT INTO commands (actor, id, name, fingerprint, reply, at)
       SELECT c.actor, c.id, c.name, c.fingerprint, c.reply::json, ${at}
       FROM ${rowsOf('c', commands, {
@@ -114,14 +114,14 @@ const remembered = (commands: readonly AnsweredCommand[], at: Prisma.Sql): Prism
     )`;
 
 /**
- * Begins the stored fingerprint of a refused command; no other fingerprint begins so. One row and one key for both
- * outcomes: a command is accepted or refused, never both. A server of an older version that meets such a row answers
- * `command.id_reused`, where a column of its own would let it give the refusal as a reply.
+ * Prefix of a refused command's stored fingerprint; no other fingerprint begins so. Both outcomes share one row and
+ * one key: a command is accepted or refused, never both. A server of an older version that reads such a row answers
+ * `command.id_reused`; a separate column would let it return the refusal as a reply.
  */
 export const REFUSED = '!';
 
-/** Statements as the first members of a WITH; each needs a name, none is read. */
-const carried = (changes: readonly Prisma.Sql[]): Prisma.Sql =>
+/** Writes statements as the first members of a WITH; each needs a name, none is read. */
+const asMembers = (changes: readonly Prisma.Sql[]): Prisma.Sql =>
   changes.length === 0
     ? Prisma.empty
     : Prisma.join(
@@ -131,13 +131,13 @@ const carried = (changes: readonly Prisma.Sql[]): Prisma.Sql =>
         ',',
       );
 
-/** An event, and how many of its channel follow it. */
+/** An event with the number of later events of its channel in the batch. */
 interface Numbered {
   readonly event: NewEvent;
   readonly later: number;
 }
 
-/** How many events each channel gets, in lock order, and each event's place before its channel's last. */
+/** Counts the events of each channel, in lock order, and for each event the later ones of its channel. */
 function countByChannel(events: readonly NewEvent[]): {
   counts: [channel: string, count: number][];
   numbered: Numbered[];
@@ -153,8 +153,8 @@ function countByChannel(events: readonly NewEvent[]): {
 }
 
 /**
- * The answers that those of `asked` have been given already, by `actor` and `id`. One index look-up
- * each, however few rows the planner believes in: LATERAL with LIMIT is not turned into another join.
+ * Returns the answers recorded for the commands of `asked`, by `actor` and `id`. One index lookup
+ * each, whatever row count the planner estimates: LATERAL with LIMIT is not turned into another join.
  */
 export async function recall(
   tx: Statements,
@@ -175,5 +175,5 @@ export async function recall(
   );
 }
 
-/** One key for an actor's command id. */
+/** Returns one key for an actor's command id. */
 export const commandKey = ({ actor, id }: { actor: string; id: string }): string => `${actor}\n${id}`;

@@ -7,46 +7,46 @@ import { inSlice, isCancelled, rest, SliceSize, type SliceOptions } from '../db/
 /** A channel with events beyond what its kind keeps. */
 interface Due {
   name: string;
-  /** Where it begins now, and where the next slice lets it begin. */
+  /** The last sequence removed so far, and after the next slice. */
   pruned: number;
   upto: number;
-  /** How many events are due: a slice may take fewer. */
+  /** How many events are due: a slice may remove fewer. */
   events: number;
 }
 
-/** What a round has left undone. */
+/** The result of a round. */
 export interface Round {
   removed: number;
-  /** Events found to be due and not removed, because their channels were held by others all along. */
+  /** Events that were due and not removed, because other transactions held their channels' locks. */
   left: number;
 }
 
 export interface ChannelRetentionOptions extends SliceOptions {
   readonly kinds: Record<string, ChannelKindSpec>;
-  /** Called between slices; the round ends where it says that it is another node's. */
+  /** Called between slices; the round ends where it returns false: another node has the task. */
   goOn?(): Promise<boolean>;
 }
 
 /**
- * One walk over all channels, in order of name, that removes what is beyond what they keep (LOG-5, LOG-8). Whether a
- * channel has anything to remove is read without a lock; only then its row is locked, skipped where somebody else holds
- * it, and let go of with the slice. What is skipped is tried again at the end of the round, alone and waiting a moment
- * for its turn: a channel that is written to without a pause is pruned too.
+ * One walk over all channels, in order of name, that removes events beyond their retention (LOG-5, LOG-8). It reads
+ * without a lock whether a channel has events to remove. Only then it locks the row, for one slice, and skips rows
+ * that others hold. Skipped channels are retried at the end of the round, one by one, waiting briefly for the lock:
+ * so a channel that is written to without a pause is pruned too.
  *
- * A channel's row says in the same transaction how far its events are gone: whoever reads between two slices sees
- * a history that is whole from there on.
+ * The same transaction stores in the channel's row how far its events are removed: a read between two slices sees
+ * a history that is complete from there on.
  */
 export class ChannelRetention {
   readonly #pages = new SliceSize(5_000);
   readonly #events = new SliceSize();
-  readonly #kept: Prisma.Sql;
+  readonly #keptByKind: Prisma.Sql;
 
   constructor(
     private readonly database: Pick<Database, 'prisma' | 'pipelined'>,
     private readonly options: ChannelRetentionOptions,
   ) {
     const kept = Object.entries(options.kinds).flatMap(([kind, { keep }]) => (keep ? [{ kind, ...keep }] : []));
-    this.#kept = Prisma.sql`unnest(
+    this.#keptByKind = Prisma.sql`unnest(
       ${textArray(kept.map(({ kind }) => kind))}, ${numberArray(kept.map(({ count }) => count))}::int[],
       ${numberArray(kept.map(({ days }) => days))}::int[]
     ) AS k (kind, count, days)`;
@@ -59,7 +59,7 @@ export class ChannelRetention {
       if (!(await this.#goOn())) return round;
       const page = await this.#read(Prisma.sql`name > ${after} ORDER BY name LIMIT ${this.#pages.size}`);
       if (page.due.length > 0) {
-        round.removed += await this.#cutAll(page.due, held);
+        round.removed += await this.#pruneAll(page.due, held);
         const more = page.due.filter((one) => isMore(one) && !held.has(one.name));
         if (more.length > 0 && ++repeats < MAX_REPEATS) continue; // the same page again
         round.left += more.reduce((sum, { events }) => sum + events, 0);
@@ -68,7 +68,7 @@ export class ChannelRetention {
       [after, repeats] = [page.last, 0];
     }
     for (const name of held) {
-      const { removed, left } = await this.#cutAlone(name);
+      const { removed, left } = await this.#pruneAlone(name);
       round.removed += removed;
       round.left += left;
     }
@@ -80,8 +80,8 @@ export class ChannelRetention {
   }
 
   /**
-   * Which of some channels have something to remove, and how much of it a slice takes. Times within a channel rise but
-   * for the clocks of several nodes, so the oldest event tells whether it is worth looking at the others.
+   * Finds the channels that have events to remove, and how many a slice takes. Times within a channel rise, except for
+   * differences between nodes' clocks, so the oldest event shows whether the others need to be read.
    */
   async #read(which: Prisma.Sql): Promise<{ last: string | null; due: Due[] }> {
     const started = performance.now();
@@ -93,7 +93,7 @@ export class ChannelRetention {
       WITH page AS MATERIALIZED (SELECT name, head, pruned FROM channels WHERE ${which}), due AS (
         SELECT p.name, p.pruned, least(t.upto, p.pruned + ${most}) AS upto, t.upto - p.pruned AS events
         FROM page p
-        JOIN ${this.#kept} ON k.kind = split_part(p.name, ':', 1)
+        JOIN ${this.#keptByKind} ON k.kind = split_part(p.name, ':', 1)
         LEFT JOIN LATERAL (
           SELECT at < now() - make_interval(days => k.days) AS old FROM events
           WHERE channel = p.name AND seq > p.pruned ORDER BY seq LIMIT 1
@@ -115,14 +115,14 @@ export class ChannelRetention {
     return { last: rows[0]?.last ?? null, due: rows.filter((row): row is typeof row & Due => row.name !== null) };
   }
 
-  /** @param held takes the names of channels that others hold */
-  async #cutAll(due: readonly Due[], held: Set<string>): Promise<number> {
+  /** @param held collects the names of channels that others hold */
+  async #pruneAll(due: readonly Due[], held: Set<string>): Promise<number> {
     let removed = 0;
     const waiting = due.filter(({ name }) => !held.has(name));
     while (waiting.length > 0) {
       const slice = firstOf(waiting, this.#events.size);
       try {
-        const cut = await this.#cut(slice, true);
+        const cut = await this.#prune(slice, true);
         removed += cut.removed;
         for (const { name } of slice) if (!cut.names.has(name)) held.add(name);
       } catch (error) {
@@ -135,15 +135,15 @@ export class ChannelRetention {
     return removed;
   }
 
-  /** A channel that others held: waits for its row as a writer does, and as shortly. */
-  async #cutAlone(name: string): Promise<Round> {
+  /** Prunes a channel that others held: waits for its row as briefly as a writer does. */
+  async #pruneAlone(name: string): Promise<Round> {
     const round = { removed: 0, left: 0 };
     for (let [tries, slices] = [0, 0]; slices < MAX_REPEATS && (await this.#goOn()); slices++) {
       const [due] = (await this.#read(Prisma.sql`name = ${name}`)).due;
       if (!due) return { ...round, left: 0 };
       round.left = due.events;
       try {
-        round.removed += (await this.#cut([due], false)).removed;
+        round.removed += (await this.#prune([due], false)).removed;
         if (!isMore(due)) return { ...round, left: 0 };
       } catch (error) {
         if (!isCancelled(error)) throw error;
@@ -154,7 +154,7 @@ export class ChannelRetention {
     return round;
   }
 
-  async #cut(slice: readonly Due[], skip: boolean): Promise<{ removed: number; names: Set<string> }> {
+  async #prune(slice: readonly Due[], skip: boolean): Promise<{ removed: number; names: Set<string> }> {
     const locking = skip ? Prisma.sql`FOR UPDATE OF c SKIP LOCKED` : Prisma.sql`FOR UPDATE OF c`;
     const { done, ms } = await inSlice(
       this.database,
@@ -183,14 +183,14 @@ export class ChannelRetention {
 /** Whether there is more to remove than its slice takes. */
 const isMore = ({ pruned, upto, events }: Due): boolean => events > upto - pruned;
 
-/** As many from the beginning as have so many events together, but one at least. */
+/** Returns the first channels that together have at most `events` events, but at least one channel. */
 function firstOf(due: readonly Due[], events: number): Due[] {
   let sum = 0;
   const end = due.findIndex(({ pruned, upto }, i) => (sum += upto - pruned) > events && i > 0);
   return due.slice(0, end < 0 ? due.length : end);
 }
 
-/** Slices of the same channels in one round: whoever writes faster than they remove must not keep the others waiting. */
+/** Slices of the same channels in one round: a channel written faster than it is pruned must not delay the others. */
 const MAX_REPEATS = 500;
-/** How often a channel that others hold is waited for in one round. */
+/** How often a round waits for a channel that others hold. */
 const TRIES = 5;

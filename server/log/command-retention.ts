@@ -4,18 +4,18 @@ import { inSlice, isCancelled, rest, SliceSize, type SliceOptions } from '../db/
 import { REFUSED } from './append';
 
 export interface CommandRetentionOptions extends SliceOptions {
-  /** Names of commands that are remembered for ever. */
+  /** Names of commands whose records are kept for ever. */
   readonly keptForEver: readonly string[];
-  /** Called between slices; the walk ends where it says that it is another node's. */
+  /** Called between slices; the walk ends where it returns false: another node has the task. */
   goOn?(): Promise<boolean>;
 }
 
 /**
- * Forgets commands that only need to be recognised for a day; those of money are kept for ever (LOG-3). It walks the
- * table page by page as it lies on the disk: an index on what may go would cost every command, and by any other order
- * each slice would look through what is kept again.
+ * Removes the records of commands that only need to be recognised for a day; money commands are kept for ever (LOG-3).
+ * It walks the table page by page in disk order. An index on the removable rows would cost every command, and in any
+ * other order each slice would scan the kept rows again.
  *
- * @returns how many were forgotten
+ * @returns how many were removed
  */
 export async function forgetCommandsIn(
   database: Pick<Database, 'prisma' | 'pipelined'>,
@@ -47,7 +47,7 @@ export async function forgetCommandsIn(
       await rest(ms);
     } catch (error) {
       if (!isCancelled(error)) throw error;
-      if (!size.tooLarge()) from = to; // one page that cannot be done in time is left to the next walk
+      if (!size.tooLarge()) from = to; // a page that takes too long is left to the next walk
     }
   }
   return removed;

@@ -2,19 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from '../db/client';
 
 /**
- * The log's epoch (LOG-6): made with the database, and made anew when the database turns out to be
- * another than the one that made it: restored from a dump (other cluster or database), recovered to a
- * point in time or promoted (other timeline). A plain copy of the files cannot be told from the original;
- * `renewEpoch` says it by hand.
+ * Reads the log's epoch (LOG-6). It is made with the database, and renewed when the database turns out to be
+ * another one: restored from a dump (other cluster or database), recovered to a point in time or promoted
+ * (other timeline). A plain copy of the files cannot be distinguished from the original;
+ * `renewEpoch` declares it by hand.
  *
- * @returns the epoch that every position of today belongs to.
+ * @returns the epoch of all current positions.
  */
 export function readEpoch(database: Database): Promise<string> {
   return database.transaction(async (tx) => {
     const [{ lineage } = { lineage: '' }] = await tx.$queryRaw<{ lineage: string }[]>`
       SELECT system_identifier || '/' || timeline_id || '/' || d.oid AS lineage
       FROM pg_control_system(), pg_control_checkpoint(), pg_database d WHERE d.datname = current_database()`;
-    // Written only where it differs: a database that takes no writes for now can be read all the same.
+    // Written only where it differs: a database that takes no writes at the moment can still be read.
     const [known] = await tx.$queryRaw<{ epoch: string }[]>`
       SELECT epoch FROM hub WHERE id = 1 AND lineage = ${lineage}`;
     if (known) return known.epoch;

@@ -2,21 +2,21 @@ import { ACCESS_CHANNEL } from '../../contract/core/channels';
 import type { History, LogEvent, Source } from '../hub/ports';
 import type { Database } from '../db/client';
 
-interface Wanted {
+interface PendingRead {
   channel: string;
   after: number;
   resolve(history: History): void;
   reject(error: unknown): void;
 }
 
-type Row = { asked: number; head: number; pruned: number; access: number } & Partial<Omit<LogEvent, 'channel'>>;
+type Row = { requested: number; head: number; pruned: number; access: number } & Partial<Omit<LogEvent, 'channel'>>;
 
 /**
- * Reads the log for this node. What is asked for in one turn of the event loop is read in one statement,
- * and few statements run at once: a storm of returning clients costs the database little (HUB-9).
+ * Reads the log for this node. The reads of one turn of the event loop share one statement, and few
+ * statements run at once: a storm of reconnecting clients costs the database little (HUB-9).
  */
 export class LogReader implements Source {
-  #waiting = new Map<string, Wanted[]>();
+  #waiting = new Map<string, PendingRead[]>();
   #scheduled = false;
   #running = 0;
   #ensurePermissionsUpTo: (accessHead: number) => Promise<void> = () => Promise.resolve();
@@ -60,45 +60,45 @@ export class LogReader implements Source {
     if (batch.length === 0) return;
     for (const [key] of batch) this.#waiting.delete(key);
     this.#running++;
-    const asked = batch.map(([, wanted]) => wanted);
+    const requested = batch.map(([, reads]) => reads);
     if (this.#waiting.size > 0) this.#schedule();
     try {
-      const { histories, access } = await this.#query(asked).finally(() => this.#rest());
-      const tell = (which: (one: Wanted) => boolean): void =>
-        asked.forEach((wanted, i) => wanted.filter(which).forEach(({ resolve }) => resolve(histories[i] ?? EMPTY)));
-      tell(isOfAccess);
+      const { histories, access } = await this.#query(requested).finally(() => this.#release());
+      const resolveReads = (which: (one: PendingRead) => boolean): void =>
+        requested.forEach((reads, i) => reads.filter(which).forEach(({ resolve }) => resolve(histories[i] ?? EMPTY)));
+      resolveReads(isAccessRead);
       await this.#ensurePermissionsUpTo(access);
-      tell((one) => !isOfAccess(one));
+      resolveReads((one) => !isAccessRead(one));
     } catch (error) {
-      for (const { reject } of asked.flat()) reject(error);
+      for (const { reject } of requested.flat()) reject(error);
     }
   }
 
-  /** A statement is over: another one may run. */
-  #rest(): void {
+  /** A statement has ended: another one may run. */
+  #release(): void {
     this.#running--;
     if (this.#waiting.size > 0) this.#schedule();
   }
 
-  async #query(asked: readonly (readonly Wanted[])[]): Promise<{ histories: History[]; access: number }> {
-    const channels = asked.map(([first]) => first?.channel ?? '');
-    const afters = asked.map(([first]) => first?.after ?? 0);
+  async #query(requested: readonly (readonly PendingRead[])[]): Promise<{ histories: History[]; access: number }> {
+    const channels = requested.map(([first]) => first?.channel ?? '');
+    const afters = requested.map(([first]) => first?.after ?? 0);
     const rows = await this.database.prisma.$queryRaw<Row[]>`
-      SELECT q.asked::int AS asked, coalesce(c.head, 0)::float8 AS head, coalesce(c.pruned, 0)::float8 AS pruned,
+      SELECT q.requested::int AS requested, coalesce(c.head, 0)::float8 AS head, coalesce(c.pruned, 0)::float8 AS pruned,
              coalesce((SELECT head FROM channels WHERE name = ${ACCESS_CHANNEL}), 0)::float8 AS access,
              e.seq::float8 AS seq, e.type, e.data::text AS data, (extract(epoch FROM e.at) * 1000)::float8 AS at
-      FROM unnest(${channels}::text[], ${afters}::bigint[]) WITH ORDINALITY AS q (channel, after, asked)
+      FROM unnest(${channels}::text[], ${afters}::bigint[]) WITH ORDINALITY AS q (channel, after, requested)
       LEFT JOIN channels c ON c.name = q.channel
       LEFT JOIN LATERAL (
         SELECT seq, type, data, at FROM events
         WHERE channel = q.channel AND seq > q.after
         ORDER BY seq LIMIT ${this.pageSize}
       ) e ON true
-      ORDER BY q.asked, e.seq`;
+      ORDER BY q.requested, e.seq`;
     const histories = channels.map((): History => ({ events: [], head: 0, pruned: 0 }));
-    for (const { asked: place, head, pruned, seq, type, data, at } of rows) {
-      const history = histories[place - 1];
-      const channel = channels[place - 1];
+    for (const { requested: ordinal, head, pruned, seq, type, data, at } of rows) {
+      const history = histories[ordinal - 1];
+      const channel = channels[ordinal - 1];
       if (!history || channel === undefined) continue;
       Object.assign(history, { head, pruned });
       if (typeof seq === 'number') history.events.push({ channel, seq, type, data, at } as LogEvent);
@@ -106,7 +106,7 @@ export class LogReader implements Source {
     return { histories, access: rows[0]?.access ?? 0 };
   }
 
-  /** Which of the channels have moved past the sequence that this node has seen. */
+  /** Returns the channels whose head is past the sequence that this node has seen. */
   async moved(seen: Iterable<readonly [channel: string, head: number]>): Promise<{ channel: string; head: number }[]> {
     const [names, heads]: [string[], number[]] = [[], []];
     for (const [name, head] of seen) {
@@ -122,7 +122,7 @@ export class LogReader implements Source {
   }
 }
 
-const isOfAccess = ({ channel }: Wanted): boolean => channel === ACCESS_CHANNEL;
+const isAccessRead = ({ channel }: PendingRead): boolean => channel === ACCESS_CHANNEL;
 
 const EMPTY: History = { events: [], head: 0, pruned: 0 };
 const MAX_STATEMENTS = 2;

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../db/client';
 
-/** How far a kind of rows is behind, as all nodes know it. */
+/** How far the removal of one kind of rows is behind, over all nodes. */
 export interface Standing {
   readonly task: string;
-  /** Since when, in milliseconds since 1970, nothing is left that had been due by then. */
+  /** The latest time, in milliseconds since 1970, by which every row then due has been removed. */
   readonly completeAt: number;
-  /** Rows found to be due in the last round, and not removed. */
+  /** Rows that were due in the last round and not removed. */
   readonly behind: number;
 }
 
-/** Holds a node's right to work on one task, so that the nodes do not do the same twice. It ends by itself with the node. */
+/** A node's lease on one task, so that two nodes do not do the same work. It expires with the node. */
 export class RetentionLease {
   readonly #holder = randomUUID();
   #renewAt = 0;
@@ -21,7 +21,7 @@ export class RetentionLease {
     private readonly task: string,
   ) {}
 
-  /** Takes the lease, or renews it where it is time. @returns whether this node has it */
+  /** Takes the lease, or renews it when it is time. @returns whether this node has it */
   async take(): Promise<boolean> {
     if (this.#held && Date.now() < this.#renewAt) return true;
     const rows = await this.database.prisma.$queryRaw<unknown[]>`
@@ -37,7 +37,7 @@ export class RetentionLease {
 
   /**
    * Gives the lease back.
-   * @param done where the round went to its end: how long ago it began, in milliseconds, and how many rows are left
+   * @param done for a complete round: how long ago it began, in milliseconds, and how many rows are left
    */
   async release(done?: { ms: number; left: number }): Promise<void> {
     if (!this.#held) return;
@@ -50,7 +50,7 @@ export class RetentionLease {
   }
 }
 
-/** How far every task is, whichever node works on it. */
+/** Returns the progress of every task, whichever node works on it. */
 export async function standings({ prisma }: Pick<Database, 'prisma'>): Promise<Standing[]> {
   const rows = await prisma.$queryRaw<{ task: string; age: number; behind: number }[]>`
     SELECT task, (extract(epoch FROM now() - complete_at) * 1000)::float8 AS age, behind::float8 AS behind FROM retention`;

@@ -7,20 +7,20 @@ import { ChannelRetention, type Round } from './channel-retention';
 import { forgetCommandsIn } from './command-retention';
 import { RetentionLease, standings, type Standing } from './retention-lease';
 
-/** What measures retention. */
+/** The metrics of retention. */
 export interface RetentionMetrics {
-  /** How far each kind of rows is, as of now. */
+  /** Records the present progress of each kind of rows. */
   retentionStands(standings: readonly Standing[]): void;
-  /** How long one slice took, in seconds. */
+  /** Records how long one slice took, in seconds. */
   retentionSlice(seconds: number): void;
   retentionRemoved(task: string, rows: number): void;
 }
 
-/** What a task is called, in the database and in the metrics. */
+/** The tasks' names in the database and in the metrics. */
 const EVENTS = 'events';
 const COMMANDS = 'commands';
 
-/** Tidies the log once a minute, or as seldom as keeps it from being at work for more than a tenth of the time. */
+/** Prunes the log once a minute, or less often, so that it works at most a tenth of the time. */
 export class Retention {
   #timer: NodeJS.Timeout | undefined;
   #turn: Promise<void> | undefined;
@@ -50,9 +50,9 @@ export class Retention {
       metrics?.retentionRemoved(EVENTS, events);
       metrics?.retentionRemoved(COMMANDS, commands);
       metrics?.retentionStands(await standings(database));
-      if (events + commands > 0) this.log.info({ events, commands }, 'retention: removed what is past its time');
+      if (events + commands > 0) this.log.info({ events, commands }, 'retention: removed expired rows');
     } catch (error) {
-      database.outages.tell(error, 'retention: nothing more is removed this time', this.log);
+      database.outages.tell(error, 'retention: this run was cut short', this.log);
     }
     this.#schedule(Math.max(this.everyMs, 9 * (performance.now() - started)));
   }
@@ -62,7 +62,7 @@ export class Retention {
     if (!this.#closed) this.#timer = setTimeout(() => void this.run(), Math.min(ms, LONGEST_PAUSE_MS));
   }
 
-  /** Ends with the slice that is under way. */
+  /** Ends after the slice that is under way. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -71,13 +71,13 @@ export class Retention {
 }
 
 interface TaskOptions {
-  /** Whether to go on with the next slice. */
+  /** Returns whether to go on with the next slice. */
   goOn?(): boolean;
   measure?(seconds: number): void;
 }
 
-/** Works on a task for as long as it is this node's. @returns how many rows were removed */
-async function leased(
+/** Works on a task for as long as this node has its lease. @returns how many rows were removed */
+async function withLease(
   database: Database,
   task: string,
   { goOn = () => true }: TaskOptions,
@@ -86,23 +86,23 @@ async function leased(
   const lease = new RetentionLease(database, task);
   if (!(await lease.take())) return 0;
   const started = performance.now();
-  const cut = { short: false };
+  const status = { interrupted: false };
   try {
     const { removed, left } = await work(async () => {
-      cut.short = !(goOn() && (await lease.take()));
-      return !cut.short;
+      status.interrupted = !(goOn() && (await lease.take()));
+      return !status.interrupted;
     });
-    await lease.release(cut.short ? undefined : { ms: performance.now() - started, left });
+    await lease.release(status.interrupted ? undefined : { ms: performance.now() - started, left });
     return removed;
   } catch (error) {
-    await lease.release().catch(() => undefined); // it ends by itself
+    await lease.release().catch(() => undefined); // the lease expires by itself
     throw error;
   }
 }
 
 /**
- * Removes events beyond what their channel's kind keeps (LOG-5), and remembers how far, so that a later
- * read answers a gap. In slices that hold no row for long (LOG-8). One node prunes at a time; the others skip their turn.
+ * Removes events beyond their channel kind's retention (LOG-5), and stores how far, so that a later read detects
+ * the gap. Works in slices that lock no row for long (LOG-8). One node prunes at a time; the others skip their turn.
  *
  * @returns how many events were removed.
  */
@@ -110,19 +110,19 @@ export const prune = (database: Database, kinds: Record<string, ChannelKindSpec>
   pruneIn(database, kinds, {});
 
 const pruneIn = (database: Database, kinds: Record<string, ChannelKindSpec>, options: TaskOptions): Promise<number> =>
-  leased(database, EVENTS, options, (goOn) =>
+  withLease(database, EVENTS, options, (goOn) =>
     new ChannelRetention(database, { kinds, goOn, measure: options.measure }).round(),
   );
 
-/** Forgets commands that only need to be recognised for a day; money commands are kept for ever (LOG-3). */
+/** Removes commands that only need to be recognised for a day; money commands are kept for ever (LOG-3). */
 export const forgetCommands = (database: Database, keptForEver: readonly string[]): Promise<number> =>
   forgetIn(database, keptForEver, {});
 
 const forgetIn = (database: Database, keptForEver: readonly string[], options: TaskOptions): Promise<number> =>
-  leased(database, COMMANDS, options, async (goOn) => ({
+  withLease(database, COMMANDS, options, async (goOn) => ({
     removed: await forgetCommandsIn(database, { keptForEver, goOn, measure: options.measure }),
     left: 0,
   }));
 
-/** A log that is tidied without an end is looked at once an hour all the same. */
+/** A log whose pruning takes very long is still pruned once an hour. */
 const LONGEST_PAUSE_MS = 3_600_000;

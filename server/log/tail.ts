@@ -13,21 +13,21 @@ export interface TailOptions {
   hub: Hub;
   reader: LogReader;
   bus: Waker;
-  /** How often the log is asked for what no wake-up told of, in milliseconds (HUB-6). */
+  /** How often the log is polled for events that no wake-up announced, in milliseconds (HUB-6). */
   pollMs: number;
   log: Logger;
-  /** Takes what went wrong, to tell it once for each cause; without it each time is a line. */
-  failed?(error: unknown, words: string): void;
+  /** Reports an error, once for each cause; without it each error is a log line. */
+  failed?(error: unknown, message: string): void;
   metrics?: {
-    /** How long ago, in seconds, an event that leaves now was committed. */
+    /** Records how long ago, in seconds, the events being sent were committed. */
     sent(seconds: number): void;
     events(channelKind: string, count: number): void;
   };
 }
 
 /**
- * The only road from the database to the hub: what this node commits goes straight to its readers, what
- * others commit is read from the log when the bus hints at it, or at the latest by the next poll.
+ * The only path from the database to the hub. Events that this node commits go straight to its readers. Events of
+ * other nodes are read from the log when the bus announces them, or at the latest by the next poll.
  */
 export class Tail {
   #timer: NodeJS.Timeout | undefined;
@@ -37,8 +37,8 @@ export class Tail {
 
   constructor(private readonly options: TailOptions) {
     const { hub, bus, log } = options;
-    const failed = (err: unknown): void =>
-      options.failed ? options.failed(err, 'a hint led nowhere') : log.warn({ err }, 'a hint led nowhere');
+    const message = 'a wake-up could not be handled';
+    const failed = (err: unknown): void => (options.failed ? options.failed(err, message) : log.warn({ err }, message));
     bus.listen({
       woken: (channel, seq) => void hub.notifyHead(channel, seq).catch(failed),
       wokenAll: () => void this.poll(),
@@ -47,16 +47,16 @@ export class Tail {
     this.#schedule();
   }
 
-  /** Sets what takes the messages that other nodes send over the bus and that are in no log. */
+  /** Sets the handler of messages that other nodes send over the bus and that are in no log. */
   onNodeMessage(take: (payload: string) => void): void {
     this.#onNodeMessage = take;
   }
 
-  /** Events that this node has just committed, in commit order; `committedAt` as `performance.now()` tells it. */
+  /** Delivers events that this node has just committed, in commit order; `committedAt` as of `performance.now()`. */
   committed(events: readonly LogEvent[], committedAt = performance.now()): void {
     if (events.length === 0) return;
     this.options.hub.dispatch(events);
-    // After the hub's own turn end, at which the events are written out: this node's readers wait for neither.
+    // After the hub has written the events at the end of its turn: this node's readers wait for neither of these.
     setImmediate(() => {
       const seconds = (performance.now() - committedAt) / 1_000;
       this.options.bus.wake(new Map(events.map(({ channel, seq }) => [channel, seq])));
@@ -76,7 +76,7 @@ export class Tail {
     for (const [kind, count] of kinds) metrics.events(kind, count);
   }
 
-  /** Looks for what was committed and not told: by other nodes, or here with an unknown outcome. */
+  /** Reads events that were committed and not delivered: by other nodes, or here with an unknown outcome. */
   poll(): Promise<void> {
     return (this.#polling ??= this.#poll().finally(() => (this.#polling = undefined)));
   }

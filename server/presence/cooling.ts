@@ -1,6 +1,6 @@
 /**
- * Does something for a key at once, and again no sooner than `everyMs` later, however often it is asked to; what was
- * asked last is done in any case (SEC-57).
+ * Throttles actions by key: runs the first at once, and the next `everyMs` later at the earliest. The last
+ * requested action always runs (SEC-57).
  */
 export class Cooling<Key> {
   readonly #keys = new Map<Key, { next: (() => void) | undefined; timer: NodeJS.Timeout }>();
@@ -8,10 +8,10 @@ export class Cooling<Key> {
   /** @param everyMs milliseconds */
   constructor(private readonly everyMs: number) {}
 
-  run(key: Key, what: () => void): void {
+  run(key: Key, action: () => void): void {
     const cooling = this.#keys.get(key);
-    if (cooling) cooling.next = what;
-    else this.#do(key, what);
+    if (cooling) cooling.next = action;
+    else this.#do(key, action);
   }
 
   close(): void {
@@ -19,10 +19,10 @@ export class Cooling<Key> {
     this.#keys.clear();
   }
 
-  #do(key: Key, what: () => void): void {
+  #do(key: Key, action: () => void): void {
     const timer = setTimeout(() => this.#cooled(key), this.everyMs).unref();
     this.#keys.set(key, { next: undefined, timer });
-    what();
+    action();
   }
 
   #cooled(key: Key): void {
@@ -32,5 +32,5 @@ export class Cooling<Key> {
   }
 }
 
-/** How often it is told that somebody is before their screen, or away, in milliseconds (PRE-4). */
+/** The shortest time between two status changes (online, away) of a user, in milliseconds (PRE-4). */
 export const STATUS_EVERY_MS = 2_000;

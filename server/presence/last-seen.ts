@@ -7,55 +7,56 @@ export interface LastSeenOptions {
   database: Database;
   hub: Pick<Hub, 'sessions' | 'watch'>;
   log: Logger;
-  /** How often those who are connected are written down as well, in milliseconds: what a crash can lose. */
+  /** How often connected users are written as well, in milliseconds: the most that a crash can lose. */
   everyMs?: number;
 }
 
 /** Stores when each user was last connected to this node (PRE-4). */
 export class LastSeen {
-  readonly #gone = new Set<string>();
+  readonly #pending = new Set<string>();
   #writing: Promise<void> | undefined;
-  #soon: NodeJS.Timeout | undefined;
+  #writeTimer: NodeJS.Timeout | undefined;
   readonly #timer: NodeJS.Timeout;
 
   constructor(private readonly options: LastSeenOptions) {
-    options.hub.watch((session) => this.#look(session));
-    this.#timer = setInterval(() => this.#everybody(), options.everyMs ?? 60_000);
+    options.hub.watch((session) => this.#onChange(session));
+    this.#timer = setInterval(() => this.#addConnected(), options.everyMs ?? 60_000);
   }
 
-  #look({ ended, principal }: Session): void {
+  #onChange({ ended, principal }: Session): void {
     if (!ended || principal.kind !== 'user') return;
-    this.#gone.add(principal.id);
-    this.#soon ??= setTimeout(() => void this.#write(), SOON_MS);
+    this.#pending.add(principal.id);
+    this.#writeTimer ??= setTimeout(() => void this.#write(), WRITE_DELAY_MS);
   }
 
-  #everybody(): void {
-    for (const { principal } of this.options.hub.sessions) if (principal.kind === 'user') this.#gone.add(principal.id);
+  #addConnected(): void {
+    for (const { principal } of this.options.hub.sessions)
+      if (principal.kind === 'user') this.#pending.add(principal.id);
     void this.#write();
   }
 
   #write(): Promise<void> {
-    clearTimeout(this.#soon);
-    this.#soon = undefined;
+    clearTimeout(this.#writeTimer);
+    this.#writeTimer = undefined;
     return (this.#writing = (this.#writing ?? Promise.resolve()).then(() => this.#writeOnce()));
   }
 
-  /** Users are locked in order of id, as everywhere. What cannot be written now is written with the next. */
+  /** Locks users in order of id, as everywhere. Users that cannot be written now are written with the next. */
   async #writeOnce(): Promise<void> {
-    const ids = [...this.#gone].sort();
+    const ids = [...this.#pending].sort();
     if (ids.length === 0) return;
-    this.#gone.clear();
+    this.#pending.clear();
     const { database, log } = this.options;
     try {
       while (ids.length > 0) {
-        const some = ids.slice(0, AT_ONCE);
+        const slice = ids.slice(0, MAX_USERS);
         await database.prisma.$executeRaw`
           UPDATE users SET last_seen = greatest(last_seen, now())
-          WHERE id IN (SELECT id FROM users WHERE id = ANY (${some}::text[]) ORDER BY id FOR NO KEY UPDATE)`;
-        ids.splice(0, some.length);
+          WHERE id IN (SELECT id FROM users WHERE id = ANY (${slice}::text[]) ORDER BY id FOR NO KEY UPDATE)`;
+        ids.splice(0, slice.length);
       }
     } catch (error) {
-      for (const id of ids) this.#gone.add(id);
+      for (const id of ids) this.#pending.add(id);
       database.outages.tell(error, 'last seen could not be written', log);
     }
   }
@@ -66,7 +67,7 @@ export class LastSeen {
   }
 }
 
-/** Users of one statement: whoever changes one of them waits for it. */
-const AT_ONCE = 500;
-/** Those who leave together are written together. */
-const SOON_MS = 200;
+/** Users of one statement: other changes of these users wait for it. */
+const MAX_USERS = 500;
+/** Users who disconnect within this time are written together. */
+const WRITE_DELAY_MS = 200;

@@ -18,11 +18,11 @@ export interface OpenPresenceOptions {
   readonly log: Logger;
 }
 
-/** The presence of this node, and what it needs to know of the others. */
+/** Opens the presence of this node, with a store for that of the others. */
 export function openPresence({ hub, say, database, node, alone, log }: OpenPresenceOptions): Presence {
   const wrote = (rooms: readonly number[]): void => {
     for (const payload of moved(rooms)) say(payload);
   };
-  const elsewhere = alone ? singleNodeStore : new PostgresPresenceStore({ database, node, wrote, log });
-  return new Presence({ hub, elsewhere, say, log });
+  const store = alone ? singleNodeStore : new PostgresPresenceStore({ database, node, wrote, log });
+  return new Presence({ hub, elsewhere: store, say, log });
 }

@@ -1,34 +1,34 @@
 interface State {
-  /** What was stated last. */
+  /** The last stated value. */
   isOn: boolean;
-  /** What the others know. */
-  isTold: boolean;
-  /** When its beginning was last published, as `performance.now()` tells it: no clock that is set changes it. */
-  toldAt: number;
+  /** The last published value. */
+  isPublished: boolean;
+  /** When its beginning was last published, as of `performance.now()`, which is independent of clock changes. */
+  publishedAt: number;
   timer: NodeJS.Timeout | undefined;
 }
 
 export interface PacedOptions {
-  /** The shortest time between two publications that a state has begun, or goes on, in milliseconds. */
+  /** The shortest time between two publications of a state that begins or continues, in milliseconds. */
   everyMs: number;
-  /** How long a state lasts that is not stated again, in milliseconds. */
+  /** How long a state lasts without being stated again, in milliseconds. */
   forgottenMs: number;
   tell(key: string, isOn: boolean): void;
-  /** Nothing of it is kept any more. */
+  /** The state has been removed. */
   forgotten(key: string): void;
 }
 
 /**
  * States that clients switch on and off at any speed, each published at a bounded rate (SEC-57). A beginning is
  * published at once, or when `everyMs` have passed since the one before; an end at once, where its beginning was
- * published. So two publications at most fall into each period, and the last one is always what was stated last.
+ * published. So each period has at most two publications, and the last one always has the last stated value.
  */
 export class PacedStates {
   readonly #states = new Map<string, State>();
 
   constructor(private readonly options: PacedOptions) {}
 
-  /** States that are on, or were published a moment ago. */
+  /** States that are on, or were published recently. */
   get size(): number {
     return this.#states.size;
   }
@@ -37,26 +37,31 @@ export class PacedStates {
     return this.#states.has(key);
   }
 
-  /** It has begun, or goes on. */
+  /** States that it begins or continues. */
   begin(key: string): void {
-    const state = this.#states.get(key) ?? { isOn: false, isTold: false, toldAt: -Infinity, timer: undefined };
+    const state = this.#states.get(key) ?? {
+      isOn: false,
+      isPublished: false,
+      publishedAt: -Infinity,
+      timer: undefined,
+    };
     this.#states.set(key, state);
-    const wait = state.toldAt + this.options.everyMs - performance.now();
+    const wait = state.publishedAt + this.options.everyMs - performance.now();
     const wasOn = state.isOn;
     state.isOn = true;
     if (wait <= 0) this.#publish(key, state);
-    else if (state.isTold) this.#after(state, this.options.forgottenMs, () => this.end(key));
+    else if (state.isPublished) this.#after(state, this.options.forgottenMs, () => this.end(key));
     else if (!wasOn) this.#after(state, wait, () => this.#publish(key, state));
   }
 
-  /** It is over: by the client's statement, or by something that ends it. */
+  /** States that it ends, by the client's request or another cause. */
   end(key: string): void {
     const state = this.#states.get(key);
     if (!state?.isOn) return;
     state.isOn = false;
-    this.#after(state, state.toldAt + this.options.everyMs - performance.now(), () => this.#forget(key));
-    if (!state.isTold) return;
-    state.isTold = false;
+    this.#after(state, state.publishedAt + this.options.everyMs - performance.now(), () => this.#forget(key));
+    if (!state.isPublished) return;
+    state.isPublished = false;
     this.options.tell(key, false);
   }
 
@@ -66,8 +71,8 @@ export class PacedStates {
   }
 
   #publish(key: string, state: State): void {
-    state.isTold = true;
-    state.toldAt = performance.now();
+    state.isPublished = true;
+    state.publishedAt = performance.now();
     this.#after(state, this.options.forgottenMs, () => this.end(key));
     this.options.tell(key, true);
   }

@@ -7,7 +7,7 @@ export interface PostgresElsewhereOptions {
   database: Database;
   /** This node's name. */
   node: string;
-  /** Who has written something says so: the others need not wait for their next look. */
+  /** Called after a write, to wake the other nodes before their next poll. */
   wrote(rooms: readonly number[]): void;
   log: Logger;
   /** How often the lease is renewed, in milliseconds; it holds for four times that. */
@@ -15,12 +15,12 @@ export interface PostgresElsewhereOptions {
 }
 
 /**
- * Who is in which room, in the database that the nodes share: a row for each user of a room on a node, true while
- * the node's lease holds (PRE-2). Writes collect for as long as one is under way.
+ * Stores the rooms' users in the database that the nodes share: a row for each user of a room on a node, valid while
+ * the node's lease holds (PRE-2). Changes collect while a write is under way.
  */
 export class PostgresPresenceStore implements PresenceStore {
-  /** All that is true of this node. */
-  readonly #here = new Map<number, ReadonlyMap<string, ActiveUser>>();
+  /** This node's rooms and users. */
+  readonly #local = new Map<number, ReadonlyMap<string, ActiveUser>>();
   #changed = new Set<number>();
   #writing: Promise<void> | undefined;
   #closed = false;
@@ -34,8 +34,8 @@ export class PostgresPresenceStore implements PresenceStore {
 
   report(rooms: Attendees): void {
     for (const [room, users] of rooms) {
-      if (users.size > 0) this.#here.set(room, users);
-      else this.#here.delete(room);
+      if (users.size > 0) this.#local.set(room, users);
+      else this.#local.delete(room);
       this.#changed.add(room);
     }
     setImmediate(() => void this.#write());
@@ -56,16 +56,16 @@ export class PostgresPresenceStore implements PresenceStore {
     return found;
   }
 
-  /** One write at a time. Nothing is written while nobody has been in a room since the last. */
+  /** Writes one change set at a time, and nothing while no room has had a user since the last write. */
   #write(): Promise<void> {
     return (this.#writing ??= this.#writeOnce().finally(() => {
       this.#writing = undefined;
-      if (this.#changed.size > 0 && !this.#closed) setTimeout(() => void this.#write(), AGAIN_MS).unref();
+      if (this.#changed.size > 0 && !this.#closed) setTimeout(() => void this.#write(), PAUSE_MS).unref();
     }));
   }
 
   async #writeOnce(): Promise<void> {
-    if (this.#closed || (this.#changed.size === 0 && this.#here.size === 0)) return;
+    if (this.#closed || (this.#changed.size === 0 && this.#local.size === 0)) return;
     const changed = this.#changed;
     this.#changed = new Set();
     try {
@@ -75,13 +75,13 @@ export class PostgresPresenceStore implements PresenceStore {
       for (const room of changed) this.#changed.add(room);
       this.options.database.outages.tell(
         error,
-        'presence could not be written; the next beat tries again',
+        'presence could not be written; the next heartbeat retries',
         this.options.log,
       );
     }
   }
 
-  /** Renews the lease. A node that finds it gone was taken for dead, or PostgreSQL crashed: it writes everything anew. */
+  /** Renews the lease. If it is gone, others took the node for dead, or PostgreSQL crashed: everything is written anew. */
   async #save(tx: Tx, changed: ReadonlySet<number>): Promise<void> {
     const { node } = this.options;
     const [lease] = await tx.$queryRaw<{ known: boolean }[]>`
@@ -98,10 +98,10 @@ export class PostgresPresenceStore implements PresenceStore {
       VALUES (${node}, now() + make_interval(secs => ${(this.#beatMs * LEASE_BEATS) / 1_000}))
       ON CONFLICT (node_id) DO UPDATE SET lease_until = excluded.lease_until
       RETURNING xmax <> 0 AS known`;
-    const rooms = lease?.known ? [...changed] : [...new Set([...this.#here.keys(), ...changed])];
+    const rooms = lease?.known ? [...changed] : [...new Set([...this.#local.keys(), ...changed])];
     if (rooms.length === 0) return;
     const rows = rooms.flatMap((room) =>
-      [...(this.#here.get(room)?.values() ?? [])].map((person) => ({ room, user: person.user_id, person })),
+      [...(this.#local.get(room)?.values() ?? [])].map((person) => ({ room, user: person.user_id, person })),
     );
     await tx.$executeRaw`DELETE FROM node_presence WHERE node_id = ${node} AND room_id = ANY (${rooms}::bigint[])`;
     if (rows.length === 0) return;
@@ -119,11 +119,11 @@ export class PostgresPresenceStore implements PresenceStore {
     await database.prisma.$executeRaw`
       WITH gone AS (DELETE FROM node_presence_leases WHERE node_id = ${node})
       DELETE FROM node_presence WHERE node_id = ${node}`;
-    if (this.#here.size > 0) wrote([...this.#here.keys()]);
+    if (this.#local.size > 0) wrote([...this.#local.keys()]);
   }
 }
 
 const BEAT_MS = 1_500;
 const LEASE_BEATS = 4;
-/** Between a write and the next, so that a storm of arrivals becomes few. */
-const AGAIN_MS = 50;
+/** The pause between two writes, so that a storm of arrivals becomes few writes. */
+const PAUSE_MS = 50;

@@ -1,24 +1,24 @@
 import type { ActiveUser } from '../../contract/core/presence';
 
-/** Who is in which room, by room and user. */
+/** Users by room and user id. */
 export type Attendees = ReadonlyMap<number, ReadonlyMap<string, ActiveUser>>;
 
-/** What the nodes of one hub tell each other of who is in which room. */
+/** The rooms' users as the nodes share them. */
 export interface PresenceStore {
-  /** Takes who is in these rooms on this node now; an empty room is one that everybody has left. */
+  /** Reports the present users of these rooms on this node; a room without users has become empty. */
   report(rooms: Attendees): void;
-  /** Who is in these rooms on the other nodes. */
+  /** Returns the users of these rooms on the other nodes. */
   of(rooms: readonly number[]): Promise<Attendees>;
   close(): Promise<void>;
 }
 
-/** A node that is alone. */
+/** The store of a single node: there are no others. */
 export const singleNodeStore: PresenceStore = {
   report: () => undefined,
   of: () => Promise.resolve(new Map()),
   close: () => Promise.resolve(),
 };
 
-/** One user on two nodes: whoever is before one of the screens is not away. */
+/** Merges one user on two connections: online on one of them counts as online. */
 export const together = (one: ActiveUser | undefined, other: ActiveUser): ActiveUser =>
   one?.status === 'online' ? one : other;

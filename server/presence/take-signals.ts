@@ -4,7 +4,7 @@ import type { Presence } from './presence';
 
 type Handler = (session: Session, input: unknown) => void;
 
-/** What takes each signal: the presence its own, the features the others. */
+/** Dispatches signals: typing and presence to `presence`, the others to the features' handlers. */
 export const takeSignals =
   (presence: Pick<Presence, 'takeSignal'>, handlers: ReadonlyMap<string, Handler>): TakeSignal =>
   (session, name, input) => {

@@ -8,13 +8,13 @@ interface Room {
 }
 
 /**
- * Who types where, on this node (PRE-3). What clients say too often is told less often, whichever way it changes and
- * on however many connections, and what they leave open is closed for them.
+ * Who is typing in which room, on this node (PRE-3). Signals that are too frequent are published less often, whatever
+ * their direction and number of connections; typing that a client does not end is ended for it.
  */
 export class Typing {
   readonly #rooms = new Map<number, Room>();
 
-  constructor(private readonly tell: (room: number, person: PersonView, isTyping: boolean) => void) {}
+  constructor(private readonly publish: (room: number, person: PersonView, isTyping: boolean) => void) {}
 
   anybody(room: number): boolean {
     return this.#rooms.has(room);
@@ -26,7 +26,7 @@ export class Typing {
     room.typists.begin(person.user_id);
   }
 
-  /** Says so if they did type: by their own word, because they sent the message, because they left. */
+  /** Publishes the end of a user's typing, if any: by a signal, a sent message or a departure. */
   stopped(id: number, userId: string): void {
     this.#rooms.get(id)?.typists.end(userId);
   }
@@ -39,11 +39,11 @@ export class Typing {
   #open(id: number): Room {
     const people = new Map<string, PersonView>();
     const typists = new PacedStates({
-      everyMs: MIN_TOLD_MS,
+      everyMs: MIN_INTERVAL_MS,
       forgottenMs: TYPING_FORGOTTEN_MS,
       tell: (userId, isTyping) => {
         const person = people.get(userId);
-        if (person) this.tell(id, person, isTyping);
+        if (person) this.publish(id, person, isTyping);
       },
       forgotten: (userId) => {
         people.delete(userId);
@@ -56,5 +56,5 @@ export class Typing {
   }
 }
 
-/** Clients say it every 2.5 s; what comes sooner is not passed on. */
-const MIN_TOLD_MS = 2_000;
+/** Clients repeat the signal every 2.5 s; sooner ones are not published. */
+const MIN_INTERVAL_MS = 2_000;

@@ -4,15 +4,15 @@ import { removeInSlices } from '../db/sql/slices';
 import type { Hub } from '../hub/hub';
 import type { Session } from '../hub/session';
 
-/** How often a node looks whether what it wrote is still there, and whether others left something behind. */
+/** How often a node checks that its rows are still there, and removes rows of nodes that are gone. */
 const CHECK_MS = 5_000;
-/** Sessions in one statement. */
-const CHUNK = 500;
+/** Sessions of one statement. */
+const MAX_SESSIONS = 500;
 
 /**
- * What this node writes of its connections: those that came, went or follow other channels since the report before,
- * in one transaction. The tables are not logged, and others clear up after a node that they take for dead, so each
- * report first counts what is there: where that is not what was written, all of it is written anew.
+ * Writes this node's connections for the other nodes: those that opened, closed or changed subscriptions since the
+ * previous report, in one transaction. The tables are unlogged, and others remove the rows of a node that they take for
+ * dead. So each report first counts its rows: if the count differs from what was written, it writes all rows anew.
  */
 export class RosterReporter {
   #changed = new Set<Session>();
@@ -28,7 +28,7 @@ export class RosterReporter {
     hub.watch((session) => this.#changed.add(session));
   }
 
-  /** One report at a time; resolves when all that had changed by now is written. */
+  /** Writes one report at a time; resolves when all changes up to now are written. */
   report(): Promise<void> {
     return (this.#turn = this.#turn.catch(() => undefined).then(() => this.#report()));
   }
@@ -37,8 +37,8 @@ export class RosterReporter {
     const due = Date.now() >= this.#checkAt;
     if (this.#changed.size === 0 && !due) return;
     if (due)
-      await this.#clearUp().catch((error: unknown) =>
-        this.database.outages.tell(error, 'connections of nodes that are gone could not be removed'),
+      await this.#removeDeadNodes().catch((error: unknown) =>
+        this.database.outages.tell(error, 'connections of dead nodes could not be removed'),
       );
     const changed = this.#changed;
     this.#changed = new Set();
@@ -51,16 +51,16 @@ export class RosterReporter {
     }
   }
 
-  /** @returns the connections that are written down now. */
+  /** @returns the ids of the connections that are now stored. */
   async #write(tx: Tx, changed: ReadonlySet<Session>): Promise<Set<string>> {
     const [row] = await tx.$queryRaw<{ count: number }[]>`
       SELECT count(*)::int AS count FROM node_connections WHERE node_id = ${this.node}`;
     const intact = row?.count === this.#written.size;
-    if (!intact) await this.#forget(tx);
+    if (!intact) await this.#removeOwn(tx);
     const written = new Set(intact ? this.#written : []);
     const sessions = [...(intact ? changed : this.hub.sessions)];
-    for (let from = 0; from < sessions.length; from += CHUNK) {
-      const chunk = sessions.slice(from, from + CHUNK);
+    for (let from = 0; from < sessions.length; from += MAX_SESSIONS) {
+      const chunk = sessions.slice(from, from + MAX_SESSIONS);
       const open = chunk.filter(({ ended }) => !ended);
       for (const { id } of chunk) written.delete(id);
       for (const { id } of open) written.add(id);
@@ -91,8 +91,8 @@ export class RosterReporter {
         AS f (id text, channel text)`;
   }
 
-  /** Removes what nodes left behind whose lease is long over. A node that is only late finds out, and writes anew. */
-  #clearUp(): Promise<number> {
+  /** Removes the rows of nodes whose lease is long over. A node that was only late notices, and writes its rows anew. */
+  #removeDeadNodes(): Promise<number> {
     return removeInSlices(
       this.database,
       (rows) => Prisma.sql`
@@ -107,7 +107,7 @@ export class RosterReporter {
     );
   }
 
-  #forget(tx: Pick<Tx, '$executeRaw'>): Promise<number> {
+  #removeOwn(tx: Pick<Tx, '$executeRaw'>): Promise<number> {
     return tx.$executeRaw`
       WITH unfollowed AS (DELETE FROM node_follows WHERE node_id = ${this.node})
       DELETE FROM node_connections WHERE node_id = ${this.node}`;
@@ -115,7 +115,7 @@ export class RosterReporter {
 
   async close(): Promise<void> {
     await this.#turn.catch(() => undefined);
-    await this.#forget(this.database.prisma);
+    await this.#removeOwn(this.database.prisma);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Audience } from '../../contract/core/connections';
 import type { Session } from '../hub/session';
 
-/** Whether a session is among those whom a notice is for. */
+/** Whether a session belongs to a notice's audience. */
 export function belongs({ principal, subscriptions }: Session, audience: Audience): boolean {
   switch (audience.tipo) {
     case 'todos':

@@ -14,7 +14,7 @@ import { belongs } from './audience';
 import { isTime, NAMELESS, readCursor, writeCursor, type Cursor } from './cursor';
 import { SAMPLE, type Followed, type Page, type Roster } from './roster';
 
-/** The roster of a node that is alone: it looks at its own sessions, and writes nothing down. */
+/** The roster of a single node: it reads its own sessions and stores nothing. */
 export function memoryRoster(node: string, sessions: ReadonlySet<Session>): Roster {
   const all = (): Session[] => [...sessions];
   return {
@@ -40,8 +40,8 @@ function connections(node: string, all: Session[], query: ConnectionsQuery): Pag
   const { orden, limite, despues } = query;
   const cursor = despues === undefined ? undefined : readCursor(despues, orden === 'nombre' ? () => true : isTime);
   const compare = order(orden);
-  const found = all.filter((session) => matches(node, session, query)).map((session) => placed(session, orden));
-  const following = cursor ? found.filter((place) => compare(place, cursor) > 0) : found;
+  const found = all.filter((session) => matches(node, session, query)).map((session) => withSortKey(session, orden));
+  const following = cursor ? found.filter((row) => compare(row, cursor) > 0) : found;
   const page = following.toSorted(compare).slice(0, limite + 1);
   const rows = page.slice(0, limite);
   const last = rows.at(-1);
@@ -63,18 +63,18 @@ function matches(node: string, session: Session, { buscar, canal, usuario }: Con
   return [id, node, connection.address, ...names].some((text) => folded(text).includes(wanted));
 }
 
-/** A session with what it is ordered by, made once: it is compared often. */
-interface Place extends Cursor {
+/** A session with its sort key, computed once because it is compared often. */
+interface SortedSession extends Cursor {
   readonly session: Session;
 }
 
-function placed(session: Session, orden: ConnectionsQuery['orden']): Place {
+function withSortKey(session: Session, orden: ConnectionsQuery['orden']): SortedSession {
   const { id, since, principal } = session;
   if (orden !== 'nombre') return { id, session, key: String(since) };
   return { id, session, key: principal.kind === 'user' ? principal.username.toLowerCase() : NAMELESS };
 }
 
-/** Times have as many digits as one another for centuries: they compare as text. */
+/** Times have the same number of digits for centuries, so they compare as text. */
 function order(orden: ConnectionsQuery['orden']): (a: Cursor, b: Cursor) => number {
   const ascending = (a: Cursor, b: Cursor): number =>
     a.key === b.key ? compareText(a.id, b.id) : compareText(a.key, b.key);

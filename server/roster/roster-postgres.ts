@@ -13,19 +13,19 @@ export interface PostgresRosterOptions {
   log: Logger;
 }
 
-/** The roster in the database that the nodes share: each writes what changed with it, all of them read everything. */
+/** The roster in the shared database: each node writes its own changes and reads all rows. */
 export function postgresRoster({ database, hub, node, log }: PostgresRosterOptions): Roster {
-  const attendance = new RosterReporter(database, hub, node);
+  const reporter = new RosterReporter(database, hub, node);
   const tables = new RosterTables(database, node);
-  /** What this node has is written first, so that it is told as it is. What could not be written, the next report will. */
+  /** Writes this node's changes first, so that the result is exact. The next report writes what could not be written. */
   const fresh = async <T>(read: () => Promise<T>): Promise<T> => {
-    await attendance
+    await reporter
       .report()
       .catch((error: unknown) => database.outages.tell(error, 'the roster could not be written', log));
     return read();
   };
   return {
-    report: () => attendance.report(),
+    report: () => reporter.report(),
     connections: (query) => fresh(() => tables.connections(query)),
     connection: (id) => fresh(() => tables.connection(id)),
     channels: (query) => fresh(() => tables.channels(query)),
@@ -33,6 +33,6 @@ export function postgresRoster({ database, hub, node, log }: PostgresRosterOptio
     readersOf: (channels) => fresh(() => tables.readersOf(channels)),
     followed: (kind) => fresh(() => tables.followed(kind)),
     reach: (audience) => fresh(() => tables.reach(audience)),
-    close: () => attendance.close(),
+    close: () => reporter.close(),
   };
 }

@@ -24,7 +24,7 @@ type Row = Pick<ConnectionRow, 'conexion' | 'nodo' | 'transporte' | 'ip' | 'cana
   rol: UserView['rol'];
 };
 
-/** Reads what the nodes wrote of their connections. A node counts while its lease holds; this one always does. */
+/** Reads the nodes' connections from the tables. A node counts while its lease holds; this one always counts. */
 export class RosterTables {
   readonly #alive: Prisma.Sql;
 
@@ -139,9 +139,9 @@ export class RosterTables {
 }
 
 interface Order {
-  /** What rows are ordered by, as text. */
+  /** The sort key of a row, as text. */
   key: Prisma.Sql;
-  /** Rows behind a cursor. */
+  /** Selects the rows after a cursor. */
   beyond(cursor: Cursor): Prisma.Sql;
   sorted: Prisma.Sql;
 }
@@ -176,7 +176,7 @@ function filters({ buscar, canal, usuario }: ConnectionsQuery): Prisma.Sql[] {
   ];
 }
 
-/** The twin of `belongs`, over the tables. */
+/** Returns the SQL condition that corresponds to `belongs`. */
 function belonging(audience: Audience): Prisma.Sql {
   switch (audience.tipo) {
     case 'todos':

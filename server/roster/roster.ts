@@ -10,39 +10,39 @@ import type {
 import type { PageInfo } from '../../contract/core/rest/query';
 import type { ChannelKind } from '../../contract/channels';
 
-/** Who follows a channel, in numbers. */
+/** The numbers of a channel's subscribers. */
 export interface Followed {
   readonly connections: number;
   readonly users: number;
 }
 
-/** A page of rows, where the next one begins, and how many rows match in all. */
+/** A page of rows, the cursor of the next page, and the total of matching rows. */
 export interface Page<Row> extends PageInfo {
   rows: Row[];
 }
 
 /**
- * Who is connected to which node, and what they follow, over all nodes of the hub. What other nodes have is as old
- * as their last report; what this node has is exact.
+ * The connections and subscriptions on all nodes of the hub. Data of other nodes is as old as their last report; this
+ * node's data is exact.
  */
 export interface Roster {
-  /** Tells the others what has changed here since the report before. Costs nothing where nothing did. */
+  /** Reports this node's changes since the previous report. Free where nothing changed. */
   report(): Promise<void>;
-  /** In a stable order: a row keeps its place for as long as it is there. @throws Problem for a cursor of no page. */
+  /** Lists connections in a stable order: a row keeps its place while it exists. @throws Problem for an invalid cursor. */
   connections(query: ConnectionsQuery): Promise<Page<ConnectionRow>>;
   connection(id: string): Promise<ConnectionDetail | undefined>;
-  /** Channels that somebody follows, by name. */
+  /** Lists the channels with subscribers, by name. */
   channels(query: ChannelsQuery): Promise<Page<ChannelRow>>;
-  /** How many connections each of the users has; those who have none are left out. */
+  /** Counts the connections of each user; users without any are left out. */
   connectionsOf(userIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** How many connections follow each of the channels; those without readers are left out. */
+  /** Counts the connections subscribed to each channel; channels without any are left out. */
   readersOf(channels: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** How many connections and principals follow each channel of a kind. */
+  /** Counts the connections and principals subscribed to each channel of a kind. */
   followed(kind: ChannelKind): Promise<ReadonlyMap<string, Followed>>;
-  /** Whom a notice to this audience would reach now. */
+  /** Returns the recipients of a notice to this audience as of now. */
   reach(audience: Audience): Promise<Reach>;
   close(): Promise<void>;
 }
 
-/** How many users a preview names. */
+/** The most users that a preview names. */
 export const SAMPLE = 10;

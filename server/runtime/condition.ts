@@ -2,7 +2,7 @@ import type { OutageCause, Outages } from '../db/client';
 import type { Readiness } from './readiness';
 import type { WriteWatch } from '../commands/write-monitor';
 
-/** Whether the app serves; where not, its state, and what the database lacks if that is known. */
+/** Whether the node serves; if not, its state, and the cause of the database's outage if it is known. */
 export interface Condition {
   readonly ready: boolean;
   readonly why?: string;
@@ -15,7 +15,7 @@ export interface ConditionOptions {
   readonly outages: Pick<Outages, 'current'>;
 }
 
-/** What `/ready` tells: a node that reads and cannot write is not ready, although it goes on serving reads. */
+/** Returns the content of `/ready`: a node that can read but not write is not ready, although it keeps serving reads. */
 export const conditionOf =
   ({ readiness, writes, outages }: ConditionOptions) =>
   (): Condition => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseAllowed, type Allowed } from '../limits/address-allowlist';
 import { StartError } from './start-error';
 
-/** The environment holds a value that cannot be used. The message is one line and names the variable. */
+/** An invalid value in the environment. The message is one line and names the variable. */
 export class ConfigError extends StartError {
   override readonly name = 'ConfigError';
 }
@@ -19,7 +19,7 @@ const wholeNumber = (least: number, most: number) =>
 const isUrl = (value: string, protocols: readonly string[]): boolean =>
   URL.canParse(value) && protocols.includes(new URL(value).protocol);
 
-/** Exact origins: nothing is compared by its beginning or end. */
+/** Accepts exact origins only: origins are never compared by prefix or suffix. */
 const isOrigin = (value: string): boolean =>
   !value.includes('*') && URL.canParse(value) && new URL(value).origin === value;
 
@@ -30,7 +30,7 @@ const origins = z
     message: 'must be exact origins such as https://app.example.org, with commas between them, or *',
   });
 
-const allowedPlaces = z
+const allowedDestinations = z
   .string()
   .transform((list) => list.split(',').map((entry) => entry.trim()))
   .refine((list) => list.every((entry) => parseAllowed(entry)), {
@@ -69,7 +69,7 @@ const environment = z.object({
   WS_COMPRESSION: z.enum(['false', 'true'], 'must be false or true').default('false'),
   NODE_ENV: z.string().default('development'),
   TRUST_PROXY: wholeNumber(0, 10).default(0),
-  SCRAPER_ALLOW: allowedPlaces.default([]),
+  SCRAPER_ALLOW: allowedDestinations.default([]),
   ALLOWED_HOSTS: hostNames.default([]),
   METRICS_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
   PUBLIC_URL: z
@@ -80,44 +80,44 @@ const environment = z.object({
 
 const modes = { false: 'off', true: 'loopback', public: 'public' } as const;
 
-/** What the program is told from outside, parsed once and handed down. `.env.example` explains each value. */
+/** The configuration, parsed once and handed down. `.env.example` explains each value. */
 export interface Config {
   readonly port: number;
   readonly host: string;
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
   readonly redisUrl: string | undefined;
-  /** Exact origins; `*` among them lets every origin in, without credentials. */
+  /** Exact origins; `*` among them accepts every origin, without credentials. */
   readonly corsOrigin: readonly string[];
   readonly sessionSecret: string | undefined;
   readonly statsIntervalMs: number;
-  /** Classroom mode: everybody may do everything, on this machine only or for whoever can reach it. */
+  /** Classroom mode: everybody may do everything, on this machine only or for every client that can reach it. */
   readonly open: 'off' | 'loopback' | 'public';
   readonly logLevel: string;
   readonly production: boolean;
-  /** How many proxies before us are ours, so that their word on the client's address counts. */
+  /** How many trusted proxies are in front of the node, whose entries on the client's address count. */
   readonly trustProxy: number;
   readonly publicUrl: string | undefined;
-  /** Names by which the hub is asked for, beside those that it knows by itself; `*` among them is any. */
+  /** Accepted host names, beside those that the hub knows by itself; `*` among them accepts any. */
   readonly allowedHosts: readonly string[];
-  /** Shows the metrics to a program that bears it. */
+  /** The token with which a program may read the metrics. */
   readonly metricsToken: string | undefined;
-  /** Private places that a scraping job may reach all the same. */
+  /** Private hosts and networks that a scraping job may still request. */
   readonly scraperAllow: readonly Allowed[];
-  /** Whether longer events are compressed for WebSockets that can take it. */
+  /** Whether longer events are compressed for WebSockets that support it. */
   readonly wsCompression: boolean;
 }
 
 /**
- * Reads the configuration, whole. A variable that is set but empty counts as unset.
+ * Reads the whole configuration. A variable that is set but empty counts as unset.
  *
- * @throws ConfigError naming each variable that cannot be used
+ * @throws ConfigError naming each invalid variable
  * @example
  * const config = readConfig(process.env);
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = environment.safeParse(given);
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(present);
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '));
   }
@@ -141,11 +141,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     scraperAllow: values.SCRAPER_ALLOW,
     wsCompression: values.WS_COMPRESSION === 'true',
   };
-  checkTogether(config);
+  checkCombinations(config);
   return config;
 }
 
-function checkTogether({ open, host, production, sessionSecret }: Config): void {
+function checkCombinations({ open, host, production, sessionSecret }: Config): void {
   if (open === 'loopback' && !loopback.test(host)) {
     throw new ConfigError(
       `PULSO_OPEN=true lets everybody do everything and serves 127.0.0.1 only, but HOST is ${host}; if you mean it, set PULSO_OPEN=public`,

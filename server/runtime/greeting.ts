@@ -1,18 +1,18 @@
 import type { Config } from './config';
 
-/** What the greeting tells of. */
+/** The input of the greeting. */
 export interface Greeting {
   readonly config: Config;
   readonly url: string;
   readonly ready: boolean;
-  /** Lines about who can sign in, on a demonstration. */
+  /** Lines with the users of a demonstration. */
   readonly signIns: readonly string[];
 }
 
-/** The words at the end of a start: where to look, and who can sign in. */
+/** Returns the text at the end of a start: the URL, and who can sign in. */
 export function greeting({ config, url, ready, signIns }: Greeting): string {
   const lines = [`Pulso listens on ${config.publicUrl ?? url}`];
-  if (!ready) lines.push('The database does not answer yet; Pulso goes on trying.');
+  if (!ready) lines.push('The database does not answer yet; Pulso keeps trying.');
   if (signIns.length > 0) lines.push('Sign in as:', ...signIns.map((line) => `  ${line}`));
   if (config.open !== 'off') {
     const whom = config.open === 'public' ? 'EVERYBODY WHO CAN REACH THIS MACHINE' : 'everybody on this machine';

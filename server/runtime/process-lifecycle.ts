@@ -1,12 +1,12 @@
-/** npm passes a Ctrl+C on that the terminal has sent already: what comes so soon after is the same signal. */
+/** npm forwards a Ctrl+C that the terminal has already sent: a second signal within this time is the same one. */
 const echoMs = 500;
 const longestMs = 15_000;
 
 /**
- * Runs `start` and, at SIGTERM or SIGINT, what it gave to `onStop`, last first. A signal during the start aborts its
- * `signal` and waits for it to end. A second signal, or a stop that takes too long, ends the process at once.
+ * Runs `start` and, on SIGTERM or SIGINT, the functions that it gave to `onStop`, last first. A signal during the start
+ * aborts its `signal` and waits for it to end. A second signal, or a stop that takes too long, ends the process at once.
  *
- * @param fail is told why the start did not succeed; what had been started by then is stopped all the same
+ * @param fail receives the reason of a failed start; everything started by then is still stopped
  */
 export async function live(
   start: (onStop: (release: () => Promise<void>) => void, signal: AbortSignal) => Promise<void>,

@@ -7,12 +7,12 @@ import { within } from './with-timeout';
 export interface ReadinessOptions {
   /** Rejects within seconds if the database does not answer. */
   ping(): Promise<void>;
-  /** Ends the waiting of a start that is to be stopped. */
+  /** Aborts the waits of a start. */
   signal?: AbortSignal | undefined;
   log: Logger;
-  /** How often the database is asked whether it is there, in milliseconds. */
+  /** How often the database is pinged, in milliseconds. */
   everyMs?: number;
-  /** How often it is told that the database is still waited for, in milliseconds. */
+  /** How often the log reports that the node still waits for the database, in milliseconds. */
   tellMs?: number;
 }
 
@@ -25,15 +25,15 @@ export type Prepare = (signal: AbortSignal) => Promise<void>;
 type State = 'starting' | 'ready' | 'database_away' | 'stopping';
 
 /**
- * Whether the app serves. The database is watched: away, commands are answered 503 at once and new
- * connections are told to come back; returned, everything goes on by itself.
+ * Whether the node serves. It pings the database: during an outage commands are answered 503 at once and new
+ * connections are refused with a delay to reconnect; afterwards service resumes by itself.
  */
 export class Readiness {
   #state: State = 'starting';
   #timer: NodeJS.Timeout | undefined;
   #turn: Promise<void> | undefined;
-  /** Why there is no point in trying again, such as a database that a newer version has migrated. */
-  #hopeless: StartError | undefined;
+  /** A permanent error, for which retrying is useless, such as a database that a newer version has migrated. */
+  #permanentError: StartError | undefined;
   readonly #stopping = new AbortController();
   #prepareDatabase: Prepare = () => Promise.resolve();
 
@@ -51,7 +51,7 @@ export class Readiness {
     return this.#state;
   }
 
-  /** Why nothing is taken in at the moment, or `undefined`. */
+  /** Returns why commands and connections are refused at the moment, or `undefined`. */
   closedBecause(): Problem | undefined {
     switch (this.#state) {
       case 'ready':
@@ -69,7 +69,7 @@ export class Readiness {
   async start(prepare: Prepare): Promise<void> {
     this.#prepareDatabase = prepare;
     await this.check();
-    if (this.#hopeless) throw this.#hopeless;
+    if (this.#permanentError) throw this.#permanentError;
     if (this.#stopping.signal.aborted) return;
     this.#timer = setInterval(() => void this.check(), this.options.everyMs ?? 500);
   }
@@ -87,7 +87,7 @@ export class Readiness {
       this.#become('ready');
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
-      if (error instanceof StartError && this.#state === 'starting') return void (this.#hopeless = error);
+      if (error instanceof StartError && this.#state === 'starting') return void (this.#permanentError = error);
       const reason = error instanceof Error ? error.message : String(error);
       if (this.#state !== 'database_away') log.error({ reason }, 'the database does not answer; trying until it does');
       this.#become('database_away');
@@ -97,9 +97,9 @@ export class Readiness {
   async #prepare(): Promise<void> {
     const { log, tellMs = 5_000 } = this.options;
     const started = Date.now();
-    const tell = (): void =>
+    const warn = (): void =>
       log.warn({ seconds: Math.round((Date.now() - started) / 1_000) }, 'the database is not ready for service yet');
-    const timer = setInterval(tell, tellMs);
+    const timer = setInterval(warn, tellMs);
     const { signal } = this.#stopping;
     let stop = (): void => undefined;
     const stopped = new Promise<never>((_, reject) => (stop = () => reject(signal.reason as Error)));
@@ -116,7 +116,7 @@ export class Readiness {
     if (this.#state !== 'stopping') this.#state = state;
   }
 
-  /** @param patienceMs how long a turn under way is waited for, in milliseconds */
+  /** @param patienceMs how long to wait for a check under way, in milliseconds */
   async stop(patienceMs = 2_000): Promise<void> {
     this.#state = 'stopping';
     this.#stopping.abort();

@@ -1,24 +1,24 @@
 import type { NodeVitals } from '../../contract/core/node-vitals';
 import type { NodeRegistry, Headcount, Totals } from './census';
 
-/** A census within one process. `endpoint()` makes the one of a node. */
+/** A registry within one process. `endpoint()` makes that of one node. */
 export class MemoryNodeRegistry {
   readonly #nodes = new Map<NodeRegistry, Headcount>();
 
   endpoint(): NodeRegistry {
-    const census: NodeRegistry = {
+    const registry: NodeRegistry = {
       report: (here) => {
-        this.#nodes.set(census, { ...this.#nodes.get(census), ...here, users: new Set(here.users) });
+        this.#nodes.set(registry, { ...this.#nodes.get(registry), ...here, users: new Set(here.users) });
         return Promise.resolve();
       },
       total: () => Promise.resolve(this.#total()),
       nodes: () => Promise.resolve(this.#vitals()),
       close: () => {
-        this.#nodes.delete(census);
+        this.#nodes.delete(registry);
         return Promise.resolve();
       },
     };
-    return census;
+    return registry;
   }
 
   #vitals(): NodeVitals[] {

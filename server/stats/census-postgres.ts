@@ -4,15 +4,15 @@ import type { Database, Tx } from '../db/client';
 import type { NodeRegistry, Headcount, Totals } from './census';
 
 export interface PostgresCensusOptions {
-  /** The name of this node; one of its own, unless told. */
+  /** This node's name; by default a random one. */
   node?: string;
   /** How long a node counts after its last report, in milliseconds. */
   leaseMs?: number;
 }
 
 /**
- * The census in the database that the nodes share. A node writes who came and who went, and renews its
- * lease; a node whose lease has run out no longer counts, and whoever reports next removes it.
+ * The registry in the database that the nodes share. A node writes the users who arrived and left, and renews its
+ * lease. A node whose lease has expired no longer counts, and the next report of another node removes it.
  */
 export class PostgresNodeRegistry implements NodeRegistry {
   readonly #node: string;
@@ -29,30 +29,30 @@ export class PostgresNodeRegistry implements NodeRegistry {
   }
 
   async report(here: Headcount): Promise<void> {
-    const came = [...here.users].filter((user) => !this.#reported.users.has(user));
+    const arrived = [...here.users].filter((user) => !this.#reported.users.has(user));
     const gone = [...this.#reported.users].filter((user) => !here.users.has(user));
     const { connections, peak } = this.#reported;
-    const same = came.length + gone.length === 0 && here.connections === connections && here.peak === peak;
+    const same = arrived.length + gone.length === 0 && here.connections === connections && here.peak === peak;
     if (same && Date.now() < this.#renewAt) return;
-    const taken = { ...here, users: new Set(here.users) };
+    const reported = { ...here, users: new Set(here.users) };
     await this.database.transaction(async (tx) => {
-      const known = await this.#renew(tx, taken);
-      await this.#write(tx, known ? came : [...taken.users], gone);
+      const known = await this.#renew(tx, reported);
+      await this.#write(tx, known ? arrived : [...reported.users], gone);
     });
-    this.#reported = taken;
+    this.#reported = reported;
     this.#renewAt = Date.now() + this.#leaseMs / 6;
   }
 
   /**
    * Writes the node's row and renews its lease.
-   * @returns whether the row was there: otherwise others took the node for dead, or PostgreSQL crashed and lost
-   * what it keeps no log of, and with the row the node's users are gone.
+   * @returns whether the row was there. If not, others took the node for dead, or PostgreSQL crashed and lost its
+   * unlogged tables; the rows of the node's users are gone as well.
    */
   async #renew(tx: Tx, { connections, peak, vitals }: Headcount): Promise<boolean> {
-    const said = vitals ? JSON.stringify(vitals) : null;
+    const json = vitals ? JSON.stringify(vitals) : null;
     const [row] = await tx.$queryRaw<{ known: boolean }[]>`
       INSERT INTO nodes AS n (id, connections, peak, vitals, lease_until) VALUES (
-        ${this.#node}, ${connections}, ${peak}, ${said}::json, now() + make_interval(secs => ${this.#leaseMs / 1_000})
+        ${this.#node}, ${connections}, ${peak}, ${json}::json, now() + make_interval(secs => ${this.#leaseMs / 1_000})
       )
       ON CONFLICT (id) DO UPDATE SET connections = ${connections}, peak = ${peak}, lease_until = excluded.lease_until,
         vitals = coalesce(excluded.vitals, n.vitals)
@@ -60,7 +60,7 @@ export class PostgresNodeRegistry implements NodeRegistry {
     return row?.known ?? false;
   }
 
-  async #write(tx: Tx, came: string[], gone: string[]): Promise<void> {
+  async #write(tx: Tx, arrived: string[], gone: string[]): Promise<void> {
     await tx.$executeRaw`
       WITH left_users AS (
         DELETE FROM node_users WHERE node_id = ${this.#node} AND user_id = ANY (${gone}::text[])
@@ -72,7 +72,7 @@ export class PostgresNodeRegistry implements NodeRegistry {
       ), their_users AS (
         DELETE FROM node_users USING dead WHERE node_id = dead.id
       )
-      INSERT INTO node_users (node_id, user_id) SELECT ${this.#node}, unnest(${came}::text[]) ON CONFLICT DO NOTHING`;
+      INSERT INTO node_users (node_id, user_id) SELECT ${this.#node}, unnest(${arrived}::text[]) ON CONFLICT DO NOTHING`;
   }
 
   async nodes(): Promise<NodeVitals[]> {

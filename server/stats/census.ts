@@ -1,14 +1,14 @@
 import type { NodeVitals } from '../../contract/core/node-vitals';
 
-/** What one node has at this moment. */
+/** The present counts of one node. */
 export interface Headcount {
   /** Open connections. */
   connections: number;
   /** Distinct users among them. */
   users: ReadonlySet<string>;
-  /** Highest number of commands in flight at once lately. */
+  /** Highest recent number of commands in flight at once. */
   peak: number;
-  /** How the node is, where that was measured; otherwise what was said before stays. */
+  /** The node's vitals, where they were measured; otherwise the previous ones stay. */
   vitals?: NodeVitals;
 }
 
@@ -18,12 +18,12 @@ export interface Totals {
   peak: number;
 }
 
-/** Counts over all nodes of the hub. A node that stops reporting is forgotten. */
+/** Counts over all nodes of the hub. A node that stops reporting is dropped. */
 export interface NodeRegistry {
-  /** Tells the others what this node has. Cheap where nothing changed. */
+  /** Reports this node's counts to the others. Cheap where nothing changed. */
   report(here: Headcount): Promise<void>;
   total(): Promise<Totals>;
-  /** How the nodes are that have said so, in order of their names. */
+  /** Returns the vitals of the nodes that have reported them, in order of name. */
   nodes(): Promise<NodeVitals[]>;
   close(): Promise<void>;
 }

@@ -11,19 +11,19 @@ export interface StatsOptions {
   hub: Hub;
   census: NodeRegistry;
   vitals: Vitals;
-  /** Who is connected, told to the other nodes at each beat. */
+  /** The connections, reported to the other nodes at each heartbeat. */
   roster: Pick<Roster, 'report'>;
   intervalMs: number;
-  /** Whether other nodes may want to hear of this one although nobody listens here. */
+  /** Whether other nodes may need this node's report although it has no subscribers itself. */
   shared: boolean;
   log: Logger;
-  /** Takes what went wrong, to tell it once for each cause; without it each time is a line. */
-  failed?(error: unknown, words: string): void;
+  /** Reports an error, once for each cause; without it each error is a log line. */
+  failed?(error: unknown, message: string): void;
 }
 
 /**
- * The node's heartbeat. It counts this node's commands in flight, and tells `stats_updated` and `vitals_updated`
- * while somebody listens to them.
+ * The node's heartbeat. It counts this node's commands in flight, and publishes `stats_updated` and `vitals_updated`
+ * while they have subscribers.
  */
 export class Stats {
   #inFlight = 0;
@@ -45,13 +45,13 @@ export class Stats {
     this.options.vitals.operation();
   }
 
-  /** The totals as they stand. */
+  /** Returns the present totals. */
   async read(): Promise<StatsUpdated> {
     await this.#report(this.#peak);
     return this.#totals();
   }
 
-  /** One push. While nobody listens nothing is computed; a shared hub's node then only renews its lease. */
+  /** Publishes once. Without subscribers nothing is computed; a shared hub's node then only renews its lease. */
   tick(): Promise<void> {
     return (this.#turn ??= this.#tick().finally(() => (this.#turn = undefined)));
   }
@@ -68,9 +68,9 @@ export class Stats {
       if (wanted.stats) hub.publishEphemeral(STATS_CHANNEL, 'stats_updated', await this.#totals());
       if (wanted.vitals) hub.publishEphemeral(VITALS_CHANNEL, 'vitals_updated', { nodos: await census.nodes() });
     } catch (error) {
-      const words = 'stats could not be told';
-      if (failed) failed(error, words);
-      else log.warn({ err: error }, words);
+      const message = 'stats could not be published';
+      if (failed) failed(error, message);
+      else log.warn({ err: error }, message);
     }
   }
 
@@ -94,6 +94,6 @@ export class Stats {
     await this.#turn;
     await this.options.census
       .close()
-      .catch((error: unknown) => this.options.log.debug({ err: error }, 'census not closed'));
+      .catch((error: unknown) => this.options.log.debug({ err: error }, 'the node registry could not be closed'));
   }
 }

@@ -1,17 +1,17 @@
 import { createHistogram } from 'node:perf_hooks';
 import type { NodeVitals } from '../../contract/core/node-vitals';
 
-/** Where a node's vitals are read from. */
+/** The sources of a node's vitals. */
 export interface VitalsOptions {
-  /** The node's name, the same wherever nodes are named. */
+  /** The node's name, as in all other places that name nodes. */
   node: string;
   /** Open connections. */
   connections(): number;
-  /** How late the event loop was since the last look, in seconds; `undefined` where nothing was measured. */
+  /** Returns the event loop's delay since the last call, in seconds; `undefined` where nothing was measured. */
   loopDelay(): { readonly p50: number; readonly p99: number } | undefined;
 }
 
-/** Measures one node. Counting costs an addition each; percentiles are computed when somebody takes them. */
+/** Measures one node. Each count costs an addition; percentiles are computed when they are read. */
 export class Vitals {
   readonly #started = new Date().toISOString();
   readonly #delivery = createHistogram();
@@ -20,17 +20,17 @@ export class Vitals {
 
   constructor(private readonly options: VitalsOptions) {}
 
-  /** A command has been answered. */
+  /** Counts an answered command. */
   operation(): void {
     this.#operations++;
   }
 
-  /** Events were handed to their connections so many seconds after their commit. */
+  /** Records how many seconds after their commit events were handed to their connections. */
   delivered(seconds: number): void {
     this.#delivery.record(Math.max(1, Math.round(seconds * 1e6)));
   }
 
-  /** How the node was since it was asked last, and begins anew. */
+  /** Returns the vitals since the last call, and starts a new period. */
   take(): NodeVitals {
     const { node, connections, loopDelay } = this.options;
     const seconds = (performance.now() - this.#since) / 1_000;
@@ -53,7 +53,7 @@ export class Vitals {
     return vitals;
   }
 
-  /** Forgets what was counted: nobody wants to know of it. */
+  /** Starts a new period without reading the present one. */
   restart(): void {
     this.#operations = 0;
     this.#since = performance.now();

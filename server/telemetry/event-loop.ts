@@ -1,36 +1,36 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** How late the event loop was since the last look, whoever looked; in seconds. */
+/** The event loop's delay since the last read, by any reader; in seconds. */
 export interface LoopDelay {
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
 }
 
-/** The one watch over the event loop. */
+/** The one monitor of the event loop. */
 export interface LoopWatch {
-  /** What was seen since the last time it was taken; `undefined` where nothing was yet. */
+  /** Returns the delay since the last call; `undefined` where nothing was measured yet. */
   take(): LoopDelay | undefined;
   stop(): void;
 }
 
-/** The delay is read off a timer of this interval, which is part of what the histogram records. */
+/** The interval of the timer that measures the delay; the histogram records it along with the delay. */
 const RESOLUTION_MS = 20;
 
-/** Begins to watch. Costs a timer; nothing is computed until somebody looks. */
+/** Starts the monitor. It costs a timer; nothing is computed until a read. */
 export function watchEventLoop(): LoopWatch {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
   return {
     take() {
       if (delay.count === 0) return undefined;
-      const seen = { p50: late(delay.percentile(50)), p99: late(delay.percentile(99)), max: late(delay.max) };
+      const measured = { p50: late(delay.percentile(50)), p99: late(delay.percentile(99)), max: late(delay.max) };
       delay.reset();
-      return seen;
+      return measured;
     },
     stop: () => void delay.disable(),
   };
 }
 
-/** Seconds beyond the timer's own interval. */
+/** Returns the seconds beyond the timer's own interval. */
 const late = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e9 - RESOLUTION_MS / 1000);

@@ -2,7 +2,7 @@ import type { Bus } from '../bus/bus';
 import type { Hub } from '../hub/hub';
 import type { Readings } from './metrics';
 
-/** What the gauges tell of a node's connections, read off the hub when somebody looks. */
+/** Returns the sources of the gauges of a node's connections, read from the hub when the metrics are read. */
 export const readingsOf = (hub: Hub, bus: Bus): Readings => ({
   connections: () => countByTransport(hub),
   sessions: () => hub.sessions.size,

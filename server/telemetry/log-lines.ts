@@ -1,36 +1,36 @@
 import type { LogLevel, OpsSource } from '../../contract/core/log-line';
 import { CENSORED, isSecretName, plainLine, shortened, withoutSecrets } from './plain-text';
 
-/** A line of the log as people read it. */
+/** A line of the log in readable form. */
 export interface LogLine {
   readonly at: Date;
   readonly level: LogLevel;
   readonly source: OpsSource;
   readonly message: string;
-  /** Set where nobody foresaw what happened. */
+  /** Set for an unexpected error. */
   readonly failure?: { readonly message: string; readonly requestId?: string };
 }
 
-/** Hears lines; what it does with them must take no time. */
+/** Handles a line; it must return at once. */
 export type HearLine = (line: LogLine) => void;
 
-/** Whoever has lines told must not have told what telling them brings about: this field of a logger keeps its lines back. */
+/** A logger's field that hides its lines from {@link LogLines}: publishing a line must not publish lines about itself. */
 export const untold = { told: false } as const;
 
 /** Longest message. */
 const MAX_MESSAGE = 1_000;
-/** How much of a message is looked at. */
+/** The part of a message that is processed. */
 const MAX_READ = 4 * MAX_MESSAGE;
-/** Longer lines are not even read. */
+/** Longer lines are not parsed. */
 const MAX_LINE = 64 * 1024;
 const LEVEL = { info: 30, warn: 40, error: 50 };
 
-/** Fields that are no part of what is told: they are told otherwise, or mean nothing to a reader. */
+/** Fields left out of the text: they appear elsewhere, or mean nothing to a reader. */
 const OWN = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'name', 'err', 'source', 'success', 'told']);
 
 /**
- * The log's second destination: it makes sentences of pino's lines for whoever listens. Secrets are left out, and what
- * is not text. While nobody listens it does nothing.
+ * The log's second destination: it turns pino's lines into readable text for its listener, without secrets and control
+ * characters. Without a listener it does nothing.
  *
  * @example
  * const lines = new LogLines();
@@ -38,21 +38,21 @@ const OWN = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'name', 'err', '
  * lines.listen(({ level, message }) => …);
  */
 export class LogLines {
-  #hear: HearLine | undefined;
+  #listener: HearLine | undefined;
 
-  /** Hears from now on, instead of whoever did before. @returns what ends that */
-  listen(hear: HearLine): () => void {
-    this.#hear = hear;
+  /** Sets the listener, in place of an earlier one. @returns a function that removes it */
+  listen(listener: HearLine): () => void {
+    this.#listener = listener;
     return () => {
-      if (this.#hear === hear) this.#hear = undefined;
+      if (this.#listener === listener) this.#listener = undefined;
     };
   }
 
-  /** Takes a line of pino's. */
+  /** Takes a line from pino. */
   write(line: string): void {
-    if (!this.#hear) return;
+    if (!this.#listener) return;
     const read = line.length <= MAX_LINE ? parse(line) : undefined;
-    if (read) this.#hear(read);
+    if (read) this.#listener(read);
   }
 }
 
@@ -70,7 +70,7 @@ function parse(text: string): LogLine | undefined {
   };
 }
 
-/** Whoever writes to the same stream may write anything. */
+/** Returns a line's fields; invalid JSON has none, as other writers to the stream may write anything. */
 function fieldsOf(text: string): Record<string, unknown> {
   try {
     return { ...(JSON.parse(text) as Record<string, unknown> | null) };
@@ -90,13 +90,17 @@ const sourceOf = ({ source, msg }: Record<string, unknown>): OpsSource => {
   return typeof msg === 'string' && msg.startsWith('scraping:') ? 'scraping' : 'backend';
 };
 
-/** What happened, why, and with what: `a request was refused (status=404 path=/api/x)`. */
+/** Returns the message, the error and the fields as one text: `a request was refused (status=404 path=/api/x)`. */
 function sentence(fields: Record<string, unknown>): string {
   const { msg, err } = fields;
-  const what = typeof msg === 'string' ? msg : '';
-  const why = typeof err === 'object' && err !== null ? (err as { message?: unknown }).message : err;
+  const message = typeof msg === 'string' ? msg : '';
+  const reason = typeof err === 'object' && err !== null ? (err as { message?: unknown }).message : err;
   const facts = Object.entries(fields).flatMap(([name, value]) => factOf(name, value));
-  const text = [what, typeof why === 'string' && why !== '' && `: ${why}`, facts.length > 0 && ` (${facts.join(' ')})`];
+  const text = [
+    message,
+    typeof reason === 'string' && reason !== '' && `: ${reason}`,
+    facts.length > 0 && ` (${facts.join(' ')})`,
+  ];
   const read = shortened(text.filter(Boolean).join(''), MAX_READ);
   return shortened(plainLine(withoutSecrets(read)), MAX_MESSAGE) || '…';
 }

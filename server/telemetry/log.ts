@@ -4,23 +4,23 @@ import type { LogLines } from './log-lines';
 
 const secrets = ['password', 'passwordHash', 'token', 'secret', 'authorization', 'cookie', '["set-cookie"]'];
 
-/** Where secrets may stand in what is logged: at the top, or up to three levels down. */
+/** Paths of secrets in logged objects: at the top, or up to three levels down. */
 const secretPaths = secrets.flatMap((name) => {
   const key = name.startsWith('[') ? name : `.${name}`;
   return [key.replace(/^\./, ''), `*${key}`, `*.*${key}`, `*.*.*${key}`];
 });
 
 /**
- * Makes the program's logger: a line of JSON per event, or readable text where a person watches. Passwords, tokens and
- * cookies are left out.
+ * Creates the program's logger: a line of JSON per event, or readable text on a terminal. Passwords, tokens and cookies
+ * are left out.
  *
- * @param destination stdout unless given
- * @param lines hears every line as well
+ * @param destination by default stdout
+ * @param lines also receives every line
  */
 export function createLog(level: string, destination?: DestinationStream, lines?: LogLines): Logger {
   const options = { level, redact: { paths: secretPaths, censor: '[secret]' }, base: null };
   const stream = destination ?? standardOutput();
-  // Both get what the logger's own level lets through.
+  // Both receive the lines of the logger's own level.
   return pino(options, lines ? multistream([stream, lines].map((one) => ({ level: 'trace', stream: one }))) : stream);
 }
 

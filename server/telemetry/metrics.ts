@@ -1,44 +1,44 @@
 import { Counter, Gauge, Histogram, Registry, type CounterConfiguration } from 'prom-client';
 import { watchEventLoop, type LoopDelay } from './event-loop';
 
-/** What is read when somebody looks, so that it costs nothing until then. */
+/** Values read when the metrics are read, so that they cost nothing until then. */
 export interface Readings {
   /** Open connections by transport. */
   connections(): Record<string, number>;
-  /** Hub sessions: connections that have been let in. */
+  /** Hub sessions: accepted connections. */
   sessions(): number;
-  /** Bytes that wait for slow readers, over all sessions. */
+  /** Bytes queued for slow readers, over all sessions. */
   outboxBytes(): number;
-  /** How the bus between nodes is; `undefined` where there is one node. */
+  /** The state of the bus between nodes; `undefined` on a single node. */
   bus?(): { connected: boolean; losses: number; beatSeconds: number | undefined } | undefined;
 }
 
-/** The measures of one app. Several apps in one process do not share them. */
+/** The metrics of one app. Several apps in one process do not share them. */
 export interface Metrics {
   readonly contentType: string;
-  /** Everything, in the words of Prometheus. */
+  /** Returns all metrics in the format of Prometheus. */
   text(): Promise<string>;
-  /** Names where the gauges read from. */
+  /** Sets the sources of the gauges. */
   watch(readings: Readings): void;
   command(name: string, outcome: string, seconds: number): void;
-  /** How many commands one transaction carried. */
+  /** Records the number of commands of a transaction. */
   batch(size: number): void;
-  /** How long ago an event that leaves now was committed. */
+  /** Records how long ago the events being sent were committed. */
   sent(seconds: number): void;
   events(channelKind: string, count: number): void;
-  /** An error that no rule foresaw; `where` is a place in the program, never anything from outside. */
+  /** Counts an unexpected error; `where` is a place in the program, never client input. */
   failure(where: string): void;
-  /** How far the removal of each kind of rows is: since when it left nothing behind, and how many rows it has. */
+  /** Records the progress of each kind of rows: since when it is complete, and how many expired rows are left. */
   retentionStands(standings: readonly { task: string; completeAt: number; behind: number }[]): void;
-  /** How long one slice of it took. */
+  /** Records how long one slice took. */
   retentionSlice(seconds: number): void;
   retentionRemoved(task: string, rows: number): void;
-  /** How late the event loop was since anybody asked last. */
+  /** Returns the event loop's delay since the last read. */
   loopDelay(): LoopDelay | undefined;
   close(): void;
 }
 
-/** Makes the registry and starts to watch the event loop. */
+/** Creates the registry and starts the monitor of the event loop. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -65,9 +65,9 @@ export function createMetrics(): Metrics {
     },
     ['transport'],
   );
-  gauge('pulso_sessions', 'Connections that have been let in.', (one) => one.set(readings?.sessions() ?? 0));
-  gauge('pulso_outbox_bytes', 'Bytes that wait for slow readers.', (one) => one.set(readings?.outboxBytes() ?? 0));
-  gauge('pulso_bus_connected', '0 while no wake-up of another node arrives.', (one) => {
+  gauge('pulso_sessions', 'Accepted connections.', (one) => one.set(readings?.sessions() ?? 0));
+  gauge('pulso_outbox_bytes', 'Bytes queued for slow readers.', (one) => one.set(readings?.outboxBytes() ?? 0));
+  gauge('pulso_bus_connected', '0 while wake-ups of other nodes do not arrive.', (one) => {
     one.set(readings?.bus?.()?.connected === false ? 0 : 1);
   });
   gauge('pulso_bus_heartbeat_seconds', 'How long the last heartbeat over the bus took.', (one) => {
@@ -100,7 +100,7 @@ export function createMetrics(): Metrics {
   });
   const failures = labelled(registers, {
     name: 'pulso_failures_total',
-    help: 'Errors that no rule foresaw.',
+    help: 'Unexpected errors.',
     labelNames: ['where'],
   });
   const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -110,11 +110,11 @@ export function createMetrics(): Metrics {
     'Commands per transaction.',
     [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
   );
-  const latency = histogram('pulso_commit_to_send_seconds', 'From commit to the write that tells of it.', seconds);
+  const latency = histogram('pulso_commit_to_send_seconds', 'From commit to the write of its events.', seconds);
   const loop = watchEventLoop();
   gauge(
     'pulso_event_loop_delay_seconds',
-    'How late the event loop was since the last look.',
+    'Delay of the event loop since the last read.',
     (each) => {
       const { p50 = 0, p99 = 0, max = 0 } = loop.take() ?? {};
       each.set({ quantile: '0.5' }, p50);
@@ -124,31 +124,31 @@ export function createMetrics(): Metrics {
     ['quantile'],
   );
 
-  const stands = new Map<string, { completeAt: number; behind: number }>();
+  const progress = new Map<string, { completeAt: number; behind: number }>();
   gauge(
     'pulso_retention_behind_seconds',
-    'For how long rows that are past their time may have been there: since a round last removed all that was due.',
+    'How long expired rows may have been kept: time since a round last removed all due rows.',
     (each) => {
-      for (const [task, { completeAt }] of stands) each.set({ task }, Math.max(0, (Date.now() - completeAt) / 1_000));
+      for (const [task, { completeAt }] of progress) each.set({ task }, Math.max(0, (Date.now() - completeAt) / 1_000));
     },
     ['task'],
   );
   gauge(
     'pulso_retention_behind_rows',
-    'Rows past their time that the last round could not remove.',
+    'Expired rows that the last round could not remove.',
     (each) => {
-      for (const [task, { behind }] of stands) each.set({ task }, behind);
+      for (const [task, { behind }] of progress) each.set({ task }, behind);
     },
     ['task'],
   );
   const removed = labelled(registers, {
     name: 'pulso_retention_removed_total',
-    help: 'Rows past their time that this node removed.',
+    help: 'Expired rows that this node removed.',
     labelNames: ['task'],
   });
   const slices = histogram(
     'pulso_retention_slice_seconds',
-    'How long one slice held its rows.',
+    'How long one slice locked its rows.',
     [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4],
   );
 
@@ -165,7 +165,7 @@ export function createMetrics(): Metrics {
     events: (kind, count) => events(count, kind),
     failure: (where) => failures(1, where),
     retentionStands(standings) {
-      for (const { task, completeAt, behind } of standings) stands.set(task, { completeAt, behind });
+      for (const { task, completeAt, behind } of standings) progress.set(task, { completeAt, behind });
     },
     retentionSlice: (took) => slices.observe(took),
     retentionRemoved: (task, rows) => removed(rows, task),
@@ -177,7 +177,7 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** A counter whose children are looked up once per set of labels: the hot path then only adds. */
+/** Makes a counter whose children are looked up once per set of labels: the hot path then only adds. */
 function labelled(registers: Registry[], configuration: CounterConfiguration<string>) {
   const counter = new Counter({ ...configuration, registers });
   const children = new Map<string, Counter.Internal>();

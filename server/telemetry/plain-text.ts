@@ -1,6 +1,6 @@
 import { beginning } from '../../contract/core/text/signs';
 
-/** Names under which secrets are kept, in fields and in running text. */
+/** Names of secrets, in fields and in running text. */
 const SECRET_NAME =
   'pass(?:word|wd)?|contrase(?:ñ|n)a|secret|token|ticket|authorization|cookie|session(?:_?id)?|api[_-]?key';
 const secretName = new RegExp(`(?:${SECRET_NAME})`, 'i');
@@ -9,9 +9,9 @@ export const isSecretName = (name: string): boolean => secretName.test(name);
 
 export const CENSORED = '[secret]';
 
-/** What gives a secret away wherever it stands. The order matters: what is longer goes first. */
+/** Patterns of secrets anywhere in a text. The order matters: longer ones first. */
 const secrets: readonly (readonly [RegExp, string])[] = [
-  // Who is named in a URL, with the password: postgresql://user:password@host
+  // Credentials in a URL: postgresql://user:password@host
   [/\b([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@"']{1,300}@/gi, `$1${CENSORED}@`],
   [/\b(bearer|basic)\s+[\w+/=.~-]{4,}/gi, `$1 ${CENSORED}`],
   [/\$argon2[\w$=,+/.-]+/g, CENSORED],
@@ -25,11 +25,11 @@ const secrets: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What the parts of a JSON Web Token are made of. */
+/** A run of the characters of a JSON Web Token's parts. */
 const DOTTED = /[\w.-]+/g;
 const TOKEN_HEAD = /\beyJ[\w-]{5}/;
 
-/** Leaves JSON Web Tokens out of a run. It looks at each part once: an expression for the whole looks at them over and over. */
+/** Removes JSON Web Tokens from a run. It visits each part once: one expression for the whole would backtrack. */
 function withoutTokens(run: string): string {
   if (!run.includes('eyJ')) return run;
   const parts = run.split('.');
@@ -43,24 +43,24 @@ function withoutTokens(run: string): string {
   return kept.join('.');
 }
 
-/** Leaves out of a text what looks like a secret, in time that is linear in its length (SEC-55). */
+/** Removes what looks like a secret from a text, in time linear in its length (SEC-55). */
 export const withoutSecrets = (text: string): string =>
   secrets.reduce((rest, [pattern, censored]) => rest.replace(pattern, censored), text.replace(DOTTED, withoutTokens));
 
-/** Sequences that a terminal obeys. */
+/** Terminal control sequences. */
 // eslint-disable-next-line no-control-regex
 const ANSI = /[\u001b\u009b](?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b\u009b]*(?:\u0007|\u001b\\)|[@-Z\\-_])?/g;
-/** What has no shape of its own: controls, line ends, and marks that turn the direction of what follows. */
+/** Invisible characters: controls, line ends, and marks that change the direction of the following text. */
 // eslint-disable-next-line no-control-regex
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/g;
 
-/** Halves of a character. */
-const HALVES = /\p{Surrogate}/gu;
+/** Lone surrogates. */
+const LONE_SURROGATES = /\p{Surrogate}/gu;
 
-/** One line of text that does nothing but be read (SEC-37). */
+/** Returns one line of plain text without control effects (SEC-37). */
 export const plainLine = (text: string): string =>
-  text.replace(ANSI, '').replace(CONTROLS, ' ').replace(HALVES, '\ufffd').trim();
+  text.replace(ANSI, '').replace(CONTROLS, ' ').replace(LONE_SURROGATES, '\ufffd').trim();
 
-/** Cuts a text to a length, and shows that it was cut. */
+/** Cuts a text to a length, and marks the cut. */
 export const shortened = (text: string, most: number): string =>
   text.length <= most ? text : `${beginning(text, most - 1)}…`;

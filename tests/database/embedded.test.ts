@@ -231,7 +231,7 @@ describe('after the main process of PostgreSQL is killed', () => {
     renameSync(hidden, `${hidden}-hidden`);
     process.kill(serverPid(), 'SIGKILL');
     while (!logged.some((line) => line.includes('could not be started again'))) await new Promise(setImmediate);
-    expect(logged.join('')).toContain('the embedded PostgreSQL has ended without being told to; starting it again');
+    expect(logged.join('')).toContain('the embedded PostgreSQL has ended unexpectedly; starting it again');
     renameSync(`${hidden}-hidden`, hidden);
     await untilReachable(database);
     await database.close();

@@ -12,7 +12,7 @@ import { createDatabase } from '../support/servers/database';
 import { silent } from '../support/servers/log';
 
 const openDoor = useDoors();
-const WARNING = /^the database role (is a superuser|may switch triggers off): /;
+const WARNING = /^the database role (is a superuser|may disable triggers): /;
 
 /** A logger, and the messages it got. */
 function recordingLog() {
@@ -78,7 +78,7 @@ it('[SEC-75] a superuser, a member of one, and a role that may disable triggers 
     await asSuperuser(`CREATE ROLE ${name} LOGIN PASSWORD 'secret'`);
     expect(await warningsOf(url.href)).toEqual([]);
     await asSuperuser(`GRANT SET ON PARAMETER session_replication_role TO ${name}`);
-    expect(await warningsOf(url.href)).toEqual([expect.stringMatching(/^the database role may switch triggers off/)]);
+    expect(await warningsOf(url.href)).toEqual([expect.stringMatching(/^the database role may disable triggers/)]);
     await asSuperuser(`GRANT ${superuser} TO ${name}`);
     expect(await warningsOf(url.href)).toEqual([expect.stringMatching(/^the database role is a superuser/)]);
   } finally {

@@ -54,9 +54,9 @@ it.each([
 ])('[LOG-1] an event with a sequence that its writer did not expect, %s, rolls everything back', async (_, others) => {
   const channel = 'account:1000000002';
   const events = [event(channel, null, 1), ...others, event(channel, null, 3)];
-  await expect(write(events)).rejects.toThrow('stands at 2, its writer expected 3');
+  await expect(write(events)).rejects.toThrow('is at 2, its writer expected 3');
   const withCommitBehind = database.pipelined((tx) => append(tx.last, { events }));
-  await expect(withCommitBehind).rejects.toThrow('stands at 2, its writer expected 3');
+  await expect(withCommitBehind).rejects.toThrow('is at 2, its writer expected 3');
   const names = events.map(({ channel: name }) => name);
   expect(await database.prisma.channel.count({ where: { name: { in: names } } })).toBe(0);
 });

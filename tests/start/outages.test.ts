@@ -43,7 +43,7 @@ it('a start without its database is alive but not ready, reports it, and serves 
   const { proxy } = await openProxy();
   proxy.cut();
   const server = await start({ DATABASE_URL: proxy.url });
-  expect(server.stdout).toContain('The database does not answer yet; Pulso goes on trying.');
+  expect(server.stdout).toContain('The database does not answer yet; Pulso keeps trying.');
   await server.says(away);
   expect(await knock(server.url, '/health')).toMatchObject({ status: 200 });
   expect(await knock(server.url, '/ready')).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });

@@ -15,13 +15,13 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { StartError } from '../../runtime/start-error';
 import { projectRoot } from '../project';
 
-/** Where root keeps what PostgreSQL, which never runs as root, must be able to reach. */
+/** The folder in which root keeps files that PostgreSQL, which never runs as root, must be able to reach. */
 export const refuge = '/var/lib/pulso';
 
 /**
- * Finds the PostgreSQL that npm brought for this machine, ready to run.
+ * Finds the PostgreSQL that npm installed for this machine, and prepares it to run.
  *
- * @returns the folder of the npm package, or of its copy where PostgreSQL's user can reach it
+ * @returns the folder of the npm package, or of a copy that PostgreSQL's user can reach
  * @throws StartError if there is none for this platform
  */
 export function findBinaries(): string {
@@ -30,12 +30,12 @@ export function findBinaries(): string {
   return needsRefuge(path) ? copyToRefuge(path, version) : path;
 }
 
-/** The path of one of PostgreSQL's programs in a folder that {@link findBinaries} found. */
+/** Returns the path of one of PostgreSQL's programs in a folder of {@link findBinaries}. */
 export function program(binaries: string, name: 'initdb' | 'pg_ctl' | 'postgres'): string {
   return join(binaries, 'native', 'bin', name);
 }
 
-/** True if we are root and some folder on the way to `path` lets only its owner through (/root, a mktemp folder). */
+/** True if this process is root and a parent folder of `path` is closed to other users (/root, a mktemp folder). */
 export function needsRefuge(path: string): boolean {
   return process.getuid?.() === 0 && !openToAll(dirname(resolve(path)));
 }
@@ -59,7 +59,7 @@ function platformPackage(): { path: string; version: string } {
   }
 }
 
-/** The package's install script makes links between its libraries; npm 11 runs no install scripts, so we do. */
+/** Creates the links between the package's libraries that its install script would make: npm 11 runs no such scripts. */
 function completeInstallation(path: string): void {
   const list = join(path, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return;
@@ -74,18 +74,18 @@ function completeInstallation(path: string): void {
   }
 }
 
-/** Copied beside its final place and renamed, so that a half copy is never run. */
+/** Copies under another name and renames, so that an incomplete copy is never run. */
 function copyToRefuge(original: string, version: string): string {
   const target = join(refuge, `postgres-${version}`);
   if (existsSync(target)) return target;
-  const half = join(refuge, `.${basename(target)}-${process.pid}`);
+  const incomplete = join(refuge, `.${basename(target)}-${process.pid}`);
   mkdirSync(refuge, { recursive: true, mode: 0o755 });
-  cpSync(original, half, { recursive: true, verbatimSymlinks: true });
+  cpSync(original, incomplete, { recursive: true, verbatimSymlinks: true });
   try {
-    renameSync(half, target);
+    renameSync(incomplete, target);
   } catch (error) {
-    // Another process was quicker: its copy is as good as ours.
-    rmSync(half, { recursive: true, force: true });
+    // Another process was faster: its copy is equivalent.
+    rmSync(incomplete, { recursive: true, force: true });
     if (!existsSync(target)) throw error;
   }
   return target;

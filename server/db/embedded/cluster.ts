@@ -22,16 +22,16 @@ import { StartError } from '../../runtime/start-error';
 import { findBinaries, needsRefuge, refuge } from './binaries';
 import { projectRoot } from '../project';
 
-/** Whom PostgreSQL runs as when we are root; otherwise it runs as we do. */
+/** The user as which PostgreSQL runs if this process is root; empty for the same user. */
 export interface Owner {
   readonly uid?: number;
   readonly gid?: number;
 }
 
-/** A PostgreSQL data folder and all that is needed to run it. */
+/** A PostgreSQL data folder with everything needed to run it. */
 export interface Cluster {
   readonly directory: string;
-  /** As {@link findBinaries} gives it. */
+  /** The result of {@link findBinaries}. */
   readonly binaries: string;
   readonly password: string;
   readonly owner: Owner;
@@ -45,20 +45,20 @@ interface ClusterOptions {
 
 const majorVersion = '18';
 
-// The built-in locale sorts and folds alike on every machine, whatever its C library says.
+// The built-in locale sorts and folds alike on every machine, whatever its C library.
 const commonFlags = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
 
 /**
- * Opens the cluster under `dataDir`, made on the first call.
+ * Opens the cluster under `dataDir`, created on the first call.
  *
- * @throws StartError if it belongs to another PostgreSQL version, has lost its password, or cannot be made
+ * @throws StartError if it belongs to another PostgreSQL version, has lost its password, or cannot be created
  */
 export function openCluster(dataDir: string, initdbFlags: readonly string[] = []): Cluster {
   const binaries = findBinaries();
   const folder = join(dataDir, 'postgres');
   const password = readPassword(dataDir, existsSync(folder));
   if (isRoot()) chmodSync(dataDir, statSync(dataDir).mode | 0o001);
-  removeHalves(folder);
+  removeIncomplete(folder);
   if (!existsSync(folder)) createCluster(folder, { binaries, password, initdbFlags: [...commonFlags, ...initdbFlags] });
   const directory = realpathSync(folder);
   const version = readFileSync(join(directory, 'PG_VERSION'), 'utf8').trim();
@@ -76,8 +76,8 @@ function isRoot(): boolean {
 
 function readPassword(dataDir: string, mustExist: boolean): string {
   const file = join(dataDir, 'postgres-password');
-  const kept = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
-  if (kept !== '') return kept;
+  const stored = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  if (stored !== '') return stored;
   if (mustExist) throw new StartError(`${file} is missing: without it the database beside it cannot be opened`);
   const password = randomBytes(24).toString('hex');
   writeFileSync(file, `${password}\n`, { mode: 0o600 });
@@ -85,21 +85,21 @@ function readPassword(dataDir: string, mustExist: boolean): string {
 }
 
 /**
- * Made under another name and renamed: a folder called `postgres` is always whole. The name is a new one each time,
- * since the initdb of a start that was killed may go on for a moment.
+ * Creates the cluster under another name and renames it: a folder called `postgres` is always complete. The name is
+ * new each time, since the initdb of a killed start may continue for a moment.
  */
 function createCluster(folder: string, options: ClusterOptions): void {
   const elsewhere = needsRefuge(folder);
   const name = randomBytes(8).toString('hex');
-  const half = elsewhere ? join(refuge, name) : `${folder}.new-${name}`;
+  const incomplete = elsewhere ? join(refuge, name) : `${folder}.new-${name}`;
   if (elsewhere) mkdirSync(refuge, { recursive: true, mode: 0o755 });
-  runInitdb(half, options);
-  if (elsewhere) symlinkSync(half, folder);
-  else renameSync(half, folder);
+  runInitdb(incomplete, options);
+  if (elsewhere) symlinkSync(incomplete, folder);
+  else renameSync(incomplete, folder);
 }
 
-/** What starts that were killed left behind. What is still being written to goes at the next start. */
-function removeHalves(folder: string): void {
+/** Removes the remains of killed starts. Those still being written to are removed at the next start. */
+function removeIncomplete(folder: string): void {
   for (const name of readdirSync(dirname(folder))) {
     if (!name.startsWith(`${basename(folder)}.new-`)) continue;
     try {
@@ -112,7 +112,7 @@ function removeHalves(folder: string): void {
 
 function runInitdb(databaseDir: string, { binaries, password, initdbFlags }: ClusterOptions): void {
   requireName();
-  // initdb reads the password from a file in the temporary folder: give it one that nobody else can enter.
+  // initdb reads the password from a file in the temporary folder: it gets one closed to other users.
   const temporary = mkdtempSync(join(tmpdir(), 'pulso-initdb-'));
   try {
     if (isRoot()) giveToPostgres(temporary);
@@ -123,14 +123,14 @@ function runInitdb(databaseDir: string, { binaries, password, initdbFlags }: Clu
     const script = join(projectRoot, 'server', 'db', 'embedded', 'initdb.mjs');
     execFileSync(process.execPath, [script], { env, cwd: projectRoot, stdio: ['ignore', 'ignore', 'pipe'] });
   } catch (cause) {
-    const said = (cause as { stderr?: Buffer }).stderr?.toString().trim().replaceAll('\n', ' | ');
-    throw new StartError(`the embedded PostgreSQL could not be set up: ${said ?? String(cause)}`, { cause });
+    const stderr = (cause as { stderr?: Buffer }).stderr?.toString().trim().replaceAll('\n', ' | ');
+    throw new StartError(`the embedded PostgreSQL could not be set up: ${stderr ?? String(cause)}`, { cause });
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
 }
 
-/** PostgreSQL will not make a cluster for somebody whom the machine knows by number only, as some containers do. */
+/** initdb refuses a user without a name, as in some containers. */
 function requireName(): void {
   try {
     userInfo();
@@ -145,7 +145,7 @@ function requireName(): void {
   }
 }
 
-/** On a machine that has no postgres user yet, initdb's wrapper makes one, so there is nobody to give the folder to. */
+/** Without a postgres user yet, the folder cannot be given to it: initdb's wrapper creates the user later. */
 function giveToPostgres(folder: string): void {
   try {
     const { uid, gid } = postgresUser();

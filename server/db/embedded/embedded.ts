@@ -9,9 +9,9 @@ import { startServer, stopServer, type Settings } from './pg-ctl';
 import { Postmaster } from './postmaster';
 import { StartError } from '../../runtime/start-error';
 
-/** A PostgreSQL of our own, running. */
+/** A running embedded PostgreSQL. */
 export interface EmbeddedDatabase {
-  /** Connects as the owner of the database `pulso`, who is no superuser. */
+  /** Connects as the owner of the database `pulso`, which is not a superuser. */
   readonly url: string;
   /** Connects as the superuser, for tests and maintenance. */
   readonly adminUrl: string;
@@ -19,20 +19,20 @@ export interface EmbeddedDatabase {
   close(): Promise<void>;
 }
 
-/** What {@link startEmbedded} takes. */
+/** Options of {@link startEmbedded}. */
 export interface EmbeddedOptions {
   readonly dataDir: string;
   readonly log: Logger;
-  /** PostgreSQL settings over our own. */
+  /** PostgreSQL settings that override the default ones. */
   readonly settings?: Settings;
   readonly initdbFlags?: readonly string[];
-  /** Ends a start that is under way: it rejects, and nothing is left running. */
+  /** Aborts a start under way: it rejects and leaves nothing running. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Starts the PostgreSQL that came with npm on a cluster under `dataDir`, both made on the first call. A server that a
- * killed parent left behind is taken over or stopped; one that ends by itself is started again.
+ * Starts the PostgreSQL installed by npm on a cluster under `dataDir`, created on the first call. A server left by a
+ * killed parent is adopted or stopped; one that ends by itself is restarted.
  *
  * @throws StartError if another process uses the folder or PostgreSQL cannot run
  * @example
@@ -64,7 +64,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   }
 }
 
-/** Starts PostgreSQL, which may take long after a crash: told to stop meanwhile, it goes on with that at the next start. */
+/** Starts PostgreSQL, which may take long after a crash: if aborted, it continues its recovery at the next start. */
 async function startUnlessStopped(cluster: Cluster, { settings, signal }: EmbeddedOptions): Promise<number> {
   signal?.throwIfAborted();
   const stop = (): void => void stopServer(cluster, 'immediate');
@@ -77,7 +77,7 @@ async function startUnlessStopped(cluster: Cluster, { settings, signal }: Embedd
 }
 
 /**
- * Connects to the embedded PostgreSQL beside whoever runs it, or starts it for the time being.
+ * Connects to the running embedded PostgreSQL of another process, or starts it temporarily.
  *
  * @throws StartError if there is none under `dataDir`
  */
@@ -90,7 +90,7 @@ export async function visitEmbedded(options: EmbeddedOptions): Promise<Pick<Embe
   return { url: `postgresql://pulso:${cluster.password}@127.0.0.1:${port}/pulso`, close: () => Promise.resolve() };
 }
 
-/** The program's own role owns its database and nothing else. Asked at every start: the first one may have been cut. */
+/** Creates the program's role, which owns only its database. Checked at each start: an earlier one may have crashed. */
 async function ensureDatabase({ password }: Cluster, port: number): Promise<void> {
   const client = new DatabaseConnection({ host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres' });
   await client.connect();
@@ -99,7 +99,7 @@ async function ensureDatabase({ password }: Cluster, port: number): Promise<void
       `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'pulso') AS role,
               EXISTS (SELECT FROM pg_database WHERE datname = 'pulso') AS database`,
     );
-    // The password is hexadecimal: there is nothing in it to quote.
+    // The password is hexadecimal, so it needs no quoting.
     if (!rows[0]?.role) await client.query(`CREATE ROLE pulso LOGIN PASSWORD '${password}'`);
     if (!rows[0]?.database) await client.query('CREATE DATABASE pulso OWNER pulso');
   } finally {

@@ -5,16 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StartError } from '../../runtime/start-error';
 
-/** Held for as long as this process uses the folder. */
+/** The lock on a folder, held while this process uses it. */
 export interface InstanceLock {
   release(): Promise<void>;
 }
 
 /**
- * Takes a folder for this process alone. The lock is a listening socket: the kernel frees it when the process dies,
- * however it dies, so no file with a pid or an age can lie about it.
+ * Locks a folder for this process alone. The lock is a listening socket: the kernel frees it when the process ends,
+ * however it ends. A file with a pid or a time could be stale.
  *
- * @param dataDir made if it is missing
+ * @param dataDir created if it is missing
  * @throws StartError naming the process that holds the folder
  */
 export async function lockInstance(dataDir: string): Promise<InstanceLock> {
@@ -27,7 +27,7 @@ export async function lockInstance(dataDir: string): Promise<InstanceLock> {
   return { release: () => (released ??= new Promise((resolve) => server.close(() => resolve()))) };
 }
 
-/** On Linux an abstract socket, which leaves no file behind; elsewhere a socket file or a named pipe. */
+/** Returns an abstract socket on Linux, which leaves no file; elsewhere a socket file or a named pipe. */
 function lockAddress(folder: string): string {
   const name = `pulso-${createHash('sha256').update(folder).digest('hex').slice(0, 32)}`;
   if (process.platform === 'linux') return `\0${name}`;
@@ -50,7 +50,7 @@ function listen(address: string): Promise<Server | undefined> {
   });
 }
 
-/** A socket file outlives its process; one that nobody answers behind is removed. */
+/** Replaces the socket file of a dead process: a file whose socket refuses connections is removed. */
 async function replaceDead(address: string): Promise<Server | undefined> {
   if (address.startsWith('\0') || process.platform === 'win32' || (await ask(address)) !== 'refused') return undefined;
   unlinkSync(address);

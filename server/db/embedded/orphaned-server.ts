@@ -9,11 +9,11 @@ import { DatabaseConnection } from '../connection';
 import { serverArguments, stopServer, type Settings } from './pg-ctl';
 
 /**
- * Deals with a PostgreSQL that a killed parent left running on our cluster. One that was started as we would start it
- * is taken over, after its old sessions have ended; any other is stopped. The caller holds the instance lock, so no
- * living parent can be behind it.
+ * Adopts or stops a PostgreSQL that a killed parent left running on this cluster. One with the same start options is
+ * adopted after its old sessions have ended; any other is stopped. The caller holds the instance lock, so the server
+ * has no living parent.
  *
- * @returns the port of the server taken over, or undefined if one has to be started
+ * @returns the port of the adopted server, or undefined if one must be started
  */
 export async function adoptOrphan(cluster: Cluster, log: Logger, settings?: Settings): Promise<number | undefined> {
   const orphan = readPidFile(cluster);
@@ -22,7 +22,7 @@ export async function adoptOrphan(cluster: Cluster, log: Logger, settings?: Sett
     await endLeftovers(cluster);
     return undefined;
   }
-  if (startedAsWeWould(cluster, settings) && (await endOldSessions(cluster, orphan.port))) {
+  if (hasSameOptions(cluster, settings) && (await endOldSessions(cluster, orphan.port))) {
     log.info({ pid: orphan.pid }, 'took over the PostgreSQL that an earlier run left behind');
     return orphan.port;
   }
@@ -32,37 +32,37 @@ export async function adoptOrphan(cluster: Cluster, log: Logger, settings?: Sett
 }
 
 /**
- * Clears up after a PostgreSQL whose main process has died: its sessions, which may still be at work on memory that the
- * next one must not share, are waited for and then ended; its pid file goes, since the number may be another program's
- * by now, or that of a dead process that nobody has collected.
+ * Cleans up after a PostgreSQL whose main process has died. It waits for its sessions and then ends them: they may still
+ * use memory that the next server must not share. It removes the pid file, since the number may now belong to another
+ * program or to a zombie process.
  *
- * PostgreSQL itself refuses to start while one of them is left, also without the pid file: it asks for the memory by
- * the number of its data folder.
+ * PostgreSQL itself refuses to start while one of them is left, even without the pid file: it looks up the memory by
+ * the inode of its data folder.
  */
 export async function endLeftovers(cluster: Cluster): Promise<void> {
   const running = readPidFile(cluster);
   if (running && isOurServer(running.pid, cluster)) return;
-  const patient = Date.now() + LEFTOVER_MS;
-  while (leftovers(cluster).length > 0 && Date.now() < patient) await setTimeout(50);
-  // By this signal a session of PostgreSQL ends as if its server had crashed.
+  const deadline = Date.now() + LEFTOVER_MS;
+  while (leftovers(cluster).length > 0 && Date.now() < deadline) await setTimeout(50);
+  // On this signal a session of PostgreSQL ends as if its server had crashed.
   for (const pid of leftovers(cluster)) signal(pid, 'SIGQUIT');
-  const impatient = Date.now() + LEFTOVER_MS;
-  while (leftovers(cluster).length > 0 && Date.now() < impatient) await setTimeout(50);
+  const killDeadline = Date.now() + LEFTOVER_MS;
+  while (leftovers(cluster).length > 0 && Date.now() < killDeadline) await setTimeout(50);
   for (const pid of leftovers(cluster)) signal(pid, 'SIGKILL');
   rmSync(pidFile(cluster), { force: true });
 }
 
-/** How long sessions without a server may take to notice, in milliseconds. */
+/** How long sessions without a server may take to notice it, in milliseconds. */
 const LEFTOVER_MS = 1_500;
 
-/** PostgreSQL's processes in the data folder. Only Linux tells; elsewhere PostgreSQL's own refusal makes us wait. */
+/** Returns PostgreSQL's processes in the data folder. Only Linux lists them; elsewhere PostgreSQL refuses to start. */
 function leftovers(cluster: Cluster): number[] {
   if (process.platform !== 'linux') return [];
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.map(Number).filter((pid) => isOurServer(pid, cluster) && isPostgres(pid));
 }
 
-/** A person's shell may be in the folder as well. */
+/** Distinguishes PostgreSQL from other processes in the folder, such as an operator's shell. */
 function isPostgres(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'postgres';
@@ -79,7 +79,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** The port of a PostgreSQL that runs on the cluster at this moment, whoever started it. */
+/** Returns the port of the PostgreSQL that runs on the cluster, whatever started it. */
 export function portInUse(cluster: Cluster): number | undefined {
   const running = readPidFile(cluster);
   return running && isOurServer(running.pid, cluster) ? running.port : undefined;
@@ -93,7 +93,7 @@ function readPidFile(cluster: Cluster): { pid: number; port: number } | undefine
   return { pid: Number(pid), port: Number(port) };
 }
 
-/** A postmaster works in its data folder, and no other program has a reason to. */
+/** Whether a process is the cluster's server: a postmaster's working folder is its data folder. */
 function isOurServer(pid: number, cluster: Cluster): boolean {
   try {
     if (process.platform === 'linux') return readlinkSync(`/proc/${pid}/cwd`) === cluster.directory;
@@ -105,23 +105,23 @@ function isOurServer(pid: number, cluster: Cluster): boolean {
   }
 }
 
-/** As PostgreSQL itself finds it out; throws where no server runs. Windows does not tell where a process works. */
+/** Checks by `pg_ctl`, because Windows does not show a process's working folder; throws where no server runs. */
 function isRunning(cluster: Cluster): boolean {
   execFileSync(program(cluster.binaries, 'pg_ctl'), ['status', '-D', cluster.directory], { stdio: 'ignore' });
   return true;
 }
 
-function startedAsWeWould(cluster: Cluster, settings?: Settings): boolean {
+function hasSameOptions(cluster: Cluster, settings?: Settings): boolean {
   const file = join(cluster.directory, 'postmaster.opts');
   if (!existsSync(file)) return false;
-  const was = readFileSync(file, 'utf8')
+  const options = readFileSync(file, 'utf8')
     .replaceAll('"', '')
     .replace(/-p \d+ /, '')
     .trim();
-  return was === `${program(cluster.binaries, 'postgres')} -D ${cluster.directory} ${serverArguments(settings)}`;
+  return options === `${program(cluster.binaries, 'postgres')} -D ${cluster.directory} ${serverArguments(settings)}`;
 }
 
-/** What the killed parent had in flight either commits now or never: nothing of it may happen under its successor. */
+/** Ends the killed parent's sessions: its transactions commit now or never, and not beside those of its successor. */
 async function endOldSessions({ password }: Cluster, port: number): Promise<boolean> {
   const address = { host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres' };
   const client = new DatabaseConnection({ ...address, connectionTimeoutMillis: 1000, query_timeout: 3000 });

@@ -9,7 +9,7 @@ import type { Cluster } from './cluster';
 /** PostgreSQL settings by name. */
 export type Settings = Readonly<Record<string, string>>;
 
-/** Durability stays as PostgreSQL ships it: fsync, full_page_writes and synchronous_commit are on. */
+/** The default settings. Durability is PostgreSQL's default: fsync, full_page_writes and synchronous_commit are on. */
 const baseSettings: Settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -18,7 +18,7 @@ const baseSettings: Settings = {
   max_wal_size: '1GB',
   checkpoint_timeout: '10min',
   autovacuum_naptime: '15s',
-  // A transaction that its client has forgotten must not hold its row locks for ever.
+  // An abandoned transaction must not hold its row locks for ever.
   idle_in_transaction_session_timeout: '30s',
   jit: 'off',
   log_checkpoints: 'off',
@@ -27,19 +27,19 @@ const baseSettings: Settings = {
 
 const logFile = (cluster: Cluster): string => join(cluster.directory, 'server.log');
 
-/** The arguments the server is started with, its port left out. */
+/** Returns the start arguments of the server, without its port. */
 export function serverArguments(extra: Settings = {}): string {
   const settings = Object.entries({ ...baseSettings, ...extra });
   return settings.map(([name, value]) => `-c ${name}=${value}`).join(' ');
 }
 
 /**
- * Starts PostgreSQL in a session of its own, so that Ctrl+C in our terminal does not reach it, and waits until it
- * accepts connections.
+ * Starts PostgreSQL in a separate session, so that Ctrl+C in the terminal does not reach it, and waits until it accepts
+ * connections.
  *
- * @param wantedPort any free one, unless told
- * @returns the port it listens on, at 127.0.0.1 only
- * @throws StartError with PostgreSQL's last words
+ * @param wantedPort by default any free port
+ * @returns the port on which it listens, at 127.0.0.1 only
+ * @throws StartError with PostgreSQL's last log lines
  */
 export async function startServer(cluster: Cluster, settings?: Settings, wantedPort?: number): Promise<number> {
   for (let attempt = 1; ; attempt++) {
@@ -48,14 +48,14 @@ export async function startServer(cluster: Cluster, settings?: Settings, wantedP
     const { code } = await pgCtl(cluster, ['start', '-w', '-t', '60', '-s', '-l', logFile(cluster), '-o', options]);
     if (code === 0) return port;
     const log = await readFile(logFile(cluster), 'utf8').catch(() => '');
-    const lastWords = log.trim().split('\n').slice(-4);
-    // Somebody may have taken the port between our finding it free and PostgreSQL binding it.
-    if (attempt < 3 && lastWords.some((line) => line.includes('could not bind'))) continue;
-    throw new StartError(`the embedded PostgreSQL does not start: ${lastWords.join(' | ')}`);
+    const lastLines = log.trim().split('\n').slice(-4);
+    // Another process may have taken the port before PostgreSQL could bind it.
+    if (attempt < 3 && lastLines.some((line) => line.includes('could not bind'))) continue;
+    throw new StartError(`the embedded PostgreSQL does not start: ${lastLines.join(' | ')}`);
   }
 }
 
-/** Stops PostgreSQL: `fast` ends its sessions and writes everything out, `immediate` leaves that to the next start. */
+/** Stops PostgreSQL: `fast` ends its sessions and flushes all data, `immediate` leaves recovery to the next start. */
 export async function stopServer(cluster: Cluster, mode: 'fast' | 'immediate' = 'fast'): Promise<boolean> {
   const { code } = await pgCtl(cluster, ['stop', '-w', '-t', mode === 'fast' ? '6' : '3', '-s', '-m', mode]);
   return code === 0;

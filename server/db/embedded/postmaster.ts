@@ -4,43 +4,43 @@ import type { Cluster } from './cluster';
 import { endLeftovers, portInUse } from './orphaned-server';
 import { startServer, stopServer, type Settings } from './pg-ctl';
 
-/** What {@link Postmaster} takes. */
+/** Options of {@link Postmaster}. */
 export interface PostmasterOptions {
   readonly cluster: Cluster;
-  /** The port that it listens on, and will listen on again: whoever connects knows this one. */
+  /** The port of the server, also after a restart: clients keep connecting to it. */
   readonly port: number;
   readonly settings?: Settings | undefined;
   readonly log: Logger;
-  /** How often it is looked whether it lives, in milliseconds. */
+  /** How often to check that the server is running, in milliseconds. */
   readonly everyMs?: number;
 }
 
 /**
- * Keeps an embedded PostgreSQL running (DB-4). Its main process may be killed alone, by the kernel when memory is short
- * for instance. It was started by pg_ctl and is no child of ours, so its death is looked for. What was committed is
- * in its log: the next start recovers it, and those who wait for the database find it where it was.
+ * Keeps an embedded PostgreSQL running (DB-4). Its main process may be killed alone, for instance by the kernel when
+ * memory is short. It was started by pg_ctl and is no child process, so its end is detected by polling. The next start
+ * recovers all commits from its log, and waiting clients find it under the same address.
  *
- * It is started again at once, then with growing pauses. After {@link MAX_FAILURES} failures in a row it is given up:
- * the server then goes on saying that its database is away, and why stands in the log.
+ * It is restarted at once, then with growing pauses. After {@link MAX_FAILURES} failures in a row it is given up: the
+ * node then keeps reporting the outage, and the log has the reason.
  */
 export class Postmaster {
   readonly #timer: NodeJS.Timeout;
   readonly #closing = new AbortController();
-  #reviving: Promise<void> | undefined;
+  #restarting: Promise<void> | undefined;
 
   constructor(private readonly options: PostmasterOptions) {
-    this.#timer = setInterval(() => this.#look(), options.everyMs ?? EVERY_MS);
+    this.#timer = setInterval(() => this.#check(), options.everyMs ?? EVERY_MS);
     this.#timer.unref();
   }
 
-  /** Stops PostgreSQL for good, also one that is being started again. */
+  /** Stops PostgreSQL permanently, even during a restart. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#closing.abort();
     await this.#stop();
-    // A start under way ends when what it has started does.
-    while (this.#reviving) {
-      await Promise.race([this.#reviving, pause(250)]);
+    // A start under way ends when the server that it has started ends.
+    while (this.#restarting) {
+      await Promise.race([this.#restarting, pause(250)]);
       await this.#stop();
     }
   }
@@ -50,21 +50,21 @@ export class Postmaster {
     if (!(await stopServer(cluster, 'fast'))) await stopServer(cluster, 'immediate');
   }
 
-  #look(): void {
-    if (this.#reviving || this.#runs) return;
-    this.#reviving = this.#revive().finally(() => (this.#reviving = undefined));
+  #check(): void {
+    if (this.#restarting || this.#isRunning) return;
+    this.#restarting = this.#restart().finally(() => (this.#restarting = undefined));
   }
 
-  get #runs(): boolean {
+  get #isRunning(): boolean {
     return portInUse(this.options.cluster) !== undefined;
   }
 
-  async #revive(): Promise<void> {
+  async #restart(): Promise<void> {
     const { cluster, port, settings, log } = this.options;
     const { signal } = this.#closing;
     const stopped = (): boolean => signal.aborted;
-    log.error('the embedded PostgreSQL has ended without being told to; starting it again');
-    for (let failures = 0; !stopped() && !this.#runs;) {
+    log.error('the embedded PostgreSQL has ended unexpectedly; starting it again');
+    for (let failures = 0; !stopped() && !this.#isRunning;) {
       try {
         await endLeftovers(cluster);
         if (stopped()) return;
@@ -84,7 +84,7 @@ export class Postmaster {
   }
 }
 
-/** Where the system has to be asked by another program, it is asked less often. */
+/** Less often where the check needs another program. */
 const EVERY_MS = process.platform === 'linux' ? 500 : 3_000;
 /** Starts in a row that may fail: with the pauses between them they take more than a minute. */
 export const MAX_FAILURES = 10;

@@ -1,4 +1,4 @@
 import { Prisma } from '../generated/client';
 
-/** Puts names in the order of a Spanish dictionary: `Ábaco` before `banco`, `ñ` behind `n`. PostgreSQL has it from ICU. */
+/** Sorts names as a Spanish dictionary does: `Ábaco` before `banco`, `ñ` after `n`. PostgreSQL takes it from ICU. */
 export const inSpanish = Prisma.raw('COLLATE "es-x-icu"');

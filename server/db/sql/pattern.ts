@@ -1,9 +1,9 @@
 import { Prisma } from '../generated/client';
 
-/** The pattern of LIKE that finds `text` anywhere, its own `%`, `_` and `\` taken as they are. */
+/** Returns the LIKE pattern that finds `text` anywhere, with its `%`, `_` and `\` escaped. */
 export const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 
-/** Whether one of these columns has a text within, by the one rule of what a search finds (`contract/core/text/folded.ts`). */
+/** Whether one of these columns contains a text, by the common rule of searches (`contract/core/text/folded.ts`). */
 export const holds = (text: string, ...columns: readonly string[]): Prisma.Sql =>
   Prisma.sql`(${Prisma.join(
     columns.map((column) => Prisma.sql`folded(${Prisma.raw(column)}) LIKE folded(${containing(text)})`),

@@ -1,7 +1,7 @@
 import { numberArray, textArray } from './array';
 import { Prisma } from '../generated/client';
 
-/** A column: its type in SQL, and what a row has in it. */
+/** A column: its SQL type and a row's value. */
 export type Column<R> =
   { readonly type: 'text'; of(row: R): string } | { readonly type: 'bigint' | 'float8'; of(row: R): number };
 
@@ -10,8 +10,8 @@ export const bigint = <R>(of: (row: R) => number): Column<R> => ({ type: 'bigint
 export const float8 = <R>(of: (row: R) => number): Column<R> => ({ type: 'float8', of });
 
 /**
- * Rows as a table to select from. Many are one array for each column. A single one is written as VALUES, which the
- * planner takes apart: what is joined with it is looked up by its key, and an INSERT of it takes half of the time.
+ * Returns rows as a table to select from. Many rows are one array for each column. A single row is written as VALUES,
+ * whose constants the planner sees: joins use index lookups by its key, and its INSERT takes half of the time.
  *
  * @example
  * Prisma.sql`SELECT id, name FROM ${rowsOf('u', users, { id: bigint(({ id }) => id), name: text(({ name }) => name) })}`

@@ -3,13 +3,13 @@ import type { Database, Statements } from '../client';
 import { outageOf } from '../failures';
 import { Prisma } from '../generated/client';
 
-/** No slice may hold a row for longer, in milliseconds: its statement is cancelled then. */
+/** The longest time that a slice may lock a row, in milliseconds: then its statement is cancelled. */
 export const LONGEST_SLICE_MS = 200;
-/** What its statement is to take: well below the longest, for the next may find the disk slower. */
-const WANTED_MS = 50;
+/** The target duration of a statement: well below the longest, because the disk may become slower. */
+const TARGET_MS = 50;
 const FIRST = 100;
 
-/** How many rows, or pages, one slice takes: as many as the slices before it show to be done in time. */
+/** The rows or pages of one slice: adapted to the duration of the slices before it. */
 export class SliceSize {
   #size = FIRST;
 
@@ -20,15 +20,15 @@ export class SliceSize {
     return this.#size;
   }
 
-  /** A slice is done. @param ms how long it took @param full whether it found as much as it might take */
+  /** Records a finished slice. @param ms how long it took @param full whether it used its whole size */
   took(ms: number, full: boolean): void {
-    const factor = Math.min(Math.max(WANTED_MS / Math.max(ms, 1), 0.25), 2);
-    // On a machine that is slow for other reasons small slices take as long as large ones, and would never be done.
+    const factor = Math.min(Math.max(TARGET_MS / Math.max(ms, 1), 0.25), 2);
+    // On a machine that is slow for other reasons, small slices take as long as large ones and would never finish.
     const least = Math.min(this.#size, FIRST);
     if (factor < 1 || full) this.#size = Math.min(Math.max(Math.floor(this.#size * factor), least), this.most);
   }
 
-  /** A slice was cancelled, because it took too long or waited for a lock. @returns whether a smaller one is possible */
+  /** Records a cancelled slice, too long or waiting for a lock. @returns whether a smaller one is possible */
   tooLarge(): boolean {
     const possible = this.#size > 1;
     this.#size = Math.max(Math.floor(this.#size / 4), 1);
@@ -39,16 +39,16 @@ export class SliceSize {
 export interface SliceOptions {
   /** How long a statement may wait for a row lock, in milliseconds. */
   readonly lockMs?: number;
-  /** Called with what each slice took, in seconds. */
+  /** Called with the duration of each slice, in seconds. */
   readonly measure?: ((seconds: number) => void) | undefined;
 }
 
 /**
- * Runs one slice: a statement that is cancelled after {@link LONGEST_SLICE_MS}. Its COMMIT travels with it and does not
- * wait for the disk: rows are let go of at once, however busy this process is, and what a crash takes back is removed
+ * Runs one slice: a statement that is cancelled after {@link LONGEST_SLICE_MS}. Its COMMIT is sent with it and does not
+ * wait for the disk, so rows are unlocked at once, however busy this process is. Rows that a crash restores are removed
  * again.
  *
- * @returns what `work` gave, and how long it took, in milliseconds
+ * @returns the result of `work`, and its duration in milliseconds
  */
 export async function inSlice<T>(
   database: Pick<Database, 'pipelined'>,
@@ -65,7 +65,7 @@ export async function inSlice<T>(
              set_config('synchronous_commit', 'off', true),
              set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`,
     ).catch(
-      () => undefined, // the statement behind it fails as well, and says so
+      () => undefined, // the next statement fails as well, with the error
     );
     return work(tx.last);
   });
@@ -74,17 +74,17 @@ export async function inSlice<T>(
   return { done, ms };
 }
 
-/** True if a slice was cancelled for its length, or for a row that another transaction holds. */
+/** True if a slice was cancelled for its duration or for a row that another transaction holds. */
 export const isCancelled = (error: unknown): boolean => ['timed_out', 'locked'].includes(outageOf(error) ?? '');
 
-/** As long again for all else that the database has to do. */
+/** Waits as long as the slice took, to leave the database time for other work. */
 export const rest = (ms: number): Promise<void> => sleep(Math.min(Math.max(ms, 2), 1_000));
 
 /**
- * Removes rows slice by slice until none is left that may be removed.
+ * Removes rows slice by slice until no removable row is left.
  *
- * @param slice the statement for so many rows; it skips those that are locked, so that it waits for nobody and nobody
- *   for it longer than a slice
+ * @param slice returns the statement for a number of rows; it skips locked rows, so that it waits for no other
+ *   transaction, and others wait for it no longer than one slice
  * @returns how many were removed
  */
 export async function removeInSlices(

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Makes names for statements, by their texts: named ones are parsed once per connection. Texts beyond the first few
- * hundred vary by themselves: their name is empty, and no connection keeps them.
+ * Creates a function that names statements by their texts: named ones are parsed once per connection. Texts beyond the
+ * first few hundred are taken to be variable: their name is empty, and no connection keeps them.
  *
- * @param prefix keeps apart those who prepare statements on the same connections
+ * @param prefix separates the users of the same connections
  */
 export function nameStatements(prefix: string, limit = 300): (text: string) => string {
   const names = new Map<string, string>();

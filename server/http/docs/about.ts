@@ -1,4 +1,4 @@
-/** What both documents say of the contract as a whole. A change that a client could notice raises the version. */
+/** The description of the contract in both documents. A change that a client can notice raises the version. */
 export const about = {
   version: '1.0.0',
   license: { name: 'MIT' },

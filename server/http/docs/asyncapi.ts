@@ -21,23 +21,23 @@ import { problemWire } from '../../../contract/problems';
 import { about } from './about';
 import { Schemas, type JsonSchema } from './schemas';
 
-/** A message of the document: what it is called on the wire, and its schemas. */
+/** A message of the document: its name on the wire and its schemas. */
 interface Message {
   name: string;
   payload: JsonSchema;
   headers?: JsonSchema;
 }
 
-/** A request over Socket.IO and `/hub`, and what answers it. */
+/** A request over Socket.IO and `/hub`, and its reply. */
 export interface Request {
   readonly input: z.ZodType;
   readonly output?: z.ZodType;
-  /** Whether a command id may stand beside the input, or must. */
+  /** Whether a command id beside the input is allowed or required. */
   readonly id?: 'client' | 'any' | 'none';
   readonly kind: 'command' | 'signal' | 'subscription';
 }
 
-/** Everything that can be asked over Socket.IO and `/hub`, by its name on the wire. */
+/** All requests over Socket.IO and `/hub`, by name on the wire. */
 export const requests: Readonly<Record<string, Request>> = {
   subscribe: { kind: 'subscription', input: subscribeInput, output: subscribedSchema },
   unsubscribe: { kind: 'subscription', input: unsubscribeInput },
@@ -46,23 +46,23 @@ export const requests: Readonly<Record<string, Request>> = {
   ...mapped(commands, ({ input, output, id }) => ({ kind: 'command', input, output, id }) as const),
 };
 
-/** Every event by its type, over all kinds of channels. */
+/** All events by type, over all kinds of channels. */
 const allEvents = Object.entries(events).flatMap(([kind, ofKind]) =>
   Object.entries(ofKind as Record<string, z.ZodType>).map(([type, data]) => ({ kind, type, data })),
 );
 
-/** Events and requests as an AsyncAPI 3 document. @param host where the server is, such as `localhost:5001` */
+/** Returns events and requests as an AsyncAPI 3 document. @param host the server's address, such as `localhost:5001` */
 export function asyncApi(host: string): object {
   const document = new Document();
   document.channel('socketio', {
     address: '/socket.io/',
-    description: `Socket.IO: the name of a message is the name of its event, the payload its first argument; headers stand for the second. An acknowledgement is the reply.`,
+    description: `Socket.IO: the name of a message is the name of its event, the payload its first argument; headers are the second. An acknowledgement is the reply.`,
     servers: [{ $ref: '#/servers/socketio' }],
   });
   document.channel('hub', {
     address: '/hub',
     description:
-      'The same over a plain WebSocket, one JSON object a frame. The first is `hello`; with a `ref` each request is answered.',
+      'The same over a plain WebSocket, one JSON object per frame. The first is `hello`; a request with a `ref` is answered.',
     servers: [{ $ref: '#/servers/websocket' }],
   });
   document.socketIo();
@@ -95,25 +95,25 @@ class Document {
     this.#channels[id] = { ...details, messages: {} };
   }
 
-  /** Events with their meta beside them; requests with acknowledgements. */
+  /** Adds events with their metadata beside them, and requests with acknowledgements. */
   socketIo(): void {
     const { told, taken } = this.#bound();
     for (const { kind, type, data } of allEvents) {
       const meta = type === 'connected' ? connectedMeta : metaSchema;
       const name = `event.${type}`;
       this.#message('socketio', name, { name: type, payload: told(data), headers: told(meta) });
-      this.#tell('socketio', `${kind}.${type}`, name);
+      this.#addSend('socketio', `${kind}.${type}`, name);
     }
     for (const [name, { input, output, id, kind }] of Object.entries(requests)) {
       this.#message('socketio', name, { name, payload: withId(taken(input), id, taken) });
       this.#message('socketio', `${name}.reply`, { name: 'reply', payload: told(replyOf(output)) });
-      this.#hear('socketio', `${kind}.${name}`, name, `${name}.reply`);
+      this.#addReceive('socketio', `${kind}.${name}`, name, `${name}.reply`);
     }
     this.#message('socketio', 'handshake', { name: 'auth', payload: taken(handshakeAuth) });
-    this.#hear('socketio', 'handshake', 'handshake');
+    this.#addReceive('socketio', 'handshake', 'handshake');
   }
 
-  /** The same as frames. */
+  /** Adds the same as frames. */
   hub(): void {
     const { told, taken } = this.#bound();
     const ref = z.number().int().min(0);
@@ -121,12 +121,12 @@ class Document {
     for (const { kind, type, data } of allEvents) {
       const name = `event.${type}`;
       this.#message('hub', name, { name: type, payload: told(whole[type] ?? frameOf(type, data)) });
-      this.#tell('hub', `${kind}.${type}`, name);
+      this.#addSend('hub', `${kind}.${type}`, name);
     }
     for (const [name, { input, output, id, kind }] of Object.entries(requests)) {
       const frame = taken(z.strictObject({ type: z.literal(name), ref: ref.optional() }));
       const data = withId(taken(input), id, taken);
-      this.#message('hub', name, { name, payload: besides(frame, data) });
+      this.#message('hub', name, { name, payload: withData(frame, data) });
       const reply = z.union([
         z.strictObject({
           type: z.literal('reply'),
@@ -137,14 +137,14 @@ class Document {
         problemWire.extend({ type: z.literal('reply'), ref }),
       ]);
       this.#message('hub', `${name}.reply`, { name: 'reply', payload: told(reply) });
-      this.#hear('hub', `${kind}.${name}`, name, `${name}.reply`);
+      this.#addReceive('hub', `${kind}.${name}`, name, `${name}.reply`);
     }
     const hello = z.strictObject({ type: z.literal('hello'), ref: ref.optional(), data: handshakeAuth.optional() });
     this.#message('hub', 'hello', { name: 'hello', payload: taken(hello) });
-    this.#hear('hub', 'hello', 'hello');
+    this.#addReceive('hub', 'hello', 'hello');
   }
 
-  /** A place with words of its own. */
+  /** Adds an endpoint with a separate format. */
   endpoint({ id, address, protocol, summary, params = {}, query, tells, hears = {} }: Endpoint): void {
     const { told, taken } = this.#bound();
     this.channel(id, {
@@ -158,11 +158,11 @@ class Document {
     });
     for (const [type, frame] of Object.entries(tells)) {
       this.#message(id, `event.${type}`, { name: type, payload: told(frame) });
-      this.#tell(id, type, `event.${type}`);
+      this.#addSend(id, type, `event.${type}`);
     }
     for (const [type, frame] of Object.entries(hears)) {
       this.#message(id, type, { name: type, payload: taken(frame) });
-      this.#hear(id, type, type);
+      this.#addReceive(id, type, type);
     }
   }
 
@@ -178,11 +178,11 @@ class Document {
     if (messages) messages[id] = message;
   }
 
-  #tell(channel: string, name: string, message: string): void {
+  #addSend(channel: string, name: string, message: string): void {
     this.#operation('send', channel, name, { messages: [refTo(channel, message)] });
   }
 
-  #hear(channel: string, name: string, message: string, reply?: string): void {
+  #addReceive(channel: string, name: string, message: string, reply?: string): void {
     this.#operation('receive', channel, name, {
       messages: [refTo(channel, message)],
       ...(reply && { reply: { channel: { $ref: `#/channels/${channel}` }, messages: [refTo(channel, reply)] } }),
@@ -203,14 +203,14 @@ const refTo = (channel: string, message: string) => ({ $ref: `#/channels/${chann
 const replyOf = (output: z.ZodType | undefined): z.ZodType =>
   z.union([z.strictObject({ success: z.literal(true), ...(output && { data: output }) }), problemWire]);
 
-/** A frame with its data, which may be missing where nothing in it must be there. */
-const besides = (frame: JsonSchema, data: JsonSchema): JsonSchema => ({
+/** Returns a frame with its data, which is optional where it has no required field. */
+const withData = (frame: JsonSchema, data: JsonSchema): JsonSchema => ({
   ...frame,
   properties: { ...frame.properties, data },
   required: [...(frame.required ?? []), ...(data.required ? ['data'] : [])],
 });
 
-/** A command's input, and its id beside it. */
+/** Returns a command's input with its id beside it. */
 function withId(input: JsonSchema, id: Request['id'], taken: (schema: z.ZodType) => JsonSchema): JsonSchema {
   if (id === undefined || id === 'none') return input;
   const required = [...(input.required ?? []), ...(id === 'client' ? ['id'] : [])];

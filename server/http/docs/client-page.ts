@@ -1,16 +1,16 @@
-/** A client's own words, how to run them against this hub, and what they hear. */
+/** A client's code, how to run it against this hub, and the events it receives. */
 export interface ClientPage {
   readonly id: string;
   readonly title: string;
   readonly over: string;
   readonly lead: string;
-  /** The snippet. `{origin}` stands for where the hub is, `{socket}` for the same as a WebSocket address. */
+  /** Code snippets. `{origin}` is replaced by the hub's origin, `{socket}` by the same as a WebSocket address. */
   readonly snippets: readonly { readonly about: string; readonly code: string }[];
   readonly run: readonly string[];
-  /** What it hears, by type. */
+  /** The events it receives, by type. */
   readonly hears: readonly { readonly type: string; readonly when: string; readonly example: string }[];
-  /** How the page itself listens: which protocol, and where. */
+  /** How the page itself listens: protocol and address. */
   readonly listen: { readonly protocol: 'socketio' | 'ws' | 'sse'; readonly address: string; readonly events?: string };
-  /** How it goes on after an interruption. */
+  /** How it resumes after an interruption. */
   readonly resume: string;
 }

@@ -13,7 +13,7 @@ import { Schemas } from './schemas';
 import { script } from './script';
 import { style } from './style';
 
-/** What a page is made of. */
+/** The input of a page. */
 interface Source {
   rest: RestDocument;
   schemas: Schemas;
@@ -26,7 +26,7 @@ const pagesOf = (clients: readonly ClientPage[]): Readonly<Record<string, (sourc
   '/docs/events': ({ schemas }) => eventsPage(schemas),
   '/docs/requests': ({ schemas }) => requestsPage(schemas),
   '/docs/types': ({ rest, schemas }) => {
-    eventsPage(schemas); // names what only events use
+    eventsPage(schemas); // adds the types that only events use
     return staticPages.types({ ...schemas.components, ...rest.components.schemas });
   },
   '/docs/problems': () => staticPages.refusals(),
@@ -36,13 +36,13 @@ const pagesOf = (clients: readonly ClientPage[]): Readonly<Record<string, (sourc
   ),
 });
 
-/** The contract, published: for people at `/docs`, for programs as OpenAPI and AsyncAPI. All of it is made here. */
+/** Registers the contract's documents: pages at `/docs`, and OpenAPI and AsyncAPI, all generated here. */
 export function docsRoutes(app: Express, clients: readonly ClientPage[]): void {
-  const made = new Map<string, string>();
+  const generated = new Map<string, string>();
   let rest: object | undefined;
   const once = (name: string, make: () => string): string => {
-    const text = made.get(name) ?? make();
-    made.set(name, text);
+    const text = generated.get(name) ?? make();
+    generated.set(name, text);
     return text;
   };
   const document = (): object => (rest ??= openApi());
@@ -50,12 +50,12 @@ export function docsRoutes(app: Express, clients: readonly ClientPage[]): void {
   for (const [path, page] of Object.entries(pagesOf(clients))) {
     route(app, path, {
       get(req, res) {
-        const source = { rest: document() as RestDocument, schemas: new Schemas('draft-2020-12'), here: SOMEWHERE };
+        const source = { rest: document() as RestDocument, schemas: new Schemas('draft-2020-12'), here: PLACEHOLDER };
         send(
           req,
           res,
           'text/html',
-          placed(
+          withAddress(
             req,
             once(path, () => layout(path, page(source))),
           ),
@@ -74,28 +74,28 @@ export function docsRoutes(app: Express, clients: readonly ClientPage[]): void {
   file('/docs/docs.js', 'text/javascript', () => script);
   file('/docs/openapi.json', 'application/json', () => once('openapi', () => JSON.stringify(document())));
   file('/docs/asyncapi.json', 'application/json', (req) =>
-    placed(
+    withAddress(
       req,
-      once('asyncapi', () => JSON.stringify(asyncApi(ANY_HOST))),
+      once('asyncapi', () => JSON.stringify(asyncApi(PLACEHOLDER_HOST))),
     ),
   );
 }
 
 /**
- * What stands for the hub's address in what is made: pages differ by the host by which they were asked for, anybody may
- * make up hosts, and so nothing is made or kept for one of them.
+ * Placeholder for the hub's address in generated texts. Pages differ by requested host, and a client may invent hosts,
+ * so no text is generated or kept for any of them.
  */
-const ANY_HOST = 'somewhere.invalid';
-const SOMEWHERE: Here = { origin: `http://${ANY_HOST}`, socket: `ws://${ANY_HOST}` };
+const PLACEHOLDER_HOST = 'somewhere.invalid';
+const PLACEHOLDER: Here = { origin: `http://${PLACEHOLDER_HOST}`, socket: `ws://${PLACEHOLDER_HOST}` };
 
-/** Puts in where the reader found the hub: it goes into what is to be copied. The host has been looked at before. */
-function placed(req: Request, text: string): string {
+/** Inserts the requested address of the hub, for code to be copied. The host has been checked before. */
+function withAddress(req: Request, text: string): string {
   const host = req.headers.host === undefined || req.headers.host === '' ? 'localhost:5001' : req.headers.host;
   const s = req.protocol === 'https' ? 's' : '';
   return text
-    .replaceAll(SOMEWHERE.origin, `http${s}://${host}`)
-    .replaceAll(SOMEWHERE.socket, `ws${s}://${host}`)
-    .replaceAll(ANY_HOST, host);
+    .replaceAll(PLACEHOLDER.origin, `http${s}://${host}`)
+    .replaceAll(PLACEHOLDER.socket, `ws${s}://${host}`)
+    .replaceAll(PLACEHOLDER_HOST, host);
 }
 
 function send(req: Request, res: Response, type: string, text: string): void {

@@ -9,18 +9,18 @@ import { sketch } from './sketch';
 import type { Schemas } from './schemas';
 import type { z } from 'zod';
 
-/** Channels and what is told on them. */
+/** Channels and their events. */
 export const eventsPage = (schemas: Schemas): Page => ({
   title: 'Events',
-  description: 'What Pulso tells: channels, events, and the endpoints that speak their clients’ own words.',
+  description: 'What Pulso publishes: channels, events, and the endpoints with formats of their own.',
   body: html`<h1>Events</h1>
     <p class="lead">
       ${prose(
-        'A channel numbers its events from 1. Over Socket.IO an event’s second argument is `{channel, seq, from?, epoch, at}`; in a frame the same stands beside `type` and `data`. Come back with the last `seq` and nothing is missed.',
+        'A channel numbers its events from 1. Over Socket.IO an event’s second argument is `{channel, seq, from?, epoch, at}`; in a frame the same fields are beside `type` and `data`. Reconnect with the last `seq` and no event is missed.',
       )}
     </p>
     ${kindTable()}
-    <h2>Endpoints of their own</h2>
+    <h2>Endpoints with their own formats</h2>
     <ul>
       ${endpointList()}
     </ul>
@@ -28,7 +28,7 @@ export const eventsPage = (schemas: Schemas): Page => ({
     ${Object.entries(events).map(
       ([kind, ofKind]) =>
         html`<section data-section>
-          <h2 id="${kind}">${kind === 'session' ? 'To one connection alone' : html`Channel <code>${kind}</code>`}</h2>
+          <h2 id="${kind}">${kind === 'session' ? 'To a single connection' : html`Channel <code>${kind}</code>`}</h2>
           ${Object.entries(ofKind as Record<string, z.ZodType>).map(([type, data]) =>
             message(type, 'send', schemas.told(data)),
           )}
@@ -54,22 +54,22 @@ const message = (type: string, direction: 'send' | 'receive', schema: ReturnType
     <div><pre>${sketch(schema)}</pre></div>
   </details>`;
 
-const directions = { send: 'HEARD', receive: 'SAID' } as const;
+const directions = { send: 'RECEIVE', receive: 'SEND' } as const;
 
 const kinds = {
   command: 'Commands',
-  signal: 'Signals: told to others, and kept nowhere',
+  signal: 'Signals: passed on to others, never stored',
   subscription: 'Subscriptions',
 } as const;
 
-/** What can be asked over Socket.IO and `/hub`. */
+/** Requests over Socket.IO and `/hub`. */
 export const requestsPage = (schemas: Schemas): Page => ({
   title: 'Requests',
   description: 'Commands, signals and subscriptions over Socket.IO and the WebSocket at /hub.',
   body: html`<h1>Requests</h1>
     <p class="lead">
       ${prose(
-        'Over Socket.IO: `emit(name, input, acknowledgement)`. At `/hub`: `{type: name, ref, data: input}`, answered by `{type: "reply", ref, …}`. A command may carry an `id`: sent again under it, it takes effect once and is answered alike. A new try is a new `id`.',
+        'Over Socket.IO: `emit(name, input, acknowledgement)`. At `/hub`: `{type: name, ref, data: input}`, answered by `{type: "reply", ref, …}`. A command may carry an `id`: sent again under it, it takes effect once and gets the same answer. A new attempt needs a new `id`.',
       )}
     </p>
     ${filterField('the requests')}
@@ -84,7 +84,7 @@ export const requestsPage = (schemas: Schemas): Page => ({
                 html`<details id="${name}">
                   <summary>
                     <span class="mono">${name}</span>
-                    <span class="about">${id === 'client' && 'needs an id of the client’s'}</span>
+                    <span class="about">${id === 'client' && 'needs an id from the client'}</span>
                   </summary>
                   <div>
                     <h3>Input</h3>

@@ -20,10 +20,10 @@ function render(part: Part): string {
   return escape(String(part));
 }
 
-/** HTML in which everything that is put in is text, unless it is {@link Html} itself; what is false is left out. */
+/** Builds HTML: inserted values are escaped as text, unless they are {@link Html}; false and absent ones are left out. */
 export const html = (strings: TemplateStringsArray, ...parts: readonly Part[]): Html =>
   new Html(String.raw({ raw: strings }, ...parts.map(render)));
 
-/** Text with its `code` marked. */
+/** Returns a text with its `code` as HTML. */
 export const prose = (text: string): Html =>
   new Html(escape(text).replace(/`([^`]+)`/g, (_, code: string) => `<code>${code}</code>`));

@@ -7,8 +7,8 @@ export interface Page {
   readonly body: Html;
 }
 
-/** The pages that every page leads to. */
-const places: readonly (readonly [path: string, label: string])[] = [
+/** The pages in every page's navigation. */
+const pages: readonly (readonly [path: string, label: string])[] = [
   ['/docs', 'Overview'],
   ['/docs/rest', 'REST'],
   ['/docs/events', 'Events'],
@@ -18,9 +18,9 @@ const places: readonly (readonly [path: string, label: string])[] = [
   ['/docs/clients', 'Clients'],
 ];
 
-/** Puts a page into what surrounds all of them. */
+/** Wraps a page in the common layout. */
 export function layout(path: string, { title, description, body }: Page): string {
-  const isHere = (place: string): boolean => place === path || (place !== '/docs' && path.startsWith(`${place}/`));
+  const isHere = (target: string): boolean => target === path || (target !== '/docs' && path.startsWith(`${target}/`));
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -51,9 +51,9 @@ export function layout(path: string, { title, description, body }: Page): string
               Pulso docs
             </a>
             <nav aria-label="Documentation">
-              ${places.map(
-                ([place, label]) =>
-                  html`<a href="${place}" ${isHere(place) && html`aria-current="page"`}>${label}</a> `,
+              ${pages.map(
+                ([target, label]) =>
+                  html`<a href="${target}" ${isHere(target) && html`aria-current="page"`}>${label}</a> `,
               )}
               <a href="/">To the app</a>
             </nav>
@@ -68,7 +68,7 @@ export function layout(path: string, { title, description, body }: Page): string
     </html>`.text;
 }
 
-/** A field that leaves out what does not match, on pages with many entries. */
+/** Returns a field that hides entries that do not match, for pages with many entries. */
 export const filterField = (what: string): Html =>
   html`<label class="filter" hidden data-filter>
     Filter ${what}

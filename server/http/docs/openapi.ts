@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { commandContract, commands, isCommandName } from '../../../contract/commands';
+import { commandContract, isCommandName } from '../../../contract/commands';
 import { problems, problemWire, type ProblemCode } from '../../../contract/problems';
 import { operations, tags } from '../../../contract/rest';
 import type { Operation } from '../../../contract/core/rest/operation';
 import { about } from './about';
 import { Schemas, type JsonSchema } from './schemas';
 
-/** What every operation that names its caller can refuse; the first kind is for everybody. */
+/** The refusals of every operation, by its audience. */
 const byAudience: Record<Operation['who'], readonly ProblemCode[]> = {
   program: [],
   anybody: ['auth.invalid_token'],
@@ -15,7 +15,7 @@ const byAudience: Record<Operation['who'], readonly ProblemCode[]> = {
   admin: ['auth.invalid_token', 'auth.required', 'auth.forbidden'],
 };
 
-const audienceWords: Record<Operation['who'], string> = {
+const audienceNotes: Record<Operation['who'], string> = {
   program: '',
   anybody: 'Guests get what is public.',
   user: 'For signed-in users.',
@@ -23,16 +23,16 @@ const audienceWords: Record<Operation['who'], string> = {
   admin: 'For administrators.',
 };
 
-/** The names in a path, in order. */
+/** Returns the parameter names in a path, in order. */
 export const namesIn = (path: string): string[] => Array.from(path.matchAll(/:(\w+)/g), ([, name = '']) => name);
 
-/** A path in the form that OpenAPI wants. */
+/** Returns a path in the form of OpenAPI. */
 export const curly = (path: string): string => path.replace(/:(\w+)/g, '{$1}');
 
-/** REST as an OpenAPI 3.1 document. */
+/** Returns REST as an OpenAPI 3.1 document. */
 export function openApi(): object {
   const schemas = new Schemas('draft-2020-12');
-  schemas.told(z.array(problemWire)); // named, so it is among the components from here on
+  schemas.told(z.array(problemWire)); // has a name, so this adds it to the components
   const paths: Record<string, Record<string, object>> = {};
   for (const operation of operations) {
     (paths[curly(operation.path)] ??= {})[operation.method] = describe(operation, schemas);
@@ -52,8 +52,8 @@ export function openApi(): object {
           in: 'cookie',
           name: 'pulso_session',
           description:
-            'Set by a sign-in, under a name that goes on with `_` and eight digits of this hub’s own, and begins with ' +
-            '`__Host-` in production. The plain name is read too, where there is no cookie of that name.',
+            'Set by a sign-in. Its name continues with `_` and eight digits unique to this hub, and begins with `__Host-` ' +
+            'in production. Without a cookie of that name, one of the plain name is read.',
         },
       },
     },
@@ -63,8 +63,8 @@ export function openApi(): object {
 function describe(operation: Operation, schemas: Schemas): object {
   const { method, path, tag, summary, note, who, also } = operation;
   const input = operation.body && schemas.taken(operation.body);
-  const body = input && less(input, namesIn(path));
-  const description = [note, audienceWords[who]].filter(Boolean).join(' ');
+  const body = input && without(input, namesIn(path));
+  const description = [note, audienceNotes[who]].filter(Boolean).join(' ');
   const open = who === 'anybody' ? [{}] : [];
   return {
     operationId: [method, ...path.split(/[/:]+/).filter(Boolean)].join('_').replace(/\W/g, '_'),
@@ -91,8 +91,8 @@ function describe(operation: Operation, schemas: Schemas): object {
   };
 }
 
-/** An object's schema without some of its properties. */
-function less({ properties = {}, required = [], ...rest }: JsonSchema, names: readonly string[]): JsonSchema {
+/** Returns an object's schema without some of its properties. */
+function without({ properties = {}, required = [], ...rest }: JsonSchema, names: readonly string[]): JsonSchema {
   const kept = Object.entries(properties).filter(([name]) => !names.includes(name));
   const wanted = required.filter((name) => !names.includes(name));
   return { ...rest, properties: Object.fromEntries(kept), ...(wanted.length > 0 && { required: wanted }) };
@@ -110,7 +110,7 @@ const pathParameters = ({ path, params = {} }: Operation, input: JsonSchema | un
   namesIn(path).map((name) => {
     const own = params[name];
     const schema = own ? schemas.taken(own) : input?.properties?.[name];
-    if (!schema) throw new Error(`nothing says what ${name} in ${path} is`);
+    if (!schema) throw new Error(`the parameter ${name} of ${path} has no schema`);
     return { name, in: 'path', required: true, schema };
   });
 
@@ -125,11 +125,11 @@ function queryParameters({ query }: Operation, schemas: Schemas): object[] {
   }));
 }
 
-/** Whether an operation is a command that is known again by its id. */
+/** Whether an operation is a command whose repeats are recognised by id. */
 const isRemembered = (command: string | undefined): boolean =>
   command !== undefined && isCommandName(command) && commandContract[command].id !== 'none';
 
-/** The header that makes a command one command, however often it is sent. */
+/** Returns the header by which repeats of a command are recognised. */
 const idOf = ({ command }: Operation): object[] =>
   isRemembered(command)
     ? [
@@ -137,7 +137,7 @@ const idOf = ({ command }: Operation): object[] =>
           name: 'Idempotency-Key',
           in: 'header',
           description:
-            'The command’s id. Sent again under the same id it takes no second effect and is answered alike, also where it was refused: a new try is a new id.',
+            'The command’s id. Sent again under the same id it takes no second effect and gets the same answer, also after a refusal: a new attempt needs a new id.',
           schema: { type: 'string', pattern: '^[A-Za-z0-9_.:-]{8,100}$' },
         },
       ]
@@ -148,7 +148,7 @@ function answerOf({ reply, beside = {}, bare }: Operation, schemas: Schemas): Js
   return schemas.told(z.strictObject({ success: z.literal(true), data: reply, ...beside }));
 }
 
-/** Every refusal that an operation can answer with. */
+/** Returns all refusals of an operation. */
 export function codesOf({
   who,
   query,

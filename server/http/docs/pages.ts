@@ -14,19 +14,15 @@ const overview = (clients: readonly ClientPage[]): Page => ({
   description: 'What Pulso offers to programs: REST, Socket.IO, WebSocket and Server-Sent Events.',
   body: html`<h1>Pulso for programs</h1>
     <p class="lead">
-      A change goes in as a command, over REST or a socket. Once it is committed, an event tells everybody who may see
-      it, in order and once, over whichever transport.
+      A change goes in as a command, over REST or a socket. Once it is committed, every subscriber who may see it
+      receives an event, in order and once, over any transport.
     </p>
     <ul class="cards">
       ${[
         ['/docs/rest', 'REST', 'Every path: what it takes, what it answers, how it refuses.'],
-        [
-          '/docs/events',
-          'Events',
-          'Channels, what is told on them, and the endpoints that speak their clients’ words.',
-        ],
+        ['/docs/events', 'Events', 'Channels, their events, and the endpoints with formats of their own.'],
         ['/docs/requests', 'Requests', 'Commands, signals and subscriptions over Socket.IO and the WebSocket at /hub.'],
-        ['/docs/types', 'Types', 'What is used in many places, by name.'],
+        ['/docs/types', 'Types', 'Shared types, by name.'],
         ['/docs/problems', 'Problems', 'Every refusal, and why connections end.'],
       ].map(
         ([path, name, about]) =>
@@ -47,15 +43,15 @@ const overview = (clients: readonly ClientPage[]): Page => ({
     <h2>For machines</h2>
     <p>
       <a href="/docs/openapi.json">OpenAPI 3.1</a> for REST and <a href="/docs/asyncapi.json">AsyncAPI 3</a> for
-      everything that is told.
+      everything that Pulso publishes.
     </p>`,
 });
 
 const types = (schemas: Readonly<Record<string, JsonSchema>>): Page => ({
   title: 'Types',
-  description: 'The shapes that the contract uses in many places.',
+  description: 'The types that the contract uses in many places.',
   body: html`<h1>Types</h1>
-    <p class="lead">What is used in many places, by name. A question mark: it may be missing.</p>
+    <p class="lead">Shared types, by name. A question mark marks an optional field.</p>
     ${Object.entries(schemas)
       .sort(([a], [b]) => a.localeCompare(b))
       .map(
@@ -80,7 +76,7 @@ const refusals = (): Page => ({
           <tr>
             <th scope="col">Code</th>
             <th scope="col">Status</th>
-            <th scope="col">Trying again may help</th>
+            <th scope="col">Retry may help</th>
             <th scope="col">Message</th>
           </tr>
         </thead>
@@ -98,14 +94,16 @@ const refusals = (): Page => ({
       </table>
     </div>
     <h2>Why connections end</h2>
-    <p>${prose('The last word is `goodbye {code, resume, after?}`; a WebSocket is then closed with the number.')}</p>
+    <p>
+      ${prose('The last message is `goodbye {code, resume, after?}`; a WebSocket is then closed with the close code.')}
+    </p>
     <div class="table">
       <table>
         <thead>
           <tr>
             <th scope="col">Code</th>
             <th scope="col">Close code</th>
-            <th scope="col">Come back</th>
+            <th scope="col">Reconnect</th>
           </tr>
         </thead>
         <tbody>
@@ -124,9 +122,9 @@ const refusals = (): Page => ({
 
 const clientList = (clients: readonly ClientPage[]): Page => ({
   title: 'Clients',
-  description: 'Small clients in their own words, and how to run them against Pulso.',
+  description: 'Small clients in their own formats, and how to run them against Pulso.',
   body: html`<h1>Clients</h1>
-    <p class="lead">Programs that were written for other servers run against this one, the address aside.</p>
+    <p class="lead">Programs written for other servers run against this one; only the address changes.</p>
     <ul class="cards">
       ${clients.map(
         ({ id, title, over, lead }) =>
@@ -155,7 +153,7 @@ const clientPage = (client: ClientPage, here: Here): Page => {
       <ul>
         ${client.run.map((line) => html`<li>${prose(placed(line))}</li>`)}
       </ul>
-      <h2>What it hears</h2>
+      <h2>What it receives</h2>
       <div class="table">
         <table>
           <thead>
@@ -185,12 +183,12 @@ const clientPage = (client: ClientPage, here: Here): Page => {
           <button type="button" disabled>Listen from this page</button>
           <span role="status">Needs JavaScript.</span>
         </div>
-        <pre class="log" role="log" aria-label="What is heard" tabindex="0"></pre>
+        <pre class="log" role="log" aria-label="Received messages" tabindex="0"></pre>
       </div>`,
   };
 };
 
-/** Where the reader found the hub, for what is to be copied. */
+/** The hub's address as the reader requested it, for code to be copied. */
 export interface Here {
   readonly origin: string;
   readonly socket: string;
@@ -199,7 +197,7 @@ export interface Here {
 const kindName = (kind: string): Html =>
   kind in events ? html`<a href="#${kind}"><code>${kind}</code></a>` : html`<code>${kind}</code>`;
 
-/** What each kind of channel promises, in words. */
+/** Returns a table of the kinds of channels and their guarantees. */
 export const kindTable = (): Html =>
   html`<div class="table">
     <table>
@@ -207,7 +205,7 @@ export const kindTable = (): Html =>
         <tr>
           <th scope="col">Kind</th>
           <th scope="col">Kept</th>
-          <th scope="col">Who does not keep up</th>
+          <th scope="col">A slow reader</th>
         </tr>
       </thead>
       <tbody>
@@ -217,21 +215,21 @@ export const kindTable = (): Html =>
             ([kind, { keep, slow }]) =>
               html`<tr>
                 <td>${kindName(kind)}</td>
-                <td>${keep ? `the last ${keep.count}, for ${keep.days} days; resumable` : 'nothing: told once'}</td>
-                <td>${slowWords[slow]}</td>
+                <td>${keep ? `the last ${keep.count}, for ${keep.days} days; resumable` : 'nothing: sent once'}</td>
+                <td>${slowTexts[slow]}</td>
               </tr>`,
           )}
       </tbody>
     </table>
   </div>`;
 
-const slowWords = {
-  conflate: 'hears the newest; its `from` says what it stands for',
+const slowTexts = {
+  conflate: 'receives the newest; its `from` is the first sequence that it covers',
   drop: 'misses some',
-  cut: 'is sent away, and resumes',
+  cut: 'is disconnected, and resumes',
 } as const;
 
-/** The endpoints that speak their clients' own words. */
+/** Returns the list of the endpoints with formats of their own. */
 export const endpointList = (): Html =>
   html`${endpoints.map(
     ({ id, address, protocol, summary }) =>

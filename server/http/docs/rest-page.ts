@@ -16,7 +16,7 @@ interface Parameter {
   description?: string;
 }
 
-/** What is read here of an operation in the OpenAPI document. */
+/** The part of an OpenAPI operation that the page uses. */
 interface Described {
   operationId: string;
   description?: string;
@@ -25,20 +25,20 @@ interface Described {
   responses: Record<string, { content: Record<string, { schema: JsonSchema }> }>;
 }
 
-/** The part of an OpenAPI document that the page is made from. */
+/** The part of an OpenAPI document that the page uses. */
 export interface RestDocument {
   paths: Record<string, Record<string, Described>>;
   components: { schemas: Record<string, JsonSchema> };
 }
 
-/** Every operation, by tag. */
+/** The page of all operations, by tag. */
 export const restPage = (document: RestDocument): Page => ({
   title: 'REST',
   description: 'Every path of Pulso’s REST interface: what it takes, what it answers, how it refuses.',
   body: html`<h1>REST</h1>
     <p class="lead">
       ${prose(
-        'JSON in, JSON out: `{success, message?, data}`. Unknown fields are refused by name. A command may be sent again under its `Idempotency-Key`: it takes effect once, and a refusal stays a refusal. A new try is a new key.',
+        'JSON in, JSON out: `{success, message?, data}`. Unknown fields are refused by name. A command may be sent again under its `Idempotency-Key`: it takes effect once, and a refusal stays a refusal. A new attempt needs a new key.',
       )}
     </p>
     ${filterField('the operations')} ${Object.keys(tags).map((tag) => section(tag, document))}`,

@@ -1,10 +1,10 @@
-/** What the pages at `/docs` can do beyond being read: filter their entries, and listen. Everything is shown as text. */
+/** The script of the pages at `/docs`: filters their entries, and listens. It shows all data as text. */
 export const script = `
 'use strict';
 for (const field of document.querySelectorAll('[data-filter]')) {
   const entries = [...document.querySelectorAll('details')];
-  const said = field.querySelector('[role=status]');
-  const look = (event) => {
+  const count = field.querySelector('[role=status]');
+  const filter = (event) => {
     const words = event.target.value.toLowerCase().split(/\\s+/).filter(Boolean);
     let shown = 0;
     for (const entry of entries) {
@@ -15,10 +15,10 @@ for (const field of document.querySelectorAll('[data-filter]')) {
     for (const section of document.querySelectorAll('[data-section]')) {
       section.hidden = !section.querySelector('details:not([hidden])');
     }
-    said.textContent = words.length > 0 ? shown + ' of ' + entries.length : '';
+    count.textContent = words.length > 0 ? shown + ' of ' + entries.length : '';
   };
   field.hidden = false;
-  field.addEventListener('input', look);
+  field.addEventListener('input', filter);
 }
 
 const openHere = () => {
@@ -34,8 +34,8 @@ for (const panel of document.querySelectorAll('[data-try]')) {
   const state = panel.querySelector('[role=status]');
   const log = panel.querySelector('[role=log]');
   let stop;
-  const say = (word) => { state.textContent = word; };
-  const hear = (type, data) => {
+  const show = (text) => { state.textContent = text; };
+  const append = (type, data) => {
     const time = new Date().toLocaleTimeString();
     const line = document.createElement('div');
     line.textContent = time + '  ' + (type ? type + '  ' : '') + data;
@@ -43,31 +43,31 @@ for (const panel of document.querySelectorAll('[data-try]')) {
     while (log.childElementCount > 500) log.firstElementChild.remove();
     log.scrollTop = log.scrollHeight;
   };
-  const ways = {
+  const openers = {
     ws() {
       const socket = new WebSocket(location.origin.replace(/^http/, 'ws') + address);
-      socket.onopen = () => say('Connected.');
-      socket.onmessage = ({ data }) => hear('', data);
-      socket.onclose = ({ code }) => { say('Closed (' + code + ').'); done(); };
+      socket.onopen = () => show('Connected.');
+      socket.onmessage = ({ data }) => append('', data);
+      socket.onclose = ({ code }) => { show('Closed (' + code + ').'); done(); };
       return () => socket.close();
     },
     sse() {
       const source = new EventSource(address);
-      source.onopen = () => say('Connected.');
-      source.onmessage = ({ data }) => hear('', data);
-      for (const type of events.split(' ').filter(Boolean)) source.addEventListener(type, ({ data }) => hear(type, data));
+      source.onopen = () => show('Connected.');
+      source.onmessage = ({ data }) => append('', data);
+      for (const type of events.split(' ').filter(Boolean)) source.addEventListener(type, ({ data }) => append(type, data));
       source.onerror = () => {
-        say(source.readyState === EventSource.CLOSED ? 'Refused, or closed.' : 'Interrupted; coming back …');
+        show(source.readyState === EventSource.CLOSED ? 'Refused, or closed.' : 'Interrupted; reconnecting …');
         if (source.readyState === EventSource.CLOSED) done();
       };
-      return () => { source.close(); say('Closed.'); };
+      return () => { source.close(); show('Closed.'); };
     },
     socketio() {
       const socket = io(location.origin, { transports: ['websocket', 'polling'] });
-      socket.on('connect', () => say('Connected.'));
-      socket.on('disconnect', () => say('Closed.'));
-      socket.on('connect_error', (error) => say(error.message));
-      socket.onAny((type, data) => hear(type, JSON.stringify(data)));
+      socket.on('connect', () => show('Connected.'));
+      socket.on('disconnect', () => show('Closed.'));
+      socket.on('connect_error', (error) => show(error.message));
+      socket.onAny((type, data) => append(type, JSON.stringify(data)));
       return () => socket.close();
     },
   };
@@ -76,9 +76,9 @@ for (const panel of document.querySelectorAll('[data-try]')) {
     button.textContent = 'Listen from this page';
   };
   const start = () => {
-    say('Connecting …');
+    show('Connecting …');
     button.textContent = 'Stop';
-    stop = ways[protocol]();
+    stop = openers[protocol]();
   };
   button.addEventListener('click', () => {
     if (stop) {
@@ -88,11 +88,11 @@ for (const panel of document.querySelectorAll('[data-try]')) {
       const library = document.createElement('script');
       library.src = '/socket.io/socket.io.min.js';
       library.onload = start;
-      library.onerror = () => say('The client library could not be loaded.');
+      library.onerror = () => show('The client library could not be loaded.');
       document.head.append(library);
     } else start();
   });
   button.disabled = false;
-  say('');
+  show('');
 }
 `;

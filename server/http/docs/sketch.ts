@@ -2,8 +2,8 @@ import { Html, html } from './html';
 import type { JsonSchema } from './schemas';
 
 /**
- * A JSON Schema as a person reads it: in the manner of a type, with the limits beside it. Named schemas are links to
- * where they are explained.
+ * Returns a JSON Schema in readable form: as a type, with its limits beside it. Named schemas are links to their
+ * definitions.
  *
  * @example sketch(schema) // { cedula: string, monto: number, id?: string }
  */
@@ -51,13 +51,13 @@ function object({ properties = {}, required = [], additionalProperties }: JsonSc
 
 const standard = ({ default: value }: JsonSchema): string => (value === undefined ? '' : ` = ${literal(value)}`);
 
-/** What a value may not exceed, in a few signs. */
+/** Returns the limits of a value in short form. */
 function limits(schema: JsonSchema): string {
   const { format, pattern, minLength, maxLength, minimum, maximum, exclusiveMinimum } = schema as Record<
     string,
     string | number | undefined
   >;
-  const said = [
+  const parts = [
     format,
     format === undefined && pattern !== undefined && `/${pattern}/`,
     minLength !== undefined && maxLength !== undefined && `${minLength}–${maxLength} characters`,
@@ -68,5 +68,5 @@ function limits(schema: JsonSchema): string {
     minimum !== undefined && maximum === undefined && `≥ ${minimum}`,
     minimum === undefined && maximum !== undefined && `≤ ${maximum}`,
   ].filter(Boolean);
-  return said.length === 0 ? '' : html` <i>(${said.join(', ')})</i>`.text;
+  return parts.length === 0 ? '' : html` <i>(${parts.join(', ')})</i>`.text;
 }

@@ -1,4 +1,4 @@
-/** How the pages at `/docs` look: the app's colours, light or dark as the reader's system is, from 360 px on. */
+/** The style of the pages at `/docs`: the app's colours, light or dark by the reader's system, from 360 px on. */
 export const style = `
 :root {
   color-scheme: light dark;

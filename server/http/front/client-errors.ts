@@ -3,26 +3,26 @@ import type { Duplex } from 'node:stream';
 import { problem } from '../../../contract/problems';
 import { endLingering } from '../../transports/shared/lingering-close';
 
-/** The statuses of what Node refuses by itself; everything else is a bad request. */
+/** The statuses of requests that Node itself refuses; all others are bad requests. */
 const STATUSES: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-/** What Node's types leave out: the response that is being written to a socket. */
+/** A member missing from Node's types: the response being written to a socket. */
 interface Answering extends Duplex {
   readonly _httpMessage?: ServerResponse | null;
 }
 
 /**
- * Answers what cannot be read as HTTP, or does not come in time, as Node would, but with the headers that every answer
- * carries (SEC-38), and so that the answer arrives: Node closes at once, which resets a connection whose client is
- * still sending. A client that is in the middle of an answer gets no second one.
+ * Answers invalid or late HTTP as Node would, but with the headers of every response (SEC-38), and so that the response
+ * arrives: Node closes at once, which resets a connection whose client is still sending. During a response the client
+ * gets no second one.
  */
 export function answerClientErrors(server: Server, headers: readonly (readonly [string, string])[]): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    if (socket.writableEnded) return; // it has its answer, and goes on sending
+    if (socket.writableEnded) return; // it has its response, and is still sending
     const begun = (socket as Answering)._httpMessage?.headersSent;
     if (!socket.writable || begun || error.code === 'ECONNRESET') return void socket.destroy();
     const status = STATUSES[error.code ?? ''] ?? 400;

@@ -10,7 +10,7 @@ import { isForPrograms } from '../pages';
 import { RequestQueue, type QueueLimits } from './request-queue';
 import { UnreadAnswers, type UnreadLimits } from './unread-responses';
 
-/** What HTTP may take up at a time. */
+/** Limits of HTTP requests and responses. */
 export interface FrontLimits {
   readonly pipelined: QueueLimits;
   readonly requests: InFlightLimits;
@@ -20,29 +20,28 @@ export interface FrontLimits {
 export interface FrontOptions {
   readonly entry: Entry;
   readonly limits: FrontLimits;
-  /** What every answer carries (SEC-38). */
+  /** The headers of every response (SEC-38). */
   readonly headers: readonly (readonly [string, string])[];
-  /** Where a page is sent to that was asked for without TLS; the host that it was asked by, unless told. */
+  /** Target of the redirect of a page requested without TLS; by default the requested host. */
   readonly publicUrl: string | undefined;
   addressOf(request: IncomingMessage): string;
-  /** Whether a request is a transport's, which has a place of its own for each connection (SEC-23). */
+  /** Whether a path belongs to a transport, which counts its connections itself (SEC-23). */
   isTransports(path: string): boolean;
   readonly log: Logger;
 }
 
-/** What is done with the front from outside. */
+/** The front as its users control it. */
 export interface FrontHandle {
-  /** Watches a response no more: it has become a stream. */
+  /** Stops watching a response that has become a stream. */
   release(response: ServerResponse): void;
-  /** Stops watching. */
+  /** Stops watching all responses. */
   close(): void;
 }
 
 /**
- * Puts itself before everything that listens for the server's requests. Asks by which name and over which scheme each
- * comes, serves those of a connection in order, and bounds how many are under way and how much of their answers waits
- * unread. To be called last, before the server listens or at once afterwards.
- *
+ * Attaches the front before all listeners of the server's requests. It checks each request's host and scheme, serves the
+ * requests of a connection in order, and bounds concurrent requests and unread response bytes. Must be called last,
+ * before the server listens or immediately afterwards.
  */
 export function attachFront(server: Server, options: FrontOptions): FrontHandle {
   const front = new Front(options, server.listeners('request') as RequestListener[]);
@@ -55,9 +54,9 @@ class Front {
   readonly queue: RequestQueue;
   readonly unread: UnreadAnswers;
   readonly #inFlight: InFlight;
-  /** What each response does; the same functions for all, because each of its own would outweigh the request. */
+  /** Listeners of each response; shared by all, because separate ones would cost more than the request. */
   readonly #written: (this: ServerResponse) => void;
-  readonly #over: (this: ServerResponse) => void;
+  readonly #closed: (this: ServerResponse) => void;
 
   constructor(
     private readonly options: FrontOptions,
@@ -71,18 +70,18 @@ class Front {
     this.#written = function () {
       written(this);
     };
-    const over = (response: ServerResponse): void => this.#leave(response);
-    this.#over = function () {
-      over(this);
+    const closed = (response: ServerResponse): void => this.#end(response);
+    this.#closed = function () {
+      closed(this);
     };
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
     const address = this.options.addressOf(request);
     const answer = this.unread.add(response, address);
-    // Each comes once; `once` would cost more than what is done.
+    // Each event comes once; `once` would cost more than the listener.
     response.on('prefinish', this.#written);
-    response.on('close', this.#over);
+    response.on('close', this.#closed);
     try {
       toOriginForm(request);
       const path = pathOf(request);
@@ -98,14 +97,14 @@ class Front {
     for (const listener of this.listeners) listener(request, response);
   }
 
-  /** A response has become a stream: it has a bound of its own for what waits unread, and carries nothing of ours. */
+  /** A response has become a stream, which bounds its unread bytes itself: removes the front's listeners. */
   release(response: ServerResponse): void {
     this.unread.delete(response);
     response.off('prefinish', this.#written);
-    response.off('close', this.#over);
+    response.off('close', this.#closed);
   }
 
-  #leave(response: ServerResponse): void {
+  #end(response: ServerResponse): void {
     const answer = this.unread.delete(response);
     if (answer?.counted) this.#inFlight.leave(answer.address);
     this.queue.ended(response);
@@ -128,7 +127,7 @@ class Front {
   }
 }
 
-/** Probes ask by whatever address they know, and the documents say nothing but what the contract is. */
+/** Paths without data: probes use any address, and the documents only describe the contract. */
 const HOLDS_NO_DATA = /^\/(?:health|ready|docs(?:\/.*)?)$/;
 
 const pathOf = ({ url = '' }: IncomingMessage): string => {
@@ -137,8 +136,8 @@ const pathOf = ({ url = '' }: IncomingMessage): string => {
 };
 
 /**
- * A target with scheme and host is for proxies, and servers take it all the same: its host then stands for the header.
- * @throws Problem `request.invalid` for a target that is neither that, nor a path, nor `*`
+ * A target with scheme and host is meant for proxies, but servers accept it: its host then replaces the header.
+ * @throws Problem `request.invalid` for a target that is neither such a URL, nor a path, nor `*`
  */
 function toOriginForm(request: IncomingMessage): void {
   const { url = '' } = request;

@@ -1,19 +1,19 @@
 import { problem } from '../../../contract/problems';
 
-/** How many requests may be under way at a time, unread answers included. */
+/** The most requests under way at a time, including unread responses. */
 export interface InFlightLimits {
   readonly node: number;
   readonly perAddress: number;
 }
 
-/** Counts the requests that are under way, for the node and by address. */
+/** Counts the requests under way, for the node and by address. */
 export class InFlight {
   readonly #byAddress = new Map<string, number>();
   #total = 0;
 
   constructor(private readonly limits: InFlightLimits) {}
 
-  /** One more. @throws Problem `request.rate_limited`, `server.busy` */
+  /** Counts one more. @throws Problem `request.rate_limited`, `server.busy` */
   enter(address: string): void {
     const others = this.#byAddress.get(address) ?? 0;
     if (others >= this.limits.perAddress) {
@@ -24,7 +24,7 @@ export class InFlight {
     this.#total++;
   }
 
-  /** One more, if there is room for it. */
+  /** Counts one more, if the limits allow it. */
   tryEnter(address: string): boolean {
     const others = this.#byAddress.get(address) ?? 0;
     if (others >= this.limits.perAddress || this.#total >= this.limits.node) return false;
@@ -33,7 +33,7 @@ export class InFlight {
     return true;
   }
 
-  /** One that entered is over. */
+  /** Counts one that has ended. */
   leave(address: string): void {
     const left = (this.#byAddress.get(address) ?? 1) - 1;
     if (left > 0) this.#byAddress.set(address, left);

@@ -2,12 +2,12 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Socket } from 'node:net';
 import { InFlight, type InFlightLimits } from './in-flight';
 
-/** How many requests may wait behind another one on the same connection, on those of an address, and on all of them. */
+/** The most requests waiting behind another one: on one connection, on those of an address, and on all of them. */
 export interface QueueLimits extends InFlightLimits {
   readonly perConnection: number;
 }
 
-/** What waits on a connection. */
+/** The waiting requests of a connection. */
 interface Waiting {
   readonly address: string;
   readonly responses: ServerResponse[];
@@ -16,18 +16,18 @@ interface Waiting {
 const CURRENT = Symbol('current');
 const WAITING = Symbol('waiting');
 
-/** A connection, with what the queue keeps of it: in a map beside it an idle stream would weigh more. */
-interface Line extends Socket {
-  /** The answer that is being given. */
+/** A connection with the queue's state on it: a separate map would make an idle stream larger. */
+interface QueuedSocket extends Socket {
+  /** The response being sent. */
   [CURRENT]?: ServerResponse | undefined;
-  /** Made for the first request that waits: most clients never let one. */
+  /** Created for the first waiting request: most clients never have one. */
   [WAITING]?: Waiting;
 }
 
 /**
- * Serves the requests of a connection one after the other. Node parses all that one packet brings and would start all
- * of it at once, though the answers can only leave in order: whoever pipelines a thousand reads and takes no answer
- * would have a thousand answers made and kept. A connection that sends far ahead of its answers is cut.
+ * Serves the requests of a connection one after the other. Node parses all requests of a packet and would start them at
+ * once, though the responses can only be sent in order: a client that pipelines a thousand reads without reading would
+ * make the hub create and keep a thousand responses. A connection that sends too far ahead of its responses is cut.
  */
 export class RequestQueue {
   readonly #waiting: InFlight;
@@ -41,28 +41,28 @@ export class RequestQueue {
   }
 
   take(request: IncomingMessage, response: ServerResponse): void {
-    const line: Line = request.socket;
-    const current = line[CURRENT];
-    if (!current || current.destroyed) return this.#begin(line, response);
-    const { address, responses } = (line[WAITING] ??= { address: this.addressOf(request), responses: [] });
-    if (line.destroyed) return; // the rest of a packet whose beginning was too much
+    const socket: QueuedSocket = request.socket;
+    const current = socket[CURRENT];
+    if (!current || current.destroyed) return this.#begin(socket, response);
+    const { address, responses } = (socket[WAITING] ??= { address: this.addressOf(request), responses: [] });
+    if (socket.destroyed) return; // the rest of a packet that has exceeded the limits
     if (responses.length >= this.limits.perConnection || !this.#waiting.tryEnter(address)) {
-      line.destroy(); // an answer would have to wait for its turn, and the request with it
+      socket.destroy(); // a refusal would have to wait for its turn, and the request with it
       return;
     }
-    // Only now is its end worth listening for: a listener of each answer would weigh a twentieth of an idle stream.
+    // Listens for its end only now: a listener on each response would cost a twentieth of an idle stream's memory.
     if (responses.length === 0) current.on('close', () => this.ended(current));
     responses.push(response);
   }
 
-  /** An answer is over, sent or not: nothing is kept of it, and the next one may begin. Told of twice, it is one end. */
+  /** A response has ended, sent or not: drops it and begins the next one. A second call has no effect. */
   ended(response: ServerResponse): void {
-    const line: Line = response.req.socket;
-    if (line[CURRENT] !== response) return;
-    line[CURRENT] = undefined;
-    if (!line[WAITING]) return;
-    const { address, responses } = line[WAITING];
-    if (line.destroyed || !line.writable) {
+    const socket: QueuedSocket = response.req.socket;
+    if (socket[CURRENT] !== response) return;
+    socket[CURRENT] = undefined;
+    if (!socket[WAITING]) return;
+    const { address, responses } = socket[WAITING];
+    if (socket.destroyed || !socket.writable) {
       for (const _gone of responses.splice(0)) this.#waiting.leave(address);
       return;
     }
@@ -70,11 +70,11 @@ export class RequestQueue {
     if (!next) return;
     this.#waiting.leave(address);
     if (responses.length > 0) next.on('close', () => this.ended(next));
-    this.#begin(line, next);
+    this.#begin(socket, next);
   }
 
-  #begin(line: Line, response: ServerResponse): void {
-    line[CURRENT] = response;
+  #begin(socket: QueuedSocket, response: ServerResponse): void {
+    socket[CURRENT] = response;
     this.serve(response.req, response);
   }
 }

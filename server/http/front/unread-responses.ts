@@ -1,61 +1,61 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** What clients may leave unread, in bytes and milliseconds (SEC-25). */
+/** Limits of unread response bytes, in bytes and milliseconds (SEC-25). */
 export interface UnreadLimits {
-  /** Of all answers of the node. */
+  /** For all responses of the node. */
   readonly node: number;
-  /** Of the answers to one address. */
+  /** For the responses to one address. */
   readonly perAddress: number;
-  /** How long a client that has something to read may take none of it. */
+  /** How long a client with unread bytes may read none of them. */
   readonly stallMs: number;
 }
 
-/** An answer that is not sent to its end. */
+/** A response that is not fully sent. */
 export interface Unread {
   readonly socket: Socket;
   readonly address: string;
-  /** Whether its request counts among those that are under way. */
+  /** Whether its request counts as under way. */
   counted: boolean;
-  /** Bytes that the system had taken when it was last looked at. */
+  /** Bytes that the operating system had taken at the last check. */
   sent: number;
-  /** Since when it has taken none although some wait. */
+  /** Since when it has taken none although some are waiting. */
   since: number;
 }
 
 /**
- * Watches the answers that clients have not read. A connection that takes nothing for too long is cut; one that reads,
- * however slowly, is not. Where more bytes wait than may, those that have made no progress for the longest are cut until
- * the rest fits. The time that an answer takes altogether does not count: a large one over a thin wire is no fault.
+ * Watches unread responses. A connection that reads nothing for too long is cut; one that reads, however slowly, is not.
+ * Above the limit of waiting bytes, the connections without progress for the longest time are cut until the rest
+ * fits. The total time of a response does not count: a large one over a slow network is legitimate.
  */
 export class UnreadAnswers {
   readonly #answers = new Map<ServerResponse, Unread>();
   readonly #timer: NodeJS.Timeout;
-  #soon: NodeJS.Immediate | undefined;
+  #nextSweep: NodeJS.Immediate | undefined;
 
   constructor(private readonly limits: UnreadLimits) {
     this.#timer = setInterval(() => this.sweep(), Math.min(500, limits.stallMs / 4)).unref();
   }
 
-  /** An answer that begins. */
+  /** Begins to watch a response. */
   add(response: ServerResponse, address: string): Unread {
     const answer = { socket: response.req.socket, address, counted: false, sent: 0, since: Date.now() };
     this.#answers.set(response, answer);
     return answer;
   }
 
-  /** It is sent, or its connection is gone. @returns what was known of it */
+  /** Stops watching a response that is sent or whose connection has closed. @returns its state */
   delete(response: ServerResponse): Unread | undefined {
     const answer = this.#answers.get(response);
     this.#answers.delete(response);
     return answer;
   }
 
-  /** All of an answer is written. A large one may be one too many. */
+  /** A response is fully written: a large one may exceed the limits. */
   written({ req: { socket } }: ServerResponse): void {
     if (socket.writableLength < LARGE) return;
-    this.#soon ??= setImmediate(() => {
-      this.#soon = undefined;
+    this.#nextSweep ??= setImmediate(() => {
+      this.#nextSweep = undefined;
       this.sweep();
     });
   }
@@ -81,15 +81,15 @@ export class UnreadAnswers {
 
   close(): void {
     clearInterval(this.#timer);
-    if (this.#soon) clearImmediate(this.#soon);
+    if (this.#nextSweep) clearImmediate(this.#nextSweep);
   }
 }
 
-/** Bytes that wait, together and by address. */
+/** Waiting bytes, in total and by address. */
 class Budget {
   readonly #byAddress = new Map<string, number>();
   #total = 0;
-  /** Whether nobody has more than may be. */
+  /** Whether no limit is exceeded. */
   fits = true;
 
   constructor(
@@ -114,13 +114,13 @@ class Budget {
   }
 }
 
-/** Node tells in public only when a whole write is done; of a large one its handle knows how much has left. */
+/** Node's public interface reports only whole writes; the handle knows how much of a large one has been sent. */
 interface Handle {
   readonly bytesWritten: number;
   readonly writeQueueSize: number;
 }
 
-/** Whether there is nothing to take, or some has been taken since the last look. */
+/** Whether nothing is waiting, or some bytes have been taken since the last check. */
 function isProgressing(answer: Unread, now: number): boolean {
   const { socket } = answer;
   if (socket.writableLength > 0) {
@@ -133,5 +133,5 @@ function isProgressing(answer: Unread, now: number): boolean {
   return true;
 }
 
-/** An answer of which so much waits calls for a look at once. */
+/** Waiting bytes of a response from which on the limits are checked at once. */
 const LARGE = 64 * 1024;

@@ -12,7 +12,7 @@ import { refuseQuery } from '../query-string';
 import { route } from '../route';
 import type { CallerResolver } from '../caller';
 
-/** Somebody who can sign in on a demonstration, password and all. */
+/** A user of a demonstration, with the password. */
 export interface DemoUser {
   readonly username: string;
   readonly password: string;
@@ -20,7 +20,7 @@ export interface DemoUser {
   readonly role: string;
 }
 
-/** What the routes of identity need. */
+/** The dependencies of {@link authRoutes}. */
 export interface AuthRoutes {
   readonly identity: Identity;
   readonly who: CallerResolver;
@@ -36,10 +36,10 @@ const viewOf = (user: UserPrincipal) => ({
   expira: new Date(user.expiresAt).toISOString(),
 });
 
-/** Signing in and out, and the administration of users. */
+/** Registers the routes of signing in and out, and of the administration of users. */
 export function authRoutes(app: Express, { identity, who, cookie, demoUsers }: AuthRoutes): void {
-  /** The session of ours that a browser would fall back to. Another hub's cookie is none of our business. */
-  async function heldBesides({ locals }: Response): Promise<UserPrincipal | undefined> {
+  /** Returns this hub's session in the older cookie, to which a browser would fall back. Another hub's one is ignored. */
+  async function olderSession({ locals }: Response): Promise<UserPrincipal | undefined> {
     const { olderCookie } = locals.credentials;
     return olderCookie === undefined ? undefined : identity.identify(olderCookie).catch(() => undefined);
   }
@@ -48,8 +48,9 @@ export function authRoutes(app: Express, { identity, who, cookie, demoUsers }: A
     async post(req, res) {
       refuseQuery(req);
       const { username, password } = parseInput(signInInput, await readJson(req));
-      const held = res.locals.credentials.cookie;
-      const previous = held === undefined ? undefined : await identity.identify(held).catch(() => undefined);
+      const previousToken = res.locals.credentials.cookie;
+      const previous =
+        previousToken === undefined ? undefined : await identity.identify(previousToken).catch(() => undefined);
       const from = { ip: req.ip ?? '', previous, device: cookie.device.read(req.headers) };
       const { token, principal, device } = await identity.signIn({ username, password, ...from });
       if (!isProgramWithCookies(res)) {
@@ -63,8 +64,8 @@ export function authRoutes(app: Express, { identity, who, cookie, demoUsers }: A
   route(app, '/api/auth/salir', {
     async post(req, res) {
       await refuseBody(req);
-      // Taken back first: whoever wants out gets rid of the cookie, even of one that is no longer good.
-      const older = await heldBesides(res);
+      // The cookie is removed first: signing out removes even one that is no longer valid.
+      const older = await olderSession(res);
       const cookies = older ? [cookie.clear(), cookie.clearOlder()] : [cookie.clear()];
       if (!isProgramWithCookies(res)) res.setHeader('Set-Cookie', cookies);
       if (older) await identity.signOut(older, req.ip);
@@ -116,11 +117,11 @@ export function authRoutes(app: Express, { identity, who, cookie, demoUsers }: A
   });
 }
 
-/** A token of one's own goes before the cookies that came along: they, and the session that they hold, stay as they are. */
+/** A bearer token takes precedence over the request's cookies: these, and their session, stay unchanged. */
 const isProgramWithCookies = ({ locals, req }: Response): boolean =>
   locals.credentials.bearer !== undefined && req.headers.cookie !== undefined;
 
-/** For posts that say nothing: no body, or an empty object. @throws Problem `request.invalid` */
+/** For POSTs without input: no body, or an empty object. @throws Problem `request.invalid` */
 async function refuseBody(req: Request): Promise<void> {
   refuseQuery(req);
   if (hasBody(req)) parseInput(nothing, await readJson(req));

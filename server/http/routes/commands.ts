@@ -8,16 +8,16 @@ import { readQuery } from '../query-string';
 import { route } from '../route';
 import type { CallerResolver } from '../caller';
 
-/** What the route of all commands needs. */
+/** The dependencies of {@link commandRoutes}. */
 export interface CommandRoutes {
   readonly run: Run;
   readonly who: CallerResolver;
 }
 
-/** Whose command it is: for who has had it ready for longer, and must not send it as somebody else. */
+/** The command's actor: a client that has stored a command must not send it as another user. */
 const query = z.strictObject({ actor: z.string().max(80).optional() });
 
-/** Every command by its name on the wire, for clients whose connection carries nothing upwards. Any node takes it. */
+/** Registers the route of all commands, for clients whose connection only receives. Any node takes them. */
 export function commandRoutes(app: Express, { run, who }: CommandRoutes): void {
   route(app, '/api/commands/:command', {
     async post(req, res) {

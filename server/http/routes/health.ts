@@ -10,15 +10,15 @@ import { refuseQuery } from '../query-string';
 import { route } from '../route';
 import type { CallerResolver } from '../caller';
 
-/** Whether the app serves, and if not, in a few words for whoever operates it, why. */
+/** Whether the node serves, and if not, a short reason for its operator. */
 export interface Readiness {
   readonly ready: boolean;
   readonly why?: string | undefined;
-  /** What the database lacks, as one of a closed list of words; absent where nobody knows. */
+  /** The cause of a database outage, from a closed list of words; absent where it is unknown. */
   readonly cause?: string | undefined;
 }
 
-/** What the operator's routes need. */
+/** The dependencies of {@link operationsRoutes}. */
 export interface OperationsRoutes {
   readonly stats: () => Promise<StatsUpdated> | StatsUpdated;
   readonly readiness: () => Readiness;
@@ -28,7 +28,7 @@ export interface OperationsRoutes {
   readonly who: CallerResolver;
 }
 
-/** How the server is. */
+/** Registers the routes for counters, health, readiness and metrics. */
 export function operationsRoutes(app: Express, options: OperationsRoutes): void {
   const { stats, readiness, metrics, mayReadMetrics, who } = options;
   route(app, '/api/stats', {
@@ -47,7 +47,7 @@ export function operationsRoutes(app: Express, options: OperationsRoutes): void 
         answerData(res, { estado: 'listo' });
         return;
       }
-      // Not an error of the request, so not one for the log either: probes ask every few seconds.
+      // Not an error of the request, so it is not logged either: probes come every few seconds.
       res.setHeader('Retry-After', 1);
       const language = preferredLanguage(req.headers['accept-language']);
       const refused = wireIn(problem('server.unavailable', { retryAfterMs: 1000 }), language);

@@ -9,13 +9,13 @@ import { refuseQuery } from '../query-string';
 import { route } from '../route';
 import type { CallerResolver } from '../caller';
 
-/** What the routes of programs' tokens need. */
+/** The dependencies of {@link tokenRoutes}. */
 export interface TokenRoutes {
   readonly tokens: ServiceTokens;
   readonly who: CallerResolver;
 }
 
-/** Tokens of programs, made and revoked by administrators: in classroom mode too, where nobody else needs one. */
+/** Registers the routes of programs' tokens, for administrators: also in classroom mode, where no other client needs one. */
 export function tokenRoutes(app: Express, { tokens, who }: TokenRoutes): void {
   route(app, '/api/admin/tokens', {
     async get(req, res) {

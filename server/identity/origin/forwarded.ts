@@ -1,19 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Headers by which proxies say for whom they ask, beside those that begin with `x-forwarded-`. */
+/** Headers by which proxies name their client, beside those that begin with `x-forwarded-`. */
 const MARKS: ReadonlySet<string> = new Set([
   ...['forwarded', 'via', 'x-real-ip', 'x-client-ip', 'x-cluster-client-ip', 'x-original-forwarded-for'],
   ...['true-client-ip', 'cf-connecting-ip', 'fastly-client-ip', 'x-original-host', 'x-envoy-external-address'],
 ]);
 
-/** Whether a request came through a proxy, as far as it says so. */
+/** Whether a request's headers show that it came through a proxy. */
 export const isForwarded = (headers: IncomingHttpHeaders): boolean =>
   Object.keys(headers).some((name) => name.startsWith('x-forwarded-') || MARKS.has(name));
 
 /**
- * Whether a proxy says that the client came without TLS. With `proxies` before the server, the word of the outermost
- * one of them counts; a claim further left is the client's own. Where none is trusted, each word counts: to be believed
- * harms only its sender.
+ * Whether a proxy reports that the client connected without TLS. With trusted `proxies`, the entry of the outermost one
+ * counts; entries further left are the client's own. Where none is trusted, every entry counts: a false one harms only
+ * its sender.
  */
 export function cameInPlainText(headers: IncomingHttpHeaders, proxies: number): boolean {
   const named = listOf(headers['x-forwarded-proto']);

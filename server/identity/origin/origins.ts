@@ -1,7 +1,7 @@
 import { problem, type Problem } from '../../../contract/problems';
 import { LOOPBACK_ORIGIN } from './hosts';
 
-/** What a browser, or a program, says of where a request comes from. */
+/** What a browser or program sends about a request's origin. */
 export interface Provenance {
   readonly origin: string | undefined;
   readonly secFetchSite: string | undefined;
@@ -11,41 +11,41 @@ export interface Provenance {
 }
 
 /**
- * - `same`: our own page. Its cookie counts.
+ * - `same`: the hub's own page. Its cookie counts.
  * - `allowed`: a page of a listed origin. Its cookie counts.
- * - `none`: let in, and the cookie is not to be read: a program, or anybody where any origin is allowed.
- * - `refused`: not let in.
+ * - `none`: accepted, without reading the cookie: a program, or any client where any origin is allowed.
+ * - `refused`: not accepted.
  */
 export type Verdict = 'same' | 'allowed' | 'none' | 'refused';
 
-/** Who may talk to us out of a browser. */
+/** The origins whose pages may use the hub. */
 export interface OriginRules {
-  /** Origins that our own pages are served from. */
+  /** Origins of the hub's own pages. */
   readonly own: readonly string[];
-  /** Further origins, exactly as browsers write them; `*` is any, without credentials. */
+  /** Further origins, exactly as browsers write them; `*` allows any, without credentials. */
   readonly allowed: readonly string[] | '*';
-  /** Classroom mode: every origin is let in, without credentials. */
+  /** Classroom mode: every origin is accepted, without credentials. */
   readonly open: boolean;
-  /** Classroom mode of this machine alone: of every origin those that it serves itself, on whichever port. */
+  /** Classroom mode of this machine alone: accepts only origins on this machine, on any port. */
   readonly loopbackOnly?: boolean;
-  /** Whether a refusal names the origin and the setting that would admit it: for those who build a page. */
+  /** Whether a refusal names the origin and the setting that would allow it: for developers of a page. */
   readonly explains?: boolean;
 }
 
-/** Judges where requests come from, for HTTP and for the handshakes of sockets alike. */
+/** Checks the origin of HTTP requests and of sockets' handshakes. */
 export interface OriginPolicy {
-  /** Origins that our own pages are served from. */
+  /** Origins of the hub's own pages. */
   readonly own: readonly string[];
-  /** Whether answers name the origin that may read them, where any may: `*` would be for those who are refused as well. */
+  /** Whether responses name the origin that may read them: `*` would also let refused origins read them. */
   readonly loopbackOnly: boolean;
   judge(provenance: Provenance): Verdict;
-  /** The answer to a page of a refused origin. */
+  /** Returns the response to a page of a refused origin. */
   refusal(origin: string | undefined): Problem;
 }
 
 /**
- * Browsers write an origin in one way only: lower case, no default port, no path. So comparison is of whole strings;
- * `null`, another case, another port or our name inside another one are foreign (SEC-1, SEC-3).
+ * Browsers write an origin in one form only: lower case, no default port, no path. So whole strings are compared;
+ * `null`, another case, another port or the hub's name inside another one are foreign (SEC-1, SEC-3).
  *
  * @example
  * const origins = createOriginPolicy({ own: ['http://127.0.0.1:5001'], allowed: [], open: false });
@@ -71,17 +71,17 @@ export function createOriginPolicy({
         if (listed.has(origin)) return 'allowed';
         return loopbackOnly && !LOOPBACK_ORIGIN.test(origin) ? 'refused' : foreign;
       }
-      // Without an Origin it is a program, which needs no cookie, or a browser that reads from its own site.
+      // A request without an Origin is from a program, which needs no cookie, or a browser reading from its own site.
       if (!hasSessionCookie) return 'none';
       if (secFetchSite === 'same-origin') return 'same';
-      // A link or a typed address may show a page; nobody else can read the answer.
+      // A link or a typed address may show a page; no other page can read the response.
       if (safe) return 'same';
       return open ? 'none' : 'refused';
     },
   };
 }
 
-/** Names the setting as well. An origin comes from outside, so it is repeated at a bounded length. */
+/** Names the setting as well. The origin is client input, so its length is bounded. */
 function explanation(origin: string): { message: string; english: string } {
   const named = origin.slice(0, MAX_ORIGIN);
   return {

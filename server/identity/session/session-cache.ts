@@ -5,16 +5,16 @@ import { problem } from '../../../contract/problems';
 import type { ReadSession, SessionRow } from './session-rows';
 import type { TokenClaims, Tokens } from '../tokens';
 
-const REMEMBERED = 50_000;
+const MAX_CACHED = 50_000;
 
 /**
- * Who stands behind a token, from memory where it has been verified before. What the channel `access` tells takes
- * effect here at once; while the database is away, what is in memory goes on holding.
+ * Finds the session of a token, from memory where it has been verified before. Events of the channel `access` take
+ * effect at once. During an outage of the database the cached sessions stay valid.
  */
 export class SessionCache {
-  readonly #tokens = new LRUCache<string, TokenClaims>({ max: REMEMBERED });
-  /** An ended session never comes back, so that is worth remembering too. */
-  readonly #sessions = new LRUCache<string, UserPrincipal | 'ended'>({ max: REMEMBERED });
+  readonly #tokens = new LRUCache<string, TokenClaims>({ max: MAX_CACHED });
+  /** An ended session never reopens, so its end is cached too. */
+  readonly #sessions = new LRUCache<string, UserPrincipal | 'ended'>({ max: MAX_CACHED });
   /** Counts changes of users, so that a read that began before one can be recognised as possibly stale. */
   #changes = 0;
 
@@ -23,7 +23,7 @@ export class SessionCache {
     private readonly readSession: ReadSession,
   ) {}
 
-  /** The session behind a token if memory knows it: two look-ups, nothing to wait for. */
+  /** Returns the session of a token if it is cached: two synchronous lookups. */
   known(token: string): UserPrincipal | undefined {
     const claims = this.#tokens.get(token);
     if (claims === undefined || claims.expiresAt <= Date.now()) return undefined;
@@ -31,7 +31,7 @@ export class SessionCache {
     return session !== undefined && session !== 'ended' && session.expiresAt > Date.now() ? session : undefined;
   }
 
-  /** The session behind a token. @throws Problem `auth.invalid_token`. */
+  /** Returns the session of a token. @throws Problem `auth.invalid_token`. */
   async find(token: string): Promise<UserPrincipal> {
     const claims = this.#tokens.get(token) ?? (await this.verifier.verify(token));
     this.#tokens.set(token, claims);
@@ -43,8 +43,8 @@ export class SessionCache {
   }
 
   /**
-   * A session as the database has it now, whatever memory says: for what must not be done on a right that has just been
-   * taken back on another node. @throws Problem `auth.invalid_token`
+   * Reads a session from the database, past the cache: for acts that must not rest on a right that another node has just
+   * revoked. @throws Problem `auth.invalid_token`
    */
   async confirm({ id: userId, sessionId }: UserPrincipal): Promise<UserPrincipal> {
     const now = await this.#load({ sessionId, userId });
@@ -56,7 +56,7 @@ export class SessionCache {
     for (;;) {
       const changes = this.#changes;
       const row = await this.readSession(sessionId);
-      // The row may be from before what was told while it was on its way.
+      // The row may be older than a change that was applied during the read.
       if (changes !== this.#changes) continue;
       if (this.#sessions.get(sessionId) === 'ended') return 'ended';
       if (row?.userId !== userId || row.disabled) throw problem('auth.invalid_token');
@@ -66,7 +66,7 @@ export class SessionCache {
     }
   }
 
-  /** Takes in what was committed: the next look-up knows it. */
+  /** Applies a committed event: the next lookup reflects it. */
   apply(event: AccessEvent): void {
     if (event.type === 'session_ended') {
       this.#sessions.set(event.data.sessionId, 'ended');
@@ -78,7 +78,7 @@ export class SessionCache {
     }
   }
 
-  /** Forgets everything: for a node that has missed what was told. */
+  /** Clears the cache: for a node that has missed events. */
   clear(): void {
     this.#changes++;
     this.#sessions.clear();

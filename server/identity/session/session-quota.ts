@@ -2,19 +2,19 @@ import type { AccessEvent } from '../../../contract/core/access-events';
 import type { Tx } from '../../db/client';
 import { lockQuotas } from '../../db/quota-lock';
 
-/** How much of identity one user may have at a time (SEC-61). */
+/** The most sessions and tickets of one user (SEC-61). */
 export interface IdentityQuotas {
   readonly sessionsPerUser: number;
-  /** Tickets that are good and not used yet. */
+  /** Valid, unused tickets. */
   readonly ticketsPerUser: number;
 }
 
 /**
- * Ends a user's oldest sessions beyond `most`. To be called behind the insertion of a session: sign-ins of one user
- * wait for each other here, and the last of them sees the others' sessions.
+ * Ends a user's oldest sessions beyond `most`. Must be called after the insertion of a session: concurrent sign-ins of
+ * one user wait for each other here, and the last of them sees the others' sessions.
  *
  * @param kept the session that has just been opened
- * @returns what tells every node, so that the connections of those sessions end
+ * @returns the events by which every node ends the connections of those sessions
  */
 export async function endOldestSessions(
   tx: Tx,

@@ -16,13 +16,13 @@ export interface SessionRow {
 /** Reads one session; `undefined` where there is none. */
 export type ReadSession = (sessionId: string) => Promise<SessionRow | undefined>;
 
-/** Sessions asked for in one turn of the event loop are one query: a storm of returning clients is a handful of reads. */
+/** Reads the sessions of one turn of the event loop in one query: a storm of reconnects costs a handful of reads. */
 export function createSessionReader(database: Database): ReadSession {
-  let waiting: { ids: Set<string>; rows: Promise<Map<string, SessionRow>> } | undefined;
+  let pending: { ids: Set<string>; rows: Promise<Map<string, SessionRow>> } | undefined;
 
   async function read(ids: Set<string>): Promise<Map<string, SessionRow>> {
     await new Promise((turn) => setImmediate(turn));
-    waiting = undefined;
+    pending = undefined;
     const rows = await database.prisma.$queryRaw<SessionRow[]>`
       SELECT s.id, s.user_id AS "userId", u.username, u.display_name AS "displayName", u.role, u.disabled,
              s.expires_at AS "expiresAt", s.ended_at AS "endedAt"
@@ -32,11 +32,11 @@ export function createSessionReader(database: Database): ReadSession {
   }
 
   return async (sessionId) => {
-    if (!waiting) {
+    if (!pending) {
       const ids = new Set<string>();
-      waiting = { ids, rows: read(ids) };
+      pending = { ids, rows: read(ids) };
     }
-    waiting.ids.add(sessionId);
-    return (await waiting.rows).get(sessionId);
+    pending.ids.add(sessionId);
+    return (await pending.rows).get(sessionId);
   };
 }

@@ -20,13 +20,13 @@ import { createThrottle, type ThrottleRules } from '../throttle';
 import { createTickets, type Ticket } from '../tickets';
 import { createTokens } from '../tokens';
 
-/** What identity is made of. */
+/** The dependencies of {@link createIdentity}. */
 export interface IdentityOptions extends Pick<ChangeOptions, 'append' | 'committed'> {
   readonly database: Database;
   readonly log: Logger;
   /** At least 32 bytes, the same on every node. */
   readonly secret: string | Uint8Array;
-  /** Takes what was refused; what was done is written down with it. */
+  /** Records refusals; completed acts are recorded in their own transaction. */
   readonly audit: Pick<AuditLog, 'refused'>;
   readonly sessionMs?: number;
   readonly throttle?: ThrottleRules;
@@ -34,38 +34,38 @@ export interface IdentityOptions extends Pick<ChangeOptions, 'append' | 'committ
   readonly quotas?: IdentityQuotas;
 }
 
-/** Who is who, and for how long. */
+/** Sign-in, sessions and users' rights. */
 export interface Identity {
   /** @throws Problem `auth.wrong_credentials`, `auth.locked`, `server.busy`, `server.unavailable`. */
   signIn(attempt: SignIn): Promise<{ token: string; principal: UserPrincipal; device: DeviceToken }>;
-  /** @param ip where the wish came from */
+  /** @param ip the caller's address */
   signOut(principal: UserPrincipal, ip?: string): Promise<void>;
-  /** The session behind a token if memory knows it; otherwise ask {@link identify}. */
+  /** Returns the session of a token if it is cached; otherwise call {@link identify}. */
   known(token: string): UserPrincipal | undefined;
-  /** @throws Problem `auth.invalid_token`; `server.unavailable` where the database would have to be asked and is away. */
+  /** @throws Problem `auth.invalid_token`; `server.unavailable` where the database is needed and down. */
   identify(token: string): Promise<UserPrincipal>;
   /**
-   * The user as the database has them now, whatever this node remembers. @throws Problem `auth.invalid_token` where the
+   * Reads the session's user from the database, past the cache. @throws Problem `auth.invalid_token` where the
    * session has ended; `server.unavailable`
    */
   confirm(principal: UserPrincipal): Promise<UserPrincipal>;
-  /** Makes a ticket that lets one WebSocket in as this user (SEC-10). @throws Problem `server.unavailable` */
+  /** Issues a ticket that authenticates one WebSocket as this user (SEC-10). @throws Problem `server.unavailable` */
   issueTicket(principal: UserPrincipal): Promise<Ticket>;
-  /** Takes a ticket in. @returns the token of its session @throws Problem `auth.invalid_token`, `server.unavailable` */
+  /** Redeems a ticket. @returns the token of its session @throws Problem `auth.invalid_token`, `server.unavailable` */
   redeemTicket(ticket: string): Promise<string>;
-  /** Ends all sessions of a user. @param by who had it done @throws Problem `auth.user_not_found`. */
+  /** Ends all sessions of a user. @param by the acting principal @throws Problem `auth.user_not_found`. */
   endSessions(userId: string, by?: Doer): Promise<void>;
   /**
-   * @param by who had it done, who must still be an administrator when it is committed; without one it is the program
-   * itself, for whoever keeps the server and can make another administrator
+   * @param by the acting principal, who must still be an administrator at the commit; without one it is the program
+   * itself, run by the operator, who can create another administrator
    * @throws Problem `auth.user_not_found`, `auth.forbidden`, `admin.last_administrator`
    */
   setRole(userId: string, role: Role, by?: Doer): Promise<void>;
-  /** A disabled user's sessions end; new ones are refused. @throws Problem as {@link setRole} */
+  /** Ends a disabled user's sessions and refuses new ones. @throws Problem as {@link setRole} */
   setDisabled(userId: string, disabled: boolean, by?: Doer): Promise<void>;
-  /** Takes in an event of the channel `access`, this node's own or another's. Twice does no harm. */
+  /** Applies an event of the channel `access`, of this or another node. Idempotent. */
   applyAccess(event: Pick<LogEvent, 'type' | 'data'>): void;
-  /** Forgets all that is remembered: for a node that may have missed events of the channel. */
+  /** Clears the cache: for a node that may have missed events of the channel. */
   forget(): void;
   close(): void;
 }
@@ -74,8 +74,8 @@ const TWELVE_HOURS = 12 * 3_600_000;
 const SWEEP_MS = 3_600_000;
 
 /**
- * Sessions on top of PostgreSQL. Whatever takes something away from somebody is one transaction that also appends to
- * the channel `access`, so every node learns of it, in order, from the log.
+ * Keeps sessions in PostgreSQL. Each revocation is one transaction that also appends to the channel `access`, so every
+ * node reads it, in order, from the log.
  *
  * @example
  * const identity = createIdentity({ database, log, audit, secret, append, committed: (events) => tail.push(events) });
@@ -106,7 +106,7 @@ export function createIdentity(options: IdentityOptions): Identity {
         return {
           result: { audit: 'user_changed', userId, role, disabled },
           events: [changed, ...ended],
-          deed:
+          entry:
             data.role === undefined
               ? { by, act: 'estado', target, detail: { deshabilitado: disabled } }
               : { by, act: 'rol', target, detail: { rol: role } },
@@ -125,7 +125,7 @@ export function createIdentity(options: IdentityOptions): Identity {
         const token = await tokens.sign({ userId, sessionId: principal.sessionId, expiresAt: principal.expiresAt });
         return { token, principal, device: await devices.remember(attempt.device, principal.username) };
       }).catch((error: unknown) => {
-        signIn.noteRefusal(attempt, error);
+        signIn.recordRefusal(attempt, error);
         throw error;
       }),
     signOut: (principal, address) =>
@@ -133,7 +133,7 @@ export function createIdentity(options: IdentityOptions): Identity {
         change(async (tx) => ({
           result: undefined,
           events: await endSessions(tx, { id: principal.sessionId }),
-          deed: { by: { principal, address }, act: 'salir', target: principal.username },
+          entry: { by: { principal, address }, act: 'salir', target: principal.username },
         })),
       ),
     known: (token) => cache.known(token),
@@ -148,13 +148,13 @@ export function createIdentity(options: IdentityOptions): Identity {
           const user = await tx.user.findUnique({ where: { id: userId }, select: { username: true } });
           if (!user) throw problem('auth.user_not_found');
           const events = await endSessions(tx, { userId });
-          const deed = {
+          const entry = {
             by,
             act: 'cerrar_sesiones',
             target: user.username,
             detail: { sesiones: events.length },
           } as const;
-          return { result: undefined, events, deed };
+          return { result: undefined, events, entry };
         }),
       ),
     setRole: (userId, role, by = {}) => changeUser(userId, { role }, by),
@@ -170,7 +170,7 @@ export function createIdentity(options: IdentityOptions): Identity {
 
 const NO_QUOTAS: IdentityQuotas = { sessionsPerUser: 1e9, ticketsPerUser: 1e9 };
 
-/** Sessions that ended or expired over a day ago are of no use to anybody. */
+/** Removes sessions that expired over a day ago. */
 async function sweep(database: Database, log: Logger): Promise<void> {
   const before = new Date(Date.now() - 24 * SWEEP_MS);
   await removeInSlices(
