@@ -42,9 +42,9 @@ export class AuditLog {
   }
 
   /**
-   * Records a refusal. The first of each kind for a caller in a minute gets its own line, up to a bound; at the end of the
-   * minute one line has the count of all others. The caller does not wait for the write: a refusal does not depend on
-   * its record.
+   * Records a refusal. The first of each kind for a caller in a minute gets its own line, up to a bound; at the end of
+   * the minute one line has the count of all others. The caller does not wait for the write: a refusal does not depend
+   * on its record.
    *
    * @param aim the target, where refusals of different targets count separately, and its name for the log
    * @returns whether it may have its own line

@@ -3,7 +3,7 @@ import { DatabaseConnection } from '../db/connection';
 import { servingLimits } from '../db/session-limits';
 import type { BusHealth } from './bus';
 
-/** What {@link BusConnection} takes. */
+/** Options of {@link BusConnection}. */
 export interface BusConnectionOptions {
   readonly url: string;
   /** The PostgreSQL channel that all nodes share, a plain word. */

@@ -3,7 +3,7 @@
  * have moved, and their events are read from the log (HUB-6).
  */
 export interface Bus {
-  /** Tells the other nodes that these channels have reached these sequences. Never throws, never waits. */
+  /** Informs the other nodes that these channels have reached these sequences. Never throws, never waits. */
   wake(heads: ReadonlyMap<string, number>): void;
   /** Sends the other nodes a message of at most {@link MAX_SAID} bytes, which may be lost. Never throws. */
   publishLossy(payload: string): void;

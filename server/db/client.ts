@@ -30,8 +30,8 @@ export interface Database {
   /** Runs `work` in one transaction: all of it is committed, or, if it throws, none. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
-   * The same in as few round trips as possible, for frequent transactions: raw statements only, and the last one is sent
-   * together with the COMMIT.
+   * The same in as few round trips as possible, for frequent transactions: raw statements only, and the last one is
+   * sent together with the COMMIT.
    */
   pipelined<T>(work: (tx: PipelinedTx) => Promise<T>): Promise<T>;
   /** Runs `work` on one unchanging, read-only view of the data, whatever is committed meanwhile. */

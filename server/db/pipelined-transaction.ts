@@ -12,7 +12,7 @@ export interface Statements {
 
 /** Takes statements that may wait for the next one. */
 export interface Ahead {
-  /** Sends a statement together with the next one, ahead of it. If it fails, the next fails too, and nothing is committed. */
+  /** Sends a statement with the next one, ahead of it. If it fails, the next fails too, and nothing is committed. */
   ahead<T>(query: Prisma.Sql): Promise<T>;
 }
 

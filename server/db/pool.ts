@@ -11,10 +11,10 @@ export interface PoolLimits {
 type ConnectCallback = Parameters<Pool['connect']>[0];
 
 /**
- * A pool that checks returned connections. Prisma returns connections without their state, so a COMMIT without an answer
- * would leave the next borrower inside the old transaction; and Prisma waits for that answer for ever. Here a connection
- * returns to the pool only if its transaction is known to be over. It is closed when it has been borrowed for too long,
- * which rejects all work that waits on it.
+ * A pool that checks returned connections. Prisma returns connections without their state, so a COMMIT without an
+ * answer would leave the next borrower inside the old transaction; and Prisma waits for that answer for ever. Here a
+ * connection returns to the pool only if its transaction is known to be over. It is closed when it has been borrowed
+ * for too long, which rejects all work that waits on it.
  */
 class StrictPool extends Pool {
   readonly #borrowMs: number;

@@ -1,8 +1,8 @@
-// Prisma's own migration engine as WebAssembly: nothing is downloaded, and the CLI can read what it wrote.
+// Prisma's own migration engine as WebAssembly: nothing is downloaded, and the CLI can read its history.
 // Runs in a child process only, because the engine leaves a socket and a timer behind.
-// PULSO_SESSION is a statement that each of its sessions begins with. On failure it says the error's code and message.
+// PULSO_SESSION is the first statement of each of its sessions. On failure it prints the error's code and message.
 //   node schema-engine.mjs apply              applies prisma/migrations to DATABASE_URL
-//   node schema-engine.mjs diff [older.prisma]   prints the SQL that leads from an older schema to today's
+//   node schema-engine.mjs diff [older.prisma]   prints the SQL that migrates an older schema to the present one
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -30,9 +30,9 @@ async function loadEngine() {
 }
 
 /**
- * The adapter splits a script at every semicolon, which tears function bodies apart. One simple query keeps them whole
- * and makes a migration all or nothing; its last statement notes, in the same transaction, that it is done. So one
- * without that note, after a crash, has left nothing behind and may run again.
+ * Runs each script as one simple query. The adapter would split it at every semicolon, even within function bodies. One
+ * query also makes a migration atomic; its last statement records, in the same transaction, that it is finished. So a
+ * migration without that record, after a crash, has had no effect and may run again.
  */
 function wholeScripts(factory) {
   const connect = factory.connect.bind(factory);
@@ -41,22 +41,22 @@ function wholeScripts(factory) {
     adapter.executeScript = async (script) => {
       await adapter
         .underlyingDriver()
-        .query(script + (await note(script)))
-        .catch(noteCode);
+        .query(script + (await finishedMark(script)))
+        .catch(keepCode);
     };
     return adapter;
   };
   return factory;
 }
 
-/** The engine passes the message of a failure on, but not PostgreSQL's code. */
-function noteCode(error) {
+/** Keeps PostgreSQL's error code: the engine passes on only the message. */
+function keepCode(error) {
   failureCode = error.code;
   throw error;
 }
 let failureCode;
 
-async function note(script) {
+async function finishedMark(script) {
   const { migrationDirectories } = await readMigrations();
   if (!migrationDirectories.some(({ migrationFile }) => migrationFile.content.value === script)) return '';
   const checksum = createHash('sha256').update(script).digest('hex');
@@ -89,7 +89,7 @@ async function readMigrations() {
   };
 }
 
-/** The end of a session never ends the process by itself: the statement under way fails, and tells why. */
+/** Opens a pool. The loss of a session does not end the process: the statement under way fails with the reason. */
 function openPool() {
   const limits = process.env.PULSO_SESSION ?? '';
   const pool = new pg.Pool({
@@ -129,7 +129,7 @@ const actions = {
 
 try {
   const action = actions[process.argv[2] ?? ''];
-  if (!action) throw new Error('say apply or diff');
+  if (!action) throw new Error('usage: schema-engine.mjs apply | diff [older.prisma]');
   process.stdout.write(`${await action(await open())}\n`, () => process.exit(0));
 } catch (error) {
   const { code = '', message = String(error) } = /** @type {{ code?: string, message?: string }} */ (error);

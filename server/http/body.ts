@@ -7,8 +7,9 @@ const LIMIT = 16 * 1024;
 const JSON_TYPE = /^application\/json(?: *; *charset="?utf-8"?)?$/i;
 
 /**
- * Reads the body of a request, which must be JSON of at most 16 KiB, or `limit` bytes. A form, text or a compressed body
- * is refused by its headers alone: a browser can send those to a foreign site without a preflight, but not JSON (SEC-13).
+ * Reads the body of a request, which must be JSON of at most 16 KiB, or `limit` bytes. A form, text or a compressed
+ * body is refused by its headers alone: a browser can send those to a foreign site without a preflight, but not JSON
+ * (SEC-13).
  *
  * @throws Problem `request.invalid`, `request.too_large`, `request.malformed`.
  */
@@ -33,7 +34,7 @@ export const hasBody = ({ headers }: IncomingMessage): boolean =>
 const invalidHeader = (field: string, why: string): Error =>
   problem('request.invalid', { field, message: `${field}: ${why}` });
 
-/** Chunks kept separately: a body may arrive in chunks of one byte, and each costs more than a hundred bytes (SEC-25). */
+/** Chunks kept separately: a body may arrive in chunks of one byte, which cost over a hundred bytes each (SEC-25). */
 const MAX_CHUNKS = 64;
 
 function readBytes(req: IncomingMessage, limit: number): Promise<Buffer> {

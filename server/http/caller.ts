@@ -18,7 +18,7 @@ export interface CallerResolver {
   user(res: Response): Promise<UserPrincipal>;
   /** @param act the act under which a refusal is recorded @throws Problem `auth.required`, `auth.forbidden`. */
   admin(res: Response, act?: AuditedAct): Promise<UserPrincipal>;
-  /** Returns a principal who may operate everything: an administrator, in classroom mode anybody. @throws Problem as `admin` */
+  /** Returns a principal with all rights: an administrator, in classroom mode anybody. @throws Problem as `admin` */
   operator(res: Response): Promise<Principal>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Returns one cell. Text that a spreadsheet would take for a formula gets an apostrophe before it, which spreadsheets do
- * not show. A plain number, including a negative one, is no formula.
+ * Returns one cell. Text that a spreadsheet would take for a formula gets an apostrophe before it, which spreadsheets
+ * do not show. A plain number, including a negative one, is no formula.
  */
 export function cell(value: string | number): string {
   const text = String(value);

@@ -67,8 +67,8 @@ function readPage(path: string, immutable: boolean): PageFile {
 }
 
 /**
- * Returns the hash of each distinct inline script: only scripts of the build may run, no injected ones. A script ends at
- * the first `</script>`, whatever its text.
+ * Returns the hash of each distinct inline script: only scripts of the build may run, no injected ones. A script ends
+ * at the first `</script>`, whatever its text.
  */
 function inlineScripts(html: string): string[] {
   const hashes = new Set<string>();

@@ -36,7 +36,7 @@ function sendUnbuilt(res: Response): void {
   res.end(UNBUILT);
 }
 
-/** Redirects to the path for which the page's relative links work; `path` is a key of the export, so it stays inside. */
+/** Redirects to the path for which the page's relative links work; `path` is a key of the export, so it stays in it. */
 function redirect(req: Request, res: Response, path: string): void {
   const at = req.url.indexOf('?'); // the first of several: the query may contain a URL with another one
   res.statusCode = 308;

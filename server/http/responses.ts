@@ -26,6 +26,6 @@ export function answerJson(res: ServerResponse, json: string, status = 200): voi
   res.end(json);
 }
 
-/** Sends the usual response of a read or a change: `{success, data}` and fields beside the data, such as its position. */
+/** Sends the usual response: `{success, data}` and fields beside the data, such as its position. */
 export const answerData = (res: ServerResponse, data: unknown, beside: object = {}): void =>
   answer(res, { success: true, data, ...beside });

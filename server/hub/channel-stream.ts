@@ -97,7 +97,7 @@ export class ChannelStream {
   }
 
   /**
-   * Whether every event after `seq` can still be replayed (LOG-5). Where memory cannot tell, it reads the log
+   * Whether every event after `seq` can still be replayed (LOG-5). Where memory is not enough, it reads the log
    * again: retention may have removed events since, or the reader may be ahead of this node.
    */
   async canReplayFrom(seq: number): Promise<boolean> {

@@ -35,6 +35,6 @@ export interface SubscriptionOwner {
   canSubscribe(channel: string): Promise<boolean>;
   push(item: OutboxItem): void;
   flush(): void;
-  /** Tells the client that events of a channel are gone before it received them. */
+  /** Sends `resync`: events of a channel are gone before the client received them. */
   sendResync(channel: string, seq: number): void;
 }

@@ -18,7 +18,8 @@ export function preparePassword(password: string): string | undefined {
 
 /**
  * Returns the forms in which a password may have been hashed, the present one first. The others are from before
- * passwords were prepared: as typed, and decomposed, as some systems type it. Their number depends on the password alone.
+ * passwords were prepared: as typed, and decomposed, as some systems type it. Their number depends on the password
+ * alone.
  */
 export function passwordForms(password: string): readonly string[] {
   const prepared = preparePassword(password);

@@ -16,11 +16,11 @@ export interface PasswordLimits {
 
 /** Hashing by argon2id, off the event loop and in a bounded queue. */
 export interface Passwords {
-  /** Hashes the password's prepared form (RFC 8265). @throws Problem `server.busy` where too many are waiting already. */
+  /** Hashes the password's prepared form (RFC 8265). @throws Problem `server.busy` where too many are waiting. */
   hash(password: string): Promise<string>;
   /**
-   * Whether the password, in its prepared form or an older one, matches the hash. Without a hash the answer is no, after
-   * the same work as for a wrong password: the time does not reveal which users exist (SEC-36).
+   * Whether the password, in its prepared form or an older one, matches the hash. Without a hash the answer is no,
+   * after the same work as for a wrong password: the time does not reveal which users exist (SEC-36).
    * @throws Problem `server.busy` where too many are waiting already.
    */
   verify(password: string, hashed: string | undefined): Promise<boolean>;

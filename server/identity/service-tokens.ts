@@ -38,7 +38,7 @@ const WELL_FORMED = new RegExp(`^${TOKEN_PREFIX}[A-Za-z0-9_-]{43}$`);
 const MAX_LISTED = 200;
 
 /**
- * Nothing is cached between two uses: each use queries the database, so every node refuses a token from the moment of
+ * Each use queries the database, without a cache, so every node refuses a token from the moment of
  * its revocation on. It has 256 random bits, so a plain hash of it is sufficient.
  */
 export function createServiceTokens({ prisma, transaction }: Database, most: number): ServiceTokens {

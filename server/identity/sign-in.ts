@@ -40,7 +40,7 @@ const refusals: ReadonlySet<ProblemCode> = new Set(['auth.wrong_credentials', 'a
 export function createSignIn(options: SignInOptions) {
   const { database, log, audit, passwords, throttle, devices, sessionMs, sessionsPerUser } = options;
 
-  /** Checks the password and returns the user's id. @throws Problem `auth.wrong_credentials`, `auth.locked`, `server.busy` */
+  /** Checks the password. @returns the user id @throws Problem `auth.wrong_credentials`, `auth.locked`, `server.busy` */
   async function check({ username: typed, password, ip, device }: SignIn): Promise<string> {
     const username = prepareUsername(typed);
     const attempt = { username, ip, device: await devices.idOf(device, username) };

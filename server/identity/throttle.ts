@@ -6,7 +6,7 @@ import type { Database } from '../db/client';
 import { Prisma } from '../db/generated/client';
 import { removeInSlices } from '../db/sql/slices';
 
-/** The number of free failures, and the duration of the first lock-out after them; each further one lasts twice as long. */
+/** The number of free failures, and the duration of the first lock-out; each further one lasts twice as long. */
 export interface ThrottleRule {
   readonly free: number;
   readonly firstLockSeconds: number;

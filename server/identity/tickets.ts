@@ -21,7 +21,7 @@ export interface Tickets {
 }
 
 const VALID_SECONDS = 30;
-/** Expired tickets that each new one removes: more than one, so that they do not accumulate; few, so that it is fast. */
+/** Expired tickets that each new one removes: more than one, so that they never accumulate; few, to stay fast. */
 const MAX_SWEPT = 20;
 const WELL_FORMED = /^[\w-]{43}$/;
 

@@ -62,7 +62,7 @@ export interface Users {
 
 const ignore = (): void => undefined;
 
-/** @param append writes the changes' events into the log, from which running nodes read them like those of other nodes */
+/** @param append writes the changes' events into the log, where running nodes read them like those of other nodes */
 export function openUsers(database: Database, append: ChangeOptions['append']): Users {
   const passwords = createPasswords();
   const change = createChange({ database, append, committed: ignore, apply: ignore });

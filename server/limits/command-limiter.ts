@@ -37,7 +37,7 @@ export interface CommandLimiter {
   signal(name: SignalName, attempt: Attempt): Promise<void> | undefined;
   /** Counts a guest's subscription as a read from its address. @throws Problem `request.rate_limited` */
   subscription(attempt: Caller, channel: string): void;
-  /** Counts a guest's presence channels: everyone in such a room receives its arrival. @throws Problem `request.rate_limited` */
+  /** Counts a guest's arrivals in rooms: everyone there receives each. @throws Problem `request.rate_limited` */
   readonly arrivals: (attempt: Caller, channels: readonly string[]) => void;
   /** Counts an entrance into a room as a read, by address and by user. @throws Problem `request.rate_limited` */
   entrance(attempt: Caller, roomId: number): void;

@@ -81,7 +81,7 @@ export class PostgresPresenceStore implements PresenceStore {
     }
   }
 
-  /** Renews the lease. If it is gone, others took the node for dead, or PostgreSQL crashed: everything is written anew. */
+  /** Renews the lease. If it is gone, others took the node for dead or PostgreSQL crashed: all rows are written anew. */
   async #save(tx: Tx, changed: ReadonlySet<number>): Promise<void> {
     const { node } = this.options;
     const [lease] = await tx.$queryRaw<{ known: boolean }[]>`

@@ -91,7 +91,7 @@ export class RosterReporter {
         AS f (id text, channel text)`;
   }
 
-  /** Removes the rows of nodes whose lease is long over. A node that was only late notices, and writes its rows anew. */
+  /** Removes the rows of nodes whose lease is long over. A node that was only late writes its rows anew. */
   #removeDeadNodes(): Promise<number> {
     return removeInSlices(
       this.database,

@@ -17,7 +17,7 @@ export interface PostgresRosterOptions {
 export function postgresRoster({ database, hub, node, log }: PostgresRosterOptions): Roster {
   const reporter = new RosterReporter(database, hub, node);
   const tables = new RosterTables(database, node);
-  /** Writes this node's changes first, so that the result is exact. The next report writes what could not be written. */
+  /** Writes this node's changes first, so that the result is exact. After a failure the next report writes them. */
   const fresh = async <T>(read: () => Promise<T>): Promise<T> => {
     await reporter
       .report()

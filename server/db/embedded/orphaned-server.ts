@@ -32,9 +32,9 @@ export async function adoptOrphan(cluster: Cluster, log: Logger, settings?: Sett
 }
 
 /**
- * Cleans up after a PostgreSQL whose main process has died. It waits for its sessions and then ends them: they may still
- * use memory that the next server must not share. It removes the pid file, since the number may now belong to another
- * program or to a zombie process.
+ * Cleans up after a PostgreSQL whose main process has died. It waits for its sessions and then ends them: they may
+ * still use memory that the next server must not share. It removes the pid file, since the number may now belong to
+ * another program or to a zombie process.
  *
  * PostgreSQL itself refuses to start while one of them is left, even without the pid file: it looks up the memory by
  * the inode of its data folder.

@@ -39,9 +39,9 @@ export interface FrontHandle {
 }
 
 /**
- * Attaches the front before all listeners of the server's requests. It checks each request's host and scheme, serves the
- * requests of a connection in order, and bounds concurrent requests and unread response bytes. Must be called last,
- * before the server listens or immediately afterwards.
+ * Attaches the front before all listeners of the server's requests. It checks each request's host and scheme, serves
+ * the requests of a connection in order, and bounds concurrent requests and unread response bytes. Must be called
+ * last, before the server listens or immediately afterwards.
  */
 export function attachFront(server: Server, options: FrontOptions): FrontHandle {
   const front = new Front(options, server.listeners('request') as RequestListener[]);

@@ -24,8 +24,8 @@ export interface Unread {
 }
 
 /**
- * Watches unread responses. A connection that reads nothing for too long is cut; one that reads, however slowly, is not.
- * Above the limit of waiting bytes, the connections without progress for the longest time are cut until the rest
+ * Watches unread responses. A connection that reads nothing for too long is cut; one that reads, however slowly, is
+ * not. Above the limit of waiting bytes, the connections without progress for the longest time are cut until the rest
  * fits. The total time of a response does not count: a large one over a slow network is legitimate.
  */
 export class UnreadAnswers {

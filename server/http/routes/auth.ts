@@ -38,7 +38,7 @@ const viewOf = (user: UserPrincipal) => ({
 
 /** Registers the routes of signing in and out, and of the administration of users. */
 export function authRoutes(app: Express, { identity, who, cookie, demoUsers }: AuthRoutes): void {
-  /** Returns this hub's session in the older cookie, to which a browser would fall back. Another hub's one is ignored. */
+  /** Returns this hub's session in the older cookie, to which a browser would fall back; ignores another hub's. */
   async function olderSession({ locals }: Response): Promise<UserPrincipal | undefined> {
     const { olderCookie } = locals.credentials;
     return olderCookie === undefined ? undefined : identity.identify(olderCookie).catch(() => undefined);

@@ -15,7 +15,7 @@ export interface TokenRoutes {
   readonly who: CallerResolver;
 }
 
-/** Registers the routes of programs' tokens, for administrators: also in classroom mode, where no other client needs one. */
+/** Registers the routes of programs' tokens, for administrators, also in classroom mode: other clients need none. */
 export function tokenRoutes(app: Express, { tokens, who }: TokenRoutes): void {
   route(app, '/api/admin/tokens', {
     async get(req, res) {

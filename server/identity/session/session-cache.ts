@@ -43,8 +43,8 @@ export class SessionCache {
   }
 
   /**
-   * Reads a session from the database, past the cache: for acts that must not rest on a right that another node has just
-   * revoked. @throws Problem `auth.invalid_token`
+   * Reads a session from the database, past the cache: for acts that must not rest on a right that another node has
+   * just revoked. @throws Problem `auth.invalid_token`
    */
   async confirm({ id: userId, sessionId }: UserPrincipal): Promise<UserPrincipal> {
     const now = await this.#load({ sessionId, userId });

@@ -22,7 +22,7 @@ export function sessionSecret({
   return secret;
 }
 
-/** Writes the key beside its place and links it: it is complete or absent, and of two concurrent starts the first wins. */
+/** Writes the key beside its place and links it: it is complete or absent; of two concurrent starts the first wins. */
 function storeNew(dataDir: string, file: string): void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const draft = `${file}.${process.pid}`;
