@@ -1,9 +1,9 @@
 import { contracts } from './contracts';
-import { merged } from './core/define';
+import { mergeContracts } from './core/define';
 import type { ChannelKindSpec } from './core/specs';
 
 /** Every channel kind with its contract. */
-export const channelKinds = merged(contracts, 'channels');
+export const channelKinds = mergeContracts(contracts, 'channels');
 
 export type ChannelKind = keyof typeof channelKinds;
 
@@ -33,7 +33,7 @@ export function parseChannel(name: string): { kind: ChannelKind; key: string } |
 }
 
 /** Whether a channel of that name can exist and clients may subscribe to its kind. */
-export function mayBeFollowed(name: string): boolean {
+export function canBeSubscribed(name: string): boolean {
   const parsed = parseChannel(name);
   return parsed !== undefined && !specs[parsed.kind].internal;
 }

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { contracts } from './contracts';
-import { merged } from './core/define';
+import { mergeContracts } from './core/define';
 import type { CommandContract } from './core/specs';
 
 /** Every command, by its name on the wire. */
-export const commands = merged(contracts, 'commands');
+export const commands = mergeContracts(contracts, 'commands');
 
 export type CommandName = keyof typeof commands;
 /** A command's reply, under `data`. */

@@ -11,7 +11,7 @@ const stream: Endpoint = {
   protocol: 'sse',
   summary: 'Any channels, in the frames of /hub; Last-Event-ID resumes all of them',
   query: channelsQuery,
-  tells: { connected: hubConnected, event: eventFrame, goodbye: hubGoodbye },
+  sends: { connected: hubConnected, event: eventFrame, goodbye: hubGoodbye },
 };
 
 /** Every endpoint with its own format, beside Socket.IO and `/hub`, which carry everything. */

@@ -1,5 +1,5 @@
 import { contracts } from './contracts';
-import { merged } from './core/define';
+import { mergeContracts } from './core/define';
 import { problems, type ProblemCode } from './problems';
 
 /** The English sentence of each problem; a problem's own message is the Spanish one. */
@@ -8,4 +8,4 @@ export const problemsInEnglish = Object.fromEntries(
 ) as Record<ProblemCode, string>;
 
 /** Spanish → English, for messages that replace a problem's own and for messages of fields; numbers are `#`. */
-export const phrasesInEnglish: Readonly<Record<string, string>> = merged(contracts, 'phrases');
+export const phrasesInEnglish: Readonly<Record<string, string>> = mergeContracts(contracts, 'phrases');

@@ -1,6 +1,6 @@
 import { channelKinds, type ChannelKind } from './channels';
 import { contracts } from './contracts';
-import { merged } from './core/define';
+import { mergeContracts } from './core/define';
 import type { Events } from './core/specs';
 import { problemWire } from './problems';
 
@@ -11,7 +11,7 @@ export type ToldKind = { [K in ChannelKind]: Kinds[K] extends { nodesOnly: true 
 
 type SessionEvents = Kinds['session']['events'] & ReturnType<typeof sessionEvents>;
 
-const sessionEvents = () => ({ ...merged(contracts, 'sessionEvents'), problem: problemWire });
+const sessionEvents = () => ({ ...mergeContracts(contracts, 'sessionEvents'), problem: problemWire });
 
 /** The events that clients can receive, by channel kind, each with the schema of its data. */
 export const events = Object.fromEntries(

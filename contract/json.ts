@@ -1,5 +1,5 @@
 import { Problem } from './problems';
-import { beginning } from './core/text/signs';
+import { truncate } from './core/text/signs';
 
 const MAX_DEPTH = 32;
 /** Longest number, in characters; every number that a double holds exactly enough is shorter. */
@@ -177,7 +177,7 @@ function trace(text: string, until: number): { path: Level[]; repeated: boolean 
 }
 
 const dotted = (path: readonly Level[]): string | undefined =>
-  beginning(path.map((level) => level.at).join('.'), 200) || undefined;
+  truncate(path.map((level) => level.at).join('.'), 200) || undefined;
 
 const pathAt = (text: string, offset: number): string | undefined => dotted(trace(text, offset).path);
 

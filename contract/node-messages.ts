@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { contracts } from './contracts';
-import { merged } from './core/define';
+import { mergeContracts } from './core/define';
 import { isRoomEvent } from './core/node-messages';
 
-const messages = merged(contracts, 'nodeMessages');
+const messages = mergeContracts(contracts, 'nodeMessages');
 
 /** A message that nodes send each other over the bus, beside the log. It may be lost. */
 export type NodeMessage = { [K in keyof typeof messages]: z.infer<(typeof messages)[K]> }[keyof typeof messages];
@@ -23,7 +23,7 @@ export function readNodeMessage(payload: string): NodeMessage | undefined {
 }
 
 /** Yields the messages that make other nodes read the presence of these rooms again, `ROOMS` rooms in each. */
-export function* moved(rooms: readonly number[]): Iterable<string> {
+export function* roomsChangedMessages(rooms: readonly number[]): Iterable<string> {
   for (let from = 0; from < rooms.length; from += ROOMS) {
     yield JSON.stringify({ kind: 'moved', rooms: rooms.slice(from, from + ROOMS) } satisfies NodeMessage);
   }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { problem } from './problems';
-import { beginning } from './core/text/signs';
+import { truncate } from './core/text/signs';
 
 /**
  * Parses input from outside. The problem names the first invalid field, an unknown key included.
@@ -18,7 +18,7 @@ export function parseInput<S extends z.ZodType>(schema: S, value: unknown, at?: 
 export function invalid(error: z.ZodError, at?: string): ReturnType<typeof problem> {
   const [issue] = error.issues;
   const path = issue?.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : (issue?.path ?? []);
-  const field = beginning(path.map(String).join('.'), MAX_FIELD) || at;
+  const field = truncate(path.map(String).join('.'), MAX_FIELD) || at;
   const message = issue?.code === 'unrecognized_keys' ? 'campo desconocido' : (issue?.message ?? 'no es válido');
   return problem('request.invalid', {
     ...(field && { field }),

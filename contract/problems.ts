@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { merged } from './core/define';
+import { mergeContracts } from './core/define';
 import type { ProblemContract } from './core/specs';
 import { contracts } from './contracts';
 
@@ -7,7 +7,7 @@ import { contracts } from './contracts';
  * Every refusal that the hub can answer, in one table: its HTTP status, whether sending the same request again can
  * help, and its messages. Socket acknowledgements and REST answers carry the same `code`.
  */
-export const problems = merged(contracts, 'problems');
+export const problems = mergeContracts(contracts, 'problems');
 
 export type ProblemCode = keyof typeof problems;
 
@@ -60,12 +60,12 @@ export class Problem extends Error {
   }
 
   /** Whether the caller lacks a right. */
-  get forbids(): boolean {
+  get isForbidden(): boolean {
     return table[this.code].forbids === true;
   }
 
   /** Whether the same request may succeed later. */
-  get mayPass(): boolean {
+  get isRetryable(): boolean {
     return table[this.code].retry;
   }
 

@@ -4,7 +4,7 @@ import type { Language } from './core/text/language';
 import { problems, type Problem, type ProblemWire } from './problems';
 
 /** Returns a problem's wire form with its message in the given language; everything else is the same in each. */
-export function wireIn(problem: Problem, language: Language): ProblemWire {
+export function toWireInLanguage(problem: Problem, language: Language): ProblemWire {
   const wire = problem.toWire();
   return language === 'es' ? wire : { ...wire, error: { ...wire.error, message: inEnglish(problem) } };
 }

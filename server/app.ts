@@ -98,7 +98,7 @@ function mountFeatures(mounting: MountingOptions, parts: Parts): Mounted {
     },
   });
   tail.onNodeMessage((payload) => {
-    if (!mounted.onNodeMessage(payload)) presence.heard(payload);
+    if (!mounted.onNodeMessage(payload)) presence.onNodeMessage(payload);
   });
   parts.add(mounted, () => mounted.close());
   parts.add(mounted, (_, ms) => mounted.closeWorkers(ms / 2), 1 / 4);

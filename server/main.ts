@@ -7,13 +7,13 @@ import { startEmbedded } from './db/embedded/embedded';
 import { migrate } from './db/migrate';
 import { prepareDemo } from './feature/demo';
 import { features } from './features';
-import { live } from './runtime/process-lifecycle';
+import { runProcess } from './runtime/process-lifecycle';
 import { sessionSecret } from './identity/session/session-secret';
 import { describeFailure } from './runtime/start-error';
 import { createLog } from './telemetry/log';
 import { LogLines } from './telemetry/log-lines';
 
-void live(
+void runProcess(
   async (onStop, signal) => {
     if (existsSync('.env')) process.loadEnvFile('.env');
     const config = readConfig(process.env);

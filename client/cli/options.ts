@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { firstSigns, lengthOf } from '../../contract/core/text/signs';
+import { firstGraphemes, lengthOf } from '../../contract/core/text/signs';
 import { languages, type Language } from './words';
 
 /** The options of the terminal client. */
@@ -87,8 +87,8 @@ function transportIn(text: string): Options['transport'] {
 /** Cuts a guest's name that is too long between two characters, since it may come from the operating system. */
 function guestNamed(name: string): string {
   let most = LONGEST_NAME;
-  let cut = firstSigns(name, most);
-  while (lengthOf(cut) > LONGEST_NAME) cut = firstSigns(name, --most);
+  let cut = firstGraphemes(name, most);
+  while (lengthOf(cut) > LONGEST_NAME) cut = firstGraphemes(name, --most);
   return cut;
 }
 

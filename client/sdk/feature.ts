@@ -1,4 +1,4 @@
-import type { Down, Up } from './core/client-channel';
+import type { ConnectionMessage, ClientMessage } from './core/client-channel';
 import type { ClientContext } from './core/client-context';
 import type { Answer } from './core/commands';
 import type { Follower } from './core/follower';
@@ -12,7 +12,7 @@ export interface FeatureContext {
   readonly client: ClientContext;
   readonly rest: Rest;
   readonly openRecords: OpenRecords;
-  up(message: Up): void;
+  up(message: ClientMessage): void;
   /** Keeps a channel subscribed until the returned function is called; the caller sends the subscription itself. */
   want(channel: string): () => void;
   /** Subscribes to a channel until the returned function is called. */
@@ -23,7 +23,7 @@ export interface FeatureContext {
 
 /** The part of a feature that receives messages from the hub. */
 export interface FeatureFollower extends Follower {
-  hear(message: Down): void;
+  hear(message: ConnectionMessage): void;
   /** A command sent by any tab of this browser has been answered. */
   answered?(answer: Answer): void;
   /** An event of a subscribed channel, each once and in order. */

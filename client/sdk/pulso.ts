@@ -3,7 +3,7 @@ import type { CommandInputAsSent, CommandName, CommandOutput } from '../../contr
 import type { StatsUpdated } from '../../contract/core/stats';
 import { withoutTrailing } from '../../contract/core/text/trailing';
 import { Commands, newId, type Answer } from './core/commands';
-import type { ClientContext, SaidInput } from './core/client-context';
+import type { ClientContext, EphemeralInput } from './core/client-context';
 import { actorOf, Connection, GUEST } from './core/connection';
 import type { Follower } from './core/follower';
 import { MemoryRecords } from './core/storage/kept-records';
@@ -11,23 +11,23 @@ import type { FeatureContext, FeatureFollower } from './feature';
 import { features, type FeatureApis } from './features';
 import { ChannelOffsets } from './core/channel-offsets';
 import { SubscriptionRefCount } from './core/subscription-refcount';
-import { listen, tell } from './core/listeners';
+import { listen, notify } from './core/listeners';
 import { socketIoLinks } from './transports/socketio';
 import {
   channelOf,
   type ConnectionState,
-  type Down,
+  type ConnectionMessage,
   type ChannelNotification,
   type ClientChannel,
   type OpenClientChannel,
   type PendingCommand,
-  type Sayable,
-  type Up,
+  type EphemeralMessage,
+  type ClientMessage,
 } from './core/client-channel';
 import { MemoryOutbox } from './core/storage/outbox-storage';
 import type { PulsoOptions } from './core/options';
 import type { ViewEvent } from './core/live-query';
-import { Reach } from './core/reach';
+import { HubReachability } from './core/reach';
 import { Rest } from './core/rest';
 import { Store, type Readable } from './core/store';
 
@@ -79,9 +79,9 @@ class Client implements ClientContext {
   constructor(options: PulsoOptions) {
     const url = withoutTrailing(options.url, '/');
     const { token, openLink = socketIoLinks({ url }), storage = new MemoryOutbox() } = options;
-    const { language, reach = new Reach(url, language) } = options;
+    const { language, reach = new HubReachability(url, language) } = options;
     const own: OpenClientChannel = (down) => new Connection({ ...options, reach, openLink, storage }, down);
-    const up = (message: Up): void => this.#upstream?.up(message);
+    const up = (message: ClientMessage): void => this.#upstream?.up(message);
     this.#openUpstream = options.openLine?.(own) ?? own;
     this.rest = new Rest({ url, language, reach, ...(token && { token }) });
     this.#offsets = new ChannelOffsets(up);
@@ -92,7 +92,7 @@ class Client implements ClientContext {
         up({ kind: 'leave', channel });
       },
     });
-    const want = (channel: string): (() => void) => this.#refCount.want(channel);
+    const want = (channel: string): (() => void) => this.#refCount.retain(channel);
     const follow = (channel: string): (() => void) => this.#refCount.follow(channel);
     this.#commands = new Commands({
       storage,
@@ -103,7 +103,7 @@ class Client implements ClientContext {
       },
       answered: (answer) => {
         for (const feature of this.#features) feature.answered?.(answer);
-        tell(this.#answerListeners, answer);
+        notify(this.#answerListeners, answer);
       },
     });
     const context: FeatureContext = {
@@ -185,7 +185,7 @@ class Client implements ClientContext {
   }
 
   /** Sends a message that is not stored: it is lost unless the hub is connected. */
-  say<N extends Sayable>(name: N, input: SaidInput<N>): void {
+  say<N extends EphemeralMessage>(name: N, input: EphemeralInput<N>): void {
     this.#upstream?.up({ kind: 'say', name, input });
   }
 
@@ -236,12 +236,12 @@ class Client implements ClientContext {
     return listen(this.#answerListeners, listener);
   }
 
-  #receive(message: Down): void {
+  #receive(message: ConnectionMessage): void {
     if (message.kind === 'state') this.#onState(message.state);
     else if (message.kind === 'followed') this.#offsets.followed(message.answer);
-    else if (message.kind === 'told') tell(this.#sessionListeners, message);
+    else if (message.kind === 'told') notify(this.#sessionListeners, message);
     else if (message.kind === 'event') this.#onEventMessage(message);
-    if (message.kind === 'followed' || message.kind === 'refused') tell(this.#notificationListeners, message);
+    if (message.kind === 'followed' || message.kind === 'refused') notify(this.#notificationListeners, message);
     for (const follower of this.#followers) follower.hear(message);
   }
 
@@ -261,8 +261,8 @@ class Client implements ClientContext {
     if (!this.#offsets.takes(meta)) return;
     if (type === 'stats_updated') this.#stats.set({ value: (data as StatsUpdated).estadisticas, at: Date.now() });
     for (const feature of this.#features) feature.event?.({ type, data, meta });
-    tell(this.#eventListeners, { type, data, meta });
-    tell(this.#notificationListeners, { kind: 'event', type, data, meta });
+    notify(this.#eventListeners, { type, data, meta });
+    notify(this.#notificationListeners, { kind: 'event', type, data, meta });
   }
 }
 

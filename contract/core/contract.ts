@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { accessEvents } from './access-events';
 import { defineContract } from './define';
 import { connectedSchema, goodbyeSchema, subscribedSchema, unsubscribeInput } from './frames';
-import { movedMessage, roomMessage } from './node-messages';
+import { roomsChangedMessage, roomEventMessage } from './node-messages';
 import { vitalsUpdated } from './node-vitals';
 import { corePhrases } from './text/phrases';
 import { presenceEvents, presenceSignal, typingSignal } from './presence';
@@ -63,6 +63,6 @@ export const coreContract = defineContract({
   },
   problems: coreProblems,
   signals: { typing: typingSignal, presence: presenceSignal },
-  nodeMessages: { moved: movedMessage, tell: roomMessage },
+  nodeMessages: { moved: roomsChangedMessage, tell: roomEventMessage },
   phrases: corePhrases,
 });

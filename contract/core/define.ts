@@ -47,7 +47,7 @@ export type Merged<U> = { [K in keyof Intersection<U>]: Intersection<U>[K] };
  * Merges one member of all features' contracts into one table.
  * @throws RangeError where two features define the same entry
  */
-export function merged<F extends FeatureContract, K extends keyof FeatureContract>(
+export function mergeContracts<F extends FeatureContract, K extends keyof FeatureContract>(
   features: readonly F[],
   name: K,
 ): Merged<F[K]> {

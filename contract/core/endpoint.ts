@@ -7,7 +7,7 @@ import { guestName } from './person';
  * The query of `/ws/{room_id}`. Other parameters are ignored: anybody can write a `user_id`, so it identifies no one,
  * and tokens do not belong in URLs (SEC-10).
  */
-export const roomQuery = z
+export const resumeQuery = z
   .object({
     /** The name that a guest asks for. */
     username: guestName.optional(),
@@ -23,7 +23,7 @@ export const roomQuery = z
     path: ['since'],
     message: 'va junto con epoch',
   });
-export type RoomQuery = z.infer<typeof roomQuery>;
+export type RoomQuery = z.infer<typeof resumeQuery>;
 
 /** A path with its own format, beside Socket.IO and `/hub`, which carry everything. */
 export interface Endpoint {
@@ -34,9 +34,9 @@ export interface Endpoint {
   readonly params?: Readonly<Record<string, z.ZodType>>;
   readonly query?: z.ZodType;
   /** Schemas of what it sends, by type: whole frames, or the data of Server-Sent Events. */
-  readonly tells: Events;
+  readonly sends: Events;
   /** Schemas of the frames that its clients send, by type. */
-  readonly hears?: Events;
+  readonly accepts?: Events;
 }
 
 /** Returns the schema of a frame with a type and data, outside any channel. */

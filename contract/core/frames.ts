@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { guestName } from './person';
 import { userView } from './identity';
-import { MAX_WISH } from './text/language';
+import { MAX_ACCEPT_LANGUAGE } from './text/language';
 import { goodbyes, type GoodbyeCode } from './goodbye';
 
 /** A position in a channel's history. Another epoch is another history, whose positions mean nothing in this one. */
@@ -52,7 +52,7 @@ export const handshakeAuth = z.object({
   /** The name that a guest asks for. */
   username: guestName.optional(),
   /** The language of refusals, in the syntax of `Accept-Language`; without it that header decides. */
-  language: z.string().max(MAX_WISH).optional(),
+  language: z.string().max(MAX_ACCEPT_LANGUAGE).optional(),
   epoch: z.string().min(1).max(64).optional(),
   /** Channel → last sequence received, all of the same epoch. */
   positions: z

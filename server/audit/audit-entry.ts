@@ -4,14 +4,14 @@ import type { ProblemCode } from '../../contract/problems';
 import { Prisma } from '../db/generated/client';
 
 /** The acting principal and its address. Neither: the program itself. */
-export interface Doer {
+export interface Actor {
   readonly principal?: Principal | undefined;
   readonly address?: string | undefined;
 }
 
 /** One line of the audit log, without secrets. */
 export interface AuditEntry {
-  readonly by: Doer;
+  readonly by: Actor;
   readonly act: AuditedAct;
   /** The target of the act, as readers of the log know it. */
   readonly target?: string | undefined;

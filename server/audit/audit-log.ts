@@ -5,8 +5,8 @@ import type { Database } from '../db/client';
 import { Prisma } from '../db/generated/client';
 import { Outages } from '../db/outages';
 import { holds } from '../db/sql/pattern';
-import { writeAuditEntries, type AuditEntry, type Doer } from './audit-entry';
-import { Minute } from './minute';
+import { writeAuditEntries, type AuditEntry, type Actor } from './audit-entry';
+import { RefusalWindow } from './minute';
 
 /** Refusals of the same caller are aggregated over this time, so that repeated attempts cannot fill the log. */
 const MINUTE_MS = 60_000;
@@ -15,7 +15,7 @@ const MAX_CALLERS = 200;
 const OTHERS = 'others';
 
 /** The target of a refused act. */
-export interface Aim {
+export interface RefusalTarget {
   /** The target as the caller named it. */
   readonly at: string;
   /** Returns the target's name for the log; called only where a line is written. */
@@ -24,7 +24,7 @@ export interface Aim {
 
 /** The audit log: actor, act, time, address and outcome (SEC-42). The database refuses to change or delete a line. */
 export class AuditLog {
-  readonly #minutes = new Map<string, { minute: Minute; timer: NodeJS.Timeout }>();
+  readonly #minutes = new Map<string, { minute: RefusalWindow; timer: NodeJS.Timeout }>();
   readonly #writing = new Set<Promise<unknown>>();
   /** Separate outages: a missing line is lost for ever, so it is reported even if the outage already was. */
   readonly #outages: Outages;
@@ -49,7 +49,7 @@ export class AuditLog {
    * @param aim the target, where refusals of different targets count separately, and its name for the log
    * @returns whether it may have its own line
    */
-  refused(entry: AuditEntry, aim?: Aim): boolean {
+  refused(entry: AuditEntry, aim?: RefusalTarget): boolean {
     const { by, act, problem } = entry;
     const minute = this.#minuteOf(by);
     const kind = { act, problem };
@@ -62,12 +62,12 @@ export class AuditLog {
     return true;
   }
 
-  #minuteOf(by: Doer): Minute {
+  #minuteOf(by: Actor): RefusalWindow {
     const caller = by.principal?.kind === 'user' ? by.principal.id : addressKey(by.address);
     const key = this.#minutes.has(caller) || this.#minutes.size < MAX_CALLERS ? caller : OTHERS;
     const known = this.#minutes.get(key);
     if (known) return known.minute;
-    const minute = new Minute(key === OTHERS ? {} : by);
+    const minute = new RefusalWindow(key === OTHERS ? {} : by);
     this.#minutes.set(key, { minute, timer: setTimeout(() => this.#end(key), MINUTE_MS).unref() });
     return minute;
   }
@@ -83,7 +83,7 @@ export class AuditLog {
 
   #write(work: () => Promise<void>): void {
     const writing = work()
-      .catch((error: unknown) => this.#outages.tell(error, 'a refusal is missing in the audit log'))
+      .catch((error: unknown) => this.#outages.report(error, 'a refusal is missing in the audit log'))
       .finally(() => this.#writing.delete(writing));
     this.#writing.add(writing);
   }

@@ -1,6 +1,6 @@
 import type { AuditedAct } from '../../contract/audit';
 import type { ProblemCode } from '../../contract/problems';
-import type { AuditEntry, Doer } from './audit-entry';
+import type { AuditEntry, Actor } from './audit-entry';
 
 /** The most individual lines for the refusals of one caller in a minute. */
 const MAX_LINES = 10;
@@ -18,13 +18,13 @@ export interface Kind {
  * others are counted, and the count is one line at the minute's end. Whatever a client sends, a minute costs at most
  * `MAX_LINES + 1` lines, which can never be deleted.
  */
-export class Minute {
+export class RefusalWindow {
   readonly #seen = new Set<string>();
   readonly #counted = new Map<string, { kind: Kind; times: number }>();
   #lines = 0;
   #lookups = 0;
 
-  constructor(private readonly by: Doer) {}
+  constructor(private readonly by: Actor) {}
 
   /** Counts a refusal. @param aim its target, as the caller named it @returns whether it may have its own line */
   take(kind: Kind, aim?: string): boolean {

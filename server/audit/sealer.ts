@@ -24,7 +24,7 @@ export class Sealer {
     try {
       while ((await sealLines(this.database)) > 0);
     } catch (error) {
-      this.database.outages.tell(error, 'the audit log could not be sealed; the next run retries', this.log);
+      this.database.outages.report(error, 'the audit log could not be sealed; the next run retries', this.log);
     }
   }
 

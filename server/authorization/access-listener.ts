@@ -18,7 +18,7 @@ export interface AccessOptions {
  * Applies permission changes to this node's sessions (HUB-7, SEC-8). It reads the channel `access`
  * like any reader, so every node receives each change once, in order, whichever node made it.
  */
-export function followAccess(options: AccessOptions): Promise<void> {
+export function applyAccessEvents(options: AccessOptions): Promise<void> {
   const { hub, identity, log } = options;
   return hub.follow(ACCESS_CHANNEL, {
     deliver({ message }) {

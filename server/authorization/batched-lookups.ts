@@ -1,10 +1,10 @@
 import type { Principal } from '../../contract/core/identity';
 
 /** Access to the things of one kind. */
-export interface Access {
-  maySee(principal: Principal, key: string): Promise<boolean>;
+export interface AccessLookup {
+  canSubscribe(principal: Principal, key: string): Promise<boolean>;
   /** Returns the keys that the principal may see, in one lookup. */
-  among(principal: Principal, keys: readonly string[]): Promise<ReadonlySet<string>>;
+  filterPermitted(principal: Principal, keys: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 /** The most lookups under way at a time: the pool serves commands and reads as well. */
@@ -26,7 +26,7 @@ class PendingLookup {
  * statements are under way. Keys requested meanwhile wait, in one lookup for each user and one for all guests. A
  * lookup is sent after the last of its callers has joined, so it sees every change that they know of.
  */
-export function gathered<A extends Access>(access: A, maxRunning = MAX_RUNNING): A {
+export function batchedAccess<A extends AccessLookup>(access: A, maxRunning = MAX_RUNNING): A {
   const waiting = new Map<string, PendingLookup>();
   let running = 0;
 
@@ -40,7 +40,7 @@ export function gathered<A extends Access>(access: A, maxRunning = MAX_RUNNING):
       if (running >= maxRunning) return;
       waiting.delete(callerKey);
       running++;
-      const visible = access.among(lookup.principal, [...lookup.keys]);
+      const visible = access.filterPermitted(lookup.principal, [...lookup.keys]);
       lookup.resolve(visible);
       visible.then(release, release);
     }
@@ -57,7 +57,11 @@ export function gathered<A extends Access>(access: A, maxRunning = MAX_RUNNING):
     return lookup.result;
   }
 
-  return { ...access, among, maySee: async (principal, key) => (await among(principal, [key])).has(key) };
+  return {
+    ...access,
+    filterPermitted: among,
+    canSubscribe: async (principal, key) => (await among(principal, [key])).has(key),
+  };
 }
 
 /** One key for principals with the same permissions: all guests, or the connections of one session. */

@@ -2,19 +2,19 @@ import { parseChannel, type ChannelKind } from '../../contract/channels';
 import type { Principal, UserPrincipal } from '../../contract/core/identity';
 import { Problem } from '../../contract/problems';
 import type { ChannelAuthorizer } from '../hub/ports';
-import { gathered, type Access } from './batched-lookups';
+import { batchedAccess, type AccessLookup } from './batched-lookups';
 
 /**
  * Who can subscribe to the channels of one kind: decided on the principal and the channel's key alone, or by a
  * database lookup. The only channel of a kind without keys has the key `''`.
  */
-export type ChannelAccess = Access | ((principal: Principal, key: string) => boolean);
+export type ChannelAccess = AccessLookup | ((principal: Principal, key: string) => boolean);
 
 /** Access to a kind without keys, to whose channel every principal may subscribe. */
 export const everybody: ChannelAccess = (_principal, key) => key === '';
 
 /** Access to a kind without keys for principals for whom `allows` holds. */
-export const onlyThose =
+export const accessIf =
   (allows: (principal: Principal) => boolean): ChannelAccess =>
   (principal, key) =>
     key === '' && allows(principal);
@@ -23,7 +23,7 @@ export const onlyThose =
 export class FoldedAuthorizer implements Required<ChannelAuthorizer> {
   readonly #access = new Map<ChannelKind, ChannelAccess>();
   /** The same lookups, batched; kinds that share one are looked up together. */
-  readonly #batched = new Map<Access, Access>();
+  readonly #batched = new Map<AccessLookup, AccessLookup>();
   readonly #autoSubscriptions: ((principal: Principal) => Promise<readonly string[]>)[] = [];
 
   /** @throws RangeError for a kind that has a rule already */
@@ -32,7 +32,7 @@ export class FoldedAuthorizer implements Required<ChannelAuthorizer> {
       if (this.#access.has(kind)) throw new RangeError(`channels of the kind ${kind} have two access rules`);
       if (typeof rule === 'function') this.#access.set(kind, rule);
       else {
-        const shared = this.#batched.get(rule) ?? gathered(rule);
+        const shared = this.#batched.get(rule) ?? batchedAccess(rule);
         this.#batched.set(rule, shared);
         this.#access.set(kind, shared);
       }
@@ -48,12 +48,12 @@ export class FoldedAuthorizer implements Required<ChannelAuthorizer> {
     const { kind, key = '' } = parseChannel(channel) ?? {};
     const access = kind && this.#access.get(kind);
     if (!access) return false;
-    return typeof access === 'function' ? access(principal, key) : access.maySee(principal, key);
+    return typeof access === 'function' ? access(principal, key) : access.canSubscribe(principal, key);
   }
 
-  async among(principal: Principal, channels: readonly string[]): Promise<ReadonlySet<string>> {
+  async filterPermitted(principal: Principal, channels: readonly string[]): Promise<ReadonlySet<string>> {
     const seen = new Set<string>();
-    const keysByAccess = new Map<Access, Map<string, string[]>>();
+    const keysByAccess = new Map<AccessLookup, Map<string, string[]>>();
     for (const channel of channels) {
       const { kind, key = '' } = parseChannel(channel) ?? {};
       const access = kind && this.#access.get(kind);
@@ -69,7 +69,7 @@ export class FoldedAuthorizer implements Required<ChannelAuthorizer> {
     }
     await Promise.all(
       [...keysByAccess].map(async ([access, channelsByKey]) => {
-        const keys = await access.among(principal, [...channelsByKey.keys()]);
+        const keys = await access.filterPermitted(principal, [...channelsByKey.keys()]);
         for (const key of keys) for (const channel of channelsByKey.get(key) ?? []) seen.add(channel);
       }),
     );
@@ -104,9 +104,9 @@ export class ConfirmingAuthorizer implements ChannelAuthorizer {
     return known !== undefined && this.authorizer.canSubscribe(known, channel);
   }
 
-  async among(principal: Principal, channels: readonly string[]): Promise<ReadonlySet<string>> {
+  async filterPermitted(principal: Principal, channels: readonly string[]): Promise<ReadonlySet<string>> {
     const known = await this.#now(principal);
-    return known === undefined ? new Set() : this.authorizer.among(known, channels);
+    return known === undefined ? new Set() : this.authorizer.filterPermitted(known, channels);
   }
 
   /** @returns nothing where the session has ended */

@@ -12,7 +12,7 @@ export interface BusConnectionOptions {
   readonly node: string;
   readonly log: Logger;
   /** Called with each payload on the shared channel. */
-  heard(payload: string): void;
+  onMessage(payload: string): void;
   /** Called each time the connection begins to listen, also after a loss. */
   connected(): void;
   /** How often the connection checks that notifications arrive, in milliseconds. */
@@ -114,7 +114,7 @@ export class BusConnection {
     const { channel, log, beatMs = BEAT_MS } = this.options;
     let [notifying, unanswered, missing, everReceived, sentAt] = [false, 0, 0, false, 0];
     client.on('notification', ({ channel: name, payload = '' }) => {
-      if (name === channel) return this.options.heard(payload);
+      if (name === channel) return this.options.onMessage(payload);
       everReceived = true;
       missing = 0;
       this.#beatSeconds = (performance.now() - sentAt) / 1_000;

@@ -1,4 +1,4 @@
-import { MAX_SAID, type Bus, type BusListener } from './bus';
+import { MAX_PAYLOAD_BYTES, type Bus, type BusListener } from './bus';
 
 /** A bus within one process. `endpoint()` makes the bus of one node; a single node needs only one. */
 export class MemoryBus {
@@ -11,8 +11,8 @@ export class MemoryBus {
         if (!closed && !this.#isAlone(bus)) setImmediate(() => this.#deliver(bus, heads));
       },
       publishLossy: (payload) => {
-        if (closed || this.#isAlone(bus) || Buffer.byteLength(payload) > MAX_SAID) return;
-        setImmediate(() => this.#others(bus).forEach((listener) => listener.heard(payload)));
+        if (closed || this.#isAlone(bus) || Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) return;
+        setImmediate(() => this.#others(bus).forEach((listener) => listener.onMessage(payload)));
       },
       listen: (listener) => void this.#listeners.set(bus, listener),
       close: () => {
@@ -34,7 +34,7 @@ export class MemoryBus {
 
   #deliver(from: Bus, heads: ReadonlyMap<string, number>): void {
     for (const listener of this.#others(from)) {
-      for (const [channel, seq] of heads) listener.woken(channel, seq);
+      for (const [channel, seq] of heads) listener.onWake(channel, seq);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { MAX_SAID, type Bus, type BusHealth, type BusListener } from './bus';
+import { MAX_PAYLOAD_BYTES, type Bus, type BusHealth, type BusListener } from './bus';
 import { BusConnection } from './bus-connection';
 
 const PG_CHANNEL = 'pulso';
@@ -39,9 +39,9 @@ export class PostgresBus implements Bus {
   ) {
     this.#connection = new BusConnection({
       ...{ url, log, channel: PG_CHANNEL, node: this.#node },
-      heard: (payload) => this.#receive(payload),
+      onMessage: (payload) => this.#receive(payload),
       connected: () => {
-        this.#listener?.wokenAll();
+        this.#listener?.onWakeAll();
         void this.#send();
       },
     });
@@ -53,7 +53,7 @@ export class PostgresBus implements Bus {
   }
 
   publishLossy(payload: string): void {
-    if (!this.#connection.client || Buffer.byteLength(payload) > MAX_SAID) return;
+    if (!this.#connection.client || Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) return;
     this.#unsent.push(payload);
     if (this.#unsent.length > MAX_UNSENT) this.#unsent.shift();
     setImmediate(() => void this.#send()); // with, and behind, the wake-ups of earlier commits
@@ -74,13 +74,13 @@ export class PostgresBus implements Bus {
   #receive(payload: string): void {
     const message = parse(payload);
     const said = parseNodePayload(message);
-    if (said) return said.node === this.#node ? undefined : this.#listener?.heard(said.said);
+    if (said) return said.node === this.#node ? undefined : this.#listener?.onMessage(said.said);
     const wake = parseWake(message);
     if (!wake) return this.log.debug('bus: ignored an unknown message on this channel');
     const [node, ...heads] = wake;
     if (node === this.#node) return;
-    if (heads.length === 0) return this.#listener?.wokenAll();
-    for (let i = 0; i < heads.length; i += 2) this.#listener?.woken(String(heads[i]), Number(heads[i + 1]));
+    if (heads.length === 0) return this.#listener?.onWakeAll();
+    for (let i = 0; i < heads.length; i += 2) this.#listener?.onWake(String(heads[i]), Number(heads[i + 1]));
   }
 
   async #send(): Promise<void> {

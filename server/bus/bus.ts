@@ -5,7 +5,7 @@
 export interface Bus {
   /** Informs the other nodes that these channels have reached these sequences. Never throws, never waits. */
   wake(heads: ReadonlyMap<string, number>): void;
-  /** Sends the other nodes a message of at most {@link MAX_SAID} bytes, which may be lost. Never throws. */
+  /** Sends the other nodes a message of at most {@link MAX_PAYLOAD_BYTES} bytes, which may be lost. Never throws. */
   publishLossy(payload: string): void;
   /** Sets the listener for messages of the other nodes. */
   listen(listener: BusListener): void;
@@ -25,12 +25,12 @@ export interface BusHealth {
 }
 
 export interface BusListener {
-  woken(channel: string, seq: number): void;
+  onWake(channel: string, seq: number): void;
   /** A message of another node. */
-  heard(payload: string): void;
+  onMessage(payload: string): void;
   /** Wake-ups did not fit or were missed: every channel must be read. */
-  wokenAll(): void;
+  onWakeAll(): void;
 }
 
 /** Bytes of a message; longer ones are not sent. */
-export const MAX_SAID = 3_500;
+export const MAX_PAYLOAD_BYTES = 3_500;

@@ -1,5 +1,5 @@
 import type { Database } from '../db/client';
-import { visitDatabase } from './with-database';
+import { withDatabase } from './with-database';
 import { describeFailure } from '../runtime/start-error';
 
 /** The result of a proof: every fault, as text. */
@@ -21,7 +21,7 @@ export interface ProofProgram<T extends Found> {
  * 0 where the proof holds, with 1 where it fails or cannot be made.
  */
 export function runProof<T extends Found>({ prove, figures, holds, fails }: ProofProgram<T>): void {
-  visitDatabase(prove).then(
+  withDatabase(prove).then(
     (found) => {
       const { faults } = found;
       const counted = Object.entries(figures(found)).map(([name, figure]) => `${name.padEnd(25)}${figure}`);

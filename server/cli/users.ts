@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { z } from 'zod';
 import type { Role } from '../../contract/core/identity';
-import { visitDatabase } from './with-database';
+import { withDatabase } from './with-database';
 import { newPassword, newUser, openUsers, type ListedUser, type Users } from '../identity/users';
 import { prepareUsername } from '../identity/opaque';
 import { askPassword } from '../identity/ask-password';
@@ -62,7 +62,7 @@ async function passwordOf(username: string): Promise<string> {
 }
 
 const visit = (work: (users: Users) => Promise<string>): Promise<string> =>
-  visitDatabase((database) => work(openUsers(database, append)));
+  withDatabase((database) => work(openUsers(database, append)));
 
 function parse() {
   try {

@@ -43,7 +43,7 @@ export interface CommandBatchHandler<State, N extends CommandName = CommandName>
    * Returns the state from memory, or nothing where it is unknown. It sends a statement ahead of the writes that checks
    * it and makes the transaction fail with {@link isOutdated} where memory is stale: then `load` is called.
    */
-  guess?(tx: Ahead, commands: readonly Command<N>[]): State | undefined;
+  loadFromCache?(tx: Ahead, commands: readonly Command<N>[]): State | undefined;
   /** One statement per table; rows are locked in sorted order. */
   load(tx: Statements, commands: readonly Command<N>[]): Promise<State>;
   /** Pure and synchronous. A refusal leaves the state as it was. */
@@ -53,6 +53,6 @@ export interface CommandBatchHandler<State, N extends CommandName = CommandName>
    * log's own statement and cost no round trip. Not called where no command took effect.
    */
   save(tx: Statements, state: State): Promise<readonly Prisma.Sql[]>;
-  /** The saved state is committed and may be cached. Called before the next `guess` or `load`. */
+  /** The saved state is committed and may be cached. Called before the next `loadFromCache` or `load`. */
   committed?(state: State): Promise<void>;
 }

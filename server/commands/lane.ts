@@ -11,14 +11,14 @@ import {
 import {
   append,
   commandKey,
-  recall,
-  type Answer,
+  findPreviousReplies,
+  type RecordedReply,
   type AnsweredCommand,
   type LogEvent,
   type NewEvent,
 } from '../log/append';
 import type { Command, CommandBatchHandler } from './define';
-import { again, answered, isFinal, replaceRefusedRepeats, type Outcome } from './outcome';
+import { replayReply, answered, isFinal, replaceRefusedRepeats, type Outcome } from './outcome';
 import { withPresentRights } from './rights';
 
 /** A committed batch: the outcomes of its commands, and its events. */
@@ -132,11 +132,11 @@ export class Lane<State, N extends CommandName> {
     const commands = batch.map(({ command }) => command);
     const answers =
       isSerialization(cause) || isUniqueViolation(cause)
-        ? await this.#options.database.pipelined((tx) => recall(tx, commands)).catch(() => undefined)
+        ? await this.#options.database.pipelined((tx) => findPreviousReplies(tx, commands)).catch(() => undefined)
         : undefined;
     for (const { command, resolve, reject } of batch) {
       const before = answers?.get(commandKey(command));
-      const outcome = before ? again(command, before) : why;
+      const outcome = before ? replayReply(command, before) : why;
       if (outcome instanceof Problem) reject(outcome);
       else resolve(outcome.reply);
     }
@@ -171,7 +171,7 @@ export class Lane<State, N extends CommandName> {
   async #commitPatiently(commands: readonly Command<N>[]): Promise<Saved<State>> {
     const deadline = Date.now() + this.#options.patienceMs;
     let uncertain = false;
-    let source: StateSource = this.handler.guess ? 'memory' : 'database';
+    let source: StateSource = this.handler.loadFromCache ? 'memory' : 'database';
     for (let attempt = 0; ; attempt++) {
       try {
         const done = await this.#options.database.pipelined((tx) => this.#decideAndSave(tx, commands, source));
@@ -205,9 +205,10 @@ export class Lane<State, N extends CommandName> {
   async #decideAndSave(tx: PipelinedTx, submitted: readonly Command<N>[], source: StateSource): Promise<Saved<State>> {
     const present = this.#options.rereadRights ? await withPresentRights(tx, submitted) : submitted;
     const commands = submitted.map((command, i) => (present[i] instanceof Problem ? command : (present[i] ?? command)));
-    const cached = source === 'memory' ? this.handler.guess?.(tx, commands) : undefined;
+    const cached = source === 'memory' ? this.handler.loadFromCache?.(tx, commands) : undefined;
     const state = cached ?? (await this.handler.load(tx, commands));
-    const known = source === 'database and answers' ? await recall(tx, commands) : new Map<string, Answer>();
+    const known =
+      source === 'database and answers' ? await findPreviousReplies(tx, commands) : new Map<string, RecordedReply>();
     const events: NewEvent[] = [];
     const accepted: AnsweredCommand[] = [];
     const refused = new Map<string, AnsweredCommand>();
@@ -215,7 +216,7 @@ export class Lane<State, N extends CommandName> {
     const outcomes = commands.map((command, i): Outcome => {
       const key = commandKey(command);
       const before = known.get(key);
-      if (before) return again(command, before);
+      if (before) return replayReply(command, before);
       const ended = present[i];
       if (ended instanceof Problem) return ended;
       const outcome = this.#decide(state, command, events);

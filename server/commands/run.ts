@@ -76,7 +76,7 @@ export function createRun({ lanes, admit, actorOf, observer }: RunOptions): Run 
       return { id: command.id, json };
     } catch (error) {
       outcome = error instanceof Problem ? error.code : 'error';
-      if (error instanceof Problem && error.forbids) observer.forbidden?.(name, request, error);
+      if (error instanceof Problem && error.isForbidden) observer.forbidden?.(name, request, error);
       throw error;
     } finally {
       observer.ended(name, outcome, (performance.now() - started) / 1_000);

@@ -20,7 +20,7 @@ const writeOutages: ReadonlySet<OutageCause> = new Set(['disk_full', 'read_only'
  * The writes of commands may fail although the probe succeeds, for example where their tables are on another disk.
  * Then each such failure keeps commands refused for twice as long as the one before.
  */
-export class WriteWatch {
+export class WriteMonitor {
   #cause: OutageCause | undefined;
   #turn: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -91,7 +91,7 @@ export class WriteWatch {
     const { outages } = this.options.database;
     if (this.#cause && this.#cause !== cause) outages.over(this.#cause);
     this.#cause = cause;
-    outages.tell(error, 'commands are refused until a write succeeds');
+    outages.report(error, 'commands are refused until a write succeeds');
   }
 
   #open(): void {

@@ -17,7 +17,7 @@ export {
   type OutageCause,
 } from './failures';
 export type { Outages } from './outages';
-export type { Ahead, PipelinedTx, Statements } from './pipelined-transaction';
+export type { PipelineQueue as Ahead, PipelinedTx, Statements } from './pipelined-transaction';
 
 /** Prisma inside a transaction. */
 export type Tx = Prisma.TransactionClient;
@@ -79,7 +79,7 @@ const usualPatience: Patience = { maxWait: 4000, timeout: 8000, borrow: 10_000 }
 export function openDatabase(url: string, { log, poolSize = 10, patience }: DatabaseOptions): Database {
   const { maxWait, timeout, borrow } = { ...usualPatience, ...patience };
   const outages = new Outages(log);
-  const lost = (error: Error): void => void outages.tell(error, 'a database connection was lost');
+  const lost = (error: Error): void => void outages.report(error, 'a database connection was lost');
   const pool = makePool(url, poolSize, { borrowMs: borrow, statementMs: timeout }, lost);
   const nameOf = nameStatements('p');
   const adapter = new PrismaPg(pool, {

@@ -36,7 +36,7 @@ export class Outages {
    * @param log the logger of this line, if not the one of the end of the outage
    * @returns the cause, where it is an outage
    */
-  tell(error: unknown, message: string, log = this.log): OutageCause | undefined {
+  report(error: unknown, message: string, log = this.log): OutageCause | undefined {
     const cause = outageOf(error);
     const { logged, first } = this.#record(cause ?? faultOf(error, message), true);
     if (!logged || !first) log.debug({ cause, err: error }, message);
@@ -58,12 +58,12 @@ export class Outages {
    * Whether work failed for a temporary cause, so that it may be retried. An outage is logged; a transaction that lost
    * against another one is not.
    */
-  passes(error: unknown, message: string): boolean {
-    return outageOf(error) === undefined ? isSerialization(error) : this.tell(error, message) !== undefined;
+  isTemporary(error: unknown, message: string): boolean {
+    return outageOf(error) === undefined ? isSerialization(error) : this.report(error, message) !== undefined;
   }
 
   /** Awaits work whose failure is logged elsewhere. */
-  async noting<T>(work: Promise<T> | undefined): Promise<T | undefined> {
+  async recording<T>(work: Promise<T> | undefined): Promise<T | undefined> {
     try {
       return await work;
     } catch (error) {

@@ -48,7 +48,7 @@ interface Wire {
  * after success. After a failure the connection's prepared statements are uncertain: each is closed before it is
  * prepared anew.
  */
-export class Volley implements Submittable {
+export class PipelineQuery implements Submittable {
   /** Called once. The driver wraps it to add a timeout. */
   callback: (error: Error | null, answers?: readonly Answer[]) => void;
   readonly #statements: readonly Statement[];
@@ -60,7 +60,7 @@ export class Volley implements Submittable {
   readonly #described = new Map<string, Columns>();
 
   /** @throws TypeError for a value that cannot be a parameter */
-  constructor(statements: readonly Statement[], callback: Volley['callback']) {
+  constructor(statements: readonly Statement[], callback: PipelineQuery['callback']) {
     this.#statements = statements;
     this.#values = statements.map(({ values }) => values.map(parameter));
     this.callback = callback;

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { Prisma } from './generated/client';
 import { nameStatements } from './sql/statement-names';
-import { Volley, type Answer, type Statement } from './pipeline-query';
+import { PipelineQuery, type Answer, type Statement } from './pipeline-query';
 
 /** Statements in Prisma's form, whatever sends them. */
 export interface Statements {
@@ -11,13 +11,13 @@ export interface Statements {
 }
 
 /** Takes statements that may wait for the next one. */
-export interface Ahead {
+export interface PipelineQueue {
   /** Sends a statement with the next one, ahead of it. If it fails, the next fails too, and nothing is committed. */
   ahead<T>(query: Prisma.Sql): Promise<T>;
 }
 
 /** A transaction without extra round trips: BEGIN is sent with the first statement, COMMIT with the last. */
-export interface PipelinedTx extends Statements, Ahead {
+export interface PipelinedTx extends Statements, PipelineQueue {
   /** Sends the last statement: its answer means that the transaction is committed; if it fails, nothing is. */
   readonly last: Statements;
 }
@@ -114,7 +114,7 @@ class Transaction extends StatementSender implements PipelinedTx {
 
   #sendAll(statements: readonly Statement[]): Promise<readonly Answer[]> {
     return new Promise((resolve, reject) => {
-      const query = new Volley(statements, (error, answers = []) => (error ? reject(error) : resolve(answers)));
+      const query = new PipelineQuery(statements, (error, answers = []) => (error ? reject(error) : resolve(answers)));
       this.client.query(query);
     });
   }

@@ -39,7 +39,7 @@ export interface FeatureContext<Own = unknown> {
   readonly roster: Roster;
   readonly presence: Presence;
   readonly audit: AuditLog;
-  readonly limiter: Pick<CommandLimiter, 'entrance'>;
+  readonly limiter: Pick<CommandLimiter, 'roomEntry'>;
   /** Whether a principal may do everything: administrators, and everybody in classroom mode. */
   mayOperateAll(principal: Principal): boolean;
   /** The same queries, bounded in how many are under way at a time (SEC-64). */

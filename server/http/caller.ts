@@ -23,7 +23,7 @@ export interface CallerResolver {
 }
 
 /** The dependencies of {@link createCallerResolver}. */
-export interface WhoOptions {
+export interface CallerResolverOptions {
   readonly identity: Pick<Identity, 'known' | 'identify' | 'confirm'>;
   readonly mayOperateAll: (principal: Principal) => boolean;
   /** Records every refused request in the audit log. */
@@ -35,7 +35,7 @@ export interface WhoOptions {
 const guestOf = (res: Response): Principal => ({ kind: 'guest', id: `http:${addressKey(res.req.ip)}` });
 
 /** A bearer token takes precedence over a cookie; a wrong one never falls back to the other. */
-export function createCallerResolver({ identity, mayOperateAll, audit, rates }: WhoOptions): CallerResolver {
+export function createCallerResolver({ identity, mayOperateAll, audit, rates }: CallerResolverOptions): CallerResolver {
   /** A stale cookie yields a guest, as on any site: the page must be able to load and sign in. */
   async function fromCookie(token: string, res: Response): Promise<Principal> {
     try {

@@ -12,13 +12,13 @@ export interface PostOptions {
   /** Whether the path may hold the whole input, so that the body may be missing. */
   bodyless?: boolean;
   /** Sends another response than the command's own; `data` is the command's reply. */
-  tell?(res: Response, data: unknown): void;
+  respond?(res: Response, data: unknown): void;
 }
 
 /** Makes the handlers of POSTs that are commands; the path's parameters are part of their input. */
 export const postsOf =
   (run: Run, who: Pick<CallerResolver, 'principal'>) =>
-  (name: CommandName, { bodyless = false, tell }: PostOptions = {}): RequestHandler =>
+  (name: CommandName, { bodyless = false, respond }: PostOptions = {}): RequestHandler =>
   async (req, res) => {
     const principal = await who.principal(res);
     refuseQuery(req);
@@ -27,7 +27,7 @@ export const postsOf =
     const input = withPath(body, req.params);
     const reply = await run({ name, input, principal, mayGenerateId: true, id, from: req.ip });
     res.setHeader('Idempotency-Key', reply.id);
-    if (tell) tell(res, (JSON.parse(reply.json) as { data: unknown }).data);
+    if (respond) respond(res, (JSON.parse(reply.json) as { data: unknown }).data);
     else answerJson(res, reply.json);
   };
 

@@ -4,7 +4,7 @@ import { ZodError } from 'zod';
 import { preferredLanguage } from '../../contract/core/text/language';
 import { invalid } from '../../contract/parse';
 import { Problem, problem } from '../../contract/problems';
-import { wireIn } from '../../contract/wire-in';
+import { toWireInLanguage } from '../../contract/wire-in';
 import type { Metrics } from '../telemetry/metrics';
 import { answer } from './responses';
 
@@ -44,7 +44,7 @@ export function errorHandler({ log, metrics, isUnavailable }: ErrorOptions): Err
     if (found.status === 401) res.setHeader('WWW-Authenticate', 'Bearer');
     // The rest of the body is not read, so the connection cannot be reused.
     if (found.code === 'request.too_large') res.setHeader('Connection', 'close');
-    answer(res, wireIn(found, preferredLanguage(req.headers['accept-language'])), found.status);
+    answer(res, toWireInLanguage(found, preferredLanguage(req.headers['accept-language'])), found.status);
   };
 }
 

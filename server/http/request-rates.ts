@@ -8,7 +8,7 @@ import type { Rate } from '../limits/token-bucket';
 export interface RequestLimits {
   readonly reads: Rate;
   readonly readsPerAddress: Rate;
-  readonly restActs: Rate;
+  readonly restChanges: Rate;
   readonly tickets: Rate;
 }
 
@@ -35,7 +35,7 @@ export function createRequestRates(rates: Rates, limits: RequestLimits): Request
     readBy({ kind, id }, req) {
       if (kind === 'user') rates.take({ key: `reads ${id}`, rate: limits.reads, times: weightOf(req) });
     },
-    actBy: ({ id }) => rates.take({ key: `restActs ${id}`, rate: limits.restActs }),
+    actBy: ({ id }) => rates.take({ key: `restActs ${id}`, rate: limits.restChanges }),
     ticketFor: ({ id }) => rates.takeShared([{ key: `tickets ${id}`, rate: limits.tickets }]),
   };
 }

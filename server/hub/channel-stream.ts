@@ -10,7 +10,7 @@ export interface Reader {
   lose(): void;
 }
 
-export interface FeedOptions {
+export interface ChannelStreamOptions {
   channel: string;
   source: Source;
   epoch(): string;
@@ -41,7 +41,7 @@ export class ChannelStream {
   readonly #tailSize: number;
   readonly #slow: SlowPolicy;
 
-  constructor(private readonly options: FeedOptions) {
+  constructor(private readonly options: ChannelStreamOptions) {
     this.channel = options.channel;
     const { tail, slow } = channelSpec(options.channel);
     this.#tailSize = tail;

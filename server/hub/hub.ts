@@ -1,4 +1,4 @@
-import { channelSpec, mayBeFollowed } from '../../contract/channels';
+import { channelSpec, canBeSubscribed } from '../../contract/channels';
 import type { Principal } from '../../contract/core/identity';
 import { goodbye, type Goodbye } from '../../contract/core/goodbye';
 import { problem } from '../../contract/problems';
@@ -12,7 +12,7 @@ import type { Subscription } from './subscription';
 
 export interface HubOptions {
   source: Source;
-  gate: ChannelAuthorizer;
+  authorizer: ChannelAuthorizer;
   epoch: string;
   /** Bytes that may wait for one session (HUB-4). */
   outboxLimit: number;
@@ -24,7 +24,7 @@ export interface HubOptions {
 }
 
 /** Options of one ephemeral event. */
-export interface TellOptions extends EphemeralOptions {
+export interface PublishOptions extends EphemeralOptions {
   /** Id of the principal that does not receive the event: the one that caused it. */
   except?: string | undefined;
 }
@@ -88,7 +88,7 @@ export class Hub implements SessionHost<Session, Subscription> {
   }
 
   /** Publishes an event to the subscribers of a channel without a log, except to the principal with the id `except`. */
-  publishEphemeral(channel: string, type: string, data: unknown, { except, ...options }: TellOptions = {}): void {
+  publishEphemeral(channel: string, type: string, data: unknown, { except, ...options }: PublishOptions = {}): void {
     const listeners = this.#listeners.get(channel);
     if (!listeners) return;
     const event = Publication.ephemeral({ channel, type, data: JSON.stringify(data), at: Date.now() }, options);
@@ -98,7 +98,7 @@ export class Hub implements SessionHost<Session, Subscription> {
   /** Sends an event outside any channel's history to each greeted session for which `which` holds. */
   sendToSessions(type: string, data: unknown, which: (session: Session) => boolean): void {
     const event = sessionEvent(type, data);
-    for (const session of this.sessions) if (session.greeted && which(session)) session.push(event);
+    for (const session of this.sessions) if (session.isStarted && which(session)) session.push(event);
   }
 
   hasListeners(channel: string): boolean {
@@ -127,9 +127,9 @@ export class Hub implements SessionHost<Session, Subscription> {
    * @returns the channels that the principal may see; `undefined` where each must be checked separately
    */
   visibleAmong(principal: Principal, channels: readonly string[]): Promise<ReadonlySet<string>> | undefined {
-    const possible = channels.filter(mayBeFollowed);
+    const possible = channels.filter(canBeSubscribed);
     if (possible.length < 2) return undefined;
-    const visible = this.options.gate.among?.(principal, possible);
+    const visible = this.options.authorizer.filterPermitted?.(principal, possible);
     visible?.catch(() => undefined); // a caller that awaits it gets the error; there may be none
     return visible;
   }

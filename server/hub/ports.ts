@@ -33,13 +33,13 @@ export interface ChannelAuthorizer {
   /** Answers `false` for absent and for forbidden channels alike (HUB-7). */
   canSubscribe(principal: Principal, channel: string): Promise<boolean>;
   /** Returns the channels that the principal may see, in one lookup. Without it each channel is checked separately. */
-  among?(principal: Principal, channels: readonly string[]): Promise<ReadonlySet<string>>;
+  filterPermitted?(principal: Principal, channels: readonly string[]): Promise<ReadonlySet<string>>;
   /** Channels to which a new connection is subscribed without asking. */
   autoSubscriptions(principal: Principal): Promise<readonly string[]>;
 }
 
 /** The subscriptions that a new connection asks for. */
-export interface Following {
+export interface InitialSubscriptions {
   epoch?: string | undefined;
   /** Channel → last sequence received, all of that epoch. */
   positions?: Readonly<Record<string, number>> | undefined;

@@ -8,7 +8,7 @@ export interface SessionHost<S, Sub> {
   /** Limits of each session's outbox (HUB-4). */
   readonly outboxLimits: OutboxLimits;
   readonly options: {
-    readonly gate: ChannelAuthorizer;
+    readonly authorizer: ChannelAuthorizer;
     /** Bytes that may be queued for one session. */
     readonly outboxLimit: number;
     /** Channels to which one session may subscribe. */

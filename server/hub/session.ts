@@ -1,4 +1,4 @@
-import { mayBeFollowed } from '../../contract/channels';
+import { canBeSubscribed } from '../../contract/channels';
 import type { Position, Subscribed, SubscribeInput } from '../../contract/core/frames';
 import type { Principal } from '../../contract/core/identity';
 import { goodbye, type Goodbye } from '../../contract/core/goodbye';
@@ -6,7 +6,7 @@ import { Problem, problem } from '../../contract/problems';
 import { sessionEvent, sessionEventAbout } from './publication';
 import { newId } from './ids';
 import { Outbox } from './outbox';
-import type { Connection, EncodedFrame, Following, OutboxItem } from './ports';
+import type { Connection, EncodedFrame, InitialSubscriptions, OutboxItem } from './ports';
 import { ifProblem, RefusedChannels, RETRY_MS } from './refused-channels';
 import type { SessionHost, SubscriptionOwner } from './session-host';
 import { Subscription } from './subscription';
@@ -21,7 +21,7 @@ export class Session implements SubscriptionOwner {
   /** Subscriptions whose access is being checked, by channel: they do not count as subscribed. */
   #checking: Map<string, Subscription> | undefined;
   /** Whether the client has received its principal and subscriptions; no event is sent before that. */
-  greeted = false;
+  isStarted = false;
   #id: string | undefined;
   #dirty = false;
   #ended = false;
@@ -58,7 +58,7 @@ export class Session implements SubscriptionOwner {
   }
 
   canSubscribe(channel: string): Promise<boolean> {
-    return this.hub.options.gate.canSubscribe(this.principal, channel);
+    return this.hub.options.authorizer.canSubscribe(this.principal, channel);
   }
 
   /**
@@ -80,10 +80,10 @@ export class Session implements SubscriptionOwner {
    * sent; a channel missing from its answers is absent or forbidden.
    */
   async resume(
-    { epoch = '', positions = {}, channels: requested = [], alone = false }: Following,
+    { epoch = '', positions = {}, channels: requested = [], alone = false }: InitialSubscriptions,
     accepted: (answers: Subscribed[]) => void,
   ): Promise<void> {
-    const automatic = new Set(alone ? [] : await this.hub.options.gate.autoSubscriptions(this.principal));
+    const automatic = new Set(alone ? [] : await this.hub.options.authorizer.autoSubscriptions(this.principal));
     const channels = new Set([...automatic, ...(alone ? [] : Object.keys(positions)), ...requested]);
     const visible = this.hub.visibleAmong(
       this.principal,
@@ -98,7 +98,7 @@ export class Session implements SubscriptionOwner {
     );
     const open = prepared.flatMap((one) => (one && !one.subscription.ended ? [one] : []));
     accepted(open.map(({ answer }) => answer));
-    this.greeted = true;
+    this.isStarted = true;
     await Promise.all(open.map(({ subscription }) => this.#start(subscription)));
   }
 
@@ -107,7 +107,7 @@ export class Session implements SubscriptionOwner {
     since: Position | undefined,
     { automatic = false, visible }: { automatic?: boolean; visible?: Promise<ReadonlySet<string>> | undefined } = {},
   ): Promise<{ subscription: Subscription; answer: Subscribed }> {
-    if (!mayBeFollowed(channel)) throw problem('channel.not_found', { field: 'channel' });
+    if (!canBeSubscribed(channel)) throw problem('channel.not_found', { field: 'channel' });
     this.unsubscribe(channel);
     const checking = (this.#checking ??= new Map<string, Subscription>());
     if (this.subscriptions.size + checking.size >= this.hub.options.maxSubscriptions) throw problem('channel.too_many');

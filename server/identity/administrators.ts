@@ -1,5 +1,5 @@
 import { problem } from '../../contract/problems';
-import type { Doer } from '../audit/audit-entry';
+import type { Actor } from '../audit/audit-entry';
 import type { Tx } from '../db/client';
 
 /**
@@ -14,7 +14,7 @@ export async function lockAdministrators(tx: Tx): Promise<ReadonlySet<string>> {
 }
 
 /** @throws Problem `auth.forbidden` where the acting user is no longer an administrator */
-export function refuseWithoutRight(administrators: ReadonlySet<string>, { principal }: Doer): void {
+export function refuseWithoutRight(administrators: ReadonlySet<string>, { principal }: Actor): void {
   if (principal?.kind === 'user' && !administrators.has(principal.id)) throw problem('auth.forbidden');
 }
 
@@ -22,7 +22,7 @@ export function refuseWithoutRight(administrators: ReadonlySet<string>, { princi
  * Refuses to remove the last administrator over the network: nobody would be left to appoint another one.
  * @throws Problem `admin.last_administrator` where `userId` is the only one
  */
-export function refuseLast(administrators: ReadonlySet<string>, userId: string, { principal }: Doer): void {
+export function refuseLast(administrators: ReadonlySet<string>, userId: string, { principal }: Actor): void {
   if (principal !== undefined && administrators.size === 1 && administrators.has(userId))
     throw problem('admin.last_administrator');
 }

@@ -52,7 +52,7 @@ const toBatch = (events: readonly AccessEvent[]) => ({
 });
 
 /** Turns a database outage into `server.unavailable`: an outage never grants access (SEC-40). */
-export async function guarded<T>(work: () => Promise<T>): Promise<T> {
+export async function withOutageProblems<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {

@@ -13,7 +13,7 @@ import type { Database } from '../db/client';
 import type { ServiceToken } from '../db/generated/client';
 import { lockQuotas } from '../db/quota-lock';
 import { lockAdministrators, refuseWithoutRight } from './administrators';
-import { guarded } from './change';
+import { withOutageProblems } from './change';
 
 /** The administrator who acts on a token, and the address. */
 interface By {
@@ -44,7 +44,7 @@ const MAX_LISTED = 200;
 export function createServiceTokens({ prisma, transaction }: Database, most: number): ServiceTokens {
   return {
     issue: ({ name, scope }, { principal, address }) =>
-      guarded(async () => {
+      withOutageProblems(async () => {
         const token = TOKEN_PREFIX + randomBytes(32).toString('base64url');
         const data = {
           id: randomUUID(),
@@ -67,12 +67,12 @@ export function createServiceTokens({ prisma, transaction }: Database, most: num
         return { ...viewOf(row), token };
       }),
     list: () =>
-      guarded(async () => {
+      withOutageProblems(async () => {
         const order = [{ createdAt: 'desc' }, { id: 'asc' }] as const;
         return (await prisma.serviceToken.findMany({ orderBy: [...order], take: MAX_LISTED })).map(viewOf);
       }),
     revoke: (id, { principal, address }) =>
-      guarded(() =>
+      withOutageProblems(() =>
         transaction(async (tx) => {
           const by = { principal, address };
           refuseWithoutRight(await lockAdministrators(tx), by);
@@ -86,7 +86,7 @@ export function createServiceTokens({ prisma, transaction }: Database, most: num
         }),
       ),
     identify: (token) =>
-      guarded(async () => {
+      withOutageProblems(async () => {
         if (!WELL_FORMED.test(token)) throw problem('auth.invalid_token');
         const [row] = await prisma.$queryRaw<{ id: string; name: string; scope: TokenScope }[]>`
           WITH found AS (

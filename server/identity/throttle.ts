@@ -80,7 +80,7 @@ export function createThrottle(database: Database, log: Logger, rules: ThrottleR
         DELETE FROM sign_in_throttle WHERE key IN (
           SELECT key FROM sign_in_throttle WHERE expire < now() ORDER BY expire LIMIT ${rows} FOR UPDATE SKIP LOCKED
         )`,
-    ).catch((error: unknown) => database.outages.tell(error, 'expired sign-in counts were not removed', log));
+    ).catch((error: unknown) => database.outages.report(error, 'expired sign-in counts were not removed', log));
   };
   const timer = setInterval(sweep, SWEEP_MS).unref();
 

@@ -40,7 +40,7 @@ export interface CommandLimiter {
   /** Counts a guest's arrivals in rooms: everyone there receives each. @throws Problem `request.rate_limited` */
   readonly arrivals: (attempt: Caller, channels: readonly string[]) => void;
   /** Counts an entrance into a room as a read, by address and by user. @throws Problem `request.rate_limited` */
-  entrance(attempt: Caller, roomId: number): void;
+  roomEntry(attempt: Caller, roomId: number): void;
 }
 
 /**
@@ -87,7 +87,7 @@ export function createCommandLimiter({ closedBecause, rates, limits }: Admission
       arrivals(attempt, [channel]);
     },
     arrivals,
-    entrance(attempt, roomId) {
+    roomEntry(attempt, roomId) {
       const { principal, from } = attempt;
       rates.take({ key: `reads ${addressKey(from)}`, rate: limits.readsPerAddress });
       if (!isGuest(attempt)) rates.take({ key: `reads ${principal.id}`, rate: limits.reads });

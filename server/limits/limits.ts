@@ -35,7 +35,7 @@ export interface Limits {
   reads: Rate;
   readsPerAddress: Rate;
   /** A user's changes over REST that are not commands. */
-  restActs: Rate;
+  restChanges: Rate;
   tickets: Rate;
   /** Valid, unused tickets of one user. */
   ticketsPerUser: number;
@@ -47,7 +47,7 @@ export interface Limits {
   /** How long stopping may take. */
   drainMs: number;
   /** Clients reconnect spread over this time after a stop. */
-  comeBackMs: number;
+  reconnectSpreadMs: number;
 }
 
 export const defaultLimits: Limits = {
@@ -72,14 +72,14 @@ export const defaultLimits: Limits = {
   arrivals: { perSecond: 10, burst: 300 },
   reads: { perSecond: 50, burst: 500 },
   readsPerAddress: { perSecond: 500, burst: 3_000 },
-  restActs: { perSecond: 5, burst: 60 },
+  restChanges: { perSecond: 5, burst: 60 },
   tickets: { perSecond: 2, burst: 60 },
   ticketsPerUser: 100,
   sessionsPerUser: 50,
   tokensPerUser: 50,
   lingerMs: 60_000,
   drainMs: 10_000,
-  comeBackMs: 3_000,
+  reconnectSpreadMs: 3_000,
 };
 
 /** A rate that some commands share. */

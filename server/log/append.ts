@@ -16,7 +16,7 @@ export interface NewEvent {
 }
 
 /** The recorded answer to a command. */
-export interface Answer {
+export interface RecordedReply {
   /** Distinguishes a repeat from another command under a reused id. */
   fingerprint: string;
   /** JSON text: the reply, or the problem of a refusal in its wire form. */
@@ -26,7 +26,7 @@ export interface Answer {
 }
 
 /** A command with its answer, recorded to recognise repeats (LOG-3). */
-export interface AnsweredCommand extends Answer {
+export interface AnsweredCommand extends RecordedReply {
   actor: string;
   id: string;
   name: string;
@@ -156,10 +156,10 @@ function countByChannel(events: readonly NewEvent[]): {
  * Returns the answers recorded for the commands of `asked`, by `actor` and `id`. One index lookup
  * each, whatever row count the planner estimates: LATERAL with LIMIT is not turned into another join.
  */
-export async function recall(
+export async function findPreviousReplies(
   tx: Statements,
   asked: readonly { actor: string; id: string }[],
-): Promise<Map<string, Answer>> {
+): Promise<Map<string, RecordedReply>> {
   const rows = await tx.$queryRaw<{ actor: string; id: string; fingerprint: string; reply: string }[]>`
     SELECT q.actor, q.id, c.fingerprint, c.reply
     FROM ${rowsOf('q', asked, { actor: text(({ actor }) => actor), id: text(({ id }) => id) })}

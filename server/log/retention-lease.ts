@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from '../db/client';
 
 /** How far the removal of one kind of rows is behind, over all nodes. */
-export interface Standing {
+export interface RetentionProgress {
   readonly task: string;
   /** The latest time, in milliseconds since 1970, by which every row then due has been removed. */
   readonly completeAt: number;
@@ -51,7 +51,7 @@ export class RetentionLease {
 }
 
 /** Returns the progress of every task, whichever node works on it. */
-export async function standings({ prisma }: Pick<Database, 'prisma'>): Promise<Standing[]> {
+export async function readProgress({ prisma }: Pick<Database, 'prisma'>): Promise<RetentionProgress[]> {
   const rows = await prisma.$queryRaw<{ task: string; age: number; behind: number }[]>`
     SELECT task, (extract(epoch FROM now() - complete_at) * 1000)::float8 AS age, behind::float8 AS behind FROM retention`;
   return rows.map(({ task, age, behind }) => ({ task, completeAt: Date.now() - age, behind }));

@@ -5,12 +5,12 @@ import { rememberedForever } from '../../contract/commands';
 import type { Database } from '../db/client';
 import { ChannelRetention, type Round } from './channel-retention';
 import { forgetCommandsIn } from './command-retention';
-import { RetentionLease, standings, type Standing } from './retention-lease';
+import { RetentionLease, readProgress, type RetentionProgress } from './retention-lease';
 
 /** The metrics of retention. */
 export interface RetentionMetrics {
   /** Records the present progress of each kind of rows. */
-  retentionStands(standings: readonly Standing[]): void;
+  retentionStands(standings: readonly RetentionProgress[]): void;
   /** Records how long one slice took, in seconds. */
   retentionSlice(seconds: number): void;
   retentionRemoved(task: string, rows: number): void;
@@ -49,10 +49,10 @@ export class Retention {
       const commands = await forgetIn(database, rememberedForever, { goOn, measure });
       metrics?.retentionRemoved(EVENTS, events);
       metrics?.retentionRemoved(COMMANDS, commands);
-      metrics?.retentionStands(await standings(database));
+      metrics?.retentionStands(await readProgress(database));
       if (events + commands > 0) this.log.info({ events, commands }, 'retention: removed expired rows');
     } catch (error) {
-      database.outages.tell(error, 'retention: this run was cut short', this.log);
+      database.outages.report(error, 'retention: this run was cut short', this.log);
     }
     this.#schedule(Math.max(this.everyMs, 9 * (performance.now() - started)));
   }

@@ -6,7 +6,11 @@ import type { LogReader } from './reader';
 /** What the tail needs of a bus. */
 export interface Waker {
   wake(heads: ReadonlyMap<string, number>): void;
-  listen(listener: { woken(channel: string, seq: number): void; wokenAll(): void; heard(words: string): void }): void;
+  listen(listener: {
+    onWake(channel: string, seq: number): void;
+    onWakeAll(): void;
+    onMessage(payload: string): void;
+  }): void;
 }
 
 export interface TailOptions {
@@ -40,9 +44,9 @@ export class Tail {
     const message = 'a wake-up could not be handled';
     const failed = (err: unknown): void => (options.failed ? options.failed(err, message) : log.warn({ err }, message));
     bus.listen({
-      woken: (channel, seq) => void hub.notifyHead(channel, seq).catch(failed),
-      wokenAll: () => void this.poll(),
-      heard: (payload) => this.#onNodeMessage(payload),
+      onWake: (channel, seq) => void hub.notifyHead(channel, seq).catch(failed),
+      onWakeAll: () => void this.poll(),
+      onMessage: (payload) => this.#onNodeMessage(payload),
     });
     this.#schedule();
   }

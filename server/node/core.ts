@@ -3,7 +3,7 @@ import type { Principal } from '../../contract/core/identity';
 import type { AppOptions } from '../app-options';
 import { AuditLog } from '../audit/audit-log';
 import { Sealer } from '../audit/sealer';
-import { ConfirmingAuthorizer, everybody, FoldedAuthorizer, onlyThose } from '../authorization/channel-authorizer';
+import { ConfirmingAuthorizer, everybody, FoldedAuthorizer, accessIf } from '../authorization/channel-authorizer';
 import { MemoryBus } from '../bus/bus-memory';
 import { PostgresBus } from '../bus/bus-postgres';
 import { openDatabase } from '../db/client';
@@ -37,17 +37,17 @@ export function openCore(options: CoreOptions, parts: Parts) {
   const { databaseUrl, demo, limits, log, mayOperateAll, node } = options;
   const database = parts.add(openDatabase(databaseUrl, { log }), (opened) => opened.close(), 1 / 4);
   const metrics = parts.add(createMetrics(), (made) => made.close());
-  const failed = (error: unknown, what: string): void => void database.outages.tell(error, what);
+  const failed = (error: unknown, what: string): void => void database.outages.report(error, what);
 
   const authorizer = new FoldedAuthorizer();
-  authorizer.add({ stats: everybody, vitals: onlyThose(mayOperateAll) });
+  authorizer.add({ stats: everybody, vitals: accessIf(mayOperateAll) });
   authorizer.addAutoSubscriptions(() => Promise.resolve([STATS_CHANNEL]));
   const confirming = new ConfirmingAuthorizer(authorizer);
 
   const reader = new LogReader(database);
   const hub = new Hub({
     source: reader,
-    gate: confirming,
+    authorizer: confirming,
     epoch: 'unknown',
     outboxLimit: limits.outbox,
     maxSubscriptions: limits.subscriptions,

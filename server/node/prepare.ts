@@ -1,5 +1,5 @@
 import type { AppOptions } from '../app-options';
-import { followAccess } from '../authorization/access-listener';
+import { applyAccessEvents } from '../authorization/access-listener';
 import { checkRole } from '../db/role';
 import type { Mounted } from '../feature/mount';
 import { readEpoch } from '../log/epoch';
@@ -21,12 +21,12 @@ export function prepareNode({ options, core, services, mounted }: PrepareOptions
   let isFollowing = false;
   let roleChecked: boolean | undefined;
   return async (signal) => {
-    await database.outages.noting(prepareDatabase?.(signal));
+    await database.outages.recording(prepareDatabase?.(signal));
     if (!demo) await database.checkSessions();
     const epoch = await readEpoch(database);
     if (epoch !== hub.epoch) identity.forget();
     hub.newEpoch(epoch);
-    if (!isFollowing) await followAccess({ hub, identity, classroom: config.open !== 'off', log });
+    if (!isFollowing) await applyAccessEvents({ hub, identity, classroom: config.open !== 'off', log });
     isFollowing = true;
     await mounted.prepare();
     await tail.poll();

@@ -73,7 +73,7 @@ export function serve(serving: ServeOptions, parts: Parts): Run {
       ...throughLimiter({ stats: () => stats.read() }, readLimiter),
       rates: createRequestRates(rates, limits),
       demoUsers: demo ? demoUsers : undefined,
-      isUnavailable: (error) => database.outages.passes(error, 'a request could not be served'),
+      isUnavailable: (error) => database.outages.isTemporary(error, 'a request could not be served'),
       mayReadMetrics: metricsAccess(config),
       readiness: services.condition,
       pagesFolder: options.pagesFolder ?? join(projectRoot, 'client', 'web', 'out'),
@@ -87,13 +87,13 @@ export function serve(serving: ServeOptions, parts: Parts): Run {
     takeSignal: takeSignals(presence, mounted.signals),
     admission: limiter,
     ...{ sockets: mounted.sockets, streams: mounted.streams },
-    isOutage: (error, what) => database.outages.passes(error, what),
+    isOutage: (error, what) => database.outages.isTemporary(error, what),
     closedBecause: () => readiness.closedBecause(),
     classroom: config.open !== 'off',
   });
   const stop = async (): Promise<void> => {
     await new Promise(setImmediate); // events that have just been committed reach the outboxes first
-    hub.drain(limits.comeBackMs);
+    hub.drain(limits.reconnectSpreadMs);
     // The port stays open meanwhile: a client that polls takes its leave by another request.
     await within(limits.drainMs / 2, connections.close(limits.drainMs / 4));
     server.close();

@@ -1,6 +1,6 @@
 import type { Problem } from '../../contract/problems';
 import type { AppOptions } from '../app-options';
-import { WriteWatch } from '../commands/write-monitor';
+import { WriteMonitor } from '../commands/write-monitor';
 import { createCommandLimiter } from '../limits/command-limiter';
 import type { Limits } from '../limits/limits';
 import { Rates } from '../limits/rates';
@@ -45,9 +45,9 @@ export function openServices({ config, core, demo, limits, log, signal }: Servic
   parts.add(stats, () => stats.close(), 1 / 8);
   parts.add(new Retention(database, log, undefined, metrics), (retention) => retention.close(), 1 / 4);
 
-  const ping = (): Promise<void> => database.outages.noting(database.ping());
+  const ping = (): Promise<void> => database.outages.recording(database.ping());
   const readiness = new Readiness({ ping, signal, log });
-  const writes = new WriteWatch({ database });
+  const writes = new WriteMonitor({ database });
   const condition = conditionOf({ readiness, writes, outages: database.outages });
   const closedBecause = (): Problem | undefined => readiness.closedBecause() ?? writes.closedBecause();
   const limiter = createCommandLimiter({ closedBecause, rates, limits });

@@ -2,7 +2,7 @@
  * Throttles actions by key: runs the first at once, and the next `everyMs` later at the earliest. The last
  * requested action always runs (SEC-57).
  */
-export class Cooling<Key> {
+export class Throttle<Key> {
   readonly #keys = new Map<Key, { next: (() => void) | undefined; timer: NodeJS.Timeout }>();
 
   /** @param everyMs milliseconds */

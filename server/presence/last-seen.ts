@@ -57,7 +57,7 @@ export class LastSeen {
       }
     } catch (error) {
       for (const id of ids) this.#pending.add(id);
-      database.outages.tell(error, 'last seen could not be written', log);
+      database.outages.report(error, 'last seen could not be written', log);
     }
   }
 

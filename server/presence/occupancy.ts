@@ -3,7 +3,7 @@ import { personOf } from '../../contract/core/person';
 import type { ActiveUser, Status } from '../../contract/core/presence';
 import type { Session } from '../hub/session';
 import type { Subscription } from '../hub/subscription';
-import { together } from './presence-store';
+import { mergeStatus } from './presence-store';
 import type { PresenceRoom } from './presence-channel';
 
 /** A room with at least one session on this node. */
@@ -40,7 +40,7 @@ export function present(occupancy: RoomOccupancy, away: WeakSet<Session>, everyw
     const { principal } = session;
     const status: Status = away.has(session) ? 'away' : 'online';
     const user: ActiveUser = { ...personOf(principal), guest: principal.kind === 'guest', status };
-    users.set(principal.id, together(users.get(principal.id), user));
+    users.set(principal.id, mergeStatus(users.get(principal.id), user));
   }
   return users;
 }

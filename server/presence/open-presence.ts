@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { moved } from '../../contract/node-messages';
+import { roomsChangedMessages } from '../../contract/node-messages';
 import type { Database } from '../db/client';
 import type { Hub } from '../hub/hub';
 import { Presence } from './presence';
@@ -21,7 +21,7 @@ export interface OpenPresenceOptions {
 /** Opens the presence of this node, with a store for that of the others. */
 export function openPresence({ hub, say, database, node, alone, log }: OpenPresenceOptions): Presence {
   const wrote = (rooms: readonly number[]): void => {
-    for (const payload of moved(rooms)) say(payload);
+    for (const payload of roomsChangedMessages(rooms)) say(payload);
   };
   const store = alone ? singleNodeStore : new PostgresPresenceStore({ database, node, wrote, log });
   return new Presence({ hub, elsewhere: store, say, log });

@@ -1,5 +1,5 @@
 import type { ActiveUser } from '../../contract/core/presence';
-import { Cooling, STATUS_EVERY_MS } from './cooling';
+import { Throttle, STATUS_EVERY_MS } from './cooling';
 
 export interface PresenceRoomOptions {
   /** How long a user may be disconnected before it is published: a reload takes less (PRE-1). Milliseconds. */
@@ -15,7 +15,7 @@ export class PresenceRoom {
   readonly #leaving = new Map<string, NodeJS.Timeout>();
   /** Users' present state, where it is not published yet. */
   readonly #pending = new Map<string, ActiveUser>();
-  readonly #changes = new Cooling<string>(STATUS_EVERY_MS);
+  readonly #changes = new Throttle<string>(STATUS_EVERY_MS);
 
   constructor(private readonly options: PresenceRoomOptions) {}
 

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { ActiveUser } from '../../contract/core/presence';
 import type { Database, Tx } from '../db/client';
-import { together, type Attendees, type PresenceStore } from './presence-store';
+import { mergeStatus, type Attendees, type PresenceStore } from './presence-store';
 
 export interface PostgresElsewhereOptions {
   database: Database;
@@ -51,7 +51,7 @@ export class PostgresPresenceStore implements PresenceStore {
     for (const { room, person } of rows) {
       const users = found.get(room) ?? new Map<string, ActiveUser>();
       found.set(room, users);
-      users.set(person.user_id, together(users.get(person.user_id), person));
+      users.set(person.user_id, mergeStatus(users.get(person.user_id), person));
     }
     return found;
   }
@@ -73,7 +73,7 @@ export class PostgresPresenceStore implements PresenceStore {
       if (changed.size > 0) this.options.wrote([...changed]);
     } catch (error) {
       for (const room of changed) this.#changed.add(room);
-      this.options.database.outages.tell(
+      this.options.database.outages.report(
         error,
         'presence could not be written; the next heartbeat retries',
         this.options.log,

@@ -20,5 +20,5 @@ export const singleNodeStore: PresenceStore = {
 };
 
 /** Merges one user on two connections: online on one of them counts as online. */
-export const together = (one: ActiveUser | undefined, other: ActiveUser): ActiveUser =>
+export const mergeStatus = (one: ActiveUser | undefined, other: ActiveUser): ActiveUser =>
   one?.status === 'online' ? one : other;

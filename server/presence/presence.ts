@@ -16,7 +16,7 @@ import type { Hub } from '../hub/hub';
 import type { LogEvent } from '../hub/ports';
 import type { Session } from '../hub/session';
 import type { Subscription } from '../hub/subscription';
-import { Cooling, STATUS_EVERY_MS } from './cooling';
+import { Throttle, STATUS_EVERY_MS } from './cooling';
 import type { PresenceStore } from './presence-store';
 import { NOWHERE, roomsOf, present, type RoomOccupancy } from './occupancy';
 import { PresenceRoom } from './presence-channel';
@@ -46,7 +46,7 @@ export class Presence {
   readonly #away = new WeakSet<Session>();
   readonly #typing: Typing;
   /** Limits how often a session that toggles its status has its rooms checked. */
-  readonly #statusThrottle = new Cooling<Session>(STATUS_EVERY_MS);
+  readonly #statusThrottle = new Throttle<Session>(STATUS_EVERY_MS);
   #dirty = new Set<Session>();
   #reading: Promise<void> | undefined;
   #toRead = new Set<number>();
@@ -100,7 +100,7 @@ export class Presence {
   }
 
   /** Handles a message of another node. */
-  heard(payload: string): void {
+  onNodeMessage(payload: string): void {
     const message = readNodeMessage(payload);
     if (!message) return this.options.log.debug('presence: ignored an unknown message of another node');
     if (message.kind === 'moved') return this.#readRemote(message.rooms.filter((id) => this.#rooms.has(id)));

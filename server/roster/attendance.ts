@@ -38,7 +38,7 @@ export class RosterReporter {
     if (this.#changed.size === 0 && !due) return;
     if (due)
       await this.#removeDeadNodes().catch((error: unknown) =>
-        this.database.outages.tell(error, 'connections of dead nodes could not be removed'),
+        this.database.outages.report(error, 'connections of dead nodes could not be removed'),
       );
     const changed = this.#changed;
     this.#changed = new Set();

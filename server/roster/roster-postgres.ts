@@ -21,7 +21,7 @@ export function postgresRoster({ database, hub, node, log }: PostgresRosterOptio
   const fresh = async <T>(read: () => Promise<T>): Promise<T> => {
     await reporter
       .report()
-      .catch((error: unknown) => database.outages.tell(error, 'the roster could not be written', log));
+      .catch((error: unknown) => database.outages.report(error, 'the roster could not be written', log));
     return read();
   };
   return {

@@ -1,6 +1,6 @@
 import type { OutageCause, Outages } from '../db/client';
 import type { Readiness } from './readiness';
-import type { WriteWatch } from '../commands/write-monitor';
+import type { WriteMonitor } from '../commands/write-monitor';
 
 /** Whether the node serves; if not, its state, and the cause of the database's outage if it is known. */
 export interface Condition {
@@ -11,7 +11,7 @@ export interface Condition {
 
 export interface ConditionOptions {
   readonly readiness: Pick<Readiness, 'ready' | 'why'>;
-  readonly writes: Pick<WriteWatch, 'cause'>;
+  readonly writes: Pick<WriteMonitor, 'cause'>;
   readonly outages: Pick<Outages, 'current'>;
 }
 

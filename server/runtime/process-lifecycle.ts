@@ -9,7 +9,7 @@ const longestMs = 15_000;
  *
  * @param fail receives the reason of a failed start; everything started by then is still stopped
  */
-export async function live(
+export async function runProcess(
   start: (onStop: (release: () => Promise<void>) => void, signal: AbortSignal) => Promise<void>,
   fail: (error: unknown) => void,
 ): Promise<void> {

@@ -1,9 +1,9 @@
 import type { NodeVitals } from '../../contract/core/node-vitals';
-import type { NodeRegistry, Headcount, Totals } from './census';
+import type { NodeRegistry, NodeCounts, Totals } from './census';
 
 /** A registry within one process. `endpoint()` makes that of one node. */
 export class MemoryNodeRegistry {
-  readonly #nodes = new Map<NodeRegistry, Headcount>();
+  readonly #nodes = new Map<NodeRegistry, NodeCounts>();
 
   endpoint(): NodeRegistry {
     const registry: NodeRegistry = {
@@ -28,7 +28,7 @@ export class MemoryNodeRegistry {
 
   #total(): Totals {
     const nodes = [...this.#nodes.values()];
-    const sum = (of: (node: Headcount) => number): number => nodes.reduce((total, node) => total + of(node), 0);
+    const sum = (of: (node: NodeCounts) => number): number => nodes.reduce((total, node) => total + of(node), 0);
     const users = new Set(nodes.flatMap((node) => [...node.users]));
     return { users: users.size, connections: sum((node) => node.connections), peak: sum((node) => node.peak) };
   }

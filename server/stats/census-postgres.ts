@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NodeVitals } from '../../contract/core/node-vitals';
 import type { Database, Tx } from '../db/client';
-import type { NodeRegistry, Headcount, Totals } from './census';
+import type { NodeRegistry, NodeCounts, Totals } from './census';
 
 export interface PostgresCensusOptions {
   /** This node's name; by default a random one. */
@@ -17,7 +17,7 @@ export interface PostgresCensusOptions {
 export class PostgresNodeRegistry implements NodeRegistry {
   readonly #node: string;
   readonly #leaseMs: number;
-  #reported: Headcount = { connections: 0, users: new Set(), peak: 0 };
+  #reported: NodeCounts = { connections: 0, users: new Set(), peak: 0 };
   #renewAt = 0;
 
   constructor(
@@ -28,7 +28,7 @@ export class PostgresNodeRegistry implements NodeRegistry {
     this.#leaseMs = leaseMs;
   }
 
-  async report(here: Headcount): Promise<void> {
+  async report(here: NodeCounts): Promise<void> {
     const arrived = [...here.users].filter((user) => !this.#reported.users.has(user));
     const gone = [...this.#reported.users].filter((user) => !here.users.has(user));
     const { connections, peak } = this.#reported;
@@ -48,7 +48,7 @@ export class PostgresNodeRegistry implements NodeRegistry {
    * @returns whether the row was there. If not, others took the node for dead, or PostgreSQL crashed and lost its
    * unlogged tables; the rows of the node's users are gone as well.
    */
-  async #renew(tx: Tx, { connections, peak, vitals }: Headcount): Promise<boolean> {
+  async #renew(tx: Tx, { connections, peak, vitals }: NodeCounts): Promise<boolean> {
     const json = vitals ? JSON.stringify(vitals) : null;
     const [row] = await tx.$queryRaw<{ known: boolean }[]>`
       INSERT INTO nodes AS n (id, connections, peak, vitals, lease_until) VALUES (

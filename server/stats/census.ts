@@ -1,7 +1,7 @@
 import type { NodeVitals } from '../../contract/core/node-vitals';
 
 /** The present counts of one node. */
-export interface Headcount {
+export interface NodeCounts {
   /** Open connections. */
   connections: number;
   /** Distinct users among them. */
@@ -21,7 +21,7 @@ export interface Totals {
 /** Counts over all nodes of the hub. A node that stops reporting is dropped. */
 export interface NodeRegistry {
   /** Reports this node's counts to the others. Cheap where nothing changed. */
-  report(here: Headcount): Promise<void>;
+  report(here: NodeCounts): Promise<void>;
   total(): Promise<Totals>;
   /** Returns the vitals of the nodes that have reported them, in order of name. */
   nodes(): Promise<NodeVitals[]>;

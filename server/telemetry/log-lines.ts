@@ -12,7 +12,7 @@ export interface LogLine {
 }
 
 /** Handles a line; it must return at once. */
-export type HearLine = (line: LogLine) => void;
+export type LineListener = (line: LogLine) => void;
 
 /** A logger's field that hides its lines from {@link LogLines}: publishing a line must not cause further lines. */
 export const untold = { told: false } as const;
@@ -38,10 +38,10 @@ const OWN = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'name', 'err', '
  * lines.listen(({ level, message }) => …);
  */
 export class LogLines {
-  #listener: HearLine | undefined;
+  #listener: LineListener | undefined;
 
   /** Sets the listener, in place of an earlier one. @returns a function that removes it */
-  listen(listener: HearLine): () => void {
+  listen(listener: LineListener): () => void {
     this.#listener = listener;
     return () => {
       if (this.#listener === listener) this.#listener = undefined;

@@ -1,4 +1,4 @@
-import { beginning } from '../../contract/core/text/signs';
+import { truncate } from '../../contract/core/text/signs';
 
 /** Names of secrets, in fields and in running text. */
 const SECRET_NAME =
@@ -63,4 +63,4 @@ export const plainLine = (text: string): string =>
 
 /** Cuts a text to a length, and marks the cut. */
 export const shortened = (text: string, most: number): string =>
-  text.length <= most ? text : `${beginning(text, most - 1)}…`;
+  text.length <= most ? text : `${truncate(text, most - 1)}…`;

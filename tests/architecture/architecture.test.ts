@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { circles, crowded, forbidden, homeless, importsOf, tooLong } from './imports';
+import { importCycles, overfullFolders, forbidden, outsideRings, importsOf, tooLong } from './imports';
 
 const root = resolve(__dirname, '..', '..');
 
@@ -23,16 +23,16 @@ it('each ring imports only rings further in', () => {
 });
 
 it('no import is circular, type imports included', () => {
-  expect(circles(imports)).toEqual([]);
+  expect(importCycles(imports)).toEqual([]);
 });
 
 it('each file belongs to a ring', () => {
-  expect(homeless(all)).toEqual([]);
+  expect(outsideRings(all)).toEqual([]);
 });
 
 it('no file is longer than 300 lines, and no folder has more than 22 files', () => {
   expect(tooLong(all)).toEqual([]);
-  expect(crowded(all)).toEqual([]);
+  expect(overfullFolders(all)).toEqual([]);
 });
 
 it('the checks detect a forbidden import, a circle, a file in no ring, a long file and a crowded folder', () => {
@@ -71,8 +71,8 @@ it('the checks detect a forbidden import, a circle, a file in no ring, a long fi
     'server/transports/x imports a type of server/log/append',
     'client/sdk/core/x imports a type of client/sdk/features/chat/chat',
   ]);
-  expect(circles(planted)).toEqual(['server/hub/x → server/hub/y → server/hub/x']);
-  expect(homeless(sources)).toEqual(['server/loose.ts', 'other/x.ts']);
+  expect(importCycles(planted)).toEqual(['server/hub/x → server/hub/y → server/hub/x']);
+  expect(outsideRings(sources)).toEqual(['server/loose.ts', 'other/x.ts']);
   expect(
     tooLong(
       new Map([
@@ -82,5 +82,5 @@ it('the checks detect a forbidden import, a circle, a file in no ring, a long fi
     ),
   ).toEqual(['long.ts']);
   const many = Array.from({ length: 23 }, (_, i) => [`server/hub/f${i}.ts`, ''] as const);
-  expect(crowded(new Map(many))).toEqual(['server/hub: 23 files']);
+  expect(overfullFolders(new Map(many))).toEqual(['server/hub: 23 files']);
 });

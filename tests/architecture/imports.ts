@@ -95,13 +95,13 @@ export const forbidden = (imports: readonly Import[]): string[] =>
     .map(({ from, to, typeOnly }) => `${from.replace(/\.tsx?$/, '')} imports ${typeOnly ? 'a type of ' : ''}${to}`);
 
 /** Lists the files that the table does not contain. */
-export const homeless = (sources: Sources): string[] =>
+export const outsideRings = (sources: Sources): string[] =>
   [...sources.keys()].filter(
     (path) => !top.includes(path) && !outside.some((place) => within(path, place)) && ringOf(path) === undefined,
   );
 
 /** Lists circular imports, type imports included, each as the path back to its start. */
-export function circles(imports: readonly Import[]): string[] {
+export function importCycles(imports: readonly Import[]): string[] {
   const next = new Map<string, string[]>();
   for (const { from, to } of imports) {
     const here = from.replace(/\.tsx?$/, '');
@@ -127,7 +127,7 @@ export const tooLong = (sources: Sources): string[] =>
   [...sources].filter(([path, text]) => !isList(path) && text.split('\n').length > 301).map(([path]) => path);
 
 /** Lists the product's folders that directly contain more than 22 files. */
-export function crowded(sources: Sources): string[] {
+export function overfullFolders(sources: Sources): string[] {
   const sizes = new Map<string, number>();
   for (const path of sources.keys()) {
     if (/^(server|contract|client\/sdk)\//.test(path)) sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1);

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
-import { ANAS, useDoors } from '../support/servers/front-door';
+import { ANAS, useTestServers } from '../support/servers/front-door';
 import { useClients } from '../support/clients/clients';
-import { badge, balance, usePeople } from './people';
+import { badge, balance, useBrowserUsers } from './people';
 
-const openDoor = useDoors();
-const person = usePeople();
+const openDoor = useTestServers();
+const person = useBrowserUsers();
 const connect = useClients();
 
 jest.setTimeout(60_000);

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
-import { useDoors } from '../support/servers/front-door';
-import { badge, balance, usePeople } from './people';
+import { useTestServers } from '../support/servers/front-door';
+import { badge, balance, useBrowserUsers } from './people';
 
-const openDoor = useDoors();
-const person = usePeople();
+const openDoor = useTestServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(60_000);
 

@@ -1,9 +1,9 @@
-import { useDoors } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/front-door';
 import { startProxy, type Proxy } from '../support/servers/proxy';
-import { badge, balance, deposit, usePeople } from './people';
+import { badge, balance, deposit, useBrowserUsers } from './people';
 
-const openDoor = useDoors();
-const person = usePeople();
+const openDoor = useTestServers();
+const person = useBrowserUsers();
 let proxy: Proxy | undefined;
 
 afterEach(() => proxy?.close());

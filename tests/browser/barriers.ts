@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
  * Expects a page to have no accessibility violation that axe finds, and to be no wider than its window. The page has no
  * frames of a foreign origin, so axe's legacy mode suffices: it runs in the page and takes a quarter of the time.
  */
-export async function expectNoBarrier(page: Page, rules: 'all' | 'of colour' = 'all'): Promise<void> {
+export async function expectAccessible(page: Page, rules: 'all' | 'of colour' = 'all'): Promise<void> {
   const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
   const { violations } = await (rules === 'all' ? axe : axe.withRules(COLOUR)).analyze();
   const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
@@ -17,14 +17,14 @@ export async function expectNoBarrier(page: Page, rules: 'all' | 'of colour' = '
 /** The rules that a colour theme can break. */
 const COLOUR = ['color-contrast', 'link-in-text-block'];
 
-/** Runs {@link expectNoBarrier} in both themes, which differ only in colours; the page follows the system's setting. */
-export async function expectNoBarrierInEitherTheme(page: Page): Promise<void> {
+/** Runs {@link expectAccessible} in both themes, which differ only in colours; the page follows the system's setting. */
+export async function expectAccessibleInBothThemes(page: Page): Promise<void> {
   for (const [colorScheme, rules] of [
     ['light', 'all'],
     ['dark', 'of colour'],
   ] as const) {
     await page.emulateMedia({ colorScheme });
     await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
-    await expectNoBarrier(page, rules);
+    await expectAccessible(page, rules);
   }
 }

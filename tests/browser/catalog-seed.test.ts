@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { make } from '../features/catalog/shop';
-import { useDoors } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/front-door';
 import { documentPages } from '../seeds/productos-page';
 import { startProxy } from '../support/servers/proxy';
 import { launchChromium } from './chromium';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 let browser: Browser;
 beforeAll(async () => void (browser = await launchChromium()), 60_000);
 afterAll(() => browser.close());

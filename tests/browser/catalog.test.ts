@@ -1,11 +1,11 @@
 import type { Locator, Page } from 'playwright-core';
-import { useDoors, type FrontDoor } from '../support/servers/front-door';
+import { useTestServers, type TestServer } from '../support/servers/front-door';
 import { does } from './conversation';
-import { holds } from './holds';
-import { badge, usePeople } from './people';
+import { untilTrue } from './holds';
+import { badge, useBrowserUsers } from './people';
 
-const openDoor = useDoors();
-const person = usePeople();
+const openDoor = useTestServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(120_000);
 
@@ -16,7 +16,7 @@ const field = (page: Page, name: string): Locator => page.getByRole('textbox', {
 const log = (page: Page): Locator => page.getByRole('log', { name: 'Eventos en vivo' });
 
 /** Opens the products as Ana and as Luis, in separate browser contexts. */
-async function openBoth(door: FrontDoor): Promise<[Page, Page]> {
+async function openBoth(door: TestServer): Promise<[Page, Page]> {
   const [ana, luis] = [await person({ hub: door.app.url }), await person({ hub: door.app.url })];
   const pages: [Page, Page] = [await ana.enter('Ana', '/productos/'), await luis.enter('Luis', '/productos/')];
   for (const page of pages) await card(page, 'Laptop Dell').waitFor();
@@ -69,7 +69,7 @@ it('[CAT-11] [CAT-9] other users see who edits; a concurrent change is merged, o
 
   // Another field: the change is merged, and Ana's edit stays.
   await does(door, 'luis', 'actualizar_producto', { producto_id: 1, descripcion: 'Con ratón' });
-  await holds(hers, `document.querySelector('[name=descripcion]').value === 'Con ratón'`);
+  await untilTrue(hers, `document.querySelector('[name=descripcion]').value === 'Con ratón'`);
   expect(await field(hers, 'Precio (USD)').inputValue()).toBe('1000');
 
   // The same field: the form shows both values.

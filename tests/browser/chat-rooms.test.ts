@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
-import { field, line, say, useChattyDoors, write } from './conversation';
-import { badge, usePeople } from './people';
+import { field, messageWith, sendMessages, useUnlimitedServers, write } from './conversation';
+import { badge, useBrowserUsers } from './people';
 
-const open = useChattyDoors();
-const person = usePeople();
+const open = useUnlimitedServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(120_000);
 
@@ -33,7 +33,7 @@ it('[UX-13] users create, find and join rooms, and invite, message, mute and exc
   await his.getByRole('link', { name: /Proyecto/ }).click();
   await his.getByRole('button', { name: 'Aceptar la invitación a Proyecto' }).click();
   await write(his, 'Aquí estoy');
-  await line(hers, 'Aquí estoy').waitFor();
+  await messageWith(hers, 'Aquí estoy').waitFor();
 
   await hers.getByRole('button', { name: 'Acciones sobre Luis' }).click();
   await hers.getByRole('button', { name: 'Silenciar una hora' }).click();
@@ -69,20 +69,20 @@ it('[UX-13] users create, find and join rooms, and invite, message, mute and exc
 
 it('[UX-14] search results lead to their message, the keyboard alone reaches rooms, and names are suggested', async () => {
   const door = await open();
-  await say(door, 'luis', [
+  await sendMessages(door, 'luis', [
     'La contraseña del wifi está en la pizarra',
     ...Array.from({ length: 120 }, (_, at) => `Charla ${at}`),
   ]);
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana', '/chat/?sala=1');
-  await line(page, 'Charla 119').waitFor();
+  await messageWith(page, 'Charla 119').waitFor();
   await page.getByRole('button', { name: 'Buscar mensajes' }).click();
   await page.getByRole('textbox', { name: 'Palabras' }).fill('pizarras');
   await page.locator('mark').filter({ hasText: 'pizarra' }).waitFor();
   await page.getByRole('dialog').getByRole('link').click();
-  await line(page, 'La contraseña').locator('xpath=self::*[@data-target]').waitFor();
+  await messageWith(page, 'La contraseña').locator('xpath=self::*[@data-target]').waitFor();
   await page.getByRole('button', { name: /ir al final/i }).click();
-  await line(page, 'Charla 119').waitFor();
+  await messageWith(page, 'Charla 119').waitFor();
 
   await field(page).fill('Pregunta a @lu');
   await page.getByRole('option', { name: /Luis/ }).waitFor();
@@ -119,9 +119,9 @@ it('[UX-15] a browser is notified of mentions once, except in a visible room; an
   expect(await notified()).toEqual(['Luis le mencionó en General']);
 
   await hers.getByRole('link', { name: /General/ }).click();
-  await line(hers, 'para ti').waitFor();
+  await messageWith(hers, 'para ti').waitFor();
   await write(his, 'y esto también, @ana');
-  await line(hers, 'y esto también').waitFor();
+  await messageWith(hers, 'y esto también').waitFor();
   expect(await notified()).toHaveLength(1);
 
   await his.getByRole('button', { name: /^Miembros/ }).click();
@@ -137,7 +137,7 @@ it('[UX-15] a browser is notified of mentions once, except in a visible room; an
 
 /** Counts the messages with a text, once there is one: the list redraws its messages while it scrolls. */
 async function messagesWith(page: Page, text: string): Promise<number> {
-  const lines = line(page, text);
+  const lines = messageWith(page, text);
   for (;;) {
     await lines.first().waitFor();
     const count = await lines.count();
@@ -147,7 +147,7 @@ async function messagesWith(page: Page, text: string): Promise<number> {
 
 it('[SDK-4] chat tabs share one connection; when the tab that holds it closes, no message is lost and presence stays right', async () => {
   const door = await open();
-  await say(
+  await sendMessages(
     door,
     'luis',
     Array.from({ length: 80 }, (_, at) => `Charla ${at + 1}.`),
@@ -156,19 +156,19 @@ it('[SDK-4] chat tabs share one connection; when the tab that holds it closes, n
   const first = await ana.enter('Ana', '/chat/?sala=1');
   await badge(first, 'En línea');
   const second = await ana.open('/chat/?sala=1&mensaje=5');
-  await line(second, 'Charla 5.').and(second.locator('[data-target]')).waitFor();
+  await messageWith(second, 'Charla 5.').and(second.locator('[data-target]')).waitFor();
   await second.getByRole('button', { name: /ir al final/i }).click();
   const his = await luis.enter('Luis', '/chat/?sala=1');
   await field(his).waitFor();
   for (const page of [first, second]) await page.getByText('2 en línea').waitFor();
   await write(first, 'desde la primera');
   await write(second, 'desde la segunda');
-  for (const page of [first, second, his]) await line(page, 'desde la segunda').waitFor();
+  for (const page of [first, second, his]) await messageWith(page, 'desde la segunda').waitFor();
   await first.close();
   await write(second, 'y sigo');
-  await line(his, 'y sigo').waitFor({ timeout: 30_000 });
+  await messageWith(his, 'y sigo').waitFor({ timeout: 30_000 });
   await write(his, 'te leo');
-  await line(second, 'te leo').waitFor({ timeout: 30_000 });
+  await messageWith(second, 'te leo').waitFor({ timeout: 30_000 });
   await his.getByText('2 en línea').waitFor();
   for (const text of ['desde la primera', 'desde la segunda', 'y sigo', 'te leo']) {
     expect([text, await messagesWith(second, text), await messagesWith(his, text)]).toEqual([text, 1, 1]);

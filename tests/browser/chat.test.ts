@@ -1,9 +1,9 @@
 import type { Page, Route } from 'playwright-core';
-import { act, does, field, line, say, useChattyDoors, write } from './conversation';
-import { badge, usePeople } from './people';
+import { chooseAction, does, field, messageWith, sendMessages, useUnlimitedServers, write } from './conversation';
+import { badge, useBrowserUsers } from './people';
 
-const open = useChattyDoors();
-const person = usePeople();
+const open = useUnlimitedServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(120_000);
 
@@ -52,35 +52,35 @@ it('[UX-10] two users see each other’s messages, typing, receipts, answers, ed
   await field(hers).pressSequentially('¡Hola! ');
   await his.getByText('Ana está escribiendo…').waitFor();
   await write(hers, '¡Hola, <b>Luis</b>! Mira https://example.org/a?b=1.');
-  await line(his, '<b>Luis</b>').waitFor();
-  const link = line(his, 'Hola').getByRole('link');
+  await messageWith(his, '<b>Luis</b>').waitFor();
+  const link = messageWith(his, 'Hola').getByRole('link');
   expect(await link.getAttribute('href')).toBe('https://example.org/a?b=1');
   expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
-  await line(hers, 'Leído por Luis').waitFor();
+  await messageWith(hers, 'Leído por Luis').waitFor();
 
-  await act(his, 'Hola', 'Responder');
+  await chooseAction(his, 'Hola', 'Responder');
   await his.getByText('Respondiendo a Ana').waitFor();
   await write(his, 'Lo miro, @ana');
-  await line(hers, 'Lo miro').getByTitle('Ir al mensaje de Ana al que responde').waitFor();
-  await line(hers, 'Lo miro').locator('[data-mine]').waitFor();
+  await messageWith(hers, 'Lo miro').getByTitle('Ir al mensaje de Ana al que responde').waitFor();
+  await messageWith(hers, 'Lo miro').locator('[data-mine]').waitFor();
 
-  await act(hers, 'Lo miro', 'Reaccionar con 👍');
-  await line(his, 'Lo miro').getByRole('button', { name: '👍' }).waitFor();
+  await chooseAction(hers, 'Lo miro', 'Reaccionar con 👍');
+  await messageWith(his, 'Lo miro').getByRole('button', { name: '👍' }).waitFor();
 
   await field(his).press('ArrowUp');
   await his.getByRole('textbox', { name: 'Editando su mensaje' }).fill('Ya lo he mirado');
   await his.keyboard.press('Enter');
-  await line(hers, 'Ya lo he mirado').getByText('(editado)').waitFor();
+  await messageWith(hers, 'Ya lo he mirado').getByText('(editado)').waitFor();
 
-  await act(his, 'Ya lo he mirado', 'Borrar');
+  await chooseAction(his, 'Ya lo he mirado', 'Borrar');
   await his.getByRole('dialog').getByRole('button', { name: 'Borrar' }).click();
-  await line(hers, 'Mensaje borrado').waitFor();
-  expect(await line(hers, 'Ya lo he mirado').count()).toBe(0);
+  await messageWith(hers, 'Mensaje borrado').waitFor();
+  expect(await messageWith(hers, 'Ya lo he mirado').count()).toBe(0);
 });
 
 it('[UX-11] unread messages are counted on every page and tab, marked by a divider, and read only at the end', async () => {
   const door = await open();
-  await say(
+  await sendMessages(
     door,
     'luis',
     Array.from({ length: 80 }, (_, at) => `Mensaje ${at + 1}`),
@@ -89,12 +89,12 @@ it('[UX-11] unread messages are counted on every page and tab, marked by a divid
   const bank = await ana.enter('Ana');
   await bank.getByRole('link', { name: /Chat 80 mensajes/ }).waitFor();
   const page = await ana.open('/chat/?sala=1');
-  await line(page, 'Mensaje 80').waitFor();
+  await messageWith(page, 'Mensaje 80').waitFor();
   await bank.getByRole('link', { name: /^Chat$/ }).waitFor();
 
   // The end stays visible when the last message or the message field grows.
   await does(door, 'luis', 'react', { room_id: 1, message_id: 80, emoji: '🎉' });
-  await line(page, 'Mensaje 80').getByRole('button', { name: '🎉' }).waitFor();
+  await messageWith(page, 'Mensaje 80').getByRole('button', { name: '🎉' }).waitFor();
   await field(page).fill('una\ndos\ntres\ncuatro');
   await holds(page, AT_END);
   await field(page).fill('');
@@ -102,7 +102,7 @@ it('[UX-11] unread messages are counted on every page and tab, marked by a divid
   // Older messages load above, and the visible ones keep their position.
   let above: Route | undefined;
   await page.route(/before=/, (route) => void (above = route));
-  await line(page, 'Mensaje 80').hover();
+  await messageWith(page, 'Mensaje 80').hover();
   for (let turn = 0; turn < 60 && !above; turn++) await page.mouse.wheel(0, -300).then(() => page.evaluate(FRAMES));
   const read = page.locator(`article[data-message="${await page.evaluate<string>(IN_SIGHT)}"]`);
   const before = (await read.boundingBox())?.y;
@@ -118,39 +118,39 @@ it('[UX-11] unread messages are counted on every page and tab, marked by a divid
   await page.getByText('Aquí empieza la conversación.').waitFor();
 
   // Away from the end no message is read; the button back to the end shows the number of new ones.
-  await say(door, 'luis', ['Ya es tarde', 'Buenas noches, @ana']);
+  await sendMessages(door, 'luis', ['Ya es tarde', 'Buenas noches, @ana']);
   await bank.getByRole('link', { name: /Chat 2/ }).waitFor();
   await page.getByRole('button', { name: '2 mensajes nuevos · ir al final' }).click();
-  await line(page, 'Buenas noches').waitFor();
+  await messageWith(page, 'Buenas noches').waitFor();
   await bank.getByRole('link', { name: /^Chat$/ }).waitFor();
   await holds(page, AT_END);
 
   // A user who opens the room later finds the divider above the new messages, and it stays there.
   await page.goto('/banco/');
-  await say(door, 'luis', ['Buenos días']);
+  await sendMessages(door, 'luis', ['Buenos días']);
   await page.getByRole('link', { name: /Chat 1/ }).click();
   await page.getByRole('link', { name: /General/ }).click();
   const divider = page.getByRole('separator', { name: 'Mensajes nuevos' });
   await divider.waitFor();
   await write(page, 'Buenos días, Luis');
-  await line(page, 'Buenos días, Luis').waitFor();
+  await messageWith(page, 'Buenos días, Luis').waitFor();
   expect(await page.locator('[data-item-index]').filter({ has: divider }).innerText()).toContain('Buenos días');
 });
 
 it('[UX-11] on a slow machine too, a conversation opens at its end and stays there until the user scrolls, or opens at its target', async () => {
   const door = await open();
   const lines = Array.from({ length: 160 }, (_, at) => `Mensaje ${at + 1} ${'bla '.repeat((at % 7) ** 2)}`);
-  await say(door, 'luis', lines);
+  await sendMessages(door, 'luis', lines);
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana');
   const machine = await ana.context.newCDPSession(page);
   await machine.send('Emulation.setCPUThrottlingRate', { rate: 8 });
   await does(door, 'ana', 'message', { room_id: 1, content: 'Leído' });
   await page.goto('/chat/?sala=1');
-  await line(page, 'Leído').waitFor();
+  await messageWith(page, 'Leído').waitFor();
   await holds(page, AT_END);
-  await say(door, 'luis', ['Uno más', `Y otro ${'bla '.repeat(200)}`]);
-  await line(page, 'Y otro').waitFor();
+  await sendMessages(door, 'luis', ['Uno más', `Y otro ${'bla '.repeat(200)}`]);
+  await messageWith(page, 'Y otro').waitFor();
   await holds(page, AT_END);
 
   // Once the layout is stable, a scroll from another source, such as the browser's search, is not reverted to the end.
@@ -159,7 +159,7 @@ it('[UX-11] on a slow machine too, a conversation opens at its end and stays the
     for (let at = 0; at < 20; at++) await page.evaluate(FRAMES);
     await page.evaluate(SCROLL_UP).then(() => page.evaluate(FRAMES));
   }
-  await say(door, 'luis', ['¿Sigues ahí?']);
+  await sendMessages(door, 'luis', ['¿Sigues ahí?']);
   await page.getByRole('button', { name: '1 mensaje nuevo · ir al final' }).waitFor();
   await page.evaluate(FRAMES);
   expect(await page.evaluate(AT_END)).toBe(false);
@@ -205,33 +205,38 @@ it('[UX-12] a message written offline is shown and sent once; a refused one can 
   await ana.context.setOffline(true);
   await badge(hers, 'Reconectando');
   await write(hers, 'desde el túnel');
-  await line(hers, 'desde el túnel').getByText('Se enviará al volver la conexión').waitFor();
+  await messageWith(hers, 'desde el túnel').getByText('Se enviará al volver la conexión').waitFor();
   expect(await field(hers).inputValue()).toBe('');
   await ana.context.setOffline(false);
-  await line(his, 'desde el túnel').waitFor({ timeout: 30_000 });
-  await line(hers, 'desde el túnel').getByText('Enviado').or(line(hers, 'desde el túnel').getByText('Leído')).waitFor();
-  expect([await line(hers, 'desde el túnel').count(), await line(his, 'desde el túnel').count()]).toEqual([1, 1]);
+  await messageWith(his, 'desde el túnel').waitFor({ timeout: 30_000 });
+  await messageWith(hers, 'desde el túnel')
+    .getByText('Enviado')
+    .or(messageWith(hers, 'desde el túnel').getByText('Leído'))
+    .waitFor();
+  expect([await messageWith(hers, 'desde el túnel').count(), await messageWith(his, 'desde el túnel').count()]).toEqual(
+    [1, 1],
+  );
 
   await badge(hers, 'En línea');
   await ana.context.setOffline(true);
   await badge(hers, 'Reconectando');
   await write(hers, 'primera queja');
   await write(hers, 'segunda queja');
-  await line(hers, 'segunda queja').waitFor();
+  await messageWith(hers, 'segunda queja').waitFor();
   await does(door, 'admin', 'mute_member', { room_id: 1, username: 'ana', minutes: 60 });
   await ana.context.setOffline(false);
-  await line(hers, 'segunda queja')
+  await messageWith(hers, 'segunda queja')
     .getByText(/No se envió\. .*silenciado/)
     .waitFor({ timeout: 30_000 });
   await hers.reload();
-  await line(hers, 'segunda queja')
+  await messageWith(hers, 'segunda queja')
     .getByRole('button', { name: /^Descartar/ })
     .click();
-  await line(hers, 'segunda queja').waitFor({ state: 'detached' });
+  await messageWith(hers, 'segunda queja').waitFor({ state: 'detached' });
   await does(door, 'admin', 'mute_member', { room_id: 1, username: 'ana', minutes: 0 });
-  await line(hers, 'primera queja')
+  await messageWith(hers, 'primera queja')
     .getByRole('button', { name: /^Reintentar/ })
     .click();
-  await line(his, 'primera queja').waitFor();
-  expect(await line(his, 'segunda queja').count()).toBe(0);
+  await messageWith(his, 'primera queja').waitFor();
+  expect(await messageWith(his, 'segunda queja').count()).toBe(0);
 });

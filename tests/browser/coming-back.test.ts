@@ -1,9 +1,9 @@
-import { does, useChattyDoors } from './conversation';
-import { holds } from './holds';
-import { badge, balance, usePeople } from './people';
+import { does, useUnlimitedServers } from './conversation';
+import { untilTrue } from './holds';
+import { badge, balance, useBrowserUsers } from './people';
 
-const open = useChattyDoors();
-const person = usePeople();
+const open = useUnlimitedServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(60_000);
 
@@ -81,7 +81,7 @@ it('[UX-42] a new product or film is announced and scrolled into view, whatever 
   await form.getByRole('button', { name: 'Crear producto' }).click();
   await page.getByRole('alert').filter({ hasText: 'Producto creado: Zapatos' }).waitFor();
   const visible = (selector: string): Promise<void> =>
-    holds(
+    untilTrue(
       page,
       `(() => {
       const box = document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
-import { act, does, field, line, say, useChattyDoors, write } from './conversation';
-import { badge, usePeople } from './people';
+import { chooseAction, does, field, messageWith, sendMessages, useUnlimitedServers, write } from './conversation';
+import { badge, useBrowserUsers } from './people';
 
-const open = useChattyDoors();
-const person = usePeople();
+const open = useUnlimitedServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(120_000);
 
@@ -13,14 +13,14 @@ const remove = (door: Parameters<typeof does>[0], username: string, message_id: 
 
 /** Begins an answer to a message. */
 async function answer(page: Page, text: string): Promise<void> {
-  await line(page, text).hover();
-  await line(page, text).getByRole('button', { name: 'Responder', exact: true }).first().click();
+  await messageWith(page, text).hover();
+  await messageWith(page, text).getByRole('button', { name: 'Responder', exact: true }).first().click();
 }
 
 it('[CHAT-13] an answer to a deleted message is refused with a message, and can be sent without the quote', async () => {
   const door = await open();
   const ana = await person({ hub: door.app.url });
-  await say(door, 'luis', ['¿Quién viene?', '¿Y mañana?']);
+  await sendMessages(door, 'luis', ['¿Quién viene?', '¿Y mañana?']);
   const page = await ana.enter('Ana', '/chat/?sala=1');
   await badge(page, 'En línea');
 
@@ -29,16 +29,16 @@ it('[CHAT-13] an answer to a deleted message is refused with a message, and can 
   await remove(door, 'luis', 2);
   await page.getByRole('alert').getByText('saldrá sin la cita').waitFor();
   await field(page).press('Enter');
-  await line(page, 'Mañana no').getByText('Enviado').waitFor();
+  await messageWith(page, 'Mañana no').getByText('Enviado').waitFor();
 
   await answer(page, '¿Quién viene?');
   await ana.context.setOffline(true);
   await badge(page, 'Reconectando');
   await write(page, 'Vengo yo');
-  await line(page, 'Vengo yo').getByText('Se enviará al volver').waitFor();
+  await messageWith(page, 'Vengo yo').getByText('Se enviará al volver').waitFor();
   await remove(door, 'luis', 1);
   await ana.context.setOffline(false);
-  const refused = line(page, 'Vengo yo');
+  const refused = messageWith(page, 'Vengo yo');
   await refused.getByText('El mensaje al que responde ya se borró.').waitFor({ timeout: 30_000 });
   await page.reload();
   await refused.getByRole('button', { name: 'Enviar sin la cita' }).click();
@@ -48,23 +48,23 @@ it('[CHAT-13] an answer to a deleted message is refused with a message, and can 
 it('[CHAT-14] the text of a refused edit stays, and can be sent as a new message', async () => {
   const door = await open();
   const ana = await person({ hub: door.app.url });
-  await say(door, 'ana', ['Primero', 'Segundo']);
+  await sendMessages(door, 'ana', ['Primero', 'Segundo']);
   const page = await ana.enter('Ana', '/chat/?sala=1');
   await badge(page, 'En línea');
   const editing = page.getByRole('textbox', { name: 'Editando su mensaje' });
 
-  await act(page, 'Segundo', 'Editar');
+  await chooseAction(page, 'Segundo', 'Editar');
   await editing.fill('Segundo, más largo');
   await page.reload(); // the started edit survives
-  await line(page, 'Segundo').waitFor();
-  await act(page, 'Segundo', 'Editar');
+  await messageWith(page, 'Segundo').waitFor();
+  await chooseAction(page, 'Segundo', 'Editar');
   expect(await editing.inputValue()).toBe('Segundo, más largo');
   await remove(door, 'ana', 2);
   await page.getByRole('alert').getByText('saldrá como mensaje nuevo').waitFor();
   await editing.press('Enter');
-  await line(page, 'Segundo, más largo').getByText('Enviado').waitFor();
+  await messageWith(page, 'Segundo, más largo').getByText('Enviado').waitFor();
 
-  await act(page, 'Primero', 'Editar');
+  await chooseAction(page, 'Primero', 'Editar');
   await ana.context.setOffline(true);
   await badge(page, 'Reconectando');
   await editing.fill('Primero, pero mejor');
@@ -73,17 +73,17 @@ it('[CHAT-14] the text of a refused edit stays, and can be sent as a new message
   await waiting.getByText('Primero, pero mejor').waitFor();
   await waiting.getByText('Se enviará al volver la conexión').waitFor();
   expect(await waiting.getByText('Enviado').count()).toBe(0);
-  await act(page, 'Primero, pero mejor', 'Editar'); // continues with the pending edit
+  await chooseAction(page, 'Primero, pero mejor', 'Editar'); // continues with the pending edit
   expect(await editing.inputValue()).toBe('Primero, pero mejor');
   await editing.press('Escape');
   await remove(door, 'ana', 1);
   await ana.context.setOffline(false);
-  const refused = line(page, 'Primero, pero mejor');
+  const refused = messageWith(page, 'Primero, pero mejor');
   await refused.getByText('El mensaje que cambiaba ya se borró.').waitFor({ timeout: 30_000 });
   await refused.getByRole('button', { name: 'Enviar como mensaje nuevo' }).click();
   await refused.getByText('Enviado').waitFor();
 
-  await act(page, 'Primero, pero mejor', 'Editar');
+  await chooseAction(page, 'Primero, pero mejor', 'Editar');
   await editing.fill('Nadie me calla');
   await does(door, 'admin', 'mute_member', { room_id: 1, username: 'ana', minutes: 60 });
   await page.getByText('Está silenciado en esta sala').waitFor();
@@ -94,9 +94,9 @@ it('[CHAT-14] the text of a refused edit stays, and can be sent as a new message
 
 it('[CHAT-15] a room shows an excluded user their drafts until they discard them', async () => {
   const door = await open();
-  await say(door, 'ana', ['Primero']);
+  await sendMessages(door, 'ana', ['Primero']);
   const page = await (await person({ hub: door.app.url })).enter('Ana', '/chat/?sala=1');
-  await act(page, 'Primero', 'Editar');
+  await chooseAction(page, 'Primero', 'Editar');
   const editing = page.getByRole('textbox', { name: 'Editando su mensaje' });
   await editing.fill('Primero, a medias');
   await page.reload();
@@ -156,5 +156,5 @@ it('[CHAT-8] the field counts characters as the hub does: 4,000 emojis are sent,
   await field(page).fill(`${'😀'.repeat(4_000)}\n\n`);
   await page.getByText('Quedan 0').waitFor();
   await field(page).press('Enter');
-  await line(page, '😀😀').getByText('Enviado').waitFor({ timeout: 30_000 });
+  await messageWith(page, '😀😀').getByText('Enviado').waitFor({ timeout: 30_000 });
 });

@@ -1,12 +1,12 @@
-import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
-import { expectNoBarrier } from './barriers';
-import { usePeople } from './people';
+import { startTestServer, type TestServer } from '../support/servers/front-door';
+import { expectAccessible } from './barriers';
+import { useBrowserUsers } from './people';
 
-const person = usePeople();
-let door: FrontDoor;
+const person = useBrowserUsers();
+let door: TestServer;
 
 jest.setTimeout(120_000);
-beforeAll(async () => void (door = await openFrontDoor({ env: { STATS_INTERVAL_MS: '300' } })));
+beforeAll(async () => void (door = await startTestServer({ env: { STATS_INTERVAL_MS: '300' } })));
 afterAll(() => door.close());
 
 const pages = [
@@ -37,10 +37,10 @@ it.each(pages)(
     expect(await missing(here)).toEqual([]);
     // On pages of hundreds of entries the first few represent all others.
     for (const entry of (await page.locator('summary').all()).slice(0, 3)) await entry.click();
-    await expectNoBarrier(page);
+    await expectAccessible(page);
     await page.setViewportSize({ width: 360, height: 800 });
     await page.emulateMedia({ colorScheme: 'dark' });
-    await expectNoBarrier(page);
+    await expectAccessible(page);
     expect([...new Set(origins)]).toEqual([door.app.url]);
   },
 );

@@ -1,11 +1,11 @@
 import type { Locator, Page } from 'playwright-core';
-import { useDoors } from '../support/servers/front-door';
-import { noLimits, rate, ROMA, told, BROADCAST } from '../features/ratings/ratings-world';
-import { expectNoBarrierInEitherTheme } from './barriers';
-import { badge, usePeople } from './people';
+import { useTestServers } from '../support/servers/front-door';
+import { noLimits, rate, ROMA, broadcastBody, BROADCAST } from '../features/ratings/ratings-world';
+import { expectAccessibleInBothThemes } from './barriers';
+import { badge, useBrowserUsers } from './people';
 
-const openDoor = useDoors();
-const person = usePeople();
+const openDoor = useTestServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(120_000);
 
@@ -103,7 +103,10 @@ it('[RAT-14] the simulator rates random films; the list of events can be paused,
   const rows = log(other).locator('details');
   await rows.nth(2).waitFor();
   await other.getByRole('button', { name: 'Pausar' }).click();
-  await door.ask(BROADCAST, { headers, body: told(ROMA, { rating: 2, action: 'update', note: '<b>dos</b>' }) });
+  await door.ask(BROADCAST, {
+    headers,
+    body: broadcastBody(ROMA, { rating: 2, action: 'update', note: '<b>dos</b>' }),
+  });
   await other.getByText('1 evento en espera').waitFor();
   expect(await rows.count()).toBe(3);
   await other.getByRole('button', { name: 'Reanudar' }).click();
@@ -176,6 +179,6 @@ it.each([1280, 360])(
     await score(page, 'Casablanca', '3,00', '2 calificaciones');
     await log(page).locator('summary').first().click();
     await page.getByRole('button', { name: 'Simulador' }).click();
-    await expectNoBarrierInEitherTheme(page);
+    await expectAccessibleInBothThemes(page);
   },
 );

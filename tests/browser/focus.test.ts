@@ -1,9 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
-import { act, does, field, line, say, useChattyDoors } from './conversation';
-import { badge, balance, usePeople } from './people';
+import { chooseAction, does, field, messageWith, sendMessages, useUnlimitedServers } from './conversation';
+import { badge, balance, useBrowserUsers } from './people';
 
-const open = useChattyDoors();
-const person = usePeople();
+const open = useUnlimitedServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(60_000);
 
@@ -46,14 +46,14 @@ it('[UX-38] after an edit its button gets the focus back; after a deletion the n
 
 it('[UX-38] a deleted message keeps the focus; cancelling an answer leaves it in the message field', async () => {
   const door = await open();
-  await say(door, 'ana', ['uno', 'dos']);
+  await sendMessages(door, 'ana', ['uno', 'dos']);
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana', '/chat/?sala=1');
-  await line(page, 'dos').waitFor();
-  await act(page, 'dos', 'Borrar');
+  await messageWith(page, 'dos').waitFor();
+  await chooseAction(page, 'dos', 'Borrar');
   await page.getByRole('dialog').getByRole('button', { name: 'Borrar' }).press('Enter');
   await focused(page, page.getByRole('article', { name: /Mensaje borrado/ }));
-  await act(page, 'uno', 'Responder');
+  await chooseAction(page, 'uno', 'Responder');
   await focused(page, field(page));
   await page.getByRole('button', { name: 'Cancelar', exact: true }).last().press('Enter');
   await focused(page, field(page));

@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import type { ConnectionState } from '../../client/sdk/core/client-channel';
-import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/front-door';
 import { freePort } from '../support/servers/server-process';
 import { launchChromium } from './chromium';
 import { serveForeignPage, type ForeignPage } from './foreign-page';
-import { holds } from './holds';
+import { untilTrue } from './holds';
 
 jest.setTimeout(120_000);
 
@@ -50,10 +50,10 @@ async function open(search = '', locale = 'en-GB'): Promise<{ page: Page; errors
 }
 
 const connection = (page: Page): Promise<ConnectionState> => page.evaluate('hub.connection.get()');
-const untilTrue = (page: Page, test: string): Promise<void> => holds(page, test, 60_000);
+const untilOnPage = (page: Page, test: string): Promise<void> => untilTrue(page, test, 60_000);
 
-const openHub = async (env: Record<string, string> = {}): Promise<FrontDoor> =>
-  openFrontDoor({ env: { PORT: String(await hubPort), ...env } });
+const openHub = async (env: Record<string, string> = {}): Promise<TestServer> =>
+  startTestServer({ env: { PORT: String(await hubPort), ...env } });
 
 describe('[SDK-15] a hub that refuses the origin of a page', () => {
   it.each(['', '?transport=sse', '?transport=polling', '?transport=hub'])(
@@ -62,7 +62,7 @@ describe('[SDK-15] a hub that refuses the origin of a page', () => {
       const door = await openHub();
       try {
         const { page, errors, warnings } = await open(search);
-        await untilTrue(page, "hub.connection.get().why === 'origin_refused'");
+        await untilOnPage(page, "hub.connection.get().why === 'origin_refused'");
         const { status, problem, retryAt = 0 } = await connection(page);
         expect(status).toBe('reconnecting');
         expect(retryAt - Date.now()).toBeGreaterThan(10_000);
@@ -89,13 +89,13 @@ describe('[SDK-15] a hub that refuses the origin of a page', () => {
   it('accepts the page once its configuration allows the origin, without a reload', async () => {
     const first = await openHub();
     const { page } = await open();
-    await untilTrue(page, "hub.connection.get().why === 'origin_refused'");
+    await untilOnPage(page, "hub.connection.get().why === 'origin_refused'");
     await first.close();
     const door = await openHub({ CORS_ORIGIN: app.origin });
     try {
       await page.evaluate('hub.look()');
-      await untilTrue(page, "hub.connection.get().status === 'online'");
-      await untilTrue(page, "hub.ratings().get().status === 'ready'");
+      await untilOnPage(page, "hub.connection.get().status === 'online'");
+      await untilOnPage(page, "hub.ratings().get().status === 'ready'");
       await page.context().close();
     } finally {
       await door.close();
@@ -122,7 +122,7 @@ describe('[SDK-15] a hub that refuses the origin of a page', () => {
 
   it('differs from a hub that is unreachable, which is reported in the browser’s language', async () => {
     const { page } = await open('', 'es-EC');
-    await untilTrue(page, "hub.connection.get().why === 'unreachable'");
+    await untilOnPage(page, "hub.connection.get().why === 'unreachable'");
     const refusal = await page.evaluate(
       'hub.rest.get("/api/movies").catch(({ code, message }) => ({ code, message }))',
     );

@@ -1,9 +1,9 @@
-import { does, field, line, useChattyDoors, write } from './conversation';
-import { expectNoBarrier } from './barriers';
-import { usePeople } from './people';
+import { does, field, messageWith, useUnlimitedServers, write } from './conversation';
+import { expectAccessible } from './barriers';
+import { useBrowserUsers } from './people';
 
-const open = useChattyDoors();
-const person = usePeople();
+const open = useUnlimitedServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(120_000);
 
@@ -18,13 +18,13 @@ it('[UX-23] a guest with a link reads and writes in a room that admits guests, a
   const hers = await ana.enter('Ana', `/chat/?sala=${GENERAL}`);
   const theirs = await guest.open(`/chat/?sala=${GENERAL}`);
   await write(theirs, 'Vengo de visita');
-  await line(hers, 'Vengo de visita').waitFor();
+  await messageWith(hers, 'Vengo de visita').waitFor();
   await field(hers).pressSequentially('Hola');
   await theirs.getByText('Ana está escribiendo').waitFor();
   await field(hers).press('Enter');
-  await line(theirs, 'Hola').waitFor();
+  await messageWith(theirs, 'Hola').waitFor();
   await theirs.getByText(/2 en línea/).waitFor();
-  await expectNoBarrier(theirs);
+  await expectAccessible(theirs);
   await does(door, 'admin', 'update_room', { room_id: GENERAL, guests: false });
   await theirs.waitForURL((url) => url.pathname === '/entrar/');
   expect(new URL(theirs.url()).searchParams.get('volver')).toBe(`/chat/?sala=${GENERAL}`);
@@ -62,5 +62,5 @@ it('[UX-24] the navigation offers guests their pages and the sign-in, on a wide 
   await menu.getByRole('link', { name: 'Entrar', exact: true }).waitFor();
   await menu.getByRole('link', { name: 'Películas' }).click();
   await page.getByRole('heading', { name: 'Películas', exact: true }).waitFor();
-  await expectNoBarrier(page);
+  await expectAccessible(page);
 });

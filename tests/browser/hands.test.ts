@@ -1,10 +1,10 @@
 import type { Locator } from 'playwright-core';
 import { ANAS } from '../support/servers/front-door';
-import { does, field, line, useChattyDoors } from './conversation';
-import { balance, deposit, usePeople } from './people';
+import { does, field, messageWith, useUnlimitedServers } from './conversation';
+import { balance, deposit, useBrowserUsers } from './people';
 
-const open = useChattyDoors();
-const person = usePeople();
+const open = useUnlimitedServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(120_000);
 
@@ -62,7 +62,7 @@ it('[UX-29] keys of an input method’s composition do not send, navigate or clo
   await pressComposing(field(page), 'Enter');
   expect(await field(page).inputValue()).toBe('にほん');
   await field(page).press('Enter');
-  await line(page, 'にほん').waitFor();
+  await messageWith(page, 'にほん').waitFor();
 
   await page.keyboard.press('Control+k');
   const finder = page.getByRole('dialog').getByRole('combobox');

@@ -8,7 +8,7 @@ const EVERY_MS = 50;
  *
  * @throws {Error} with the expression after `timeoutMs`.
  */
-export async function holds(page: Page, expression: string, timeoutMs = 15_000): Promise<void> {
+export async function untilTrue(page: Page, expression: string, timeoutMs = 15_000): Promise<void> {
   const end = Date.now() + timeoutMs;
   while (!(await page.evaluate(`Boolean(${expression})`))) {
     if (Date.now() > end) throw new Error(`Did not become true within ${timeoutMs} ms: ${expression}`);

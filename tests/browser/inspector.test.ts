@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
-import { ANAS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, startTestServer, type TestServer } from '../support/servers/front-door';
 import { startProxy } from '../support/servers/proxy';
 import { freePort } from '../support/servers/server-process';
 import { does } from './conversation';
-import { badge, usePeople } from './people';
+import { badge, useBrowserUsers } from './people';
 
-const person = usePeople();
-let door: FrontDoor;
+const person = useBrowserUsers();
+let door: TestServer;
 
 jest.setTimeout(120_000);
-beforeAll(async () => void (door = await openFrontDoor({ env: { STATS_INTERVAL_MS: '500' } })));
+beforeAll(async () => void (door = await startTestServer({ env: { STATS_INTERVAL_MS: '500' } })));
 afterAll(() => door.close());
 
 const row = (page: Page, text: string | RegExp): Locator => page.getByRole('row').filter({ hasText: text });
@@ -102,7 +102,7 @@ it('[INS-3] the list marks an interruption and the number of recovered events', 
   const port = await freePort();
   const proxy = await startProxy(`http://127.0.0.1:${port}`);
   const { origin } = new URL(proxy.url);
-  const own = await openFrontDoor({ env: { PORT: String(port), CORS_ORIGIN: origin, STATS_INTERVAL_MS: '500' } });
+  const own = await startTestServer({ env: { PORT: String(port), CORS_ORIGIN: origin, STATS_INTERVAL_MS: '500' } });
   try {
     const ana = await person({ hub: origin });
     const page = await ana.enter('Ana', '/eventos/?canales=test,stats');

@@ -1,11 +1,11 @@
 import type { Page, Route } from 'playwright-core';
-import { useDoors } from '../support/servers/front-door';
-import { field, line, say, useChattyDoors } from './conversation';
-import { badge, balance, deposit, usePeople, type Person } from './people';
+import { useTestServers } from '../support/servers/front-door';
+import { field, messageWith, sendMessages, useUnlimitedServers } from './conversation';
+import { badge, balance, deposit, useBrowserUsers, type BrowserUser } from './people';
 
-const open = useChattyDoors();
-const openDoor = useDoors();
-const person = usePeople();
+const open = useUnlimitedServers();
+const openDoor = useTestServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(60_000);
 
@@ -17,7 +17,7 @@ const refuse = (route: Route): Promise<void> =>
   });
 
 /** Holds all sockets back. @returns releases them */
-async function holdSockets({ context }: Person): Promise<() => void> {
+async function holdSockets({ context }: BrowserUser): Promise<() => void> {
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
   await context.routeWebSocket(/socket\.io/, async (socket) => {
@@ -117,10 +117,10 @@ it.each([
 
 it('[UX-37] a conversation that cannot be read again stays, with the message draft', async () => {
   const door = await open();
-  await say(door, 'luis', ['Hola a todos']);
+  await sendMessages(door, 'luis', ['Hola a todos']);
   const ana = await person({ hub: door.app.url });
   const page = await ana.enter('Ana', '/chat/?sala=1');
-  await line(page, 'Hola a todos').waitFor();
+  await messageWith(page, 'Hola a todos').waitFor();
   await badge(page, 'En línea');
   await field(page).fill('A medias');
   await ana.context.route('**/api/rooms/1', refuse);
@@ -130,7 +130,7 @@ it('[UX-37] a conversation that cannot be read again stays, with the message dra
     await elsewhere(page);
     await page.getByRole('link', { name: /^Chat/ }).click();
     await page.getByRole('link', { name: /General/ }).click();
-    await line(page, 'Hola a todos').waitFor();
+    await messageWith(page, 'Hola a todos').waitFor();
   }
   const kept = page.getByRole('status').filter({ hasText: KEPT });
   await kept.waitFor();

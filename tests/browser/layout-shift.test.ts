@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
-import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
-import { badge, usePeople } from './people';
+import { startTestServer, type TestServer } from '../support/servers/front-door';
+import { badge, useBrowserUsers } from './people';
 
-const person = usePeople();
-let door: FrontDoor;
+const person = useBrowserUsers();
+let door: TestServer;
 
 jest.setTimeout(120_000);
-beforeAll(async () => void (door = await openFrontDoor()));
+beforeAll(async () => void (door = await startTestServer()));
 afterAll(() => door.close());
 
 /** A layout shift that no input caused, with the elements that moved. */

@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { projectRoot } from '../../server/db/project';
-import { useDoors } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/front-door';
 import { createDatabase } from '../support/servers/database';
 import { freePort } from '../support/servers/server-process';
 import { useLasting } from '../support/servers/lasting';
-import { badge, balance, usePeople } from './people';
+import { badge, balance, useBrowserUsers } from './people';
 
 const lasting = useLasting();
-const openDoor = useDoors();
-const person = usePeople();
+const openDoor = useTestServers();
+const person = useBrowserUsers();
 const built = join(projectRoot, 'client', 'web', 'out');
 
 jest.setTimeout(180_000);

@@ -1,9 +1,9 @@
-import { does, say, useChattyDoors } from './conversation';
-import { holds } from './holds';
-import { badge, usePeople } from './people';
+import { does, sendMessages, useUnlimitedServers } from './conversation';
+import { untilTrue } from './holds';
+import { badge, useBrowserUsers } from './people';
 
-const open = useChattyDoors();
-const person = usePeople();
+const open = useUnlimitedServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(90_000);
 
@@ -30,7 +30,7 @@ it('[UX-45] an invitation raises a notification only while no page is visible', 
   expect(await page.evaluate('titles')).toEqual([]);
   await page.evaluate(`${HIDDEN} document.dispatchEvent(new Event('visibilitychange'))`);
   await invite(door, 'Bodega');
-  await holds(page, 'titles.length > 0');
+  await untilTrue(page, 'titles.length > 0');
   expect(await page.evaluate('titles')).toEqual(['ana le invita a Bodega']);
 });
 
@@ -52,8 +52,8 @@ it('[UX-45] if the constructor throws, the service worker shows the notification
   const page = await luis.enter('Luis');
   await badge(page, 'En línea');
   await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
-  await say(door, 'ana', ['te espero, @luis']);
-  await holds(page, 'shown.length > 0');
+  await sendMessages(door, 'ana', ['te espero, @luis']);
+  await untilTrue(page, 'shown.length > 0');
   expect(await page.evaluate('shown')).toEqual([{ title: 'Ana le mencionó en General', to: '/chat/?sala=1' }]);
   const [worker] = luis.context.serviceWorkers();
   await worker?.evaluate(`(async () => {

@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core';
-import { ANAS, SECRET, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, SECRET, useTestServers, type TestServer } from '../support/servers/front-door';
 import { makeDataHome } from '../support/servers/data-home';
 import { useLasting } from '../support/servers/lasting';
 import { freePort, startServer } from '../support/servers/server-process';
-import { badge, balance, deposit, usePeople } from './people';
+import { badge, balance, deposit, useBrowserUsers } from './people';
 
 const lasting = useLasting();
-const openDoor = useDoors();
-const person = usePeople();
+const openDoor = useTestServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(120_000);
 
@@ -25,7 +25,7 @@ const controlled = (page: Page): Promise<unknown> =>
   })`);
 
 const SECOND = '0912345675';
-const openSecond = async (door: FrontDoor): Promise<void> => {
+const openSecond = async (door: TestServer): Promise<void> => {
   const headers = await door.signIn('admin');
   const body = { cedula: SECOND, titular: 'Ana, ahorros', usuario: 'ana' };
   expect((await door.ask('/api/cuentas', { headers, body })).status).toBe(200);

@@ -2,21 +2,21 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { createLog } from '../../server/telemetry/log';
 import { LogLines } from '../../server/telemetry/log-lines';
-import { SECRET, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { SECRET, useTestServers, type TestServer } from '../support/servers/front-door';
 import { useListServers } from '../features/ops/scraping/list-server';
 import { makeDataHome } from '../support/servers/data-home';
 import { useLasting } from '../support/servers/lasting';
 import { freePort, startServer } from '../support/servers/server-process';
-import { badge, usePeople } from './people';
+import { badge, useBrowserUsers } from './people';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const lasting = useLasting();
-const person = usePeople();
+const person = useBrowserUsers();
 const { serve } = useListServers();
 
 jest.setTimeout(120_000);
 
-interface LoggedDoor extends FrontDoor {
+interface LoggedDoor extends TestServer {
   readonly log: ReturnType<typeof createLog>;
 }
 
@@ -26,7 +26,7 @@ async function openLogged(): Promise<LoggedDoor> {
   return { ...(await openDoor({ lines, log, env: { SCRAPER_ALLOW: '127.0.0.1' } })), log };
 }
 
-const openPage = async (door: FrontDoor): Promise<Page> => {
+const openPage = async (door: TestServer): Promise<Page> => {
   const admin = await person({ hub: door.app.url, acceptDownloads: true });
   const page = await admin.enter('Administración', '/operaciones/');
   await page.getByRole('heading', { name: 'Registro en vivo' }).waitFor();

@@ -1,9 +1,9 @@
 import type { Locator } from 'playwright-core';
-import { does, field, line, say, useChattyDoors, write } from './conversation';
-import { badge, usePeople } from './people';
+import { does, field, messageWith, sendMessages, useUnlimitedServers, write } from './conversation';
+import { badge, useBrowserUsers } from './people';
 
-const open = useChattyDoors();
-const person = usePeople();
+const open = useUnlimitedServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(120_000);
 
@@ -29,7 +29,7 @@ it('[UX-25] every page shows an invitation and the navigation counts it, until i
   await alert.getByRole('link', { name: 'Ver la invitación' }).click();
   await page.getByRole('button', { name: 'Aceptar la invitación a Bodega' }).click();
   await write(page, 'Ya estoy');
-  await line(page, 'Ya estoy').waitFor();
+  await messageWith(page, 'Ya estoy').waitFor();
   await page.getByRole('link', { name: /Chat.*invitación/ }).waitFor({ state: 'detached' });
   await alert.waitFor({ state: 'detached' });
 
@@ -97,11 +97,11 @@ it.each([
 ])('[UX-46] on $device a message’s button does not overlap its text', async ({ hasTouch, width }) => {
   const door = await open();
   const long = 'lorem ipsum dolor sit amet '.repeat(8);
-  await say(door, 'ana', [`uno ${long}`, `dos ${long}`]);
+  await sendMessages(door, 'ana', [`uno ${long}`, `dos ${long}`]);
   const ana = await person({ hub: door.app.url, viewport: { width, height: 740 }, hasTouch, isMobile: hasTouch });
   const page = await ana.enter('Ana', '/chat/?sala=1');
   for (const words of ['uno', 'dos']) {
-    const message = line(page, words).last();
+    const message = messageWith(page, words).last();
     await message.hover();
     const button = message.getByRole('button', { name: /^Acciones/ });
     expect(await overlap(message.getByRole('paragraph').filter({ hasText: words }), button)).toBe(false);

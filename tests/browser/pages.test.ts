@@ -1,14 +1,14 @@
 import type { Page } from 'playwright-core';
-import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
-import { expectNoBarrierInEitherTheme } from './barriers';
-import { act, line, write } from './conversation';
-import { deposit, usePeople } from './people';
+import { startTestServer, type TestServer } from '../support/servers/front-door';
+import { expectAccessibleInBothThemes } from './barriers';
+import { chooseAction, messageWith, write } from './conversation';
+import { deposit, useBrowserUsers } from './people';
 
-const person = usePeople();
-let door: FrontDoor;
+const person = useBrowserUsers();
+let door: TestServer;
 
 jest.setTimeout(120_000);
-beforeAll(async () => void (door = await openFrontDoor({ env: { STATS_INTERVAL_MS: '500' } })));
+beforeAll(async () => void (door = await startTestServer({ env: { STATS_INTERVAL_MS: '500' } })));
 afterAll(() => door.close());
 
 /** A page, its visitor, and the heading that shows it has loaded. */
@@ -41,11 +41,11 @@ const untilHeading = (page: Page, name: string): Promise<void> => page.getByRole
 /** Fills a conversation: an answer, a link, a reaction, an open menu. */
 async function converse(page: Page): Promise<void> {
   await write(page, 'Lea https://example.org/guia, por favor');
-  await line(page, 'Lea').last().getByText('Enviado').waitFor();
-  await act(page, 'Lea', 'Reaccionar con 👍');
-  await act(page, 'Lea', 'Responder');
+  await messageWith(page, 'Lea').last().getByText('Enviado').waitFor();
+  await chooseAction(page, 'Lea', 'Reaccionar con 👍');
+  await chooseAction(page, 'Lea', 'Responder');
   await write(page, 'Ya está leído');
-  const last = line(page, 'Ya está leído').last();
+  const last = messageWith(page, 'Ya está leído').last();
   await last.getByText('Enviado').waitFor();
   await last.hover();
   await last.getByRole('button', { name: /^Acciones/ }).click();
@@ -73,7 +73,7 @@ describe.each(['a guest', 'Ana', 'Administración'] as const)('the pages of %s',
         if (path === '/banco/') await deposit(page, '12,50');
         if (path === '/chat/?sala=1') await converse(page);
         if (path === '/productos/') await openForm(page);
-        await expectNoBarrierInEitherTheme(page);
+        await expectAccessibleInBothThemes(page);
       }
     },
   );

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { launchChromium } from './chromium';
 
 /** A user's isolated browser context: its cookies, storage and tabs are separate from all others. */
-export interface Person {
+export interface BrowserUser {
   readonly context: BrowserContext;
   /** Opens a tab at a path. */
   open(path: string): Promise<Page>;
@@ -14,7 +14,7 @@ export type DemoName = 'Ana' | 'Luis' | 'Administración';
 
 const usernames: Readonly<Record<DemoName, string>> = { Ana: 'ana', Luis: 'luis', Administración: 'admin' };
 
-export interface PersonOptions extends BrowserContextOptions {
+export interface BrowserUserOptions extends BrowserContextOptions {
   /** The hub's origin. */
   readonly hub: string;
 }
@@ -30,7 +30,7 @@ const EXPECTED =
  * Makes browser contexts in Spanish, one a user, and closes them after each test. Fails a test whose pages wrote an
  * error or a warning to the console. Call it at the top of a test file.
  */
-export function usePeople(): (options: PersonOptions) => Promise<Person> {
+export function useBrowserUsers(): (options: BrowserUserOptions) => Promise<BrowserUser> {
   let browser: Browser;
   const contexts: BrowserContext[] = [];
   const unexpected: string[] = [];

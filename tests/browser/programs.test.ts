@@ -1,14 +1,14 @@
-import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
-import { BROADCAST, noLimits, ROMA, told } from '../features/ratings/ratings-world';
-import { expectNoBarrierInEitherTheme } from './barriers';
-import { usePeople } from './people';
+import { startTestServer, type TestServer } from '../support/servers/front-door';
+import { BROADCAST, noLimits, ROMA, broadcastBody } from '../features/ratings/ratings-world';
+import { expectAccessibleInBothThemes } from './barriers';
+import { useBrowserUsers } from './people';
 
-const person = usePeople();
+const person = useBrowserUsers();
 const PAGE = '/admin/programas/';
-let door: FrontDoor;
+let door: TestServer;
 
 jest.setTimeout(60_000);
-beforeAll(async () => void (door = await openFrontDoor({ limits: noLimits })));
+beforeAll(async () => void (door = await startTestServer({ limits: noLimits })));
 afterAll(() => door.close());
 
 it('[RAT-10] a new token is shown once; the program broadcasts with it until it is revoked', async () => {
@@ -23,9 +23,10 @@ it('[RAT-10] a new token is shown once; the program broadcasts with it until it 
   await dialog.getByRole('button', { name: 'Crear token' }).click();
   const token = await dialog.getByLabel('Token', { exact: true }).innerText();
   expect(token).toMatch(/^pst_[\w-]{43}$/);
-  await expectNoBarrierInEitherTheme(page);
+  await expectAccessibleInBothThemes(page);
 
-  const broadcast = () => door.ask(BROADCAST, { headers: { authorization: `Bearer ${token}` }, body: told(ROMA) });
+  const broadcast = () =>
+    door.ask(BROADCAST, { headers: { authorization: `Bearer ${token}` }, body: broadcastBody(ROMA) });
   expect((await broadcast()).status).toBe(200);
   await dialog.getByRole('button', { name: 'Ya lo tengo' }).click();
   await page.reload();
@@ -47,5 +48,5 @@ it('[RAT-10] the token dialog fits a narrow screen', async () => {
   await page.getByRole('dialog').getByRole('textbox', { name: 'Programa' }).fill('otro');
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').getByLabel('Token', { exact: true }).waitFor();
-  await expectNoBarrierInEitherTheme(page);
+  await expectAccessibleInBothThemes(page);
 });

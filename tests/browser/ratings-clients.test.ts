@@ -1,15 +1,15 @@
 import type { Page } from 'playwright-core';
 import type { RatingEvent } from '../../contract/features/ratings/schemas';
-import { knock, SECRET, useDoors } from '../support/servers/front-door';
+import { sendRequest, SECRET, useTestServers } from '../support/servers/front-door';
 import { readFilm, ROMA } from '../features/ratings/ratings-world';
 import { makeDataHome } from '../support/servers/data-home';
 import { useLasting } from '../support/servers/lasting';
 import { freePort, startServer } from '../support/servers/server-process';
-import { usePeople } from './people';
+import { useBrowserUsers } from './people';
 
 const lasting = useLasting();
-const openDoor = useDoors();
-const person = usePeople();
+const openDoor = useTestServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(120_000);
 
@@ -116,11 +116,13 @@ it('[RAT-15] [HUB-2] after kill -9 the original client reconnects by itself, and
   const settings = { PORT: String(await freePort()), SESSION_SECRET: SECRET };
   const server = await startServer(home, settings);
   const tab = await runClient(await (await person({ hub: server.url })).open('/health'));
-  const { json } = await knock(server.url, '/api/auth/entrar', { body: { username: 'ana', password: 'ana-demo' } });
+  const { json } = await sendRequest(server.url, '/api/auth/entrar', {
+    body: { username: 'ana', password: 'ana-demo' },
+  });
   const headers = { authorization: `Bearer ${(json.data as { token: string }).token}` };
   const given: [string, number][] = [];
   const rate = async (movieId: string, rating: number): Promise<void> => {
-    const { status } = await knock(server.url, `/api/movies/${movieId}/rating`, { headers, body: { rating } });
+    const { status } = await sendRequest(server.url, `/api/movies/${movieId}/rating`, { headers, body: { rating } });
     expect(status).toBe(200);
     given.push([movieId, rating]);
   };

@@ -1,14 +1,14 @@
 import type { Page } from 'playwright-core';
 import { eventually } from '../client/pulsos';
-import { SECRET, useDoors } from '../support/servers/front-door';
+import { SECRET, useTestServers } from '../support/servers/front-door';
 import { makeDataHome } from '../support/servers/data-home';
 import { useLasting } from '../support/servers/lasting';
 import { freePort, startServer } from '../support/servers/server-process';
-import { badge, balance, deposit, usePeople } from './people';
+import { badge, balance, deposit, useBrowserUsers } from './people';
 
 const lasting = useLasting();
-const openDoor = useDoors();
-const person = usePeople();
+const openDoor = useTestServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(120_000);
 

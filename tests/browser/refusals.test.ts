@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
-import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
-import { badge, balance, deposit, signInByClick, usePeople } from './people';
+import { startTestServer, type TestServer } from '../support/servers/front-door';
+import { badge, balance, deposit, signInByClick, useBrowserUsers } from './people';
 
-const person = usePeople();
-let door: FrontDoor;
+const person = useBrowserUsers();
+let door: TestServer;
 
 jest.setTimeout(120_000);
-beforeAll(async () => void (door = await openFrontDoor()));
+beforeAll(async () => void (door = await startTestServer()));
 afterAll(() => door.close());
 
 /** Browser failures when site data is blocked, and worse ones. Each is installed before the page's own scripts. */

@@ -1,14 +1,14 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/front-door';
 import { freePort } from '../support/servers/server-process';
 import { launchChromium } from './chromium';
 import { serveForeignPage, type ForeignPage } from './foreign-page';
-import { holds } from './holds';
+import { untilTrue } from './holds';
 
 jest.setTimeout(120_000);
 
 let browser: Browser;
-let door: FrontDoor;
+let door: TestServer;
 let app: ForeignPage;
 let context: BrowserContext;
 beforeAll(async () => {
@@ -35,7 +35,7 @@ beforeAll(async () => {
      hub.start();`,
     'localhost',
   );
-  door = await openFrontDoor({ env: { PORT: String(port), CORS_ORIGIN: app.origin } });
+  door = await startTestServer({ env: { PORT: String(port), CORS_ORIGIN: app.origin } });
 });
 afterAll(async () => {
   await door.close();
@@ -53,7 +53,7 @@ async function open(search: string): Promise<Page> {
 
 /** Waits until the page is online as this user, or as a guest for `null`. */
 const is = (page: Page, username: string | null): Promise<unknown> =>
-  holds(
+  untilTrue(
     page,
     `hub.connection.get().status === 'online' && (hub.connection.get().user?.username ?? null) === ${JSON.stringify(username)}`,
   );
@@ -83,7 +83,7 @@ it('[SDK-14] signing in replaces a stored token that is no longer valid', async 
   const page = await open('');
   await is(page, null);
   await page.evaluate("token.keep('no-such-token'); hub.reconnect()");
-  await holds(page, "hub.connection.get().why === 'session_ended'");
+  await untilTrue(page, "hub.connection.get().why === 'session_ended'");
   await page.evaluate("signIn('luis', 'luis-demo')");
   await is(page, 'luis');
 });

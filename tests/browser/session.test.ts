@@ -1,8 +1,8 @@
-import { useDoors } from '../support/servers/front-door';
-import { badge, balance, usePeople } from './people';
+import { useTestServers } from '../support/servers/front-door';
+import { badge, balance, useBrowserUsers } from './people';
 
-const openDoor = useDoors();
-const person = usePeople();
+const openDoor = useTestServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(60_000);
 

@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
-import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
-import { usePeople } from './people';
+import { startTestServer, type TestServer } from '../support/servers/front-door';
+import { useBrowserUsers } from './people';
 
-const person = usePeople();
-let door: FrontDoor;
+const person = useBrowserUsers();
+let door: TestServer;
 
 jest.setTimeout(60_000);
-beforeAll(async () => void (door = await openFrontDoor()));
+beforeAll(async () => void (door = await startTestServer()));
 afterAll(() => door.close());
 
 /** Waits until the browser tab's title matches. */

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { eventually } from '../client/pulsos';
-import { useDoors } from '../support/servers/front-door';
-import { badge, balance, deposit, usePeople, type Person } from './people';
+import { useTestServers } from '../support/servers/front-door';
+import { badge, balance, deposit, useBrowserUsers, type BrowserUser } from './people';
 
-const openDoor = useDoors();
-const person = usePeople();
+const openDoor = useTestServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(120_000);
 
 /** Opens the tab that holds the connection, and two others. */
-async function openTabs(ana: Person): Promise<[Page, Page, Page]> {
+async function openTabs(ana: BrowserUser): Promise<[Page, Page, Page]> {
   const leader = await ana.enter('Ana');
   await badge(leader, 'En línea');
   const others = await Promise.all([1, 2].map(() => ana.open('/banco/')));

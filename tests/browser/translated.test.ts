@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
-import { does, field, line, say, useChattyDoors, write } from './conversation';
-import { badge, balance, deposit, usePeople } from './people';
+import { does, field, messageWith, sendMessages, useUnlimitedServers, write } from './conversation';
+import { badge, balance, deposit, useBrowserUsers } from './people';
 import { translate, ways } from './translator';
 
-const open = useChattyDoors();
-const person = usePeople();
+const open = useUnlimitedServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(180_000);
 
@@ -16,9 +16,9 @@ it.each(ways)(
   async (way) => {
     const door = await open();
     const ana = await person({ hub: door.app.url });
-    await say(door, 'luis', ['Hola @ana, mira', 'Esto se borra', 'Y esto queda']);
+    await sendMessages(door, 'luis', ['Hola @ana, mira', 'Esto se borra', 'Y esto queda']);
     const page = await ana.enter('Ana', '/chat/?sala=1');
-    await line(page, 'Y esto queda').waitFor();
+    await messageWith(page, 'Y esto queda').waitFor();
     await badge(page, 'En línea');
     await translate(page, way);
     const runAsLuis = (name: Parameters<typeof does>[2], input: object): Promise<void> =>
@@ -26,31 +26,31 @@ it.each(ways)(
     const log = page.getByRole('log');
 
     await runAsLuis('edit_message', { message_id: 1, content: 'Adiós https://example.org/a y nada más' });
-    await line(page, 'Adiós').getByText('editado').waitFor();
-    await line(page, 'Adiós').getByRole('link', { name: 'https://example.org/a' }).waitFor();
+    await messageWith(page, 'Adiós').getByText('editado').waitFor();
+    await messageWith(page, 'Adiós').getByRole('link', { name: 'https://example.org/a' }).waitFor();
     expect(await log.innerText()).not.toContain('Hola');
     await runAsLuis('edit_message', { message_id: 1, content: 'Sin enlace ya' });
-    await line(page, 'Sin enlace ya').waitFor();
+    await messageWith(page, 'Sin enlace ya').waitFor();
     await runAsLuis('edit_message', { message_id: 1, content: 'https://example.org/b al principio, @ana' });
-    await line(page, 'al principio').getByText('@ana').waitFor();
+    await messageWith(page, 'al principio').getByText('@ana').waitFor();
     expect(await log.innerText()).not.toContain('Sin enlace');
     await runAsLuis('delete_message', { message_id: 2 });
-    await line(page, 'Mensaje borrado').waitFor();
+    await messageWith(page, 'Mensaje borrado').waitFor();
     expect(await log.innerText()).not.toContain('Esto se borra');
     await runAsLuis('react', { message_id: 3, emoji: '🎉' });
-    await line(page, 'Y esto queda').getByRole('button', { name: '🎉' }).waitFor();
+    await messageWith(page, 'Y esto queda').getByRole('button', { name: '🎉' }).waitFor();
     await runAsLuis('unreact', { message_id: 3, emoji: '🎉' });
-    await line(page, 'Y esto queda').getByRole('button', { name: '🎉' }).waitFor({ state: 'detached' });
+    await messageWith(page, 'Y esto queda').getByRole('button', { name: '🎉' }).waitFor({ state: 'detached' });
 
     const luis = await (await person({ hub: door.app.url })).enter('Luis', '/chat/?sala=1');
     await page.getByText('2 en línea').waitFor();
     await field(luis).pressSequentially('Ya casi');
     await page.getByText('Luis está escribiendo…').waitFor();
     await field(luis).press('Enter');
-    await line(page, 'Ya casi').waitFor();
+    await messageWith(page, 'Ya casi').waitFor();
     await page.getByText('Luis está escribiendo…').waitFor({ state: 'detached' });
     await write(page, 'Contesto');
-    await line(page, 'Contesto').getByText('Leído por Luis').waitFor();
+    await messageWith(page, 'Contesto').getByText('Leído por Luis').waitFor();
     await page.getByRole('button', { name: 'Switch to English' }).click();
     await page.getByText('2 online').waitFor();
     await page.getByRole('link', { name: 'Products' }).first().click();

@@ -1,20 +1,20 @@
 import type { Page } from 'playwright-core';
-import { openFrontDoor, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { startTestServer, useTestServers, type TestServer } from '../support/servers/front-door';
 import { startHttpProxy, type HttpProxy } from '../support/servers/http-proxy';
 import { freePort } from '../support/servers/server-process';
-import { rating, tell } from '../sse/tell';
-import { badge, balance, deposit, usePeople } from './people';
+import { rating, appendAndPublish } from '../sse/tell';
+import { badge, balance, deposit, useBrowserUsers } from './people';
 
 jest.setTimeout(120_000);
 
-const openDoor = useDoors();
-const person = usePeople();
+const openDoor = useTestServers();
+const person = useBrowserUsers();
 
-let door: FrontDoor;
+let door: TestServer;
 let proxy: HttpProxy;
 beforeAll(async () => {
   const port = await freePort();
-  door = await openFrontDoor({ env: { CORS_ORIGIN: `http://127.0.0.1:${port}` } });
+  door = await startTestServer({ env: { CORS_ORIGIN: `http://127.0.0.1:${port}` } });
   proxy = await startHttpProxy({ port }, door.app.url);
 });
 afterAll(async () => {
@@ -72,11 +72,11 @@ it('[SSE-1] [SSE-4] a browser’s EventSource receives ratings, and after a rest
   };
   await received(1);
   const events = Array.from({ length: 4 }, () => rating());
-  await tell(node, 'ratings', events.slice(0, 2));
+  await appendAndPublish(node, 'ratings', events.slice(0, 2));
   await received(3);
   const other = await openDoor({ home });
   await node.app.close();
-  await tell(other, 'ratings', events.slice(2));
+  await appendAndPublish(other, 'ratings', events.slice(2));
   await openDoor({ home, env: { PORT: port } });
   const all = await received(6);
   expect(all.map(({ type }) => type === 'connected')).toEqual([true, false, false, true, false, false]);

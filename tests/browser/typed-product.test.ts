@@ -1,9 +1,9 @@
-import { useDoors } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/front-door';
 import { does } from './conversation';
-import { badge, usePeople } from './people';
+import { badge, useBrowserUsers } from './people';
 
-const openDoor = useDoors();
-const person = usePeople();
+const openDoor = useTestServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(60_000);
 

@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
-import { balance, usePeople } from './people';
+import { startTestServer, type TestServer } from '../support/servers/front-door';
+import { balance, useBrowserUsers } from './people';
 
-const person = usePeople();
-let door: FrontDoor;
+const person = useBrowserUsers();
+let door: TestServer;
 
 jest.setTimeout(60_000);
-beforeAll(async () => void (door = await openFrontDoor()));
+beforeAll(async () => void (door = await startTestServer()));
 afterAll(() => door.close());
 
 it.each([

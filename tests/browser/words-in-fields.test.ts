@@ -1,8 +1,8 @@
-import { useDoors } from '../support/servers/front-door';
-import { usePeople } from './people';
+import { useTestServers } from '../support/servers/front-door';
+import { useBrowserUsers } from './people';
 
-const openDoor = useDoors();
-const person = usePeople();
+const openDoor = useTestServers();
+const person = useBrowserUsers();
 
 jest.setTimeout(60_000);
 

@@ -1,5 +1,5 @@
 import { Client as PgClient } from 'pg';
-import { MAX_SAID, type Bus } from '../../server/bus/bus';
+import { MAX_PAYLOAD_BYTES, type Bus } from '../../server/bus/bus';
 import { MemoryBus } from '../../server/bus/bus-memory';
 import { PostgresBus } from '../../server/bus/bus-postgres';
 import { createDatabase, type TestDatabase } from '../support/servers/database';
@@ -21,15 +21,15 @@ class Recorder {
 
   constructor(bus: Bus) {
     bus.listen({
-      woken: (channel, seq) => {
+      onWake: (channel, seq) => {
         this.wakeUps.push([channel, seq]);
         this.#check();
       },
-      wokenAll: () => {
+      onWakeAll: () => {
         this.all++;
         this.#check();
       },
-      heard: (payload) => {
+      onMessage: (payload) => {
         this.payloads.push(payload);
         this.#check();
       },
@@ -140,10 +140,10 @@ describe.each([
   it('drops a payload that is too long', async () => {
     const [sender, listener] = [await group.bus(), await group.bus()];
     const recorder = new Recorder(listener);
-    sender.publishLossy('x'.repeat(MAX_SAID + 1));
-    sender.publishLossy('"'.repeat(MAX_SAID));
+    sender.publishLossy('x'.repeat(MAX_PAYLOAD_BYTES + 1));
+    sender.publishLossy('"'.repeat(MAX_PAYLOAD_BYTES));
     await recorder.until(() => recorder.payloads.length > 0);
-    expect(recorder.payloads).toEqual(['"'.repeat(MAX_SAID)]);
+    expect(recorder.payloads).toEqual(['"'.repeat(MAX_PAYLOAD_BYTES)]);
   });
 
   it('ignores sent and received messages after it is closed', async () => {

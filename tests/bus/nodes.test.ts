@@ -1,10 +1,10 @@
 import { accountChannel } from '../../contract/features/bank/channels';
 import type { Bus } from '../../server/bus/bus';
-import { ANAS, useDoors } from '../support/servers/front-door';
+import { ANAS, useTestServers } from '../support/servers/front-door';
 import { useClients } from '../support/clients/clients';
 
 const connect = useClients();
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const channel = accountChannel(ANAS);
 
 /** A bus that drops everything. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { projectRoot } from '../../server/db/project';
-import { SECRET, useDoors } from '../support/servers/front-door';
+import { SECRET, useTestServers } from '../support/servers/front-door';
 import { useClients } from '../support/clients/clients';
 import { makeDataHome } from '../support/servers/data-home';
 import { useLasting } from '../support/servers/lasting';
@@ -11,7 +11,7 @@ import { onLinux } from '../support/servers/linux';
 import { openTerminal, type TerminalProcess } from './terminal-process';
 
 const connect = useClients();
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const lasting = useLasting();
 const terminal = (...args: string[]): TerminalProcess => lasting(openTerminal(args), (opened) => opened.stop());
 

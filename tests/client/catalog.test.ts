@@ -1,17 +1,17 @@
 import { EDITING_EVERY_MS, EDITING_FORGOTTEN_MS } from '../../contract/features/catalog/schemas';
 import { Editors } from '../../client/sdk/features/catalog/editors';
 import { make, noLimits } from '../features/catalog/shop';
-import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/front-door';
 import { startProxy } from '../support/servers/proxy';
 import { until, usePulsos } from './pulsos';
 
 const connect = usePulsos();
 
-let door: FrontDoor;
+let door: TestServer;
 let ana: { authorization: string };
 const tokenOf = ({ authorization }: { authorization: string }): string => authorization.replace('Bearer ', '');
 beforeAll(async () => {
-  door = await openFrontDoor({ demo: false, limits: noLimits });
+  door = await startTestServer({ demo: false, limits: noLimits });
   ana = await door.signIn('ana');
 });
 afterAll(() => door.close());

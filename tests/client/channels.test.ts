@@ -1,18 +1,18 @@
 import { goodbye } from '../../contract/core/goodbye';
 import { readEpoch, renewEpoch } from '../../server/log/epoch';
 import { startProxy, type Proxy } from '../support/servers/proxy';
-import { ANAS, LUISS, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, LUISS, useTestServers, type TestServer } from '../support/servers/front-door';
 import { socketIoLinks } from '../../client/sdk/transports/socketio';
-import { follow, tokenOf, until, usePulsos } from './pulsos';
+import { collectEvents, tokenOf, until, usePulsos } from './pulsos';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const connect = usePulsos();
 let proxy: Proxy | undefined;
 
 afterEach(() => proxy?.close());
 
 /** Makes `times` deposits of 1.00 to Ana's account. */
-async function deposit(door: FrontDoor, token: () => string, times = 1): Promise<void> {
+async function deposit(door: TestServer, token: () => string, times = 1): Promise<void> {
   const principal = await door.app.identity.identify(token());
   const one = (): Promise<unknown> =>
     door.app.run({ name: 'deposito', input: { cedula: ANAS, monto: 1 }, principal, mayGenerateId: true });
@@ -47,7 +47,7 @@ it('[SDK-2] a thousand events missed during an outage arrive when the network is
   const token = await tokenOf(door, 'ana');
   proxy = await startProxy(door.app.url);
   const ana = connect(proxy.url, { token });
-  const received = await follow(ana, `account:${ANAS}`);
+  const received = await collectEvents(ana, `account:${ANAS}`);
   const view = ana.account(ANAS);
   view.subscribe(() => undefined);
   await until(view, ({ status }) => status === 'ready');
@@ -72,7 +72,7 @@ it('[SDK-2] another node continues from the client’s position', async () => {
     token,
     openLink: (hello, events) => socketIoLinks({ url: node.app.url })(hello, events),
   });
-  const received = await follow(ana, `account:${ANAS}`);
+  const received = await collectEvents(ana, `account:${ANAS}`);
   const view = ana.account(ANAS);
   await until(view, ({ status }) => status === 'ready');
   await deposit(first, token, 3);

@@ -1,13 +1,13 @@
 import type { Query } from '../../client/sdk/core/rest';
-import { eventually, follow, tokenOf, until, usePulsos } from './pulsos';
-import { contents, enter, GENERAL, numbered, say, TEAM, useChattyDoors } from './rooms';
+import { eventually, collectEvents, tokenOf, until, usePulsos } from './pulsos';
+import { contents, enter, GENERAL, numbered, sendMessages, TEAM, useUnlimitedServers } from './rooms';
 
-const open = useChattyDoors();
+const open = useUnlimitedServers();
 const connect = usePulsos();
 
 it('[SDK-9] older and newer pages join without a gap or a repeat, and contain concurrent changes', async () => {
   const door = await open();
-  await say(door, 'luis', numbered(1, 170));
+  await sendMessages(door, 'luis', numbered(1, 170));
   const ana = connect(door.app.url, { token: await tokenOf(door, 'ana') });
   const luis = connect(door.app.url, { token: await tokenOf(door, 'luis') });
   const room = await enter(ana);
@@ -34,7 +34,7 @@ it('[SDK-9] older and newer pages join without a gap or a repeat, and contain co
 
 it('[SDK-9] a change during the request for a page is in the view', async () => {
   const door = await open();
-  await say(door, 'luis', numbered(1, 60));
+  await sendMessages(door, 'luis', numbered(1, 60));
   const ana = connect(door.app.url, { token: await tokenOf(door, 'ana') });
   const his = await enter(connect(door.app.url, { token: await tokenOf(door, 'luis') }));
   const room = await enter(ana);
@@ -97,7 +97,7 @@ it('[SDK-9] joining a room that was open before does not block later reads of th
   const ana = connect(door.app.url, { token: await tokenOf(door, 'ana') });
   ana.chat.rooms.subscribe(() => undefined);
   await until(ana.chat.rooms, ({ status, rooms }) => status === 'ready' && rooms.length > 0);
-  const followed = follow(ana, `room:${viewed.id}`);
+  const followed = collectEvents(ana, `room:${viewed.id}`);
   await enter(ana, viewed.id);
   await followed;
   let reads = 0;
@@ -151,7 +151,7 @@ it('[SDK-10] the view shows presence and typing, and typing expires', async () =
 it('[SDK-5] after a new sign-in no view shows rooms or messages of the previous user', async () => {
   const door = await open();
   const tokens = { ana: await tokenOf(door, 'ana'), luis: await tokenOf(door, 'luis') };
-  await say(door, 'admin', ['en confianza'], TEAM);
+  await sendMessages(door, 'admin', ['en confianza'], TEAM);
   let username: keyof typeof tokens = 'ana';
   const pulso = connect(door.app.url, { token: () => tokens[username]() });
   pulso.chat.rooms.subscribe(() => undefined);

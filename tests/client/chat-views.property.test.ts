@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import type { MessagePage, MessageView, RoomSummary } from '../../contract/features/chat/schemas';
 import { TYPING_EVERY_MS, TYPING_FORGOTTEN_MS, TYPING_IDLE_MS } from '../../contract/core/presence';
-import { RoomPresence, NOBODY, presence } from '../../client/sdk/features/chat/presence';
+import { RoomPresence, EMPTY_PRESENCE, presence } from '../../client/sdk/features/chat/presence';
 import { MemoryRecords } from '../../client/sdk/core/storage/kept-records';
 import { openFailed } from '../../client/sdk/features/chat/failed-storage';
 import { OutgoingMessages } from '../../client/sdk/features/chat/outgoing-messages';
 import { inboxView, inOrder, listed, listView } from '../../client/sdk/features/chat/room-list';
-import { lookingAt, lookingAtNewest, shown, withNewer, withOlder } from '../../client/sdk/features/chat/message-range';
+import { showAround, showNewest, shown, withNewer, withOlder } from '../../client/sdk/features/chat/message-range';
 import { TypingSignal } from '../../client/sdk/features/chat/typing-signal';
 import type { PendingCommand } from '../../client/sdk/core/client-channel';
 import type { ViewEvent } from '../../client/sdk/core/live-query';
 import { Store } from '../../client/sdk/core/store';
-import { roomView, type RoomScene } from '../../client/sdk/features/chat/reducer';
+import { roomView, type RoomView } from '../../client/sdk/features/chat/reducer';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const ME = 'u_me';
@@ -55,7 +55,7 @@ const room = (last = 0): RoomSummary => ({
 const stretch = (from: number, to: number): readonly MessageView[] =>
   Array.from({ length: to - from + 1 }, (_, at) => message(from + at));
 
-const scene = (from: number, to: number): RoomScene => ({
+const scene = (from: number, to: number): RoomView => ({
   room: room(to),
   view: 0,
   newest: { messages: stretch(from, to), moreBefore: from > 1, moreAfter: false },
@@ -124,8 +124,8 @@ it('[SDK-9] in any range messages follow each other without a gap or a repeat', 
         if (one === 'older') {
           if (shown(state).moreBefore) state = withOlder(state, page(first - 50, first - 1));
         } else if (one === 'newer') state = withNewer(state, page(last + 1, last + 50));
-        else if (one === 'newest') state = lookingAtNewest(state);
-        else state = lookingAt(state, page(one - 25, one + 25));
+        else if (one === 'newest') state = showNewest(state);
+        else state = showAround(state, page(one - 25, one + 25));
         const { messages, moreBefore, moreAfter } = shown(state);
         const from = messages[0]!.id;
         expect(messages.map(({ id }) => id)).toEqual(messages.map((_, at) => from + at));
@@ -206,7 +206,7 @@ it('[SDK-10] presence is a set: a user who joins twice is listed once, and one w
     ['read', { room_id: 1, user_id: 'u_ana', read_id: 7 }],
     ['read', { room_id: 1, user_id: 'u_ana', read_id: 3 }],
   ];
-  const there = steps.reduce((state, [type, data]) => presence(state, { type, data }), NOBODY);
+  const there = steps.reduce((state, [type, data]) => presence(state, { type, data }), EMPTY_PRESENCE);
   expect(there).toEqual({
     active: [{ ...ana, status: 'away' }],
     typing: [person('u_ana')],

@@ -3,9 +3,9 @@ import { MemoryRecords, type OpenRecords } from '../../client/sdk/core/storage/k
 import type { FailedMessage } from '../../client/sdk/features/chat/failed-storage';
 import { startProxy, type Proxy } from '../support/servers/proxy';
 import { tokenOf, until, usePulsos } from './pulsos';
-import { contents, enter, GENERAL, numbered, say, TEAM, useChattyDoors } from './rooms';
+import { contents, enter, GENERAL, numbered, sendMessages, TEAM, useUnlimitedServers } from './rooms';
 
-const open = useChattyDoors();
+const open = useUnlimitedServers();
 const connect = usePulsos();
 let proxy: Proxy | undefined;
 
@@ -47,7 +47,7 @@ it('[SDK-7] a message written offline waits, and is sent once when the network i
   void hers.send('uno');
   void hers.send('dos');
   await until(hers, ({ outgoing }) => outgoing.length === 2);
-  await say(door, 'luis', ['mientras tanto']);
+  await sendMessages(door, 'luis', ['mientras tanto']);
   proxy.pass();
   await until(hers, (state) => contents(state).length === 3 && state.outgoing.length === 0);
   await until(his, (state) => contents(state).length === 3);
@@ -61,11 +61,11 @@ it('[SDK-7] another node continues a room and its list from the client’s posit
   const hers = await enter(ana);
   ana.chat.rooms.subscribe(() => undefined);
   await until(ana.chat.rooms, ({ status }) => status === 'ready');
-  await say(door, 'luis', numbered(1, 3));
+  await sendMessages(door, 'luis', numbered(1, 3));
   await until(hers, (state) => contents(state).length === 3);
   door.app.hub.endSessions(() => true, goodbye('stopping', 300));
   await until(ana.connection, ({ status }) => status === 'reconnecting');
-  await say(door, 'luis', numbered(4, 6));
+  await sendMessages(door, 'luis', numbered(4, 6));
   await until(hers, (state) => contents(state).length === 6);
   const { unread } = await until(ana.chat.rooms, (state) => state.unread === 6);
   expect([unread, contents(hers.get())]).toEqual([6, numbered(1, 6)]);
@@ -97,8 +97,8 @@ it('[SDK-8] two devices show the same unread count, and reading on one updates b
     chat.rooms.subscribe(() => undefined);
     await until(chat.rooms, ({ status, rooms }) => status === 'ready' && rooms.length === 2);
   }
-  await say(door, 'luis', ['hola @ana', 'y más']);
-  await say(door, 'admin', ['reunión'], TEAM);
+  await sendMessages(door, 'luis', ['hola @ana', 'y más']);
+  await sendMessages(door, 'admin', ['reunión'], TEAM);
   for (const { chat } of devices) {
     const { rooms, unread, mentions } = await until(chat.rooms, (state) => state.unread === 3);
     expect([rooms.map(({ id }) => id), unread, mentions]).toEqual([[TEAM, GENERAL], 3, 1]);
@@ -124,7 +124,7 @@ it('[SDK-8] a read pointer moved offline is sent when the network is back', asyn
   const [offline, other] = [connect(proxy.url, { token }), connect(door.app.url, { token })];
   const room = await enter(offline);
   const there = await enter(other);
-  await say(door, 'luis', ['hola']);
+  await sendMessages(door, 'luis', ['hola']);
   await until(room, (state) => contents(state).length === 1);
   proxy.cut();
   await until(offline.connection, ({ status }) => status === 'reconnecting');
@@ -143,7 +143,7 @@ it('[SDK-8] a read pointer moved offline is sent when the network is back', asyn
 
 it('[SDK-8] a conversation opened before its user is known still follows the other devices', async () => {
   const door = await open();
-  await say(door, 'luis', ['hola']);
+  await sendMessages(door, 'luis', ['hola']);
   const token = await tokenOf(door, 'ana');
   const early = connect(door.app.url, { token });
   const there = early.chat.room(GENERAL);

@@ -1,11 +1,11 @@
 import { startProxy, type Proxy } from '../support/servers/proxy';
-import { ANAS, useDoors } from '../support/servers/front-door';
+import { ANAS, useTestServers } from '../support/servers/front-door';
 import { CommandWithdrawn } from '../../client/sdk/core/commands';
 import { MemoryOutbox } from '../../client/sdk/core/storage/outbox-storage';
 import { socketIoLinks } from '../../client/sdk/transports/socketio';
 import { tokenOf, until, usePulsos } from './pulsos';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const connect = usePulsos();
 let proxy: Proxy | undefined;
 

@@ -1,10 +1,10 @@
 import { startProxy, type Proxy } from '../support/servers/proxy';
-import { codeOf, useDoors } from '../support/servers/front-door';
-import { hasty, tokenOf, until, usePulsos } from './pulsos';
+import { codeOf, useTestServers } from '../support/servers/front-door';
+import { shortBackoff, tokenOf, until, usePulsos } from './pulsos';
 import { fullJitter } from '../../client/sdk/core/backoff';
 import { socketIoLinks } from '../../client/sdk/transports/socketio';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const connect = usePulsos();
 let proxy: Proxy | undefined;
 
@@ -98,7 +98,7 @@ it('[SDK-1] a refusal over REST is the hub’s problem, and an unreachable hub h
   await expect(guest.rest.get('/api/auth/yo')).rejects.toMatchObject({ code: 'auth.required' });
   expect(codeOf(await door.ask('/api/auth/yo'))).toEqual([401, 'auth.required']);
   proxy = await startProxy(door.app.url);
-  const cut = connect(proxy.url, { backoff: hasty });
+  const cut = connect(proxy.url, { backoff: shortBackoff });
   proxy.cut();
   await expect(cut.rest.get('/api/stats')).rejects.toMatchObject({ code: 'server.unavailable' });
 });

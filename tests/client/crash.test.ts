@@ -1,8 +1,8 @@
-import { ANAS, knock, SECRET } from '../support/servers/front-door';
+import { ANAS, sendRequest, SECRET } from '../support/servers/front-door';
 import { makeDataHome } from '../support/servers/data-home';
 import { useLasting } from '../support/servers/lasting';
 import { freePort, startServer, type ServerProcess } from '../support/servers/server-process';
-import { eventually, follow, until, usePulsos } from './pulsos';
+import { eventually, collectEvents, until, usePulsos } from './pulsos';
 
 const lasting = useLasting();
 const connect = usePulsos();
@@ -15,7 +15,7 @@ async function startTwice(): Promise<() => Promise<ServerProcess>> {
 }
 
 async function tokenOf({ url }: ServerProcess): Promise<string> {
-  const { json } = await knock(url, '/api/auth/entrar', { body: { username: 'ana', password: 'ana-demo' } });
+  const { json } = await sendRequest(url, '/api/auth/entrar', { body: { username: 'ana', password: 'ana-demo' } });
   return (json.data as { token: string }).token;
 }
 
@@ -24,7 +24,7 @@ it('[SDK-2] [SDK-3] over a kill -9 every command takes effect once and every eve
   const first = await start();
   const token = await tokenOf(first);
   const ana = connect(first.url, { token: () => token });
-  const received = await follow(ana, `account:${ANAS}`);
+  const received = await collectEvents(ana, `account:${ANAS}`);
   const view = ana.account(ANAS);
   const { account: before, seq } = await until(view, ({ status }) => status === 'ready');
   const replies = Array.from({ length: 60 }, () => ana.command('deposito', { cedula: ANAS, monto: 1 }));

@@ -2,22 +2,22 @@ import { fallbackLinks } from '../../client/sdk/transports/fallback';
 import { socketIoLinks } from '../../client/sdk/transports/socketio';
 import { sseLinks } from '../../client/sdk/transports/sse';
 import type { Pulso } from '../../client/sdk/pulso';
-import { ANAS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, startTestServer, type TestServer } from '../support/servers/front-door';
 import { startHttpProxy, type HttpProxy } from '../support/servers/http-proxy';
-import { Reach } from '../../client/sdk/core/reach';
-import { eventually, follow, tokenOf, until, usePulsos } from './pulsos';
+import { HubReachability } from '../../client/sdk/core/reach';
+import { eventually, collectEvents, tokenOf, until, usePulsos } from './pulsos';
 
 jest.setTimeout(60_000);
 
 const connect = usePulsos();
 const channel = `account:${ANAS}`;
 
-let door: FrontDoor;
-let other: FrontDoor;
+let door: TestServer;
+let other: TestServer;
 let proxy: HttpProxy;
 beforeAll(async () => {
-  door = await openFrontDoor({ demo: false });
-  other = await openFrontDoor({ demo: false, home: door.home });
+  door = await startTestServer({ demo: false });
+  other = await startTestServer({ demo: false, home: door.home });
 });
 beforeEach(async () => {
   proxy = await startHttpProxy({}, door.app.url);
@@ -36,7 +36,7 @@ const transportsTo = (url: string, againMs?: number) =>
       sseLinks({ url, patienceMs: 2_500 }),
       socketIoLinks({ url, patienceMs: 5_000, transports: ['polling'] }),
     ],
-    answers: () => new Reach(url).answers(),
+    answers: () => new HubReachability(url).answers(),
     ...(againMs !== undefined && { againMs }),
   });
 
@@ -63,7 +63,7 @@ it.each([
   async (_proxy, upgrades, streams, transport) => {
     Object.assign(proxy, { upgrades, streams });
     const pulso = await open();
-    const received = await follow(pulso, channel);
+    const received = await collectEvents(pulso, channel);
     await over(pulso, transport);
     const { seq } = await pulso.command('deposito', { cedula: ANAS, monto: 1 });
     await eventually(() => received.some(({ meta }) => meta.seq === seq));
@@ -73,7 +73,7 @@ it.each([
 
 it('[SDK-11] [HUB-2] positions carry over from one transport to the next: no event is missed or repeated', async () => {
   const pulso = await open(0);
-  const received = await follow(pulso, channel);
+  const received = await collectEvents(pulso, channel);
   await over(pulso, 'websocket');
   const deposit = () => pulso.command('deposito', { cedula: ANAS, monto: 1 });
   const principal = await door.app.identity.identify((await tokenOf(door, 'ana'))());
@@ -132,7 +132,7 @@ it('[SSE-6] [SDK-2] behind a load balancer without sticky sessions events, signa
     openLink: sseLinks({ url: proxy.url, patienceMs: 2_000 }),
     heartbeatMs: 100,
   });
-  const received = await follow(pulso, channel);
+  const received = await collectEvents(pulso, channel);
   await over(pulso, 'sse');
   const replies = await Promise.all(
     Array.from({ length: 20 }, (_, i) => pulso.command('deposito', { cedula: ANAS, monto: i + 1 })),
@@ -141,7 +141,7 @@ it('[SSE-6] [SDK-2] behind a load balancer without sticky sessions events, signa
   const seqs = replies.map(({ seq }) => seq).sort((a, b) => a - b);
   await eventually(() => received.at(-1)?.meta.seq === seqs.at(-1));
   expect(received.map(({ meta }) => meta.seq)).toEqual(seqs);
-  const rooms = await follow(pulso, 'room:1');
+  const rooms = await collectEvents(pulso, 'room:1');
   const { message_id: id } = await pulso.command('message', { room_id: 1, content: 'por aquí también' });
   await eventually(() => rooms.some(({ data }) => (data as { id?: number }).id === id));
 });

@@ -1,10 +1,10 @@
 import { SESSION_CHANNEL } from '../../contract/core/channels';
-import { Follows } from '../../client/sdk/core/subscriptions';
-import type { Down } from '../../client/sdk/core/client-channel';
+import { Subscriptions } from '../../client/sdk/core/subscriptions';
+import type { ConnectionMessage } from '../../client/sdk/core/client-channel';
 
 it('[SDK-2] a `resync` for a channel that the client has unsubscribed from does not subscribe again', () => {
-  const notifications: Down[] = [];
-  const subscriptions = new Follows((message) => notifications.push(message));
+  const notifications: ConnectionMessage[] = [];
+  const subscriptions = new Subscriptions((message) => notifications.push(message));
   const gap = { channel: 'room:1', epoch: 'e', seq: 7 };
   const meta = { channel: SESSION_CHANNEL, at: '2026-01-01T00:00:00.000Z' };
   subscriptions.follow('room:1');

@@ -3,27 +3,27 @@ import { goodbye } from '../../contract/core/goodbye';
 import { socketIoLinks } from '../../client/sdk/transports/socketio';
 import { sseLinks } from '../../client/sdk/transports/sse';
 import { webSocketLinks } from '../../client/sdk/transports/websocket';
-import type { OpenLink } from '../../client/sdk/transports/transport';
+import type { OpenTransport } from '../../client/sdk/transports/transport';
 import type { Pulso } from '../../client/sdk/pulso';
-import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/front-door';
 import { startProxy, type Proxy } from '../support/servers/proxy';
-import { eventually, follow, tokenOf, until, usePulsos } from './pulsos';
+import { eventually, collectEvents, tokenOf, until, usePulsos } from './pulsos';
 
 const connect = usePulsos();
 const PATIENCE_MS = 400;
 
 /** The client library's transports, by name. */
-const links: [string, (url: string) => OpenLink][] = [
+const links: [string, (url: string) => OpenTransport][] = [
   ['Socket.IO over WebSocket', (url) => socketIoLinks({ url, transports: ['websocket'], patienceMs: PATIENCE_MS })],
   ['Socket.IO over polling', (url) => socketIoLinks({ url, transports: ['polling'], patienceMs: PATIENCE_MS })],
   ['/hub', (url) => webSocketLinks({ url, WebSocket, patienceMs: PATIENCE_MS })],
   ['SSE', (url) => sseLinks({ url, patienceMs: PATIENCE_MS })],
 ];
 
-let door: FrontDoor;
+let door: TestServer;
 let proxy: Proxy;
 beforeAll(async () => {
-  door = await openFrontDoor();
+  door = await startTestServer();
   proxy = await startProxy(door.app.url);
 });
 afterAll(async () => {
@@ -33,7 +33,7 @@ afterAll(async () => {
 afterEach(() => proxy.pass());
 
 describe.each(links)('the %s transport', (name, linksTo) => {
-  const openLink = (): OpenLink => linksTo(proxy.url);
+  const openLink = (): OpenTransport => linksTo(proxy.url);
 
   async function open(username = 'ana'): Promise<Pulso> {
     const pulso = connect(proxy.url, { token: await tokenOf(door, username), openLink: openLink(), heartbeatMs: 50 });
@@ -54,7 +54,7 @@ describe.each(links)('the %s transport', (name, linksTo) => {
 
   it('[SDK-2] [SDK-3] delivers commands and events once and in order over connection losses', async () => {
     const pulso = await open();
-    const received = await follow(pulso, `account:${ANAS}`);
+    const received = await collectEvents(pulso, `account:${ANAS}`);
     const first = await pulso.command('deposito', { cedula: ANAS, monto: 1 });
     await eventually(() => received.length === 1);
     proxy.cut();

@@ -1,4 +1,4 @@
-import { tell } from '../../client/sdk/core/listeners';
+import { notify } from '../../client/sdk/core/listeners';
 import { Store } from '../../client/sdk/core/store';
 
 /** Collects the uncaught errors while `work` runs. */
@@ -31,7 +31,7 @@ it('[UX-20] a listener that throws does not affect the others, and its error is 
     },
     (value: string) => void received.push(value),
   ]);
-  expect(await uncaughtIn(() => tell(listeners, 'event'))).toEqual([broken]);
+  expect(await uncaughtIn(() => notify(listeners, 'event'))).toEqual([broken]);
   expect(received).toEqual(['event']);
 });
 

@@ -1,11 +1,11 @@
 import type { LogEvent, OpsSnapshot } from '../../contract/features/ops/schemas';
 import { MAX_LINES, ops, opsView } from '../../client/sdk/features/ops/reducer';
-import { useDoors } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/front-door';
 import { createLog } from '../../server/telemetry/log';
 import { LogLines } from '../../server/telemetry/log-lines';
 import { until, usePulsos, tokenOf } from './pulsos';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const connect = usePulsos();
 
 it('[OPS-11] the view follows the log and the jobs from its snapshot on; a new sign-in clears it', async () => {

@@ -3,17 +3,17 @@ import { presenceChannel } from '../../contract/core/channels';
 import { SharedConnection } from '../../client/sdk/tabs/shared-connection';
 import type { ChannelNotification } from '../../client/sdk/core/client-channel';
 import type { Pulso } from '../../client/sdk/pulso';
-import type { FrontDoor } from '../support/servers/front-door';
+import type { TestServer } from '../support/servers/front-door';
 import { startProxy } from '../support/servers/proxy';
 import { TabsTwin } from './tabs-twin';
 import { tokenOf, until, usePulsos } from './pulsos';
-import { contents, enter, useChattyDoors } from './rooms';
+import { contents, enter, useUnlimitedServers } from './rooms';
 
-const open = useChattyDoors();
+const open = useUnlimitedServers();
 const connect = usePulsos();
 
 /** Connects a client, and waits until it is online. */
-async function connectAs(door: FrontDoor, username?: string, url = door.app.url): Promise<Pulso> {
+async function connectAs(door: TestServer, username?: string, url = door.app.url): Promise<Pulso> {
   const pulso = connect(url, username === undefined ? {} : { token: await tokenOf(door, username) });
   await until(pulso.connection, ({ status }) => status === 'online');
   return pulso;

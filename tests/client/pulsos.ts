@@ -2,7 +2,7 @@ import { Pulso } from '../../client/sdk/pulso';
 import type { PulsoOptions } from '../../client/sdk/core/options';
 import type { ViewEvent } from '../../client/sdk/core/live-query';
 import type { Readable } from '../../client/sdk/core/store';
-import type { FrontDoor } from '../support/servers/front-door';
+import type { TestServer } from '../support/servers/front-door';
 
 /** Longest time that a test waits for something that must happen. */
 const PATIENCE_MS = 15_000;
@@ -39,7 +39,7 @@ export async function eventually(test: () => boolean): Promise<void> {
  * Collects the events that a client receives of a channel, in order. Resolves once the hub has confirmed the
  * subscription: later events are collected for certain, earlier ones may be.
  */
-export function follow(pulso: Pulso, channel: string): Promise<ViewEvent[]> {
+export function collectEvents(pulso: Pulso, channel: string): Promise<ViewEvent[]> {
   const received: ViewEvent[] = [];
   return new Promise((resolve, reject) => {
     pulso.watch(channel, (notification) => {
@@ -51,7 +51,7 @@ export function follow(pulso: Pulso, channel: string): Promise<ViewEvent[]> {
 }
 
 /** A short back-off: a test needs no protection against reconnect storms. */
-export const hasty = { base: 20, cap: 200 };
+export const shortBackoff = { base: 20, cap: 200 };
 
 /** Makes SDK clients, and stops them after the test. Call it at the top of a test file. */
 export function usePulsos(): (url: string, options?: Partial<PulsoOptions>) => Pulso {
@@ -60,7 +60,7 @@ export function usePulsos(): (url: string, options?: Partial<PulsoOptions>) => P
     for (const pulso of open.splice(0)) pulso.stop();
   });
   return (url, options) => {
-    const pulso = new Pulso({ url, backoff: hasty, ...options });
+    const pulso = new Pulso({ url, backoff: shortBackoff, ...options });
     open.push(pulso);
     pulso.start();
     return pulso;
@@ -68,7 +68,7 @@ export function usePulsos(): (url: string, options?: Partial<PulsoOptions>) => P
 }
 
 /** Signs a demo user in. @returns the token source that the SDK takes */
-export async function tokenOf(door: FrontDoor, username: string): Promise<() => string> {
+export async function tokenOf(door: TestServer, username: string): Promise<() => string> {
   const { authorization } = await door.signIn(username);
   return () => authorization.replace('Bearer ', '');
 }

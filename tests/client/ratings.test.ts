@@ -1,12 +1,12 @@
 import { array, assert, constantFrom, integer, property, record } from 'fast-check';
 import { films, type Films } from '../../client/sdk/features/ratings/reducer';
 import { scoreOf } from '../../server/features/ratings/score';
-import { useDoors } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/front-door';
 import { noLimits, rate, ROMA } from '../features/ratings/ratings-world';
 import { startProxy, type Proxy } from '../support/servers/proxy';
 import { tokenOf, until, usePulsos } from './pulsos';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const connect = usePulsos();
 let proxy: Proxy | undefined;
 afterEach(() => proxy?.close());

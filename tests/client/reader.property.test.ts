@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Down, Up } from '../../client/sdk/core/client-channel';
+import type { ConnectionMessage, ClientMessage } from '../../client/sdk/core/client-channel';
 import { LiveQuery, type ViewEvent } from '../../client/sdk/core/live-query';
 import { account } from '../../client/sdk/features/bank/reducer';
 import type { AccountView } from '../../contract/features/bank/schemas';
@@ -28,7 +28,7 @@ class World {
   pruned = 0;
   /** The next sequence that the subscription delivers. */
   #next = 1;
-  #requests: Up[] = [];
+  #requests: ClientMessage[] = [];
   readonly reader = new LiveQuery<AccountView>({
     channel: CHANNEL,
     apply: (state, event) => {
@@ -49,7 +49,7 @@ class World {
     this.reader.store.subscribe(() => this.seen.push(this.reader.store.get().seq));
   }
 
-  event(seq: number, from?: number): Down {
+  event(seq: number, from?: number): ConnectionMessage {
     const data = { cedula: '1', balance: this.log[seq - 1] };
     const meta = { channel: CHANNEL, seq, epoch: this.epoch, at: '2026-01-01T00:00:00.000Z', ...(from && { from }) };
     return { kind: 'event', type: 'balance_updated', data, meta };

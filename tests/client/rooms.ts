@@ -1,7 +1,7 @@
 import type { Conversation } from '../../client/sdk/features/chat/conversation';
 import type { RoomState } from '../../client/sdk/features/chat/room-state';
 import type { Pulso } from '../../client/sdk/pulso';
-import { useDoors, type FrontDoor } from '../support/servers/front-door';
+import { useTestServers, type TestServer } from '../support/servers/front-door';
 import { until } from './pulsos';
 
 /** Demo rooms: Ana and Luis are members of the first; Luis is not a member of the third. */
@@ -11,8 +11,8 @@ export const TEAM = 3;
 const plenty = { perSecond: 1e6, burst: 1e6 };
 
 /** Makes hubs whose rate limits allow a test's pace. Call it at the top of a test file. */
-export function useChattyDoors(): () => Promise<FrontDoor> {
-  const openDoor = useDoors();
+export function useUnlimitedServers(): () => Promise<TestServer> {
+  const openDoor = useTestServers();
   return () => openDoor({ limits: { commands: plenty, chat: plenty } });
 }
 
@@ -25,8 +25,8 @@ export async function enter(pulso: Pulso, id = GENERAL): Promise<Conversation> {
 }
 
 /** Sends messages as a user through `run`, which all transports call. */
-export async function say(
-  door: FrontDoor,
+export async function sendMessages(
+  door: TestServer,
   username: string,
   contents: readonly string[],
   room = GENERAL,

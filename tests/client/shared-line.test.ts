@@ -2,11 +2,11 @@ import { SharedConnection } from '../../client/sdk/tabs/shared-connection';
 import { MemoryOutbox } from '../../client/sdk/core/storage/outbox-storage';
 import type { Pulso } from '../../client/sdk/pulso';
 import type { ViewEvent } from '../../client/sdk/core/live-query';
-import { ANAS, LUISS, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, LUISS, useTestServers, type TestServer } from '../support/servers/front-door';
 import { TabsTwin } from './tabs-twin';
 import { eventually, tokenOf, until, usePulsos } from './pulsos';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const connect = usePulsos();
 
 interface OpenTab {
@@ -18,7 +18,7 @@ interface OpenTab {
 
 /** Opens a signed-in browser: its tabs share one connection and one outbox. */
 async function openBrowser(
-  door: FrontDoor,
+  door: TestServer,
   username = 'ana',
 ): Promise<(name: string, storage?: MemoryOutbox) => OpenTab> {
   const token = await tokenOf(door, username);

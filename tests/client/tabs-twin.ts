@@ -1,4 +1,4 @@
-import type { Tabs, Whisper } from '../../client/sdk/tabs/tab-channel';
+import type { Tabs, TabMessage } from '../../client/sdk/tabs/tab-channel';
 
 interface Candidate {
   elected(): void;
@@ -15,11 +15,11 @@ interface TwinTab extends Tabs {
 
 /** An in-memory twin of a browser's tabs: messages arrive later and in order, locks are granted in request order. */
 export class TabsTwin {
-  readonly #tabs = new Map<string, { listener?: (message: Whisper) => void; frozen: boolean }>();
+  readonly #tabs = new Map<string, { listener?: (message: TabMessage) => void; frozen: boolean }>();
   #queue: Candidate[] = [];
 
   open(name: string): TwinTab {
-    const self = { frozen: false } as { listener?: (message: Whisper) => void; frozen: boolean };
+    const self = { frozen: false } as { listener?: (message: TabMessage) => void; frozen: boolean };
     this.#tabs.set(name, self);
     let own: Candidate | undefined;
     const leave = (): void => {

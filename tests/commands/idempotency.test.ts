@@ -1,19 +1,19 @@
 import { accountChannel } from '../../contract/features/bank/channels';
-import { audit } from '../../server/features/bank/verify-ledger';
-import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { verifyLedger } from '../../server/features/bank/verify-ledger';
+import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/front-door';
 import { useClients, type Reply } from '../support/clients/clients';
 
 const connect = useClients();
 const plenty = { perSecond: 1e6, burst: 1e6 };
 const limits = { commands: plenty, messages: plenty };
 
-let door: FrontDoor;
-let other: FrontDoor;
+let door: TestServer;
+let other: TestServer;
 let ana: { authorization: string };
 let luis: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor({ demo: false, limits });
-  other = await openFrontDoor({ demo: false, limits, home: door.home });
+  door = await startTestServer({ demo: false, limits });
+  other = await startTestServer({ demo: false, limits, home: door.home });
   [ana, luis] = [await door.signIn('ana'), await door.signIn('luis')];
 });
 afterAll(async () => {
@@ -21,7 +21,7 @@ afterAll(async () => {
   await door.close();
 });
 
-const entries = async (): Promise<number> => (await audit(door.app.database)).entries;
+const entries = async (): Promise<number> => (await verifyLedger(door.app.database)).entries;
 
 it('[LOG-3] [SEC-30] fifty concurrent commands with one id, over HTTP, sockets and two nodes, take effect once', async () => {
   const before = await entries();

@@ -3,7 +3,7 @@ import { Problem } from '../../contract/problems';
 import type { Command } from '../../server/commands/define';
 import { Lane, type LaneOptions } from '../../server/commands/lane';
 import { openDatabase, type Database } from '../../server/db/client';
-import { audit } from '../../server/features/bank/verify-ledger';
+import { verifyLedger } from '../../server/features/bank/verify-ledger';
 import { bank } from '../../server/features/bank/lane';
 import { ANAS } from '../support/servers/front-door';
 import { createDatabase, type TestDatabase } from '../support/servers/database';
@@ -80,7 +80,7 @@ it('an idle lane commits each command separately; a loaded lane batches them', a
   );
   expect(batches.reduce((sum, size) => sum + size)).toBe(601);
   expect(batches.length).toBeLessThan(40);
-  expect((await audit(database)).faults).toEqual([]);
+  expect((await verifyLedger(database)).faults).toEqual([]);
 });
 
 it('[HUB-5] committed events are published even if the next transaction hangs', async () => {
@@ -129,7 +129,7 @@ it.each([
   ['a rule that throws', 'poison', {}],
   ['a value that the database refuses', 'text', { actor: 'u\0' }],
 ])('%s does not affect other commands of its batch', async (_cause, kind, more) => {
-  const before = await audit(database);
+  const before = await verifyLedger(database);
   const { lane } = makeLane({}, ({ id }) => {
     if (id.startsWith('poison')) throw new Error('a bug');
   });
@@ -148,7 +148,7 @@ it.each([
     true,
   ]);
   expect((answers[4] as PromiseRejectedResult).reason).not.toBeInstanceOf(Problem);
-  const after = await audit(database);
+  const after = await verifyLedger(database);
   expect([after.entries - before.entries, after.faults]).toEqual([8, []]);
 });
 

@@ -1,27 +1,27 @@
 import { createHash } from 'node:crypto';
 import { accountChannel } from '../../contract/features/bank/channels';
-import { audit } from '../../server/features/bank/verify-ledger';
+import { verifyLedger } from '../../server/features/bank/verify-ledger';
 import { openDatabase } from '../../server/db/client';
-import { ANAS, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, useTestServers, type TestServer } from '../support/servers/front-door';
 import { useClients, type Client } from '../support/clients/clients';
 import { silent } from '../support/servers/log';
 import { startProxy, type Proxy } from '../support/servers/proxy';
 
 const connect = useClients();
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const channel = accountChannel(ANAS);
 
 let proxy: Proxy;
 afterEach(() => proxy.close());
 
 /** Opens a node whose database connections a test can disturb. */
-const openBehindProxy = (): Promise<FrontDoor> =>
+const openBehindProxy = (): Promise<TestServer> =>
   openDoor({ through: async (url) => (proxy = await startProxy(url)).url });
 
-async function auditOf(door: FrontDoor): Promise<{ entries: number; faults: string[] }> {
+async function auditOf(door: TestServer): Promise<{ entries: number; faults: string[] }> {
   const database = openDatabase(door.home.url, { log: silent, poolSize: 1 });
   try {
-    return await audit(database);
+    return await verifyLedger(database);
   } finally {
     await database.close();
   }
@@ -32,7 +32,7 @@ const preparedCommit = createHash('sha256').update('COMMIT').digest('hex').slice
 const isCommit = (chunk: Buffer): boolean => chunk.includes('COMMIT') || chunk.includes(preparedCommit);
 
 async function deposit(tab: Client, id: string): Promise<void> {
-  expect(await tab.askUntilTaken('deposito', { cedula: ANAS, monto: 1, id })).toMatchObject({ success: true });
+  expect(await tab.askUntilAccepted('deposito', { cedula: ANAS, monto: 1, id })).toMatchObject({ success: true });
 }
 
 it('[LOG-4] a COMMIT whose answer is lost with its connection takes effect once, and is acknowledged and published once', async () => {

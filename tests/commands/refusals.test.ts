@@ -1,19 +1,26 @@
 import { accountChannel } from '../../contract/features/bank/channels';
-import { ANAS, LUISS, openFrontDoor, type Answer, type Ask, type FrontDoor } from '../support/servers/front-door';
+import {
+  ANAS,
+  LUISS,
+  startTestServer,
+  type Answer,
+  type TestRequest,
+  type TestServer,
+} from '../support/servers/front-door';
 import { useClients, type Reply } from '../support/clients/clients';
 
 const connect = useClients();
 const plenty = { perSecond: 1e6, burst: 1e6 };
 
-let node1: FrontDoor;
-let node2: FrontDoor;
+let node1: TestServer;
+let node2: TestServer;
 let ana: { authorization: string };
 let luis: { authorization: string };
 let admin: { authorization: string };
 beforeAll(async () => {
   const limits = { commands: plenty, messages: plenty };
-  node1 = await openFrontDoor({ demo: false, limits });
-  node2 = await openFrontDoor({ demo: false, limits, home: node1.home });
+  node1 = await startTestServer({ demo: false, limits });
+  node2 = await startTestServer({ demo: false, limits, home: node1.home });
   [ana, luis, admin] = [await node1.signIn('ana'), await node1.signIn('luis'), await node1.signIn('admin')];
 });
 afterAll(async () => {
@@ -22,7 +29,7 @@ afterAll(async () => {
 });
 
 /** Pauses a node before its next transaction. */
-function pause({ app: { database } }: FrontDoor): { reached: Promise<void>; resume(): void } {
+function pause({ app: { database } }: TestServer): { reached: Promise<void>; resume(): void } {
   const { pipelined } = database;
   let reach!: () => void;
   let resume!: () => void;
@@ -47,7 +54,7 @@ function pause({ app: { database } }: FrontDoor): { reached: Promise<void>; resu
 let counter = 0;
 const newId = (): string => `rechazo-de-prueba-${counter++}`;
 
-const post = (door: FrontDoor, path: string, ask: Ask, id = newId()): Promise<Answer> =>
+const post = (door: TestServer, path: string, ask: TestRequest, id = newId()): Promise<Answer> =>
   door.ask(path, { method: 'POST', ...ask, headers: { ...ask.headers, 'idempotency-key': id } });
 
 const done = async (answer: Promise<Answer>): Promise<Record<string, unknown>> => {
@@ -59,7 +66,7 @@ const done = async (answer: Promise<Answer>): Promise<Record<string, unknown>> =
 /** A command that a rule refuses, and a later change after which the rule would accept it. */
 interface Case {
   readonly code: string;
-  prepare(): Promise<{ path: string; ask: Ask; mend(): Promise<unknown> }>;
+  prepare(): Promise<{ path: string; ask: TestRequest; mend(): Promise<unknown> }>;
 }
 
 const soldOut = async (): Promise<string> => {
@@ -187,7 +194,7 @@ it('[LOG-3] concurrent copies of a command on two nodes are all accepted or all 
 });
 
 it('[LOG-9] the time of an event is the time of its commit: within a channel it never goes back', async () => {
-  const deposit = (door: FrontDoor) =>
+  const deposit = (door: TestServer) =>
     done(post(door, '/api/deposito', { headers: ana, body: { cedula: ANAS, monto: 1 } }));
   const tab = await connect(node1.app.url, { as: ana });
   const paused = pause(node1);
@@ -228,7 +235,7 @@ it('[LOG-3] a refusal carries the data of its first answer', async () => {
   const path = `/api/productos/${String(product.id)}`;
   await done(post(node1, path, { method: 'PUT', headers: luis, body: { precio: 2 } }));
   const id = newId();
-  const stale: Ask = { method: 'PUT', headers: ana, body: { precio: 3, version: product.version } };
+  const stale: TestRequest = { method: 'PUT', headers: ana, body: { precio: 3, version: product.version } };
   const first = await post(node1, path, stale, id);
   expect(first.json.error).toMatchObject({ code: 'catalog.stale', current: { precio: 2 } });
   await done(post(node1, path, { method: 'PUT', headers: luis, body: { precio: 4 } }));

@@ -8,7 +8,7 @@ import { parseStrictJson } from '../../contract/json';
 import { preferredLanguage } from '../../contract/core/text/language';
 import { parseInput } from '../../contract/parse';
 import { Problem, problem, problems, type ProblemCode } from '../../contract/problems';
-import { wireIn } from '../../contract/wire-in';
+import { toWireInLanguage } from '../../contract/wire-in';
 import { projectRoot } from '../../server/db/project';
 
 beforeAll(() => z.config(z.locales.es()));
@@ -37,7 +37,7 @@ const SPANISH =
   /[áéíóúñ¿¡]|\b(?:debe|puede|sin|como|hay|indique|esperaba|junto|campo|repetid[ao]|demasiad[ao]s?|cuerpo|letras|cifras|fuente|entrada|inválid[ao]|una?|el|la|los|las|de|que|no es|no se)\b/i;
 
 it.each(Object.keys(problems) as ProblemCode[])('[SDK-16] %s has a sentence in each language', (code) => {
-  const [spanish, english] = (['es', 'en'] as const).map((language) => wireIn(problem(code), language).error);
+  const [spanish, english] = (['es', 'en'] as const).map((language) => toWireInLanguage(problem(code), language).error);
   expect(spanish).toEqual({ code, message: problems[code].message });
   expect(english?.message).not.toMatch(SPANISH);
   expect({ ...english, message: '' }).toEqual({ code, message: '' });
@@ -83,7 +83,7 @@ describe('[SDK-16] the reason of a refused field', () => {
     ]) {
       const found = refusal(name, input);
       if (!found) continue;
-      const { message, field } = wireIn(found, 'en').error;
+      const { message, field } = toWireInLanguage(found, 'en').error;
       expect(message.slice(field === undefined ? 0 : field.length)).not.toMatch(SPANISH);
       expect(field).toBe(found.field);
       if (field !== undefined) expect(message.startsWith(`${field}: `)).toBe(true);
@@ -106,7 +106,7 @@ describe('[SDK-16] the reason of a refused field', () => {
       found = error;
     }
     expect(found).toBeInstanceOf(Problem);
-    expect(wireIn(found as Problem, 'en').error.message).not.toMatch(SPANISH);
+    expect(toWireInLanguage(found as Problem, 'en').error.message).not.toMatch(SPANISH);
   });
 });
 

@@ -1,16 +1,16 @@
-import { beginning, excerpt, firstSigns, isolated, lengthOf } from '../../contract/core/text/signs';
+import { truncate, excerpt, firstGraphemes, isolated, lengthOf } from '../../contract/core/text/signs';
 import { content } from '../../contract/features/chat/schemas';
 import { confining } from '../../client/web/language/confining';
 
 const FAMILY = '👨‍👩‍👧‍👦';
 
 it('[UX-35] a text is cut between grapheme clusters: no half emoji, family, flag or accent', () => {
-  expect(firstSigns(`${FAMILY}Ana`, 1)).toBe(FAMILY);
-  expect(firstSigns('🇪🇨🇪🇸', 1)).toBe('🇪🇨');
-  expect(firstSigns('e\u0301xito', 1)).toBe('e\u0301');
+  expect(firstGraphemes(`${FAMILY}Ana`, 1)).toBe(FAMILY);
+  expect(firstGraphemes('🇪🇨🇪🇸', 1)).toBe('🇪🇨');
+  expect(firstGraphemes('e\u0301xito', 1)).toBe('e\u0301');
   expect(excerpt('😀😀😀', 2)).toBe('😀😀…');
   expect(excerpt('abc', 3)).toBe('abc');
-  for (const units of [1, 3, 5, 12]) expect(beginning(`a${FAMILY}b`, units)).toBe(units < 12 ? 'a' : `a${FAMILY}`);
+  for (const units of [1, 3, 5, 12]) expect(truncate(`a${FAMILY}b`, units)).toBe(units < 12 ? 'a' : `a${FAMILY}`);
 });
 
 it('[CHAT-8] every limit counts characters, in the schema and in `lengthOf`', () => {

@@ -3,13 +3,13 @@ import { commands, type CommandName } from '../../contract/commands';
 import { connectedMeta, connectedSchema, metaSchema, subscribedSchema } from '../../contract/core/frames';
 import { problemWire } from '../../contract/problems';
 import { statsUpdated } from '../../contract/core/stats';
-import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/front-door';
 import { guest, MemoryConnection } from '../hub/hub-world';
 import { useClients } from '../support/clients/clients';
 
 const connect = useClients();
-let door: FrontDoor;
-beforeAll(async () => void (door = await openFrontDoor({ env: { STATS_INTERVAL_MS: '100' } })));
+let door: TestServer;
+beforeAll(async () => void (door = await startTestServer({ env: { STATS_INTERVAL_MS: '100' } })));
 afterAll(() => door.close());
 
 it('the events of a connection match the contract’s schemas', async () => {

@@ -3,9 +3,9 @@ import { WebSocket } from 'ws';
 import { socketIoLinks } from '../../client/sdk/transports/socketio';
 import { sseLinks } from '../../client/sdk/transports/sse';
 import { webSocketLinks } from '../../client/sdk/transports/websocket';
-import type { OpenLink } from '../../client/sdk/transports/transport';
+import type { OpenTransport } from '../../client/sdk/transports/transport';
 import { openDatabase, type Database } from '../../server/db/client';
-import { knock } from '../support/servers/front-door';
+import { sendRequest } from '../support/servers/front-door';
 import { createDatabase } from '../support/servers/database';
 import { silent } from '../support/servers/log';
 import { makeDataHome } from '../support/servers/data-home';
@@ -61,12 +61,12 @@ async function populate({ prisma }: Database): Promise<number> {
 }
 
 const signIn = async ({ url }: ServerProcess, username: string): Promise<string> => {
-  const { json } = await knock(url, '/api/auth/entrar', { body: { username, password: 'chat' } });
+  const { json } = await sendRequest(url, '/api/auth/entrar', { body: { username, password: 'chat' } });
   return (json.data as { token: string }).token;
 };
 
 /** Lists every transport to a node. */
-const transportsTo = (url: string): OpenLink[] => [
+const transportsTo = (url: string): OpenTransport[] => [
   socketIoLinks({ url, patienceMs: 3_000 }),
   socketIoLinks({ url, patienceMs: 3_000, transports: ['polling'] }),
   webSocketLinks({ url, patienceMs: 3_000, WebSocket }),

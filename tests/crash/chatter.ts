@@ -1,5 +1,5 @@
 import { Pulso } from '../../client/sdk/pulso';
-import type { OpenLink } from '../../client/sdk/transports/transport';
+import type { OpenTransport } from '../../client/sdk/transports/transport';
 import type { ViewEvent } from '../../client/sdk/core/live-query';
 import type { MessageView } from '../../contract/features/chat/schemas';
 import { roomChannel } from '../../contract/features/chat/channels';
@@ -12,7 +12,7 @@ export interface ChatterOptions {
   readonly token: string;
   readonly room: number;
   /** Transports to all nodes: every new connection chooses one of them at random. */
-  readonly transports: readonly OpenLink[];
+  readonly transports: readonly OpenTransport[];
   readonly chance: Chance;
   /** Called for each received message. */
   readonly onMessage: () => void;

@@ -1,6 +1,6 @@
 import type { ServerProcess } from '../support/servers/server-process';
 import { accountChannel } from '../../contract/features/bank/channels';
-import { ANAS, knock, LUISS } from '../support/servers/front-door';
+import { ANAS, sendRequest, LUISS } from '../support/servers/front-door';
 import type { Chance } from './chance';
 import { Teller } from './teller';
 
@@ -42,7 +42,7 @@ export async function openOffice(server: ServerProcess, chance: Chance): Promise
     const cedula = String(1_000_000_000 + i);
     const headers = { authorization: `Bearer ${admin}` };
     const body = { cedula, titular: usuario, usuario };
-    const { status } = await knock(server.url, '/api/cuentas', { headers, body });
+    const { status } = await sendRequest(server.url, '/api/cuentas', { headers, body });
     if (status >= 300) throw new Error(`account ${cedula} was not opened: ${status}`);
     own[usuario].push(cedula);
   }
@@ -94,6 +94,6 @@ export async function openOffice(server: ServerProcess, chance: Chance): Promise
 /** Signs a user in. The session outlives the server that created it. */
 async function signIn(server: ServerProcess, username: string): Promise<string> {
   const body = { username, password: `${username}-demo` };
-  const { json } = await knock(server.url, '/api/auth/entrar', { body });
+  const { json } = await sendRequest(server.url, '/api/auth/entrar', { body });
   return (json.data as { token: string }).token;
 }

@@ -1,5 +1,5 @@
 import { openDatabase } from '../../server/db/client';
-import { knock, SECRET } from '../support/servers/front-door';
+import { sendRequest, SECRET } from '../support/servers/front-door';
 import { ROMA } from '../features/ratings/ratings-world';
 import { CatalogClient } from '../support/clients/catalog-client';
 import { EventStream } from '../support/clients/event-stream';
@@ -12,7 +12,7 @@ const lasting = useLasting();
 const RATINGS = '/api/realtime/events';
 
 async function signIn({ url }: ServerProcess): Promise<{ authorization: string }> {
-  const { json } = await knock(url, '/api/auth/entrar', { body: { username: 'admin', password: 'admin-demo' } });
+  const { json } = await sendRequest(url, '/api/auth/entrar', { body: { username: 'admin', password: 'admin-demo' } });
   return { authorization: `Bearer ${(json.data as { token: string }).token}` };
 }
 
@@ -23,9 +23,9 @@ function writeAt({ url }: ServerProcess, headers: { authorization: string }): { 
     for (let turn = 0; !stopped; turn++) await write(turn);
   };
   const rate = (turn: number): Promise<unknown> =>
-    knock(url, `/api/movies/${ROMA}/rating`, { method: 'PUT', headers, body: { rating: 1 + (turn % 5) } });
+    sendRequest(url, `/api/movies/${ROMA}/rating`, { method: 'PUT', headers, body: { rating: 1 + (turn % 5) } });
   const make = (turn: number): Promise<unknown> =>
-    knock(url, '/api/productos', { headers, body: { nombre: `Lápiz ${turn}`, precio: 1.5, stock: turn } });
+    sendRequest(url, '/api/productos', { headers, body: { nombre: `Lápiz ${turn}`, precio: 1.5, stock: turn } });
   // Requests in flight when the server was killed have no answer.
   const writers = Promise.allSettled([again(rate), again(rate), again(make), again(make)]);
   return {

@@ -1,7 +1,7 @@
 import type { Database } from '../../server/db/client';
 import { accountChannel } from '../../contract/features/bank/channels';
 import { fromMinor } from '../../contract/core/money';
-import { audit } from '../../server/features/bank/verify-ledger';
+import { verifyLedger } from '../../server/features/bank/verify-ledger';
 import { REFUSED } from '../../server/log/append';
 import type { Outcome } from './order';
 import type { Office } from './office';
@@ -28,7 +28,7 @@ export interface Verdict {
 /** Compares the answers and events that the tellers received with the database, once all orders are answered. */
 export async function judge({ tellers, accounts }: Office, database: Database): Promise<Verdict> {
   const outcomes = tellers.flatMap((teller) => teller.outcomes);
-  const { faults } = await audit(database);
+  const { faults } = await verifyLedger(database);
   const heads = await readHeads(database, accounts);
   const streams = tellers.flatMap((teller) => [...teller.positions].map(([channel, at]) => ({ teller, channel, at })));
   for (const { channel, at } of streams) {

@@ -1,5 +1,5 @@
 import pino from 'pino';
-import { ANAS, codeOf, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, codeOf, startTestServer, type TestServer } from '../support/servers/front-door';
 import { transports, useTransports } from '../support/clients/transports';
 import { mayMount, openSmallDisk, type SmallDisk } from '../support/servers/small-disk';
 
@@ -20,10 +20,10 @@ onSmallDisk('a full disk', () => {
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(JSON.parse(line) as Line) });
   const warningsSince = (from: number): Line[] => lines.slice(from).filter(({ level }) => level >= 40);
   let disk: SmallDisk;
-  let door: FrontDoor;
+  let door: TestServer;
   beforeAll(async () => {
     disk = await openSmallDisk();
-    door = await openFrontDoor({ home: disk.home, log, demo: false });
+    door = await startTestServer({ home: disk.home, log, demo: false });
   }, 60_000);
   afterAll(async () => {
     await door.close();

@@ -2,11 +2,11 @@ import pino from 'pino';
 import { Client } from 'pg';
 import { isUnavailable, outageOf, type Database } from '../../server/db/client';
 import { Prisma } from '../../server/db/generated/client';
-import { ANAS, codeOf, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, codeOf, useTestServers, type TestServer } from '../support/servers/front-door';
 import { transports, useTransports } from '../support/clients/transports';
 import { useDatabase } from '../support/servers/open-database';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const connect = useTransports();
 
 describe('[LOG-7] transient states are distinguished from faults', () => {
@@ -77,7 +77,7 @@ describe('on a node', () => {
       await client.end();
     }
   }
-  const nameOf = (door: FrontDoor): string => new URL(door.home.url).pathname.slice(1);
+  const nameOf = (door: TestServer): string => new URL(door.home.url).pathname.slice(1);
   const deposit = (id: string) => ({ cedula: ANAS, monto: 1, id });
 
   it('[LOG-7] while the database is read-only, /ready says so and reads continue; then the node recovers', async () => {
@@ -99,7 +99,7 @@ describe('on a node', () => {
     expect((await client.ask('subscribe', { channel: 'ratings' })).success).toBe(true);
     await asAdmin(`ALTER DATABASE ${nameOf(door)} RESET default_transaction_read_only`);
     while ((await door.ask('/ready')).status !== 200) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect((await client.askUntilTaken('deposito', deposit('solo-lectura'))).success).toBe(true);
+    expect((await client.askUntilAccepted('deposito', deposit('solo-lectura'))).success).toBe(true);
     expect(lines.filter(({ level, cause }) => level >= 40 && cause === 'read_only')).toHaveLength(1);
     expect(lines.filter(({ msg, cause }) => msg === 'an outage is over' && cause === 'read_only')).toHaveLength(1);
   }, 60_000);

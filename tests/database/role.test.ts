@@ -7,11 +7,11 @@ import { openDatabase } from '../../server/db/client';
 import { migrate } from '../../server/db/migrate';
 import { projectRoot } from '../../server/db/project';
 import { checkRole } from '../../server/db/role';
-import { useDoors } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/front-door';
 import { createDatabase } from '../support/servers/database';
 import { silent } from '../support/servers/log';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const WARNING = /^the database role (is a superuser|may disable triggers): /;
 
 /** A logger, and the messages it got. */

@@ -5,7 +5,7 @@ import { isUnavailable, openDatabase, type Database, type PipelinedTx, type Tx }
 import { DatabaseConnection } from '../../server/db/connection';
 import { migrationLimits } from '../../server/db/session-limits';
 import { PostgresBus } from '../../server/bus/bus-postgres';
-import { ANAS, codeOf, useDoors } from '../support/servers/front-door';
+import { ANAS, codeOf, useTestServers } from '../support/servers/front-door';
 import { useClients } from '../support/clients/clients';
 import { createDatabase, type TestDatabase } from '../support/servers/database';
 import { silent } from '../support/servers/log';
@@ -13,7 +13,7 @@ import { startProxy, type Proxy } from '../support/servers/proxy';
 import { useLasting } from '../support/servers/lasting';
 
 const lasting = useLasting();
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const connect = useClients();
 
 let home: TestDatabase;
@@ -64,7 +64,7 @@ it('[DB-2] an address keeps its own options; a stricter limit stays, a looser on
 it('[DB-2] the bus and the migration have separate limits', async () => {
   const bus = lasting(new PostgresBus(withOptions('-c application_name=the-bus'), silent), (opened) => opened.close());
   await new Promise<void>((resolve) =>
-    bus.listen({ woken: () => undefined, heard: () => undefined, wokenAll: resolve }),
+    bus.listen({ onWake: () => undefined, onMessage: () => undefined, onWakeAll: resolve }),
   );
   const connection = new DatabaseConnection({ connectionString: home.url, limits: migrationLimits() });
   await connection.connect();

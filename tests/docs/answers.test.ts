@@ -3,17 +3,17 @@ import { operations } from '../../contract/rest';
 import type { Operation } from '../../contract/core/rest/operation';
 import { problems, problemWire } from '../../contract/problems';
 import { codesOf } from '../../server/http/docs/openapi';
-import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/front-door';
 
 jest.setTimeout(60_000);
 
 type Headers = { authorization: string };
-let door: FrontDoor;
+let door: TestServer;
 let ana: Headers;
 let admin: Headers;
 
 beforeAll(async () => {
-  door = await openFrontDoor();
+  door = await startTestServer();
   [ana, admin] = [await door.signIn('ana'), await door.signIn('admin')];
   await door.ask('/api/deposito', { headers: admin, body: { cedula: ANAS, monto: 500 } });
   await door.ask('/api/rooms/1/messages', { headers: ana, body: { content: '¿Qué tal, @luis?' } });
@@ -36,7 +36,7 @@ const queries: Record<string, string> = {
   '/api/cuentas': '?limite=2',
 };
 
-const shapeOf = ({ reply, beside = {}, bare }: Operation): z.ZodType =>
+const shapeOf = ({ reply, beside = {}, unwrapped: bare }: Operation): z.ZodType =>
   bare ? reply : z.strictObject({ success: z.literal(true), data: reply, ...beside });
 
 const at = (path: string): string => path.replace(/:(\w+)/g, (_, name: string) => samples[name] ?? 'x');
@@ -78,7 +78,7 @@ it.each(posts)('[DOC-3] %s %s sends the reply that its entry describes', async (
 
 it.each(
   operations
-    .filter(({ who, path }) => who !== 'program' && path.startsWith('/api'))
+    .filter(({ audience: who, path }) => who !== 'program' && path.startsWith('/api'))
     .map((one) => [one.method, one.path, one] as const),
 )('[DOC-3] %s %s refuses an invalid token with a code that its entry lists', async (method, path, operation) => {
   const { status, json } = await door.ask(at(path), {

@@ -12,12 +12,12 @@ import type { FeatureContext } from '../../server/feature/feature';
 import { features } from '../../server/features';
 import { createHttp, type HttpOptions, type RouteTools } from '../../server/http/http';
 import { routesOf } from '../../server/http/route';
-import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/front-door';
 
 jest.setTimeout(90_000); // hundreds of schemas are compiled
 
-let door: FrontDoor;
-beforeAll(async () => void (door = await openFrontDoor()));
+let door: TestServer;
+beforeAll(async () => void (door = await startTestServer()));
 afterAll(() => door.close());
 
 type Document = Record<string, unknown> & { paths: Record<string, Record<string, unknown>> };

@@ -1,4 +1,4 @@
-import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/front-door';
 import { transports, useTransports } from '../support/clients/transports';
 
 // One line in each list: this is all that a feature changes elsewhere.
@@ -22,8 +22,8 @@ jest.mock('../../server/features', () => ({
 }));
 
 const connect = useTransports();
-let door: FrontDoor;
-beforeAll(async () => void (door = await openFrontDoor()));
+let door: TestServer;
+beforeAll(async () => void (door = await startTestServer()));
 afterAll(() => door.close());
 
 it.each(transports)(

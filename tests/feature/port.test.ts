@@ -61,12 +61,12 @@ it('[HUB-7] a kind of channel that no feature has a rule for is nobody’s, and 
     asked.push([...keys].sort());
     return Promise.resolve(new Set(keys.filter((key) => key !== '2')));
   };
-  const access = { among, maySee: () => Promise.resolve(true) };
+  const access = { filterPermitted: among, canSubscribe: () => Promise.resolve(true) };
   const authorizer = new FoldedAuthorizer();
   authorizer.add({ room: access, presence: access, catalog: everybody });
   const guest = { kind: 'guest', id: 'guest:1' } as const;
   const channels = ['room:1', 'presence:1', 'room:2', 'presence:3', 'catalog', 'catalog:1', 'account:1', 'nonsense'];
-  expect([...(await authorizer.among(guest, channels))].sort()).toEqual([
+  expect([...(await authorizer.filterPermitted(guest, channels))].sort()).toEqual([
     'catalog',
     'presence:1',
     'presence:3',

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { codeOf, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { codeOf, startTestServer, type TestServer } from '../support/servers/front-door';
 
 const INLINE = 'self.__pulso = ["uno"];';
 const files: Record<string, string | Buffer> = {
@@ -15,14 +15,14 @@ const files: Record<string, string | Buffer> = {
 };
 
 let folder: string;
-let door: FrontDoor;
+let door: TestServer;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pulso-pages-'));
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);
   }
-  door = await openFrontDoor({ pagesFolder: folder });
+  door = await startTestServer({ pagesFolder: folder });
 });
 afterAll(async () => {
   await door.close();
@@ -104,7 +104,7 @@ it('a path that does not decode is refused', async () => {
 });
 
 it('a server without its pages says how to build them', async () => {
-  const bare = await openFrontDoor({ pagesFolder: join(folder, 'none'), home: door.home });
+  const bare = await startTestServer({ pagesFolder: join(folder, 'none'), home: door.home });
   const { status, text } = await bare.ask('/', asBrowser);
   expect([status, text]).toEqual([503, expect.stringContaining('npm run build')]);
   expect(codeOf(await bare.ask('/banco/', asBrowser))).toEqual([404, 'request.not_found']);

@@ -1,6 +1,6 @@
-import { codeOf, useDoors, type Answer, type FrontDoor } from '../support/servers/front-door';
+import { codeOf, useTestServers, type Answer, type TestServer } from '../support/servers/front-door';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const slow = (burst: number) => ({ perSecond: 0.01, burst });
 
 const codes = (answers: readonly Answer[]): (string | undefined)[] => answers.map(({ json }) => json.error?.code);
@@ -65,7 +65,7 @@ it('[SEC-60] a page of a listed origin may read the reason of the refusal', asyn
 
 describe('a REST write that is no command', () => {
   it('[SEC-60] is limited, and a refusal changes nothing', async () => {
-    const door = await openDoor({ limits: { restActs: slow(3) } });
+    const door = await openDoor({ limits: { restChanges: slow(3) } });
     const admin = await door.signIn('admin');
     const make = () => door.ask('/api/admin/tokens', { headers: admin, body: { name: 'x', scope: 'broadcast' } });
     expectRefusals(await atOnce(8, make), 5);
@@ -87,7 +87,7 @@ describe('a REST write that is no command', () => {
     const first = await openDoor({ demo: false, limits: { tickets: slow(6), ticketsPerUser: 4 } });
     const second = await openDoor({ demo: false, limits: { tickets: slow(6), ticketsPerUser: 4 }, home: first.home });
     const [ana, luis] = [await first.signIn('ana'), await first.signIn('luis')];
-    const ticket = (node: FrontDoor, headers = ana) => node.ask('/api/ws-ticket', { method: 'POST', headers });
+    const ticket = (node: TestServer, headers = ana) => node.ask('/api/ws-ticket', { method: 'POST', headers });
     const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => ticket(i % 2 ? first : second)));
     expectRefusals(
       answers.filter(({ json }) => json.error?.code !== 'auth.too_many_tickets'),

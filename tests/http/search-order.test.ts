@@ -1,9 +1,9 @@
-import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/front-door';
 
-let door: FrontDoor;
+let door: TestServer;
 let admin: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor({ limits: { reads: { perSecond: 1_000, burst: 10_000 } } });
+  door = await startTestServer({ limits: { reads: { perSecond: 1_000, burst: 10_000 } } });
   admin = await door.signIn('admin');
 });
 afterAll(() => door.close());

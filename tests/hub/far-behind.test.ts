@@ -1,4 +1,4 @@
-import { guest, makeHub, MemoryConnection, MemoryLog, subscribe, tell, upTo } from './hub-world';
+import { guest, makeHub, MemoryConnection, MemoryLog, subscribe, dispatchAndFlush, upTo } from './hub-world';
 
 const ROOM = 'room:1';
 const EVENTS = 300;
@@ -8,7 +8,7 @@ async function busyRoom(inMemory: boolean) {
   const log = new MemoryLog(200);
   const hub = makeHub(log, { outboxLimit: 64_000 });
   if (inMemory) await subscribe(hub.connect(new MemoryConnection(), guest), ROOM);
-  for (let i = 0; i < EVENTS; i++) tell(hub, [log.append(ROOM, 'x'.repeat(1_000))]);
+  for (let i = 0; i < EVENTS; i++) dispatchAndFlush(hub, [log.append(ROOM, 'x'.repeat(1_000))]);
   return { log, hub };
 }
 
@@ -41,7 +41,7 @@ it.each([
     for (let turn = 0; turn < 100 && reader.received.length < EVENTS; turn++) {
       await new Promise(setImmediate);
       peak = Math.max(peak, session.waitingBytes);
-      if (turn === 3) tell(hub, [log.append(ROOM, 'meanwhile')]);
+      if (turn === 3) dispatchAndFlush(hub, [log.append(ROOM, 'meanwhile')]);
       reader.ready = true;
       session.drained();
       reader.ready = false;

@@ -1,5 +1,5 @@
 import type { Principal } from '../../contract/core/identity';
-import { gathered, type Access } from '../../server/authorization/batched-lookups';
+import { batchedAccess, type AccessLookup } from '../../server/authorization/batched-lookups';
 
 const guest = (n: number): Principal => ({ kind: 'guest', id: `guest:${n}` });
 const user = (id: string): Principal => ({
@@ -9,9 +9,9 @@ const user = (id: string): Principal => ({
 /** An access rule that allows the even keys, and answers when the test lets it. */
 function makeAccess() {
   const asked: { principal: Principal; keys: readonly string[]; answer(): void; fail(): void }[] = [];
-  const access = gathered<Access>({
-    maySee: () => Promise.reject(new Error('single look-up instead of a batch')),
-    among: (principal: Principal, keys: readonly string[]) =>
+  const access = batchedAccess<AccessLookup>({
+    canSubscribe: () => Promise.reject(new Error('single look-up instead of a batch')),
+    filterPermitted: (principal: Principal, keys: readonly string[]) =>
       new Promise<ReadonlySet<string>>((resolve, reject) => {
         const answer = () => resolve(new Set(keys.filter((key) => Number(key) % 2 === 0)));
         asked.push({ principal, keys, answer, fail: () => reject(new Error('the database is away')) });
@@ -24,7 +24,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 it('[SEC-56] a thousand guests who subscribe at once cause one look-up, and each gets an answer', async () => {
   const { access, asked } = makeAccess();
-  const allowed = Promise.all(Array.from({ length: 1_000 }, (_, n) => access.maySee(guest(n), String(n))));
+  const allowed = Promise.all(Array.from({ length: 1_000 }, (_, n) => access.canSubscribe(guest(n), String(n))));
   await turn();
   expect(asked.map(({ keys }) => keys.length)).toEqual([1_000]);
   asked[0]!.answer();
@@ -33,7 +33,7 @@ it('[SEC-56] a thousand guests who subscribe at once cause one look-up, and each
 
 it('[SEC-56] look-ups of many users wait while two run, and a failed one makes room', async () => {
   const { access, asked } = makeAccess();
-  const answers = ['ana', 'luis', 'eva', 'ana'].map((id, n) => access.maySee(user(id), String(2 * n)));
+  const answers = ['ana', 'luis', 'eva', 'ana'].map((id, n) => access.canSubscribe(user(id), String(2 * n)));
   const settled = Promise.allSettled(answers);
   await turn();
   expect(asked.map(({ principal, keys }) => [principal.id, keys])).toEqual([
@@ -51,9 +51,9 @@ it('[SEC-56] look-ups of many users wait while two run, and a failed one makes r
 
 it('[HUB-7] a look-up that runs already does not answer a later request', async () => {
   const { access, asked } = makeAccess();
-  const before = access.maySee(user('ana'), '2');
+  const before = access.canSubscribe(user('ana'), '2');
   await turn();
-  const after = access.maySee(user('ana'), '2');
+  const after = access.canSubscribe(user('ana'), '2');
   await turn();
   expect(asked).toHaveLength(2);
   for (const { answer } of asked) answer();

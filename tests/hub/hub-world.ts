@@ -119,7 +119,7 @@ const allowAll: ChannelAuthorizer = {
 export function makeHub(source: Source, options: Partial<HubOptions> = {}): Hub {
   return new Hub({
     source,
-    gate: allowAll,
+    authorizer: allowAll,
     epoch: EPOCH,
     outboxLimit: 64 * 1024,
     maxSubscriptions: 100,
@@ -141,14 +141,14 @@ export async function subscribe(session: Session, channel: string, since?: numbe
 }
 
 /** Hands committed events to the hub and ends the turn: the resulting messages are written. */
-export function tell(hub: Hub, events: readonly LogEvent[]): void {
+export function dispatchAndFlush(hub: Hub, events: readonly LogEvent[]): void {
   hub.dispatch(events);
   hub.flush();
 }
 
 /** Appends `count` events and hands them to the hub. */
 export function publish(log: MemoryLog, hub: Hub, count: number, data: unknown = null): void {
-  tell(
+  dispatchAndFlush(
     hub,
     Array.from({ length: count }, () => log.append(ACCOUNT, data)),
   );

@@ -9,7 +9,7 @@ import {
   PlainWire,
   publish,
   subscribe,
-  tell,
+  dispatchAndFlush,
   upTo,
 } from './hub-world';
 
@@ -20,9 +20,9 @@ describe('delivery', () => {
     const reader = new MemoryConnection();
     await subscribe(hub.connect(reader, guest), ACCOUNT);
     const [first, second, third] = [log.append(ACCOUNT), log.append(ACCOUNT), log.append(ACCOUNT)];
-    tell(hub, [third]);
-    tell(hub, [first, second]);
-    tell(hub, [second]);
+    dispatchAndFlush(hub, [third]);
+    dispatchAndFlush(hub, [first, second]);
+    dispatchAndFlush(hub, [second]);
     await hub.notifyHead(ACCOUNT, 3);
     hub.flush();
     expect(reader.sequences(ACCOUNT)).toEqual(upTo(1, 3));
@@ -133,7 +133,7 @@ describe('slow readers', () => {
       const channel = `account:${1_000_000_000 + account}`;
       await subscribe(session, channel);
       await subscribe(fastSession, channel);
-      tell(hub, [log.append(channel)]);
+      dispatchAndFlush(hub, [log.append(channel)]);
     }
     expect(slow.goodbyes).toEqual([{ code: 'too_slow', resume: true }]);
     expect(session.waitingBytes).toBe(0);
@@ -160,7 +160,7 @@ describe('slow readers', () => {
 describe('permission', () => {
   it('[HUB-7] absent, forbidden and internal channels are refused with the same message', async () => {
     const hub = makeHub(new MemoryLog(), {
-      gate: { canSubscribe: () => Promise.resolve(false), autoSubscriptions: () => Promise.resolve([]) },
+      authorizer: { canSubscribe: () => Promise.resolve(false), autoSubscriptions: () => Promise.resolve([]) },
     });
     const session = hub.connect(new MemoryConnection(), guest);
     const refusals = [];
@@ -176,7 +176,7 @@ describe('permission', () => {
     const log = new MemoryLog();
     let allowed = true;
     const hub = makeHub(log, {
-      gate: { canSubscribe: () => Promise.resolve(allowed), autoSubscriptions: () => Promise.resolve([]) },
+      authorizer: { canSubscribe: () => Promise.resolve(allowed), autoSubscriptions: () => Promise.resolve([]) },
     });
     const reader = new MemoryConnection();
     const session = hub.connect(reader, guest);
@@ -208,7 +208,7 @@ describe('permission', () => {
     const log = new MemoryLog();
     let allowed = true;
     const hub = makeHub(log, {
-      gate: { canSubscribe: () => Promise.resolve(allowed), autoSubscriptions: () => Promise.resolve([]) },
+      authorizer: { canSubscribe: () => Promise.resolve(allowed), autoSubscriptions: () => Promise.resolve([]) },
     });
     let release = (): void => undefined;
     log.gate = () => new Promise((resolve) => (release = resolve));

@@ -1,4 +1,4 @@
-import { EPOCH, guest, makeHub, MemoryConnection, MemoryLog, tell } from './hub-world';
+import { EPOCH, guest, makeHub, MemoryConnection, MemoryLog, dispatchAndFlush } from './hub-world';
 
 it('[HUB-7] a permission revoked while other channels are still looked up is not missed', async () => {
   const log = new MemoryLog();
@@ -9,7 +9,7 @@ it('[HUB-7] a permission revoked while other channels are still looked up is not
   const slow = new Promise<void>((resolve) => (answer = resolve));
   const hub = makeHub(
     { read: (channel, after) => (channel === other ? slow : Promise.resolve()).then(() => log.read(channel, after)) },
-    { gate: { canSubscribe, autoSubscriptions: () => Promise.resolve([]) } },
+    { authorizer: { canSubscribe, autoSubscriptions: () => Promise.resolve([]) } },
   );
   const reader = new MemoryConnection();
   const session = hub.connect(reader, guest);
@@ -19,7 +19,7 @@ it('[HUB-7] a permission revoked while other channels are still looked up is not
   await session.recheck(one);
   answer();
   await resuming;
-  tell(hub, [log.append(one), log.append(other)]);
+  dispatchAndFlush(hub, [log.append(one), log.append(other)]);
   expect(reader.received.map(({ channel, type }) => [channel, type])).toEqual([
     ['session', 'unsubscribed'],
     [other, 'balance_updated'],

@@ -1,5 +1,5 @@
 import type { ChannelAuthorizer } from '../../server/hub/ports';
-import { EPOCH, guest, makeHub, MemoryConnection, MemoryLog, subscribe, tell } from './hub-world';
+import { EPOCH, guest, makeHub, MemoryConnection, MemoryLog, subscribe, dispatchAndFlush } from './hub-world';
 
 const names = Array.from({ length: 1_830 }, (_, i) => `room:${900_000 + i}`);
 const positions = Object.fromEntries(names.map((name) => [name, 1]));
@@ -26,7 +26,7 @@ describe('[SEC-56] refused channels', () => {
   it('leave nothing behind after a hello: no stream, no read of the log, and one authorizer call', async () => {
     const log = new MemoryLog();
     const gate = countingAuthorizer(['room:1']);
-    const hub = makeHub(log, { gate, maxSubscriptions: 2_000 });
+    const hub = makeHub(log, { authorizer: gate, maxSubscriptions: 2_000 });
     let changes = 0;
     const session = hub.connect(new MemoryConnection(), guest);
     hub.watch(() => changes++);
@@ -43,7 +43,7 @@ describe('[SEC-56] refused channels', () => {
 
   it('leave no trace of a subscription, logged or not, and do not count as subscriptions', async () => {
     const log = new MemoryLog();
-    const hub = makeHub(log, { gate: countingAuthorizer() });
+    const hub = makeHub(log, { authorizer: countingAuthorizer() });
     const session = hub.connect(new MemoryConnection(), guest);
     let seen = 0;
     hub.watch(({ subscriptions }) => (seen += subscriptions.size));
@@ -57,7 +57,7 @@ describe('[SEC-56] refused channels', () => {
   });
 
   it('count against the subscription limit while they are checked', async () => {
-    const hub = makeHub(new MemoryLog(), { gate: countingAuthorizer(['room:1']), maxSubscriptions: 100 });
+    const hub = makeHub(new MemoryLog(), { authorizer: countingAuthorizer(['room:1']), maxSubscriptions: 100 });
     const session = hub.connect(new MemoryConnection(), guest);
     const asked = Array.from({ length: 101 }, (_, i) => subscribe(session, `room:${i + 2}`));
     const codes = await Promise.all(
@@ -75,10 +75,10 @@ it('[HUB-7] a permission that changes while a hello checks all channels at once 
   let answer!: () => void;
   const slow = new Promise<void>((resolve) => (answer = resolve));
   const hub = makeHub(log, {
-    gate: {
+    authorizer: {
       ...gate,
       canSubscribe: (_, channel) => Promise.resolve(open.has(channel)),
-      among(_, channels) {
+      filterPermitted(_, channels) {
         const allowed = new Set(channels.filter((channel) => open.has(channel)));
         return slow.then(() => allowed);
       },
@@ -97,7 +97,7 @@ it('[HUB-7] a permission that changes while a hello checks all channels at once 
   answer();
   await resuming;
   expect(answered).toEqual(['room:2', 'room:3']);
-  tell(hub, [log.append('room:1'), log.append('room:2'), log.append('room:3')]);
+  dispatchAndFlush(hub, [log.append('room:1'), log.append('room:2'), log.append('room:3')]);
   hub.publishEphemeral('presence:1', 'typing', {});
   hub.flush();
   expect(reader.received.map(({ channel }) => channel)).toEqual(['room:2', 'room:3']);
@@ -108,7 +108,7 @@ it('[HUB-1] unsubscribing, or subscribing again, during a permission check leave
   const answers: (() => void)[] = [];
   const canSubscribe = (): Promise<boolean> => new Promise((resolve) => answers.push(() => resolve(true)));
   const hub = makeHub(log, {
-    gate: { canSubscribe, autoSubscriptions: () => Promise.resolve([]) },
+    authorizer: { canSubscribe, autoSubscriptions: () => Promise.resolve([]) },
     lingerMs: 0,
   });
   const session = hub.connect(new MemoryConnection(), guest);
@@ -130,7 +130,7 @@ describe('[HUB-7] a channel that was refused', () => {
   async function openSession(open: Set<string>) {
     const log = new MemoryLog();
     const hub = makeHub(log, {
-      gate: {
+      authorizer: {
         autoSubscriptions: () => Promise.resolve([]),
         canSubscribe: (_, channel) => Promise.resolve(open.has(channel)),
       },
@@ -156,7 +156,7 @@ describe('[HUB-7] a channel that was refused', () => {
     await session.recheck('room:2');
     expect(received()).toEqual([]);
     await session.recheck('room:1');
-    tell(hub, [log.append('room:1')]);
+    dispatchAndFlush(hub, [log.append('room:1')]);
     expect(received()).toEqual([
       ['subscribed', 'room:1'],
       ['balance_updated', 'room:1'],
@@ -171,7 +171,7 @@ describe('[HUB-7] a channel that was refused', () => {
     await session.recheck('room:1');
     open.add('room:1');
     await session.recheck();
-    tell(hub, [log.append('room:1')]);
+    dispatchAndFlush(hub, [log.append('room:1')]);
     expect(received().map(([type]) => type)).toEqual(['unsubscribed', 'subscribed', 'balance_updated']);
   });
 

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { projectRoot } from '../../server/db/project';
 import { onLinux } from '../support/servers/linux';
 import { openTerminal } from '../cli/terminal-process';
-import { useDoors, type FrontDoor } from '../support/servers/front-door';
+import { useTestServers, type TestServer } from '../support/servers/front-door';
 import { useClients } from '../support/clients/clients';
 import { useLasting } from '../support/servers/lasting';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const connect = useClients();
 const lasting = useLasting();
 const PROGRAM = 'dist/server/cli/users.js';
@@ -24,7 +24,7 @@ async function users({ home }: { readonly home: { readonly url: string } }, args
   return { code: code as number, out, err };
 }
 
-const enter = ({ ask }: FrontDoor, username: string, password: string) =>
+const enter = ({ ask }: TestServer, username: string, password: string) =>
   ask('/api/auth/entrar', { body: { username, password } });
 
 it('[ADM-8] an operator creates users beside the running server, and they sign in at once', async () => {

@@ -2,12 +2,12 @@ import { accountChannel } from '../../contract/features/bank/channels';
 import { channelKinds } from '../../contract/channels';
 import { renewEpoch } from '../../server/log/epoch';
 import { prune } from '../../server/log/retention';
-import { ANAS, useDoors } from '../support/servers/front-door';
+import { ANAS, useTestServers } from '../support/servers/front-door';
 import { useClients } from '../support/clients/clients';
 import { startProxy, type Proxy } from '../support/servers/proxy';
 
 const connect = useClients();
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const channel = accountChannel(ANAS);
 
 it('[LOG-5] a position behind retention is not recovered; a position within it misses nothing', async () => {
@@ -24,7 +24,7 @@ it('[LOG-5] a position behind retention is not recovered; a position within it m
     const old = await reader.subscribe(channel, { epoch, seq: 5 });
     expect(old.recovered || old.seq === 30).toBe(true);
     if (node === fresh) expect(old).toMatchObject({ recovered: false, seq: 30 });
-    reader.heard.length = 0;
+    reader.received.length = 0;
     await reader.ask('unsubscribe', { channel });
     expect(await reader.subscribe(channel, { epoch, seq: 20 })).toMatchObject({ recovered: true, seq: 20 });
     await reader.until(() => reader.sequences(channel).at(-1) === 30);
@@ -48,8 +48,8 @@ it('[LOG-6] after a restore every client must take a snapshot, and old positions
   const auth = { epoch: before.epoch, positions: { [channel]: before.seq } };
   while (!door.app.ready) await new Promise(setImmediate);
   const back = await connect(door.app.url, { as: ana, auth });
-  expect(back.heard[0]?.meta).toMatchObject({ channels: { [channel]: { recovered: false, seq: 1 } } });
-  expect((back.heard[0]?.meta as { epoch?: string }).epoch).not.toBe(before.epoch);
+  expect(back.received[0]?.meta).toMatchObject({ channels: { [channel]: { recovered: false, seq: 1 } } });
+  expect((back.received[0]?.meta as { epoch?: string }).epoch).not.toBe(before.epoch);
   await back.ask('deposito', { cedula: ANAS, monto: 1, id: 'despues-de-la-copia' });
   expect((await back.next('balance_updated')).meta.seq).toBe(2);
   await proxy.close();

@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 import type { PersonView } from '../../contract/core/person';
 import { openDatabase } from '../../server/db/client';
-import { knock } from '../support/servers/front-door';
+import { sendRequest } from '../support/servers/front-door';
 import { useClients, type Client } from '../support/clients/clients';
 import { createDatabase } from '../support/servers/database';
 import { silent } from '../support/servers/log';
@@ -35,7 +35,7 @@ async function enter(url: string, name: string): Promise<Client> {
 }
 
 async function signIn({ url }: ServerProcess, username: string): Promise<{ authorization: string }> {
-  const { json } = await knock(url, '/api/auth/entrar', { body: { username, password: `${username}-demo` } });
+  const { json } = await sendRequest(url, '/api/auth/entrar', { body: { username, password: `${username}-demo` } });
   return { authorization: `Bearer ${(json.data as { token: string }).token}` };
 }
 
@@ -62,7 +62,7 @@ it("[PRE-2] crashed tabs, silent connections and dead nodes leave a room's prese
   const page = await openRoom(here.url, 'página');
   await enter(here.url, 'vivo');
   const named = (type: string): string[] =>
-    ana.heard.filter((heard) => heard.type === type).map(({ data }) => (data as PersonView).username);
+    ana.received.filter((heard) => heard.type === type).map(({ data }) => (data as PersonView).username);
   await ana.until(() => named('user_joined').length === 7, 'everybody');
 
   const began = Date.now();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Principal } from '../../contract/core/identity';
 import { presenceEvents, type PresenceEventType } from '../../contract/core/presence';
-import { moved } from '../../contract/node-messages';
+import { roomsChangedMessages } from '../../contract/node-messages';
 import type { Database } from '../../server/db/client';
 import type { Hub } from '../../server/hub/hub';
 import type { Session } from '../../server/hub/session';
@@ -80,10 +80,10 @@ export class World {
     const hub = makeHub(new MemoryLog());
     const broadcast = (payload: string): void => {
       if (this.lose) return;
-      for (const other of this.#nodes) if (other !== node) setImmediate(() => other.presence.heard(payload));
+      for (const other of this.#nodes) if (other !== node) setImmediate(() => other.presence.onNodeMessage(payload));
     };
     const wrote = (rooms: readonly number[]): void => {
-      for (const payload of moved(rooms)) broadcast(payload);
+      for (const payload of roomsChangedMessages(rooms)) broadcast(payload);
     };
     const presence = new Presence({
       ...{ hub, say: broadcast, log: silent, graceMs: GRACE_MS, pollMs: 40 },

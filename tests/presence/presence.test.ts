@@ -192,8 +192,10 @@ describe('with guests and bad input', () => {
   it('an invalid node message is ignored', async () => {
     const ana = await node.enter(user('ana'));
     for (const payload of ['', '{}', '{"kind":"tell","room":7,"type":"user_left","data":{},"except":""}', '[1]'])
-      node.presence.heard(payload);
-    node.presence.heard(JSON.stringify({ kind: 'tell', room: ROOM, type: 'typing', data: { x: 1 }, except: '' }));
+      node.presence.onNodeMessage(payload);
+    node.presence.onNodeMessage(
+      JSON.stringify({ kind: 'tell', room: ROOM, type: 'typing', data: { x: 1 }, except: '' }),
+    );
     node.presence.read(ROOM, 'u_luis', 1);
     await ana.until('read');
     expect(ana.types()).toEqual(['presence_state', 'read']);

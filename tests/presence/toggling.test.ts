@@ -1,15 +1,15 @@
 import type { EditingEvent } from '../../contract/features/catalog/schemas';
-import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
-import type { Listener } from '../support/clients/clients';
+import { startTestServer, type TestServer } from '../support/servers/front-door';
+import type { TestClient } from '../support/clients/clients';
 import { transports, useTransports } from '../support/clients/transports';
 
 const connect = useTransports();
 
 /** Sends a signal and its opposite in turn on each connection, 90 times a second, and `last` in the end. */
 async function toggle(
-  tabs: readonly Listener[],
+  tabs: readonly TestClient[],
   ms: number,
-  send: (tab: Listener, is: boolean) => void,
+  send: (tab: TestClient, is: boolean) => void,
 ): Promise<void> {
   const until = performance.now() + ms;
   for (let i = 0; performance.now() < until; i++) {
@@ -19,9 +19,9 @@ async function toggle(
 }
 
 describe.each(transports)('over %s', (transport) => {
-  let door: FrontDoor;
+  let door: TestServer;
   beforeAll(async () => {
-    door = await openFrontDoor();
+    door = await startTestServer();
   });
   afterAll(() => door.close());
 
@@ -32,9 +32,9 @@ describe.each(transports)('over %s', (transport) => {
     for (const tab of [luis, one, two]) for (const channel of ['presence:1', 'editing']) await tab.subscribe(channel);
     const started = performance.now();
     await toggle([one, two], 2_500, (tab, is) => {
-      tab.say('typing', { room_id: 1, is_typing: is });
-      tab.say('presence', { status: is ? 'away' : 'online' });
-      tab.say('editing', { producto_id: 1, is_editing: is });
+      tab.send('typing', { room_id: 1, is_typing: is });
+      tab.send('presence', { status: is ? 'away' : 'online' });
+      tab.send('editing', { producto_id: 1, is_editing: is });
     });
     for (const tab of [one, two]) {
       await tab.ask('typing', { room_id: 1, is_typing: true });
@@ -42,7 +42,7 @@ describe.each(transports)('over %s', (transport) => {
       await tab.ask('editing', { producto_id: 1, is_editing: true });
     }
     const lastOf = (type: string): Partial<EditingEvent> & { is_typing?: boolean; status?: string } =>
-      luis.heard.filter((heard) => heard.type === type).at(-1)?.data ?? {};
+      luis.received.filter((heard) => heard.type === type).at(-1)?.data ?? {};
     await luis.until(() => lastOf('typing').is_typing === true, 'typing');
     await luis.until(() => lastOf('status_changed').status === 'away', 'away');
     await luis.until(() => lastOf('editing').is_editing === true, 'editing');

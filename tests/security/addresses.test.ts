@@ -1,7 +1,7 @@
-import { codeOf, useDoors } from '../support/servers/front-door';
+import { codeOf, useTestServers } from '../support/servers/front-door';
 import { useClients } from '../support/clients/clients';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const connect = useClients();
 const TRUSTING = { TRUST_PROXY: '1' };
 

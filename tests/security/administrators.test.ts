@@ -1,19 +1,19 @@
 import { MemoryBus } from '../../server/bus/bus-memory';
-import { ANAS, codeOf, useDoors, type Answer, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, codeOf, useTestServers, type Answer, type TestServer } from '../support/servers/front-door';
 import { useClients } from '../support/clients/clients';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const connect = useClients();
 
 type Headers = { authorization: string };
 
-const post = (door: FrontDoor, path: string, headers: Headers, body?: object): Promise<Answer> =>
+const post = (door: TestServer, path: string, headers: Headers, body?: object): Promise<Answer> =>
   door.ask(path, { method: 'POST', headers, body });
-const demote = (door: FrontDoor, user: string, headers: Headers) =>
+const demote = (door: TestServer, user: string, headers: Headers) =>
   post(door, `/api/usuarios/u_${user}/rol`, headers, { rol: 'customer' });
-const disable = (door: FrontDoor, user: string, headers: Headers) =>
+const disable = (door: TestServer, user: string, headers: Headers) =>
   post(door, `/api/usuarios/u_${user}/estado`, headers, { deshabilitado: true });
-const administrators = async ({ app }: FrontDoor): Promise<string[]> => {
+const administrators = async ({ app }: TestServer): Promise<string[]> => {
   const rows = await app.database.prisma.user.findMany({ where: { role: 'admin', disabled: false } });
   return rows.map(({ username }) => username).sort();
 };

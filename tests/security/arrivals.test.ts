@@ -1,9 +1,9 @@
 import { presenceChannel } from '../../contract/core/channels';
-import { useDoors } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/front-door';
 import { useRooms } from '../support/clients/room-client';
 import { transports, useTransports } from '../support/clients/transports';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const connect = useTransports();
 const enter = useRooms();
 

@@ -1,12 +1,12 @@
-import { codeOf, openFrontDoor, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { codeOf, startTestServer, useTestServers, type TestServer } from '../support/servers/front-door';
 import { ENGINE, upgrade } from '../support/clients/raw-websocket';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const production = { NODE_ENV: 'production', SESSION_SECRET: 'x'.repeat(40), PUBLIC_URL: 'https://hub.example.org' };
 
 describe('in production behind a proxy', () => {
-  let door: FrontDoor;
-  beforeAll(async () => void (door = await openFrontDoor({ env: { ...production, TRUST_PROXY: '1' } })));
+  let door: TestServer;
+  beforeAll(async () => void (door = await startTestServer({ env: { ...production, TRUST_PROXY: '1' } })));
   afterAll(() => door.close());
   const host = 'hub.example.org';
   const plain: Record<string, string>[] = [

@@ -1,10 +1,10 @@
-import { ANAS, codeOf, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, codeOf, startTestServer, type TestServer } from '../support/servers/front-door';
 
-let door: FrontDoor;
+let door: TestServer;
 let ana: { authorization: string };
 
 beforeAll(async () => {
-  door = await openFrontDoor({ env: { CORS_ORIGIN: 'https://app.example.org' } });
+  door = await startTestServer({ env: { CORS_ORIGIN: 'https://app.example.org' } });
   ana = await door.signIn('ana');
 });
 afterAll(() => door.close());

@@ -9,7 +9,7 @@ import { createOriginPolicy } from '../../server/identity/origin/origins';
 import { createRequestRates } from '../../server/http/request-rates';
 import { defaultLimits } from '../../server/limits/limits';
 import { Rates } from '../../server/limits/rates';
-import { ANAS, codeOf, knock, LUISS, openFrontDoor } from '../support/servers/front-door';
+import { ANAS, codeOf, sendRequest, LUISS, startTestServer } from '../support/servers/front-door';
 import { startProxy, type Proxy } from '../support/servers/proxy';
 
 const lines: string[] = [];
@@ -18,7 +18,7 @@ const deposit = { cedula: ANAS, monto: 1 };
 
 it('[SEC-40] without the database every request is refused, and no reply shows internals', async () => {
   let proxy!: Proxy;
-  const door = await openFrontDoor({ through: async (url) => (proxy = await startProxy(url)).url });
+  const door = await startTestServer({ through: async (url) => (proxy = await startProxy(url)).url });
   const [ana, admin] = [await door.signIn('ana'), await door.signIn('admin')];
   proxy.cut();
   try {
@@ -107,7 +107,7 @@ describe('unexpected errors', () => {
     ['of the metrics', '/metrics', {}],
   ])('[SEC-41] an error %s gets a reply, is logged with its cause, and counted', async (_name, path, ask) => {
     const before = failures.length;
-    const answer = await knock(url, path, ask);
+    const answer = await sendRequest(url, path, ask);
     expect(codeOf(answer)).toEqual([500, 'server.internal']);
     expect(answer.text).not.toMatch(/secret|\bat |\.ts/);
     expect(failures.length).toBe(before + 1);
@@ -119,12 +119,12 @@ describe('unexpected errors', () => {
 
   it('[SEC-41] an error in the middle of a stream ends the connection, not the process', async () => {
     const path = `/api/cuentas/${ANAS}/transacciones?formato=csv`;
-    await expect(knock(url, path)).rejects.toThrow();
-    expect((await knock(url, '/health')).status).toBe(200);
+    await expect(sendRequest(url, path)).rejects.toThrow();
+    expect((await sendRequest(url, '/health')).status).toBe(200);
   });
 
   it('[SEC-38] production requires HTTPS', async () => {
-    const { headers } = await knock(url, '/health');
+    const { headers } = await sendRequest(url, '/health');
     expect(headers['strict-transport-security']).toMatch(/max-age=31536000/);
     expect(headers['content-security-policy']).toContain('upgrade-insecure-requests');
   });

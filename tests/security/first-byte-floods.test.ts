@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
-import { SECRET, knock } from '../support/servers/front-door';
+import { SECRET, sendRequest } from '../support/servers/front-door';
 import { createDatabase, type TestDatabase } from '../support/servers/database';
 import { memoryOf } from '../support/servers/processes';
 import { head } from '../support/clients/raw-http';
@@ -78,7 +78,7 @@ const floods: readonly (readonly [string, Flood])[] = [
 ];
 
 async function sidOf(): Promise<string> {
-  const answer = await knock(server.url, POLLING);
+  const answer = await sendRequest(server.url, POLLING);
   return (JSON.parse(answer.text.slice(1)) as { sid: string }).sid;
 }
 
@@ -128,7 +128,7 @@ it.each(floods)('[SEC-53] %s, without reading, is cut at a bounded cost', async 
   if (process.env.MEASURE) process.stdout.write(`${what}: ${sent} MB sent, ${peak - before} MB more\n`);
   expect(cut).toBe(true);
   expect(peak - before).toBeLessThan(100);
-  expect((await knock(server.url, '/health')).status).toBe(200);
+  expect((await sendRequest(server.url, '/health')).status).toBe(200);
 });
 
 it('[SEC-53] a poller’s payload of other namespaces, before CONNECT, ends its connection', async () => {
@@ -136,8 +136,8 @@ it('[SEC-53] a poller’s payload of other namespaces, before CONNECT, ends its 
   for (let round = 0; round < 20; round++) {
     const path = `${POLLING}&sid=${await sidOf()}`;
     const body = Array.from({ length: 5_000 }, () => '40/x,').join('\x1e');
-    await knock(server.url, path, { body, headers: { 'content-type': 'text/plain;charset=UTF-8' } });
-    expect((await knock(server.url, path)).status).toBe(400);
+    await sendRequest(server.url, path, { body, headers: { 'content-type': 'text/plain;charset=UTF-8' } });
+    expect((await sendRequest(server.url, path)).status).toBe(400);
   }
   expect(memory() - before).toBeLessThan(100);
 });

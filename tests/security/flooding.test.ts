@@ -1,16 +1,16 @@
 import { accountChannel } from '../../contract/features/bank/channels';
-import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/front-door';
 import { useClients } from '../support/clients/clients';
 import { upgrade, type RawWebSocket } from '../support/clients/raw-websocket';
 
 const connect = useClients();
 const plenty = { perSecond: 1e6, burst: 1e6 };
 
-let door: FrontDoor;
+let door: TestServer;
 let ana: { authorization: string };
 let luis: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor({ limits: { messages: { perSecond: 100, burst: 50 }, commands: plenty } });
+  door = await startTestServer({ limits: { messages: { perSecond: 100, burst: 50 }, commands: plenty } });
   [ana, luis] = [await door.signIn('ana'), await door.signIn('luis')];
 });
 afterAll(() => door.close());
@@ -181,9 +181,9 @@ describe('floods', () => {
 });
 
 describe('[SEC-25] clients that do not read', () => {
-  let node: FrontDoor;
+  let node: TestServer;
   beforeAll(async () => {
-    node = await openFrontDoor({
+    node = await startTestServer({
       limits: { messages: plenty, commands: plenty, outbox: 64 * 1024, heartbeatMs: 60_000 },
     });
   });
@@ -213,8 +213,8 @@ describe('[SEC-25] clients that do not read', () => {
     await publishStats(40);
     const waiting = [...node.app.hub.sessions].map(({ waitingBytes }) => waitingBytes);
     for (const bytes of waiting) expect(bytes).toBeLessThanOrEqual(64 * 1024);
-    await reader.until(() => (reader.heard.at(-1)?.data as { i?: number }).i === 40 * 128 - 1);
-    reader.heard.length = 0;
+    await reader.until(() => (reader.received.at(-1)?.data as { i?: number }).i === 40 * 128 - 1);
+    reader.received.length = 0;
     expect(memory() - before).toBeLessThan(150e6);
     paused.destroy();
   });

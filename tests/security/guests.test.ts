@@ -1,8 +1,8 @@
 import { GENERAL } from '../features/chat/chat-world';
-import { useDoors, type FrontDoor } from '../support/servers/front-door';
+import { useTestServers, type TestServer } from '../support/servers/front-door';
 import { useClients, type Client, type Reply } from '../support/clients/clients';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const connect = useClients();
 const plenty = { perSecond: 1e6, burst: 1e6 };
 const MINE = '198.51.100.7';
@@ -12,7 +12,7 @@ const OTHERS = '198.51.100.8';
 async function openNodes(
   limits: Record<string, unknown> = {},
   env: Record<string, string> = {},
-): Promise<[FrontDoor, FrontDoor]> {
+): Promise<[TestServer, TestServer]> {
   const shared = { demo: false, limits, env: { TRUST_PROXY: '1', ...env } };
   const first = await openDoor(shared);
   return [first, await openDoor({ ...shared, home: first.home })];
@@ -31,7 +31,7 @@ function refused(replies: readonly Reply[]): Reply[] {
   return found;
 }
 
-const messagesIn = async (door: FrontDoor): Promise<number> =>
+const messagesIn = async (door: TestServer): Promise<number> =>
   door.app.database.prisma.message.count({ where: { guestId: { not: null } } });
 
 it('[CHAT-8] reconnecting guests share a rate by address and room over all nodes; others keep theirs', async () => {
@@ -61,7 +61,7 @@ it('[CHAT-8] reconnecting guests share a rate by address and room over all nodes
 
 it('[CHAT-8] a guest has one rate over Socket.IO and REST, on both nodes', async () => {
   const nodes = await openNodes({ chat: { perSecond: 0.01, burst: 4 } });
-  const rest = (node: FrontDoor, room: string, address = MINE) =>
+  const rest = (node: TestServer, room: string, address = MINE) =>
     node.ask(`/api/rooms/${room}/messages`, { headers: { 'x-forwarded-for': address }, body: { content: 'hola' } });
   const client = await connect(nodes[0].app.url, from(MINE));
   expect((await rest(nodes[0], '1')).status).toBe(200);

@@ -1,12 +1,12 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/front-door';
 import { onLinux } from '../support/servers/linux';
 import { descriptorsOf, head, rawHttp, type RawHttp } from '../support/clients/raw-http';
 import { ENGINE, upgradeHeaders } from '../support/clients/raw-websocket';
 
-let door: FrontDoor;
+let door: TestServer;
 beforeAll(async () => {
-  door = await openFrontDoor({ limits: { heartbeatMs: 60_000 } });
+  door = await startTestServer({ limits: { heartbeatMs: 60_000 } });
 });
 afterAll(() => door.close());
 

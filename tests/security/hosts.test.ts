@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import { connect } from 'node:net';
-import { codeOf, knock, openFrontDoor, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { codeOf, sendRequest, startTestServer, useTestServers, type TestServer } from '../support/servers/front-door';
 import { ENGINE, upgrade } from '../support/clients/raw-websocket';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const EVIL = 'evil.example:5001';
 const POLLING = '/socket.io/?EIO=4&transport=polling';
 const SOCKETS = [ENGINE, '/hub', '/ws/1?user_id=1&username=Juan', '/?username=Juan'];
@@ -26,8 +26,8 @@ describe.each([
   ['as usual', {}],
   ['in classroom mode on this machine', { PULSO_OPEN: 'true' }],
 ])('%s', (_name, env) => {
-  let door: FrontDoor;
-  beforeAll(async () => void (door = await openFrontDoor({ env })));
+  let door: TestServer;
+  beforeAll(async () => void (door = await startTestServer({ env })));
   afterAll(() => door.close());
 
   it.each(READS)('[SEC-63] %s is refused for an unknown host', async (path) => {
@@ -140,7 +140,7 @@ describe.each([
 });
 
 /** The first reply to any bytes. */
-async function raw({ app }: FrontDoor, text: string): Promise<string> {
+async function raw({ app }: TestServer, text: string): Promise<string> {
   const { port, hostname } = new URL(app.url);
   const socket = connect(Number(port), hostname).on('error', () => undefined);
   socket.write(text);
@@ -152,8 +152,8 @@ async function raw({ app }: FrontDoor, text: string): Promise<string> {
 }
 
 describe('classroom mode on this machine', () => {
-  let door: FrontDoor;
-  beforeAll(async () => void (door = await openFrontDoor({ env: { PULSO_OPEN: 'true', CORS_ORIGIN: '*' } })));
+  let door: TestServer;
+  beforeAll(async () => void (door = await startTestServer({ env: { PULSO_OPEN: 'true', CORS_ORIGIN: '*' } })));
   afterAll(() => door.close());
   const foreign = [
     'https://evil.example',
@@ -211,15 +211,15 @@ it('[SEC-63] configured names are known, and so is the address that a connection
   const env = { HOST: '0.0.0.0', PUBLIC_URL: 'https://hub.example.org', ALLOWED_HOSTS: 'hub.lan, [fd00::1]' };
   const door = await openDoor({ env });
   const local = `http://127.0.0.1:${new URL(door.app.url).port}`;
-  const statusBy = async (host: string) => (await knock(local, '/api/stats', { headers: { host } })).status;
+  const statusBy = async (host: string) => (await sendRequest(local, '/api/stats', { headers: { host } })).status;
   for (const host of ['hub.example.org', 'HUB.example.org:443', 'hub.lan:5001', '[fd00:0::1]'])
     expect([host, await statusBy(host)]).toEqual([host, 200]);
   for (const host of ['example.org', 'hub.lan.evil.example', '192.0.2.1'])
     expect([host, await statusBy(host)]).toEqual([host, 421]);
-  const refusal = await knock(local, '/api/stats', { headers: { host: 'x' } });
+  const refusal = await sendRequest(local, '/api/stats', { headers: { host: 'x' } });
   expect(refusal.json.error?.message).toMatch(/PUBLIC_URL.*ALLOWED_HOSTS/);
   const [outward] = Object.values(networkInterfaces())
     .flatMap((all) => all ?? [])
     .filter(({ internal, family }) => !internal && family === 'IPv4');
-  if (outward) expect((await knock(local.replace('127.0.0.1', outward.address), '/api/stats')).status).toBe(200);
+  if (outward) expect((await sendRequest(local.replace('127.0.0.1', outward.address), '/api/stats')).status).toBe(200);
 });

@@ -1,11 +1,11 @@
-import { ANAS, codeOf, knock, LUISS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, codeOf, sendRequest, LUISS, startTestServer, type TestServer } from '../support/servers/front-door';
 
-let door: FrontDoor;
+let door: TestServer;
 let ana: { authorization: string };
 let admin: { authorization: string };
 
 beforeAll(async () => {
-  door = await openFrontDoor();
+  door = await startTestServer();
   [ana, admin] = [await door.signIn('ana'), await door.signIn('admin')];
 });
 afterAll(() => door.close());
@@ -33,7 +33,7 @@ describe('request bodies and queries', () => {
     expect(codeOf(await post(Buffer.from('{"cedula":"\xff"}', 'latin1')))).toEqual([400, 'request.malformed']);
     expect(codeOf(await post('{}', { 'content-encoding': 'gzip' }))).toEqual([400, 'request.invalid']);
     expect(codeOf(await post(`{"a":"${'x'.repeat(17_000)}"}`))).toEqual([413, 'request.too_large']);
-    const chunked = await knock(door.app.url, '/api/deposito', {
+    const chunked = await sendRequest(door.app.url, '/api/deposito', {
       headers: { ...ana, 'transfer-encoding': 'chunked', 'content-length': undefined },
       body: `{"a":"${'x'.repeat(40_000)}"}`,
     }).catch(() => undefined);

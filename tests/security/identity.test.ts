@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { hash } from '@node-rs/argon2';
 import { Problem } from '../../contract/problems';
 import { createPasswords } from '../../server/identity/passwords';
-import { codeOf, openFrontDoor, type Answer, type FrontDoor } from '../support/servers/front-door';
+import { codeOf, startTestServer, type Answer, type TestServer } from '../support/servers/front-door';
 import { ADDRESS, signInAs, startPeople, type People } from '../identity/people';
 
 const outcome = (work: Promise<unknown>): Promise<string> =>
@@ -30,7 +30,7 @@ describe('passwords', () => {
   });
 
   it('[SEC-35] two hundred sign-ins at once leave the event loop free', async () => {
-    const door = await openFrontDoor();
+    const door = await startTestServer();
     const database = door.app.database;
     await database.prisma.user.update({
       where: { id: 'u_ana' },
@@ -145,14 +145,14 @@ describe('guessing', () => {
 });
 
 describe('over HTTP', () => {
-  const guess = (door: FrontDoor, forwarded: string): Promise<Answer> =>
+  const guess = (door: TestServer, forwarded: string): Promise<Answer> =>
     door.ask('/api/auth/entrar', {
       headers: { 'x-forwarded-for': forwarded },
       body: { username: 'ana', password: 'wrong' },
     });
 
   it('[SEC-39] without a trusted proxy X-Forwarded-For has no effect', async () => {
-    const door = await openFrontDoor();
+    const door = await startTestServer();
     for (let i = 0; i < 6; i++) await guess(door, `192.0.2.${i}`);
     const answer = await guess(door, '192.0.2.99');
     expect(codeOf(answer)).toEqual([429, 'auth.locked']);
@@ -161,7 +161,7 @@ describe('over HTTP', () => {
   });
 
   it('[SEC-39] behind one proxy only the entry of that proxy counts', async () => {
-    const door = await openFrontDoor({ env: { TRUST_PROXY: '1' } });
+    const door = await startTestServer({ env: { TRUST_PROXY: '1' } });
     for (let i = 0; i < 6; i++) await guess(door, `192.0.2.${i}, 203.0.113.5`);
     expect((await guess(door, '192.0.2.99, 203.0.113.5')).status).toBe(429);
     expect((await guess(door, '192.0.2.99, 203.0.113.6')).status).toBe(401);
@@ -169,7 +169,7 @@ describe('over HTTP', () => {
   });
 
   it('[SEC-14] signing in replaces an earlier session', async () => {
-    const door = await openFrontDoor();
+    const door = await startTestServer();
     const body = { username: 'ana', password: 'ana-demo' };
     const first = await door.ask('/api/auth/entrar', { body });
     const cookie = first.headers['set-cookie']![0]!;
@@ -186,7 +186,7 @@ describe('over HTTP', () => {
   });
 
   it('in production the cookie travels over HTTPS only, and no neighbour can set it', async () => {
-    const door = await openFrontDoor({ env: { NODE_ENV: 'production', SESSION_SECRET: 'x'.repeat(40) } });
+    const door = await startTestServer({ env: { NODE_ENV: 'production', SESSION_SECRET: 'x'.repeat(40) } });
     const { headers } = await door.ask('/api/auth/entrar', { body: { username: 'ana', password: 'ana-demo' } });
     expect(headers['set-cookie']![0]).toMatch(
       /^__Host-pulso_session_[0-9a-f]{8}=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
@@ -195,7 +195,7 @@ describe('over HTTP', () => {
   });
 
   it('administrators change roles, end sessions and disable users', async () => {
-    const door = await openFrontDoor();
+    const door = await startTestServer();
     const [admin, luis] = [await door.signIn('admin'), await door.signIn('luis')];
     const administer = (what: string, body?: object) =>
       door.ask(`/api/usuarios/u_luis/${what}`, { method: 'POST', headers: admin, body });

@@ -1,4 +1,4 @@
-import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/front-door';
 import { useClients } from '../support/clients/clients';
 import { EventStream } from '../support/clients/event-stream';
 import { FrameClient } from '../support/clients/frame-client';
@@ -14,7 +14,7 @@ const named = (count: number): string[] => Array.from({ length: count }, (_, i) 
 const positionsOf = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 1]));
 
 /** Sends a hello. @returns the subscribed channels, or the refusal */
-type SendHello = (door: FrontDoor, hello: object) => Promise<string[] | Record<string, unknown>>;
+type SendHello = (door: TestServer, hello: object) => Promise<string[] | Record<string, unknown>>;
 
 const overHub: SendHello = async ({ app }, data) => {
   const client = new FrameClient<Frame>(app.url, '/hub');
@@ -31,8 +31,8 @@ const overHub: SendHello = async ({ app }, data) => {
 
 const overSocketIo: SendHello = async ({ app }, auth) => {
   const client = await connect(app.url, { auth: auth as Record<string, unknown>, greeted: false });
-  await client.until(() => client.heard.length > 0, 'an answer');
-  const [first] = client.heard;
+  await client.until(() => client.received.length > 0, 'an answer');
+  const [first] = client.received;
   client.socket.disconnect();
   if (first?.type === 'connect_error') return { ...(first.data as { data: object }).data };
   return Object.keys((first?.meta as unknown as { channels: object }).channels);
@@ -54,9 +54,9 @@ describe.each<[string, SendHello]>([
   ['Socket.IO', overSocketIo],
   ['SSE', overSse],
 ])('over %s', (_, sendHello) => {
-  let door: FrontDoor;
+  let door: TestServer;
   beforeAll(async () => {
-    door = await openFrontDoor({ limits: { namedChannels: { perSecond: 0.001, burst: 2_500 } } });
+    door = await startTestServer({ limits: { namedChannels: { perSecond: 0.001, burst: 2_500 } } });
   });
   afterAll(() => door.close());
 

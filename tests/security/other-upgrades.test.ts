@@ -3,17 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ANAS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, startTestServer, type TestServer } from '../support/servers/front-door';
 import { onLinux } from '../support/servers/linux';
 import { descriptorsOf, head, rawHttp } from '../support/clients/raw-http';
 import { ENGINE, upgrade, upgradeHeaders } from '../support/clients/raw-websocket';
 
 const run = promisify(execFile);
 
-let door: FrontDoor;
+let door: TestServer;
 let ana: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor();
+  door = await startTestServer();
   ana = await door.signIn('ana');
 });
 afterAll(() => door.close());

@@ -1,15 +1,15 @@
 import { createSessionCookie } from '../../server/identity/credentials';
-import { openFrontDoor, SECRET, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { startTestServer, SECRET, useTestServers, type TestServer } from '../support/servers/front-door';
 import { head, rawHttp } from '../support/clients/raw-http';
 import { upgrade, ENGINE } from '../support/clients/raw-websocket';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const POLLING = '/socket.io/?EIO=4&transport=polling';
 const TEXT = { 'content-type': 'text/plain;charset=UTF-8' };
 
-let door: FrontDoor;
+let door: TestServer;
 beforeAll(async () => {
-  door = await openFrontDoor({ env: { CORS_ORIGIN: 'https://good.example' } });
+  door = await startTestServer({ env: { CORS_ORIGIN: 'https://good.example' } });
 });
 afterAll(() => door.close());
 
@@ -84,9 +84,9 @@ it('[SEC-54] methods other than GET and POST get an ordinary refusal', async () 
 });
 
 describe('[SEC-51] the headers of every reply', () => {
-  let production: FrontDoor;
+  let production: TestServer;
   beforeAll(async () => {
-    production = await openFrontDoor({
+    production = await startTestServer({
       demo: false,
       env: { NODE_ENV: 'production', SESSION_SECRET: SECRET, DATABASE_URL: 'postgresql://x@localhost/x' },
     });

@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { BROADCAST } from '../features/ratings/ratings-world';
-import { ANAS, useDoors, type Answer, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, useTestServers, type Answer, type TestServer } from '../support/servers/front-door';
 import { useClients } from '../support/clients/clients';
 import { noLimits } from '../support/servers/no-limits';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const connect = useClients();
 
 /** Two nodes of one hub. */
-async function openNodes(quotas: object, limits: object = noLimits): Promise<FrontDoor[]> {
+async function openNodes(quotas: object, limits: object = noLimits): Promise<TestServer[]> {
   const shared = { demo: false, limits: { ...limits, ...quotas } };
   const first = await openDoor(shared);
   return [first, await openDoor({ ...shared, home: first.home })];
 }
 
 /** Sends several requests at once, alternating between the nodes. */
-const atOnce = (nodes: readonly FrontDoor[], count: number, ask: (node: FrontDoor, n: number) => Promise<Answer>) =>
+const atOnce = (nodes: readonly TestServer[], count: number, ask: (node: TestServer, n: number) => Promise<Answer>) =>
   Promise.all(Array.from({ length: count }, (_, n) => ask(nodes[n % nodes.length]!, n)));
 
 /** How many took effect, and the codes of the refused. */
@@ -25,7 +25,7 @@ function outcomes(answers: readonly Answer[]): { done: number; refused: string[]
   return { done: answers.length - refused.length, refused: [...new Set(codes)] };
 }
 
-const make = (path: string, body: (n: number) => object, headers: object) => (node: FrontDoor, n: number) =>
+const make = (path: string, body: (n: number) => object, headers: object) => (node: TestServer, n: number) =>
   node.ask(path, { headers: { ...headers }, body: body(n) });
 
 const room = (n: number) => ({ name: `sala ${n}`, kind: 'public' });

@@ -1,12 +1,12 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/front-door';
 import { describeOnLinux } from '../support/servers/linux';
 import { head, descriptorsOf, rawHttp, type RawHttp } from '../support/clients/raw-http';
 import { ENGINE, upgradeHeaders } from '../support/clients/raw-websocket';
 
-let door: FrontDoor;
+let door: TestServer;
 beforeAll(async () => {
-  door = await openFrontDoor();
+  door = await startTestServer();
 });
 afterAll(() => door.close());
 

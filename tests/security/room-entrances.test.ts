@@ -1,9 +1,9 @@
-import { useDoors } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/front-door';
 import { holdTable } from '../support/servers/held-table';
 import { plenty } from '../support/servers/no-limits';
 import { useRooms } from '../support/clients/room-client';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const enter = useRooms();
 const few = { perSecond: 0.001, burst: 3 };
 

@@ -1,10 +1,10 @@
 import type { AuditRow } from '../../contract/audit';
-import { codeOf, useDoors, type Answer, type FrontDoor } from '../support/servers/front-door';
+import { codeOf, useTestServers, type Answer, type TestServer } from '../support/servers/front-door';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 
 const enter = (
-  { ask }: FrontDoor,
+  { ask }: TestServer,
   username: string,
   { password = `${username}-demo`, headers = {} }: { password?: string; headers?: Record<string, string> } = {},
 ): Promise<Answer> => ask('/api/auth/entrar', { headers, body: { username, password } });
@@ -14,10 +14,10 @@ const cookiesOf = ({ headers }: Answer): string =>
   (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0]).join('; ');
 
 /** A browser's request from the hub's own page. */
-const browser = ({ app }: FrontDoor, answer: Answer) => ({ cookie: cookiesOf(answer), origin: app.url });
+const browser = ({ app }: TestServer, answer: Answer) => ({ cookie: cookiesOf(answer), origin: app.url });
 
 /** The refusals in the audit log of a stopped server, which has written all that it counted. */
-async function refusalsAfter(door: FrontDoor, headers: { authorization: string }): Promise<AuditRow[]> {
+async function refusalsAfter(door: TestServer, headers: { authorization: string }): Promise<AuditRow[]> {
   await door.app.close();
   const next = await openDoor({ home: door.home });
   const { json } = await next.ask('/api/admin/auditoria?limite=200', { headers });
@@ -107,7 +107,7 @@ describe('[SEC-70] an address that many share becomes slow and is never locked',
 });
 
 describe('[SEC-36] [SEC-58] an address is one client in every notation', () => {
-  const guess = (door: FrontDoor, forwarded: string) =>
+  const guess = (door: TestServer, forwarded: string) =>
     enter(door, 'ana', { password: 'wrong', headers: { 'x-forwarded-for': forwarded } });
 
   it.each([
@@ -135,7 +135,7 @@ describe('[SEC-71] cookies of two hubs on one host do not collide', () => {
         .map((cookie) => [cookie.split('=')[0], cookie]),
     );
     const cookie = [...both.values()].join('; ');
-    const me = async (door: FrontDoor) => (await door.ask('/api/auth/yo', { headers: { cookie } })).json.data;
+    const me = async (door: TestServer) => (await door.ask('/api/auth/yo', { headers: { cookie } })).json.data;
     expect(await me(one)).toMatchObject({ usuario: { username: 'ana' } });
     expect(await me(two)).toMatchObject({ usuario: { username: 'luis' } });
     expect(both.size).toBe(4);

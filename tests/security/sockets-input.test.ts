@@ -1,14 +1,14 @@
-import { audit } from '../../server/features/bank/verify-ledger';
-import { ANAS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { verifyLedger } from '../../server/features/bank/verify-ledger';
+import { ANAS, startTestServer, type TestServer } from '../support/servers/front-door';
 import { useClients, type Reply } from '../support/clients/clients';
 import { upgrade } from '../support/clients/raw-websocket';
 
 const connect = useClients();
 
-let door: FrontDoor;
+let door: TestServer;
 let ana: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor();
+  door = await startTestServer();
   ana = await door.signIn('ana');
 });
 afterAll(() => door.close());
@@ -31,7 +31,7 @@ it.each([
   '{"monto":5}',
   'true',
 ])('[BANK-1] [SEC-28] over a socket %s is no amount, and nothing is written', async (monto) => {
-  const before = await audit(door.app.database);
+  const before = await verifyLedger(door.app.database);
   const { websocket } = await upgrade(door.app.url, { ...ana });
   websocket!.send('40');
   await websocket!.next((text) => text.startsWith('42["connected"'));
@@ -43,7 +43,7 @@ it.each([
     expect(reply.error?.field).toMatch(/^monto/);
   }
   websocket!.destroy();
-  expect(await audit(door.app.database)).toEqual(before);
+  expect(await verifyLedger(door.app.database)).toEqual(before);
 });
 
 it('[SEC-40] [SEC-41] an unexpected error gets a reply without internals', async () => {

@@ -3,7 +3,7 @@ import { connect as connectTcp } from 'node:net';
 import { accountChannel } from '../../contract/features/bank/channels';
 import { createSessionCookie } from '../../server/identity/credentials';
 import { createTokens } from '../../server/identity/tokens';
-import { ANAS, LUISS, openFrontDoor, SECRET, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, LUISS, startTestServer, SECRET, type TestServer } from '../support/servers/front-door';
 import { useClients } from '../support/clients/clients';
 import { ENGINE, upgrade, upgradeHeaders } from '../support/clients/raw-websocket';
 
@@ -11,8 +11,8 @@ const connect = useClients();
 const cookieName = createSessionCookie({ production: false }).name;
 const POLLING = '/socket.io/?EIO=4&transport=polling';
 
-let door: FrontDoor;
-let other: FrontDoor;
+let door: TestServer;
+let other: TestServer;
 let ana: { authorization: string };
 let luis: { authorization: string };
 let admin: { authorization: string };
@@ -20,8 +20,8 @@ let silentOne: { since: number; closed: Promise<number> };
 const tokenOf = ({ authorization }: { authorization: string }): string => authorization.slice('Bearer '.length);
 
 beforeAll(async () => {
-  door = await openFrontDoor({ demo: false, env: { CORS_ORIGIN: 'https://good.example' } });
-  other = await openFrontDoor({ demo: false, home: door.home });
+  door = await startTestServer({ demo: false, env: { CORS_ORIGIN: 'https://good.example' } });
+  other = await startTestServer({ demo: false, home: door.home });
   const { websocket } = await upgrade(door.app.url);
   silentOne = { since: Date.now(), closed: websocket!.closed.then(() => Date.now()) };
   [ana, luis, admin] = [await door.signIn('ana'), await door.signIn('luis'), await door.signIn('admin')];
@@ -62,13 +62,13 @@ describe('the origin of a handshake', () => {
     const { status, websocket } = await upgrade(own());
     expect(status).toBe(101);
     websocket?.destroy();
-    expect((await connect(own(), { as: ana })).heard[0]?.data).toMatchObject({ usuario: { username: 'ana' } });
+    expect((await connect(own(), { as: ana })).received[0]?.data).toMatchObject({ usuario: { username: 'ana' } });
   });
 
   it('[SEC-1] our own pages and listed ones are accepted with their cookie', async () => {
     for (const origin of [own(), own().replace('127.0.0.1', 'localhost'), 'https://good.example']) {
       const client = await connect(own(), { extraHeaders: { origin, cookie: `${cookieName}=${tokenOf(ana)}` } });
-      expect(client.heard[0]?.data).toMatchObject({ usuario: { username: 'ana' } });
+      expect(client.received[0]?.data).toMatchObject({ usuario: { username: 'ana' } });
     }
   });
 
@@ -104,7 +104,7 @@ describe('the origin of a handshake', () => {
 describe('guests', () => {
   it('[SEC-5] see public channels and no account, and move no money', async () => {
     const guest = await connect(door.app.url);
-    expect(guest.heard[0]?.data).toMatchObject({ usuario: null, id: expect.stringMatching(/^guest:/) });
+    expect(guest.received[0]?.data).toMatchObject({ usuario: null, id: expect.stringMatching(/^guest:/) });
     expect(await guest.subscribe('stats')).toMatchObject({ recovered: false });
     await expect(guest.subscribe(accountChannel(ANAS))).rejects.toThrow('channel.not_found');
     const commands = {
@@ -187,7 +187,7 @@ describe('the end of a session ends its connections', () => {
     for (let status = 200; status !== 400;) ({ status } = await door.ask(`${POLLING}&sid=${engineId}`));
     const back = await connect(door.app.url, { auth: { pid: engineId, offset: '1' } as object });
     expect(back.socket.recovered).toBeFalsy();
-    expect(back.heard[0]?.data).toMatchObject({ usuario: null });
+    expect(back.received[0]?.data).toMatchObject({ usuario: null });
   });
 
   it('[SEC-12] a changed role disconnects the client, which reconnects with the new one', async () => {
@@ -195,7 +195,7 @@ describe('the end of a session ends its connections', () => {
     await door.app.identity.setRole('u_luis', 'admin');
     expect((await client.next('goodbye')).data).toMatchObject({ code: 'identity_changed', resume: true });
     const back = await connect(other.app.url, { as: luis });
-    expect(back.heard[0]?.data).toMatchObject({ usuario: { rol: 'admin' } });
+    expect(back.received[0]?.data).toMatchObject({ usuario: { rol: 'admin' } });
     await back.subscribe(accountChannel(ANAS));
     await door.app.identity.setRole('u_luis', 'customer');
     await back.next('goodbye');
@@ -210,14 +210,14 @@ it('[SEC-10] a token in the query is ignored', async () => {
   const client = await connect(door.app.url, {
     query: { token, access_token: token, authorization: `Bearer ${token}` },
   });
-  expect(client.heard[0]?.data).toMatchObject({ usuario: null });
+  expect(client.received[0]?.data).toMatchObject({ usuario: null });
 });
 
 it('[SEC-11] foreign, absent and internal channels get the same refusal, also as positions', async () => {
   const names = [accountChannel(LUISS), 'account:0000000000', 'access', 'session', 'account', 'room:99', '__proto__'];
   const positions = Object.fromEntries(names.slice(0, -1).map((name) => [name, 0]));
   const client = await connect(door.app.url, { as: ana, auth: { epoch: door.app.hub.epoch, positions } });
-  const { channels } = client.heard[0]!.meta as unknown as { channels: object };
+  const { channels } = client.received[0]!.meta as unknown as { channels: object };
   expect(Object.keys(channels).sort()).toEqual([accountChannel(ANAS), 'stats']);
   const answers = await Promise.all(names.map((channel) => client.ask('subscribe', { channel })));
   for (const answer of answers) expect(answer).toEqual(answers[0]);

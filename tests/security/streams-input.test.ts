@@ -1,23 +1,31 @@
 import { connect as connectTcp } from 'node:net';
 import { accountChannel } from '../../contract/features/bank/channels';
 import { createSessionCookie } from '../../server/identity/credentials';
-import { ANAS, codeOf, knock, LUISS, openFrontDoor, useDoors, type FrontDoor } from '../support/servers/front-door';
+import {
+  ANAS,
+  codeOf,
+  sendRequest,
+  LUISS,
+  startTestServer,
+  useTestServers,
+  type TestServer,
+} from '../support/servers/front-door';
 import { useStreams, type EventStream } from '../support/clients/event-stream';
-import { line, rating, tell } from '../sse/tell';
+import { line, rating, appendAndPublish } from '../sse/tell';
 
 const cookieName = createSessionCookie({ production: false }).name;
 const RATINGS = '/api/realtime/events';
 const OPS = '/api/events/stream';
 const STREAM = '/api/stream';
 const stream = useStreams();
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const channel = accountChannel(ANAS);
 
-let door: FrontDoor;
+let door: TestServer;
 let ana: { authorization: string };
 let admin: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor({ env: { CORS_ORIGIN: 'https://good.example', STATS_INTERVAL_MS: '200' } });
+  door = await startTestServer({ env: { CORS_ORIGIN: 'https://good.example', STATS_INTERVAL_MS: '200' } });
   [ana, admin] = [await door.signIn('ana'), await door.signIn('admin')];
 });
 afterAll(() => door.close());
@@ -60,7 +68,7 @@ it('[SEC-5] a guest receives public channels only, whatever it asks for', async 
   await reader.next();
   expect(Object.keys((reader.data()[0]!.meta as { channels: object }).channels).sort()).toEqual(['ratings', 'stats']);
   const published = line('para administradores');
-  await tell(door, 'ops', [published]);
+  await appendAndPublish(door, 'ops', [published]);
   await reader.next('message', ({ data }) => data.includes('stats_updated'));
   expect(reader.text).not.toContain('para administradores');
 });
@@ -107,7 +115,7 @@ describe('[SEC-27] a hostile Last-Event-ID', () => {
   });
 
   it('of a megabyte is refused early, and one of another history starts anew', async () => {
-    const huge = await knock(door.app.url, RATINGS, { headers: { 'last-event-id': 'x'.repeat(2 ** 20) } }).then(
+    const huge = await sendRequest(door.app.url, RATINGS, { headers: { 'last-event-id': 'x'.repeat(2 ** 20) } }).then(
       ({ status }) => status,
       (error: unknown) => (error as { code: string }).code, // cut off while it is still talking
     );

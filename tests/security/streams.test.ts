@@ -1,6 +1,6 @@
 import { createSessionCookie } from '../../server/identity/credentials';
 import { createTokens } from '../../server/identity/tokens';
-import { openFrontDoor, SECRET, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { startTestServer, SECRET, useTestServers, type TestServer } from '../support/servers/front-door';
 import { useStreams } from '../support/clients/event-stream';
 
 const cookieName = createSessionCookie({ production: false }).name;
@@ -8,12 +8,12 @@ const RATINGS = '/api/realtime/events';
 const OPS = '/api/events/stream';
 const STREAM = '/api/stream';
 const stream = useStreams();
-const openDoor = useDoors();
+const openDoor = useTestServers();
 
-let door: FrontDoor;
+let door: TestServer;
 let admin: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor({ env: { CORS_ORIGIN: 'https://good.example', STATS_INTERVAL_MS: '200' } });
+  door = await startTestServer({ env: { CORS_ORIGIN: 'https://good.example', STATS_INTERVAL_MS: '200' } });
   admin = await door.signIn('admin');
 });
 afterAll(() => door.close());

@@ -2,15 +2,15 @@ import { createSecretKey } from 'node:crypto';
 import { SignJWT, type JWTPayload } from 'jose';
 import pino from 'pino';
 import { createTokens } from '../../server/identity/tokens';
-import { ANAS, codeOf, openFrontDoor, SECRET, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, codeOf, startTestServer, SECRET, type TestServer } from '../support/servers/front-door';
 
 const lines: string[] = [];
 const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
-let door: FrontDoor;
+let door: TestServer;
 let ana: { authorization: string };
 
 beforeAll(async () => {
-  door = await openFrontDoor({ log });
+  door = await startTestServer({ log });
   ana = await door.signIn('ana');
 });
 afterAll(() => door.close());

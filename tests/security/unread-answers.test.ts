@@ -4,11 +4,11 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultLimits, type Limits } from '../../server/limits/limits';
-import { useDoors, type FrontDoor } from '../support/servers/front-door';
+import { useTestServers, type TestServer } from '../support/servers/front-door';
 import { holdTable } from '../support/servers/held-table';
 
 jest.setTimeout(60_000);
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const sockets: Socket[] = [];
 afterEach(() => sockets.splice(0).forEach((socket) => socket.destroy()));
 
@@ -29,7 +29,7 @@ const unread = (changes: Partial<Unread>): Partial<Limits> => ({
 const get = (path: string, headers = ''): string => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}\r\n`;
 
 /** A connection that sends this text and does not read. */
-async function connectSilently({ app }: FrontDoor, text: string): Promise<Socket> {
+async function connectSilently({ app }: TestServer, text: string): Promise<Socket> {
   const { port, hostname } = new URL(app.url);
   const socket = connect({ port: Number(port), host: hostname }).on('error', () => undefined);
   sockets.push(socket.pause());

@@ -4,20 +4,20 @@ import { WebSocket } from 'ws';
 import { CATALOG_CHANNEL } from '../../contract/features/catalog/channels';
 import { roomChannel } from '../../contract/features/chat/channels';
 import { deflatedWire } from '../../server/transports/websocket/codec';
-import { ANAS, openFrontDoor, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, startTestServer, useTestServers, type TestServer } from '../support/servers/front-door';
 import { ENGINE, upgrade, type RawWebSocket } from '../support/clients/raw-websocket';
 import { useTransports } from '../support/clients/transports';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const connect = useTransports();
 const plenty = { perSecond: 1e6, burst: 1e6 };
 const HUB = '/hub';
 const ROOM = '/ws/1?username=Eva';
 const CATALOG = '/';
 
-let door: FrontDoor;
+let door: TestServer;
 beforeAll(async () => {
-  door = await openFrontDoor({ limits: { messages: { perSecond: 100, burst: 50 }, commands: plenty } });
+  door = await startTestServer({ limits: { messages: { perSecond: 100, burst: 50 }, commands: plenty } });
 });
 afterAll(() => door.close());
 
@@ -225,9 +225,9 @@ it('[PRE-2] an idle client that answers pings stays', async () => {
 });
 
 describe('compression, if the client offers it', () => {
-  let node: FrontDoor;
+  let node: TestServer;
   beforeAll(async () => {
-    node = await openFrontDoor({ env: { WS_COMPRESSION: 'true' } });
+    node = await startTestServer({ env: { WS_COMPRESSION: 'true' } });
   });
   afterAll(() => node.close());
 
@@ -247,7 +247,10 @@ describe('compression, if the client offers it', () => {
           }),
         ),
     );
-    while (node.app.hub.sessions.size < offers.length || ![...node.app.hub.sessions].every(({ greeted }) => greeted))
+    while (
+      node.app.hub.sessions.size < offers.length ||
+      ![...node.app.hub.sessions].every(({ isStarted: greeted }) => greeted)
+    )
       await turn();
     expect(clients.map(({ extensions }) => extensions)).toEqual(['permessage-deflate', 'permessage-deflate', '', '']);
     clients[0]!.send(JSON.stringify({ type: 'message', content }));

@@ -3,27 +3,27 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import type { RoomStats } from '../../contract/features/chat/room-socket';
 import { createSessionCookie } from '../../server/identity/credentials';
 import { createTokens } from '../../server/identity/tokens';
-import { ANAS, openFrontDoor, SECRET, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, startTestServer, SECRET, type TestServer } from '../support/servers/front-door';
 import { upgrade, upgradeHeaders, type RawWebSocket } from '../support/clients/raw-websocket';
 
 const cookieName = createSessionCookie({ production: false }).name;
 const HUB = '/hub';
 const ROOM = '/ws/1?user_id=1&username=Eva';
 
-let door: FrontDoor;
-let other: FrontDoor;
+let door: TestServer;
+let other: TestServer;
 let ana: { authorization: string };
 /** Slow checks, started first and read in the end: how long each connection was left open. */
 let slow: { silent: Promise<[number, RawWebSocket]>; headers: Promise<number> };
 const tokenOf = ({ authorization }: { authorization: string }): string => authorization.slice('Bearer '.length);
 
 beforeAll(async () => {
-  door = await openFrontDoor({
+  door = await startTestServer({
     demo: false,
     env: { CORS_ORIGIN: 'https://good.example', STATS_INTERVAL_MS: '200' },
     limits: { heartbeatMs: 30_000 }, // clients made by hand answer no pings
   });
-  other = await openFrontDoor({ demo: false, home: door.home, env: { STATS_INTERVAL_MS: '200' } });
+  other = await startTestServer({ demo: false, home: door.home, env: { STATS_INTERVAL_MS: '200' } });
   slow = { silent: keepSilent(), headers: dribbleHeaders() };
   ana = await door.signIn('ana');
 });

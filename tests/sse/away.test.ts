@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { problem } from '../../contract/problems';
 import { createOriginPolicy } from '../../server/identity/origin/origins';
 import { StreamAnswers } from '../../server/transports/sse/responses';
-import { useDoors } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/front-door';
 import { useStreams } from '../support/clients/event-stream';
 import { useLasting } from '../support/servers/lasting';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const stream = useStreams();
 const lasting = useLasting();
 

@@ -1,15 +1,15 @@
 import { sseLinks } from '../../client/sdk/transports/sse';
-import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/front-door';
 import { eventually, until, usePulsos } from '../client/pulsos';
 import { useStreams } from '../support/clients/event-stream';
 import { startProxy, type Proxy } from '../support/servers/proxy';
 
 const stream = useStreams();
 const connect = usePulsos();
-let door: FrontDoor;
+let door: TestServer;
 let proxy: Proxy;
 beforeAll(async () => {
-  door = await openFrontDoor();
+  door = await startTestServer();
   proxy = await startProxy(door.app.url);
 });
 afterAll(async () => {

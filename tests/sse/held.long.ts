@@ -1,6 +1,6 @@
 import { append } from '../../server/log/append';
 import { openDatabase, type Database } from '../../server/db/client';
-import { ANAS, knock, SECRET } from '../support/servers/front-door';
+import { ANAS, sendRequest, SECRET } from '../support/servers/front-door';
 import { EventStream } from '../support/clients/event-stream';
 import { silent } from '../support/servers/log';
 import { makeDataHome } from '../support/servers/data-home';
@@ -27,7 +27,9 @@ it('[SSE-8] streams stay open for six minutes, with events at the beginning, mid
   const home = lasting(makeDataHome(), ({ close }) => close());
   const server = await startServer(home, { SESSION_SECRET: SECRET, STATS_INTERVAL_MS: '3600000' });
   const database: Database = lasting(openDatabase(home.databaseUrl(), { log: silent }), (opened) => opened.close());
-  const { json } = await knock(server.url, '/api/auth/entrar', { body: { username: 'admin', password: 'admin-demo' } });
+  const { json } = await sendRequest(server.url, '/api/auth/entrar', {
+    body: { username: 'admin', password: 'admin-demo' },
+  });
   const headers = { authorization: `Bearer ${(json.data as { token: string }).token}` };
   const open = (path: string, body?: unknown): Promise<EventStream> =>
     EventStream.open(server.url, path, { headers, ...(body !== undefined && { body }) });
@@ -44,7 +46,7 @@ it('[SSE-8] streams stay open for six minutes, with events at the beginning, mid
       ...{ channel: type === 'log' ? 'ops' : 'ratings', type, data: JSON.stringify(data) },
     }));
     await database.transaction((tx) => append(tx, { events }));
-    await knock(server.url, '/api/deposito', { headers, body: { cedula: ANAS, monto: 1 } });
+    await sendRequest(server.url, '/api/deposito', { headers, body: { cedula: ANAS, monto: 1 } });
     for (const name of Object.keys(seen) as (keyof typeof streams)[]) {
       seen[name]++;
       // The server's own lines are in the log too.

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
-import { codeOf, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { codeOf, startTestServer, type TestServer } from '../support/servers/front-door';
 import { useStreams } from '../support/clients/event-stream';
 import { startProxy, type Proxy } from '../support/servers/proxy';
-import { line, rating, tell } from './tell';
+import { line, rating, appendAndPublish } from './tell';
 
 /** The part of the package that its tests use; it has no types. */
 interface Polyfill extends EventTarget {
@@ -20,11 +20,11 @@ const OPS = '/api/events/stream';
 const STREAM = '/api/stream?channels=ratings';
 const stream = useStreams();
 
-let door: FrontDoor;
+let door: TestServer;
 let proxy: Proxy;
 let admin: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor();
+  door = await startTestServer();
   proxy = await startProxy(door.app.url);
   admin = await door.signIn('admin');
 });
@@ -63,7 +63,7 @@ it.each([
     const publish = async (): Promise<void> => {
       const one = rating();
       sent.push(JSON.stringify(one.data));
-      await tell(door, 'ratings', [one]);
+      await appendAndPublish(door, 'ratings', [one]);
     };
     try {
       await eventually(() => greetings === 1);
@@ -99,7 +99,7 @@ describe.each([RATINGS, OPS, STREAM])('%s', (path) => {
   };
   let id: string;
   beforeAll(async () => {
-    const appended = await tell(door, channel, [make()]);
+    const appended = await appendAndPublish(door, channel, [make()]);
     id = `${door.app.hub.epoch};${channel}=${appended.at(-1)?.seq ?? 0}`;
   });
 

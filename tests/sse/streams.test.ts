@@ -1,25 +1,25 @@
 import { accountChannel } from '../../contract/features/bank/channels';
 import { opsConnected, opsHeartbeat } from '../../contract/features/ops/stream';
 import { ratingsConnected } from '../../contract/features/ratings/stream';
-import { ANAS, LUISS, openFrontDoor, useDoors, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, LUISS, startTestServer, useTestServers, type TestServer } from '../support/servers/front-door';
 import { useStreams } from '../support/clients/event-stream';
-import { line, rating, tell } from './tell';
+import { line, rating, appendAndPublish } from './tell';
 
 const RATINGS = '/api/realtime/events';
 const OPS = '/api/events/stream';
 const STREAM = '/api/stream';
 const stream = useStreams();
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const channel = accountChannel(ANAS);
 
-let door: FrontDoor;
-let other: FrontDoor;
+let door: TestServer;
+let other: TestServer;
 let ana: { authorization: string };
 let admin: { authorization: string };
 beforeAll(async () => {
   const env = { STATS_INTERVAL_MS: '100' };
-  door = await openFrontDoor({ demo: false, env });
-  other = await openFrontDoor({ demo: false, env, home: door.home });
+  door = await startTestServer({ demo: false, env });
+  other = await startTestServer({ demo: false, env, home: door.home });
   [ana, admin] = [await door.signIn('ana'), await door.signIn('admin')];
 });
 afterAll(async () => {
@@ -38,7 +38,7 @@ it('[SSE-1] ratings: unnamed events, `connected` first, data as in the log; gues
   await reader.next();
   expect(reader.lines[0]).toBe('retry: 3000');
   expect(ratingsConnected.parse(reader.data()[0])).toMatchObject({ type: 'connected', recovered: false });
-  await tell(door, 'ratings', [published]);
+  await appendAndPublish(door, 'ratings', [published]);
   await reader.until(() => reader.data().length === 2);
   expect(reader.data()[1]).toEqual(published.data);
   expect(new Set(reader.events.map(({ name }) => name))).toEqual(new Set(['message']));
@@ -51,7 +51,7 @@ it('[SSE-1] operations: named events for operators, and heartbeats', async () =>
   await reader.next('connected');
   expect(opsConnected.parse(reader.data('connected')[0])).toMatchObject({ type: 'connected' });
   const published = line();
-  await tell(node, 'ops', [published]);
+  await appendAndPublish(node, 'ops', [published]);
   await reader.next('log');
   expect(reader.data('log')).toEqual([published.data]);
   await reader.next('heartbeat');
@@ -135,17 +135,17 @@ describe('[SSE-4] [HUB-2] Last-Event-ID', () => {
     const first = await stream(door.app.url, path, { headers });
     await first.until(() => first.lastId !== '');
     const before = [make(), make()];
-    await tell(door, of, before);
+    await appendAndPublish(door, of, before);
     const receivedBy = (reader: typeof first): unknown[] => reader.data(of === 'ops' ? 'log' : 'message');
     const wanted = of === 'ops' ? 2 : 3;
     await first.until(() => receivedBy(first).length === wanted);
     first.drop();
     const missed = Array.from({ length: 30 }, () => make());
-    await tell(door, of, missed);
+    await appendAndPublish(door, of, missed);
     const back = await stream(other.app.url, path, { headers: { ...headers, 'last-event-id': first.lastId } });
     const live = make();
     await back.until(() => receivedBy(back).length >= 30);
-    await tell(other, of, [live]);
+    await appendAndPublish(other, of, [live]);
     await back.until(() => receivedBy(back).length >= 31 + (of === 'ops' ? 0 : 1));
     const received = receivedBy(back).slice(of === 'ops' ? 0 : 1);
     expect(received).toEqual([...missed, live].map(({ data }) => data));
@@ -158,7 +158,7 @@ describe('[SSE-4] [HUB-2] Last-Event-ID', () => {
     await first.next();
     first.drop();
     const missed = rating();
-    await tell(door, 'ratings', [missed]);
+    await appendAndPublish(door, 'ratings', [missed]);
     const back = await stream(door.app.url, `${RATINGS}?last_event_id=${encodeURIComponent(first.lastId)}`);
     await back.next('message', ({ data }) => data === JSON.stringify(missed.data));
     expect(back.data()[0]).toMatchObject({ recovered: true });
@@ -169,12 +169,12 @@ describe('[SSE-4] [HUB-2] Last-Event-ID', () => {
     const first = await stream(door.app.url, path, { headers: ana });
     await first.next();
     const upTo = [await deposit(), await deposit()][1]!;
-    await tell(door, 'ratings', [rating()]);
+    await appendAndPublish(door, 'ratings', [rating()]);
     await first.until(() => first.data().some(({ channel: of }) => of === 'ratings'));
     await first.until(() => first.data().some(({ seq, channel: of }) => of === channel && seq === upTo));
     first.drop();
     await deposit();
-    await tell(door, 'ratings', [rating()]);
+    await appendAndPublish(door, 'ratings', [rating()]);
     await deposit();
     const back = await stream(other.app.url, path, { headers: { ...ana, 'last-event-id': first.lastId } });
     const logged = (reader: typeof first): string[] =>
@@ -200,13 +200,13 @@ describe('[SSE-4] [HUB-2] Last-Event-ID', () => {
   });
 
   it('of another history, or behind retention: `recovered` is false, and it continues from now', async () => {
-    await tell(door, 'ratings', [rating()]);
+    await appendAndPublish(door, 'ratings', [rating()]);
     for (const id of [`another-epoch;ratings=1`, `${door.app.hub.epoch};ratings=999999`]) {
       const reader = await stream(door.app.url, RATINGS, { headers: { 'last-event-id': id } });
       await reader.next();
       expect(reader.data()[0]).toMatchObject({ recovered: false });
       const published = rating();
-      await tell(door, 'ratings', [published]);
+      await appendAndPublish(door, 'ratings', [published]);
       await reader.until(() => reader.data().length === 2);
       expect(reader.data()[1]).toEqual(published.data);
     }
@@ -214,7 +214,7 @@ describe('[SSE-4] [HUB-2] Last-Event-ID', () => {
 });
 
 it('[SSE-5] a goodbye is an event with a retry time', async () => {
-  const node = await openDoor({ limits: { comeBackMs: 4_000 } });
+  const node = await openDoor({ limits: { reconnectSpreadMs: 4_000 } });
   const readers = await Promise.all(Array.from({ length: 4 }, () => stream(node.app.url, RATINGS)));
   const hub = await stream(node.app.url, STREAM);
   await Promise.all([...readers, hub].map((reader) => reader.next()));
@@ -232,7 +232,7 @@ it('[SSE-6] a client’s message is accepted by the node that has the stream, an
   const reader = await stream(door.app.url, STREAM, { headers: ana, body: {} });
   await reader.next();
   const key = reader.data()[0]!.stream as string;
-  const sendMessages = (node: FrontDoor, body: object) => node.ask('/api/stream/say', { body });
+  const sendMessages = (node: TestServer, body: object) => node.ask('/api/stream/say', { body });
   expect((await sendMessages(door, { stream: key, said: [{ type: 'ping', ref: 7 }] })).status).toBe(202);
   await reader.until(() => reader.data().some(({ type, ref }) => type === 'reply' && ref === 7));
   for (const [node, body, status, code] of [

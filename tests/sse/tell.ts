@@ -1,9 +1,9 @@
 import { append, type LogEvent } from '../../server/log/append';
-import type { FrontDoor } from '../support/servers/front-door';
+import type { TestServer } from '../support/servers/front-door';
 
 /** Appends events to the log and publishes them on this node, as a feature's commit does. */
-export async function tell(
-  { app }: FrontDoor,
+export async function appendAndPublish(
+  { app }: TestServer,
   channel: string,
   events: readonly { type: string; data: unknown }[],
 ): Promise<LogEvent[]> {

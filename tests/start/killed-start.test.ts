@@ -1,5 +1,5 @@
 import { openDatabase } from '../../server/db/client';
-import { audit } from '../../server/features/bank/verify-ledger';
+import { verifyLedger } from '../../server/features/bank/verify-ledger';
 import { Chance } from '../crash/chance';
 import { silent } from '../support/servers/log';
 import { makeDataHome } from '../support/servers/data-home';
@@ -21,7 +21,7 @@ it(`a start succeeds however often the first one was killed before it finished (
   }
   const server = await startServer(home);
   const database = lasting(openDatabase(home.databaseUrl(), { log: silent }), (opened) => opened.close());
-  expect(await audit(database)).toMatchObject({ accounts: 3, entries: 2, sum: 0, faults: [] });
+  expect(await verifyLedger(database)).toMatchObject({ accounts: 3, entries: 2, sum: 0, faults: [] });
   await database.close();
   expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
 }, 80_000);

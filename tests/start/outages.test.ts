@@ -1,6 +1,6 @@
 import { accountChannel } from '../../contract/features/bank/channels';
 import { openDatabase } from '../../server/db/client';
-import { ANAS, codeOf, knock, SECRET } from '../support/servers/front-door';
+import { ANAS, codeOf, sendRequest, SECRET } from '../support/servers/front-door';
 import { useClients } from '../support/clients/clients';
 import { createDatabase } from '../support/servers/database';
 import { silent } from '../support/servers/log';
@@ -29,12 +29,12 @@ const start = (env: ServerEnv): Promise<ServerProcess> =>
   );
 
 async function signIn({ url }: ServerProcess): Promise<{ authorization: string }> {
-  const { json } = await knock(url, '/api/auth/entrar', { body: { username: 'ana', password: 'ana-demo' } });
+  const { json } = await sendRequest(url, '/api/auth/entrar', { body: { username: 'ana', password: 'ana-demo' } });
   return { authorization: `Bearer ${(json.data as { token: string }).token}` };
 }
 
-const deposit = (server: ServerProcess, headers: { authorization: string }): ReturnType<typeof knock> =>
-  knock(server.url, '/api/deposito', { headers, body: { cedula: ANAS, monto: 1 } });
+const deposit = (server: ServerProcess, headers: { authorization: string }): ReturnType<typeof sendRequest> =>
+  sendRequest(server.url, '/api/deposito', { headers, body: { cedula: ANAS, monto: 1 } });
 
 const away = 'the database does not answer';
 const unavailable = [503, 'server.unavailable'];
@@ -45,16 +45,18 @@ it('a start without its database is alive but not ready, reports it, and serves 
   const server = await start({ DATABASE_URL: proxy.url });
   expect(server.stdout).toContain('The database does not answer yet; Pulso keeps trying.');
   await server.says(away);
-  expect(await knock(server.url, '/health')).toMatchObject({ status: 200 });
-  expect(await knock(server.url, '/ready')).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
-  expect(codeOf(await knock(server.url, '/api/deposito', { body: { cedula: ANAS, monto: 1 } }))).toEqual(unavailable);
+  expect(await sendRequest(server.url, '/health')).toMatchObject({ status: 200 });
+  expect(await sendRequest(server.url, '/ready')).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+  expect(codeOf(await sendRequest(server.url, '/api/deposito', { body: { cedula: ANAS, monto: 1 } }))).toEqual(
+    unavailable,
+  );
   const early = await connect(server.url, { greeted: false });
   await early.next('connect_error');
 
   proxy.pass();
   await server.says('the database is back');
   expect(server.stdout.split(away)).toHaveLength(2);
-  expect(await knock(server.url, '/ready')).toMatchObject({ status: 200 });
+  expect(await sendRequest(server.url, '/ready')).toMatchObject({ status: 200 });
   const as = await signIn(server);
   const client = await connect(server.url, { as });
   expect(await deposit(server, as)).toMatchObject({ status: 200 });
@@ -74,8 +76,8 @@ it.each(['cut', 'stall'] as const)(
 
     proxy[loss]();
     await server.says(away);
-    expect(await knock(server.url, '/health')).toMatchObject({ status: 200 });
-    expect(await knock(server.url, '/ready')).toMatchObject({ status: 503 });
+    expect(await sendRequest(server.url, '/health')).toMatchObject({ status: 200 });
+    expect(await sendRequest(server.url, '/ready')).toMatchObject({ status: 503 });
     expect(codeOf(await deposit(server, as))).toEqual(unavailable);
     const reply = await client.ask('deposito', { cedula: ANAS, monto: 1, id: 'while-away' });
     expect(reply.error?.code).toBe('server.unavailable');
@@ -84,7 +86,7 @@ it.each(['cut', 'stall'] as const)(
 
     proxy.pass();
     await server.says('the database is back');
-    expect(await knock(server.url, '/ready')).toMatchObject({ status: 200 });
+    expect(await sendRequest(server.url, '/ready')).toMatchObject({ status: 200 });
     expect((await client.ask('deposito', { cedula: ANAS, monto: 1, id: 'while-away' })).success).toBe(true);
     await client.until(() => client.sequences(accountChannel(ANAS)).length === 4);
     expect(client.sequences(accountChannel(ANAS))).toEqual([1, 2, 3, 4]);

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { knock } from '../support/servers/front-door';
+import { sendRequest } from '../support/servers/front-door';
 import { makeDataHome, type DataHome } from '../support/servers/data-home';
 import { useLasting } from '../support/servers/lasting';
 import { launch, startServer, type ServerEnv, type ServerProcess } from '../support/servers/server-process';
@@ -72,6 +72,6 @@ it('a second server on one DATA_DIR names the first one, and does not disturb it
   expect(await lastLine(second)).toMatch(
     new RegExp(`^Pulso does not start: .* is in use by process ${first.pid}; stop it or set another DATA_DIR$`),
   );
-  expect(await knock(first.url, '/ready')).toMatchObject({ status: 200 });
+  expect(await sendRequest(first.url, '/ready')).toMatchObject({ status: 200 });
   expect(await first.end('SIGTERM')).toEqual({ code: 0, signal: null });
 });

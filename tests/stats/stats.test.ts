@@ -3,13 +3,13 @@ import type { NodeRegistry } from '../../server/stats/census';
 import { Stats } from '../../server/stats/stats';
 import { Vitals } from '../../server/stats/vitals';
 import { STATS_CHANNEL } from '../../contract/core/channels';
-import { ANAS, useDoors } from '../support/servers/front-door';
+import { ANAS, useTestServers } from '../support/servers/front-door';
 import { guest, makeHub, MemoryConnection, MemoryLog, subscribe } from '../hub/hub-world';
 import { useClients, type Client } from '../support/clients/clients';
 import { silent } from '../support/servers/log';
 
 const connect = useClients();
-const openDoor = useDoors();
+const openDoor = useTestServers();
 
 /** Stats over a registry that counts its queries. */
 function makeStats(hub: Hub, shared = false) {
@@ -68,7 +68,7 @@ it('[STAT-2] commands in flight during a push count in the next one', async () =
 
 /** The last figures that a client received. */
 function figures(client: Client): Record<string, number> {
-  const last = client.heard.findLast(({ type }) => type === 'stats_updated');
+  const last = client.received.findLast(({ type }) => type === 'stats_updated');
   return (last?.data as { estadisticas: Record<string, number> } | undefined)?.estadisticas ?? {};
 }
 

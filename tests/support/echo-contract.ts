@@ -28,6 +28,6 @@ export const echoContract = defineContract({
 export const echoDocuments = defineDocuments({
   tags: { echo: 'Echoes' },
   operations: () => [
-    commandOf('echo', commands)('post', '/api/echo', 'echo', { who: 'user', summary: 'Send an echo' }),
+    commandOf('echo', commands)('post', '/api/echo', 'echo', { audience: 'user', summary: 'Send an echo' }),
   ],
 });

@@ -39,7 +39,7 @@ const mount = (): FeatureParts => ({
       resume: 'By position.',
     },
     snippets: [{ about: 'Subscribing.', code: "socket.emit('subscribe', { channel: 'echo' });" }],
-    hears: [{ type: 'echoed', when: 'after each echo', example: '{"text":"Hello","by":"Ana"}' }],
+    receives: [{ type: 'echoed', when: 'after each echo', example: '{"text":"Hello","by":"Ana"}' }],
     listen: { protocol: 'socketio', address: '/' },
   },
 });

@@ -9,7 +9,7 @@ import { openDatabase } from '../../server/db/client';
 import { startEmbedded } from '../../server/db/embedded/embedded';
 import { migrate } from '../../server/db/migrate';
 import { seedDemo } from './servers/demo';
-import { keepUntilDeath } from './servers/keeper';
+import { guardRun } from './servers/keeper';
 import { runningTests } from './servers/running';
 
 /** No data must survive a power cut here, so no write waits for the disk. */
@@ -23,7 +23,7 @@ export default async function start(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'pulso-tests-'));
   const log = pino({ level: 'silent' });
   const postgres = await startEmbedded({ dataDir: folder, log, settings: hasty, initdbFlags: ['--no-sync'] });
-  runningTests.current = { postgres, keeper: keepUntilDeath(folder) };
+  runningTests.current = { postgres, keeper: guardRun(folder) };
   const client = new Client({ connectionString: postgres.adminUrl });
   client.on('error', () => undefined); // the error comes from the statement under way
   await client.connect();

@@ -1,6 +1,6 @@
 import { catalogError, catalogPong, connectionEstablished } from '../../contract/features/catalog/socket';
 import { CATALOG_CHANNEL } from '../../contract/features/catalog/channels';
-import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/front-door';
 import { laptop, make, noLimits, standing } from '../features/catalog/shop';
 import { useCatalogs, type CatalogClient } from '../support/clients/catalog-client';
 import { startProxy } from '../support/servers/proxy';
@@ -14,12 +14,12 @@ const connect = useTransports();
 const lasting = useLasting();
 const upTo = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-let door: FrontDoor;
-let other: FrontDoor;
+let door: TestServer;
+let other: TestServer;
 let ana: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor({ demo: false, limits: noLimits });
-  other = await openFrontDoor({ demo: false, limits: noLimits, home: door.home });
+  door = await startTestServer({ demo: false, limits: noLimits });
+  other = await startTestServer({ demo: false, limits: noLimits, home: door.home });
   ana = await door.signIn('ana');
 });
 afterAll(async () => {
@@ -175,7 +175,7 @@ describe('[CAT-4] a client that reconnects with its position', () => {
     const { epoch, seq } = await standing(door);
     await door.app.database.prisma.$executeRaw`UPDATE channels SET pruned = 2 WHERE name = ${CATALOG_CHANNEL}`;
     await door.app.database.prisma.$executeRaw`DELETE FROM events WHERE channel = ${CATALOG_CHANNEL} AND seq <= 2`;
-    const fresh = await openFrontDoor({ demo: false, home: door.home }); // the others have it in memory
+    const fresh = await startTestServer({ demo: false, home: door.home }); // the others have it in memory
     const back = await open({ query: { epoch, since: '0' } }, fresh);
     expect(back.greeting).toMatchObject({ recovered: false, epoch, seq });
     await fresh.close();
@@ -238,7 +238,7 @@ it('[CAT-4] after kill -9 the position is valid on the next server, without gap 
 }, 60_000);
 
 it('[HUB-8] a stopping server asks clients to reconnect, and they miss nothing', async () => {
-  const node = await openFrontDoor({ demo: false, limits: noLimits, home: door.home });
+  const node = await startTestServer({ demo: false, limits: noLimits, home: door.home });
   const client = await atRoot(node.app.url);
   await make(door, ana);
   await client.next('PRODUCT_CREATED');

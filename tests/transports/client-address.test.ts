@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { addressKey, clientAddress, NO_ADDRESS } from '../../server/limits/client-address';
-import { useDoors } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/front-door';
 import { useClients } from '../support/clients/clients';
 
 const connect = useClients();
-const openDoor = useDoors();
+const openDoor = useTestServers();
 
 const from = (remoteAddress: string, forwarded?: string): IncomingMessage =>
   ({ socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } }) as unknown as IncomingMessage;

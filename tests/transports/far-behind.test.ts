@@ -1,8 +1,8 @@
 import { roomChannel } from '../../contract/features/chat/channels';
-import { useDoors, type FrontDoor } from '../support/servers/front-door';
+import { useTestServers, type TestServer } from '../support/servers/front-door';
 import { transports, useTransports } from '../support/clients/transports';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const connect = useTransports();
 const room = roomChannel(1);
 /** Together about twice the outbox limit of one session. */
@@ -10,7 +10,7 @@ const MESSAGES = Array.from({ length: 500 }, (_, i) => `${i} ${'bla '.repeat(970
 
 jest.setTimeout(60_000);
 
-async function sendMessages(door: FrontDoor, token: string): Promise<void> {
+async function sendMessages(door: TestServer, token: string): Promise<void> {
   const principal = await door.app.identity.identify(token);
   const one = (content: string): Promise<unknown> =>
     door.app.run({ name: 'message', input: { room_id: 1, content }, principal, mayGenerateId: true });

@@ -1,21 +1,21 @@
 import { request } from 'node:http';
 import { WebSocket } from 'ws';
-import type { OpenLink } from '../../client/sdk/transports/transport';
+import type { OpenTransport } from '../../client/sdk/transports/transport';
 import { socketIoLinks } from '../../client/sdk/transports/socketio';
 import { sseLinks } from '../../client/sdk/transports/sse';
 import { webSocketLinks } from '../../client/sdk/transports/websocket';
 import { Problem, type ProblemWire } from '../../contract/problems';
 import { tokenOf, until, usePulsos } from '../client/pulsos';
-import { ANAS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, startTestServer, type TestServer } from '../support/servers/front-door';
 import { FrameClient } from '../support/clients/frame-client';
 import { upgradeHeaders } from '../support/clients/raw-websocket';
 
 const connect = usePulsos();
-let door: FrontDoor;
-beforeAll(async () => void (door = await openFrontDoor()));
+let door: TestServer;
+beforeAll(async () => void (door = await startTestServer()));
 afterAll(() => door.close());
 
-const links: [string, (url: string) => OpenLink][] = [
+const links: [string, (url: string) => OpenTransport][] = [
   ['Socket.IO over WebSocket', (url) => socketIoLinks({ url, transports: ['websocket'] })],
   ['Socket.IO over polling', (url) => socketIoLinks({ url, transports: ['polling'] })],
   ['/hub', (url) => webSocketLinks({ url, WebSocket })],

@@ -1,22 +1,22 @@
 import { accountChannel } from '../../contract/features/bank/channels';
-import { ANAS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
-import { useClients, type Listener } from '../support/clients/clients';
+import { ANAS, startTestServer, type TestServer } from '../support/servers/front-door';
+import { useClients, type TestClient } from '../support/clients/clients';
 import { startProxy } from '../support/servers/proxy';
-import { standing, transports, useTransports } from '../support/clients/transports';
+import { channelPositions, transports, useTransports } from '../support/clients/transports';
 
 const socketIo = useClients();
 const connect = useTransports();
 const channel = accountChannel(ANAS);
 const upTo = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-let first: FrontDoor;
-let second: FrontDoor;
+let first: TestServer;
+let second: TestServer;
 let ana: { authorization: string };
 let admin: { authorization: string };
 beforeAll(async () => {
   const env = { STATS_INTERVAL_MS: '200' };
-  first = await openFrontDoor({ demo: false, env });
-  second = await openFrontDoor({ demo: false, env, home: first.home });
+  first = await startTestServer({ demo: false, env });
+  second = await startTestServer({ demo: false, env, home: first.home });
   [ana, admin] = [await first.signIn('ana'), await first.signIn('admin')];
 });
 afterAll(async () => {
@@ -31,7 +31,7 @@ async function deposit(door = first): Promise<number> {
 }
 
 /** The positions with which a client would reconnect. */
-function positionsOf(client: Listener): { epoch: string; positions: Record<string, number> } {
+function positionsOf(client: TestClient): { epoch: string; positions: Record<string, number> } {
   const { meta } = client.of(channel).at(-1)!;
   return { epoch: meta.epoch!, positions: { [channel]: meta.seq! } };
 }
@@ -63,14 +63,14 @@ it.each([[['websocket']], [['polling']]])(
     const last = await deposit();
     await client.until(() => client.sequences(channel).at(-1) === last);
     expect(client.sequences(channel)).toEqual(upTo(start, last));
-    expect(standing(client)[channel]).toEqual({ seq: start, recovered: true });
+    expect(channelPositions(client)[channel]).toEqual({ seq: start, recovered: true });
     client.socket.disconnect();
     await proxy.close();
   },
 );
 
 describe.each(transports)('[HUB-2] over %s a client gets every event once', (transport) => {
-  async function connectAndReceiveOne(door = first): Promise<Listener> {
+  async function connectAndReceiveOne(door = first): Promise<TestClient> {
     const client = await connect(transport, door.app.url, { as: ana });
     await deposit(door);
     await client.next('balance_updated');
@@ -85,16 +85,16 @@ describe.each(transports)('[HUB-2] over %s a client gets every event once', (tra
     const back = await connect(transport, second.app.url, { as: ana, auth: positions });
     await back.until(() => back.sequences(channel).length === 3);
     expect(back.sequences(channel)).toEqual(upTo(last - 2, last));
-    expect(standing(back)[channel]).toMatchObject({ recovered: true });
+    expect(channelPositions(back)[channel]).toMatchObject({ recovered: true });
   });
 
   it('when the node has been restarted', async () => {
-    let node = await openFrontDoor({ demo: false, home: first.home });
+    let node = await startTestServer({ demo: false, home: first.home });
     const client = await connectAndReceiveOne(node);
     await node.close();
     expect((await client.next('goodbye')).data).toMatchObject({ code: 'stopping', resume: true });
     const missed = await deposit();
-    node = await openFrontDoor({ demo: false, home: first.home });
+    node = await startTestServer({ demo: false, home: first.home });
     const back = await connect(transport, node.app.url, { as: ana, auth: positionsOf(client) });
     await back.next('balance_updated');
     expect(back.sequences(channel)).toEqual([missed]);
@@ -124,8 +124,8 @@ describe.each(transports)('[HUB-2] over %s a client gets every event once', (tra
   it('positions of another history require a snapshot', async () => {
     const auth = { epoch: 'another', positions: { [channel]: 1 } };
     const back = await connect(transport, first.app.url, { as: ana, auth });
-    expect(standing(back)[channel]).toMatchObject({ recovered: false });
-    const epoch = (back.heard[0]!.meta as { epoch?: string }).epoch!;
+    expect(channelPositions(back)[channel]).toMatchObject({ recovered: false });
+    const epoch = (back.received[0]!.meta as { epoch?: string }).epoch!;
     expect(await back.subscribe(channel, { epoch, seq: 1_000_000 })).toMatchObject({ recovered: false });
   });
 
@@ -136,7 +136,7 @@ describe.each(transports)('[HUB-2] over %s a client gets every event once', (tra
       as: luis,
       auth: { ...positionsOf(client), positions: { [channel]: 0 } },
     });
-    expect(standing(back)[channel]).toBeUndefined();
+    expect(channelPositions(back)[channel]).toBeUndefined();
     await deposit();
     await back.next('stats_updated');
     expect(back.of(channel)).toEqual([]);

@@ -3,17 +3,17 @@ import { roomChannel } from '../../contract/features/chat/channels';
 import { roomConnected, roomStats } from '../../contract/features/chat/room-socket';
 import { messageView } from '../../contract/features/chat/schemas';
 import { WebSocket as SeedWebSocket } from 'ws';
-import { openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/front-door';
 import { useRooms, type RoomClient } from '../support/clients/room-client';
 
 const enter = useRooms();
 
-let door: FrontDoor;
+let door: TestServer;
 let ana: { authorization: string };
 let luis: { authorization: string };
 let admin: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor({ limits: { chat: { perSecond: 1e6, burst: 1e6 } } });
+  door = await startTestServer({ limits: { chat: { perSecond: 1e6, burst: 1e6 } } });
   [ana, luis, admin] = [await door.signIn('ana'), await door.signIn('luis'), await door.signIn('admin')];
 });
 afterAll(() => door.close());
@@ -125,7 +125,7 @@ it('[WS-6] replies to messages, pings, read receipts and typing', async () => {
 });
 
 it('[WS-5] the others get `user_joined`; `presence_state` is never sent here', async () => {
-  const door = await openFrontDoor();
+  const door = await startTestServer();
   const one = await enter(door.app.url, 1, guest('Primera'));
   const two = await enter(door.app.url, 1, guest('Segunda'));
   expect((await one.next('user_joined')).data).toMatchObject({ username: 'Segunda (invitado)' });

@@ -1,19 +1,19 @@
 import { STATS_CHANNEL } from '../../contract/core/channels';
 import { accountChannel } from '../../contract/features/bank/channels';
-import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
+import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/front-door';
 import { useClients } from '../support/clients/clients';
 
 const connect = useClients();
 const channel = accountChannel(ANAS);
 
 describe('in classroom mode, with the handlers of the bank’s clients', () => {
-  let door: FrontDoor;
-  beforeAll(async () => void (door = await openFrontDoor({ env: { PULSO_OPEN: 'true', STATS_INTERVAL_MS: '100' } })));
+  let door: TestServer;
+  beforeAll(async () => void (door = await startTestServer({ env: { PULSO_OPEN: 'true', STATS_INTERVAL_MS: '100' } })));
   afterAll(() => door.close());
 
   it('`connected` comes first, then periodic stats, and a POST’s balance on two connections', async () => {
     const tabs = [await connect(door.app.url), await connect(door.app.url, { transports: ['polling', 'websocket'] })];
-    for (const tab of tabs) expect(tab.heard[0]).toMatchObject({ type: 'connected', data: { success: true } });
+    for (const tab of tabs) expect(tab.received[0]).toMatchObject({ type: 'connected', data: { success: true } });
     const answer = await door.ask('/api/deposito', { body: { cedula: ANAS, monto: 50 } });
     expect(answer.json).toMatchObject({ success: true, data: { nuevo_saldo: 50 } });
     for (const tab of tabs) {
@@ -44,31 +44,31 @@ describe('in classroom mode, with the handlers of the bank’s clients', () => {
   });
 
   it('any page of this machine may poll; in public mode a page of any origin may', async () => {
-    const poll = async ({ ask }: FrontDoor, origin: string) => {
+    const poll = async ({ ask }: TestServer, origin: string) => {
       const { status, headers } = await ask('/socket.io/?EIO=4&transport=polling', { headers: { origin } });
       return [status, headers['access-control-allow-origin']];
     };
     expect(await poll(door, 'http://localhost:3000')).toEqual([200, 'http://localhost:3000']);
     expect(await poll(door, 'https://anywhere.example')).toEqual([403, undefined]);
-    const open = await openFrontDoor({ env: { PULSO_OPEN: 'public' } });
+    const open = await startTestServer({ env: { PULSO_OPEN: 'public' } });
     expect(await poll(open, 'https://anywhere.example')).toEqual([200, '*']);
     await open.close();
   });
 });
 
 describe('signed in', () => {
-  let door: FrontDoor;
+  let door: TestServer;
   let ana: { authorization: string };
   let admin: { authorization: string };
   beforeAll(async () => {
-    door = await openFrontDoor({ env: { STATS_INTERVAL_MS: '100' } });
+    door = await startTestServer({ env: { STATS_INTERVAL_MS: '100' } });
     [ana, admin] = [await door.signIn('ana'), await door.signIn('admin')];
     await door.ask('/api/deposito', { headers: admin, body: { cedula: ANAS, monto: 100 } });
   });
   afterAll(() => door.close());
 
   it('the greeting has the client’s identity and the positions of its channels', async () => {
-    const { heard } = await connect(door.app.url, { as: ana });
+    const { received: heard } = await connect(door.app.url, { as: ana });
     expect(heard[0]).toMatchObject({
       type: 'connected',
       data: { success: true, id: 'u_ana', usuario: { username: 'ana', rol: 'customer' }, modo_abierto: false },
@@ -136,7 +136,7 @@ describe('signed in', () => {
   it('the handshake may have a token; a wrong one is refused with the problem', async () => {
     const token = ana.authorization.slice('Bearer '.length);
     const tab = await connect(door.app.url, { auth: { token } });
-    expect(tab.heard[0]?.data).toMatchObject({ usuario: { username: 'ana' } });
+    expect(tab.received[0]?.data).toMatchObject({ usuario: { username: 'ana' } });
     const wrong = await connect(door.app.url, { auth: { token: `${token}x` }, greeted: false });
     expect(((await wrong.next('connect_error')).data as { data: unknown }).data).toMatchObject({
       code: 'auth.invalid_token',

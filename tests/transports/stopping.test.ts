@@ -1,11 +1,11 @@
-import { ANAS, useDoors } from '../support/servers/front-door';
+import { ANAS, useTestServers } from '../support/servers/front-door';
 import { useClients } from '../support/clients/clients';
 import { startProxy, type Proxy } from '../support/servers/proxy';
 import { transports, useTransports } from '../support/clients/transports';
 
 const connect = useClients();
 const connectOver = useTransports();
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const plenty = { perSecond: 1e6, burst: 1e6 };
 
 it('[HUB-8] a stopping node answers requests in progress, gives a retry time, and admits no client', async () => {

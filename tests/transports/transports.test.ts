@@ -1,15 +1,15 @@
 import { accountChannel } from '../../contract/features/bank/channels';
-import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../support/servers/front-door';
-import { standing, transports, useTransports } from '../support/clients/transports';
+import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/front-door';
+import { channelPositions, transports, useTransports } from '../support/clients/transports';
 
 const connect = useTransports();
 const channel = accountChannel(ANAS);
 
-let door: FrontDoor;
+let door: TestServer;
 let ana: { authorization: string };
 let admin: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor({ env: { STATS_INTERVAL_MS: '100' } });
+  door = await startTestServer({ env: { STATS_INTERVAL_MS: '100' } });
   [ana, admin] = [await door.signIn('ana'), await door.signIn('admin')];
   await door.ask('/api/deposito', { headers: admin, body: { cedula: ANAS, monto: 100 } });
 });
@@ -20,7 +20,7 @@ describe.each(transports)('%s', (transport) => {
 
   it('[WS-1] the greeting comes first, with the client’s identity and the positions of its channels', async () => {
     const client = await open();
-    expect(client.heard[0]).toMatchObject({
+    expect(client.received[0]).toMatchObject({
       type: 'connected',
       data: { success: true, id: 'u_ana', usuario: { username: 'ana', rol: 'customer' }, modo_abierto: false },
       meta: { epoch: door.app.hub.epoch, channels: { [channel]: { seq: expect.any(Number), recovered: false } } },
@@ -31,7 +31,7 @@ describe.each(transports)('%s', (transport) => {
   it('[WS-1] the first message may have a token; a wrong one is refused with the problem', async () => {
     const token = ana.authorization.slice('Bearer '.length);
     const client = await connect(transport, door.app.url, { auth: { token } });
-    expect(client.heard[0]?.data).toMatchObject({ usuario: { username: 'ana' } });
+    expect(client.received[0]?.data).toMatchObject({ usuario: { username: 'ana' } });
     const wrong = await connect(transport, door.app.url, { auth: { token: `${token}x` }, greeted: false });
     const refused = await wrong.next('connect_error');
     expect((refused.data as { data: unknown }).data).toMatchObject({ code: 'auth.invalid_token' });
@@ -39,11 +39,11 @@ describe.each(transports)('%s', (transport) => {
 
   it('[WS-1] a guest may choose a name', async () => {
     const guest = await connect(transport, door.app.url, { auth: { username: 'Eva' } });
-    expect(guest.heard[0]?.data).toMatchObject({ usuario: null, id: expect.stringMatching(/^guest:/) });
+    expect(guest.received[0]?.data).toMatchObject({ usuario: null, id: expect.stringMatching(/^guest:/) });
     const session = [...door.app.hub.sessions].find(({ principal }) => principal.kind === 'guest');
     expect(session?.principal).toMatchObject({ name: 'Eva' });
     const named = await connect(transport, door.app.url, { as: ana, auth: { username: 'Otra' } });
-    expect(named.heard[0]?.data).toMatchObject({ usuario: { username: 'ana' } });
+    expect(named.received[0]?.data).toMatchObject({ usuario: { username: 'ana' } });
   });
 
   it('[WS-2] commands get replies, and reach every connection of their owner; a repeat takes effect once', async () => {
@@ -106,23 +106,23 @@ describe.each(transports)('%s', (transport) => {
 
   it('[WS-2] a refusal of a message without a number is sent as an event', async () => {
     const client = await open();
-    client.say('deposito', { cedula: LUISS, monto: 1, id: 'sin-acuse-de-recibo' });
+    client.send('deposito', { cedula: LUISS, monto: 1, id: 'sin-acuse-de-recibo' });
     expect((await client.next('problem')).data).toMatchObject({ error: { code: 'bank.account_not_found' } });
   });
 
   it('[WS-3] a client with positions gets the missed events; foreign positions are ignored', async () => {
     const client = await open();
     const { epoch } = door.app.hub;
-    const { seq } = standing(client)[channel]!;
+    const { seq } = channelPositions(client)[channel]!;
     client.drop();
     for (let i = 0; i < 3; i++) await door.ask('/api/deposito', { headers: admin, body: { cedula: ANAS, monto: 1 } });
     const back = await open(ana, { epoch, positions: { [channel]: seq, [accountChannel(LUISS)]: 0 } });
-    expect(standing(back)).toMatchObject({ [channel]: { seq, recovered: true } });
-    expect(standing(back)).not.toHaveProperty([accountChannel(LUISS)]);
+    expect(channelPositions(back)).toMatchObject({ [channel]: { seq, recovered: true } });
+    expect(channelPositions(back)).not.toHaveProperty([accountChannel(LUISS)]);
     await back.until(() => back.sequences(channel).length === 3);
     expect(back.sequences(channel)).toEqual([seq + 1, seq + 2, seq + 3]);
     const lost = await open(ana, { epoch: 'another', positions: { [channel]: seq } });
-    expect(standing(lost)[channel]).toMatchObject({ recovered: false });
+    expect(channelPositions(lost)[channel]).toMatchObject({ recovered: false });
   });
 
   it('[HUB-7] [SEC-8] a revoked channel and a revoked session end', async () => {

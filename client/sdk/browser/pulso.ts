@@ -3,7 +3,7 @@ import { usualLinks } from '../transports/fallback';
 import { hasPage } from '../core/page';
 import { Pulso } from '../pulso';
 import type { PulsoOptions } from '../core/options';
-import { Reach } from '../core/reach';
+import { HubReachability } from '../core/reach';
 import { SharedConnection } from '../tabs/shared-connection';
 import { localRecords } from '../core/browser/local-records';
 import { indexedDbOutbox } from '../core/browser/outbox-indexeddb';
@@ -33,7 +33,7 @@ export function createBrowserPulso({ url = '', onRefused, ...rest }: BrowserPuls
   if (!hasPage()) return serverPulso({ url, ...rest });
   const hub = url === '' ? location.origin : url;
   const refused = sayOnce(onRefused);
-  const reach = new Reach(hub, rest.language);
+  const reach = new HubReachability(hub, rest.language);
   return new Pulso({
     url: hub,
     openLink: usualLinks(hub, reach),
@@ -63,7 +63,7 @@ const noPage = (): Problem =>
     message: 'createBrowserPulso is for pages in a browser. On a server, create a client with new Pulso({ url }).',
   });
 
-const refusingReach = new (class extends Reach {
+const refusingReach = new (class extends HubReachability {
   override get refusal(): Problem {
     return noPage();
   }

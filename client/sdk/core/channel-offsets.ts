@@ -1,18 +1,18 @@
 import type { Meta, Position, Subscribed } from '../../../contract/core/frames';
-import type { Up } from './client-channel';
-import { judge } from './sequence';
+import type { ClientMessage } from './client-channel';
+import { classify } from './sequence';
 
 /** The last position received of each channel in this tab; events are passed on once and in order. */
 export class ChannelOffsets {
   readonly #positions = new Map<string, Position>();
 
-  constructor(private readonly up: (message: Up) => void) {}
+  constructor(private readonly up: (message: ClientMessage) => void) {}
 
   /** Whether an event is the next of its channel. After a gap, it asks for the missing events. */
   takes(meta: Meta): boolean {
     const { channel, seq, epoch } = meta;
     const at = this.#positions.get(channel);
-    const verdict = at ? judge(at, meta) : 'next';
+    const verdict = at ? classify(at, meta) : 'next';
     if (verdict === 'hole') this.up({ kind: 'follow', channel, ...(at?.epoch === epoch && { since: at }) });
     if (verdict !== 'next') return false;
     if (seq !== undefined && epoch !== undefined) this.#positions.set(channel, { epoch, seq });

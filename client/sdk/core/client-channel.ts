@@ -55,21 +55,21 @@ export type Outcome =
   { readonly data: unknown } | { readonly refused: ProblemWire['error'] } | { readonly withdrawn: true };
 
 /** Messages that can be sent without waiting for an answer: signals, and the command without an idempotency key. */
-export type Sayable = SignalName | UnrememberedCommand;
+export type EphemeralMessage = SignalName | UnrememberedCommand;
 
 /** A message from a tab to the connection. */
-export type Up =
+export type ClientMessage =
   | { kind: 'follow'; channel: string; since?: Position }
   | { kind: 'leave'; channel: string }
   | { kind: 'command'; command: PendingCommand }
   | { kind: 'withdraw'; id: string }
   /** Sent once, only while connected; lost otherwise, and never answered. */
-  | { kind: 'say'; name: Sayable; input: Readonly<Record<string, unknown>> }
+  | { kind: 'say'; name: EphemeralMessage; input: Readonly<Record<string, unknown>> }
   | { kind: 'reconnect' }
   | { kind: 'look' };
 
 /** A message from the connection to each tab. */
-export type Down =
+export type ConnectionMessage =
   | { kind: 'state'; state: ConnectionState }
   /** Live from `seq` on; `recovered: false` means that the earlier state must be read from a snapshot. */
   | { kind: 'followed'; answer: Subscribed }
@@ -81,18 +81,18 @@ export type Down =
   | { kind: 'answer'; command: PendingCommand; outcome: Outcome };
 
 /** A notification about a subscribed channel: an event, the position where it starts or resumes, or a refusal. */
-export type ChannelNotification = Extract<Down, { kind: 'event' | 'followed' | 'refused' }>;
+export type ChannelNotification = Extract<ConnectionMessage, { kind: 'event' | 'followed' | 'refused' }>;
 
 /**
  * The client's view of a connection. Both directions carry plain data, so it can run through another tab. Subscriptions
  * outlive the connection and are restored after each reconnect.
  */
 export interface ClientChannel {
-  up(message: Up): void;
+  up(message: ClientMessage): void;
   close(): void;
 }
 
-export type OpenClientChannel = (down: (message: Down) => void) => ClientChannel;
+export type OpenClientChannel = (down: (message: ConnectionMessage) => void) => ClientChannel;
 
 /** Returns the channel that a notification is about. */
 export function channelOf(happening: ChannelNotification): string {

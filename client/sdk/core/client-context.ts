@@ -1,10 +1,10 @@
 import type { SignalInput, SignalName } from '../../../contract/signals';
 import type { CommandInputAsSent, CommandName, CommandOutput } from '../../../contract/commands';
-import type { ConnectionState, PendingCommand, Sayable } from './client-channel';
+import type { ConnectionState, PendingCommand, EphemeralMessage } from './client-channel';
 import type { Rest } from './rest';
 import type { Readable } from './store';
 
-export type SaidInput<N extends Sayable> = N extends SignalName
+export type EphemeralInput<N extends EphemeralMessage> = N extends SignalName
   ? SignalInput<N>
   : N extends CommandName
     ? CommandInputAsSent<N>
@@ -27,5 +27,5 @@ export interface ClientContext {
   /** Withdraws a command that has never been sent. */
   withdraw(id: string): void;
   /** Sends a message that is not stored. */
-  say<N extends Sayable>(name: N, input: SaidInput<N>): void;
+  say<N extends EphemeralMessage>(name: N, input: EphemeralInput<N>): void;
 }

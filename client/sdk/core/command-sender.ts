@@ -1,7 +1,7 @@
 import { Problem } from '../../../contract/problems';
 import { fullJitter, usualBackoff, type Backoff } from './backoff';
-import type { Down, Outcome, PendingCommand } from './client-channel';
-import { LinkLost, type Transport } from '../transports/transport';
+import type { ConnectionMessage, Outcome, PendingCommand } from './client-channel';
+import { TransportLost, type Transport } from '../transports/transport';
 import type { OutboxStorage } from './storage/outbox-storage';
 
 interface Entry {
@@ -22,7 +22,7 @@ export class CommandSender {
 
   constructor(
     private readonly storage: OutboxStorage,
-    private readonly down: (message: Down) => void,
+    private readonly down: (message: ConnectionMessage) => void,
     private readonly backoff: Backoff = usualBackoff,
   ) {}
 
@@ -80,9 +80,9 @@ export class CommandSender {
 
   #failed(entry: Entry, error: unknown, transport: Transport): void {
     const { id, attempts } = entry.command;
-    if (error instanceof Problem && !error.mayPass) return this.#answer(entry, { refused: error.toWire().error });
+    if (error instanceof Problem && !error.isRetryable) return this.#answer(entry, { refused: error.toWire().error });
     if (error instanceof Problem) this.#change(entry, { trouble: error.toWire().error });
-    else if (!(error instanceof LinkLost)) throw error;
+    else if (!(error instanceof TransportLost)) throw error;
     if (this.#closed) return;
     if (this.#transport !== transport) return void this.#send(id); // a newer transport is open
     const wait = error instanceof Problem ? error.retryAfterMs : undefined;

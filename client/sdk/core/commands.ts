@@ -1,6 +1,6 @@
 import type { CommandInputAsSent, CommandName, CommandOutput } from '../../../contract/commands';
 import { Problem } from '../../../contract/problems';
-import type { Down, Outcome, PendingCommand, Up } from './client-channel';
+import type { ConnectionMessage, Outcome, PendingCommand, ClientMessage } from './client-channel';
 import type { OutboxStorage } from './storage/outbox-storage';
 import { Store } from './store';
 
@@ -28,7 +28,7 @@ interface Deferred {
 
 export interface CommandsOptions {
   readonly storage: OutboxStorage;
-  up(message: Up): void;
+  up(message: ClientMessage): void;
   /** The current actor; `undefined` until the hub has named it. */
   actor(): string | undefined;
   answered(answer: Answer): void;
@@ -58,7 +58,7 @@ export class Commands {
     return waiting.promise as Promise<CommandOutput<N>>;
   }
 
-  hear(message: Down): void {
+  hear(message: ConnectionMessage): void {
     if (message.kind === 'pending') this.#all = message.commands;
     else if (message.kind === 'answer') return this.#settle(message.command, message.outcome);
     else if (message.kind !== 'state') return;

@@ -4,22 +4,22 @@ import type { Problem } from '../../../contract/problems';
 import { fullJitter, usualBackoff, type Backoff } from './backoff';
 import { Clock } from './clock';
 import { CommandSender } from './command-sender';
-import { Follows } from './subscriptions';
-import type { ConnectionState, Down, ClientChannel, Up } from './client-channel';
-import type { Transport, OpenLink } from '../transports/transport';
+import { Subscriptions } from './subscriptions';
+import type { ConnectionState, ConnectionMessage, ClientChannel, ClientMessage } from './client-channel';
+import type { Transport, OpenTransport } from '../transports/transport';
 import type { OutboxStorage } from './storage/outbox-storage';
-import { wishedLanguage, type WishedLanguage } from './own-problem';
-import type { Reach } from './reach';
+import { requestedLanguage, type RequestedLanguage } from './own-problem';
+import type { HubReachability } from './reach';
 
 export interface ConnectionOptions {
-  readonly openLink: OpenLink;
+  readonly openLink: OpenTransport;
   readonly storage: OutboxStorage;
   /** A bearer token, read again before each attempt; without it the browser's cookie identifies the user. */
   token?(): Promise<string | undefined> | string | undefined;
   /** The name that a guest asks for. */
   readonly username?: string;
-  readonly language?: WishedLanguage;
-  readonly reach?: Pick<Reach, 'answers' | 'whyNot' | 'refusal'>;
+  readonly language?: RequestedLanguage;
+  readonly reach?: Pick<HubReachability, 'answers' | 'findRefusal' | 'refusal'>;
   readonly backoff?: Backoff;
   /** The interval between heartbeats, in milliseconds. */
   readonly heartbeatMs?: number;
@@ -43,21 +43,21 @@ export class Connection implements ClientChannel {
   #failures = 0;
   #goodbye: Goodbye | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #subscriptions: Follows;
+  readonly #subscriptions: Subscriptions;
   readonly #sender: CommandSender;
   #clock = new Clock();
 
   constructor(
     private readonly options: ConnectionOptions,
-    private readonly down: (message: Down) => void,
+    private readonly down: (message: ConnectionMessage) => void,
   ) {
-    this.#subscriptions = new Follows(down, options.language);
+    this.#subscriptions = new Subscriptions(down, options.language);
     this.#sender = new CommandSender(options.storage, down, options.backoff);
     void this.#sender.restore();
     this.#connect();
   }
 
-  up(message: Up): void {
+  up(message: ClientMessage): void {
     switch (message.kind) {
       case 'follow':
         return this.#subscriptions.follow(message.channel, message.since);
@@ -114,7 +114,7 @@ export class Connection implements ClientChannel {
     if (this.#failures === 0) this.#setStatus('connecting');
     const open = (token: string | undefined): void => {
       if (current !== this.#attempt) return;
-      const language = wishedLanguage(this.options.language);
+      const language = requestedLanguage(this.options.language);
       const ifCurrent = (listener: () => void): void => {
         if (current === this.#attempt) listener();
       };
@@ -189,7 +189,7 @@ export class Connection implements ClientChannel {
     const goodbye = this.#goodbye;
     this.#drop();
     if (goodbye && !goodbye.resume) return this.#setStatus('offline', { why: goodbye.code });
-    if (refused && !refused.mayPass) {
+    if (refused && !refused.isRetryable) {
       const ended = refused.code === 'auth.invalid_token';
       return this.#setStatus('offline', { why: ended ? 'session_ended' : 'refused', problem: refused.toWire().error });
     }
@@ -216,7 +216,7 @@ export class Connection implements ClientChannel {
    */
   async #checkRefusal(): Promise<void> {
     const current = this.#attempt;
-    const refusal = await this.options.reach?.whyNot();
+    const refusal = await this.options.reach?.findRefusal();
     if (refusal && current === this.#attempt) this.#closed();
   }
 

@@ -15,12 +15,12 @@ export class KeepAlive {
     this.#timer = undefined;
     this.#stop ??= this.run();
     return () => {
-      this.#timer = setTimeout(() => this.hurry(), this.ms);
+      this.#timer = setTimeout(() => this.stopNow(), this.ms);
     };
   };
 
   /** Stops the task at once if it is no longer in use. */
-  hurry(): void {
+  stopNow(): void {
     if (this.#timer === undefined) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -1,5 +1,5 @@
 /** Calls every current listener. If a listener throws, the error is reported and the others are still called. */
-export function tell<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
+export function notify<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
   for (const listener of [...listeners]) {
     try {
       listener(value);

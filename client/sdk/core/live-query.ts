@@ -1,8 +1,8 @@
 import type { Meta, Position, Subscribed } from '../../../contract/core/frames';
 import { Problem } from '../../../contract/problems';
 import { fullJitter, usualBackoff } from './backoff';
-import type { Down, Up } from './client-channel';
-import { judge } from './sequence';
+import type { ConnectionMessage, ClientMessage } from './client-channel';
+import { classify } from './sequence';
 import { Store } from './store';
 
 /** An event as views receive it. */
@@ -18,18 +18,18 @@ export interface Snapshot<S> {
   readonly position: Position;
 }
 
-export interface ReaderOptions<S> {
+export interface LiveQueryOptions<S> {
   readonly channel: string;
   /** Reads the current state. @throws Problem */
   load(): Promise<Snapshot<S>>;
   /** The reducer; a pure function. */
   apply(state: S, event: ViewEvent): S;
   /** Sends a subscription from a position on. The owner unsubscribes. */
-  up(message: Up): void;
+  up(message: ClientMessage): void;
 }
 
 /** The result of a live query: the state, its status, and when it was last confirmed. */
-export interface Reading<S> {
+export interface LiveQueryState<S> {
   /** `absent` covers both missing and forbidden channels: the hub does not distinguish them. */
   readonly status: 'loading' | 'ready' | 'absent' | 'failed';
   readonly state?: S;
@@ -45,7 +45,7 @@ export interface Reading<S> {
  * the missing events; if the log no longer has them, it reads a new snapshot.
  */
 export class LiveQuery<S> {
-  readonly store = new Store<Reading<S>>({ status: 'loading', seq: 0 });
+  readonly store = new Store<LiveQueryState<S>>({ status: 'loading', seq: 0 });
   #position: Position | undefined;
   /** While the snapshot is being read, events are ignored: they are sent again after it. */
   #loading = false;
@@ -53,7 +53,7 @@ export class LiveQuery<S> {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running = 0;
 
-  constructor(private readonly options: ReaderOptions<S>) {}
+  constructor(private readonly options: LiveQueryOptions<S>) {}
 
   get channel(): string {
     return this.options.channel;
@@ -92,7 +92,7 @@ export class LiveQuery<S> {
     if (state !== undefined) this.store.update({ state: change(state) });
   }
 
-  hear(message: Down): void {
+  hear(message: ConnectionMessage): void {
     if (message.kind === 'event' && message.meta.channel === this.options.channel) this.#onEvent(message);
     else if (message.kind === 'followed' && message.answer.channel === this.options.channel)
       this.#onFollowed(message.answer);
@@ -125,7 +125,7 @@ export class LiveQuery<S> {
   #onEvent({ type, data, meta }: ViewEvent): void {
     const { state } = this.store.get();
     if (this.#loading || !this.#position || state === undefined) return;
-    const verdict = judge(this.#position, meta);
+    const verdict = classify(this.#position, meta);
     if (verdict === 'hole') return this.#resubscribe();
     if (verdict === 'repeat' || meta.seq === undefined) return;
     this.#position = { ...this.#position, seq: meta.seq };
@@ -160,7 +160,7 @@ export class LiveQuery<S> {
   /** Retries after a temporary failure. The last state stays visible unless this user has lost access to it. */
   #fail(problem: Problem): void {
     const { status, ...rest } = this.store.get();
-    const { mayPass } = problem;
+    const { isRetryable: mayPass } = problem;
     const kept = NO_ACCESS.includes(problem.status) ? { seq: 0 } : rest;
     const shown = !mayPass || status !== 'ready' ? (problem.code.endsWith('not_found') ? 'absent' : 'failed') : status;
     if (!mayPass) this.#position = undefined;

@@ -1,10 +1,10 @@
 import type { Backoff } from './backoff';
 import type { OpenClientChannel } from './client-channel';
 import type { OpenRecords } from './storage/kept-records';
-import type { OpenLink } from '../transports/transport';
+import type { OpenTransport } from '../transports/transport';
 import type { OutboxStorage } from './storage/outbox-storage';
-import type { WishedLanguage } from './own-problem';
-import type { Reach } from './reach';
+import type { RequestedLanguage } from './own-problem';
+import type { HubReachability } from './reach';
 
 /** The options of a client. */
 export interface PulsoOptions {
@@ -21,16 +21,16 @@ export interface PulsoOptions {
   /** Where features store small records, such as refused messages; in memory by default. */
   readonly openRecords?: OpenRecords;
   /** A transport other than Socket.IO. */
-  readonly openLink?: OpenLink;
+  readonly openLink?: OpenTransport;
   /** Replaces the client's own connection, which is passed in. */
   readonly openLine?: (own: OpenClientChannel) => OpenClientChannel;
   /**
    * The language of the hub's messages, in the format of `Accept-Language`, such as `en` or `es-EC,es;q=0.9`. By
    * default, a page in a browser uses its reader's language; elsewhere it is Spanish.
    */
-  readonly language?: WishedLanguage;
+  readonly language?: RequestedLanguage;
   /** Knows whether the hub refuses this page; shared by the transports and REST. */
-  readonly reach?: Reach;
+  readonly reach?: HubReachability;
   readonly backoff?: Backoff;
   /** The interval between heartbeats, in milliseconds. */
   readonly heartbeatMs?: number;

@@ -3,10 +3,10 @@ import { Problem, type ProblemCode, type ProblemDetails } from '../../../contrac
 import { readersLanguages } from './page';
 
 /** The language requested from the hub, in the format of `Accept-Language`; read again each time. */
-export type WishedLanguage = string | (() => string | undefined);
+export type RequestedLanguage = string | (() => string | undefined);
 
 /** Returns the language to request now. Without one, a browser sends its reader's languages by itself. */
-export const wishedLanguage = (wished: WishedLanguage | undefined): string | undefined =>
+export const requestedLanguage = (wished: RequestedLanguage | undefined): string | undefined =>
   typeof wished === 'function' ? wished() : wished;
 
 /** A problem that the client detects itself. */
@@ -18,11 +18,11 @@ export interface OwnProblem {
 
 /** Creates a problem that the client detects itself, in the reader's language. */
 export function ownProblem(
-  wished: WishedLanguage | undefined,
+  wished: RequestedLanguage | undefined,
   { code, english }: OwnProblem,
   details?: ProblemDetails,
 ): Problem {
-  const message = preferredLanguage(wishedLanguage(wished) ?? readersLanguages()) === 'en' ? english : undefined;
+  const message = preferredLanguage(requestedLanguage(wished) ?? readersLanguages()) === 'en' ? english : undefined;
   return new Problem(code, { ...(message !== undefined && { message }), ...details });
 }
 

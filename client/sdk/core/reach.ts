@@ -1,6 +1,6 @@
 import { Problem, type ProblemWire } from '../../../contract/problems';
 import { withoutTrailing } from '../../../contract/core/text/trailing';
-import { wishedLanguage, type WishedLanguage } from './own-problem';
+import { requestedLanguage, type RequestedLanguage } from './own-problem';
 import { pageOrigin } from './page';
 
 /**
@@ -8,14 +8,14 @@ import { pageOrigin } from './page';
  * hub is down or refuses it, and logs each attempt on the console. The hub's `/health` reports the refusal to any
  * origin.
  */
-export class Reach {
+export class HubReachability {
   #lastCheck: { readonly at: number; readonly answers: Promise<boolean> } | undefined;
   #refused: { readonly at: number; readonly error: ProblemWire['error'] } | undefined;
   #hasWarned = false;
 
   constructor(
     private readonly url: string,
-    private readonly language?: WishedLanguage,
+    private readonly language?: RequestedLanguage,
   ) {}
 
   /** Whether the hub has another origin than the page: only then can it refuse the page. */
@@ -39,14 +39,14 @@ export class Reach {
   }
 
   /** Finds out why a connection failed: the hub's refusal of this page, or `undefined` for any other cause. */
-  async whyNot(): Promise<Problem | undefined> {
+  async findRefusal(): Promise<Problem | undefined> {
     if (!this.isForeign) return undefined;
     await this.answers(SHARED_MS);
     return this.refusal;
   }
 
   async #check(): Promise<boolean> {
-    const language = wishedLanguage(this.language);
+    const language = requestedLanguage(this.language);
     const response = await fetch(`${withoutTrailing(this.url, '/')}/health`, {
       credentials: 'omit',
       headers: language === undefined ? {} : { 'accept-language': language },

@@ -1,14 +1,14 @@
 import { Problem, type ProblemWire } from '../../../contract/problems';
-import { ownProblem, unavailable, wishedLanguage, type OwnProblem, type WishedLanguage } from './own-problem';
-import type { Reach } from './reach';
+import { ownProblem, unavailable, requestedLanguage, type OwnProblem, type RequestedLanguage } from './own-problem';
+import type { HubReachability } from './reach';
 
 export interface RestOptions {
   /** The hub's origin. */
   readonly url: string;
   token?(): Promise<string | undefined> | string | undefined;
-  readonly language?: WishedLanguage | undefined;
+  readonly language?: RequestedLanguage | undefined;
   /** Knows whether the hub refuses this page; a refused page sends no requests for a while. */
-  readonly reach?: Pick<Reach, 'whyNot' | 'refusal'>;
+  readonly reach?: Pick<HubReachability, 'findRefusal' | 'refusal'>;
   /** Timeout of a request, in milliseconds. */
   readonly patienceMs?: number;
 }
@@ -62,7 +62,7 @@ export class Rest {
     const { reach, language, token: readToken, patienceMs = 15_000 } = this.options;
     if (reach?.refusal) throw reach.refusal;
     const token = await readToken?.();
-    const wished = wishedLanguage(language);
+    const wished = requestedLanguage(language);
     const response = await fetch(url, {
       ...init,
       headers: {
@@ -73,7 +73,7 @@ export class Rest {
       credentials: token === undefined ? 'include' : 'omit',
       signal: AbortSignal.timeout(patienceMs),
     }).catch(async (cause: unknown) => {
-      const refusal = cause instanceof TypeError ? await reach?.whyNot() : undefined;
+      const refusal = cause instanceof TypeError ? await reach?.findRefusal() : undefined;
       throw refusal ?? ownProblem(language, unavailable, { cause });
     });
     const answer: unknown = await response.json().catch(() => undefined);

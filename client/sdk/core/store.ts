@@ -1,4 +1,4 @@
-import { tell } from './listeners';
+import { notify } from './listeners';
 
 /** A value with change notifications; the shape that React's `useSyncExternalStore` requires. */
 export interface Readable<T> {
@@ -33,7 +33,7 @@ export class Store<T> implements Readable<T> {
   set(value: T): void {
     if (Object.is(value, this.value)) return;
     this.value = value;
-    tell(this.#listeners, undefined);
+    notify(this.#listeners, undefined);
   }
 
   /** Replaces some properties of an object. */

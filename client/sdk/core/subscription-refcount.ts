@@ -21,11 +21,11 @@ export class SubscriptionRefCount {
   /** Subscribes to a channel. @returns a function that releases it */
   follow(channel: string): () => void {
     if (!this.#counts.has(channel)) this.options.follow(channel);
-    return this.want(channel);
+    return this.retain(channel);
   }
 
   /** Counts a use of a channel whose subscription the caller sends itself. @returns a function that releases it */
-  want(channel: string): () => void {
+  retain(channel: string): () => void {
     this.#counts.set(channel, (this.#counts.get(channel) ?? 0) + 1);
     return once(() => {
       const left = (this.#counts.get(channel) ?? 1) - 1;

@@ -1,15 +1,15 @@
 import { SESSION_CHANNEL } from '../../../contract/core/channels';
 import type { ConnectedMeta, HandshakeAuth, Meta, Position, Subscribed } from '../../../contract/core/frames';
 import { Problem } from '../../../contract/problems';
-import type { Down } from './client-channel';
-import { LinkLost, type Transport } from '../transports/transport';
-import { channelNotFound, ownProblem, type WishedLanguage } from './own-problem';
+import type { ConnectionMessage } from './client-channel';
+import { TransportLost, type Transport } from '../transports/transport';
+import { channelNotFound, ownProblem, type RequestedLanguage } from './own-problem';
 
 /**
  * The subscriptions of a connection and the last position received of each. They outlive transports: the next handshake
  * carries the positions, so that the hub resumes where the last connection ended (HUB-2).
  */
-export class Follows {
+export class Subscriptions {
   /** The position of each subscribed channel; `undefined` while nothing of it has been received. */
   readonly #positions = new Map<string, Position | undefined>();
   /**
@@ -24,8 +24,8 @@ export class Follows {
   #epoch = '';
 
   constructor(
-    private readonly down: (message: Down) => void,
-    private readonly language?: WishedLanguage,
+    private readonly down: (message: ConnectionMessage) => void,
+    private readonly language?: RequestedLanguage,
   ) {}
 
   /** Returns the handshake's part about subscriptions. Positions of an epoch other than the newest are omitted. */
@@ -126,10 +126,10 @@ export class Follows {
       if (!answer.recovered) this.#positions.set(channel, { epoch: answer.epoch, seq: answer.seq });
       this.down({ kind: 'followed', answer });
     } catch (error) {
-      if (error instanceof LinkLost) return; // the next connection asks again
+      if (error instanceof TransportLost) return; // the next connection asks again
       if (!(error instanceof Problem)) throw error;
       if (error.code === 'channel.superseded') return;
-      if (error.mayPass) return transport?.close(); // an outage is not a refusal: reconnect later
+      if (error.isRetryable) return transport?.close(); // an outage is not a refusal: reconnect later
       this.#refuse(channel, error);
     }
   }

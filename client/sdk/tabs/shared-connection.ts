@@ -1,17 +1,17 @@
 import type { Position } from '../../../contract/core/frames';
 import type {
   ConnectionState,
-  Down,
+  ConnectionMessage,
   ClientChannel,
   OpenClientChannel,
   PendingCommand,
-  Up,
+  ClientMessage,
 } from '../core/client-channel';
-import { judge } from '../core/sequence';
-import type { Tabs, Whisper } from './tab-channel';
+import { classify } from '../core/sequence';
+import type { Tabs, TabMessage } from './tab-channel';
 import { TabSubscriptions } from './tab-subscriptions';
 
-export interface SharedLineOptions {
+export interface SharedConnectionOptions {
   readonly tabs: Tabs;
   /** Opens the connection, in the leading tab only. */
   readonly openOwn: OpenClientChannel;
@@ -33,14 +33,14 @@ export class SharedConnection implements ClientChannel {
   #term = 0;
   #connection: ClientChannel | undefined;
   #tabSubscriptions = new TabSubscriptions();
-  #last: { state?: Down; pending?: Down } = {};
+  #last: { state?: ConnectionMessage; pending?: ConnectionMessage } = {};
   #stepDown: () => void;
   #missedPings = 0;
   readonly #timers: ReturnType<typeof setInterval>[];
 
   constructor(
-    private readonly options: SharedLineOptions,
-    private readonly down: (message: Down) => void,
+    private readonly options: SharedConnectionOptions,
+    private readonly down: (message: ConnectionMessage) => void,
   ) {
     const { tabs, pulseMs = PULSE_MS, sweepMs = SWEEP_MS } = options;
     tabs.listen((whisper) => this.#onTabMessage(whisper));
@@ -49,7 +49,7 @@ export class SharedConnection implements ClientChannel {
     this.#timers = [setInterval(() => this.#pingLeader(), pulseMs), setInterval(() => void this.#sweep(), sweepMs)];
   }
 
-  up(message: Up): void {
+  up(message: ClientMessage): void {
     if (message.kind === 'follow')
       this.#positions.set(message.channel, message.since ?? this.#positions.get(message.channel));
     else if (message.kind === 'leave') this.#positions.delete(message.channel);
@@ -95,21 +95,21 @@ export class SharedConnection implements ClientChannel {
   }
 
   /** Handles a message of any tab, as the leader. */
-  #handleFromTab(tab: string, message: Up): void {
+  #handleFromTab(tab: string, message: ClientMessage): void {
     if (message.kind === 'follow') this.#tabSubscriptions.add(message.channel, tab);
     if (message.kind === 'leave' && this.#tabSubscriptions.remove(message.channel, tab)) return;
     this.#connection?.up(message);
   }
 
   /** Handles a message of the hub, as the leader: for this tab and for all others. */
-  #handleFromHub(message: Down): void {
+  #handleFromHub(message: ConnectionMessage): void {
     if (message.kind === 'state') this.#last.state = message;
     if (message.kind === 'pending') this.#last.pending = message;
     this.options.tabs.whisper({ kind: 'down', term: this.#term, message });
     this.#deliver(message, true);
   }
 
-  #onTabMessage(whisper: Whisper): void {
+  #onTabMessage(whisper: TabMessage): void {
     if (whisper.kind === 'up') return this.#connection && this.#handleFromTab(whisper.tab, whisper.message);
     if (whisper.kind === 'ping')
       return this.#connection && this.options.tabs.whisper({ kind: 'pong', term: this.#term });
@@ -140,7 +140,7 @@ export class SharedConnection implements ClientChannel {
     for (const command of this.#commands.values()) this.up({ kind: 'command', command });
   }
 
-  #deliver(message: Down, leader: boolean): void {
+  #deliver(message: ConnectionMessage, leader: boolean): void {
     if (message.kind === 'state') return this.down({ kind: 'state', state: asSeenBy(message.state, leader) });
     if (message.kind === 'answer') this.#commands.delete(message.command.id);
     else if (message.kind === 'refused') this.#refused(message.channel);
@@ -154,11 +154,11 @@ export class SharedConnection implements ClientChannel {
   }
 
   /** Stores the position of this tab, for the next leader. */
-  #storePosition({ meta }: Extract<Down, { kind: 'event' }>): void {
+  #storePosition({ meta }: Extract<ConnectionMessage, { kind: 'event' }>): void {
     const { channel, seq, epoch } = meta;
     if (seq === undefined || epoch === undefined || !this.#positions.has(channel)) return;
     const at = this.#positions.get(channel);
-    if (!at || judge(at, meta) === 'next') this.#positions.set(channel, { epoch, seq });
+    if (!at || classify(at, meta) === 'next') this.#positions.set(channel, { epoch, seq });
   }
 
   /** Pings the leader. Only visible tabs do: the browser may have suspended hidden tabs, the leader included. */

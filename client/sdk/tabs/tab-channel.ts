@@ -1,21 +1,21 @@
-import type { Down, Up } from '../core/client-channel';
+import type { ConnectionMessage, ClientMessage } from '../core/client-channel';
 
 /**
  * A message between tabs. `term` distinguishes the newest leader from one that does not know yet that it was replaced.
  */
-export type Whisper =
+export type TabMessage =
   | { kind: 'hello'; tab: string }
   | { kind: 'lead'; term: number }
-  | { kind: 'up'; tab: string; message: Up }
-  | { kind: 'down'; term: number; message: Down }
+  | { kind: 'up'; tab: string; message: ClientMessage }
+  | { kind: 'down'; term: number; message: ConnectionMessage }
   | { kind: 'ping' }
   | { kind: 'pong'; term: number };
 
 /** The browser functions that the shared connection requires. */
 export interface Tabs {
   /** Sends a message to all other tabs. */
-  whisper(whisper: Whisper): void;
-  listen(listener: (whisper: Whisper) => void): void;
+  whisper(whisper: TabMessage): void;
+  listen(listener: (whisper: TabMessage) => void): void;
   /**
    * Campaigns for leadership: `elected` is called when this tab becomes leader, `deposed` if another tab takes over
    * later. `force` takes over at once, from a leader that does not answer. @returns a function that steps down

@@ -1,11 +1,11 @@
-import { LinkLost, type Transport, type LinkEvents, type OpenLink } from './transport';
+import { TransportLost, type Transport, type TransportEvents, type OpenTransport } from './transport';
 import { socketIoLinks } from './socketio';
 import { sseLinks } from './sse';
-import { Reach } from '../core/reach';
+import { HubReachability } from '../core/reach';
 
 export interface FallbackOptions {
   /** From the best transport to the most widely usable one. */
-  readonly ways: readonly OpenLink[];
+  readonly ways: readonly OpenTransport[];
   /** Whether the hub is reachable and accepts this page: if not, no other transport reaches it either. */
   answers(): Promise<boolean>;
   /** When a client reconnects after this long, better transports are tried again; in milliseconds. */
@@ -28,7 +28,7 @@ interface Experience {
  * @example
  * const pulso = new Pulso({ url, openLink: usualLinks(url) });
  */
-export function fallbackLinks({ ways, answers, againMs = RETRY_BETTER_MS }: FallbackOptions): OpenLink {
+export function fallbackLinks({ ways, answers, againMs = RETRY_BETTER_MS }: FallbackOptions): OpenTransport {
   const experience: Experience = { way: 0, since: 0 };
   return (hello, events) => {
     if (Date.now() - experience.since > againMs) experience.way = 0;
@@ -40,7 +40,7 @@ export function fallbackLinks({ ways, answers, againMs = RETRY_BETTER_MS }: Fall
  * A WebSocket; if it is blocked, Server-Sent Events; if those are buffered, polling.
  * @param reach shared with the client
  */
-export function usualLinks(url: string, reach = new Reach(url)): OpenLink {
+export function usualLinks(url: string, reach = new HubReachability(url)): OpenTransport {
   const patienceMs = 6_000;
   return fallbackLinks({
     ways: [
@@ -53,8 +53,8 @@ export function usualLinks(url: string, reach = new Reach(url)): OpenLink {
 }
 
 interface FallbackLinkOptions extends Omit<FallbackOptions, 'againMs'> {
-  readonly hello: Parameters<OpenLink>[0];
-  readonly events: LinkEvents;
+  readonly hello: Parameters<OpenTransport>[0];
+  readonly events: TransportEvents;
   readonly experience: Experience;
 }
 
@@ -75,7 +75,7 @@ class FallbackLink implements Transport {
   }
 
   subscribe(...asked: Parameters<Transport['subscribe']>): ReturnType<Transport['subscribe']> {
-    return this.#current?.subscribe(...asked) ?? Promise.reject(new LinkLost('subscribe'));
+    return this.#current?.subscribe(...asked) ?? Promise.reject(new TransportLost('subscribe'));
   }
 
   unsubscribe(channel: string): void {
@@ -83,7 +83,7 @@ class FallbackLink implements Transport {
   }
 
   command(...asked: Parameters<Transport['command']>): Promise<unknown> {
-    return this.#current?.command(...asked) ?? Promise.reject(new LinkLost(asked[0]));
+    return this.#current?.command(...asked) ?? Promise.reject(new TransportLost(asked[0]));
   }
 
   say(...said: Parameters<Transport['say']>): void {
@@ -91,7 +91,7 @@ class FallbackLink implements Transport {
   }
 
   ping(): Promise<unknown> {
-    return this.#current?.ping() ?? Promise.reject(new LinkLost('ping'));
+    return this.#current?.ping() ?? Promise.reject(new TransportLost('ping'));
   }
 
   close(): void {
@@ -138,7 +138,7 @@ class FallbackLink implements Transport {
     this.#open();
   }
 
-  #end(...why: Parameters<LinkEvents['closed']>): void {
+  #end(...why: Parameters<TransportEvents['closed']>): void {
     if (this.#closed) return;
     this.#closed = true;
     this.options.events.closed(...why);

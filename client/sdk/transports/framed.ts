@@ -1,7 +1,7 @@
 import type { Connected, ConnectedMeta, EventFrame, Meta, Subscribed } from '../../../contract/core/frames';
 import { Problem, type ProblemWire } from '../../../contract/problems';
 import type { Goodbye } from '../../../contract/core/goodbye';
-import { LinkLost, type Transport, type LinkEvents, type OpenLink } from './transport';
+import { TransportLost, type Transport, type TransportEvents, type OpenTransport } from './transport';
 
 export type Reply = { success: true; data?: unknown } | ProblemWire;
 
@@ -13,15 +13,15 @@ export type Frame =
   | ({ type: 'reply'; ref: number; channel?: undefined } & Reply);
 
 export interface FramedLinkOptions {
-  hello: Parameters<OpenLink>[0];
-  events: LinkEvents;
+  hello: Parameters<OpenTransport>[0];
+  events: TransportEvents;
   patienceMs: number;
 }
 
 /** A request that waits for its answer. */
 interface Waiting {
   resolve(reply: Reply): void;
-  reject(error: LinkLost): void;
+  reject(error: TransportLost): void;
 }
 
 /** The reference of the handshake request. */
@@ -75,9 +75,9 @@ export abstract class FramedLink implements Transport {
   /** Sends a request and waits for its answer; rejects if none will come. */
   protected async ask(type: string, data: unknown, ms = this.options.patienceMs): Promise<unknown> {
     const ref = ++this.#ref;
-    const reply = await new Promise<Reply>((resolve, reject: (error: LinkLost) => void) => {
-      if (!this.isOpen) return reject(new LinkLost(type));
-      const timer = setTimeout(() => this.fail(ref, new LinkLost(type)), ms);
+    const reply = await new Promise<Reply>((resolve, reject: (error: TransportLost) => void) => {
+      if (!this.isOpen) return reject(new TransportLost(type));
+      const timer = setTimeout(() => this.fail(ref, new TransportLost(type)), ms);
       const settle =
         <T>(how: (value: T) => void) =>
         (value: T): void => {
@@ -97,7 +97,7 @@ export abstract class FramedLink implements Transport {
   }
 
   /** Rejects a request that will not be answered. */
-  protected fail(ref: number, why: LinkLost): void {
+  protected fail(ref: number, why: TransportLost): void {
     this.#take(ref)?.reject(why);
   }
 
@@ -125,7 +125,7 @@ export abstract class FramedLink implements Transport {
     this.#state = 'closed';
     clearTimeout(this.#greetingTimer);
     this.shut();
-    for (const { reject } of this.#waiting.values()) reject(new LinkLost('the connection has ended'));
+    for (const { reject } of this.#waiting.values()) reject(new TransportLost('the connection has ended'));
     this.#waiting.clear();
     this.options.events.closed(refused);
   }

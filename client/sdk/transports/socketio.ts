@@ -2,7 +2,7 @@ import { io, type Socket } from 'socket.io-client';
 import type { Connected, ConnectedMeta, Meta, Subscribed } from '../../../contract/core/frames';
 import { Problem, type ProblemWire } from '../../../contract/problems';
 import type { Goodbye } from '../../../contract/core/goodbye';
-import { LinkLost, type Transport, type LinkEvents, type OpenLink } from './transport';
+import { TransportLost, type Transport, type TransportEvents, type OpenTransport } from './transport';
 
 export interface SocketIoLinkOptions {
   /** The hub's origin. */
@@ -20,7 +20,7 @@ export function socketIoLinks({
   url,
   patienceMs = 10_000,
   transports = ['websocket', 'polling'],
-}: SocketIoLinkOptions): OpenLink {
+}: SocketIoLinkOptions): OpenTransport {
   return (hello, events) => {
     const socket = io(url, {
       auth: hello,
@@ -63,7 +63,7 @@ export function socketIoLinks({
 async function answered(socket: Socket, name: string, input: unknown, ms: number): Promise<Answer> {
   let end = (): void => undefined;
   const ended = new Promise<never>((_, reject) => {
-    end = () => reject(new LinkLost(name));
+    end = () => reject(new TransportLost(name));
     socket.once('disconnect', end);
   });
   if (!socket.connected) end();
@@ -71,14 +71,14 @@ async function answered(socket: Socket, name: string, input: unknown, ms: number
   try {
     return await Promise.race([answer, ended]);
   } catch (error) {
-    throw error instanceof LinkLost ? error : new LinkLost(name, { cause: error });
+    throw error instanceof TransportLost ? error : new TransportLost(name, { cause: error });
   } finally {
     socket.off('disconnect', end);
   }
 }
 
 /** Passes on what the socket receives. @returns a function that closes the connection */
-function listen(socket: Socket, events: LinkEvents, patienceMs: number): () => void {
+function listen(socket: Socket, events: TransportEvents, patienceMs: number): () => void {
   let open = true;
   const close = (refused?: Problem): void => {
     if (!open) return;

@@ -4,7 +4,7 @@ import { isCommandName } from '../../../contract/commands';
 import { withoutTrailing } from '../../../contract/core/text/trailing';
 import { readEvents } from './parse-event-stream';
 import { FramedLink, type Frame, type FramedLinkOptions, type Reply } from './framed';
-import { LinkLost, type OpenLink } from './transport';
+import { TransportLost, type OpenTransport } from './transport';
 
 export interface SseLinkOptions {
   /** The hub's origin. */
@@ -25,7 +25,7 @@ export interface SseLinkOptions {
  * @example
  * const pulso = new Pulso({ url, openLink: sseLinks({ url }) });
  */
-export function sseLinks({ url, patienceMs = 10_000, silenceMs = SILENCE_MS }: SseLinkOptions): OpenLink {
+export function sseLinks({ url, patienceMs = 10_000, silenceMs = SILENCE_MS }: SseLinkOptions): OpenTransport {
   return (hello, events) => new SseLink(withoutTrailing(url, '/'), { hello, events, patienceMs }, silenceMs);
 }
 
@@ -157,7 +157,7 @@ class SseLink extends FramedLink {
       if (reply.success || reply.error.code !== 'auth.identity_changed') return this.answer(ref, reply);
       this.ended(); // reconnect as the current user
     } catch {
-      this.fail(ref, new LinkLost(name));
+      this.fail(ref, new TransportLost(name));
     }
   }
 

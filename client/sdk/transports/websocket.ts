@@ -1,6 +1,6 @@
 import { withoutTrailing } from '../../../contract/core/text/trailing';
 import { FramedLink, HELLO, type Frame, type FramedLinkOptions } from './framed';
-import type { OpenLink } from './transport';
+import type { OpenTransport } from './transport';
 import { reported } from '../core/listeners';
 
 /** The part of a WebSocket used here: the browser's, Node's, or that of the package `ws`. */
@@ -29,7 +29,7 @@ export interface WebSocketLinkOptions {
  * @example
  * const pulso = new Pulso({ url, openLink: webSocketLinks({ url }) });
  */
-export function webSocketLinks({ url, patienceMs = 10_000, ...options }: WebSocketLinkOptions): OpenLink {
+export function webSocketLinks({ url, patienceMs = 10_000, ...options }: WebSocketLinkOptions): OpenTransport {
   const { WebSocket = (globalThis as Pick<WebSocketLinkOptions, 'WebSocket'>).WebSocket } = options;
   const address = `${withoutTrailing(url.replace(/^http/, 'ws'), '/')}/hub`;
   return (hello, events) => {

@@ -5,7 +5,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { Problem } from '../../../contract/problems';
 import { useTexts } from '../language/language';
 import { Dialog } from '../shell/dialog';
-import { Kept } from '../shell/kept';
+import { StaleDataNotice } from '../shell/kept';
 import { StatePanel } from '../shell/state-panel';
 import { ListSkeleton } from './lists/list-view';
 import { useFailureWords } from './texts';
@@ -41,7 +41,7 @@ function Content<T>({ answer, missing, failed, children }: Omit<DetailDrawerProp
   if (data !== undefined) {
     return (
       <>
-        <Kept error={error} retry={retry} />
+        <StaleDataNotice error={error} retry={retry} />
         {children(data)}
       </>
     );

@@ -3,7 +3,7 @@
 import { useId } from 'react';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { firstSigns } from '../../../contract/core/text/signs';
+import { firstGraphemes } from '../../../contract/core/text/signs';
 import { usePulso } from '../../react';
 import { LimitedInput } from '../shell/limited';
 import { useAdminKey } from './admin-key';
@@ -32,7 +32,7 @@ const MAX_SEARCH = 80;
 export function SuggestField<T>({ path, optionOf, hint, value, onChange, ...field }: SuggestFieldProps<T>) {
   const pulso = usePulso();
   const list = useId();
-  const [rested] = useDebouncedValue(firstSigns(value.trim(), MAX_SEARCH), REST_MS);
+  const [rested] = useDebouncedValue(firstGraphemes(value.trim(), MAX_SEARCH), REST_MS);
   const { data } = useQuery({
     queryKey: useAdminKey(path, 'suggested', rested),
     queryFn: () => pulso.rest.get<Page<T>>(path, { buscar: rested, limite: SUGGESTED }),

@@ -6,7 +6,7 @@ import type { UserView } from '../../../contract/core/identity';
 import { useConnection } from '../../react';
 import { useFormat, useTexts } from '../language/language';
 import { useNow } from '../shell/clock';
-import { Spoken } from '../shell/spoken';
+import { ScreenReaderText } from '../shell/spoken';
 import { BalanceChart } from './balance-chart';
 import { Name } from '../shell/name';
 import card from './card.module.css';
@@ -43,7 +43,7 @@ export function BalanceCard({ account, at, seq, sure, user }: BalanceCardProps) 
       <p key={seq} translate="no" className={classes.balance} data-stale={live ? undefined : ''}>
         {money}
       </p>
-      <Spoken role="status">{bank.balanceOf(money)}</Spoken>
+      <ScreenReaderText role="status">{bank.balanceOf(money)}</ScreenReaderText>
       <Freshness at={at} live={live} />
       {account.minimo < 0 && (
         <p className={classes.available}>{bank.available(format.money(account.balance - account.minimo))}</p>

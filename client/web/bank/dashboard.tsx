@@ -8,8 +8,8 @@ import { Problem } from '../../../contract/problems';
 import { useTexts } from '../language/language';
 import { problemWords } from '../language/problem-words';
 import { useGo } from '../shell/go';
-import { Kept } from '../shell/kept';
-import { Spoken } from '../shell/spoken';
+import { StaleDataNotice } from '../shell/kept';
+import { ScreenReaderText } from '../shell/spoken';
 import { StatePanel } from '../shell/state-panel';
 import { AccountPicker } from './account-picker';
 import { AccountPanel } from './account-panel';
@@ -63,14 +63,14 @@ function Accounts({ user, wanted, query, accounts }: AccountsProps) {
   }, [chosen, user]);
   return (
     <>
-      <Spoken as="h1">{bank.heading}</Spoken>
+      <ScreenReaderText as="h1">{bank.heading}</ScreenReaderText>
       <AccountPicker
         accounts={accounts}
         chosen={cedula}
         onChoose={(account) => go(`/banco/?cuenta=${account}`, 'replace')}
         onMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
       />
-      <Kept error={query.error} retry={() => void query.refetch()} />
+      <StaleDataNotice error={query.error} retry={() => void query.refetch()} />
       <ChosenAccount cedula={cedula} user={user} accounts={accounts} complete={!query.hasNextPage} />
     </>
   );

@@ -5,7 +5,7 @@ import { ActionIcon } from '@mantine/core';
 import { TableVirtuoso, type TableComponents } from 'react-virtuoso';
 import type { MovementView } from '../../../contract/features/bank/schemas';
 import { useFormat, useTexts } from '../language/language';
-import { Spoken } from '../shell/spoken';
+import { ScreenReaderText } from '../shell/spoken';
 import { ReceiptIcon } from '../theme/icons';
 import { counterpartyName, movementName } from './movement-words';
 import { kindIcons } from './operation-kinds';
@@ -65,7 +65,7 @@ function Head() {
         {movements.balance}
       </th>
       <th scope="col">
-        <Spoken>{movements.receipt}</Spoken>
+        <ScreenReaderText>{movements.receipt}</ScreenReaderText>
       </th>
     </tr>
   );

@@ -9,8 +9,8 @@ import { Problem } from '../../../contract/problems';
 import { useAddress } from '../admin/address';
 import { useTexts } from '../language/language';
 import { problemWords } from '../language/problem-words';
-import { Kept } from '../shell/kept';
-import { patiently } from '../shell/patiently';
+import { StaleDataNotice } from '../shell/kept';
+import { loadWithRetry } from '../shell/patiently';
 import { StatePanel } from '../shell/state-panel';
 import { CsvButton } from './csv-button';
 import { FilterBar } from './filter-bar';
@@ -22,7 +22,7 @@ import classes from './movements.module.css';
 import dashboard from './dashboard.module.css';
 
 /** Loaded in parallel with the movements. */
-const MovementTable = dynamic(() => patiently(() => import('./movement-table')), {
+const MovementTable = dynamic(() => loadWithRetry(() => import('./movement-table')), {
   ssr: false,
   loading: ListSkeleton,
 });
@@ -91,7 +91,7 @@ function MovementList({ account, seq, user, filters, onReceipt, onClear }: Movem
   }
   return (
     <>
-      <Kept {...query.catchUp} />
+      <StaleDataNotice {...query.catchUp} />
       <MovementTable
         movements={movements}
         onReceipt={onReceipt}

@@ -9,7 +9,7 @@ import { useCatalog } from '../../react';
 import type { CatalogState } from '../../sdk/features/catalog/catalog';
 import { useTexts } from '../language/language';
 import { signInPath } from '../session/return-path';
-import { Kept } from '../shell/kept';
+import { StaleDataNotice } from '../shell/kept';
 import { useReveal } from '../shell/reveal';
 import { useKeptChoice } from '../shell/kept-choice';
 import { StatePanel } from '../shell/state-panel';
@@ -126,7 +126,7 @@ function Shelf({ state: { status, products, editors, problem, retry }, wanted, m
   const remaining = found.length - shown;
   return (
     <div>
-      <Kept error={problem} retry={retry} />
+      <StaleDataNotice error={problem} retry={retry} />
       <div className={classes.cards}>
         {found.slice(0, shown).map((product) => (
           <ProductCard

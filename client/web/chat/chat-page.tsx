@@ -3,8 +3,8 @@
 import { useSearchParams } from 'next/navigation';
 import type { UserView } from '../../../contract/core/identity';
 import { useRooms } from '../../react';
-import { TurnedAway } from '../session/guard';
-import { Spoken } from '../shell/spoken';
+import { RedirectToSignIn } from '../session/guard';
+import { ScreenReaderText } from '../shell/spoken';
 import { StatePanel } from '../shell/state-panel';
 import { useVisitor } from '../shell/visitor';
 import { numberIn } from './address';
@@ -23,7 +23,7 @@ export function ChatPage({ user }: { user: UserView | null }) {
   const visitor = useVisitor();
   const hasLeft = useHasLeft(user);
   if (visitor !== undefined) return <Rooms user={user} />;
-  if (hasLeft) return <TurnedAway />;
+  if (hasLeft) return <RedirectToSignIn />;
   return (
     <GuestChat key={roomId} roomId={roomId}>
       <Rooms user={user} />
@@ -39,7 +39,7 @@ function Rooms({ user }: { user: UserView | null }) {
   const rooms = useRooms();
   return (
     <div className={classes.chat} data-open={roomId === undefined ? undefined : ''}>
-      <Spoken as="h1">{texts.heading}</Spoken>
+      <ScreenReaderText as="h1">{texts.heading}</ScreenReaderText>
       <RoomSide rooms={rooms} open={roomId} user={user} />
       <section className={classes.room} aria-label={roomId === undefined ? texts.choose : undefined}>
         {roomId === undefined ? (

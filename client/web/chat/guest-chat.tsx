@@ -3,7 +3,7 @@
 import { useState, type ReactNode } from 'react';
 import type { UserView } from '../../../contract/core/identity';
 import { useRoom } from '../../react';
-import { TurnedAway, Waiting } from '../session/guard';
+import { RedirectToSignIn, Waiting } from '../session/guard';
 
 interface GuestChatProps {
   /** The room in the address. */
@@ -14,12 +14,12 @@ interface GuestChatProps {
 
 /** The chat of a guest, who must sign in for everything except rooms that admit guests. */
 export function GuestChat({ roomId, children }: GuestChatProps) {
-  return roomId === undefined ? <TurnedAway /> : <GuestRoom roomId={roomId}>{children}</GuestRoom>;
+  return roomId === undefined ? <RedirectToSignIn /> : <GuestRoom roomId={roomId}>{children}</GuestRoom>;
 }
 
 function GuestRoom({ roomId, children }: GuestChatProps & { readonly roomId: number }) {
   const [{ status, room }] = useRoom(roomId);
-  if (status === 'absent') return <TurnedAway />;
+  if (status === 'absent') return <RedirectToSignIn />;
   return room || status === 'failed' ? children : <Waiting />;
 }
 

@@ -12,8 +12,8 @@ import { isInvitation } from '../../sdk/features/chat/room-list';
 import { useRoom } from '../../react';
 import { useTexts } from '../language/language';
 import { useGo } from '../shell/go';
-import { Kept } from '../shell/kept';
-import { patiently } from '../shell/patiently';
+import { StaleDataNotice } from '../shell/kept';
+import { loadWithRetry } from '../shell/patiently';
 import { StatePanel } from '../shell/state-panel';
 import { roomPath } from './address';
 import { LogContext, type LogActs } from './log/acts';
@@ -29,7 +29,10 @@ import type { Writing } from './composer/writing';
 import classes from './room.module.css';
 
 /** Loaded in parallel with the conversation. */
-const MessageLog = dynamic(() => patiently(() => import('./log/message-log')), { ssr: false, loading: LogSkeleton });
+const MessageLog = dynamic(() => loadWithRetry(() => import('./log/message-log')), {
+  ssr: false,
+  loading: LogSkeleton,
+});
 
 interface RoomProps {
   readonly id: number;
@@ -112,7 +115,7 @@ function Opened({ state, conversation, room, user, target }: OpenedProps) {
   return (
     <LogContext value={acts}>
       <RoomHeader state={state} room={room} conversation={conversation} user={user} />
-      <Kept error={state.problem} retry={conversation.retry} />
+      <StaleDataNotice error={state.problem} retry={conversation.retry} />
       <MessageLog key={state.view} state={state} conversation={conversation} user={user} />
       <TypingLine people={state.typing} />
       <WritingBar {...{ state, room, conversation, user, writing, setWriting, tell }} />

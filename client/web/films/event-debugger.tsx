@@ -2,11 +2,11 @@
 
 import { useId, useState } from 'react';
 import { Button } from '@mantine/core';
-import type { ForeignEvent, RatingEvent } from '../../../contract/features/ratings/schemas';
+import type { BroadcastEvent, RatingEvent } from '../../../contract/features/ratings/schemas';
 import { PauseIcon, PlayIcon } from '../admin/icons';
 import card from '../bank/card.module.css';
 import { useFormat } from '../language/language';
-import { MOST, type Heard, type HeardEvent } from './heard';
+import { MOST, type ReceivedEvents, type ReceivedEvent } from './heard';
 import { useFilmTexts } from './texts';
 import classes from './event-debugger.module.css';
 
@@ -14,10 +14,10 @@ import classes from './event-debugger.module.css';
  * The received events, the newest first, each with its JSON. Pausing freezes the list; resuming shows what arrived
  * meanwhile.
  */
-export function EventDebugger({ heard }: { heard: Heard }) {
+export function EventDebugger({ heard }: { heard: ReceivedEvents }) {
   const { debugger: words } = useFilmTexts();
   const heading = useId();
-  const [stopped, setStopped] = useState<readonly HeardEvent[]>();
+  const [stopped, setStopped] = useState<readonly ReceivedEvent[]>();
   const shown = stopped ?? heard.events;
   const held = stopped ? heard.events.filter(({ seq }) => seq > (stopped[0]?.seq ?? 0)).length : 0;
   const clear = (): void => {
@@ -68,7 +68,7 @@ function PauseButton({ paused, onPause }: { paused: boolean; onPause(pause: bool
   );
 }
 
-function Row({ seq, from, event, at }: HeardEvent) {
+function Row({ seq, from, event, at }: ReceivedEvent) {
   const { debugger: words } = useFilmTexts();
   const format = useFormat();
   return (
@@ -86,7 +86,7 @@ function Row({ seq, from, event, at }: HeardEvent) {
 }
 
 /** Describes an event in a few words. */
-function useHow(event: RatingEvent | ForeignEvent): string {
+function useHow(event: RatingEvent | BroadcastEvent): string {
   const { debugger: words } = useFilmTexts();
   if (event.type === 'movie-created') return words.created;
   const { rating, action, broadcast } = event.data as Readonly<Record<string, unknown>>;

@@ -6,11 +6,11 @@ import { ActionIcon } from '@mantine/core';
 import type { MovieView } from '../../../contract/features/ratings/schemas';
 import { useFormat } from '../language/language';
 import { signInPath } from '../session/return-path';
-import { Spoken } from '../shell/spoken';
+import { ScreenReaderText } from '../shell/spoken';
 import { CrossIcon } from '../admin/icons';
 import { Name } from '../shell/name';
 import card from '../bank/card.module.css';
-import type { HeardEvent } from './heard';
+import type { ReceivedEvent } from './heard';
 import { Histogram } from './histogram';
 import { StarIcon } from './icons';
 import { useOwnRating } from './own-rating';
@@ -21,7 +21,7 @@ import classes from './film-card.module.css';
 interface FilmCardProps {
   readonly film: MovieView;
   /** The last event of this film. */
-  readonly news: HeardEvent | undefined;
+  readonly news: ReceivedEvent | undefined;
   /** Whether the user can rate it. */
   readonly rates: boolean;
 }
@@ -62,7 +62,7 @@ function Score({ film: { average, count } }: Pick<FilmCardProps, 'film'>) {
       {/* A new key for each change restarts the animation. */}
       <span key={`${shown} ${count}`} className={classes.average} data-none={shown === undefined ? '' : undefined}>
         {shown !== undefined && <StarIcon size={24} className={classes.star} />}
-        <Spoken>{shown === undefined ? words.notRated : words.average(shown)}</Spoken>
+        <ScreenReaderText>{shown === undefined ? words.notRated : words.average(shown)}</ScreenReaderText>
         <span aria-hidden>{shown ?? words.notRated}</span>
       </span>
       {count > 0 && <span className={classes.count}>{words.count(count)}</span>}
@@ -105,7 +105,7 @@ function Own({ film }: Pick<FilmCardProps, 'film'>) {
           </ActionIcon>
         )}
       </div>
-      <Spoken role="status">{own.said}</Spoken>
+      <ScreenReaderText role="status">{own.said}</ScreenReaderText>
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { useConnection, useRatings } from '../../react';
 import type { RatingsState } from '../../sdk/features/ratings/ratings';
 import { useTexts } from '../language/language';
 import { useSession } from '../session/session';
-import { Kept } from '../shell/kept';
+import { StaleDataNotice } from '../shell/kept';
 import { useReveal } from '../shell/reveal';
 import { StatePanel } from '../shell/state-panel';
 import { AddFilm } from './add-film';
@@ -15,7 +15,7 @@ import { FilmCard } from './film-card';
 import { FilmFilters } from './film-filters';
 import { useFilmChoice } from './film-choice';
 import { EVERYTHING, genresOf, inOrder, isFiltered } from './film-order';
-import { useHeard, type HeardEvent } from './heard';
+import { useReceivedEvents, type ReceivedEvent } from './heard';
 import { Simulator } from './simulator';
 import { StreamState } from './stream-state';
 import { useFailureWords, useFilmTexts } from './texts';
@@ -26,7 +26,7 @@ import classes from './films-page.module.css';
 export function FilmsPage() {
   const words = useFilmTexts();
   const ratings = useRatings();
-  const heard = useHeard();
+  const heard = useReceivedEvents();
   const { operates, rates, known } = useRights();
   const [added, setAdded] = useState<string>();
   const { films } = ratings;
@@ -39,7 +39,7 @@ export function FilmsPage() {
       </div>
       {known && films && films.length > 0 ? (
         <>
-          <Kept error={ratings.problem} retry={ratings.retry} />
+          <StaleDataNotice error={ratings.problem} retry={ratings.retry} />
           <FilmGrid films={films} events={heard.events} rates={rates} added={added} />
         </>
       ) : (
@@ -87,7 +87,7 @@ function Nothing({ ratings, known }: { ratings: RatingsState; known: boolean }) 
 
 interface FilmGridProps {
   readonly films: NonNullable<RatingsState['films']>;
-  readonly events: readonly HeardEvent[];
+  readonly events: readonly ReceivedEvent[];
   readonly rates: boolean;
   /** The film that this page added last. */
   readonly added: string | undefined;
@@ -148,8 +148,8 @@ function FilmGrid({ films, events, rates, added }: FilmGridProps) {
 const PAGE = 60;
 
 /** The newest event of each film. */
-function newestOf(events: readonly HeardEvent[]): Map<string, HeardEvent> {
-  const newest = new Map<string, HeardEvent>();
+function newestOf(events: readonly ReceivedEvent[]): Map<string, ReceivedEvent> {
+  const newest = new Map<string, ReceivedEvent>();
   for (const one of events) if (!newest.has(one.event.movieId)) newest.set(one.event.movieId, one);
   return newest;
 }

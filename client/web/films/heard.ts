@@ -7,7 +7,7 @@ import type { ViewEvent } from '../../sdk/core/live-query';
 import { usePulso } from '../../react';
 
 /** An event of the ratings, as received. */
-export interface HeardEvent {
+export interface ReceivedEvent {
   readonly seq: number;
   /** The first sequence that it replaces. */
   readonly from: number;
@@ -20,22 +20,22 @@ export interface HeardEvent {
 export const MOST = 100;
 
 /** The received events of the ratings, the newest first. */
-export interface Heard {
-  readonly events: readonly HeardEvent[];
+export interface ReceivedEvents {
+  readonly events: readonly ReceivedEvent[];
   /** When the last event arrived, whether or not it is still listed. */
   readonly lastAt: number | undefined;
   clear(): void;
 }
 
-const toHeard = ({ data, meta }: ViewEvent): HeardEvent => {
+const toHeard = ({ data, meta }: ViewEvent): ReceivedEvent => {
   const seq = meta.seq ?? 0;
   return { seq, from: meta.from ?? seq, event: data as RatingEvent, at: Date.now() };
 };
 
 /** Receives the ratings' events while the component is mounted. */
-export function useHeard(): Heard {
+export function useReceivedEvents(): ReceivedEvents {
   const pulso = usePulso();
-  const [{ events, lastAt }, setHeard] = useState<Omit<Heard, 'clear'>>({ events: [], lastAt: undefined });
+  const [{ events, lastAt }, setHeard] = useState<Omit<ReceivedEvents, 'clear'>>({ events: [], lastAt: undefined });
   useEffect(
     () =>
       pulso.channel(RATINGS_CHANNEL, (heard) => {

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState, type MouseEvent } from 'react';
 import { MAX_STARS } from '../../../contract/features/ratings/schemas';
-import { Spoken } from '../shell/spoken';
+import { ScreenReaderText } from '../shell/spoken';
 import { StarIcon } from './icons';
 import { useFilmTexts } from './texts';
 import classes from './stars.module.css';
@@ -54,7 +54,7 @@ export function Stars({ label, name, value, onChoose }: StarsProps) {
             onClick={(event) => click(rating, event)}
           />
           <StarIcon size={22} />
-          <Spoken>{card.stars(rating)}</Spoken>
+          <ScreenReaderText>{card.stars(rating)}</ScreenReaderText>
         </label>
       ))}
     </fieldset>

@@ -13,7 +13,7 @@ export function createQueries(): QueryClient {
     }),
     defaultOptions: {
       queries: {
-        retry: (failures, problem) => failures < 3 && problem instanceof Problem && problem.mayPass,
+        retry: (failures, problem) => failures < 3 && problem instanceof Problem && problem.isRetryable,
         staleTime: 30_000,
         refetchOnWindowFocus: false,
         // Requests decide whether the hub is reachable, not the browser's network status.

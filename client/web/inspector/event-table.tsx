@@ -3,7 +3,7 @@
 import { useRef, useState } from 'react';
 import { Button } from '@mantine/core';
 import { TableVirtuoso, type TableComponents, type TableVirtuosoHandle } from 'react-virtuoso';
-import { firstSigns } from '../../../contract/core/text/signs';
+import { firstGraphemes } from '../../../contract/core/text/signs';
 import { useLanguage } from '../language/language';
 import { ArrowDownIcon } from '../theme/icons';
 import type { Entry, EventEntry } from './entry';
@@ -99,7 +99,7 @@ function Cells({ entry, onOpen }: { entry: EventEntry; onOpen(entry: EventEntry)
           {channel}
           {meta.seq !== undefined && <span className={classes.narrow}> #{meta.seq}</span>}
         </span>
-        <span className={classes.data}>{firstSigns(JSON.stringify(data), 160)}</span>
+        <span className={classes.data}>{firstGraphemes(JSON.stringify(data), 160)}</span>
       </td>
       <td className={`${classes.number} ${classes.wide}`}>
         {meta.seq ?? '–'}

@@ -11,7 +11,7 @@ import { useFollowed } from './channels';
 import { everything, matching, type EventEntry } from './entry';
 import { EventDrawer } from './event-drawer';
 import { EventTable } from './event-table';
-import { Tape } from './tape';
+import { EventRecorder } from './tape';
 import { TestForm } from './test-form';
 import { useInspectorTexts } from './texts';
 import { Acts, FilterBar } from './toolbar';
@@ -23,7 +23,7 @@ export function InspectorPage({ user }: { user: UserView | null }) {
   const texts = useInspectorTexts();
   const pulso = usePulso();
   const [followed, follow] = useFollowed();
-  const [tape] = useState(() => new Tape(pulso));
+  const [tape] = useState(() => new EventRecorder(pulso));
   const state = useStore(tape.store);
   const [conditions, setConditions] = useState(everything);
   const [choosing, setChoosing] = useState(false);

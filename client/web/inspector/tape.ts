@@ -34,7 +34,7 @@ const UPDATE_MS = 60;
  * Records the events of subscribed channels with their latency, and marks for interruptions between them (INS-2). It
  * keeps recording while paused; the view is frozen then.
  */
-export class Tape {
+export class EventRecorder {
   readonly store = new Store<TapeState>({ entries: [], paused: false, waiting: 0, dropped: 0 });
   readonly #subscriptions = new Map<string, () => void>();
   readonly #channels = new Map<string, ChannelState>();

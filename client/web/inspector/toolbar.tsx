@@ -4,7 +4,7 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { PauseIcon, PlayIcon } from '../admin/icons';
 import { DownloadIcon, SearchIcon } from '../theme/icons';
 import { everything, toJsonLines, type Conditions, type Entry } from './entry';
-import type { Tape, TapeState } from './tape';
+import type { EventRecorder, TapeState } from './tape';
 import { useInspectorTexts } from './texts';
 import classes from './inspector.module.css';
 
@@ -56,7 +56,7 @@ export function FilterBar({ conditions, onChange, channels, types }: FilterBarPr
 }
 
 interface ActsProps {
-  readonly tape: Tape;
+  readonly tape: EventRecorder;
   readonly state: TapeState;
   /** The entries that match the filter. */
   readonly shown: readonly Entry[];

@@ -1,4 +1,4 @@
-import { tell } from '../../sdk/core/listeners';
+import { notify } from '../../sdk/core/listeners';
 import { languages, type Language } from './languages';
 
 const KEY = 'pulso-language';
@@ -48,7 +48,7 @@ export const languageChoice = {
     } catch {
       // Not stored, but in effect.
     }
-    tell(listeners, undefined);
+    notify(listeners, undefined);
   },
 };
 

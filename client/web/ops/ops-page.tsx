@@ -5,15 +5,18 @@ import { Skeleton } from '@mantine/core';
 import type { OpsState } from '../../sdk/features/ops/ops';
 import { useOps } from '../../react';
 import { useTexts } from '../language/language';
-import { Kept } from '../shell/kept';
-import { patiently } from '../shell/patiently';
+import { StaleDataNotice } from '../shell/kept';
+import { loadWithRetry } from '../shell/patiently';
 import { StatePanel } from '../shell/state-panel';
 import { Happenings } from './happenings';
 import { JobsCard } from './jobs/jobs-card';
 import { useFailureWords, useOpsTexts } from './texts';
 import classes from './ops.module.css';
 
-const LogTail = dynamic(() => patiently(() => import('./log/log-tail')), { ssr: false, loading: () => <Waiting /> });
+const LogTail = dynamic(() => loadWithRetry(() => import('./log/log-tail')), {
+  ssr: false,
+  loading: () => <Waiting />,
+});
 
 /** The hub's live log and system events, and its jobs. */
 export function OpsPage() {
@@ -34,7 +37,7 @@ function Contents({ view, status, problem, retry }: OpsState) {
   if (view) {
     return (
       <>
-        <Kept error={problem} retry={retry} />
+        <StaleDataNotice error={problem} retry={retry} />
         <div className={classes.columns}>
           <LogTail lines={view.lines} />
           <div className={classes.side}>

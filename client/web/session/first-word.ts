@@ -7,7 +7,7 @@ const PATIENCE_MS = 2_000;
  * Resolves whether a user is signed in on the connection: once the hub has named the user, or the connection fails or
  * takes too long.
  */
-export function firstWord({ connection }: Pick<Pulso, 'connection'>): Promise<boolean> {
+export function firstIdentity({ connection }: Pick<Pulso, 'connection'>): Promise<boolean> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);

@@ -24,7 +24,7 @@ export function Guard({ guests = false, children }: GuardProps) {
   const session = useSession();
   const texts = useTexts();
   if (session.status === 'user') return children(session.user);
-  if (session.status === 'guest') return session.open || guests ? children(null) : <TurnedAway />;
+  if (session.status === 'guest') return session.open || guests ? children(null) : <RedirectToSignIn />;
   if (session.status === 'unreachable') {
     return (
       <StatePanel
@@ -39,7 +39,7 @@ export function Guard({ guests = false, children }: GuardProps) {
 }
 
 /** Redirects a guest to the sign-in, with a return path; shows if a session has ended here. */
-export function TurnedAway() {
+export function RedirectToSignIn() {
   const session = useSession();
   const go = useGo();
   const ending = session.status === 'guest' ? session.ending : undefined;

@@ -6,7 +6,7 @@ import type { UserView } from '../../../contract/core/identity';
 import { Problem } from '../../../contract/problems';
 import { useConnection, usePulso } from '../../react';
 import { token } from '../hub/token';
-import { firstWord } from './first-word';
+import { firstIdentity } from './first-word';
 import { hint } from './hint';
 import { SESSION_KEY } from './session-key';
 import { signOutNote } from './sign-out-note';
@@ -58,7 +58,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       const before = queries.getQueryData<SignedIn | SignedOut>(SESSION_KEY);
       // Asked only with a reason: otherwise every visit of a guest would begin with a refusal.
       const reason = before?.usuario ?? pulso.connection.get().user ?? hint.get();
-      if (reason === false || (reason === undefined && !before && !(await firstWord(pulso)))) {
+      if (reason === false || (reason === undefined && !before && !(await firstIdentity(pulso)))) {
         hint.set(false);
         return before ?? { usuario: null };
       }

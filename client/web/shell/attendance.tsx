@@ -4,12 +4,12 @@ import { useEffect } from 'react';
 import dynamic from 'next/dynamic';
 import { useConnection, usePulso } from '../../react';
 import { notificationPermission } from '../chat/notify/permission';
-import { patiently } from './patiently';
+import { loadWithRetry } from './patiently';
 
 /** Loaded after the page, only where needed. */
-const Notifier = dynamic(() => patiently(() => import('../chat/notify/notifier')), { ssr: false });
+const Notifier = dynamic(() => loadWithRetry(() => import('../chat/notify/notifier')), { ssr: false });
 
-const Invitations = dynamic(() => patiently(() => import('./invitations')), { ssr: false });
+const Invitations = dynamic(() => loadWithRetry(() => import('./invitations')), { ssr: false });
 
 /** Detects on every page whether the user is active, and notifies them while they are not. */
 export function Attendance() {

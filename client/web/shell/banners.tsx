@@ -7,11 +7,11 @@ import { useConnection, usePulso } from '../../react';
 import { useTexts } from '../language/language';
 import { OfflineIcon, WarningIcon } from '../theme/icons';
 import { useNow } from './clock';
-import { patiently } from './patiently';
+import { loadWithRetry } from './patiently';
 import classes from './banners.module.css';
 
 /** Loaded after the page: these banners are not urgent. */
-const LaterBanners = dynamic(() => patiently(() => import('./later-banners')), { ssr: false });
+const LaterBanners = dynamic(() => loadWithRetry(() => import('./later-banners')), { ssr: false });
 const LATER_MS = 4_000;
 
 /** How long the connection must be lost before a banner appears, in milliseconds. */

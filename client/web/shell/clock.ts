@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { tell } from '../../sdk/core/listeners';
+import { notify } from '../../sdk/core/listeners';
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -7,7 +7,7 @@ let now = 0;
 
 function tick(): void {
   now = Date.now();
-  tell(listeners, undefined);
+  notify(listeners, undefined);
 }
 
 function subscribe(listener: () => void): () => void {

@@ -7,7 +7,7 @@ import { useFormat, useTexts } from '../language/language';
 import { OfflineIcon, RefreshIcon } from '../theme/icons';
 import { useNow } from './clock';
 import { Flyout } from './flyout';
-import { Spoken } from './spoken';
+import { ScreenReaderText } from './spoken';
 import classes from './connection-badge.module.css';
 
 /** The connection's status as an icon and a word, with details in a flyout. */
@@ -32,7 +32,7 @@ export function ConnectionBadge() {
       >
         {() => <Details connection={connection} />}
       </Flyout>
-      <Spoken role="status">{connection.status === 'idle' ? '' : `${texts.label}: ${word}`}</Spoken>
+      <ScreenReaderText role="status">{connection.status === 'idle' ? '' : `${texts.label}: ${word}`}</ScreenReaderText>
     </>
   );
 }

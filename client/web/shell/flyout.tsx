@@ -1,7 +1,7 @@
 'use client';
 
 import { useId, useState, type ReactNode, type ToggleEvent } from 'react';
-import { Spoken } from './spoken';
+import { ScreenReaderText } from './spoken';
 import classes from './flyout.module.css';
 
 interface FlyoutProps {
@@ -25,7 +25,7 @@ export function Flyout({ label, className, face, children }: FlyoutProps) {
   return (
     <>
       <button type="button" popoverTarget={id} className={className} aria-expanded={open}>
-        <Spoken>{label}: </Spoken>
+        <ScreenReaderText>{label}: </ScreenReaderText>
         {face}
       </button>
       <div id={id} popover="auto" role="group" aria-label={label} className={classes.panel} onBeforeToggle={toggle}>

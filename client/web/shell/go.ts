@@ -24,7 +24,7 @@ export function useGo(): Go {
     (to, way = 'push') => {
       const { pathname } = new URL(to, location.href);
       if (pathname === location.pathname) return history[`${way}State`](null, '', to);
-      if (!mayBeAway(pulso)) return router[way](to);
+      if (!mayBeOffline(pulso)) return router[way](to);
       void canBeHad(pathname).then((there) => {
         if (there) router[way](to);
         else notifications.show({ id: 'page-away', color: 'yellow', message });
@@ -35,7 +35,7 @@ export function useGo(): Go {
 }
 
 /** Whether the hub may be unreachable. */
-export const mayBeAway = (pulso: Pick<Pulso, 'connection'>): boolean =>
+export const mayBeOffline = (pulso: Pick<Pulso, 'connection'>): boolean =>
   !navigator.onLine || !['idle', 'online'].includes(pulso.connection.get().status);
 
 /** Whether the page is available from the server or the service worker. */

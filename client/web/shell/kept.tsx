@@ -15,7 +15,7 @@ interface KeptProps {
 }
 
 /** A notice beside data that could not be refreshed: it stays visible, and may be outdated. */
-export function Kept({ error, retry }: KeptProps) {
+export function StaleDataNotice({ error, retry }: KeptProps) {
   const texts = useTexts();
   if (error === undefined || error === null) return null;
   const why = error instanceof Problem ? problemWords(texts, error) : texts.problemElsewhere;

@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react';
 import { usePulso } from '../../react';
-import { mayBeAway, useGo } from './go';
+import { mayBeOffline, useGo } from './go';
 
 /**
  * Handles clicks on links of this site for which the router would fetch the current page again, or send a request that
@@ -14,7 +14,7 @@ export function Links(): null {
   useEffect(() => {
     const take = (event: MouseEvent): void => {
       const url = ownPage(event);
-      if (!url || (url.pathname !== location.pathname && !mayBeAway(pulso))) return;
+      if (!url || (url.pathname !== location.pathname && !mayBeOffline(pulso))) return;
       event.preventDefault();
       go(`${url.pathname}${url.search}${url.hash}`);
     };

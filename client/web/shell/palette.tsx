@@ -7,7 +7,7 @@ import { SearchIcon } from '../theme/icons';
 import { useCommands, type PaletteCommand } from './commands';
 import { isComposing } from './composing';
 import { Dialog } from './dialog';
-import { Spoken } from './spoken';
+import { ScreenReaderText } from './spoken';
 import classes from './palette.module.css';
 
 interface PaletteProps {
@@ -78,7 +78,7 @@ function Finder({ onHelp, onDone }: { onHelp(): void; onDone(): void }) {
           onKeyDown={onKeyDown}
         />
       </div>
-      <Spoken role="status">{palette.results(found.length)}</Spoken>
+      <ScreenReaderText role="status">{palette.results(found.length)}</ScreenReaderText>
       <ul id={list} role="listbox" aria-label={palette.label} className={classes.list}>
         {found.map((command) => (
           <li

@@ -10,7 +10,7 @@ const TRIES = 20;
  * @throws the last error of loading
  * @example dynamic(() => patiently(() => import('./balance-chart')), { ssr: false })
  */
-export async function patiently<T>(load: () => Promise<T>): Promise<T> {
+export async function loadWithRetry<T>(load: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await load();

@@ -8,7 +8,7 @@ interface SpokenProps {
 }
 
 /** A text for screen readers; the screen shows the same information in another form. */
-export const Spoken = ({ as: Tag = 'span', role, children }: SpokenProps) => (
+export const ScreenReaderText = ({ as: Tag = 'span', role, children }: SpokenProps) => (
   <Tag role={role} className={classes.spoken}>
     {children}
   </Tag>

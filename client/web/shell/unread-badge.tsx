@@ -1,7 +1,7 @@
 'use client';
 
 import { useTexts } from '../language/language';
-import { Spoken } from './spoken';
+import { ScreenReaderText } from './spoken';
 import { useUnanswered } from './unanswered';
 import classes from './unread-badge.module.css';
 
@@ -14,7 +14,7 @@ export function UnreadBadge() {
   return (
     <span className={classes.badge} data-mention={mentions + invitations > 0 ? '' : undefined}>
       <span aria-hidden>{face}</span>
-      <Spoken>{words.filter(Boolean).join(', ')}</Spoken>
+      <ScreenReaderText>{words.filter(Boolean).join(', ')}</ScreenReaderText>
     </span>
   );
 }

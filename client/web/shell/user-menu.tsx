@@ -3,7 +3,7 @@
 import { notifications } from '@mantine/notifications';
 import type { UserView } from '../../../contract/core/identity';
 import { Problem } from '../../../contract/problems';
-import { firstSigns } from '../../../contract/core/text/signs';
+import { firstGraphemes } from '../../../contract/core/text/signs';
 import { useTexts } from '../language/language';
 import { problemWords } from '../language/problem-words';
 import { useSessionControl } from '../session/session';
@@ -32,7 +32,7 @@ export function useSignOut(): () => Promise<void> {
 /** The initial of a name in a circle. */
 export const Initial = ({ name }: { name: string }) => (
   <span className={classes.initial} aria-hidden>
-    {firstSigns(name.toUpperCase(), 1)}
+    {firstGraphemes(name.toUpperCase(), 1)}
   </span>
 );
 

@@ -7,7 +7,7 @@ import type { SignInInput, UserView } from '../../../contract/core/identity';
 import { Problem } from '../../../contract/problems';
 import { usePulso } from '../../react';
 import { useTexts } from '../language/language';
-import { Spoken } from '../shell/spoken';
+import { ScreenReaderText } from '../shell/spoken';
 import { Initial } from '../shell/user-menu';
 import { Name } from '../shell/name';
 import classes from './sign-in.module.css';
@@ -41,7 +41,7 @@ export function DemoUsers({ users, busyAs, onChoose }: DemoUsersProps) {
             >
               <Initial name={nombre} />
               <span>
-                <Spoken>{signIn.demoEnter} </Spoken>
+                <ScreenReaderText>{signIn.demoEnter} </ScreenReaderText>
                 <strong>
                   <Name>{nombre}</Name>
                 </strong>

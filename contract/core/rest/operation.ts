@@ -16,7 +16,7 @@ export interface Operation {
   readonly summary: string;
   /** Details beyond the summary. */
   readonly note?: string;
-  readonly who: Audience;
+  readonly audience: Audience;
   /** The path's parameters, by name; those of a command are in its input. */
   readonly params?: Readonly<Record<string, z.ZodType>>;
   readonly query?: z.ZodObject;
@@ -29,7 +29,7 @@ export interface Operation {
   readonly reply: z.ZodType;
   /** The answer's members beside `data`. */
   readonly beside?: Readonly<Record<string, z.ZodType>>;
-  readonly bare?: true;
+  readonly unwrapped?: true;
   /** 200 by default. */
   readonly status?: number;
   /** A media type that it can answer beside JSON. */
@@ -60,4 +60,4 @@ export function commandOf<C extends Readonly<Record<string, CommandContract>>>(t
 }
 
 /** The reply of an operation without data. */
-export const nothing = z.null();
+export const noData = z.null();

@@ -3,7 +3,7 @@ export const languages = ['es', 'en'] as const;
 export type Language = (typeof languages)[number];
 
 /** Characters of a language preference that are read: browsers send a few dozen. */
-export const MAX_WISH = 200;
+export const MAX_ACCEPT_LANGUAGE = 200;
 
 /**
  * Returns the language for a preference in the syntax of `Accept-Language`, such as `en-GB,en;q=0.9,es;q=0.8`: of the
@@ -11,7 +11,7 @@ export const MAX_WISH = 200;
  */
 export function preferredLanguage(acceptLanguage: string | undefined): Language {
   let best: { language: Language; weight: number } | undefined;
-  for (const part of (acceptLanguage ?? '').slice(0, MAX_WISH).split(',')) {
+  for (const part of (acceptLanguage ?? '').slice(0, MAX_ACCEPT_LANGUAGE).split(',')) {
     const [tag = '', ...parameters] = part.split(';');
     const language = languages.find((known) => known === tag.trim().toLowerCase().split('-')[0]);
     const weight = weightIn(parameters);

@@ -14,7 +14,7 @@ const graphemesOf = (text: string): Iterable<string | Intl.SegmentData> =>
   'Segmenter' in Intl ? (segmenter ??= new Intl.Segmenter()).segment(text) : text;
 
 /** Returns the first `most` graphemes of a text. */
-export function firstSigns(text: string, most: number): string {
+export function firstGraphemes(text: string, most: number): string {
   if (text.length <= most) return text;
   let first = '';
   let count = 0;
@@ -27,12 +27,12 @@ export function firstSigns(text: string, most: number): string {
 
 /** Returns the first `most` graphemes of a text, followed by an ellipsis if the text is longer. */
 export function excerpt(text: string, most: number): string {
-  const first = firstSigns(text, most);
+  const first = firstGraphemes(text, most);
   return first === text ? text : `${first}…`;
 }
 
 /** Returns the beginning of a text: at most `units` units of UTF-16, without splitting a grapheme. */
-export function beginning(text: string, units: number): string {
+export function truncate(text: string, units: number): string {
   if (text.length <= units) return text;
   if (!('Segmenter' in Intl)) return text.slice(0, units).replace(/[\uD800-\uDBFF]$/, '');
   segmenter ??= new Intl.Segmenter();

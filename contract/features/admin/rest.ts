@@ -17,7 +17,7 @@ import { commandOf, operationsOf, type Operation } from '../../core/rest/operati
 const read = operationsOf('administration');
 const command = commandOf('administration', adminCommands);
 
-const operator = { who: 'operator' } as const;
+const operator = { audience: 'operator' } as const;
 const act = { ...operator, bodyless: true } as const;
 
 /** Query of `/api/admin/avisos/alcance`: an audience, as parameters. */

@@ -7,7 +7,7 @@ import { bankCommands } from './commands';
 const read = operationsOf('administration');
 const command = commandOf('administration', bankCommands);
 
-const operator = { who: 'operator' } as const;
+const operator = { audience: 'operator' } as const;
 const act = { ...operator, bodyless: true } as const;
 
 /** REST operations with which administrators read and change accounts. */

@@ -16,31 +16,35 @@ const money: readonly string[] = [
 
 /** REST operations of the bank. */
 export const bankOperations: readonly Operation[] = [
-  command('post', '/api/deposito', 'deposito', { who: 'anybody', summary: 'Deposit into an account', refusals: money }),
+  command('post', '/api/deposito', 'deposito', {
+    audience: 'anybody',
+    summary: 'Deposit into an account',
+    refusals: money,
+  }),
   command('post', '/api/retiro', 'retiro', {
-    who: 'anybody',
+    audience: 'anybody',
     summary: 'Withdraw from an account',
     refusals: [...money, 'bank.insufficient_funds'],
   }),
   command('post', '/api/transferencia', 'transferencia', {
-    who: 'anybody',
+    audience: 'anybody',
     summary: 'Move money from one account to another',
     refusals: [...money, 'bank.insufficient_funds', 'bank.same_account'],
   }),
   command('post', '/api/cuentas', 'abrir_cuenta', {
-    who: 'operator',
+    audience: 'operator',
     summary: 'Open an account',
     refusals: ['bank.account_exists', 'bank.too_many_accounts', 'auth.user_not_found'],
   }),
   read('get', '/api/cuentas', {
-    who: 'anybody',
+    audience: 'anybody',
     summary: 'The accounts that the caller may see',
     query: accountsQuery,
     reply: z.array(accountView),
     beside: { siguiente: z.string().nullable() },
   }),
   read('get', '/api/cuentas/:cedula', {
-    who: 'anybody',
+    audience: 'anybody',
     summary: 'An account, with its channel’s position when it was read',
     params: { cedula },
     reply: accountView,
@@ -48,7 +52,7 @@ export const bankOperations: readonly Operation[] = [
     refusals: ['bank.account_not_found'],
   }),
   read('get', '/api/cuentas/:cedula/transacciones', {
-    who: 'anybody',
+    audience: 'anybody',
     summary: 'An account’s movements, newest first',
     note:
       '`formato=csv` or `Accept: text/csv` returns all matching movements as CSV, in one stream. `desde` and `hasta` ' +
@@ -61,12 +65,12 @@ export const bankOperations: readonly Operation[] = [
     refusals: ['bank.account_not_found'],
   }),
   command('post', '/api/cuentas/:cedula/observadores', 'agregar_observador', {
-    who: 'operator',
+    audience: 'operator',
     summary: 'Let a user watch an account',
     refusals: ['bank.account_not_found', 'bank.too_many_watchers', 'auth.user_not_found'],
   }),
   command('delete', '/api/cuentas/:cedula/observadores', 'quitar_observador', {
-    who: 'operator',
+    audience: 'operator',
     summary: 'Remove a watcher of an account',
     refusals: ['bank.account_not_found', 'auth.user_not_found'],
   }),

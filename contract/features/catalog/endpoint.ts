@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { framesOf, roomQuery, type Endpoint } from '../../core/endpoint';
+import { framesOf, resumeQuery, type Endpoint } from '../../core/endpoint';
 import type { FoldedSchemas } from '../../core/rest/define-documents';
 import { hubGoodbye } from '../../core/frames';
 import { catalogEvents } from './schemas';
@@ -11,8 +11,8 @@ export const catalogEndpoint = ({ hubReply }: FoldedSchemas): Endpoint => ({
   address: '/',
   protocol: 'ws',
   summary: 'The catalog: products as they are created, changed and deleted',
-  query: roomQuery,
-  tells: {
+  query: resumeQuery,
+  sends: {
     CONNECTION_ESTABLISHED: connectionEstablished,
     ...framesOf(catalogEvents),
     PONG: catalogPong,
@@ -20,7 +20,7 @@ export const catalogEndpoint = ({ hubReply }: FoldedSchemas): Endpoint => ({
     reply: hubReply,
     goodbye: hubGoodbye,
   },
-  hears: {
+  accepts: {
     PING: z.strictObject({ type: z.enum(['PING', 'ping']) }),
     ...Object.fromEntries(catalogRequestTypes.map((type) => [type, catalogRequest.extend({ type: z.literal(type) })])),
   },

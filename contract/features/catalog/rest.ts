@@ -12,7 +12,7 @@ const change = (
   name: keyof typeof catalogCommands,
   details: Pick<Details, 'summary' | 'status' | 'bodyless' | 'refusals'>,
 ): Operation => ({
-  ...commandOf('catalog', catalogCommands)(method, path, name, { who: 'user', ...details }),
+  ...commandOf('catalog', catalogCommands)(method, path, name, { audience: 'user', ...details }),
   reply: productView,
   beside: { message: z.string() },
 });
@@ -23,7 +23,7 @@ const versioned: readonly string[] = [...product, 'catalog.stale'];
 /** REST operations of the catalog. */
 export const catalogOperations: readonly Operation[] = [
   read('get', '/api/productos', {
-    who: 'program',
+    audience: 'program',
     summary: 'Products, page by page, with the channel’s position when they were read',
     query: productsQuery,
     reply: z.array(productView),
@@ -35,7 +35,7 @@ export const catalogOperations: readonly Operation[] = [
     refusals: ['catalog.too_many_products'],
   }),
   read('get', '/api/productos/:producto_id', {
-    who: 'program',
+    audience: 'program',
     summary: 'A product',
     params: { producto_id: productId },
     reply: productView,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { frameOf, framesOf, plainFrame, roomQuery, type Endpoint } from '../../core/endpoint';
+import { frameOf, framesOf, plainFrame, resumeQuery, type Endpoint } from '../../core/endpoint';
 import { hubGoodbye } from '../../core/frames';
 import { presenceEvents } from '../../core/presence';
 import { messageReply } from './commands';
@@ -15,8 +15,8 @@ export const roomEndpoint: Endpoint = {
   protocol: 'ws',
   summary: 'A room: its messages, presence and typing',
   params: { room_id: roomId },
-  query: roomQuery,
-  tells: {
+  query: resumeQuery,
+  sends: {
     connected: plainFrame('connected', roomConnected),
     ...framesOf(roomEvents),
     ...framesOf(seenInRoom),
@@ -31,7 +31,7 @@ export const roomEndpoint: Endpoint = {
     error: plainFrame('error', roomError),
     goodbye: hubGoodbye,
   },
-  hears: Object.fromEntries(
+  accepts: Object.fromEntries(
     Object.entries(roomRequests).map(([type, fields]) => [type, fields.extend({ type: z.literal(type) })]),
   ),
 };

@@ -25,12 +25,12 @@ const room: readonly string[] = ['chat.room_not_found'];
 const message: readonly string[] = [...room, 'chat.message_not_found', 'chat.muted', 'chat.not_member'];
 const moderation: readonly string[] = [...room, 'chat.member_not_found', 'chat.not_allowed', 'chat.not_member'];
 const inRoom = { params: { room_id: roomId }, refusals: room };
-const userCommand = { who: 'user' } as const;
+const userCommand = { audience: 'user' } as const;
 
 /** REST operations of the chat. */
 export const chatOperations: readonly Operation[] = [
   read('get', '/api/rooms', {
-    who: 'anybody',
+    audience: 'anybody',
     summary: 'The caller’s own rooms and invitations, or with scope=public the rooms that can be joined',
     query: roomsQuery,
     reply: z.array(roomSummary),
@@ -47,7 +47,7 @@ export const chatOperations: readonly Operation[] = [
     refusals: ['auth.user_not_found', 'chat.direct_only_two', 'chat.too_many_directs'],
   }),
   read('get', '/api/rooms/:room_id', {
-    who: 'anybody',
+    audience: 'anybody',
     summary: 'A room with its newest messages, and its channel’s position when it was read',
     ...inRoom,
     reply: roomSnapshot,
@@ -76,7 +76,7 @@ export const chatOperations: readonly Operation[] = [
     refusals: [...room, 'chat.not_member'],
   }),
   read('get', '/api/rooms/:room_id/messages', {
-    who: 'anybody',
+    audience: 'anybody',
     summary: 'A page of messages: before, after or around one, or the newest',
     ...inRoom,
     query: messagesQuery,
@@ -84,7 +84,7 @@ export const chatOperations: readonly Operation[] = [
     beside: { position: chatPosition },
   }),
   command('post', '/api/rooms/:room_id/messages', 'message', {
-    who: 'anybody',
+    audience: 'anybody',
     summary: 'Send a message',
     refusals: message,
   }),
@@ -112,7 +112,7 @@ export const chatOperations: readonly Operation[] = [
     refusals: message,
   }),
   read('get', '/api/rooms/:room_id/members', {
-    who: 'anybody',
+    audience: 'anybody',
     summary: 'A room’s members, by name',
     ...inRoom,
     query: peopleQuery,
@@ -147,7 +147,7 @@ export const chatOperations: readonly Operation[] = [
     refusals: moderation,
   }),
   read('get', '/api/rooms/:room_id/bans', {
-    who: 'user',
+    audience: 'user',
     summary: 'The users banned from a room; for its moderators',
     params: { room_id: roomId },
     reply: z.array(banView),
@@ -165,7 +165,7 @@ export const chatOperations: readonly Operation[] = [
     refusals: moderation,
   }),
   read('get', '/api/messages/search', {
-    who: 'anybody',
+    audience: 'anybody',
     summary: 'Search the messages that the caller may read, newest first',
     query: searchQuery,
     reply: z.array(searchHit),
@@ -173,13 +173,13 @@ export const chatOperations: readonly Operation[] = [
     refusals: room,
   }),
   read('get', '/api/people', {
-    who: 'user',
+    audience: 'user',
     summary: 'Users, by name',
     query: peopleQuery,
     reply: z.array(personView),
   }),
   read('post', '/api/ws-ticket', {
-    who: 'user',
+    audience: 'user',
     summary: 'A short-lived ticket that authenticates one WebSocket, for clients that cannot set headers',
     bodyless: true,
     body: z.strictObject({}),
@@ -187,9 +187,9 @@ export const chatOperations: readonly Operation[] = [
     refusals: ['request.rate_limited', 'auth.too_many_tickets'],
   }),
   read('get', '/ws/stats', {
-    who: 'anybody',
+    audience: 'anybody',
     summary: 'Connections and users of the rooms that the caller may see',
     reply: roomStats,
-    bare: true,
+    unwrapped: true,
   }),
 ];

@@ -9,5 +9,5 @@ export const opsEndpoint: Endpoint = {
   protocol: 'sse',
   summary: 'Log lines, jobs and system events, as named events; Last-Event-ID resumes. For operators of the hub',
   query: streamQuery,
-  tells: { connected: opsConnected, ...opsEvents, heartbeat: opsHeartbeat },
+  sends: { connected: opsConnected, ...opsEvents, heartbeat: opsHeartbeat },
 };

@@ -16,17 +16,17 @@ import { commandOf, operationsOf, type Operation } from '../../core/rest/operati
 
 const read = operationsOf('jobs');
 const command = commandOf('jobs', opsCommands);
-const operator = { who: 'operator' } as const;
+const operator = { audience: 'operator' } as const;
 const onJob = { ...operator, bodyless: true } as const;
 const nextNumber = { siguiente: z.number().int().nullable() };
 
 /** Defines a sample list that Pulso serves itself, so that a job has a source without a network. */
 const sample = (path: string): Operation =>
   read('get', path, {
-    who: 'program',
+    audience: 'program',
     summary: 'A sample list of proxies, one ip:port per line',
     reply: z.string(),
-    bare: true,
+    unwrapped: true,
     also: 'text/plain',
   });
 

@@ -13,7 +13,7 @@ export const jobStates = ['en_cola', 'en_curso', 'completado', 'fallido', 'cance
 export type JobState = (typeof jobStates)[number];
 
 /** Whether a state is final. */
-export const isOver = (state: JobState): boolean => state !== 'en_cola' && state !== 'en_curso';
+export const isFinal = (state: JobState): boolean => state !== 'en_cola' && state !== 'en_curso';
 
 /** States of one source of a job. */
 export const sourceStates = ['pendiente', 'en_curso', 'lista', 'error'] as const;
@@ -123,14 +123,14 @@ export const scrapingEvent = z.strictObject({
 });
 export type ScrapingEvent = z.infer<typeof scrapingEvent>;
 
-export const systemHappenings = ['server_start', 'server_error', 'high_load'] as const;
+export const systemEventTypes = ['server_start', 'server_error', 'high_load'] as const;
 
 /** A system event of a node. */
 export const systemEvent = z.strictObject({
   ...base,
   type: z.literal('system'),
   source: z.literal('system'),
-  event: z.enum(systemHappenings),
+  event: z.enum(systemEventTypes),
   data: z.record(z.string(), z.unknown()).optional(),
 });
 export type SystemEvent = z.infer<typeof systemEvent>;

@@ -9,5 +9,5 @@ export const ratingsEndpoint: Endpoint = {
   protocol: 'sse',
   summary: 'Film ratings, as unnamed events; Last-Event-ID resumes',
   query: streamQuery,
-  tells: { connected: ratingsConnected, ...ratingEvents },
+  sends: { connected: ratingsConnected, ...ratingEvents },
 };

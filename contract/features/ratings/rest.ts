@@ -6,24 +6,24 @@ import { commandOf, operationsOf, type Operation } from '../../core/rest/operati
 const on = operationsOf('ratings');
 const command = commandOf('ratings', ratingsCommands);
 const { data, ...besidePage } = moviesPage.shape;
-const ofMovie = { who: 'user', refusals: ['ratings.movie_not_found'] } as const;
+const ofMovie = { audience: 'user', refusals: ['ratings.movie_not_found'] } as const;
 
 /** REST operations of films and their ratings. */
 export const ratingOperations: readonly Operation[] = [
   on('get', '/api/movies', {
-    who: 'anybody',
+    audience: 'anybody',
     summary: 'Films with their scores and the caller’s ratings, page by page',
     query: moviesQuery,
     reply: data,
     beside: besidePage,
   }),
   command('post', '/api/movies', 'crear_pelicula', {
-    who: 'operator',
+    audience: 'operator',
     summary: 'Add a film',
     refusals: ['ratings.movie_exists', 'ratings.too_many_movies'],
   }),
   on('get', '/api/movies/:movieId', {
-    who: 'anybody',
+    audience: 'anybody',
     summary: 'A film with its score and the caller’s rating',
     params: { movieId },
     reply: movieView,
@@ -36,20 +36,20 @@ export const ratingOperations: readonly Operation[] = [
   }),
   command('put', '/api/movies/:movieId/rating', 'calificar', { ...ofMovie, summary: 'The same as POST' }),
   command('delete', '/api/movies/:movieId/rating', 'quitar_calificacion', {
-    who: 'user',
+    audience: 'user',
     bodyless: true,
     summary: 'Withdraw the caller’s rating',
     refusals: ['ratings.movie_not_found', 'ratings.not_rated'],
   }),
   {
     ...command('post', '/api/realtime/broadcast', 'difundir', {
-      who: 'operator',
+      audience: 'operator',
       summary: 'Publish an event of another service to all subscribers; also for programs with a token',
       note:
         '`rating-updated` is published with the film’s own score if the film is in the hub, otherwise without one. ' +
         'Events of other types are published unchanged. All have the mark `broadcast`.',
     }),
     reply: z.strictObject({ success: z.literal(true) }),
-    bare: true,
+    unwrapped: true,
   },
 ];

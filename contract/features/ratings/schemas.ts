@@ -126,4 +126,4 @@ export type RatingEvent = {
 /** An event's data, by its type. */
 export type RatingEventData = { [T in RatingEventType]: z.infer<(typeof ratingEvents)[T]> };
 /** The data of a broadcast of another type than the hub's. */
-export type ForeignEvent = z.infer<typeof ratingEvents.broadcast>;
+export type BroadcastEvent = z.infer<typeof ratingEvents.broadcast>;

@@ -81,7 +81,7 @@ async function startUnlessStopped(cluster: Cluster, { settings, signal }: Embedd
  *
  * @throws StartError if there is none under `dataDir`
  */
-export async function visitEmbedded(options: EmbeddedOptions): Promise<Pick<EmbeddedDatabase, 'url' | 'close'>> {
+export async function connectEmbedded(options: EmbeddedOptions): Promise<Pick<EmbeddedDatabase, 'url' | 'close'>> {
   if (!existsSync(join(options.dataDir, 'postgres')))
     throw new StartError(`there is no database under ${options.dataDir}`);
   const cluster = openCluster(realpathSync(options.dataDir));

@@ -6,7 +6,7 @@ import { fromMinor } from '../../../contract/core/money';
 import { Problem, problem } from '../../../contract/problems';
 import type { Command, Decision } from '../../commands/define';
 import type { NewEvent } from '../../log/append';
-import type { Account, LedgerBatch, Terms } from './ledger-batch';
+import type { Account, LedgerBatch, AccountTerms } from './ledger-batch';
 
 /** Commands about accounts themselves, which move no money. */
 export type AccountCommand = Command<
@@ -92,7 +92,7 @@ function changeWatcher(batch: LedgerBatch, command: Command<'agregar_observador'
 function amend(
   batch: LedgerBatch,
   command: Command<'cerrar_cuenta' | 'reabrir_cuenta' | 'cambiar_limites'>,
-  decide: (account: Account) => Partial<Terms> | Problem,
+  decide: (account: Account) => Partial<AccountTerms> | Problem,
 ): Decision {
   const { cedula } = command.input;
   const account = batch.account(cedula);
@@ -108,12 +108,12 @@ function amend(
 }
 
 /** Closes an account only at a zero balance: no money is locked in, and no debt remains. */
-function closeTerms({ closed, balance }: Account): Partial<Terms> | Problem {
+function closeTerms({ closed, balance }: Account): Partial<AccountTerms> | Problem {
   if (closed) return refuse('bank.account_closed');
   return balance === 0 ? { closed: true } : refuse('bank.account_not_empty');
 }
 
-function limitTerms(account: Account, input: Command<'cambiar_limites'>['input']): Partial<Terms> | Problem {
+function limitTerms(account: Account, input: Command<'cambiar_limites'>['input']): Partial<AccountTerms> | Problem {
   const { sobregiro, limite_movimiento: movementLimit } = input;
   if (account.closed) return refuse('bank.account_closed');
   const floor = sobregiro === undefined ? account.floor : 0 - sobregiro;

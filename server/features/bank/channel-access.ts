@@ -8,9 +8,9 @@ import type { MayOperateAll } from './rules';
 
 /** The access rules of accounts. */
 export interface BankAccess {
-  maySee(principal: Principal, cedula: string): Promise<boolean>;
+  canSubscribe(principal: Principal, cedula: string): Promise<boolean>;
   /** Returns those of the accounts that the principal may read, by one statement. */
-  among(principal: Principal, cedulas: readonly string[]): Promise<ReadonlySet<string>>;
+  filterPermitted(principal: Principal, cedulas: readonly string[]): Promise<ReadonlySet<string>>;
   /** Returns the account channels to which a new connection is subscribed automatically. */
   autoSubscriptions(principal: Principal): Promise<string[]>;
 }
@@ -31,13 +31,13 @@ export function bankAccess(database: Database, mayOperateAll: MayOperateAll): Ba
   const hasNoAccess = (principal: Principal): boolean => principal.kind === 'guest' && !mayOperateAll(principal);
   const isValid = (cedula: string): boolean => cedulaOf.safeParse(cedula).success;
   return {
-    async maySee(principal, cedula) {
+    async canSubscribe(principal, cedula) {
       if (hasNoAccess(principal) || !isValid(cedula)) return false;
       const rows = await prisma.$queryRaw<unknown[]>`
         SELECT 1 AS seen FROM accounts a WHERE a.cedula = ${cedula} AND ${isVisible(principal)}`;
       return rows.length > 0;
     },
-    async among(principal, cedulas) {
+    async filterPermitted(principal, cedulas) {
       const valid = hasNoAccess(principal) ? [] : cedulas.filter(isValid);
       if (valid.length === 0) return new Set();
       const rows = await prisma.$queryRaw<{ cedula: string }[]>`

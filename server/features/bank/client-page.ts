@@ -31,7 +31,7 @@ newSocket.on("stats_updated", (data) => {
     'In classroom mode (`PULSO_OPEN=true`) every client receives every `balance_updated`, as in the original.',
     'A page of another origin must be listed in `CORS_ORIGIN`.',
   ],
-  hears: [
+  receives: [
     {
       type: 'connected',
       when: 'first',

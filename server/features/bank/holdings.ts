@@ -16,7 +16,7 @@ export interface BankQuotas {
  * journal's row from its first statement on, so no other batch can add any between this count and the commit. Batches
  * that only move money run no query.
  */
-export async function loadHoldings(
+export async function loadQuotas(
   tx: Statements,
   commands: readonly BankCommand[],
   { batch, quotas }: { batch: LedgerBatch; quotas: BankQuotas },

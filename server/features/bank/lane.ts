@@ -1,7 +1,7 @@
 import type { CommandBatchHandler } from '../../commands/define';
 import { loadHolders, saveAmendments } from './account-store';
 import type { LedgerBatch } from './ledger-batch';
-import { loadHoldings, type BankQuotas } from './holdings';
+import { loadQuotas, type BankQuotas } from './holdings';
 import { loadLedgerBatch, saveLedgerBatch } from './ledger-store';
 import { bankCommands, decide, type MayOperateAll } from './rules';
 
@@ -14,7 +14,7 @@ export const bank = (
   async load(tx, commands) {
     const batch = await loadLedgerBatch(tx, commands);
     await loadHolders(tx, commands, batch);
-    await loadHoldings(tx, commands, { batch, quotas });
+    await loadQuotas(tx, commands, { batch, quotas });
     return batch;
   },
   decide: (batch, command) => decide(batch, command, mayOperateAll),

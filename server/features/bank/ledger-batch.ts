@@ -17,7 +17,7 @@ export interface Account {
 }
 
 /** The fields of an account that may change beside its balance. */
-export type Terms = Pick<Account, 'floor' | 'movementLimit' | 'closed'>;
+export type AccountTerms = Pick<Account, 'floor' | 'movementLimit' | 'closed'>;
 
 /** An account that the batch opens. */
 export interface NewAccount extends Account {
@@ -125,7 +125,7 @@ export class LedgerBatch {
   }
 
   /** Changes an account's terms. The change is a separate version: its event takes the next sequence. */
-  amend(account: Account, terms: Partial<Terms>): void {
+  amend(account: Account, terms: Partial<AccountTerms>): void {
     Object.assign(account, terms);
     account.version++;
     this.amended.set(account, (this.amended.get(account) ?? 0) + 1);

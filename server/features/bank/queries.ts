@@ -60,7 +60,7 @@ interface MovementRow {
 export function bankQueries(database: Database, access: BankAccess, mayOperateAll: MayOperateAll): BankQueries {
   const authorise = async (principal: Principal, cedula: string): Promise<void> => {
     if (principal.kind === 'guest' && !mayOperateAll(principal)) throw problem('auth.required');
-    if (!(await access.maySee(principal, cedula))) throw problem('bank.account_not_found', { field: 'cedula' });
+    if (!(await access.canSubscribe(principal, cedula))) throw problem('bank.account_not_found', { field: 'cedula' });
   };
   const queries: BankQueries = {
     async account(principal, cedula) {

@@ -1,10 +1,10 @@
 import { fromMinor } from '../../../contract/core/money';
-import { audit } from './verify-ledger';
+import { verifyLedger } from './verify-ledger';
 import { runProof } from '../../cli/run-proof';
 
 // `npm run bank:verify`: reads the whole ledger, and prints the proof of BANK-5.
 runProof({
-  prove: audit,
+  prove: verifyLedger,
   figures: ({ accounts, entries, sum }) => ({
     accounts,
     'entries, all seals read': entries,

@@ -14,7 +14,7 @@ export interface Audit {
 }
 
 /** Reads the whole ledger in one database snapshot and checks that it adds up. */
-export function audit(database: Database): Promise<Audit> {
+export function verifyLedger(database: Database): Promise<Audit> {
   return database.snapshot(async (tx) => {
     const [totals] = await tx.$queryRaw<{ accounts: number; sum: number }[]>`
       SELECT count(*)::float8 AS accounts, coalesce(sum(balance), 0)::float8 AS sum FROM accounts`;

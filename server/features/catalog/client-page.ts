@@ -51,7 +51,7 @@ const result = await response.json();`,
     'From another origin: list it in `CORS_ORIGIN`.',
     '`{"type":"PING"}` is answered with `{"type":"PONG"}`.',
   ],
-  hears: [
+  receives: [
     {
       type: 'CONNECTION_ESTABLISHED',
       when: 'first',

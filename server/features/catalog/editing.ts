@@ -12,7 +12,7 @@ import { PacedStates } from '../../presence/paced';
 export interface EditingOptions {
   hub: Pick<Hub, 'publishEphemeral' | 'watch'>;
   /** Sends a message to the other nodes; it may be lost. */
-  say(payload: string): void;
+  publishLossy(payload: string): void;
   /** Returns whether a principal may change products. */
   mayEdit(principal: Principal): boolean;
 }
@@ -52,7 +52,7 @@ export class Editing {
   }
 
   /** Handles a message of another node. @returns whether it was an editing message */
-  heard(payload: string): boolean {
+  onNodeMessage(payload: string): boolean {
     const message = readNodeMessage(payload);
     if (message?.kind !== 'editing') return false;
     this.#publishLocally(message.data);
@@ -118,7 +118,7 @@ export class Editing {
     const { user_id, display_name: nombre } = personOf(principal);
     const data: EditingEvent = { producto_id: id, user_id, nombre, is_editing: isEditing };
     this.#publishLocally(data);
-    this.options.say(JSON.stringify({ kind: 'editing', data } satisfies NodeMessage));
+    this.options.publishLossy(JSON.stringify({ kind: 'editing', data } satisfies NodeMessage));
   }
 
   #publishLocally(data: EditingEvent): void {

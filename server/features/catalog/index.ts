@@ -18,7 +18,7 @@ export const catalogFeature = defineFeature(
     const queries = bounded(catalogQueries(database));
     const editing = new Editing({
       hub,
-      say: context.publishLossy,
+      publishLossy: context.publishLossy,
       mayEdit: (principal) => principal.kind === 'user' || mayOperateAll(principal),
     });
     return {
@@ -26,7 +26,7 @@ export const catalogFeature = defineFeature(
       rates: catalogRates(limits),
       access: { catalog: everybody, editing: everybody },
       signals: { editing: (session, input) => editing.take(session, input) },
-      onNodeMessage: (payload) => editing.heard(payload),
+      onNodeMessage: (payload) => editing.onNodeMessage(payload),
       routes: ({ app, run, who }) => catalogRoutes(app, { run, catalog: queries, who }),
       sockets: [catalogSocket],
       clientPage,

@@ -1,7 +1,7 @@
 import type { CommandBatchHandler } from '../../commands/define';
 import { catalogCommands, decide, type MayOperateAll } from './rules';
 import type { ProductBatch } from './product-batch';
-import { loadShelf, saveShelf } from './product-store';
+import { loadProductBatch, saveProductBatch } from './product-store';
 
 /**
  * The lane of the catalog: products, their prices and their stock.
@@ -12,7 +12,7 @@ export const catalog = (
   productsPerUser: number,
 ): CommandBatchHandler<ProductBatch, (typeof catalogCommands)[number]> => ({
   commands: catalogCommands,
-  load: (tx, commands) => loadShelf(tx, commands, productsPerUser),
+  load: (tx, commands) => loadProductBatch(tx, commands, productsPerUser),
   decide: (batch, command) => decide(batch, command, mayOperateAll),
-  save: (_tx, batch) => Promise.resolve(saveShelf(batch)),
+  save: (_tx, batch) => Promise.resolve(saveProductBatch(batch)),
 });

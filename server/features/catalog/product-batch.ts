@@ -19,7 +19,7 @@ export interface Product {
 export type ProductChange = Partial<Pick<Product, 'name' | 'description' | 'price' | 'stock'>>;
 
 /** The author and the time of a change. */
-export interface Hand {
+export interface ChangeAuthor {
   readonly name: string;
   /** The key under which the products that they create are counted. */
   readonly creator: string;
@@ -57,7 +57,7 @@ export class ProductBatch {
   }
 
   /** @returns the product, or `undefined` where its creator has too many */
-  create(fields: Pick<Product, 'name' | 'description' | 'price' | 'stock'>, author: Hand): Product | undefined {
+  create(fields: Pick<Product, 'name' | 'description' | 'price' | 'stock'>, author: ChangeAuthor): Product | undefined {
     const { name, creator, at } = author;
     if (this.quota.isFull(creator)) return undefined;
     const id = this.numbers.shift();
@@ -70,7 +70,7 @@ export class ProductBatch {
     return product;
   }
 
-  change(product: Product, change: ProductChange, { name, at }: Hand): void {
+  change(product: Product, change: ProductChange, { name, at }: ChangeAuthor): void {
     Object.assign(product, change);
     product.version++;
     product.updatedAt = at;

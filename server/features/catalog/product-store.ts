@@ -2,7 +2,7 @@ import { numberArray } from '../../db/sql/array';
 import type { Statements } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { lockedQuota, type Quota } from '../../db/quota';
-import { makerOf, type CatalogCommand } from './rules';
+import { creatorKeyOf, type CatalogCommand } from './rules';
 import { ProductBatch, type Product } from './product-batch';
 
 /** The columns of a product as numbers and texts; times are in milliseconds. */
@@ -12,7 +12,7 @@ export const productColumns = Prisma.sql`
   (extract(epoch FROM p.updated_at) * 1000)::float8 AS "updatedAt", p.updated_by AS "updatedBy"`;
 
 /** Reads and locks the products of a batch, in the order of their numbers, and takes numbers for new ones. */
-export async function loadShelf(
+export async function loadProductBatch(
   tx: Statements,
   commands: readonly CatalogCommand[],
   max: number,
@@ -31,7 +31,7 @@ export async function loadShelf(
 const countProducts = (tx: Statements, commands: readonly CatalogCommand[], max: number): Promise<Quota> =>
   lockedQuota(tx, {
     kind: 'products',
-    owners: commands.flatMap((command) => (command.name === 'crear_producto' ? [makerOf(command)] : [])),
+    owners: commands.flatMap((command) => (command.name === 'crear_producto' ? [creatorKeyOf(command)] : [])),
     most: max,
     count: Prisma.sql`
       SELECT owner, count(*)::int AS count FROM wanted JOIN products p ON p.created_by = owner GROUP BY owner`,
@@ -47,7 +47,7 @@ async function takeNumbers(tx: Statements, count: number): Promise<number[]> {
 }
 
 /** Returns the statements of a batch's changes. */
-export function saveShelf({ created, updated, deleted }: ProductBatch): Prisma.Sql[] {
+export function saveProductBatch({ created, updated, deleted }: ProductBatch): Prisma.Sql[] {
   return [
     ...(created.length > 0
       ? [Prisma.sql`INSERT INTO products (${columns}) SELECT ${columns} FROM ${rowsOf(created)}`]

@@ -25,14 +25,14 @@ const productResponse =
 /** Adds the catalog's REST routes, in the format that its clients expect. Every client may read them. */
 export function catalogRoutes(app: Express, { run, catalog, who }: CatalogRoutes): void {
   const command = postsOf(run, who);
-  const update = command('actualizar_producto', { tell: productResponse('Producto actualizado exitosamente') });
+  const update = command('actualizar_producto', { respond: productResponse('Producto actualizado exitosamente') });
 
   route(app, '/api/productos', {
     async get(req, res) {
       const { data, ...meta } = await catalog.products(readQuery(req, productsQuery));
       answerData(res, data, meta);
     },
-    post: command('crear_producto', { tell: productResponse('Producto creado exitosamente', 201) }),
+    post: command('crear_producto', { respond: productResponse('Producto creado exitosamente', 201) }),
   });
   route(app, '/api/productos/:producto_id', {
     async get(req, res) {
@@ -42,10 +42,13 @@ export function catalogRoutes(app: Express, { run, catalog, who }: CatalogRoutes
     },
     put: update,
     patch: update,
-    delete: command('eliminar_producto', { bodyless: true, tell: productResponse('Producto eliminado exitosamente') }),
+    delete: command('eliminar_producto', {
+      bodyless: true,
+      respond: productResponse('Producto eliminado exitosamente'),
+    }),
   });
   route(app, '/api/productos/:producto_id/stock', {
-    post: command('mover_stock', { tell: productResponse('Producto actualizado exitosamente') }),
+    post: command('mover_stock', { respond: productResponse('Producto actualizado exitosamente') }),
   });
 }
 

@@ -7,7 +7,7 @@ import { Problem, problem } from '../../../contract/problems';
 import { addressKey } from '../../limits/client-address';
 import type { Command, Decision } from '../../commands/define';
 import type { NewEvent } from '../../log/append';
-import type { Hand, Product, ProductChange, ProductBatch } from './product-batch';
+import type { ChangeAuthor, Product, ProductChange, ProductBatch } from './product-batch';
 
 /** The catalog's commands, by their names on the wire. */
 export const catalogCommands = ['crear_producto', 'actualizar_producto', 'eliminar_producto', 'mover_stock'] as const;
@@ -82,14 +82,14 @@ function findProduct(
   return problem('catalog.stale', { field: 'version', current: viewOf(product) });
 }
 
-const authorOf = (command: CatalogCommand): Hand => ({
+const authorOf = (command: CatalogCommand): ChangeAuthor => ({
   name: personOf(command.principal).display_name,
-  creator: makerOf(command),
+  creator: creatorKeyOf(command),
   at: command.at.getTime(),
 });
 
 /** Returns the key under which products count together: a user; in classroom mode, the guests of one address. */
-export const makerOf = ({ principal, from }: CatalogCommand): string =>
+export const creatorKeyOf = ({ principal, from }: CatalogCommand): string =>
   principal.kind === 'user' ? principal.id : `guest:${addressKey(from)}`;
 
 /** Returns the reply and the event, which has the whole product, or only its id where it was deleted. */

@@ -7,21 +7,21 @@ import type { MayOperateAll } from './permissions';
 /** The access rules of rooms. */
 export interface ChatAccess {
   /** @param roomId the key of a channel's name. Absent and forbidden rooms get the same answer. */
-  maySee(principal: Principal, roomId: string): Promise<boolean>;
+  canSubscribe(principal: Principal, roomId: string): Promise<boolean>;
   /** Returns those of the rooms that the principal may read. */
-  among(principal: Principal, roomIds: readonly string[]): Promise<ReadonlySet<string>>;
+  filterPermitted(principal: Principal, roomIds: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 /** Creates the rules. They read the database each time, so that every delivery uses the current permissions. */
 export function chatAccess({ prisma }: Database, mayOperateAll: MayOperateAll): ChatAccess {
   return {
-    async maySee(principal, roomId) {
+    async canSubscribe(principal, roomId) {
       if (!ROOM_ID.test(roomId)) return false;
       const rows = await prisma.$queryRaw<unknown[]>`
         SELECT 1 AS seen FROM rooms r WHERE r.id = ${Number(roomId)} AND ${mayReadSql(principal, mayOperateAll)}`;
       return rows.length > 0;
     },
-    async among(principal, roomIds) {
+    async filterPermitted(principal, roomIds) {
       const valid = roomIds.filter((id) => ROOM_ID.test(id)).map(Number);
       if (valid.length === 0) return new Set();
       const ids = numberArray(valid);

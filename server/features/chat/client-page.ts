@@ -74,7 +74,7 @@ asyncio.run(test())`,
     'As a user: the cookie of the page, a bearer token in the header, or, where headers cannot be set, `?ticket=` from `POST /api/ws-ticket`.',
     'In a terminal: `npm run chat -- --room 1 --name Juan`.',
   ],
-  hears: [
+  receives: [
     {
       type: 'connected',
       when: 'first',

@@ -13,7 +13,7 @@ import { roomStatsOf } from './room-stats';
 import { webSocketRoutes } from './room-stats-route';
 import { rooms } from './rooms/room-lane';
 import { chatRoutes } from './routes';
-import { WordMaker } from './search/search-indexer';
+import { SearchIndexer } from './search/search-indexer';
 
 /** Chat: rooms, messages and users. */
 export const chatFeature = defineFeature(
@@ -25,7 +25,7 @@ export const chatFeature = defineFeature(
       chatQueries(database, mayOperateAll, (error) => failed(error, 'a search went on without the newest messages')),
     );
     const stats = bounded({ rooms: roomStatsOf(roster, access) });
-    const indexer = new WordMaker(database, log);
+    const indexer = new SearchIndexer(database, log);
     return {
       lanes: [
         lane(rooms(mayOperateAll, limits)),
@@ -33,7 +33,7 @@ export const chatFeature = defineFeature(
           frequent: true,
           onCommitted(events) {
             presence.committed(events);
-            indexer.heard(events);
+            indexer.onCommitted(events);
             for (const { roomId, userId, readId } of receiptsIn(events)) presence.read(roomId, userId, readId);
           },
         }),

@@ -9,7 +9,7 @@ import { mayReadSql, userOf } from './read-permission-sql';
 import type { MayOperateAll } from './permissions';
 import { banJson, memberJson, personJson } from './view-sql';
 
-export interface PeopleQueries {
+export interface UserQueries {
   /** @throws Problem `auth.required`, `chat.room_not_found` */
   members(principal: Principal, roomId: number, query: PeopleQuery): Promise<MemberView[]>;
   /** @throws Problem `auth.required`, `chat.room_not_found`, `chat.not_allowed` for a user who is no moderator. */
@@ -19,7 +19,7 @@ export interface PeopleQueries {
 }
 
 /** Lists a room's members, its bans, and all users; each ordered by user name. */
-export function people(prisma: Database['prisma'], mayOperateAll: MayOperateAll): PeopleQueries {
+export function people(prisma: Database['prisma'], mayOperateAll: MayOperateAll): UserQueries {
   return {
     async members(principal, roomId, query) {
       userOf(principal);

@@ -31,7 +31,7 @@ export interface Member {
 }
 
 /** A principal's membership and ban in a room. */
-export interface Standing {
+export interface Membership {
   readonly member: Member | undefined;
   readonly banned: boolean;
 }
@@ -51,7 +51,7 @@ export const isIn = (member: Member | undefined): member is Member & { invitedBy
 export function mayRead(
   room: Pick<Room, 'kind' | 'guests'>,
   principal: Principal,
-  { member, banned }: Standing,
+  { member, banned }: Membership,
   mayOperateAll: MayOperateAll,
 ): boolean {
   if (principal.kind === 'guest') return room.kind === 'public' && (room.guests || mayOperateAll(principal));

@@ -17,7 +17,7 @@ import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { bytesBefore, PAGE_BYTES } from '../../db/sql/page-size';
 import { holds } from '../../db/sql/pattern';
-import { people, type PeopleQueries } from './people';
+import { people, type UserQueries } from './people';
 import { search } from './search/search';
 import { mayReadSql, userOf } from './read-permission-sql';
 import type { MayOperateAll } from './permissions';
@@ -25,7 +25,7 @@ import { messageJson, positionJson, summaryJson } from './view-sql';
 import { CatchUp } from './search/search-index';
 
 /** The queries of the chat's screens. Inaccessible and absent rooms get the same problem. */
-export interface ChatQueries extends PeopleQueries {
+export interface ChatQueries extends UserQueries {
   /** Own rooms and invitations by their last activity, or public rooms by number. @throws Problem `auth.required` */
   rooms(principal: Principal, query: RoomsQuery): Promise<{ data: RoomSummary[]; position: ChatPosition }>;
   /** The room and its newest messages. @throws Problem `chat.room_not_found` */

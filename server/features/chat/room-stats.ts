@@ -6,11 +6,11 @@ import type { Roster } from '../../roster/roster';
 
 /** Counts connections and users by room, over all nodes. Rooms that the principal may not read are left out (HUB-7). */
 export const roomStatsOf =
-  (roster: Pick<Roster, 'followed'>, access: Pick<ChatAccess, 'among'>) =>
+  (roster: Pick<Roster, 'followed'>, access: Pick<ChatAccess, 'filterPermitted'>) =>
   async (principal: Principal): Promise<RoomStats> => {
     const followed = await roster.followed('presence');
     const all = [...followed].map(([channel, counts]) => [roomIn(channel), counts] as const);
-    const visible = await access.among(
+    const visible = await access.filterPermitted(
       principal,
       all.map(([room]) => room),
     );

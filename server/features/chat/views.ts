@@ -27,11 +27,11 @@ export const inboxEvent = (userId: string, type: InboxEventType, data: object): 
 });
 
 /** Creates the events that notify the nodes of a change of a user's access to a room (HUB-7). */
-export const sightChanged = (roomId: number, userId: string): NewEvent[] =>
+export const accessChanged = (roomId: number, userId: string): NewEvent[] =>
   channelsOf(roomId).map((channel) => accessEvent('watch_changed', { userId, channel }));
 
 /** Creates the same for every subscriber of the room. */
-export const everybodysSightChanged = (roomId: number): NewEvent[] =>
+export const roomAccessChanged = (roomId: number): NewEvent[] =>
   channelsOf(roomId).map((channel) => accessEvent('channel_changed', { channel }));
 
 const channelsOf = (roomId: number): string[] => [roomChannel(roomId), presenceChannel(roomId)];

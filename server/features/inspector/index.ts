@@ -1,5 +1,5 @@
 import { inspectorContract } from '../../../contract/features/inspector/contract';
-import { onlyThose } from '../../authorization/channel-authorizer';
+import { accessIf } from '../../authorization/channel-authorizer';
 import { defineFeature, lane } from '../../feature/feature';
 import { inspector } from './lane';
 import { inspectorLimits, inspectorRates } from './limits';
@@ -10,7 +10,7 @@ export const inspectorFeature = defineFeature(
   ({ limits, mayOperateAll }) => ({
     lanes: [lane(inspector(mayOperateAll))],
     rates: inspectorRates(limits),
-    access: { test: onlyThose((principal) => principal.kind === 'user' || mayOperateAll(principal)) },
+    access: { test: accessIf((principal) => principal.kind === 'user' || mayOperateAll(principal)) },
   }),
   { limits: inspectorLimits },
 );

@@ -21,7 +21,7 @@ for (const type of ['log', 'scraping_progress', 'system', 'heartbeat']) {
     'Sign in as an administrator first, on the same origin: an `EventSource` sends cookies and no headers.',
     'In a terminal: `curl -N -H "authorization: Bearer $TOKEN" {origin}/api/events/stream`.',
   ],
-  hears: [
+  receives: [
     {
       type: 'log',
       when: 'after each log line',

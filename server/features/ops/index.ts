@@ -1,5 +1,5 @@
 import { opsContract } from '../../../contract/features/ops/contract';
-import { onlyThose } from '../../authorization/channel-authorizer';
+import { accessIf } from '../../authorization/channel-authorizer';
 import { defineFeature, lane } from '../../feature/feature';
 import { logs as clientPage } from './client-page';
 import { opsStream } from './event-stream';
@@ -22,7 +22,7 @@ export const opsFeature = defineFeature(
     return {
       lanes: [lane(ops(mayOperateAll, limits.jobsPerUser), { onCommitted: () => operations.wake() })],
       rates: opsRates(limits),
-      access: { ops: onlyThose(mayOperateAll) },
+      access: { ops: accessIf(mayOperateAll) },
       routes: ({ app, run, who }) => opsRoutes(app, { run, ops: reads, who }),
       streams: [opsStream],
       workers: [operations],

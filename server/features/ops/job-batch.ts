@@ -1,4 +1,4 @@
-import { isOver } from '../../../contract/features/ops/schemas';
+import { isFinal } from '../../../contract/features/ops/schemas';
 import type { Principal } from '../../../contract/core/identity';
 import { problem } from '../../../contract/problems';
 import type { AuditEntry } from '../../audit/audit-entry';
@@ -84,7 +84,7 @@ export class JobBatch {
   #cancel(command: Command<'cancelar_scraping'>): Decision {
     const job = this.loaded.jobs.get(command.input.trabajo);
     if (!job) return problem('ops.job_not_found', { field: 'trabajo' });
-    if (isOver(job.state)) return problem('ops.job_over', { field: 'trabajo' });
+    if (isFinal(job.state)) return problem('ops.job_over', { field: 'trabajo' });
     const waits = job.state === 'en_cola';
     Object.assign(job, waits ? { state: 'cancelado', endedAt: command.at } : { cancelling: true });
     (waits ? this.ended : this.stopping).push(job);
@@ -95,7 +95,7 @@ export class JobBatch {
   #repeat(command: Command<'repetir_scraping'>): Decision {
     const job = this.loaded.jobs.get(command.input.trabajo);
     if (!job) return problem('ops.job_not_found', { field: 'trabajo' });
-    if (!isOver(job.state)) return problem('ops.job_running', { field: 'trabajo' });
+    if (!isFinal(job.state)) return problem('ops.job_running', { field: 'trabajo' });
     return this.#create(command, job.urls, job.id);
   }
 

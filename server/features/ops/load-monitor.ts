@@ -20,7 +20,7 @@ const REPORT_MS = 60_000;
 const EVERY_MS = 2_000;
 
 /** Checks the event loop periodically, and reports high load when it begins, once for as long as it lasts. */
-export class LoadWatch {
+export class LoadMonitor {
   readonly #timer: NodeJS.Timeout;
   #late = 0;
   #high = false;

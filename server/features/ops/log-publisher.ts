@@ -51,7 +51,7 @@ interface Missing {
  * flood is truncated, and while the database is unavailable only the newest lines are kept. One line then reports how
  * many are missing.
  */
-export class OpsFeed {
+export class LogPublisher {
   readonly #limits: FeedLimits;
   readonly #rate: TokenBucket;
   #waiting: (OpsEvent | Missing)[] = [];
@@ -80,10 +80,10 @@ export class OpsFeed {
   line({ at, level, source, message, failure }: LogLine): void {
     const event: LineEvent = { ...this.#base(at), type: 'log', source, level, message };
     this.#enqueue(event);
-    if (failure) this.happened('server_error', { ...failure });
+    if (failure) this.publishSystemEvent('server_error', { ...failure });
   }
 
-  happened(event: SystemEvent['event'], data: NonNullable<SystemEvent['data']>): void {
+  publishSystemEvent(event: SystemEvent['event'], data: NonNullable<SystemEvent['data']>): void {
     this.#enqueue({ ...this.#base(new Date()), type: 'system', source: 'system', event, data });
   }
 

@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 import type { Database } from '../../db/client';
 import { opsQueries, type OpsQueries } from './queries';
 import type { LogEvent } from '../../log/append';
-import { OpsFeed } from './log-publisher';
-import { LoadWatch } from './load-monitor';
+import { LogPublisher } from './log-publisher';
+import { LoadMonitor } from './load-monitor';
 import { AddressAllowlist, type Allowed } from '../../limits/address-allowlist';
 import { JobStore } from './scraping/job-store';
 import { samples } from './scraping/sample-lists';
@@ -51,18 +51,18 @@ export function openOperations(options: OperationsOptions): Operations {
   const { database, node, alone, tail, lines, log, origins, allow, limits } = options;
   const committed = (events: readonly LogEvent[]): void => tail.committed(events);
   const uncertain = (): void => void tail.poll();
-  const feed = new OpsFeed({ database, node, committed, uncertain, log: log.child(untold) });
+  const feed = new LogPublisher({ database, node, committed, uncertain, log: log.child(untold) });
   const unsubscribe = lines?.listen((line) => feed.line(line));
   const reportLoad = ({ p50, p99, max }: LoopDelay): void =>
-    feed.happened('high_load', { p50_ms: ms(p50), p99_ms: ms(p99), max_ms: ms(max) });
-  let load: LoadWatch | undefined;
+    feed.publishSystemEvent('high_load', { p50_ms: ms(p50), p99_ms: ms(p99), max_ms: ms(max) });
+  let load: LoadMonitor | undefined;
   const ownSampleUrls = (): string[] =>
     origins().flatMap((origin) => Array.from(samples.keys(), (path) => `${origin}${path}`));
   let allowlist: AddressAllowlist | undefined;
   const scraper = new Scraper({
     store: new JobStore({ database, node, committed, uncertain }),
     alone,
-    failed: (error, message) => database.outages.tell(error, message),
+    failed: (error, message) => database.outages.report(error, message),
     fetch: (url, signal) =>
       fetchSource(url, {
         allowance: (allowlist ??= new AddressAllowlist(allow, ownSampleUrls())),
@@ -77,9 +77,9 @@ export function openOperations(options: OperationsOptions): Operations {
     ...{ queries, samples },
     sampleUrls: () => ownSampleUrls().slice(0, samples.size),
     start() {
-      if (!started) feed.happened('server_start', { pid: process.pid, version: process.version });
+      if (!started) feed.publishSystemEvent('server_start', { pid: process.pid, version: process.version });
       started = true;
-      load ??= new LoadWatch({ watch: watchEventLoop(), tell: reportLoad }); // not before: the start itself is no load
+      load ??= new LoadMonitor({ watch: watchEventLoop(), tell: reportLoad }); // not before: the start itself is no load
       feed.start();
       scraper.start();
     },

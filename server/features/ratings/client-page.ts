@@ -31,7 +31,7 @@ eventSource.onmessage = (event) => {
     'Any client may listen; the browser reconnects by itself after three seconds.',
     'In a terminal: `curl -N {origin}/api/realtime/events`.',
   ],
-  hears: [
+  receives: [
     { type: '(unnamed)', when: 'first', example: `{"type":"connected","message":"Conectado al servidor de eventos"}` },
     {
       type: '(unnamed)',

@@ -11,7 +11,11 @@ import { ratingKey, FilmBatch, type Film } from './film-batch';
  * Reads and locks the films of a batch, in the order of their ids, and then reads the raters' ratings. No other batch
  * can rate a film between the two, because every batch waits for the film's row.
  */
-export async function loadShelf(tx: Statements, commands: readonly RatingCommand[], max: number): Promise<FilmBatch> {
+export async function loadFilmBatch(
+  tx: Statements,
+  commands: readonly RatingCommand[],
+  max: number,
+): Promise<FilmBatch> {
   const quota = await countFilms(tx, commands, max);
   const movieIds = new Set(commands.flatMap((command) => movieIdIn(command) ?? []));
   const found = await tx.$queryRaw<Film[]>`
@@ -52,7 +56,7 @@ async function loadRatings(tx: Statements, commands: readonly RatingCommand[]): 
 }
 
 /** Returns the statements of a batch's changes, one per table, to be sent with its events. */
-export function saveShelf({ created, rescored, rerated, auditEntries }: FilmBatch): Prisma.Sql[] {
+export function saveFilmBatch({ created, rescored, rerated, auditEntries }: FilmBatch): Prisma.Sql[] {
   const set = rerated.filter(({ rating }) => rating !== null);
   const withdrawn = rerated.filter(({ rating }) => rating === null);
   return [

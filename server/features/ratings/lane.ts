@@ -1,7 +1,7 @@
 import type { CommandBatchHandler } from '../../commands/define';
 import { decide, ratingCommands, type MayOperateAll } from './rules';
 import type { FilmBatch } from './film-batch';
-import { loadShelf, saveShelf } from './film-store';
+import { loadFilmBatch, saveFilmBatch } from './film-store';
 
 /** The lane of films and their ratings. */
 export const ratings = (
@@ -9,7 +9,7 @@ export const ratings = (
   filmsPerUser: number,
 ): CommandBatchHandler<FilmBatch, (typeof ratingCommands)[number]> => ({
   commands: ratingCommands,
-  load: (tx, commands) => loadShelf(tx, commands, filmsPerUser),
+  load: (tx, commands) => loadFilmBatch(tx, commands, filmsPerUser),
   decide: (batch, command) => decide(batch, command, mayOperateAll),
-  save: (_tx, batch) => Promise.resolve(saveShelf(batch)),
+  save: (_tx, batch) => Promise.resolve(saveFilmBatch(batch)),
 });

@@ -58,6 +58,6 @@ export function ratingRoutes(app: Express, { run, ratings, tokens, rates, who }:
     },
   };
   route(app, '/api/realtime/broadcast', {
-    post: postsOf(run, tokenCaller)('difundir', { tell: (res) => answer(res, { success: true }) }),
+    post: postsOf(run, tokenCaller)('difundir', { respond: (res) => answer(res, { success: true }) }),
   });
 }

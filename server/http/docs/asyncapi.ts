@@ -145,7 +145,7 @@ class Document {
   }
 
   /** Adds an endpoint with a separate format. */
-  endpoint({ id, address, protocol, summary, params = {}, query, tells, hears = {} }: Endpoint): void {
+  endpoint({ id, address, protocol, summary, params = {}, query, sends: tells, accepts: hears = {} }: Endpoint): void {
     const { told, taken } = this.#bound();
     this.channel(id, {
       address,

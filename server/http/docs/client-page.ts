@@ -8,7 +8,7 @@ export interface ClientPage {
   readonly snippets: readonly { readonly about: string; readonly code: string }[];
   readonly run: readonly string[];
   /** The events it receives, by type. */
-  readonly hears: readonly { readonly type: string; readonly when: string; readonly example: string }[];
+  readonly receives: readonly { readonly type: string; readonly when: string; readonly example: string }[];
   /** How the page itself listens: protocol and address. */
   readonly listen: { readonly protocol: 'socketio' | 'ws' | 'sse'; readonly address: string; readonly events?: string };
   /** How it resumes after an interruption. */

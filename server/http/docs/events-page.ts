@@ -37,7 +37,10 @@ export const eventsPage = (schemas: Schemas): Page => ({
     ${endpoints.map((endpoint) => endpointSection(endpoint, schemas))}`,
 });
 
-const endpointSection = ({ id, address, summary, query, tells, hears = {} }: Endpoint, schemas: Schemas): Html =>
+const endpointSection = (
+  { id, address, summary, query, sends: tells, accepts: hears = {} }: Endpoint,
+  schemas: Schemas,
+): Html =>
   html`<section data-section>
     <h2 id="endpoint-${id}"><code>${address}</code></h2>
     <p>${summary}. ${query && prose('Its query:')}</p>

@@ -7,7 +7,7 @@ import { about } from './about';
 import { Schemas, type JsonSchema } from './schemas';
 
 /** The refusals of every operation, by its audience. */
-const byAudience: Record<Operation['who'], readonly ProblemCode[]> = {
+const byAudience: Record<Operation['audience'], readonly ProblemCode[]> = {
   program: [],
   anybody: ['auth.invalid_token'],
   user: ['auth.invalid_token', 'auth.required'],
@@ -15,7 +15,7 @@ const byAudience: Record<Operation['who'], readonly ProblemCode[]> = {
   admin: ['auth.invalid_token', 'auth.required', 'auth.forbidden'],
 };
 
-const audienceNotes: Record<Operation['who'], string> = {
+const audienceNotes: Record<Operation['audience'], string> = {
   program: '',
   anybody: 'Guests get what is public.',
   user: 'For signed-in users.',
@@ -61,7 +61,7 @@ export function openApi(): object {
 }
 
 function describe(operation: Operation, schemas: Schemas): object {
-  const { method, path, tag, summary, note, who, also } = operation;
+  const { method, path, tag, summary, note, audience: who, also } = operation;
   const input = operation.body && schemas.taken(operation.body);
   const body = input && without(input, namesIn(path));
   const description = [note, audienceNotes[who]].filter(Boolean).join(' ');
@@ -82,7 +82,7 @@ function describe(operation: Operation, schemas: Schemas): object {
       [String(operation.status ?? 200)]: {
         description: 'Done.',
         content: {
-          ...(!(operation.bare && also) && { 'application/json': { schema: answerOf(operation, schemas) } }),
+          ...(!(operation.unwrapped && also) && { 'application/json': { schema: answerOf(operation, schemas) } }),
           ...(also && { [also]: { schema: { type: 'string' } } }),
         },
       },
@@ -143,14 +143,14 @@ const idOf = ({ command }: Operation): object[] =>
       ]
     : [];
 
-function answerOf({ reply, beside = {}, bare }: Operation, schemas: Schemas): JsonSchema {
+function answerOf({ reply, beside = {}, unwrapped: bare }: Operation, schemas: Schemas): JsonSchema {
   if (bare) return schemas.told(reply);
   return schemas.told(z.strictObject({ success: z.literal(true), data: reply, ...beside }));
 }
 
 /** Returns all refusals of an operation. */
 export function codesOf({
-  who,
+  audience: who,
   query,
   body,
   command,

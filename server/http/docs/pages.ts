@@ -164,7 +164,7 @@ const clientPage = (client: ClientPage, here: Here): Page => {
             </tr>
           </thead>
           <tbody>
-            ${client.hears.map(
+            ${client.receives.map(
               ({ type, when, example }) =>
                 html`<tr>
                   <td><code>${type}</code></td>

@@ -2,13 +2,13 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { Logger } from 'pino';
 import { preferredLanguage } from '../../../contract/core/text/language';
 import { Problem, problem } from '../../../contract/problems';
-import { wireIn } from '../../../contract/wire-in';
+import { toWireInLanguage } from '../../../contract/wire-in';
 import type { Entry } from '../../identity/origin/entry';
 import { answer } from '../responses';
 import { InFlight, type InFlightLimits } from './in-flight';
 import { isForPrograms } from '../pages';
 import { RequestQueue, type QueueLimits } from './request-queue';
-import { UnreadAnswers, type UnreadLimits } from './unread-responses';
+import { UnreadResponses, type UnreadLimits } from './unread-responses';
 
 /** Limits of HTTP requests and responses. */
 export interface FrontLimits {
@@ -52,7 +52,7 @@ export function attachFront(server: Server, options: FrontOptions): FrontHandle 
 
 class Front {
   readonly queue: RequestQueue;
-  readonly unread: UnreadAnswers;
+  readonly unread: UnreadResponses;
   readonly #inFlight: InFlight;
   /** Listeners of each response; shared by all, because separate ones would cost more than the request. */
   readonly #written: (this: ServerResponse) => void;
@@ -64,7 +64,7 @@ class Front {
   ) {
     const { pipelined, requests, unread } = options.limits;
     this.queue = new RequestQueue(pipelined, options.addressOf, (request, response) => this.#serve(request, response));
-    this.unread = new UnreadAnswers(unread);
+    this.unread = new UnreadResponses(unread);
     this.#inFlight = new InFlight(requests);
     const written = (response: ServerResponse): void => this.unread.written(response);
     this.#written = function () {
@@ -123,7 +123,7 @@ class Front {
     if (refused.retryAfterMs !== undefined) {
       response.setHeader('Retry-After', Math.ceil(refused.retryAfterMs / 1_000));
     } else response.setHeader('Connection', 'close');
-    answer(response, wireIn(refused, preferredLanguage(request.headers['accept-language'])), refused.status);
+    answer(response, toWireInLanguage(refused, preferredLanguage(request.headers['accept-language'])), refused.status);
   }
 }
 

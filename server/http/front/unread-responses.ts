@@ -28,7 +28,7 @@ export interface Unread {
  * not. Above the limit of waiting bytes, the connections without progress for the longest time are cut until the rest
  * fits. The total time of a response does not count: a large one over a slow network is legitimate.
  */
-export class UnreadAnswers {
+export class UnreadResponses {
   readonly #answers = new Map<ServerResponse, Unread>();
   readonly #timer: NodeJS.Timeout;
   #nextSweep: NodeJS.Immediate | undefined;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AuditedAct } from '../../../contract/audit';
 import { roleInput, signInInput, stateInput, toUserView, type UserPrincipal } from '../../../contract/core/identity';
 import { parseInput } from '../../../contract/parse';
-import type { Doer } from '../../audit/audit-entry';
+import type { Actor } from '../../audit/audit-entry';
 import type { SessionCookie } from '../../identity/credentials';
 import type { Identity } from '../../identity/session/sessions';
 import { answerData } from '../responses';
@@ -94,7 +94,7 @@ export function authRoutes(app: Express, { identity, who, cookie, demoUsers }: A
   const administer = (
     path: string,
     act: AuditedAct,
-    change: (req: Request, userId: string, by: Doer) => Promise<void>,
+    change: (req: Request, userId: string, by: Actor) => Promise<void>,
   ): void =>
     route(app, `/api/usuarios/:id/${path}`, {
       async post(req: Request, res: Response) {

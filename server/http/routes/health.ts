@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Express } from 'express';
 import { preferredLanguage } from '../../../contract/core/text/language';
 import { problem } from '../../../contract/problems';
-import { wireIn } from '../../../contract/wire-in';
+import { toWireInLanguage } from '../../../contract/wire-in';
 import type { Metrics } from '../../telemetry/metrics';
 import { answer, answerData } from '../responses';
 import type { StatsUpdated } from '../../../contract/core/stats';
@@ -50,7 +50,7 @@ export function operationsRoutes(app: Express, options: OperationsRoutes): void 
       // Not an error of the request, so it is not logged either: probes come every few seconds.
       res.setHeader('Retry-After', 1);
       const language = preferredLanguage(req.headers['accept-language']);
-      const refused = wireIn(problem('server.unavailable', { retryAfterMs: 1000 }), language);
+      const refused = toWireInLanguage(problem('server.unavailable', { retryAfterMs: 1000 }), language);
       answer(res, { ...refused, estado: why, ...(cause !== undefined && { causa: cause }) }, 503);
     },
   });

@@ -3,13 +3,13 @@ import { parseAccessEvent, type AccessEvent } from '../../../contract/core/acces
 import type { Role, UserPrincipal } from '../../../contract/core/identity';
 import { problem } from '../../../contract/problems';
 import type { AuditLog } from '../../audit/audit-log';
-import type { Doer } from '../../audit/audit-entry';
+import type { Actor } from '../../audit/audit-entry';
 import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { removeInSlices } from '../../db/sql/slices';
 import type { LogEvent } from '../../hub/ports';
 import { lockAdministrators, refuseLast, refuseWithoutRight } from '../administrators';
-import { createChange, endSessions, guarded, type ChangeOptions } from '../change';
+import { createChange, endSessions, withOutageProblems, type ChangeOptions } from '../change';
 import { createDevices, type DeviceToken } from '../devices';
 import { createPasswords, type Passwords } from '../passwords';
 import { SessionCache } from './session-cache';
@@ -54,15 +54,15 @@ export interface Identity {
   /** Redeems a ticket. @returns the token of its session @throws Problem `auth.invalid_token`, `server.unavailable` */
   redeemTicket(ticket: string): Promise<string>;
   /** Ends all sessions of a user. @param by the acting principal @throws Problem `auth.user_not_found`. */
-  endSessions(userId: string, by?: Doer): Promise<void>;
+  endSessions(userId: string, by?: Actor): Promise<void>;
   /**
    * @param by the acting principal, who must still be an administrator at the commit; without one it is the program
    * itself, run by the operator, who can create another administrator
    * @throws Problem `auth.user_not_found`, `auth.forbidden`, `admin.last_administrator`
    */
-  setRole(userId: string, role: Role, by?: Doer): Promise<void>;
+  setRole(userId: string, role: Role, by?: Actor): Promise<void>;
   /** Ends a disabled user's sessions and refuses new ones. @throws Problem as {@link setRole} */
-  setDisabled(userId: string, disabled: boolean, by?: Doer): Promise<void>;
+  setDisabled(userId: string, disabled: boolean, by?: Actor): Promise<void>;
   /** Applies an event of the channel `access`, of this or another node. Idempotent. */
   applyAccess(event: Pick<LogEvent, 'type' | 'data'>): void;
   /** Clears the cache: for a node that may have missed events of the channel. */
@@ -92,8 +92,8 @@ export function createIdentity(options: IdentityOptions): Identity {
   const devices = createDevices(options.secret);
   const signIn = createSignIn({ database, log, audit, passwords, throttle, devices, sessionMs, ...quotas });
 
-  const changeUser = (userId: string, data: { role?: Role; disabled?: boolean }, by: Doer): Promise<void> =>
-    guarded(() =>
+  const changeUser = (userId: string, data: { role?: Role; disabled?: boolean }, by: Actor): Promise<void> =>
+    withOutageProblems(() =>
       change(async (tx) => {
         const administrators = await lockAdministrators(tx);
         refuseWithoutRight(administrators, by);
@@ -118,7 +118,7 @@ export function createIdentity(options: IdentityOptions): Identity {
 
   return {
     signIn: (attempt) =>
-      guarded(async () => {
+      withOutageProblems(async () => {
         const userId = await signIn.check(attempt);
         const principal = await change((tx) => signIn.open(tx, userId, attempt));
         log.info({ audit: 'signed_in', userId, sessionId: principal.sessionId, ip: attempt.ip }, 'signed in');
@@ -129,7 +129,7 @@ export function createIdentity(options: IdentityOptions): Identity {
         throw error;
       }),
     signOut: (principal, address) =>
-      guarded(() =>
+      withOutageProblems(() =>
         change(async (tx) => ({
           result: undefined,
           events: await endSessions(tx, { id: principal.sessionId }),
@@ -137,12 +137,12 @@ export function createIdentity(options: IdentityOptions): Identity {
         })),
       ),
     known: (token) => cache.known(token),
-    identify: (token) => guarded(() => cache.find(token)),
-    confirm: (principal) => guarded(() => cache.confirm(principal)),
-    issueTicket: (principal) => guarded(() => tickets.issue(principal)),
-    redeemTicket: (ticket) => guarded(() => tickets.redeem(ticket)),
+    identify: (token) => withOutageProblems(() => cache.find(token)),
+    confirm: (principal) => withOutageProblems(() => cache.confirm(principal)),
+    issueTicket: (principal) => withOutageProblems(() => tickets.issue(principal)),
+    redeemTicket: (ticket) => withOutageProblems(() => tickets.redeem(ticket)),
     endSessions: (userId, by = {}) =>
-      guarded(() =>
+      withOutageProblems(() =>
         change(async (tx) => {
           refuseWithoutRight(await lockAdministrators(tx), by);
           const user = await tx.user.findUnique({ where: { id: userId }, select: { username: true } });
@@ -179,5 +179,5 @@ async function sweep(database: Database, log: Logger): Promise<void> {
       DELETE FROM sessions WHERE id IN (
         SELECT id FROM sessions WHERE expires_at < ${before} ORDER BY expires_at LIMIT ${rows} FOR UPDATE SKIP LOCKED
       )`,
-  ).catch((error: unknown) => database.outages.tell(error, 'expired sessions were not removed', log));
+  ).catch((error: unknown) => database.outages.report(error, 'expired sessions were not removed', log));
 }

@@ -2,7 +2,7 @@ import { problem } from '../../../contract/problems';
 import { addressKey } from '../../limits/client-address';
 
 /** Limits of concurrent connections from one address (for IPv6, one /64 network) and of one user (SEC-23). */
-export interface PlaceLimits {
+export interface SlotLimits {
   perAddress: number;
   perUser: number;
 }
@@ -16,7 +16,7 @@ export class ConnectionSlots {
   readonly #byUser = new Map<string, number>();
   #size = 0;
 
-  constructor(private readonly limits: PlaceLimits) {}
+  constructor(private readonly limits: SlotLimits) {}
 
   /** The number of slots taken. */
   get size(): number {

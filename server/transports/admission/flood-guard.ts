@@ -2,7 +2,7 @@ import { goodbye, type Goodbye } from '../../../contract/core/goodbye';
 import { TokenBucket, type Rate } from '../../limits/token-bucket';
 
 /** Detects a client that keeps sending far beyond its rate, or that does not read its replies (SEC-22). */
-export class FloodWatch {
+export class FloodGuard {
   readonly #bucket: TokenBucket;
 
   constructor(rate: Rate) {

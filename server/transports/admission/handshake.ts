@@ -3,10 +3,10 @@ import type { Principal, UserPrincipal } from '../../../contract/core/identity';
 import { preferredLanguage, type Language } from '../../../contract/core/text/language';
 import { goodbye, type Goodbye } from '../../../contract/core/goodbye';
 import { Problem, problem, type ProblemCode } from '../../../contract/problems';
-import { wireIn } from '../../../contract/wire-in';
+import { toWireInLanguage } from '../../../contract/wire-in';
 import { addressKey, clientAddress } from '../../limits/client-address';
 import { NamedChannels } from './named-channels';
-import { ConnectionSlots, type ConnectionSlot, type PlaceLimits } from './connection-slots';
+import { ConnectionSlots, type ConnectionSlot, type SlotLimits } from './connection-slots';
 import { TokenBucket, type Rate } from '../../limits/token-bucket';
 
 /** Resolves a handshake's credentials to a user. */
@@ -42,7 +42,7 @@ export interface HandshakeOptions {
   /** Counts the rooms that a guest's handshake enters. @throws Problem `request.rate_limited` */
   arrivals(guest: { principal: Principal; from: string }, channels: readonly string[]): void;
   maxConnections: number;
-  slots: PlaceLimits;
+  slots: SlotLimits;
   /** The number of trusted proxies in front of the node. */
   proxies: number;
   newGuestId(): string;
@@ -209,7 +209,7 @@ export function refusalOf(error: unknown, acceptLanguage?: string): Refusal {
       'Content-Type': 'application/json; charset=utf-8',
       ...(seconds !== undefined && { 'Retry-After': String(seconds) }),
     },
-    body: JSON.stringify(wireIn(refused, preferredLanguage(acceptLanguage))),
+    body: JSON.stringify(toWireInLanguage(refused, preferredLanguage(acceptLanguage))),
   };
 }
 
@@ -220,7 +220,7 @@ export type Headers = readonly (readonly [name: string, value: string])[];
  * Returns a refusal as HTTP text, for an upgrade, which has a socket but no response object.
  * @param common the headers that every response carries (SEC-38)
  */
-export function asHttp({ status, headers, body }: Refusal, common: Headers): string {
+export function toHttpText({ status, headers, body }: Refusal, common: Headers): string {
   const own = { ...headers, Connection: 'close', 'Content-Length': String(Buffer.byteLength(body)) };
   const lines = [...common, ...Object.entries(own)].map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`;

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
  * Returns whether a request asks for a WebSocket: by GET, with `websocket` among the protocols that it names. Every
  * other protocol (`h2c` of curl and Java) may be ignored (RFC 9110, 7.8), and is ignored on every route.
  */
-export function isWebSocketWish({ method, headers }: IncomingMessage): boolean {
+export function isWebSocketRequest({ method, headers }: IncomingMessage): boolean {
   const protocols = (headers.upgrade ?? '').toLowerCase().split(',').map(trimmed);
   if (method !== 'GET' || !protocols.includes('websocket')) return false;
   return protocols.length === 1 || headers['sec-websocket-key'] !== undefined;
@@ -16,7 +16,7 @@ export function isWebSocketWish({ method, headers }: IncomingMessage): boolean {
  * versions pass every upgrade to the `upgrade` listener, which then calls {@link servePlain}.
  */
 export const upgradeOptions: ServerOptions & { shouldUpgradeCallback(request: IncomingMessage): boolean } = {
-  shouldUpgradeCallback: isWebSocketWish,
+  shouldUpgradeCallback: isWebSocketRequest,
 };
 
 /** An upgrade as Node passes it on. */

@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { problem, type Problem } from '../../../contract/problems';
-import { asHttp, refusalOf, type Headers } from './handshake';
+import { toHttpText, refusalOf, type Headers } from './handshake';
 import { boundLingering, endLingering } from '../shared/lingering-close';
-import { afterAnswers, isWebSocketWish, servePlain, type Upgrade } from './plain-upgrades';
+import { afterAnswers, isWebSocketRequest, servePlain, type Upgrade } from './plain-upgrades';
 
 export interface UpgradesOptions {
   /** The headers that every response carries (SEC-38). */
@@ -27,11 +27,11 @@ export function keepUpgrades(server: Server, { headers, isTaken }: UpgradesOptio
     open.delete(this);
   }
   const refuse = ({ request, socket }: Upgrade, refused: Problem): void =>
-    endLingering(socket, asHttp(refusalOf(refused, request.headers['accept-language']), headers));
+    endLingering(socket, toHttpText(refusalOf(refused, request.headers['accept-language']), headers));
 
   function dispatch(upgrade: Upgrade): void {
     const { request, socket, head } = upgrade;
-    if (!isWebSocketWish(request)) {
+    if (!isWebSocketRequest(request)) {
       if (!servePlain(server, upgrade)) refuse(upgrade, problem('request.too_large'));
       return;
     }

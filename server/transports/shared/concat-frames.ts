@@ -2,7 +2,7 @@
  * Returns a function that concatenates the bytes of frames sent in one write. The hub writes to a channel's subscribers
  * one after the other, mostly with the same frames, so the last result is cached and shared.
  */
-export function joining<F>(bytesOf: (frame: F) => Buffer): (frames: readonly F[]) => Buffer {
+export function concatWithCache<F>(bytesOf: (frame: F) => Buffer): (frames: readonly F[]) => Buffer {
   let last: { frames: readonly F[]; bytes: Buffer } | undefined;
   return (frames) => {
     const [first] = frames;

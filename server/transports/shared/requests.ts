@@ -5,7 +5,7 @@ import type { Language } from '../../../contract/core/text/language';
 import { parseInput } from '../../../contract/parse';
 import { isSignalName, type SignalName } from '../../../contract/signals';
 import { Problem, problem } from '../../../contract/problems';
-import { wireIn } from '../../../contract/wire-in';
+import { toWireInLanguage } from '../../../contract/wire-in';
 import type { Run } from '../../commands/run';
 import type { EncodedFrame } from '../../hub/ports';
 import type { Session } from '../../hub/session';
@@ -66,7 +66,7 @@ export class Requests {
     if (session.ended) return; // later messages of the client are dropped
     const { name, answer } = request;
     const wait = (this.#bucket ??= new TokenBucket(options.messages)).take();
-    const refuse = (refused: Problem): void => answer(wireIn(refused, this.language));
+    const refuse = (refused: Problem): void => answer(toWireInLanguage(refused, this.language));
     if (wait > 0) return refuse(problem('request.rate_limited', { retryAfterMs: wait }));
     handle(options, session, request).catch((error: unknown) =>
       refuse(refusalFor(error, 'a packet could not be handled', options, { name })),
@@ -78,7 +78,7 @@ export class Requests {
  * Returns a function that replies in the connection's format. Where the client asked for no reply, only refusals are
  * sent.
  */
-export function answering(session: Session, frameOf: ((reply: string) => EncodedFrame) | undefined): Answer {
+export function replyTo(session: Session, frameOf: ((reply: string) => EncodedFrame) | undefined): Answer {
   return (reply) => {
     if (frameOf) session.answer(frameOf(typeof reply === 'string' ? reply : JSON.stringify(reply)));
     else if (reply instanceof Object && !reply.success) session.tell('problem', reply);

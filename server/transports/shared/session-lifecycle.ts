@@ -3,7 +3,7 @@ import { toUserView, type Principal } from '../../../contract/core/identity';
 import { goodbye } from '../../../contract/core/goodbye';
 import { Problem } from '../../../contract/problems';
 import type { Hub } from '../../hub/hub';
-import type { Connection, Following } from '../../hub/ports';
+import type { Connection, InitialSubscriptions } from '../../hub/ports';
 import type { Session } from '../../hub/session';
 import type { Admitted, Handshake, Headers } from '../admission/handshake';
 import type { RequestOptions } from './requests';
@@ -71,7 +71,7 @@ export async function startSession(
 export function resume(
   { hub, classroom }: ServingOptions,
   session: Session,
-  following: Following,
+  following: InitialSubscriptions,
   greet: (data: Connected, meta: ConnectedMeta) => void,
 ): Promise<void> {
   return session.resume(following, (answers) => {

@@ -4,10 +4,10 @@ import { handshakeAuth, type HandshakeAuth } from '../../../contract/core/frames
 import { preferredLanguage, type Language } from '../../../contract/core/text/language';
 import { parseInput } from '../../../contract/parse';
 import { Problem, problem } from '../../../contract/problems';
-import { wireIn } from '../../../contract/wire-in';
-import { asHttp, refusalOf, type Admitted, type Headers } from '../admission/handshake';
+import { toWireInLanguage } from '../../../contract/wire-in';
+import { toHttpText, refusalOf, type Admitted, type Headers } from '../admission/handshake';
 import { endLingering } from '../shared/lingering-close';
-import { answering, Requests } from '../shared/requests';
+import { replyTo, Requests } from '../shared/requests';
 import { resume, openSession, closeSession, startSession, type ServingOptions } from '../shared/session-lifecycle';
 import { SocketIoConnection } from './connection';
 import {
@@ -130,7 +130,7 @@ async function guard(
   } catch (error) {
     const refusal = refusalOf(error, request.headers['accept-language']);
     log.info({ status: refusal.status, ip: request.socket.remoteAddress }, 'handshake refused');
-    if (isUpgrade) endLingering(request.socket, asHttp(refusal, headers));
+    if (isUpgrade) endLingering(request.socket, toHttpText(refusal, headers));
     else response.writeHead(refusal.status, refusal.headers).end(refusal.body);
   }
 }
@@ -182,7 +182,7 @@ async function identify({ handshake }: SocketIoOptions, socket: Socket): Promise
 function toConnectError(error: unknown, language: Language): Error {
   const refused =
     error instanceof Problem ? error : problem('server.unavailable', { retryAfterMs: 1_000, cause: error });
-  const { error: data } = wireIn(refused, language);
+  const { error: data } = toWireInLanguage(refused, language);
   return Object.assign(new Error(data.message), { data });
 }
 
@@ -208,7 +208,7 @@ async function open(options: SocketIoOptions, socket: Socket): Promise<void> {
   const requests = new Requests(options, session, admitted.language);
   socket.onAny((name: string, ...args: unknown[]) => {
     const ack = args.at(-1) instanceof AckId ? (args.pop() as AckId) : undefined;
-    const answer = answering(session, ack && ((reply) => acknowledgement(ack.value, reply)));
+    const answer = replyTo(session, ack && ((reply) => acknowledgement(ack.value, reply)));
     requests.take({ name, input: args[0], answer });
   });
   await startSession(options, session, admitted, () =>

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'socket.io';
 import { WebSocketServer, type ServerOptions, type WebSocket as PlainWebSocket } from 'ws';
 import { goodbye, type Goodbye } from '../../../contract/core/goodbye';
-import { FloodWatch } from '../admission/flood-guard';
+import { FloodGuard } from '../admission/flood-guard';
 import type { Headers } from '../admission/handshake';
 import { LINGER_MS } from '../shared/lingering-close';
 import type { Rate } from '../../limits/token-bucket';
@@ -91,7 +91,7 @@ export class ClientWatch {
   /** Ends the session of a client that exceeds a limit. */
   #end: ((why: Goodbye) => void) | undefined;
   /** For a polling client, which may send several packets in one request. */
-  readonly #flood: FloodWatch | undefined;
+  readonly #flood: FloodGuard | undefined;
   #sessionTimer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -102,7 +102,7 @@ export class ClientWatch {
     client.on('packet', () => this.#packet());
     if (client.transport.name !== 'polling') return;
     client.transport.closeTimeout = LAST_POLL_MS;
-    this.#flood = new FloodWatch(messages);
+    this.#flood = new FloodGuard(messages);
     client.on('upgrade', () => this.#linkSocket());
   }
 

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import type { Goodbye } from '../../../contract/core/goodbye';
-import { FloodWatch } from '../admission/flood-guard';
+import { FloodGuard } from '../admission/flood-guard';
 import { LINGER_MS } from '../shared/lingering-close';
 import type { Rate } from '../../limits/token-bucket';
 
@@ -17,14 +17,14 @@ export interface WatchedSettings {
 export class WatchedSocket extends WebSocket {
   /** Ends the session of a client that exceeds a limit; without a session, the socket is cut. */
   onLimit: ((why: Goodbye) => void) | undefined;
-  readonly #flood: FloodWatch;
+  readonly #flood: FloodGuard;
   #isOver = false;
 
   /** Called only by the server of `ws`, which passes its own settings on. */
   constructor(...args: ConstructorParameters<typeof WebSocket>) {
     super(...args);
     const settings = args[2] as unknown as WatchedSettings;
-    this.#flood = new FloodWatch(settings.messages);
+    this.#flood = new FloodGuard(settings.messages);
   }
 
   override emit(event: string | symbol, ...args: unknown[]): boolean {

@@ -9,7 +9,7 @@ import { resume, openSession, closeSession, startSession, type ServingOptions } 
 import { StreamAnswers, type StreamAnswersOptions } from './responses';
 import { SseConnection } from './connection';
 import { Upstream } from './uplink';
-import { addressOf, SAY, wishInBody, type StreamPaths, type StreamRequest } from './stream-request';
+import { addressOf, UPSTREAM_PATH, streamRequestInBody, type StreamPaths, type StreamRequest } from './stream-request';
 
 export interface SseOptions extends ServingOptions, StreamAnswersOptions {
   http: HttpServer;
@@ -69,7 +69,7 @@ class Streams {
     else if (!allowed.split(', ').includes(method))
       this.#refuse(exchange, problem('request.method_not_allowed'), allowed);
     else
-      void (pathname === SAY ? this.#receive(exchange) : this.#open(exchange)).catch((error: unknown) =>
+      void (pathname === UPSTREAM_PATH ? this.#receive(exchange) : this.#open(exchange)).catch((error: unknown) =>
         this.#refuse(exchange, error),
       );
     return true;
@@ -99,7 +99,7 @@ class Streams {
     response.once('close', release);
     if (request.socket.destroyed) return release();
     try {
-      const streamRequest = fromUrl ?? wishInBody(request, await readJson(request, maxPacket));
+      const streamRequest = fromUrl ?? streamRequestInBody(request, await readJson(request, maxPacket));
       const client = await handshake.authenticate(admitted, streamRequest.hello);
       await this.#authorize(client, streamRequest);
       if (request.method === 'HEAD') return this.#answers.headOnly(request, response);
@@ -113,7 +113,7 @@ class Streams {
 
   /** @throws Problem `auth.required`, `auth.forbidden` */
   async #authorize({ principal }: Admitted, { needs }: StreamRequest): Promise<void> {
-    if (needs === undefined || (await this.options.hub.options.gate.canSubscribe(principal, needs))) return;
+    if (needs === undefined || (await this.options.hub.options.authorizer.canSubscribe(principal, needs))) return;
     throw problem(principal.kind === 'guest' ? 'auth.required' : 'auth.forbidden');
   }
 

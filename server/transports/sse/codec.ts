@@ -1,7 +1,7 @@
 import { formatStreamPosition } from '../../../contract/stream';
 import type { EncodedFrame, Message, Wire } from '../../hub/ports';
 import { eventText } from '../shared/event-json';
-import { joining } from '../shared/concat-frames';
+import { concatWithCache } from '../shared/concat-frames';
 
 /** An event in the format of Server-Sent Events, with and without the `id` line that carries its channel's position. */
 export class SseFrame implements EncodedFrame {
@@ -20,8 +20,8 @@ export class SseFrame implements EncodedFrame {
 }
 
 /** The bytes of frames that are sent in one write. */
-export const joinedBodies = joining((frame: SseFrame) => frame.body);
-export const joinedWhole = joining((frame: SseFrame) => frame.whole);
+export const joinedBodies = concatWithCache((frame: SseFrame) => frame.body);
+export const joinedWhole = concatWithCache((frame: SseFrame) => frame.whole);
 
 /** The hub's own stream: `EventFrame` of contract/core/frames.ts, as over `/hub`. */
 export const hubWire: Wire<SseFrame> = {

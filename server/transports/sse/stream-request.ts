@@ -29,7 +29,7 @@ export interface EventStream {
 /** The hub's stream of any channels. */
 export const STREAM = '/api/stream';
 /** Receives the requests of a stream's client. */
-export const SAY = '/api/stream/say';
+export const UPSTREAM_PATH = '/api/stream/say';
 
 /** The stream paths of a node. */
 export class StreamPaths {
@@ -41,7 +41,7 @@ export class StreamPaths {
     this.#streams = new Map(streams.map((stream) => [stream.path, stream]));
     this.#methods = new Map([
       [STREAM, 'GET, HEAD, POST'],
-      [SAY, 'POST'],
+      [UPSTREAM_PATH, 'POST'],
       ...streams.map(({ path }) => [path, 'GET, HEAD'] as const),
     ]);
   }
@@ -53,7 +53,7 @@ export class StreamPaths {
 
   /** Returns whether an open request at this path is a stream, or asks for one. */
   isStream(pathname: string): boolean {
-    return pathname !== SAY && this.#methods.has(pathname);
+    return pathname !== UPSTREAM_PATH && this.#methods.has(pathname);
   }
 
   /** Parses a GET. @throws Problem `request.invalid` */
@@ -78,7 +78,7 @@ function streamRequestIn({ url = '', headers }: IncomingMessage, stream: EventSt
 }
 
 /** Parses a POST, whose body is the hello of the other transports. @throws Problem `request.invalid` */
-export function wishInBody({ url = '' }: IncomingMessage, body: unknown): StreamRequest {
+export function streamRequestInBody({ url = '' }: IncomingMessage, body: unknown): StreamRequest {
   parseInput(streamQuery.pick({}), queryOf(addressOf(url).query));
   return { dialect: hubDialect, hello: parseInput(handshakeAuth, body), alone: false, isDuplex: true };
 }

@@ -1,8 +1,8 @@
 import type { HubRequest } from '../../../contract/core/frames';
 import type { Language } from '../../../contract/core/text/language';
 import type { Session } from '../../hub/session';
-import { FloodWatch } from '../admission/flood-guard';
-import { answering, Requests, type RequestOptions } from '../shared/requests';
+import { FloodGuard } from '../admission/flood-guard';
+import { replyTo, Requests, type RequestOptions } from '../shared/requests';
 import type { SseConnection } from './connection';
 import { replyFrame } from './codec';
 
@@ -16,7 +16,7 @@ interface UpstreamClient {
 /** Executes the requests that a stream's client sends by POST. Replies go over the stream, in order with the events. */
 export class Upstream {
   readonly #requests: Requests;
-  readonly #flood: FloodWatch;
+  readonly #flood: FloodGuard;
 
   constructor(
     options: RequestOptions,
@@ -24,7 +24,7 @@ export class Upstream {
   ) {
     const { session, connection, language } = client;
     this.#requests = new Requests(options, session, language);
-    this.#flood = new FloodWatch(options.messages);
+    this.#flood = new FloodGuard(options.messages);
     connection.lastRequestAt = Date.now();
   }
 
@@ -33,7 +33,7 @@ export class Upstream {
     connection.lastRequestAt = Date.now();
     const why = this.#flood.packet(false);
     if (why) return session.end(why);
-    const answer = answering(session, ref === undefined ? undefined : (reply) => replyFrame(ref, reply));
+    const answer = replyTo(session, ref === undefined ? undefined : (reply) => replyFrame(ref, reply));
     this.#requests.take({ name: type, input: data ?? (data === null ? null : {}), answer });
   }
 }

@@ -1,10 +1,10 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { WebSocketServer, type Server } from 'ws';
-import { asHttp, refusalOf } from '../admission/handshake';
+import { toHttpText, refusalOf } from '../admission/handshake';
 import { endLingering } from '../shared/lingering-close';
 import type { ConnectionSlot } from '../admission/connection-slots';
 import { HeartbeatScheduler } from '../shared/heartbeat';
-import { ServedSocket } from './server-socket';
+import { ServerSocket } from './server-socket';
 import type { ServingOptions } from '../shared/session-lifecycle';
 import type { WebSocketConnection } from './connection';
 import type { Address, Serve, SocketEndpoint } from './endpoint';
@@ -46,7 +46,7 @@ export function attachWebSockets(options: WebSocketsOptions): WebSockets {
   // Without context takeover, a frame that is compressed once can be sent to every client.
   const perMessageDeflate = compress && { serverNoContextTakeover: true, clientNoContextTakeover: true };
   const shared = {
-    server: new WebSocketServer(settingsOf({ WebSocket: ServedSocket, maxPayload, perMessageDeflate })),
+    server: new WebSocketServer(settingsOf({ WebSocket: ServerSocket, maxPayload, perMessageDeflate })),
     heartbeats: new HeartbeatScheduler<WebSocketConnection>(options.heartbeatMs),
   };
   refuseByProblem(shared.server, options.headers);
@@ -72,7 +72,7 @@ interface SocketRequest {
 
 /** The parts that all sockets share. */
 interface Shared {
-  server: Server<typeof ServedSocket>;
+  server: Server<typeof ServerSocket>;
   heartbeats: HeartbeatScheduler<WebSocketConnection>;
 }
 
@@ -101,15 +101,15 @@ async function accept(
   } catch (error) {
     const refusal = refusalOf(error, request.headers['accept-language']);
     options.log.info({ status: refusal.status, ip: stream.remoteAddress }, 'handshake refused');
-    endLingering(stream, asHttp(refusal, options.headers));
+    endLingering(stream, toHttpText(refusal, options.headers));
   }
 }
 
 const ignore = (): void => undefined;
 
 /** @returns `undefined` where `ws` has refused the request, or its stream has closed */
-function upgrade(server: Shared['server'], { request, head }: SocketRequest): ServedSocket | undefined {
-  const opened: ServedSocket[] = []; // filled synchronously
+function upgrade(server: Shared['server'], { request, head }: SocketRequest): ServerSocket | undefined {
+  const opened: ServerSocket[] = []; // filled synchronously
   server.handleUpgrade(request, request.socket, head, (socket) => opened.push(socket));
   return opened[0];
 }

@@ -3,18 +3,18 @@ import type { Logger } from 'pino';
 import { WebSocket, type RawData } from 'ws';
 import { goodbye, goodbyes, type Goodbye } from '../../../contract/core/goodbye';
 import type { Connection, Wire } from '../../hub/ports';
-import { FloodWatch } from '../admission/flood-guard';
+import { FloodGuard } from '../admission/flood-guard';
 import { LINGER_MS } from '../shared/lingering-close';
 import type { ConnectionSlot } from '../admission/connection-slots';
 import type { HeartbeatScheduler } from '../shared/heartbeat';
-import type { ServedSocket, SocketServant } from './server-socket';
+import type { ServerSocket, SocketListener } from './server-socket';
 import type { Rate } from '../../limits/token-bucket';
 import { joined } from './frame';
 import { goodbyeFrame, type WebSocketFrame } from './codec';
 
 /** A WebSocket that has been opened, and the stream below it. */
 export interface OpenedSocket {
-  readonly socket: ServedSocket;
+  readonly socket: ServerSocket;
   /** Frames are written to it directly: `ws` itself writes nothing but pongs, pings and close frames. */
   readonly stream: Socket;
   /** Released when the connection closes. */
@@ -39,15 +39,15 @@ export interface ConnectionOwner {
  * timers.
  */
 export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
-  implements Connection<WebSocketFrame>, SocketServant
+  implements Connection<WebSocketFrame>, SocketListener
 {
   readonly wire: Wire<WebSocketFrame>;
-  readonly #socket: ServedSocket;
+  readonly #socket: ServerSocket;
   readonly #stream: Socket;
   readonly #slot: ConnectionSlot;
   readonly #heartbeats: HeartbeatScheduler<WebSocketConnection>;
   /** Created for a client that sends much: most send little more than heartbeats. */
-  #flood: FloodWatch | undefined;
+  #flood: FloodGuard | undefined;
   /** Frames received since the last heartbeat. */
   #received = 0;
   #writing = false;
@@ -110,7 +110,7 @@ export class WebSocketConnection<O extends ConnectionOwner = ConnectionOwner>
 
   heartbeat(): void {
     const clogged = this.#stream.writableLength > MAX_UNREAD_BYTES;
-    if (++this.#received > FREE_FRAMES) this.#flood ??= new FloodWatch(this.owner.options.messages);
+    if (++this.#received > FREE_FRAMES) this.#flood ??= new FloodGuard(this.owner.options.messages);
     const why = this.#flood ? this.#flood.packet(clogged) : clogged && goodbye('too_slow');
     if (why) this.owner.end(why);
   }

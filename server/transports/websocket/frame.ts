@@ -1,5 +1,5 @@
 import { constants, deflateRawSync } from 'node:zlib';
-import { joining } from '../shared/concat-frames';
+import { concatWithCache } from '../shared/concat-frames';
 
 /**
  * The first byte of a whole message in one frame: without extension, and with permessage-deflate's bit (RFC 7692, 6.1).
@@ -68,4 +68,4 @@ interface Framed {
 }
 
 /** The bytes of frames that are sent in one write. */
-export const joined = joining(({ webSocket }: Framed) => webSocket);
+export const joined = concatWithCache(({ webSocket }: Framed) => webSocket);

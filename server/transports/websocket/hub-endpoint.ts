@@ -4,11 +4,11 @@ import { preferredLanguage, type Language } from '../../../contract/core/text/la
 import { parseInput } from '../../../contract/parse';
 import { goodbye, type Goodbye } from '../../../contract/core/goodbye';
 import { Problem, problem } from '../../../contract/problems';
-import { wireIn } from '../../../contract/wire-in';
+import { toWireInLanguage } from '../../../contract/wire-in';
 import type { Session } from '../../hub/session';
 import type { Admitted } from '../admission/handshake';
 import { refusalFor } from '../shared/failures';
-import { answering, Requests } from '../shared/requests';
+import { replyTo, Requests } from '../shared/requests';
 import { resume, openSession, closeSession, startSession, type ServingOptions } from '../shared/session-lifecycle';
 import { WebSocketConnection, type ConnectionOwner, type OpenedSocket } from './connection';
 import { fieldOf, inInput, read } from './parse-message';
@@ -123,17 +123,17 @@ export class HubSocket implements ConnectionOwner {
 
   /** Sends the refusal as the reply to the hello, and ends the connection. */
   #refuse({ ref }: ClientFrame, refused: Problem): void {
-    const wire = wireIn(refused, this.#language);
+    const wire = toWireInLanguage(refused, this.#language);
     const event = frameOf({ type: 'problem', data: wire, timestamp: new Date().toISOString(), channel: 'session' });
     this.#connection.send([ref === undefined ? event : replyFrame(ref, JSON.stringify(wire))]);
     if (refused.code === 'auth.invalid_token') this.end(goodbye('session_ended'));
-    else if (refused.mayPass) this.end(goodbye('stopping', refused.retryAfterMs ?? 1_000));
+    else if (refused.isRetryable) this.end(goodbye('stopping', refused.retryAfterMs ?? 1_000));
     else this.end(goodbye('no_hello'));
   }
 }
 
 const answer = (session: Session, ref: number | undefined) =>
-  answering(session, ref === undefined ? undefined : (reply) => replyFrame(ref, reply));
+  replyTo(session, ref === undefined ? undefined : (reply) => replyFrame(ref, reply));
 
 function parseFrame(data: RawData, isBinary: boolean): ClientFrame {
   const { value, problem: unreadable } = read(data, isBinary);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Server, ServerOptions, WebSocket } from 'ws';
 import { problem } from '../../../contract/problems';
-import { asHttp, refusalOf, type Headers } from '../admission/handshake';
+import { toHttpText, refusalOf, type Headers } from '../admission/handshake';
 import { endLingering } from '../shared/lingering-close';
 
 /** Settings that the types of `ws` lack: the number of fragments of a message (SEC-16), and the time for closing. */
@@ -28,6 +28,6 @@ export function refuseByProblem(server: Server, headers: Headers): void {
     const refused = problem('request.invalid', { message, english: message });
     const refusal = refusalOf(refused, request.headers['accept-language']);
     refusal.headers['Sec-WebSocket-Version'] = '13';
-    endLingering(stream, asHttp(refusal, headers));
+    endLingering(stream, toHttpText(refusal, headers));
   });
 }

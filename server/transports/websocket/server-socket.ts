@@ -1,7 +1,7 @@
 import { WebSocket, type RawData } from 'ws';
 
 /** The single listener of a WebSocket. */
-export interface SocketServant {
+export interface SocketListener {
   message(data: RawData, isBinary: boolean): void;
   /** Called for the client's pings and pongs. */
   heartbeat(): void;
@@ -13,11 +13,11 @@ export interface SocketServant {
  * A WebSocket with one listener object. Idle sockets are many, and a list of listeners for each would be a large part
  * of the memory that the hub keeps for them.
  */
-export class ServedSocket extends WebSocket {
-  #listener: SocketServant | undefined;
+export class ServerSocket extends WebSocket {
+  #listener: SocketListener | undefined;
 
   /** Sends all events to `listener` from now on. */
-  listen(listener: SocketServant): void {
+  listen(listener: SocketListener): void {
     this.#listener = listener;
     // Frees the empty list of listeners; Node creates a new one for the first listener.
     if (this.eventNames().length === 0) (this as { _events?: unknown })._events = undefined;

@@ -1,18 +1,18 @@
 import { accountUpdated } from '../../../contract/features/bank/admin-schemas';
-import { audit } from '../../../server/features/bank/verify-ledger';
-import { ANAS, codeOf, LUISS, useDoors, type FrontDoor } from '../../support/servers/front-door';
+import { verifyLedger } from '../../../server/features/bank/verify-ledger';
+import { ANAS, codeOf, LUISS, useTestServers, type TestServer } from '../../support/servers/front-door';
 import { useClients } from '../../support/clients/clients';
 
 const connect = useClients();
-const openDoor = useDoors();
+const openDoor = useTestServers();
 
 type Headers = { authorization: string };
 
 /** Posts an administrator's request about an account. */
-const post = (door: FrontDoor, headers: Headers, path: string, body: object = {}) =>
+const post = (door: TestServer, headers: Headers, path: string, body: object = {}) =>
   door.ask(`/api/admin/cuentas/${path}`, { body, headers });
 
-const deposit = (door: FrontDoor, headers: Headers, cedula: string, monto: number) =>
+const deposit = (door: TestServer, headers: Headers, cedula: string, monto: number) =>
   door.ask('/api/deposito', { body: { cedula, monto }, headers });
 
 it('[ADM-6] a change of terms reaches the owner’s open pages, in one sequence with the balance (LOG-2)', async () => {
@@ -95,18 +95,18 @@ it('[ADM-6] a hundred concurrent changes of terms and movements take effect once
   const watcher = clients[0]!;
   const { seq } = await watcher.subscribe(`account:${LUISS}`);
   expect(seq).toBe(done);
-  const { faults, sum } = await audit(here.app.database);
+  const { faults, sum } = await verifyLedger(here.app.database);
   expect([faults, sum]).toEqual([[], 0]);
   expect(done).toBeGreaterThan(50);
 });
 
 describe('[ADM-6] bank:verify finds', () => {
-  const faultsAfter = async (tamper: (door: FrontDoor) => Promise<unknown>): Promise<string[]> => {
+  const faultsAfter = async (tamper: (door: TestServer) => Promise<unknown>): Promise<string[]> => {
     const door = await openDoor();
     const admin = await door.signIn('admin');
     await post(door, admin, `${ANAS}/limites`, { sobregiro: 5 });
     await tamper(door);
-    return (await audit(door.app.database)).faults;
+    return (await verifyLedger(door.app.database)).faults;
   };
 
   it('no fault after a regular change of terms', async () => {

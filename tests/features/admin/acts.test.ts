@@ -1,20 +1,20 @@
 import { notice as noticeSchema } from '../../../contract/features/admin/schemas';
-import type { FrontDoor } from '../../support/servers/front-door';
-import { ANAS, codeOf, useDoors } from '../../support/servers/front-door';
+import type { TestServer } from '../../support/servers/front-door';
+import { ANAS, codeOf, useTestServers } from '../../support/servers/front-door';
 import { guest, MemoryConnection } from '../../hub/hub-world';
 import { useClients, type Client } from '../../support/clients/clients';
 
 const connect = useClients();
-const openDoor = useDoors();
+const openDoor = useTestServers();
 
 /** Opens two nodes over one database, and signs an administrator in. */
-async function openNodes(): Promise<{ here: FrontDoor; there: FrontDoor; admin: { authorization: string } }> {
+async function openNodes(): Promise<{ here: TestServer; there: TestServer; admin: { authorization: string } }> {
   const here = await openDoor({ demo: false });
   const there = await openDoor({ demo: false, home: here.home });
   return { here, there, admin: await here.signIn('admin') };
 }
 
-const connectionOf = (door: FrontDoor, username: string): string =>
+const connectionOf = (door: TestServer, username: string): string =>
   [...door.app.hub.sessions].find(({ principal }) => principal.kind === 'user' && principal.username === username)!.id;
 
 describe('[ADM-4] closing a connection', () => {
@@ -64,7 +64,7 @@ it('[ADM-4] ending a user’s sessions ends them on all nodes and closes their c
 });
 
 describe('[ADM-5] a notice', () => {
-  const send = (door: FrontDoor, headers: { authorization: string }, audiencia: object) =>
+  const send = (door: TestServer, headers: { authorization: string }, audiencia: object) =>
     door.ask('/api/admin/avisos', { body: { texto: 'Cerramos a las 6', nivel: 'aviso', audiencia }, headers });
 
   it.each([
@@ -88,7 +88,7 @@ describe('[ADM-5] a notice', () => {
     const { aviso } = json.data as { aviso: string };
     for (const [name, client] of Object.entries(clients)) {
       await client.next('aviso', ({ data }) => noticeSchema.parse(data).id !== aviso);
-      const received = client.heard.filter(
+      const received = client.received.filter(
         ({ type, data }) => type === 'aviso' && noticeSchema.parse(data).id === aviso,
       );
       expect([name, received.length]).toEqual([name, reached.includes(name) ? 1 : 0]);

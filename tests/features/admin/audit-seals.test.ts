@@ -9,7 +9,7 @@ import { writeAuditEntries, type AuditEntry } from '../../../server/audit/audit-
 import { proveAuditLog, sealLines } from '../../../server/audit/seals';
 import { openDatabase, type Database } from '../../../server/db/client';
 import { projectRoot } from '../../../server/db/project';
-import { openFrontDoor } from '../../support/servers/front-door';
+import { startTestServer } from '../../support/servers/front-door';
 import { createDatabase } from '../../support/servers/database';
 import { silent } from '../../support/servers/log';
 import { useLasting } from '../../support/servers/lasting';
@@ -105,7 +105,7 @@ it('[ADM-7] PostgreSQL refuses to change or delete a seal, even for the programâ
 
 it('[ADM-7] a server seals every entry before it stops; `npm run audit:verify` confirms this and reports tampering', async () => {
   const home = lasting(await createDatabase({ demo: true }), ({ drop }) => drop());
-  const door = await openFrontDoor({ home });
+  const door = await startTestServer({ home });
   for (const name of ['ana', 'luis', 'admin']) await door.signIn(name);
   await door.close();
   const sound = await verify(home.url);

@@ -1,14 +1,14 @@
 import type { AuditRow } from '../../../contract/audit';
 import { AuditLog } from '../../../server/audit/audit-log';
-import { ANAS, codeOf, useDoors, type FrontDoor } from '../../support/servers/front-door';
+import { ANAS, codeOf, useTestServers, type TestServer } from '../../support/servers/front-door';
 import { useClients } from '../../support/clients/clients';
 import { silent } from '../../support/servers/log';
 
 const connect = useClients();
-const openDoor = useDoors();
+const openDoor = useTestServers();
 
 /** Reads the audit log, newest first, once it has `count` entries: the hub writes refusals beside their answers. */
-async function readLog(door: FrontDoor, query: string, count: number): Promise<AuditRow[]> {
+async function readLog(door: TestServer, query: string, count: number): Promise<AuditRow[]> {
   for (;;) {
     const { json } = await door.ask(`/api/admin/auditoria?${query}`, { headers: await door.signIn('admin') });
     const rows = json.data as AuditRow[];
@@ -135,7 +135,7 @@ it('[ADM-7] PostgreSQL refuses to change or delete an entry, even for the progra
 
 it('[ADM-7] the caller gets its refusal even if the log cannot be written', async () => {
   const broken = { prisma: { $executeRaw: () => Promise.reject(new Error('away')) } };
-  const audit = new AuditLog(broken as unknown as FrontDoor['app']['database'], silent);
+  const audit = new AuditLog(broken as unknown as TestServer['app']['database'], silent);
   audit.refused({ by: {}, act: 'consultar', problem: 'auth.required' });
   await expect(audit.close()).resolves.toBeUndefined();
 });

@@ -8,20 +8,20 @@ import {
   ANAS,
   codeOf,
   LUISS,
-  openFrontDoor,
-  useDoors,
+  startTestServer,
+  useTestServers,
   type Answer,
-  type FrontDoor,
+  type TestServer,
 } from '../../support/servers/front-door';
 import { guest, MemoryConnection } from '../../hub/hub-world';
 import { useClients } from '../../support/clients/clients';
 
 const connect = useClients();
-const openDoor = useDoors();
-let door: FrontDoor;
+const openDoor = useTestServers();
+let door: TestServer;
 let admin: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor();
+  door = await startTestServer();
   admin = await door.signIn('admin');
 });
 afterAll(() => door.close());

@@ -1,14 +1,14 @@
 import { vitalsUpdated, type NodeVitals } from '../../../contract/core/node-vitals';
 import { VITALS_CHANNEL } from '../../../contract/core/channels';
 import { Vitals } from '../../../server/stats/vitals';
-import { ANAS, useDoors } from '../../support/servers/front-door';
-import { useClients, type Heard } from '../../support/clients/clients';
+import { ANAS, useTestServers } from '../../support/servers/front-door';
+import { useClients, type ReceivedEvent } from '../../support/clients/clients';
 
 const connect = useClients();
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const env = { STATS_INTERVAL_MS: '100' };
 
-const nodesOf = ({ data }: Heard): NodeVitals[] => vitalsUpdated.parse(data).nodos;
+const nodesOf = ({ data }: ReceivedEvent): NodeVitals[] => vitalsUpdated.parse(data).nodos;
 
 it('[ADM-1] only administrators can subscribe to vitals: for others the channel does not exist', async () => {
   const door = await openDoor({ env });
@@ -30,7 +30,7 @@ it('[ADM-2] each event covers the time since the event before', async () => {
   const admin = await connect(door.app.url, { as: await door.signIn('admin') });
   await admin.subscribe(VITALS_CHANNEL);
   // The sign-in's audit entry is an event as well: it may be delivered before or after this point.
-  const isQuiet = (event: Heard): boolean => nodesOf(event)[0]?.entrega_p50_ms === null;
+  const isQuiet = (event: ReceivedEvent): boolean => nodesOf(event)[0]?.entrega_p50_ms === null;
   const [idle] = nodesOf(await admin.next('vitals_updated', isQuiet));
   expect(idle).toMatchObject({ conexiones: 1, operaciones_por_segundo: 0, entrega_p50_ms: null, entrega_p99_ms: null });
   const ids = Array.from({ length: 10 }, (_, i) => `vitals-${i}`);
@@ -41,10 +41,10 @@ it('[ADM-2] each event covers the time since the event before', async () => {
   expect(node?.entrega_p50_ms).toBeGreaterThan(0);
   expect(node?.entrega_p99_ms).toBeGreaterThanOrEqual(node?.entrega_p50_ms ?? NaN);
   expect(node?.memoria_mb).toBeGreaterThan(20);
-  const after = admin.heard.indexOf(busy);
+  const after = admin.received.indexOf(busy);
   const quiet = await admin.next(
     'vitals_updated',
-    (event) => admin.heard.indexOf(event) > after && nodesOf(event)[0]?.operaciones_por_segundo === 0,
+    (event) => admin.received.indexOf(event) > after && nodesOf(event)[0]?.operaciones_por_segundo === 0,
   );
   expect(nodesOf(quiet)[0]?.entrega_p50_ms).toBeNull();
 });
@@ -61,8 +61,8 @@ it('[ADM-2] every node reports all live nodes of the database, and none that is 
       .sort(),
   ).toEqual([0, 1]);
   await there.app.close();
-  const from = admin.heard.length;
-  await admin.next('vitals_updated', (event) => admin.heard.indexOf(event) >= from && nodesOf(event).length === 1);
+  const from = admin.received.length;
+  await admin.next('vitals_updated', (event) => admin.received.indexOf(event) >= from && nodesOf(event).length === 1);
 });
 
 it('[ADM-2] counting restarts after each reading, and after a time without subscribers', () => {

@@ -1,12 +1,12 @@
-import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../../support/servers/front-door';
+import { ANAS, LUISS, startTestServer, type TestServer } from '../../support/servers/front-door';
 
-let door: FrontDoor;
+let door: TestServer;
 let ana: { authorization: string };
 let luis: { authorization: string };
 let admin: { authorization: string };
 
 beforeAll(async () => {
-  door = await openFrontDoor();
+  door = await startTestServer();
   [ana, luis, admin] = [await door.signIn('ana'), await door.signIn('luis'), await door.signIn('admin')];
   await door.ask('/api/deposito', { headers: admin, body: { cedula: ANAS, monto: 5200 } });
   await door.ask('/api/deposito', { headers: admin, body: { cedula: LUISS, monto: 1800 } });

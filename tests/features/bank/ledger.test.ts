@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Client as PgClient } from 'pg';
 import { accountChannel } from '../../../contract/features/bank/channels';
-import { audit } from '../../../server/features/bank/verify-ledger';
-import { ANAS, LUISS, openFrontDoor, type FrontDoor } from '../../support/servers/front-door';
+import { verifyLedger } from '../../../server/features/bank/verify-ledger';
+import { ANAS, LUISS, startTestServer, type TestServer } from '../../support/servers/front-door';
 import { useClients } from '../../support/clients/clients';
 
 const connect = useClients();
@@ -10,14 +10,14 @@ const plenty = { perSecond: 1e6, burst: 1e6 };
 const limits = { commands: plenty, messages: plenty };
 const channel = accountChannel(ANAS);
 
-let door: FrontDoor;
-let other: FrontDoor;
+let door: TestServer;
+let other: TestServer;
 let ana: { authorization: string };
 let luis: { authorization: string };
 let admin: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor({ demo: false, limits });
-  other = await openFrontDoor({ demo: false, limits, home: door.home });
+  door = await startTestServer({ demo: false, limits });
+  other = await startTestServer({ demo: false, limits, home: door.home });
   [ana, luis, admin] = [await door.signIn('ana'), await door.signIn('luis'), await door.signIn('admin')];
 });
 afterAll(async () => {
@@ -25,7 +25,7 @@ afterAll(async () => {
   await door.close();
 });
 
-const post = (node: FrontDoor, path: string, headers: object, body: object, id?: string) =>
+const post = (node: TestServer, path: string, headers: object, body: object, id?: string) =>
   node.ask(path, { headers: { ...headers, ...(id !== undefined && { 'idempotency-key': id }) }, body });
 
 async function balance(cedula: string): Promise<number> {
@@ -33,7 +33,7 @@ async function balance(cedula: string): Promise<number> {
   return (json.data as { balance: number }).balance;
 }
 
-const faults = async (): Promise<string[]> => (await audit(door.app.database)).faults;
+const faults = async (): Promise<string[]> => (await verifyLedger(door.app.database)).faults;
 
 /** Runs SQL as the superuser. */
 async function asSuperuser(...statements: string[]): Promise<void> {
@@ -106,7 +106,7 @@ describe('the ledger', () => {
     for (let i = 0; i < 25; i++) expect(await faults()).toEqual([]);
     busy = false;
     await Promise.all(traffic);
-    const { faults: found, sum, entries } = await audit(door.app.database);
+    const { faults: found, sum, entries } = await verifyLedger(door.app.database);
     expect([found, sum]).toEqual([[], 0]);
     expect(entries).toBeGreaterThan(50);
   });
@@ -182,12 +182,12 @@ describe('[SEC-31] refusals have stable codes and write nothing', () => {
     ['deposito', { cedula: ANAS, monto: 0.001 }, 400, 'request.invalid', 'monto'],
     ['retiro', { cedula: ANAS, monto: -1 }, 400, 'request.invalid', 'monto'],
   ])('%s %j', async (name, input, status, code, field) => {
-    const before = await audit(door.app.database);
+    const before = await verifyLedger(door.app.database);
     const overHttp = await post(door, `/api/${name}`, ana, input);
     expect([overHttp.status, overHttp.json.error]).toEqual([status, expect.objectContaining({ code, field })]);
     const client = await connect(other.app.url, { as: ana });
     const overSocket = await client.ask(name, { ...input, id: randomUUID() });
     expect(overSocket).toEqual(overHttp.json);
-    expect(await audit(door.app.database)).toEqual(before);
+    expect(await verifyLedger(door.app.database)).toEqual(before);
   });
 });

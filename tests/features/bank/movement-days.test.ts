@@ -1,12 +1,12 @@
 import { Client } from 'pg';
 import { ACCOUNT_TIME_ZONE } from '../../../contract/core/days';
-import { ANAS, openFrontDoor, type FrontDoor } from '../../support/servers/front-door';
+import { ANAS, startTestServer, type TestServer } from '../../support/servers/front-door';
 
-let door: FrontDoor;
+let door: TestServer;
 let ana: { authorization: string };
 
 beforeAll(async () => {
-  door = await openFrontDoor();
+  door = await startTestServer();
   ana = await door.signIn('ana');
 });
 afterAll(() => door.close());

@@ -4,10 +4,10 @@ import { guestLabel, type Principal } from '../../../contract/core/identity';
 import { problem } from '../../../contract/problems';
 import { Editing } from '../../../server/features/catalog/editing';
 import type { Hub } from '../../../server/hub/hub';
-import { openFrontDoor, type FrontDoor } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/front-door';
 import { makeHub, MemoryConnection, MemoryLog, subscribe } from '../../hub/hub-world';
 import { user } from '../../presence/presence-world';
-import type { Listener } from '../../support/clients/clients';
+import type { TestClient } from '../../support/clients/clients';
 import { transports, useTransports } from '../../support/clients/transports';
 
 const connect = useTransports();
@@ -23,7 +23,7 @@ describe('[CAT-9] editing on one node', () => {
     hub = makeHub(new MemoryLog());
     sent = [];
     const mayEdit = ({ kind }: Principal): boolean => kind === 'user';
-    editing = new Editing({ hub, say: (message) => sent.push(message), mayEdit });
+    editing = new Editing({ hub, publishLossy: (message) => sent.push(message), mayEdit });
     reader = await follow(eva);
   });
   afterEach(() => {
@@ -97,32 +97,32 @@ describe('[CAT-9] editing on one node', () => {
 
   it('a message of another node is published; an unknown one is ignored', async () => {
     const data: EditingEvent = { producto_id: 3, user_id: 'u_luis', nombre: guestLabel({}), is_editing: true };
-    expect(editing.heard(JSON.stringify({ kind: 'editing', data }))).toBe(true);
+    expect(editing.onNodeMessage(JSON.stringify({ kind: 'editing', data }))).toBe(true);
     for (const message of [
       'no',
       '{}',
       '{"kind":"editing","data":{"producto_id":"3"}}',
       '{"kind":"moved","rooms":[1]}',
     ]) {
-      expect(editing.heard(message)).toBe(false);
+      expect(editing.onNodeMessage(message)).toBe(false);
     }
     expect(await receivedBy(reader)).toEqual([['Invitado', 3, true]]);
   });
 });
 
 describe.each(transports)('[CAT-9] editing over %s', (transport) => {
-  let door: FrontDoor;
-  let other: FrontDoor;
+  let door: TestServer;
+  let other: TestServer;
   beforeAll(async () => {
-    door = await openFrontDoor({ demo: false });
-    other = await openFrontDoor({ demo: false, home: door.home });
+    door = await startTestServer({ demo: false });
+    other = await startTestServer({ demo: false, home: door.home });
   });
   afterAll(async () => {
     await other.close();
     await door.close();
   });
 
-  const nextEditing = (listener: Listener, is: boolean) =>
+  const nextEditing = (listener: TestClient, is: boolean) =>
     listener.next('editing', ({ data }) => (data as EditingEvent).is_editing === is);
 
   it('subscribers on every node receive who edits what, and the end when the connection closes', async () => {

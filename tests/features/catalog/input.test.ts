@@ -1,6 +1,6 @@
 import { MAX_DESCRIPTION, MAX_NAME, MAX_STOCK } from '../../../contract/features/catalog/schemas';
 import { createLog } from '../../../server/telemetry/log';
-import { openFrontDoor, type FrontDoor } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/front-door';
 import { useCatalogs } from '../../support/clients/catalog-client';
 import { useClients } from '../../support/clients/clients';
 import { laptop, make, noLimits, pageIn, productIn } from './shop';
@@ -8,12 +8,12 @@ import { laptop, make, noLimits, pageIn, productIn } from './shop';
 const connect = useClients();
 const atRoot = useCatalogs();
 
-let door: FrontDoor;
+let door: TestServer;
 let ana: { authorization: string };
 const lines: string[] = [];
 beforeAll(async () => {
   const log = createLog('info', { write: (line: string) => void lines.push(line) });
-  door = await openFrontDoor({ limits: noLimits, log });
+  door = await startTestServer({ limits: noLimits, log });
   ana = await door.signIn('ana');
 });
 afterAll(() => door.close());

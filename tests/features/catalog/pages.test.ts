@@ -1,15 +1,15 @@
 import { CATALOG_CHANNEL } from '../../../contract/features/catalog/channels';
 import type { ProductsPage, ProductView } from '../../../contract/features/catalog/schemas';
-import { openFrontDoor, type FrontDoor } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/front-door';
 import { useTransports } from '../../support/clients/transports';
 import { make, noLimits, pageIn } from './shop';
 
 const connect = useTransports();
 
-let door: FrontDoor;
+let door: TestServer;
 let ana: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor({ limits: noLimits });
+  door = await startTestServer({ limits: noLimits });
   ana = await door.signIn('ana');
   await Promise.all(
     Array.from({ length: 30 }, (_, i) =>

@@ -1,16 +1,16 @@
 import { catalogEvents, productView } from '../../../contract/features/catalog/schemas';
 import { CATALOG_CHANNEL } from '../../../contract/features/catalog/channels';
-import { codeOf, openFrontDoor, type FrontDoor } from '../../support/servers/front-door';
+import { codeOf, startTestServer, type TestServer } from '../../support/servers/front-door';
 import { transports, useTransports } from '../../support/clients/transports';
 import { laptop, make, noLimits, productIn } from './shop';
 
 const connect = useTransports();
 
-let door: FrontDoor;
+let door: TestServer;
 let ana: { authorization: string };
 let luis: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor({ limits: noLimits });
+  door = await startTestServer({ limits: noLimits });
   [ana, luis] = [await door.signIn('ana'), await door.signIn('luis')];
 });
 afterAll(() => door.close());
@@ -168,7 +168,7 @@ it('[CAT-2] over REST a guest can only read; in classroom mode everybody can cha
     expect(codeOf(await door.ask(path, { method, body }))).toEqual([401, 'auth.required']);
   }
   expect((await door.ask('/api/productos')).json).toEqual(before.json);
-  const classroom = await openFrontDoor({ env: { PULSO_OPEN: 'true' } });
+  const classroom = await startTestServer({ env: { PULSO_OPEN: 'true' } });
   const made = await classroom.ask('/api/productos', { body: laptop });
   expect([made.status, productIn(made).updated_by]).toEqual([201, 'Invitado']);
   await classroom.close();

@@ -1,19 +1,19 @@
 import { CATALOG_CHANNEL } from '../../../contract/features/catalog/channels';
 import { openDatabase, type Database } from '../../../server/db/client';
-import { openFrontDoor, type FrontDoor } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/front-door';
 import { silent } from '../../support/servers/log';
 import { useTransports, type TransportName } from '../../support/clients/transports';
 import { make, noLimits, productIn } from './shop';
 
 const connect = useTransports();
 
-let door: FrontDoor;
-let other: FrontDoor;
+let door: TestServer;
+let other: TestServer;
 let database: Database;
 let ana: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor({ demo: false, limits: noLimits });
-  other = await openFrontDoor({ demo: false, limits: noLimits, home: door.home });
+  door = await startTestServer({ demo: false, limits: noLimits });
+  other = await startTestServer({ demo: false, limits: noLimits, home: door.home });
   database = openDatabase(door.home.url, { log: silent });
   ana = await door.signIn('ana');
 });

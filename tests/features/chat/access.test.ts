@@ -1,6 +1,6 @@
 import { ACCESS_CHANNEL, presenceChannel } from '../../../contract/core/channels';
 import { inboxChannel, roomChannel } from '../../../contract/features/chat/channels';
-import { openFrontDoor, type FrontDoor } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/front-door';
 import { useClients, type Client } from '../../support/clients/clients';
 import {
   act,
@@ -14,17 +14,17 @@ import {
   readPage,
   readRoom,
   readRooms,
-  say,
+  sendMessage,
 } from './chat-world';
 
 const connect = useClients();
-let door: FrontDoor;
-let other: FrontDoor;
+let door: TestServer;
+let other: TestServer;
 /** Headers by user name; undefined for the guest. */
 let as: Record<string, { authorization: string } | undefined>;
 beforeAll(async () => {
-  door = await openFrontDoor({ demo: false, limits: noLimits });
-  other = await openFrontDoor({ demo: false, limits: noLimits, home: door.home });
+  door = await startTestServer({ demo: false, limits: noLimits });
+  other = await startTestServer({ demo: false, limits: noLimits, home: door.home });
   const [ana, luis, admin] = await Promise.all(['ana', 'luis', 'admin'].map((name) => door.signIn(name)));
   as = { ana, luis, admin, guest: undefined };
 });
@@ -109,7 +109,7 @@ describe('[CHAT-2] read and write access; a room out of reach appears not to exi
 
   it('an invitation appears in the list, without any message of the room', async () => {
     const ana = await connect(door.app.url, { as: as.ana });
-    await say(ana, cellar, 'sólo entre nosotros');
+    await sendMessage(ana, cellar, 'sólo entre nosotros');
     const { data } = await readRooms(door, '', as.luis);
     const invitation = data.find(({ id }: { id: number }) => id === cellar);
     expect(invitation).toMatchObject({
@@ -140,7 +140,7 @@ it('[CHAT-2] a message to a public room joins its author to it', async () => {
   const id = await makeRoom(ana, { name: 'Plaza' });
   await ana.subscribe(roomChannel(id));
   await luis.subscribe(inboxChannel('u_luis'));
-  await say(luis, id, 'buenas');
+  await sendMessage(luis, id, 'buenas');
   expect((await ana.next('member_changed')).data).toMatchObject({ member: { username: 'luis', role: 'member' } });
   const { data } = await luis.next('room_added', (event) => (event.data as { room: { id: number } }).room.id === id);
   expect(data).toMatchObject({ room: { members: 2, unread: 0, last_message: { content: 'buenas' } } });
@@ -157,7 +157,7 @@ it('[CHAT-2] two users have one direct conversation, whichever of them starts it
   expect(ids.size).toBe(1);
   const [id] = [...ids];
   expect(rooms[1].data).toMatchObject({ room: { kind: 'direct', members: 2, peer: { username: 'ana' } } });
-  await say(ana!, id!, 'entre tú y yo');
+  await sendMessage(ana!, id!, 'entre tú y yo');
   const { data } = await readRooms(door, '', as.luis);
   expect(data[0]).toMatchObject({
     id,
@@ -178,7 +178,7 @@ describe('[HUB-7] a room’s subscriptions end with the permission, on every nod
   const untilUnsubscribed = (client: Client, id: number) =>
     client.until(
       () =>
-        client.heard.filter(
+        client.received.filter(
           ({ type, data }) =>
             type === 'unsubscribed' &&
             [roomChannel(id), presenceChannel(id)].includes((data as { channel: string }).channel),
@@ -193,11 +193,11 @@ describe('[HUB-7] a room’s subscriptions end with the permission, on every nod
     await act(ana, 'invite', { room_id: id, username: 'luis' });
     await act(luis, 'join_room', { room_id: id });
     await subscribeTo(luis, id);
-    await say(ana, id, 'antes');
+    await sendMessage(ana, id, 'antes');
     await luis.next('message');
     if (name === 'leave_room') await act(luis, name, { room_id: id });
     else await act(ana, name, { room_id: id, username: 'luis' });
-    await say(ana, id, 'después');
+    await sendMessage(ana, id, 'después');
     await untilUnsubscribed(luis, id);
     // The removal may be the last event received; no later message is.
     const messages = luis.of(roomChannel(id)).filter(({ type }) => type === 'message');
@@ -223,7 +223,7 @@ describe('[HUB-7] a room’s subscriptions end with the permission, on every nod
     for (const client of [luis, guest]) await subscribeTo(client, id);
     await act(ana, 'update_room', { room_id: id, guests: false });
     await untilUnsubscribed(guest, id);
-    await say(ana, id, 'ya sólo nosotros');
+    await sendMessage(ana, id, 'ya sólo nosotros');
     await luis.next('message');
     expect(guest.count('message')).toBe(0);
     expect(await outcome(act(guest, 'message', { room_id: id, content: 'eh' }))).toBe(ABSENT);
@@ -237,7 +237,7 @@ describe('[HUB-7] a room’s subscriptions end with the permission, on every nod
 });
 
 it('[CHAT-2] in classroom mode guests read and write in every public room, and nowhere else', async () => {
-  const open = await openFrontDoor({ env: { PULSO_OPEN: 'true' } });
+  const open = await startTestServer({ env: { PULSO_OPEN: 'true' } });
   try {
     const guest = await connect(open.app.url);
     expect(await outcome(act(guest, 'message', { room_id: AYUDA, content: 'aquí' }))).toBe('done');

@@ -1,10 +1,10 @@
 import type { MessagePage, RoomSnapshot, RoomSummary } from '../../../contract/features/chat/schemas';
-import type { FrontDoor } from '../../support/servers/front-door';
+import type { TestServer } from '../../support/servers/front-door';
 import type { Client } from '../../support/clients/clients';
 
-import { act } from '../../support/clients/commands';
+import { sendCommand } from '../../support/clients/commands';
 
-export { act, makePeople, outcome, principal, run } from '../../support/clients/commands';
+export { sendCommand as act, createUsers as makePeople, outcome, principal, run } from '../../support/clients/commands';
 export { noLimits, plenty } from '../../support/servers/no-limits';
 
 /** The demo's rooms. */
@@ -13,15 +13,15 @@ export const AYUDA = 2;
 export const EQUIPO = 3;
 
 /** Sends a message. @returns its number */
-export async function say(client: Client, roomId: number, content: string): Promise<number> {
-  const { data, error } = await act(client, 'message', { room_id: roomId, content });
+export async function sendMessage(client: Client, roomId: number, content: string): Promise<number> {
+  const { data, error } = await sendCommand(client, 'message', { room_id: roomId, content });
   if (!data) throw new Error(error?.code);
   return data.message_id as number;
 }
 
 /** Creates a room. @returns its number */
 export async function makeRoom(client: Client, input: object): Promise<number> {
-  const { data, error } = await act(client, 'create_room', { name: 'Sala', ...input });
+  const { data, error } = await sendCommand(client, 'create_room', { name: 'Sala', ...input });
   if (!data) throw new Error(error?.message);
   return (data.room as RoomSummary).id;
 }
@@ -36,18 +36,18 @@ export interface Answered<Data = unknown> {
 }
 
 /** Sends a GET request. */
-export async function read({ ask }: Pick<FrontDoor, 'ask'>, path: string, headers: object = {}): Promise<Answered> {
+export async function read({ ask }: Pick<TestServer, 'ask'>, path: string, headers: object = {}): Promise<Answered> {
   const { status, json } = await ask(path, { headers: { ...headers } });
   return { ...(json as unknown as Answered), status };
 }
 
 /** Reads a room's snapshot. */
-export const readRoom = (door: FrontDoor, id: number, headers?: object): Promise<Answered<RoomSnapshot>> =>
+export const readRoom = (door: TestServer, id: number, headers?: object): Promise<Answered<RoomSnapshot>> =>
   read(door, `/api/rooms/${id}`, headers) as Promise<Answered<RoomSnapshot>>;
 
 /** Reads a page of messages. */
 export const readPage = (
-  door: FrontDoor,
+  door: TestServer,
   id: number,
   query: string,
   headers?: object,
@@ -55,11 +55,11 @@ export const readPage = (
   read(door, `/api/rooms/${id}/messages?${query}`, headers) as Promise<Answered<MessagePage>>;
 
 /** Reads a list of rooms. */
-export const readRooms = (door: FrontDoor, query: string, headers?: object): Promise<Answered<RoomSummary[]>> =>
+export const readRooms = (door: TestServer, query: string, headers?: object): Promise<Answered<RoomSummary[]>> =>
   read(door, `/api/rooms?${query}`, headers) as Promise<Answered<RoomSummary[]>>;
 
 /** Resolves when so many connections wait for locks of other transactions. */
-export async function untilWaiting({ app }: FrontDoor, count: number): Promise<void> {
+export async function untilWaiting({ app }: TestServer, count: number): Promise<void> {
   const until = Date.now() + 10_000;
   for (let waiting = 0; waiting < count;) {
     if (Date.now() > until) throw new Error(`${waiting} wait for a lock, not ${count}`);

@@ -1,15 +1,15 @@
 import { MAX_CONTENT, type RoomSummary } from '../../../contract/features/chat/schemas';
 import { roomChannel } from '../../../contract/features/chat/channels';
 import { createLog } from '../../../server/telemetry/log';
-import { openFrontDoor, type FrontDoor } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/front-door';
 import { useClients } from '../../support/clients/clients';
-import { act, AYUDA, GENERAL, makeRoom, noLimits, outcome, read, readPage, readRoom, say } from './chat-world';
+import { act, AYUDA, GENERAL, makeRoom, noLimits, outcome, read, readPage, readRoom, sendMessage } from './chat-world';
 
 const connect = useClients();
-let door: FrontDoor;
+let door: TestServer;
 let ana: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor({ limits: noLimits });
+  door = await startTestServer({ limits: noLimits });
   ana = await door.signIn('ana');
 });
 afterAll(() => door.close());
@@ -52,7 +52,7 @@ it('[CHAT-8] a message of the maximum length is accepted, with any characters', 
   const tab = await connect(door.app.url, { as: ana });
   const longest = ['x'.repeat(MAX_CONTENT), '👍'.repeat(MAX_CONTENT / 2), '中'.repeat(MAX_CONTENT)];
   for (const content of longest) {
-    const id = await say(tab, AYUDA, content);
+    const id = await sendMessage(tab, AYUDA, content);
     const { data } = await readPage(door, AYUDA, `before=${id + 1}&limit=1`, ana);
     expect(data.messages[0]?.content).toBe(content);
   }
@@ -112,7 +112,7 @@ it('[CHAT-8] every command works over REST as over a socket', async () => {
 });
 
 it('[CHAT-8] the rate is five messages a second with bursts of twenty: excess gets a retry time, and other users are not affected', async () => {
-  const strict = await openFrontDoor({ limits: { chat: { perSecond: 5, burst: 20 } } });
+  const strict = await startTestServer({ limits: { chat: { perSecond: 5, burst: 20 } } });
   try {
     const hers = await connect(strict.app.url, { as: await strict.signIn('ana') });
     const his = await connect(strict.app.url, { as: await strict.signIn('luis') });
@@ -134,14 +134,14 @@ it('[CHAT-8] the rate is five messages a second with bursts of twenty: excess ge
 it('[SEC-37] markup and control characters are returned unchanged, as text; a refusal is one line of the log', async () => {
   const lines: string[] = [];
   const log = createLog('info', { write: (line: string) => void lines.push(line) });
-  const watched = await openFrontDoor({ log, limits: noLimits });
+  const watched = await startTestServer({ log, limits: noLimits });
   try {
     const headers = await watched.signIn('ana');
     const tab = await connect(watched.app.url, { as: headers });
     await tab.subscribe(roomChannel(GENERAL));
     const content =
       '<script>alert(1)</script>\r\n{"level":60}\u001b[31mrojo\u001b[0m\u2028<img src=x onerror=alert(1)>';
-    const id = await say(tab, GENERAL, content);
+    const id = await sendMessage(tab, GENERAL, content);
     expect((await tab.next('message')).data).toMatchObject({ id, content });
     const { status, headers: answered, json } = await watched.ask(`/api/rooms/${GENERAL}`, { headers });
     expect([status, answered['content-type']]).toEqual([200, 'application/json; charset=utf-8']);

@@ -1,14 +1,26 @@
 import type { AuditRow } from '../../../contract/audit';
 import { inboxChannel, roomChannel } from '../../../contract/features/chat/channels';
-import { openFrontDoor, type FrontDoor } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/front-door';
 import { useClients, type Client } from '../../support/clients/clients';
-import { act, AYUDA, EQUIPO, makePeople, makeRoom, noLimits, outcome, read, readRoom, run, say } from './chat-world';
+import {
+  act,
+  AYUDA,
+  EQUIPO,
+  makePeople,
+  makeRoom,
+  noLimits,
+  outcome,
+  read,
+  readRoom,
+  run,
+  sendMessage,
+} from './chat-world';
 
 const connect = useClients();
-let door: FrontDoor;
+let door: TestServer;
 let as: Record<'ana' | 'luis' | 'admin', { authorization: string }>;
 beforeAll(async () => {
-  door = await openFrontDoor({ limits: noLimits });
+  door = await startTestServer({ limits: noLimits });
   as = { ana: await door.signIn('ana'), luis: await door.signIn('luis'), admin: await door.signIn('admin') };
 });
 afterAll(() => door.close());
@@ -67,7 +79,7 @@ describe('[CHAT-5] permissions of roles', () => {
       expect(await may(moderator, name, { username: owner.username, ...more })).toBe('chat.not_allowed username');
       expect(await may(moderator, name, { username: moderator.username, ...more })).toBe('chat.not_allowed username');
     }
-    const hers = await say(ana, room_id, 'de una dueña');
+    const hers = await sendMessage(ana, room_id, 'de una dueña');
     expect(await may(moderator, 'delete_message', { message_id: hers })).toBe('done');
     expect(await may(moderator, 'mute_member', { username: member.username, minutes: 5 })).toBe('done');
     expect(await may(moderator, 'set_member_role', { username: member.username, role: 'moderator' })).toBe(
@@ -136,7 +148,7 @@ describe('[CHAT-5] permissions of roles', () => {
     const admin = await open('admin');
     const ana = await open('ana');
     const room_id = await makeRoom(ana, { name: 'Pública' });
-    const hers = await say(ana, room_id, 'algo feo');
+    const hers = await sendMessage(ana, room_id, 'algo feo');
     expect(await outcome(act(ana, 'ban_member', { room_id, username: 'admin' }))).toBe('chat.not_allowed username');
     expect(await outcome(act(admin, 'delete_message', { room_id, message_id: hers }))).toBe('done');
     expect(await outcome(act(admin, 'update_room', { room_id, topic: 'Con respeto' }))).toBe('done');
@@ -196,7 +208,7 @@ it('[CHAT-5] [ADM-7] the audit log contains moderation, and refused attempts', a
   const ana = await open('ana');
   await act(ana, 'join_room', { room_id: AYUDA });
   await act(luis, 'join_room', { room_id: AYUDA });
-  const id = await say(luis, AYUDA, 'vendo coche');
+  const id = await sendMessage(luis, AYUDA, 'vendo coche');
   const about = { room_id: AYUDA, username: 'luis' };
   await act(admin, 'delete_message', { room_id: AYUDA, message_id: id });
   await act(admin, 'set_member_role', { ...about, role: 'moderator' });

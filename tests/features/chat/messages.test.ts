@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
 import { inboxEvents, roomEvents, type MemberView, type MessageView } from '../../../contract/features/chat/schemas';
 import { inboxChannel, roomChannel } from '../../../contract/features/chat/channels';
-import { openFrontDoor, type FrontDoor } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/front-door';
 import { useClients } from '../../support/clients/clients';
 import {
   act,
@@ -16,17 +16,17 @@ import {
   readPage,
   readRoom,
   run,
-  say,
+  sendMessage,
 } from './chat-world';
 
 const connect = useClients();
-let door: FrontDoor;
-let other: FrontDoor;
+let door: TestServer;
+let other: TestServer;
 let ana: { authorization: string };
 let luis: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor({ demo: false, limits: noLimits });
-  other = await openFrontDoor({ demo: false, limits: noLimits, home: door.home });
+  door = await startTestServer({ demo: false, limits: noLimits });
+  other = await startTestServer({ demo: false, limits: noLimits, home: door.home });
   [ana, luis] = [await door.signIn('ana'), await door.signIn('luis')];
 });
 afterAll(async () => {
@@ -49,7 +49,7 @@ it('[CHAT-1] thirty concurrent copies of one client id, over HTTP, sockets and t
   );
   for (const answer of answers) expect(answer).toEqual(answers[0]);
   expect(answers[0]).toMatchObject({ success: true, data: { id, message_id: 1, room_id: AYUDA } });
-  await say(tabs[0]!, AYUDA, 'y otra cosa');
+  await sendMessage(tabs[0]!, AYUDA, 'y otra cosa');
   await tabs[0]!.until(() => tabs[0]!.count('message') === 2);
   const [first] = tabs[0]!.of(roomChannel(AYUDA)).filter(({ type }) => type === 'message');
   expect(first?.data).toMatchObject({ id: 1, client_id: id, content: 'una vez' });
@@ -104,7 +104,7 @@ it('[CHAT-1] events match the contract’s schemas, and a later read returns the
   await tab.subscribe(roomChannel(roomId));
   await tab.subscribe(inboxChannel('u_ana'));
   const his = await connect(other.app.url, { as: luis });
-  await say(tab, roomId, 'La primera 👩‍👩‍👧');
+  await sendMessage(tab, roomId, 'La primera 👩‍👩‍👧');
   await act(his, 'message', { room_id: roomId, content: 'Para @ANA.', reply_to: 1 });
   await act(his, 'react', { room_id: roomId, message_id: 1, emoji: '👍' });
   await act(tab, 'mark_read', { room_id: roomId, message_id: 2 });
@@ -116,7 +116,7 @@ it('[CHAT-1] events match the contract’s schemas, and a later read returns the
     const known: Record<string, ZodType> = meta.channel.startsWith('room:') ? roomEvents : inboxEvents;
     known[type]!.parse(data);
   }
-  const messages = tab.heard.filter(({ type }) => type === 'message').map(({ data }) => data as MessageView);
+  const messages = tab.received.filter(({ type }) => type === 'message').map(({ data }) => data as MessageView);
   expect(messages[1]).toMatchObject({
     id: 2,
     username: 'luis',
@@ -133,8 +133,8 @@ it('[CHAT-3] an author can edit and delete; a quote stays unchanged, and a delet
   const his = await connect(door.app.url, { as: luis });
   const roomId = await makeRoom(tab, { name: 'Cambios' });
   await tab.subscribe(roomChannel(roomId));
-  const first = await say(tab, roomId, 'primera versión para @luis');
-  await say(his, roomId, 'yo también');
+  const first = await sendMessage(tab, roomId, 'primera versión para @luis');
+  await sendMessage(his, roomId, 'yo también');
   await act(his, 'message', { room_id: roomId, content: 'respondo', reply_to: first });
   await act(tab, 'edit_message', { room_id: roomId, message_id: first, content: 'segunda versión' });
   const edited = await tab.next('message_edited');
@@ -157,11 +157,11 @@ it('[CHAT-3] nobody can edit another user’s message; only moderators can delet
   const tab = await connect(door.app.url, { as: ana });
   const his = await connect(door.app.url, { as: luis });
   const roomId = await makeRoom(tab, { name: 'Ajenos' });
-  const mine = await say(tab, roomId, 'mía');
+  const mine = await sendMessage(tab, roomId, 'mía');
   const change = (name: 'edit_message' | 'delete_message', by: typeof tab, id: number) =>
     outcome(act(by, name, { room_id: roomId, message_id: id, ...(name === 'edit_message' && { content: 'x' }) }));
   expect(await change('edit_message', his, mine)).toBe('chat.not_member room_id');
-  const hers = await say(his, roomId, 'suya');
+  const hers = await sendMessage(his, roomId, 'suya');
   expect(await change('edit_message', his, mine)).toBe('chat.not_yours message_id');
   expect(await change('delete_message', his, mine)).toBe('chat.not_allowed message_id');
   expect(await change('edit_message', tab, hers)).toBe('chat.not_yours message_id');
@@ -206,8 +206,8 @@ it('[CHAT-3] a user has one reaction per emoji, in the order of the first use, a
   const his = await connect(door.app.url, { as: luis });
   const roomId = await makeRoom(tab, { name: 'Gestos' });
   await tab.subscribe(roomChannel(roomId));
-  const id = await say(tab, roomId, 'opinen');
-  await say(his, roomId, 'voy');
+  const id = await sendMessage(tab, roomId, 'opinen');
+  await sendMessage(his, roomId, 'voy');
   const gesture = (by: typeof tab, emoji: string, name: 'react' | 'unreact' = 'react') =>
     outcome(act(by, name, { room_id: roomId, message_id: id, emoji }));
   for (const emoji of ['🎉', '👍', '🎉']) expect(await gesture(tab, emoji)).toBe('done');
@@ -230,7 +230,7 @@ it('[CHAT-3] a guest can write where guests are admitted, and do nothing else', 
   const guest = await connect(door.app.url);
   const tab = await connect(door.app.url, { as: ana });
   await tab.subscribe(roomChannel(GENERAL));
-  const id = await say(guest, GENERAL, 'paso por aquí');
+  const id = await sendMessage(guest, GENERAL, 'paso por aquí');
   const { data } = await tab.next('message', ({ data }) => (data as MessageView).id === id);
   expect(data).toMatchObject({ guest: true, display_name: 'Invitado', user_id: expect.stringMatching(/^guest:/) });
   const about = { room_id: GENERAL, message_id: id };

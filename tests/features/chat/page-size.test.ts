@@ -1,12 +1,12 @@
 import type { MessageView } from '../../../contract/features/chat/schemas';
 import type { ProductsPage } from '../../../contract/features/catalog/schemas';
-import { openFrontDoor, type FrontDoor } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/front-door';
 import { readPage } from './chat-world';
 
 const COUNT = 200;
-let door: FrontDoor;
+let door: TestServer;
 beforeAll(async () => {
-  door = await openFrontDoor();
+  door = await startTestServer();
   const { prisma } = door.app.database;
   await prisma.$executeRaw`DELETE FROM messages WHERE room_id = 1`;
   await prisma.$executeRaw`

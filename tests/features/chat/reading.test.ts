@@ -11,7 +11,7 @@ import { inboxChannel, roomChannel } from '../../../contract/features/chat/chann
 import { presenceChannel } from '../../../contract/core/channels';
 import { Prisma } from '../../../server/db/generated/client';
 import { readIdOf } from '../../../server/features/chat/view-sql';
-import { openFrontDoor, type FrontDoor } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/front-door';
 import { useClients } from '../../support/clients/clients';
 import {
   act,
@@ -27,15 +27,15 @@ import {
   readRoom,
   readRooms,
   run,
-  say,
+  sendMessage,
 } from './chat-world';
 
 const connect = useClients();
-let door: FrontDoor;
+let door: TestServer;
 let ana: { authorization: string };
 let luis: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor({ limits: noLimits });
+  door = await startTestServer({ limits: noLimits });
   [ana, luis] = [await door.signIn('ana'), await door.signIn('luis')];
 });
 afterAll(() => door.close());
@@ -57,7 +57,7 @@ describe('[CHAT-4] a read pointer', () => {
     const id = await makeRoom(mine, { name: 'Lectura' });
     await act(his, 'join_room', { room_id: id });
     await phone.subscribe(inboxChannel('u_luis'));
-    for (const text of ['uno', 'dos @luis', 'tres', 'cuatro @LUIS', 'cinco']) await say(mine, id, text);
+    for (const text of ['uno', 'dos @luis', 'tres', 'cuatro @LUIS', 'cinco']) await sendMessage(mine, id, text);
     expect(await listed(id, luis)).toEqual({ unread: 5, mentions: 2, read_id: 0 });
     expect(await listed(id, ana)).toEqual({ unread: 0, mentions: 0, read_id: 5 });
 
@@ -70,9 +70,9 @@ describe('[CHAT-4] a read pointer', () => {
     expect(await readUpTo(1_000_000)).toMatchObject({ read_id: 5 });
     await phone.until(() => phone.count('read_updated') === 2);
     expect(await readUpTo(5)).toMatchObject({ read_id: 5 });
-    await say(mine, id, 'seis');
+    await sendMessage(mine, id, 'seis');
     expect(await listed(id, luis)).toEqual({ unread: 1, mentions: 0, read_id: 5 });
-    await say(his, id, 'lo que digo lo he leído');
+    await sendMessage(his, id, 'lo que digo lo he leído');
     expect(await listed(id, luis)).toEqual({ unread: 0, mentions: 0, read_id: 7 });
     expect(phone.count('read_updated')).toBe(2);
   });
@@ -84,8 +84,8 @@ describe('[CHAT-4] a read pointer', () => {
     const id = await makeRoom(mine, { name: 'Escritura' });
     await act(his, 'join_room', { room_id: id });
     await phone.subscribe(inboxChannel('u_luis'));
-    await say(mine, id, '¿estás, @luis?');
-    await say(his, id, 'aquí estoy');
+    await sendMessage(mine, id, '¿estás, @luis?');
+    await sendMessage(his, id, 'aquí estoy');
     expect((await his.ask('mark_read', { room_id: id, message_id: 1 })).data).toMatchObject({ read_id: 2 });
     expect(await listed(id, luis)).toEqual({ unread: 0, mentions: 0, read_id: 2 });
     expect(await outcome(act(mine, 'set_member_role', { room_id: id, username: 'luis', role: 'moderator' }))).toBe(
@@ -101,7 +101,7 @@ describe('[CHAT-4] a read pointer', () => {
     const mine = await connect(door.app.url, { as: ana });
     const id = await makeRoom(mine, { name: 'Doble' });
     await run(door, by!, 'join_room', { room_id: id });
-    for (let i = 0; i < 9; i++) await say(mine, id, `línea ${i}`);
+    for (let i = 0; i < 9; i++) await sendMessage(mine, id, `línea ${i}`);
     await Promise.all([3, 9, 1, 7, 5].map((message_id) => run(door, by!, 'mark_read', { room_id: id, message_id })));
     const member = await door.app.database.prisma.roomMember.findFirstOrThrow({
       where: { roomId: id, userId: by!.id },
@@ -115,7 +115,7 @@ describe('[CHAT-4] a read pointer', () => {
   it('is published as a receipt to the clients in the room', async () => {
     const mine = await connect(door.app.url, { as: ana });
     const his = await connect(door.app.url, { as: luis });
-    const message_id = await say(mine, GENERAL, '¿lo viste?');
+    const message_id = await sendMessage(mine, GENERAL, '¿lo viste?');
     await mine.subscribe(presenceChannel(GENERAL));
     await his.ask('mark_read', { room_id: GENERAL, message_id });
     const { data } = await mine.next('read');
@@ -127,8 +127,8 @@ describe('[CHAT-4] a read pointer', () => {
     const his = await connect(door.app.url, { as: luis });
     const id = await makeRoom(mine, { name: 'Llamadas' });
     await act(his, 'join_room', { room_id: id });
-    const first = await say(mine, id, 'a nadie');
-    const second = await say(mine, id, '@luis y @ana, y correo@luis.example, y @luis');
+    const first = await sendMessage(mine, id, 'a nadie');
+    const second = await sendMessage(mine, id, '@luis y @ana, y correo@luis.example, y @luis');
     expect(await listed(id, luis)).toMatchObject({ mentions: 1 });
     await act(mine, 'edit_message', { room_id: id, message_id: first, content: 'pues a @Luis.' });
     expect(await listed(id, luis)).toMatchObject({ mentions: 2 });
@@ -204,7 +204,7 @@ describe('[CHAT-7] reading a room', () => {
         const { data: next } = await reader.next('message', ({ meta }) => meta.seq! > position.seq);
         expect((next as MessageView).id).toBe(last + 1);
         reader.socket.emit('unsubscribe', { channel: position.channel });
-        reader.heard.length = 0;
+        reader.received.length = 0;
       }
     } finally {
       writing = false;
@@ -214,7 +214,7 @@ describe('[CHAT-7] reading a room', () => {
 
   it('the list is sorted by last activity, and has the inbox’s position', async () => {
     const mine = await connect(door.app.url, { as: ana });
-    await say(mine, EQUIPO, 'lo último');
+    await sendMessage(mine, EQUIPO, 'lo último');
     const list = await readRooms(door, '', ana);
     expect(list.data[0]).toMatchObject({ id: EQUIPO, last_message: { content: 'lo último' } });
     expect(list.position.channel).toBe(inboxChannel('u_ana'));

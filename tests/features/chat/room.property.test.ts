@@ -3,15 +3,15 @@ import type { MemberView, MessageView } from '../../../contract/features/chat/sc
 import type { CommandName } from '../../../contract/commands';
 import type { UserPrincipal } from '../../../contract/core/identity';
 import { messageCommands } from '../../../server/features/chat/messages/message-rules';
-import { openFrontDoor, type FrontDoor } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/front-door';
 import { makePeople, noLimits, run } from './chat-world';
 import { contentOf, RoomModel, type Step } from './room-model';
 
-let door: FrontDoor;
+let door: TestServer;
 let users: Map<string, UserPrincipal>;
 let admin: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor({ limits: noLimits });
+  door = await startTestServer({ limits: noLimits });
   admin = await door.signIn('admin');
   users = new Map((await makePeople(door, 4, 'azar')).map((person) => [person.username, person]));
 });

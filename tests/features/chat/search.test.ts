@@ -1,17 +1,17 @@
 import type { SearchHit } from '../../../contract/features/chat/schemas';
-import { WordMaker } from '../../../server/features/chat/search/search-indexer';
-import { holdWords } from '../../../server/features/chat/search/search-index';
-import { openFrontDoor, type FrontDoor } from '../../support/servers/front-door';
+import { SearchIndexer } from '../../../server/features/chat/search/search-indexer';
+import { lockIndex } from '../../../server/features/chat/search/search-index';
+import { startTestServer, type TestServer } from '../../support/servers/front-door';
 import { useClients } from '../../support/clients/clients';
 import { silent } from '../../support/servers/log';
-import { act, EQUIPO, GENERAL, makeRoom, noLimits, read, say, untilWaiting, type Answered } from './chat-world';
+import { act, EQUIPO, GENERAL, makeRoom, noLimits, read, sendMessage, untilWaiting, type Answered } from './chat-world';
 
 const connect = useClients();
-let door: FrontDoor;
+let door: TestServer;
 let ana: { authorization: string };
 let luis: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor({ limits: noLimits });
+  door = await startTestServer({ limits: noLimits });
   [ana, luis] = [await door.signIn('ana'), await door.signIn('luis')];
 });
 afterAll(() => door.close());
@@ -28,7 +28,7 @@ it('[CHAT-6] the search finds inflected Spanish and English words, newest first,
     'Nada que ver',
     'otra reunión',
   ];
-  for (const content of messages) await say(tab, GENERAL, content);
+  for (const content of messages) await sendMessage(tab, GENERAL, content);
   const meetings = await find('reunión', ana);
   expect(textsOf(meetings)).toEqual(['otra reunión', 'Las reuniones empiezan a las diez']);
   expect(meetings.data[1]).toMatchObject({
@@ -43,10 +43,10 @@ it('[CHAT-6] the search finds inflected Spanish and English words, newest first,
 
 it('[CHAT-6] the search covers only rooms that the user may read, or one of them on request', async () => {
   const tab = await connect(door.app.url, { as: ana });
-  await say(tab, EQUIPO, 'clave zanahoria');
-  await say(tab, GENERAL, 'sopa de zanahoria');
+  await sendMessage(tab, EQUIPO, 'clave zanahoria');
+  await sendMessage(tab, GENERAL, 'sopa de zanahoria');
   const banned = await makeRoom(tab, { name: 'Huerto' });
-  await say(tab, banned, 'plantar zanahoria');
+  await sendMessage(tab, banned, 'plantar zanahoria');
   await act(tab, 'ban_member', { room_id: banned, username: 'luis' });
   expect(textsOf(await find('zanahoria', luis))).toEqual(['sopa de zanahoria']);
   expect(textsOf(await find('zanahoria', ana))).toHaveLength(3);
@@ -57,7 +57,7 @@ it('[CHAT-6] the search covers only rooms that the user may read, or one of them
 
 it('[CHAT-6] an edited message is found by its new words, a deleted one not at all', async () => {
   const tab = await connect(door.app.url, { as: ana });
-  const message_id = await say(tab, GENERAL, 'berenjena');
+  const message_id = await sendMessage(tab, GENERAL, 'berenjena');
   await act(tab, 'edit_message', { room_id: GENERAL, message_id, content: 'calabacín' });
   expect(textsOf(await find('berenjena', ana))).toEqual([]);
   expect(textsOf(await find('calabacín', ana))).toEqual(['calabacín']);
@@ -95,7 +95,7 @@ it('[CHAT-6] result pages have no gap and no repeat; any query text is accepted'
 
 it('[CHAT-6] only the search inserts the marks of a hit, whatever a message contains', async () => {
   const tab = await connect(door.app.url, { as: ana });
-  await say(tab, GENERAL, '\uE000falso\uE001 pepino <b>negrita</b>');
+  await sendMessage(tab, GENERAL, '\uE000falso\uE001 pepino <b>negrita</b>');
   const { data } = await find('pepino', ana);
   expect(data[0]?.headline).toBe('falso \uE000pepino\uE001 <b>negrita</b>');
 });
@@ -116,8 +116,8 @@ describe('[CHAT-6] the search index of a message', () => {
     const tab = await connect(door.app.url, { as: ana });
     const roomId = await makeRoom(tab, { name: 'Mucho' });
     await insertMessages(roomId, 1_201);
-    const indexer = new WordMaker(door.app.database, silent);
-    indexer.heard([{ channel: `room:${roomId}`, type: 'message', seq: 1, data: '{}', at: 0 }]);
+    const indexer = new SearchIndexer(door.app.database, silent);
+    indexer.onCommitted([{ channel: `room:${roomId}`, type: 'message', seq: 1, data: '{}', at: 0 }]);
     await indexer.run();
     expect(await indexedIn(roomId)).toBe(1_201);
     await indexer.close();
@@ -134,8 +134,8 @@ describe('[CHAT-6] the search index of a message', () => {
       )
       INSERT INTO messages (room_id, id, author_id, username, author_name, content, client_id, created_at)
       SELECT id, 1, 'u_ana', 'ana', 'Ana', 'nabo', 'c', now() FROM made`;
-    const indexer = new WordMaker(door.app.database, silent);
-    await indexer.lookAround();
+    const indexer = new SearchIndexer(door.app.database, silent);
+    await indexer.scan();
     expect(await indexedIn(roomId)).toBe(501);
     expect(await prisma.messageWords.count()).toBe(await prisma.message.count());
     await indexer.close();
@@ -163,7 +163,7 @@ describe('[CHAT-6] the search index of a message', () => {
   it('changes with the message, for any writer', async () => {
     const tab = await connect(door.app.url, { as: ana });
     const room_id = await makeRoom(tab, { name: 'Ajena' });
-    await say(tab, room_id, 'apio');
+    await sendMessage(tab, room_id, 'apio');
     expect(textsOf(await find('apio', ana))).toEqual(['apio']);
     await door.app.database.prisma.message.updateMany({ where: { roomId: room_id }, data: { content: 'hinojo' } });
     expect(textsOf(await find('apio', ana))).toEqual([]);
@@ -176,8 +176,8 @@ describe('[CHAT-6] the search index of a message', () => {
     const room_id = await makeRoom(tab, { name: 'Carrera' });
     let edited: Promise<unknown> | undefined;
     await database.transaction(async (tx) => {
-      await holdWords(tx, [room_id]); // as an indexer does, before it reads the messages
-      const message_id = await say(tab, room_id, 'rábano');
+      await lockIndex(tx, [room_id]); // as an indexer does, before it reads the messages
+      const message_id = await sendMessage(tab, room_id, 'rábano');
       edited = act(tab, 'edit_message', { room_id, message_id, content: 'puerro' });
       await untilWaiting(door, 2); // the edit, and the node's own indexer
       await tx.$executeRaw`

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Problem } from '../../../contract/problems';
 import type { UserPrincipal } from '../../../contract/core/identity';
 import type { CommandName } from '../../../contract/commands';
-import { openFrontDoor, type FrontDoor } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/front-door';
 import { makePeople, noLimits, principal, run, untilWaiting } from './chat-world';
 
-let door: FrontDoor;
-let other: FrontDoor;
+let door: TestServer;
+let other: TestServer;
 beforeAll(async () => {
-  door = await openFrontDoor({ demo: false, limits: noLimits });
-  other = await openFrontDoor({ demo: false, limits: noLimits, home: door.home });
+  door = await startTestServer({ demo: false, limits: noLimits });
+  other = await startTestServer({ demo: false, limits: noLimits, home: door.home });
 });
 afterAll(async () => {
   await other.close();
@@ -85,7 +85,7 @@ describe.each([
 });
 
 describe('a cached room', () => {
-  const send = (node: FrontDoor, by: UserPrincipal, roomId: number): Promise<unknown> =>
+  const send = (node: TestServer, by: UserPrincipal, roomId: number): Promise<unknown> =>
     run(node, by, 'message', { room_id: roomId, content: 'y otra' });
 
   it.each([

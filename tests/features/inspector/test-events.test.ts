@@ -1,10 +1,10 @@
 import { testEvents } from '../../../contract/features/inspector/schemas';
-import { codeOf, openFrontDoor, type FrontDoor } from '../../support/servers/front-door';
+import { codeOf, startTestServer, type TestServer } from '../../support/servers/front-door';
 import { useClients } from '../../support/clients/clients';
 
 const connect = useClients();
-let door: FrontDoor;
-beforeAll(async () => void (door = await openFrontDoor()));
+let door: TestServer;
+beforeAll(async () => void (door = await startTestServer()));
 afterAll(() => door.close());
 
 const send = (texto: string, id: string) => ({ texto, id });
@@ -50,7 +50,7 @@ it.each([
 });
 
 it('[INS-4] in classroom mode everybody may send them', async () => {
-  const open = await openFrontDoor({ env: { PULSO_OPEN: 'true' } });
+  const open = await startTestServer({ env: { PULSO_OPEN: 'true' } });
   try {
     const guest = await connect(open.app.url);
     await guest.subscribe('test');

@@ -1,5 +1,5 @@
 import type { JobView, OpsSnapshot, ScrapingEvent } from '../../../contract/features/ops/schemas';
-import { knock, SECRET } from '../../support/servers/front-door';
+import { sendRequest, SECRET } from '../../support/servers/front-door';
 import { useListServers } from './scraping/list-server';
 import { EventStream } from '../../support/clients/event-stream';
 import { makeDataHome } from '../../support/servers/data-home';
@@ -10,7 +10,7 @@ const lasting = useLasting();
 const { serve } = useListServers();
 
 async function signIn({ url }: ServerProcess): Promise<{ authorization: string }> {
-  const { json } = await knock(url, '/api/auth/entrar', { body: { username: 'admin', password: 'admin-demo' } });
+  const { json } = await sendRequest(url, '/api/auth/entrar', { body: { username: 'admin', password: 'admin-demo' } });
   return { authorization: `Bearer ${(json.data as { token: string }).token}` };
 }
 
@@ -25,7 +25,7 @@ it('[OPS-10] [SSE-3] after kill -9 in a job, the start marks it, the stream repl
   const as = await signIn(server);
   const stream = await EventStream.open(server.url, '/api/events/stream', { headers: as });
   const fuentes = ['/first', '/second', '/third'].map((path) => lists.url + path);
-  const { json } = await knock(server.url, '/api/ops/jobs', { headers: as, body: { fuentes } });
+  const { json } = await sendRequest(server.url, '/api/ops/jobs', { headers: as, body: { fuentes } });
   const { trabajo: job } = json.data as { trabajo: JobView };
   await stream.until(() =>
     stream.events.some(
@@ -46,7 +46,7 @@ it('[OPS-10] [SSE-3] after kill -9 in a job, the start marks it, the stream repl
   );
   const ids = received.map(({ data }) => (JSON.parse(data) as { id: string }).id);
   expect(new Set(ids).size).toBe(ids.length);
-  const { json: now } = await knock(next.url, '/api/ops', { headers: as });
+  const { json: now } = await sendRequest(next.url, '/api/ops', { headers: as });
   const { eventos, trabajos } = now.data as OpsSnapshot;
   const stored = eventos.map(({ evento }) => evento.id);
   const from = stored.indexOf(ids[0]!);
@@ -54,7 +54,10 @@ it('[OPS-10] [SSE-3] after kill -9 in a job, the start marks it, the stream repl
   expect(trabajos[0]).toMatchObject({ trabajo: job.trabajo, estado: 'interrumpido', proxies: 2 });
 
   answers = true;
-  const { json: again } = await knock(next.url, `/api/ops/jobs/${job.trabajo}/rerun`, { headers: as, method: 'POST' });
+  const { json: again } = await sendRequest(next.url, `/api/ops/jobs/${job.trabajo}/rerun`, {
+    headers: as,
+    method: 'POST',
+  });
   const { trabajo } = (again.data as { trabajo: JobView }).trabajo;
   await resumed.until(() =>
     resumed.events.some(({ name, data }) => {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { LogEvent } from '../../../server/log/append';
 import { openDatabase, type Database } from '../../../server/db/client';
-import { OpsFeed, type FeedLimits } from '../../../server/features/ops/log-publisher';
-import { LoadWatch } from '../../../server/features/ops/load-monitor';
+import { LogPublisher, type FeedLimits } from '../../../server/features/ops/log-publisher';
+import { LoadMonitor } from '../../../server/features/ops/load-monitor';
 import { createLog } from '../../../server/telemetry/log';
 import { LogLines, untold } from '../../../server/telemetry/log-lines';
 import { eventually } from '../../client/pulsos';
@@ -13,7 +13,7 @@ import { useLasting } from '../../support/servers/lasting';
 const lasting = useLasting();
 
 interface World {
-  readonly feed: OpsFeed;
+  readonly feed: LogPublisher;
   readonly proxy: Proxy;
   /** The node's logger, which writes to standard output (kept here) and to the feed. */
   readonly log: ReturnType<typeof createLog>;
@@ -35,7 +35,7 @@ async function open(limits: Partial<FeedLimits> = {}): Promise<World> {
   const direct = lasting(openDatabase(home.url, { log, poolSize: 1 }), (one) => one.close());
   const published: LogEvent[] = [];
   let uncertain = 0;
-  const feed = new OpsFeed({
+  const feed = new LogPublisher({
     database,
     node: 'n-1',
     committed: (events) => published.push(...events),
@@ -149,7 +149,7 @@ it('[OPS-7] high load is reported when it begins, at most once a minute, and not
   let p99 = 0;
   const published: number[] = [];
   const watch = { take: () => ({ p50: 0, p99, max: p99 }), stop: () => undefined };
-  const load = new LoadWatch({ watch, tell: (delay) => published.push(delay.p99), everyMs: 1e6, now: () => now });
+  const load = new LoadMonitor({ watch, tell: (delay) => published.push(delay.p99), everyMs: 1e6, now: () => now });
   const sample = (delay: number, times = 1): void => {
     p99 = delay;
     for (let i = 0; i < times; i++, now += 2_000) load.look();

@@ -1,5 +1,5 @@
 import {
-  isOver,
+  isFinal,
   scrapingEvent,
   type JobDetail,
   type JobView,
@@ -7,11 +7,11 @@ import {
   type ProxyView,
   type ScrapingEvent,
 } from '../../../contract/features/ops/schemas';
-import { codeOf, useDoors, type Answer, type FrontDoor } from '../../support/servers/front-door';
+import { codeOf, useTestServers, type Answer, type TestServer } from '../../support/servers/front-door';
 import { useListServers } from './scraping/list-server';
 import { useClients, type Client } from '../../support/clients/clients';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const connect = useClients();
 const { serve } = useListServers();
 
@@ -19,7 +19,7 @@ jest.setTimeout(60_000);
 
 /** An administrator who is subscribed to the jobs. */
 interface Operator {
-  readonly door: FrontDoor;
+  readonly door: TestServer;
   readonly client: Client;
   start(...fuentes: string[]): Promise<JobView>;
   act(job: JobView, act: 'cancel' | 'rerun'): Promise<Answer>;
@@ -31,7 +31,7 @@ interface Operator {
   get(path: string): Promise<Answer>;
 }
 
-async function operate(door: FrontDoor): Promise<Operator> {
+async function operate(door: TestServer): Promise<Operator> {
   const as = await door.signIn('admin');
   const client = await connect(door.app.url, { as });
   await client.subscribe('ops');
@@ -49,7 +49,7 @@ async function operate(door: FrontDoor): Promise<Operator> {
     act: ({ trabajo }, act) => door.ask(`/api/ops/jobs/${trabajo}/${act}`, { headers: as, method: 'POST' }),
     detail: async ({ trabajo }) => (await door.ask(`/api/ops/jobs/${trabajo}`, { headers: as })).json.data as JobDetail,
     async end(job) {
-      await client.until(() => published(job).some(({ job: now }) => isOver(now.estado)), 'the end of the job');
+      await client.until(() => published(job).some(({ job: now }) => isFinal(now.estado)), 'the end of the job');
       return published(job).at(-1)!;
     },
     get: (path) => door.ask(path, { headers: as }),

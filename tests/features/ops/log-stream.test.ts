@@ -7,19 +7,19 @@ import {
 } from '../../../contract/features/ops/schemas';
 import { createLog } from '../../../server/telemetry/log';
 import { LogLines } from '../../../server/telemetry/log-lines';
-import { codeOf, useDoors, type FrontDoor, type FrontDoorOptions } from '../../support/servers/front-door';
+import { codeOf, useTestServers, type TestServer, type TestServerOptions } from '../../support/servers/front-door';
 import { useClients, type Client } from '../../support/clients/clients';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const connect = useClients();
 
 /** An app whose node publishes its log. */
-function openPublishing(options: FrontDoorOptions = {}): Promise<FrontDoor> {
+function openPublishing(options: TestServerOptions = {}): Promise<TestServer> {
   const lines = new LogLines();
   return openDoor({ ...options, lines, log: createLog('info', { write: () => undefined }, lines) });
 }
 
-async function follow(door: FrontDoor): Promise<{ client: Client; as: { authorization: string } }> {
+async function follow(door: TestServer): Promise<{ client: Client; as: { authorization: string } }> {
   const as = await door.signIn('admin');
   const client = await connect(door.app.url, { as });
   await client.subscribe('ops');

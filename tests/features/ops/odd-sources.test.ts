@@ -1,8 +1,8 @@
 import type { JobDetail, JobView } from '../../../contract/features/ops/schemas';
-import { useDoors, type FrontDoor } from '../../support/servers/front-door';
+import { useTestServers, type TestServer } from '../../support/servers/front-door';
 import { useListServers } from './scraping/list-server';
 
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const { serve, raw } = useListServers();
 
 jest.setTimeout(60_000);
@@ -10,7 +10,7 @@ jest.setTimeout(60_000);
 const env = { SCRAPER_ALLOW: '127.0.0.1' };
 
 /** Starts jobs as the administrator, cancels them, and waits for their ends. */
-async function operate(door: FrontDoor) {
+async function operate(door: TestServer) {
   const headers = await door.signIn('admin');
   return {
     async start(...fuentes: string[]): Promise<number> {

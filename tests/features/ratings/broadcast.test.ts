@@ -4,34 +4,37 @@ import { BROADCAST_BYTES } from '../../../contract/features/ratings/broadcast';
 import { outcome } from '../../support/clients/commands';
 import {
   codeOf,
-  openFrontDoor,
-  useDoors,
+  startTestServer,
+  useTestServers,
   type Answer,
-  type Ask,
-  type FrontDoor,
+  type TestRequest,
+  type TestServer,
 } from '../../support/servers/front-door';
 import { useClients } from '../../support/clients/clients';
 import { useStreams } from '../../support/clients/event-stream';
 import { transports, useTransports } from '../../support/clients/transports';
-import { BROADCAST, noLimits, rate, ratingsHeard, readFilm, ROMA, told } from './ratings-world';
+import { BROADCAST, noLimits, rate, ratingsReceived, readFilm, ROMA, broadcastBody } from './ratings-world';
 
 const connect = useTransports();
 const socket = useClients();
-const openDoor = useDoors();
+const openDoor = useTestServers();
 const openStream = useStreams();
 
-let door: FrontDoor;
+let door: TestServer;
 let ana: { authorization: string };
 let admin: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor({ limits: noLimits });
+  door = await startTestServer({ limits: noLimits });
   [ana, admin] = await Promise.all([door.signIn('ana'), door.signIn('admin')]);
   await rate(door, ROMA, 5, ana);
 });
 afterAll(() => door.close());
 
-const broadcast = (headers: Ask['headers'] = {}, body: unknown = told(ROMA), at = door): Promise<Answer> =>
-  at.ask(BROADCAST, { headers, body });
+const broadcast = (
+  headers: TestRequest['headers'] = {},
+  body: unknown = broadcastBody(ROMA),
+  at = door,
+): Promise<Answer> => at.ask(BROADCAST, { headers, body });
 
 async function makeToken(name = 'calificador', at = door): Promise<NewToken> {
   const headers = await at.signIn('admin');
@@ -45,10 +48,13 @@ const shown = ({ token }: NewToken): { authorization: string } => ({ authorizati
 it('[RAT-8] a broadcast gets the reply that its clients know, and is delivered as an ordinary event', async () => {
   const reader = await socket(door.app.url);
   await reader.subscribe(RATINGS_CHANNEL);
-  const { text, status } = await broadcast(admin, told(ROMA, { rating: 1, action: 'create', note: { from: 'fuera' } }));
+  const { text, status } = await broadcast(
+    admin,
+    broadcastBody(ROMA, { rating: 1, action: 'create', note: { from: 'fuera' } }),
+  );
   expect([status, text]).toEqual([200, '{"success":true}']);
   const { meta } = await reader.next('rating-updated');
-  expect(ratingsHeard(reader)).toEqual([
+  expect(ratingsReceived(reader)).toEqual([
     {
       type: 'rating-updated',
       movieId: ROMA,
@@ -68,10 +74,13 @@ it('[RAT-8] a score in a broadcast is replaced by the film’s own, which does n
   const reader = await socket(door.app.url);
   await reader.subscribe(RATINGS_CHANNEL);
   const before = (await readFilm(door, ROMA)).film;
-  await broadcast(admin, told(ROMA, { average: 1, count: 9_999, histogram: [9_999, 0, 0, 0, 0], broadcast: 'no' }));
+  await broadcast(
+    admin,
+    broadcastBody(ROMA, { average: 1, count: 9_999, histogram: [9_999, 0, 0, 0, 0], broadcast: 'no' }),
+  );
   const { average, count, histogram } = before;
   await reader.next('rating-updated');
-  expect(ratingsHeard(reader)[0]?.data).toEqual({ average, count, histogram, broadcast: true });
+  expect(ratingsReceived(reader)[0]?.data).toEqual({ average, count, histogram, broadcast: true });
   expect((await readFilm(door, ROMA)).film).toEqual(before);
 });
 
@@ -81,7 +90,7 @@ it('[RAT-9] administrators and programs may broadcast, other users and guests on
   expect((await broadcast(admin)).status).toBe(200);
   expect((await broadcast(shown(await makeToken()))).status).toBe(200);
   const open = await openDoor({ env: { PULSO_OPEN: 'true' } });
-  expect((await broadcast({}, told(ROMA), open)).status).toBe(200);
+  expect((await broadcast({}, broadcastBody(ROMA), open)).status).toBe(200);
 });
 
 it('[RAT-17] a broadcast for an unknown film is delivered, durable and marked, without a score', async () => {
@@ -89,10 +98,10 @@ it('[RAT-17] a broadcast for an unknown film is delivered, durable and marked, w
   await reader.subscribe(RATINGS_CHANNEL);
   const data = { rating: 4, action: 'create', average: 4.5, count: 3, histogram: [9], note: 'fuera' };
   for (const as of [admin, shown(await makeToken())]) {
-    const { status, text } = await broadcast(as, told('tt0111161', data));
+    const { status, text } = await broadcast(as, broadcastBody('tt0111161', data));
     expect([status, text]).toEqual([200, '{"success":true}']);
   }
-  await reader.until(() => ratingsHeard(reader).length === 2);
+  await reader.until(() => ratingsReceived(reader).length === 2);
   const { meta } = await reader.next('rating-updated');
   const event = {
     type: 'rating-updated',
@@ -100,7 +109,7 @@ it('[RAT-17] a broadcast for an unknown film is delivered, durable and marked, w
     data: { rating: 4, action: 'create', note: 'fuera', broadcast: true },
     timestamp: expect.any(Number) as number,
   };
-  expect(ratingsHeard(reader)).toEqual([event, event]);
+  expect(ratingsReceived(reader)).toEqual([event, event]);
   expect(codeOf(await door.ask('/api/movies/tt0111161'))).toEqual([404, 'ratings.movie_not_found']);
   const late = await socket(door.app.url);
   await late.subscribe(RATINGS_CHANNEL, { epoch: meta.epoch!, seq: meta.seq! - 1 });
@@ -140,9 +149,9 @@ it.each(transports)('[RAT-9] over %s only administrators may broadcast', async (
     await connect(transport, door.app.url, { as: ana }),
     await connect(transport, door.app.url, { as: admin }),
   ];
-  expect(await outcome(stranger.ask('difundir', told(ROMA)))).toBe('auth.required');
-  expect(await outcome(anaTab.ask('difundir', told(ROMA)))).toBe('auth.forbidden');
-  expect(await outcome(adminTab.ask('difundir', told(ROMA)))).toBe('done');
+  expect(await outcome(stranger.ask('difundir', broadcastBody(ROMA)))).toBe('auth.required');
+  expect(await outcome(anaTab.ask('difundir', broadcastBody(ROMA)))).toBe('auth.forbidden');
+  expect(await outcome(adminTab.ask('difundir', broadcastBody(ROMA)))).toBe('done');
 });
 
 it('[RAT-9] the same broadcast under the same key is published once', async () => {
@@ -151,10 +160,10 @@ it('[RAT-9] the same broadcast under the same key is published once', async () =
   const token = shown(await makeToken());
   const once = { ...token, 'idempotency-key': 'broadcast-once' };
   for (let i = 0; i < 3; i++) expect((await broadcast(once)).status).toBe(200);
-  await broadcast(token, told('metropolis'));
+  await broadcast(token, broadcastBody('metropolis'));
   await reader.next('rating-updated', ({ data }) => (data as { movieId: string }).movieId === 'metropolis');
-  expect(ratingsHeard(reader)).toHaveLength(2);
-  expect(codeOf(await broadcast(once, told('metropolis')))).toEqual([422, 'command.id_reused']);
+  expect(ratingsReceived(reader)).toHaveLength(2);
+  expect(codeOf(await broadcast(once, broadcastBody('metropolis')))).toEqual([422, 'command.id_reused']);
 });
 
 it('[RAT-10] a token is shown once, stored as its hash, and allows broadcasts only', async () => {
@@ -186,7 +195,7 @@ it('[RAT-10] a token is shown once, stored as its hash, and allows broadcasts on
 it.each(transports)('[RAT-10] a program’s token opens no connection over %s', async (transport) => {
   const { token } = await makeToken();
   const refused = await connect(transport, door.app.url, { auth: { token }, greeted: false });
-  await refused.until(() => refused.heard.some(({ type }) => type === 'connect_error' || type === 'disconnect'));
+  await refused.until(() => refused.received.some(({ type }) => type === 'connect_error' || type === 'disconnect'));
   expect(refused.count('connected')).toBe(0);
 });
 
@@ -194,13 +203,13 @@ it('[RAT-10] a revoked token is refused at once, on every node; its use and its 
   const other = await openDoor({ home: door.home, demo: false, limits: noLimits });
   const made = await makeToken('pasajero');
   const headers = shown(made);
-  expect((await broadcast(headers, told(ROMA), other)).status).toBe(200);
+  expect((await broadcast(headers, broadcastBody(ROMA), other)).status).toBe(200);
   const revoke = () => door.ask(`/api/admin/tokens/${made.id}`, { method: 'DELETE', headers: admin });
   const revoked = tokenView.parse((await revoke()).json.data);
   expect(revoked.last_used_at).not.toBeNull();
   expect(revoked.revoked_at).not.toBeNull();
   for (const node of [door, other]) {
-    expect(codeOf(await broadcast(headers, told(ROMA), node))).toEqual([401, 'auth.invalid_token']);
+    expect(codeOf(await broadcast(headers, broadcastBody(ROMA), node))).toEqual([401, 'auth.invalid_token']);
   }
   expect(codeOf(await revoke())).toEqual([404, 'tokens.not_found']);
   const { json } = await door.ask('/api/admin/auditoria?buscar=pasajero', { headers: admin });
@@ -227,16 +236,16 @@ it('[RAT-10] only administrators manage tokens, in classroom mode too; refused a
 it('[RAT-7] broadcasts are limited for each sender', async () => {
   const strict = await openDoor({ limits: { broadcasts: { perSecond: 1, burst: 2 } } });
   const [one, two] = [shown(await makeToken('uno', strict)), shown(await makeToken('dos', strict))];
-  const answers = await Promise.all([1, 2, 3, 4].map(() => broadcast(one, told(ROMA), strict)));
+  const answers = await Promise.all([1, 2, 3, 4].map(() => broadcast(one, broadcastBody(ROMA), strict)));
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 429, 429]);
-  expect((await broadcast(two, told(ROMA), strict)).status).toBe(200);
+  expect((await broadcast(two, broadcastBody(ROMA), strict)).status).toBe(200);
 });
 
 it('[RAT-8] the data of a broadcast is bounded', async () => {
   const deep = (levels: number): object => (levels === 0 ? {} : { a: deep(levels - 1) });
   const filler = (bytes: number) => ({ x: 'x'.repeat(bytes - '{"x":""}'.length) });
-  expect((await broadcast(admin, told(ROMA, deep(3)))).status).toBe(200);
-  expect((await broadcast(admin, told(ROMA, filler(BROADCAST_BYTES)))).status).toBe(200);
+  expect((await broadcast(admin, broadcastBody(ROMA, deep(3)))).status).toBe(200);
+  expect((await broadcast(admin, broadcastBody(ROMA, filler(BROADCAST_BYTES)))).status).toBe(200);
   for (const data of [
     deep(5),
     filler(BROADCAST_BYTES + 1),

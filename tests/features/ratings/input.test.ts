@@ -1,17 +1,17 @@
 import { RATINGS_CHANNEL } from '../../../contract/features/ratings/channels';
 import { createLog } from '../../../server/telemetry/log';
-import { act, outcome } from '../../support/clients/commands';
-import { codeOf, openFrontDoor, type FrontDoor } from '../../support/servers/front-door';
+import { sendCommand, outcome } from '../../support/clients/commands';
+import { codeOf, startTestServer, type TestServer } from '../../support/servers/front-door';
 import { transports, useTransports } from '../../support/clients/transports';
-import { BROADCAST, noLimits, ratingsHeard, readFilm, ROMA, told } from './ratings-world';
+import { BROADCAST, noLimits, ratingsReceived, readFilm, ROMA, broadcastBody } from './ratings-world';
 
 const connect = useTransports();
 const lines: string[] = [];
-let door: FrontDoor;
+let door: TestServer;
 let admin: { authorization: string };
 beforeAll(async () => {
   const log = createLog('info', { write: (line: string) => void lines.push(line) });
-  door = await openFrontDoor({ limits: noLimits, log });
+  door = await startTestServer({ limits: noLimits, log });
   admin = await door.signIn('admin');
 });
 afterAll(() => door.close());
@@ -42,10 +42,10 @@ it.each([
   ['crear_pelicula', 'year', { ...film, year: '2000' }],
   ['crear_pelicula', 'genre', { ...film, genre: '' }],
   ['crear_pelicula', 'movieId', { ...film, movieId: '../etc' }],
-  ['difundir', 'type', { ...told(ROMA), type: 'balance_updated' }],
-  ['difundir', 'movieId', told('no es una')],
+  ['difundir', 'type', { ...broadcastBody(ROMA), type: 'balance_updated' }],
+  ['difundir', 'movieId', broadcastBody('no es una')],
   ['difundir', 'data', { type: 'rating-updated', movieId: ROMA }],
-  ['difundir', 'data.rating', told(ROMA, { rating: -1 })],
+  ['difundir', 'data.rating', broadcastBody(ROMA, { rating: -1 })],
 ] as const)('[RAT-11] %s: a wrong %s is refused with its name, and nothing is written', async (name, field, input) => {
   const before = await written();
   for (const transport of transports) {
@@ -60,7 +60,7 @@ it.each([
   ['calificar', 'rater', { movieId: ROMA, rating: 5, rater: 'u_luis' }],
   ['crear_pelicula', 'count', { ...film, count: 1_000 }],
   ['crear_pelicula', 'histogram', { ...film, histogram: [0, 0, 0, 0, 9] }],
-  ['difundir', 'timestamp', { ...told(ROMA), timestamp: 1 }],
+  ['difundir', 'timestamp', { ...broadcastBody(ROMA), timestamp: 1 }],
 ] as const)('[SEC-34] %s accepts no %s from its caller', async (name, field, input) => {
   const before = await written();
   const tab = await connect('/hub', door.app.url, { as: admin });
@@ -121,11 +121,11 @@ it('[SEC-37] markup in titles and broadcasts is returned as text, and appears in
   const reader = await connect('/hub', door.app.url, { as: admin });
   await reader.subscribe(RATINGS_CHANNEL);
   const bad = '<script>alert(1)</script> {"level":60,"msg":"falso"}';
-  await act(reader as never, 'crear_pelicula', { movieId: 'mala', title: bad, year: 2000, genre: '<b>' });
+  await sendCommand(reader as never, 'crear_pelicula', { movieId: 'mala', title: bad, year: 2000, genre: '<b>' });
   const note = `${bad}\r\n\u001b[31m`;
-  await reader.ask('difundir', told('mala', { note }));
+  await reader.ask('difundir', broadcastBody('mala', { note }));
   await reader.next('rating-updated');
-  expect(ratingsHeard(reader)).toMatchObject([{ data: { title: bad, genre: '<b>' } }, { data: { note } }]);
+  expect(ratingsReceived(reader)).toMatchObject([{ data: { title: bad, genre: '<b>' } }, { data: { note } }]);
   expect((await readFilm(door, 'mala')).film.title).toBe(bad);
   const { headers } = await door.ask('/api/movies/mala');
   expect(headers['content-type']).toBe('application/json; charset=utf-8');

@@ -6,8 +6,8 @@ import {
   ratingEvents,
   type RatingEvent,
 } from '../../../contract/features/ratings/schemas';
-import type { Answer, Ask, FrontDoor } from '../../support/servers/front-door';
-import type { Listener } from '../../support/clients/clients';
+import type { Answer, TestRequest, TestServer } from '../../support/servers/front-door';
+import type { TestClient } from '../../support/clients/clients';
 
 /** A film of the demo. */
 export const ROMA = 'roma';
@@ -17,17 +17,17 @@ export { noLimits } from '../../support/servers/no-limits';
 export const BROADCAST = '/api/realtime/broadcast';
 
 /** A broadcast about a film, as clients of the ratings send it by `difundir`. */
-export const told = (movieId: string, data: object = { rating: 4, action: 'create' }) => ({
+export const broadcastBody = (movieId: string, data: object = { rating: 4, action: 'create' }) => ({
   type: 'rating-updated',
   movieId,
   data,
 });
 
-type Headers = Ask['headers'];
+type Headers = TestRequest['headers'];
 
 /** A film as a caller sees it, and the position of its channel. */
 export async function readFilm(
-  { ask }: FrontDoor,
+  { ask }: TestServer,
   movieId: string,
   headers: Headers = {},
 ): Promise<{ film: MovieView; position: RatingsPosition }> {
@@ -36,14 +36,14 @@ export async function readFilm(
   return { film: data, position };
 }
 
-export async function readFilms({ ask }: FrontDoor, query = '', headers: Headers = {}): Promise<MoviesPage> {
+export async function readFilms({ ask }: TestServer, query = '', headers: Headers = {}): Promise<MoviesPage> {
   const { json } = await ask(`/api/movies${query}`, { headers });
   const { data, next, total, position } = json as unknown as MoviesPage;
   return { data, next, total, position };
 }
 
 /** Rates a film over REST; null withdraws the rating. */
-export const rate = ({ ask }: FrontDoor, movieId: string, rating: number | null, headers: Headers): Promise<Answer> =>
+export const rate = ({ ask }: TestServer, movieId: string, rating: number | null, headers: Headers): Promise<Answer> =>
   ask(`/api/movies/${movieId}/rating`, {
     method: rating === null ? 'DELETE' : 'PUT',
     headers,
@@ -51,5 +51,5 @@ export const rate = ({ ask }: FrontDoor, movieId: string, rating: number | null,
   });
 
 /** The events of the ratings that a client received, each in the contract's shape. */
-export const ratingsHeard = (listener: Listener): RatingEvent[] =>
+export const ratingsReceived = (listener: TestClient): RatingEvent[] =>
   listener.of(RATINGS_CHANNEL).map(({ type, data }) => ratingEvents[type as RatingEvent['type']].parse(data));

@@ -1,21 +1,21 @@
 import { RATINGS_CHANNEL } from '../../../contract/features/ratings/channels';
 import { moviesPage, movieView, type MovieView } from '../../../contract/features/ratings/schemas';
-import { act, makePeople, outcome, run } from '../../support/clients/commands';
-import { codeOf, openFrontDoor, useDoors, type FrontDoor } from '../../support/servers/front-door';
+import { sendCommand, createUsers, outcome, run } from '../../support/clients/commands';
+import { codeOf, startTestServer, useTestServers, type TestServer } from '../../support/servers/front-door';
 import { useClients } from '../../support/clients/clients';
 import { transports, useTransports } from '../../support/clients/transports';
-import { noLimits, rate, ratingsHeard, readFilm, readFilms, ROMA } from './ratings-world';
+import { noLimits, rate, ratingsReceived, readFilm, readFilms, ROMA } from './ratings-world';
 
 const connect = useTransports();
 const socket = useClients();
-const openDoor = useDoors();
+const openDoor = useTestServers();
 
-let door: FrontDoor;
+let door: TestServer;
 let ana: { authorization: string };
 let luis: { authorization: string };
 let admin: { authorization: string };
 beforeAll(async () => {
-  door = await openFrontDoor({ limits: noLimits });
+  door = await startTestServer({ limits: noLimits });
   [ana, luis, admin] = await Promise.all([door.signIn('ana'), door.signIn('luis'), door.signIn('admin')]);
 });
 afterAll(() => door.close());
@@ -64,7 +64,7 @@ it('[RAT-1] a rating is set, changed and withdrawn, and the score follows', asyn
 
 it('[RAT-1] averages have two decimals', async () => {
   const film = await newFilm();
-  const people = await makePeople(door, 3, 'decimals');
+  const people = await createUsers(door, 3, 'decimals');
   for (const [i, stars] of [5, 5, 4].entries())
     await run(door, people[i]!, 'calificar', { movieId: film, rating: stars });
   expect((await readFilm(door, film)).film.average).toBe(4.67);
@@ -72,7 +72,7 @@ it('[RAT-1] averages have two decimals', async () => {
 
 it('[RAT-2] 50 users rate, change and withdraw at once, on two nodes: the score matches the ratings', async () => {
   const film = await newFilm();
-  const people = await makePeople(door, 50, 'crowd');
+  const people = await createUsers(door, 50, 'crowd');
   const other = await openDoor({ home: door.home, demo: false, limits: noLimits });
   await Promise.all(
     Array.from({ length: 400 }, (_, i) => {
@@ -114,7 +114,7 @@ describe.each(transports)('over %s', (transport) => {
     expect(reply.data).toMatchObject({ movieId: film, rating: 3, action: 'create', average: 3, count: 1 });
     for (const reader of [anaTab, adminTab, strangers]) {
       await reader.next('rating-updated');
-      const [event] = ratingsHeard(reader);
+      const [event] = ratingsReceived(reader);
       expect(event).toEqual({
         type: 'rating-updated',
         movieId: film,
@@ -134,8 +134,8 @@ it('[RAT-3] repeating a rating gets a reply, and publishes nothing', async () =>
   await rate(door, film, 2, ana);
   expect((await rate(door, film, 2, ana)).json.data).toMatchObject({ rating: 2, action: 'update', count: 1 });
   await rate(door, film, 3, ana);
-  await reader.until(() => ratingsHeard(reader).length >= 2);
-  expect(ratingsHeard(reader).map(({ data }) => 'rating' in data && data.rating)).toEqual([2, 3]);
+  await reader.until(() => ratingsReceived(reader).length >= 2);
+  expect(ratingsReceived(reader).map(({ data }) => 'rating' in data && data.rating)).toEqual([2, 3]);
 });
 
 it('[RAT-4] everybody reads films, page by page and by search, each page with its position', async () => {
@@ -172,7 +172,7 @@ it('[RAT-5] administrators add films, all subscribers get them; an id is unique,
   expect(made.json.data).toMatchObject({ movie: { ...movie, average: null, count: 0, mine: null } });
   await reader.next('movie-created');
   const { movieId, ...data } = movie;
-  expect(ratingsHeard(reader)).toMatchObject([{ type: 'movie-created', movieId, data }]);
+  expect(ratingsReceived(reader)).toMatchObject([{ type: 'movie-created', movieId, data }]);
   expect(codeOf(await door.ask('/api/movies', { headers: admin, body }))).toEqual([409, 'ratings.movie_exists']);
   expect(codeOf(await door.ask('/api/movies', { headers: ana, body }))).toEqual([403, 'auth.forbidden']);
   expect(codeOf(await door.ask('/api/movies', { body }))).toEqual([401, 'auth.required']);
@@ -183,8 +183,10 @@ it('[RAT-5] administrators add films, all subscribers get them; an id is unique,
 it('[RAT-6] in classroom mode guests rate, once for each address', async () => {
   const open = await openDoor({ env: { PULSO_OPEN: 'true' } });
   const [first, second] = [await socket(open.app.url), await socket(open.app.url)];
-  expect(await outcome(act(first, 'calificar', { movieId: ROMA, rating: 2 }))).toBe('done');
-  expect((await act(second, 'calificar', { movieId: ROMA, rating: 4 })).data).toMatchObject({ action: 'update' });
+  expect(await outcome(sendCommand(first, 'calificar', { movieId: ROMA, rating: 2 }))).toBe('done');
+  expect((await sendCommand(second, 'calificar', { movieId: ROMA, rating: 4 })).data).toMatchObject({
+    action: 'update',
+  });
   expect((await readFilm(open, ROMA)).film).toMatchObject({ count: 1, average: 4, mine: 4 });
   const made = await open.ask('/api/movies', { body: { title: 'De todos', year: 2000 } });
   expect(made.status).toBe(200);

@@ -3,7 +3,7 @@ import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket
 import type { Meta, Subscribed } from '../../../contract/core/frames';
 
 /** One event as a client receives it, including the client's own `connect_error` and `disconnect`. */
-export interface Heard {
+export interface ReceivedEvent {
   readonly type: string;
   readonly data: unknown;
   readonly meta: Meta;
@@ -22,25 +22,25 @@ export const PATIENCE_MS = 15_000;
 const MAY_PASS: ReadonlySet<string | undefined> = new Set(['server.unavailable', 'request.rate_limited']);
 
 /** A client over any transport that records every event it receives. */
-export abstract class Listener {
-  readonly heard: Heard[] = [];
+export abstract class TestClient {
+  readonly received: ReceivedEvent[] = [];
   readonly #waiting = new Set<() => void>();
 
-  protected hear(type: string, data: unknown, meta: unknown): void {
-    this.heard.push({ type, data, meta: (meta ?? {}) as Meta });
+  protected record(type: string, data: unknown, meta: unknown): void {
+    this.received.push({ type, data, meta: (meta ?? {}) as Meta });
     for (const check of [...this.#waiting]) check();
   }
 
   /** Sends a command and waits for the reply. */
   abstract ask(name: string, ...args: unknown[]): Promise<Reply>;
   /** Sends a message without a reply. */
-  abstract say(name: string, input: unknown): void;
+  abstract send(name: string, input: unknown): void;
   /** Ends the connection without a goodbye. */
   abstract drop(): void;
 
   /** Returns the first event of a type, received or still to come, that passes `test`. */
-  async next(type: string, test: (heard: Heard) => boolean = () => true): Promise<Heard> {
-    const find = (): Heard | undefined => this.heard.find((heard) => heard.type === type && test(heard));
+  async next(type: string, test: (heard: ReceivedEvent) => boolean = () => true): Promise<ReceivedEvent> {
+    const find = (): ReceivedEvent | undefined => this.received.find((heard) => heard.type === type && test(heard));
     await this.until(() => find() !== undefined, type);
     return find()!;
   }
@@ -56,7 +56,7 @@ export abstract class Listener {
       };
       const timer = setTimeout(() => {
         this.#waiting.delete(check);
-        const types = this.heard.map(({ type, meta }) => `${type}${meta.seq ?? ''}`);
+        const types = this.received.map(({ type, meta }) => `${type}${meta.seq ?? ''}`);
         reject(new Error(`${what} did not come; received: ${types.slice(-40).join(' ')}`));
       }, PATIENCE_MS);
       this.#waiting.add(check);
@@ -68,7 +68,7 @@ export abstract class Listener {
    * Repeats a command while the refusal is transient, each time after the given retry time: without the pause it would
    * be a flood (SEC-22).
    */
-  async askUntilTaken(name: string, input: object): Promise<Reply> {
+  async askUntilAccepted(name: string, input: object): Promise<Reply> {
     for (;;) {
       const reply = await this.ask(name, input);
       if (!MAY_PASS.has(reply.error?.code)) return reply;
@@ -83,8 +83,8 @@ export abstract class Listener {
   }
 
   /** The events of a channel, in the order received. */
-  of(channel: string): Heard[] {
-    return this.heard.filter(({ meta }) => meta.channel === channel);
+  of(channel: string): ReceivedEvent[] {
+    return this.received.filter(({ meta }) => meta.channel === channel);
   }
 
   /** The received sequences of a channel. */
@@ -93,17 +93,17 @@ export abstract class Listener {
   }
 
   count(type: string): number {
-    return this.heard.filter((heard) => heard.type === type).length;
+    return this.received.filter((heard) => heard.type === type).length;
   }
 }
 
 /** A Socket.IO client that records every event it receives. */
-export class Client extends Listener {
+export class Client extends TestClient {
   constructor(readonly socket: Socket) {
     super();
-    socket.onAny((type: string, data: unknown, meta: unknown) => this.hear(type, data, meta));
+    socket.onAny((type: string, data: unknown, meta: unknown) => this.record(type, data, meta));
     for (const own of ['connect_error', 'disconnect'] as const) {
-      socket.on(own, (data: unknown) => this.hear(own, data, undefined));
+      socket.on(own, (data: unknown) => this.record(own, data, undefined));
     }
   }
 
@@ -111,7 +111,7 @@ export class Client extends Listener {
     return this.socket.timeout(PATIENCE_MS).emitWithAck(name, ...args) as Promise<Reply>;
   }
 
-  say(name: string, input: unknown): void {
+  send(name: string, input: unknown): void {
     this.socket.emit(name, input);
   }
 

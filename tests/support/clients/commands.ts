@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { CommandName } from '../../../contract/commands';
 import type { UserPrincipal } from '../../../contract/core/identity';
 import { Problem } from '../../../contract/problems';
-import type { FrontDoor } from '../servers/front-door';
+import type { TestServer } from '../servers/front-door';
 import type { Client, Reply } from './clients';
 
 /** Sends a command under a new id. */
-export const act = (client: Client, name: CommandName, input: object): Promise<Reply> =>
+export const sendCommand = (client: Client, name: CommandName, input: object): Promise<Reply> =>
   client.ask(name, { ...input, id: randomUUID() });
 
 /** Returns the outcome of a command: `done`, or the problem's code and field. */
@@ -16,7 +16,7 @@ export async function outcome(reply: Promise<Reply> | Reply): Promise<string> {
 }
 
 /** Creates users beside the demo's; they cannot sign in. */
-export async function makePeople({ app }: FrontDoor, count: number, name = 'p'): Promise<UserPrincipal[]> {
+export async function createUsers({ app }: TestServer, count: number, name = 'p'): Promise<UserPrincipal[]> {
   const names = Array.from({ length: count }, (_, i) => `${name}${i}`);
   await app.database.prisma.user.createMany({
     data: names.map((username) => ({ id: `u_${username}`, username, displayName: username, passwordHash: 'x' })),
@@ -32,7 +32,7 @@ export const principal = (username: string, role: UserPrincipal['role'] = 'custo
 
 /** Runs a command on a node directly, without a transport. @returns the reply's data, or the problem */
 export async function run(
-  { app }: FrontDoor,
+  { app }: TestServer,
   by: UserPrincipal,
   name: CommandName,
   input: object,

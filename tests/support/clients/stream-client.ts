@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import type { HandshakeAuth } from '../../../contract/core/frames';
-import { Listener, PATIENCE_MS, type Reply } from './clients';
-import { knock } from '../servers/front-door';
+import { TestClient, PATIENCE_MS, type Reply } from './clients';
+import { sendRequest } from '../servers/front-door';
 
 interface Frame {
   type: string;
@@ -14,7 +14,7 @@ interface Frame {
 }
 
 /** A client of `POST /api/stream` that records every event it receives, in the form of the Socket.IO one. */
-export class StreamClient extends Listener {
+export class StreamClient extends TestClient {
   #ref = 0;
   #key = '';
   #rest = '';
@@ -41,7 +41,7 @@ export class StreamClient extends Listener {
       response.on('close', () =>
         response.statusCode === 200
           ? this.#end(undefined)
-          : this.hear('connect_error', { data: (JSON.parse(this.#rest) as { error: unknown }).error }, undefined),
+          : this.record('connect_error', { data: (JSON.parse(this.#rest) as { error: unknown }).error }, undefined),
       );
     });
     this.#request.end(body);
@@ -59,7 +59,7 @@ export class StreamClient extends Listener {
     });
   }
 
-  say(type: string, data: unknown): void {
+  send(type: string, data: unknown): void {
     this.#post({ type, data });
   }
 
@@ -68,14 +68,16 @@ export class StreamClient extends Listener {
   }
 
   #post(message: object): void {
-    void knock(this.url, '/api/stream/say', { body: { stream: this.#key, said: [message] } }).catch(() => undefined);
+    void sendRequest(this.url, '/api/stream/say', { body: { stream: this.#key, said: [message] } }).catch(
+      () => undefined,
+    );
   }
 
   #end(error: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
-    if (error) this.hear('connect_error', error, undefined);
-    else this.hear('disconnect', 'end of stream', undefined);
+    if (error) this.record('connect_error', error, undefined);
+    else this.record('disconnect', 'end of stream', undefined);
   }
 
   #receive(chunk: string): void {
@@ -89,8 +91,8 @@ export class StreamClient extends Listener {
 
   #frame({ type, data, ref, meta, timestamp, stream, ...frame }: Frame): void {
     if (stream !== undefined) this.#key = stream;
-    if (frame.channel !== undefined) return this.hear(type, data, { ...frame, at: timestamp });
-    if (type !== 'reply') return this.hear(type, data, meta);
+    if (frame.channel !== undefined) return this.record(type, data, { ...frame, at: timestamp });
+    if (type !== 'reply') return this.record(type, data, meta);
     const { error, success } = frame as unknown as Reply;
     this.#waiting.get(ref ?? -1)?.({ success, ...(data !== undefined && { data }), ...(error && { error }) } as Reply);
   }

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import type { HandshakeAuth } from '../../../contract/core/frames';
-import { Listener, PATIENCE_MS, useClients, type Heard, type Reply } from './clients';
+import { TestClient, PATIENCE_MS, useClients, type ReceivedEvent, type Reply } from './clients';
 import { StreamClient } from './stream-client';
 
 /** A message of the hub over `/hub`. */
@@ -14,7 +14,7 @@ interface Frame {
 }
 
 /** A client of `/hub` that records every event it receives, in the form of the Socket.IO one. */
-export class HubClient extends Listener {
+export class HubClient extends TestClient {
   readonly socket: WebSocket;
   #ref = 0;
   readonly #waiting = new Map<number, (reply: Reply) => void>();
@@ -22,13 +22,13 @@ export class HubClient extends Listener {
   constructor(url: string, { headers, hello }: { headers: Record<string, string>; hello: () => HandshakeAuth }) {
     super();
     this.socket = new WebSocket(`${url.replace(/^http/, 'ws')}/hub`, { headers });
-    this.socket.on('open', () => this.send({ type: 'hello', ref: 0, data: hello() }));
+    this.socket.on('open', () => this.sendFrame({ type: 'hello', ref: 0, data: hello() }));
     this.socket.on('message', (data: Buffer) => this.#receive(JSON.parse(data.toString()) as Frame));
-    this.socket.on('close', (code) => this.hear('disconnect', code, undefined));
-    this.socket.on('error', (error) => this.hear('connect_error', error, undefined));
+    this.socket.on('close', (code) => this.record('disconnect', code, undefined));
+    this.socket.on('error', (error) => this.record('connect_error', error, undefined));
   }
 
-  send(frame: object): void {
+  sendFrame(frame: object): void {
     this.socket.send(JSON.stringify(frame));
   }
 
@@ -40,12 +40,12 @@ export class HubClient extends Listener {
         clearTimeout(late);
         resolve(reply);
       });
-      this.send({ type, ref, data });
+      this.sendFrame({ type, ref, data });
     });
   }
 
-  say(type: string, data: unknown): void {
-    this.send({ type, data });
+  send(type: string, data: unknown): void {
+    this.sendFrame({ type, data });
   }
 
   drop(): void {
@@ -53,8 +53,8 @@ export class HubClient extends Listener {
   }
 
   #receive({ type, data, ref, meta, timestamp, ...frame }: Frame): void {
-    if (frame.channel !== undefined) return this.hear(type, data, { ...frame, at: timestamp });
-    if (type !== 'reply') return this.hear(type, data, meta);
+    if (frame.channel !== undefined) return this.record(type, data, { ...frame, at: timestamp });
+    if (type !== 'reply') return this.record(type, data, meta);
     const { error, success } = frame as unknown as Reply;
     if (ref !== 0)
       this.#waiting.get(ref ?? -1)?.({
@@ -62,12 +62,12 @@ export class HubClient extends Listener {
         ...(data !== undefined && { data }),
         ...(error && { error }),
       } as Reply);
-    else if (error) this.hear('connect_error', { data: error }, undefined);
+    else if (error) this.record('connect_error', { data: error }, undefined);
   }
 }
 
 /** How a client connects to the hub. */
-export interface Way {
+export interface TransportOptions {
   readonly as?: { authorization: string } | undefined;
   readonly auth?: HandshakeAuth;
   /** Whether to wait for the server's greeting; otherwise any outcome is among the received events. */
@@ -85,7 +85,11 @@ export type TransportName = (typeof transports)[number];
  *   it('…', async () => {
  *     const client = await connect(transport, door.app.url, { as: ana });
  */
-export function useTransports(): (transport: TransportName, url: string, way?: Way) => Promise<Listener> {
+export function useTransports(): (
+  transport: TransportName,
+  url: string,
+  way?: TransportOptions,
+) => Promise<TestClient> {
   const socketIo = useClients();
   const open: (HubClient | StreamClient)[] = [];
   afterEach(() => {
@@ -111,6 +115,11 @@ export function useTransports(): (transport: TransportName, url: string, way?: W
 }
 
 /** The positions of the channels in the last greeting. */
-export const standing = ({ heard }: Listener): Record<string, { seq: number; recovered: boolean }> =>
-  (heard.findLast(({ type }: Heard) => type === 'connected')!.meta as unknown as { channels: Record<string, never> })
-    .channels;
+export const channelPositions = ({
+  received: heard,
+}: TestClient): Record<string, { seq: number; recovered: boolean }> =>
+  (
+    heard.findLast(({ type }: ReceivedEvent) => type === 'connected')!.meta as unknown as {
+      channels: Record<string, never>;
+    }
+  ).channels;

@@ -18,24 +18,24 @@ export interface Answer {
 }
 
 /** A test's request; a body that is neither text nor bytes is sent as JSON. */
-export interface Ask {
+export interface TestRequest {
   readonly method?: string;
   readonly headers?: OutgoingHttpHeaders;
   readonly body?: unknown;
 }
 
 /** A running app with the demo users and accounts, and a client for it. */
-export interface FrontDoor {
+export interface TestServer {
   readonly app: App;
   readonly home: TestDatabase;
-  ask(path: string, ask?: Ask): Promise<Answer>;
+  ask(path: string, ask?: TestRequest): Promise<Answer>;
   /** Signs a demo user in and returns the headers that authenticate it. */
   signIn(username: string): Promise<{ authorization: string }>;
   close(): Promise<void>;
 }
 
 /** Settings of one test file: environment, logger, limits, another route to the database. */
-export interface FrontDoorOptions extends Partial<
+export interface TestServerOptions extends Partial<
   Pick<AppOptions, 'limits' | 'pollMs' | 'bus' | 'demo' | 'pagesFolder' | 'lines'>
 > {
   /** The database of another app: this node joins it, and does not drop it. */
@@ -46,13 +46,13 @@ export interface FrontDoorOptions extends Partial<
 }
 
 /** Starts an app on a free port with its own database. */
-export async function openFrontDoor({
+export async function startTestServer({
   env,
   log = silent,
   through,
   home: shared,
   ...rest
-}: FrontDoorOptions = {}): Promise<FrontDoor> {
+}: TestServerOptions = {}): Promise<TestServer> {
   const home = shared ?? (await createDatabase({ demo: true }));
   const app = await startApp({
     config: readConfig({ PORT: '0', ...env }),
@@ -62,8 +62,8 @@ export async function openFrontDoor({
     log,
     ...rest,
   });
-  const ask: FrontDoor['ask'] = (path, sent) => knock(app.url, path, sent);
-  const door: FrontDoor = {
+  const ask: TestServer['ask'] = (path, sent) => sendRequest(app.url, path, sent);
+  const door: TestServer = {
     app,
     home,
     ask,
@@ -82,19 +82,19 @@ export async function openFrontDoor({
 }
 
 /** Apps that a failed test has left open: their work would fail the tests of other files. */
-const open = new Set<FrontDoor>();
+const open = new Set<TestServer>();
 afterAll(async () => {
   for (const door of open) await door.close();
 });
 
 /** Starts apps that close with the test that opened them, the last first. Call it at the top of a test file. */
-export function useDoors(): typeof openFrontDoor {
-  const opened: FrontDoor[] = [];
+export function useTestServers(): typeof startTestServer {
+  const opened: TestServer[] = [];
   afterEach(async () => {
     for (const door of opened.splice(0).reverse()) await door.close();
   });
   return async (options) => {
-    const door = await openFrontDoor(options);
+    const door = await startTestServer(options);
     opened.push(door);
     return door;
   };
@@ -104,7 +104,11 @@ export function useDoors(): typeof openFrontDoor {
 export const codeOf = ({ status, json }: Answer): [number, string | undefined] => [status, json.error?.code];
 
 /** Sends one request on its own connection by Node's plain client, exactly as given. */
-export function knock(url: string, path: string, { method, headers = {}, body }: Ask = {}): Promise<Answer> {
+export function sendRequest(
+  url: string,
+  path: string,
+  { method, headers = {}, body }: TestRequest = {},
+): Promise<Answer> {
   const text = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const sent = request(

@@ -28,7 +28,7 @@ export function endOf(guardian: ChildProcess): Promise<void> {
 }
 
 /** Watches over a test run's own PostgreSQL. */
-export function keepUntilDeath(folder: string): Keeper {
+export function guardRun(folder: string): Keeper {
   const guardian = watchOver(folder);
   return { close: () => endOf(guardian) };
 }

@@ -1,12 +1,12 @@
 import { matching, toJsonLines, type Entry } from '../../../client/web/inspector/entry';
-import { KEPT, Tape } from '../../../client/web/inspector/tape';
+import { KEPT, EventRecorder } from '../../../client/web/inspector/tape';
 import type { ConnectionState, ChannelNotification } from '../../../client/sdk/core/client-channel';
 
 /** A tape, a source that the test controls, and a clock that the test sets. */
 function record(clockOffsetMs?: number) {
   const listeners = new Map<string, (notification: ChannelNotification) => void>();
   const clock = { now: Date.parse('2026-01-01T00:00:00.000Z') };
-  const tape = new Tape(
+  const tape = new EventRecorder(
     {
       watch(channel, listener) {
         listeners.set(channel, listener);

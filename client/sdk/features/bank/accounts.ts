@@ -1,15 +1,15 @@
 import type { AccountView } from '../../../../contract/features/bank/schemas';
 import { accountChannel } from '../../../../contract/features/bank/channels';
 import type { Position } from '../../../../contract/core/frames';
-import { LiveQuery, type Reading } from '../../core/live-query';
+import { LiveQuery, type LiveQueryState } from '../../core/live-query';
 import { KeepAlive } from '../../core/keep-alive';
-import type { Down, Up } from '../../core/client-channel';
+import type { ConnectionMessage, ClientMessage } from '../../core/client-channel';
 import type { Rest } from '../../core/rest';
 import { Store, type Readable } from '../../core/store';
 import { account } from './reducer';
 
 /** An account as a screen shows it, and the status of the data. */
-export interface AccountState extends Omit<Reading<AccountView>, 'state'> {
+export interface AccountState extends Omit<LiveQueryState<AccountView>, 'state'> {
   readonly account?: AccountView;
   /** Retries a failed read now. */
   retry(): void;
@@ -17,7 +17,7 @@ export interface AccountState extends Omit<Reading<AccountView>, 'state'> {
 
 export interface AccountsOptions {
   readonly rest: Rest;
-  up(message: Up): void;
+  up(message: ClientMessage): void;
   /** Keeps a channel subscribed until the returned function is called; the live query sends the subscription. */
   want(channel: string): () => void;
 }
@@ -43,14 +43,14 @@ export class Accounts {
     return entry.store;
   }
 
-  hear(message: Down): void {
+  hear(message: ConnectionMessage): void {
     for (const query of this.#runningQueries) query.hear(message);
   }
 
   /** The actor has changed: discards the previous actor's data and reads visible accounts again. */
   startOver(): void {
     for (const { query, keepAlive } of this.#byCedula.values()) {
-      keepAlive.hurry();
+      keepAlive.stopNow();
       query.forget();
     }
     for (const query of this.#runningQueries) query.retry();

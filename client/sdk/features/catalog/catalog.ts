@@ -2,14 +2,14 @@ import type { EditingEvent, ProductsPage } from '../../../../contract/features/c
 import { CATALOG_CHANNEL, EDITING_CHANNEL } from '../../../../contract/features/catalog/channels';
 import { Editors, type EditorsByProduct } from './editors';
 import { KeepAlive } from '../../core/keep-alive';
-import type { Down, Up } from '../../core/client-channel';
-import { LiveQuery, type Reading, type Snapshot } from '../../core/live-query';
+import type { ConnectionMessage, ClientMessage } from '../../core/client-channel';
+import { LiveQuery, type LiveQueryState, type Snapshot } from '../../core/live-query';
 import type { Rest } from '../../core/rest';
 import { Store, type Readable } from '../../core/store';
 import { catalogView, type Products } from './reducer';
 
 /** The catalog as a screen shows it: every product, its editors, and the status of the data. */
-export interface CatalogState extends Omit<Reading<Products>, 'state'> {
+export interface CatalogState extends Omit<LiveQueryState<Products>, 'state'> {
   readonly products?: Products;
   /** The other users who have a product open for editing, by product id. */
   readonly editors: EditorsByProduct;
@@ -19,7 +19,7 @@ export interface CatalogState extends Omit<Reading<Products>, 'state'> {
 
 export interface CatalogOptions {
   readonly rest: Rest;
-  up(message: Up): void;
+  up(message: ClientMessage): void;
   /** Keeps a channel subscribed until the returned function is called; the live query sends the subscription. */
   want(channel: string): () => void;
   /** Subscribes to a channel until the returned function is called. */
@@ -65,7 +65,7 @@ export class Catalog implements Readable<CatalogState> {
     };
   }
 
-  hear(message: Down): void {
+  hear(message: ConnectionMessage): void {
     if (!this.#running) return;
     this.#query.hear(message);
     if (message.kind === 'event' && message.meta.channel === EDITING_CHANNEL)

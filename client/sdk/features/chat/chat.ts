@@ -5,7 +5,7 @@ import type { Status } from '../../../../contract/core/presence';
 import type { Answer } from '../../core/commands';
 import type { ClientContext } from '../../core/client-context';
 import { actorOf } from '../../core/connection';
-import type { Down, Up } from '../../core/client-channel';
+import type { ConnectionMessage, ClientMessage } from '../../core/client-channel';
 import type { ViewEvent } from '../../core/live-query';
 import type { Readable } from '../../core/store';
 import { RoomPresence, type Presence } from './presence';
@@ -17,7 +17,7 @@ import { Rooms, type RoomsState } from './rooms';
 export interface ChatOptions {
   readonly pulso: ClientContext;
   readonly failed: FailedStorage;
-  up(message: Up): void;
+  up(message: ClientMessage): void;
   /** Keeps a channel subscribed until the returned function is called; the caller sends the subscription itself. */
   want(channel: string): () => void;
   /** Subscribes to a channel until the returned function is called. */
@@ -126,7 +126,7 @@ export class Chat {
     return (await this.options.pulso.rest.get<{ data: readonly PersonView[] }>('/api/people', { q, limit: 20 })).data;
   }
 
-  hear(message: Down): void {
+  hear(message: ConnectionMessage): void {
     if (message.kind === 'told' && message.type === 'presence_state') this.#presence.state(message.data);
     this.#rooms.hear(message);
     for (const conversation of this.#conversations.values()) conversation.hear(message);

@@ -3,16 +3,16 @@ import type { InboxEvent, MemberView, MessagePage, RoomSnapshot } from '../../..
 import type { Position } from '../../../../contract/core/frames';
 import type { OwnProblem } from '../../core/own-problem';
 import { KeepAlive } from '../../core/keep-alive';
-import type { Down, Up } from '../../core/client-channel';
+import type { ConnectionMessage, ClientMessage } from '../../core/client-channel';
 import type { ClientContext } from '../../core/client-context';
 import { LiveQuery, type ViewEvent } from '../../core/live-query';
 import { Store, type Readable } from '../../core/store';
-import { roomView, type RoomScene, type MessageRange } from './reducer';
-import { NOBODY, type Presence } from './presence';
+import { roomView, type RoomView, type MessageRange } from './reducer';
+import { EMPTY_PRESENCE, type Presence } from './presence';
 import type { OutgoingMessage } from './outgoing-messages';
 import { ReadPointer } from './read-pointer';
 import type { RoomState } from './room-state';
-import { lookingAt, lookingAtNewest, shown, withNewer, withOlder } from './message-range';
+import { showAround, showNewest, shown, withNewer, withOlder } from './message-range';
 import { TypingSignal } from './typing-signal';
 
 const messageNotFound: OwnProblem = {
@@ -23,7 +23,7 @@ const messageNotFound: OwnProblem = {
 export interface ConversationOptions {
   readonly pulso: Pick<ClientContext, 'rest' | 'command' | 'say' | 'connection'>;
   readonly outgoing: Readable<readonly OutgoingMessage[]>;
-  up(message: Up): void;
+  up(message: ClientMessage): void;
   /** Keeps a channel subscribed until the returned function is called; the live query sends the subscription. */
   want(channel: string): () => void;
   follow(channel: string): () => void;
@@ -38,7 +38,7 @@ export class Conversation implements Readable<RoomState> {
   readonly subscribe: (listener: () => void) => () => void;
   readonly typing: TypingSignal;
   readonly #store: Store<RoomState>;
-  readonly #query: LiveQuery<RoomScene>;
+  readonly #query: LiveQuery<RoomView>;
   readonly #pointer: ReadPointer;
   readonly #keepAlive = new KeepAlive(LINGER_MS, () => this.#run());
   /** Events received while a page is being read: they apply to that page, too. */
@@ -53,7 +53,7 @@ export class Conversation implements Readable<RoomState> {
     private readonly options: ConversationOptions,
   ) {
     const { pulso, up } = options;
-    this.#query = new LiveQuery<RoomScene>({
+    this.#query = new LiveQuery<RoomView>({
       channel: roomChannel(id),
       apply: (scene, event) => this.#apply(scene, event),
       load: () => this.#load(),
@@ -110,14 +110,14 @@ export class Conversation implements Readable<RoomState> {
   /** Shows the messages around a message. @throws Problem `chat.message_not_found` */
   async around(messageId: number): Promise<void> {
     if (this.get().messages.some(({ id }) => id === messageId)) return;
-    const found = await this.#page('around', { around: messageId }, lookingAt);
+    const found = await this.#page('around', { around: messageId }, showAround);
     const isMissing = found && !this.get().messages.some(({ id }) => id === messageId);
     if (isMissing) throw this.options.pulso.rest.problem(messageNotFound);
   }
 
   /** Shows the newest messages again. */
   toNewest(): void {
-    this.#query.amend(lookingAtNewest);
+    this.#query.amend(showNewest);
   }
 
   /** Reads the members of the room; from then on, events keep them current. @throws Problem */
@@ -131,7 +131,7 @@ export class Conversation implements Readable<RoomState> {
   /** Retries a failed read now. */
   readonly retry = (): void => this.#query.retry();
 
-  hear(message: Down): void {
+  hear(message: ConnectionMessage): void {
     if (!this.#running) return;
     this.#query.hear(message);
     if (message.kind !== 'state' || message.state.status !== 'online') return;
@@ -156,7 +156,7 @@ export class Conversation implements Readable<RoomState> {
 
   /** The actor has changed. */
   startOver(): void {
-    this.#keepAlive.hurry();
+    this.#keepAlive.stopNow();
     this.#pointer.forget();
     this.#query.forget();
     if (this.#running) this.#query.retry();
@@ -202,12 +202,12 @@ export class Conversation implements Readable<RoomState> {
     this.#inbox = of === undefined ? undefined : { of, unsubscribe: this.options.follow(inboxChannel(of)) };
   }
 
-  #apply(scene: RoomScene, event: ViewEvent): RoomScene {
+  #apply(scene: RoomView, event: ViewEvent): RoomView {
     if (this.#readsRunning > 0) this.#eventsDuringRead.push(event);
     return roomView(this.#userId())(scene, event);
   }
 
-  async #load(): Promise<{ state: RoomScene; position: Position }> {
+  async #load(): Promise<{ state: RoomView; position: Position }> {
     const { data, position } = await this.options.pulso.rest.get<{ data: RoomSnapshot; position: Position }>(
       this.#path,
     );
@@ -225,7 +225,7 @@ export class Conversation implements Readable<RoomState> {
   async #page(
     what: NonNullable<RoomState['reading']>,
     query: { before?: number; after?: number; around?: number },
-    put: (scene: RoomScene, page: MessagePage) => RoomScene,
+    put: (scene: RoomView, page: MessagePage) => RoomView,
   ): Promise<boolean> {
     if (this.#reading) return false;
     this.#reading = what;
@@ -244,7 +244,7 @@ export class Conversation implements Readable<RoomState> {
    * Merges data that is read outside the channel. Events received during the read are applied to it as well; applying
    * them twice has no further effect.
    */
-  async #merge<T>(read: () => Promise<T>, put: (scene: RoomScene, answer: T) => RoomScene): Promise<void> {
+  async #merge<T>(read: () => Promise<T>, put: (scene: RoomView, answer: T) => RoomView): Promise<void> {
     const from = this.#readsRunning++ === 0 ? 0 : this.#eventsDuringRead.length;
     try {
       const answer = await read();
@@ -259,7 +259,7 @@ export class Conversation implements Readable<RoomState> {
     const { status, state, problem } = this.#query.store.get();
     const { messages, moreBefore, moreAfter } = state ? shown(state) : EMPTY;
     return {
-      ...(this.#running ? this.options.presence() : NOBODY),
+      ...(this.#running ? this.options.presence() : EMPTY_PRESENCE),
       status,
       view: state?.view ?? 0,
       messages,
@@ -274,7 +274,7 @@ export class Conversation implements Readable<RoomState> {
   }
 
   /** Returns the user's messages in this room whose events have not arrived. */
-  #outgoing(state: RoomScene | undefined): readonly OutgoingMessage[] {
+  #outgoing(state: RoomView | undefined): readonly OutgoingMessage[] {
     const own = this.options.outgoing.get().filter(({ roomId }) => roomId === this.id);
     if (own.length === 0) return own;
     const received = new Set(state?.newest.messages.slice(-RECENT).map(({ client_id }) => client_id));

@@ -14,7 +14,7 @@ export interface Presence {
   readonly lastSeen: Readonly<Record<string, string>>;
 }
 
-export const NOBODY: Presence = { active: [], typing: [], reads: {}, lastSeen: {} };
+export const EMPTY_PRESENCE: Presence = { active: [], typing: [], reads: {}, lastSeen: {} };
 
 /** Applies an event of its channel to presence; a pure function. A user who sends a message or leaves stops typing. */
 export function presence(before: Presence, { type, data }: Pick<ViewEvent, 'type' | 'data'>): Presence {
@@ -29,7 +29,7 @@ export function presence(before: Presence, { type, data }: Pick<ViewEvent, 'type
     case 'user_left': {
       const { user_id, last_seen } = event.data;
       return {
-        ...silent(before, user_id),
+        ...withoutTyping(before, user_id),
         active: without(before.active, user_id),
         lastSeen: { ...before.lastSeen, [user_id]: last_seen },
       };
@@ -40,7 +40,7 @@ export function presence(before: Presence, { type, data }: Pick<ViewEvent, 'type
     }
     case 'typing': {
       const { room_id: _, is_typing, ...person } = event.data;
-      const rest = silent(before, person.user_id);
+      const rest = withoutTyping(before, person.user_id);
       return is_typing ? { ...rest, typing: [...rest.typing, person] } : rest;
     }
     case 'read': {
@@ -53,7 +53,7 @@ export function presence(before: Presence, { type, data }: Pick<ViewEvent, 'type
 }
 
 /** Removes a user from those who are typing. */
-export const silent = (before: Presence, userId: string): Presence =>
+export const withoutTyping = (before: Presence, userId: string): Presence =>
   before.typing.some(({ user_id }) => user_id === userId)
     ? { ...before, typing: without(before.typing, userId) }
     : before;
@@ -74,13 +74,13 @@ export class RoomPresence {
   constructor(private readonly changed: (room: number) => void) {}
 
   of(room: number): Presence {
-    return this.#rooms.get(room)?.get() ?? NOBODY;
+    return this.#rooms.get(room)?.get() ?? EMPTY_PRESENCE;
   }
 
   /** Returns the same object for the same room. */
   store(room: number): Store<Presence> {
     let store = this.#rooms.get(room);
-    if (!store) this.#rooms.set(room, (store = new Store<Presence>(NOBODY)));
+    if (!store) this.#rooms.set(room, (store = new Store<Presence>(EMPTY_PRESENCE)));
     return store;
   }
 
@@ -100,7 +100,7 @@ export class RoomPresence {
   /** Forgets a room that is no longer subscribed. */
   forget(room: number): void {
     for (const { user_id } of this.of(room).typing) this.#clearTimer(room, user_id);
-    this.#set(room, NOBODY);
+    this.#set(room, EMPTY_PRESENCE);
   }
 
   forgetAll(): void {
@@ -123,7 +123,7 @@ export class RoomPresence {
 
   #stopTyping(room: number, userId: string): void {
     this.#clearTimer(room, userId);
-    this.#set(room, silent(this.of(room), userId));
+    this.#set(room, withoutTyping(this.of(room), userId));
   }
 
   #clearTimer(room: number, userId: string): void {

@@ -10,7 +10,7 @@ export interface MessageRange {
 }
 
 /** A room as built from its channel. */
-export interface RoomScene {
+export interface RoomView {
   readonly room: RoomSummary;
   /** The range that ends at the newest message. */
   readonly newest: MessageRange;
@@ -28,7 +28,7 @@ export interface RoomScene {
  */
 export const roomView =
   (me: string | undefined) =>
-  (scene: RoomScene, { type, data }: ViewEvent): RoomScene => {
+  (scene: RoomView, { type, data }: ViewEvent): RoomView => {
     const event = { type, data } as RoomEvent;
     switch (event.type) {
       case 'message':
@@ -53,13 +53,13 @@ export const roomView =
 
 /** Applies a change to each range of a room. */
 function inBothRanges(
-  scene: RoomScene,
+  scene: RoomView,
   change: (range: MessageRange) => MessageRange,
-): Pick<RoomScene, 'newest' | 'elsewhere'> {
+): Pick<RoomView, 'newest' | 'elsewhere'> {
   return { newest: change(scene.newest), ...(scene.elsewhere && { elsewhere: change(scene.elsewhere) }) };
 }
 
-function withMessage(scene: RoomScene, message: MessageView, me: string | undefined): RoomScene {
+function withMessage(scene: RoomView, message: MessageView, me: string | undefined): RoomView {
   const { room, newest } = scene;
   if (message.id <= room.last_message_id) return scene;
   const mine = message.user_id === me;
@@ -115,7 +115,7 @@ function withReaction(reactions: Reactions, reaction: Extract<Amendment, { type:
   );
 }
 
-function withMember(scene: RoomScene, member: Omit<MemberView, 'last_seen'>, me: string | undefined): RoomScene {
+function withMember(scene: RoomView, member: Omit<MemberView, 'last_seen'>, me: string | undefined): RoomView {
   const { room, members } = scene;
   const before = members?.find(({ user_id }) => user_id === member.user_id);
   const after = { ...member, last_seen: before?.last_seen ?? null };
@@ -130,7 +130,7 @@ function withMember(scene: RoomScene, member: Omit<MemberView, 'last_seen'>, me:
   };
 }
 
-function withoutMember(scene: RoomScene, userId: string, me: string | undefined): RoomScene {
+function withoutMember(scene: RoomView, userId: string, me: string | undefined): RoomView {
   const { room, members } = scene;
   const gone = members?.find(({ user_id }) => user_id === userId);
   const own = userId === me && { role: null, muted_until: null };

@@ -1,9 +1,9 @@
 import type { MemberView, RoomSummary } from '../../../../contract/features/chat/schemas';
 import type { Problem } from '../../../../contract/problems';
-import type { Reading } from '../../core/live-query';
+import type { LiveQueryState } from '../../core/live-query';
 import type { OutgoingMessage } from './outgoing-messages';
 import type { Presence } from './presence';
-import type { RoomScene, MessageRange } from './reducer';
+import type { RoomView, MessageRange } from './reducer';
 
 /** A room as a screen shows it. */
 export interface RoomState extends Presence, MessageRange {
@@ -11,7 +11,7 @@ export interface RoomState extends Presence, MessageRange {
    * `absent` covers missing rooms, forbidden rooms, and rooms the user was removed from: the hub does not distinguish
    * them.
    */
-  readonly status: Reading<RoomScene>['status'];
+  readonly status: LiveQueryState<RoomView>['status'];
   /** Changes whenever another range is shown: after a jump, on return, after too long an absence. */
   readonly view: number;
   readonly room?: RoomSummary;

@@ -5,7 +5,7 @@ import type { Subscribed } from '../../../../contract/core/frames';
 import { Problem } from '../../../../contract/problems';
 import { fullJitter, usualBackoff } from '../../core/backoff';
 import { KeepAlive } from '../../core/keep-alive';
-import type { Down, User } from '../../core/client-channel';
+import type { ConnectionMessage, User } from '../../core/client-channel';
 import type { ViewEvent } from '../../core/live-query';
 import type { Rest } from '../../core/rest';
 import { Store } from '../../core/store';
@@ -57,7 +57,7 @@ export class Rooms {
     this.store = new Store<RoomsState>(empty, { activate: this.#keepAlive.activate });
   }
 
-  hear(message: Down): void {
+  hear(message: ConnectionMessage): void {
     if (!this.#running) return;
     if (message.kind === 'followed') this.#answered(message.answer);
     else if (message.kind === 'refused') this.#refused(message.channel);
@@ -75,7 +75,7 @@ export class Rooms {
   }
 
   startOver(): void {
-    this.#keepAlive.hurry();
+    this.#keepAlive.stopNow();
     this.#forget();
     if (this.#running && this.options.user() !== undefined) this.#load();
   }
@@ -149,7 +149,7 @@ export class Rooms {
     this.#eventsDuringRead = undefined;
     if (!(error instanceof Problem)) throw error;
     this.store.update({ ...(this.store.get().status !== 'ready' && { status: 'failed' }), problem: error });
-    if (!error.mayPass) return;
+    if (!error.isRetryable) return;
     this.#timer = setTimeout(() => this.#load(), fullJitter(usualBackoff, this.#failures++));
   }
 

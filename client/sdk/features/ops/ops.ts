@@ -2,14 +2,14 @@ import { OPS_CHANNEL } from '../../../../contract/features/ops/channels';
 import type { Position } from '../../../../contract/core/frames';
 import type { JobDetail, JobView, OpsSnapshot, ProxyView } from '../../../../contract/features/ops/schemas';
 import { KeepAlive } from '../../core/keep-alive';
-import type { Down, Up } from '../../core/client-channel';
-import { LiveQuery, type Reading } from '../../core/live-query';
+import type { ConnectionMessage, ClientMessage } from '../../core/client-channel';
+import { LiveQuery, type LiveQueryState } from '../../core/live-query';
 import type { Rest } from '../../core/rest';
 import { Store, type Readable } from '../../core/store';
 import { ops, opsView, type OpsView } from './reducer';
 
 /** The operations as a screen shows them, and the status of the data. */
-export interface OpsState extends Omit<Reading<OpsView>, 'state'> {
+export interface OpsState extends Omit<LiveQueryState<OpsView>, 'state'> {
   readonly view?: OpsView;
   /** Retries a failed read now. */
   retry(): void;
@@ -17,13 +17,13 @@ export interface OpsState extends Omit<Reading<OpsView>, 'state'> {
 
 export interface OpsOptions {
   readonly rest: Rest;
-  up(message: Up): void;
+  up(message: ClientMessage): void;
   /** Keeps a channel subscribed until the returned function is called; the live query sends the subscription. */
   want(channel: string): () => void;
 }
 
 /** Which proxies to read, and how many. */
-export interface ProxiesAsked {
+export interface ProxyQuery {
   readonly trabajo?: number;
   readonly limite?: number;
   readonly despues?: string;
@@ -55,13 +55,13 @@ export class Ops {
     this.state = store;
   }
 
-  hear(message: Down): void {
+  hear(message: ConnectionMessage): void {
     if (this.#running) this.#query.hear(message);
   }
 
   /** The actor has changed: discards the previous actor's data. */
   startOver(): void {
-    this.#keepAlive.hurry();
+    this.#keepAlive.stopNow();
     this.#query.forget();
     if (this.#running) this.#query.retry();
   }
@@ -81,7 +81,7 @@ export class Ops {
   }
 
   /** Reads proxies, ordered by address. @throws Problem */
-  async proxies(asked: ProxiesAsked): Promise<{ proxies: ProxyView[]; total: number }> {
+  async proxies(asked: ProxyQuery): Promise<{ proxies: ProxyView[]; total: number }> {
     const { data, total } = await this.options.rest.get<{ data: ProxyView[]; total: number }>('/api/ops/proxies', {
       ...asked,
     });

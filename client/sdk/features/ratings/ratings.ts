@@ -2,14 +2,14 @@ import { RATINGS_CHANNEL } from '../../../../contract/features/ratings/channels'
 import type { MoviesPage } from '../../../../contract/features/ratings/schemas';
 import type { Answer } from '../../core/commands';
 import { KeepAlive } from '../../core/keep-alive';
-import type { Down, Up } from '../../core/client-channel';
-import { LiveQuery, type Reading, type Snapshot } from '../../core/live-query';
+import type { ConnectionMessage, ClientMessage } from '../../core/client-channel';
+import { LiveQuery, type LiveQueryState, type Snapshot } from '../../core/live-query';
 import type { Rest } from '../../core/rest';
 import { Store, type Readable } from '../../core/store';
 import { films, withMine, type Films } from './reducer';
 
 /** The films as a screen shows them, and the status of the data. */
-export interface RatingsState extends Omit<Reading<Films>, 'state'> {
+export interface RatingsState extends Omit<LiveQueryState<Films>, 'state'> {
   readonly films?: Films;
   /** Retries a failed read now. */
   retry(): void;
@@ -17,7 +17,7 @@ export interface RatingsState extends Omit<Reading<Films>, 'state'> {
 
 export interface RatingsOptions {
   readonly rest: Rest;
-  up(message: Up): void;
+  up(message: ClientMessage): void;
   /** Keeps a channel subscribed until the returned function is called; the live query sends the subscription. */
   want(channel: string): () => void;
 }
@@ -52,7 +52,7 @@ export class Ratings {
     this.store = store;
   }
 
-  hear(message: Down): void {
+  hear(message: ConnectionMessage): void {
     if (this.#running) this.#query.hear(message);
   }
 
@@ -71,7 +71,7 @@ export class Ratings {
 
   /** The actor has changed: discards the previous actor's data. */
   startOver(): void {
-    this.#keepAlive.hurry();
+    this.#keepAlive.stopNow();
     this.#query.forget();
     if (this.#running) this.#query.retry();
   }

@@ -1,5 +1,5 @@
 import { newId } from '../../core/commands';
-import type { Tabs, Whisper } from '../tab-channel';
+import type { Tabs, TabMessage } from '../tab-channel';
 import { granted } from '../../core/browser/refusals';
 
 /** How long a forced lock request can take, in milliseconds; the browser grants it at once. */
@@ -34,7 +34,7 @@ export function browserTabs(hub: string, refused: () => void): Tabs | undefined 
     name,
     whisper: (whisper) => granted(() => broadcast?.postMessage(whisper)),
     listen(listener) {
-      if (broadcast) broadcast.onmessage = ({ data }: MessageEvent<Whisper>) => listener(data);
+      if (broadcast) broadcast.onmessage = ({ data }: MessageEvent<TabMessage>) => listener(data);
     },
     stand({ elected, deposed }, force) {
       const done = new AbortController();

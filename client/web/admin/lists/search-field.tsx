@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import { CloseButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { firstSigns, lengthOf } from '../../../../contract/core/text/signs';
+import { firstGraphemes, lengthOf } from '../../../../contract/core/text/signs';
 import { LimitedInput } from '../../shell/limited';
 import { SearchIcon } from '../../theme/icons';
 import { useAddress } from '../address';
@@ -19,7 +19,7 @@ const REST_MS = 250;
 const MAX_LENGTH = 80;
 
 /** Returns the search from the address. */
-export const useSearch = (): string => firstSigns(useAddress().parameters.get(SEARCH) ?? '', MAX_LENGTH);
+export const useSearch = (): string => firstGraphemes(useAddress().parameters.get(SEARCH) ?? '', MAX_LENGTH);
 
 /** The search field. The address changes after a pause in typing. */
 export function SearchField({ label }: { label: string }) {

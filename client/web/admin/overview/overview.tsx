@@ -6,7 +6,7 @@ import { Skeleton } from '@mantine/core';
 import type { StatsUpdated } from '../../../../contract/core/stats';
 import type { Aged } from '../../../sdk/pulso';
 import { useStats } from '../../../react';
-import { patiently } from '../../shell/patiently';
+import { loadWithRetry } from '../../shell/patiently';
 import { SectionTitle } from '../frame/section-title';
 import { PauseButton } from '../pause-button';
 import { Counters } from './counters';
@@ -15,7 +15,10 @@ import { VitalsTable } from './vitals-table';
 import type { Sample } from './vitals-history';
 import classes from './overview.module.css';
 
-const Charts = dynamic(() => patiently(() => import('./charts')), { ssr: false, loading: () => <ChartsSkeleton /> });
+const Charts = dynamic(() => loadWithRetry(() => import('./charts')), {
+  ssr: false,
+  loading: () => <ChartsSkeleton />,
+});
 
 /** The data shown: live, or frozen when paused. */
 interface Picture {

@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { TokenView } from '../../../../contract/core/service-tokens';
 import { usePulso } from '../../../react';
 import { useFormat, useTexts } from '../../language/language';
-import { Kept } from '../../shell/kept';
+import { StaleDataNotice } from '../../shell/kept';
 import { useReveal } from '../../shell/reveal';
 import { StatePanel } from '../../shell/state-panel';
 import { useAct } from '../acts/act';
@@ -71,7 +71,7 @@ function Programs({ made, onRevoke }: ProgramsProps) {
   if (data.data.length === 0) return <StatePanel kind="empty" title={words.empty} lead={words.emptyLead} />;
   return (
     <>
-      <Kept error={error} retry={() => void refetch()} />
+      <StaleDataNotice error={error} retry={() => void refetch()} />
       <ul className={classes.list}>
         {data.data.map((token) => (
           <Program key={token.id} token={token} onRevoke={onRevoke} />

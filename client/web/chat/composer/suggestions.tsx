@@ -1,5 +1,5 @@
 import type { PersonView } from '../../../../contract/core/person';
-import { Spoken } from '../../shell/spoken';
+import { ScreenReaderText } from '../../shell/spoken';
 import { Avatar } from '../people/avatar';
 import { useChatTexts } from '../texts';
 import { Name } from '../../shell/name';
@@ -17,7 +17,7 @@ export function Suggestions({ id, people, chosen, onPick }: SuggestionsProps) {
   const { composer } = useChatTexts();
   return (
     <>
-      <Spoken role="status">{people.length > 0 ? composer.suggested(people.length) : ''}</Spoken>
+      <ScreenReaderText role="status">{people.length > 0 ? composer.suggested(people.length) : ''}</ScreenReaderText>
       {people.length > 0 && (
         <ul id={id} role="listbox" aria-label={composer.suggestions} className={classes.suggestions}>
           {people.map((person, at) => (

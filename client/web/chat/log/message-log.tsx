@@ -7,7 +7,7 @@ import type { Conversation } from '../../../sdk/features/chat/conversation';
 import type { RoomState } from '../../../sdk/features/chat/room-state';
 import { useFormat, useTexts } from '../../language/language';
 import { ArrowDownIcon } from '../../theme/icons';
-import { Spoken } from '../../shell/spoken';
+import { ScreenReaderText } from '../../shell/spoken';
 import { StatePanel } from '../../shell/state-panel';
 import { roomTitle, useChatTexts } from '../texts';
 import { dayBefore, useToday } from '../today';
@@ -18,7 +18,7 @@ import { OutgoingRow } from './outgoing-row';
 import { useReading } from './reading';
 import type { ReadState } from './receipt';
 import { receiptOf } from './receipts';
-import { location, NEAR, Seeker, type Place } from './seeker';
+import { location, NEAR, ScrollAnchor, type Place } from './seeker';
 import classes from './log.module.css';
 
 interface MessageLogProps {
@@ -47,7 +47,7 @@ export default function MessageLog({ state, conversation, user }: MessageLogProp
     [messages, outgoing, moreBefore, moreAfter, readUpTo, me],
   );
   const [start] = useState(() => startOf(rows, target));
-  const [seeker] = useState(() => new Seeker(start.place));
+  const [seeker] = useState(() => new ScrollAnchor(start.place));
   useEffect(() => seeker.show(rows, !moreAfter), [seeker, rows, moreAfter]);
   const toEnd = (): void => {
     if (moreAfter) conversation.toNewest();
@@ -179,7 +179,11 @@ function Announcer({ state: { room }, me }: { state: RoomState; me: string | und
   const [opened] = useState(room?.last_message_id ?? 0);
   const last = room?.last_message;
   const news = last && last.id > opened && last.user_id !== me && last.deleted_at === null;
-  return <Spoken role="status">{news ? log.heard(last.display_name, last.content || common.loading) : ''}</Spoken>;
+  return (
+    <ScreenReaderText role="status">
+      {news ? log.heard(last.display_name, last.content || common.loading) : ''}
+    </ScreenReaderText>
+  );
 }
 
 /** Scrolls to the user's own new message, wherever they were reading. */
@@ -193,7 +197,7 @@ function useOwnInSight(waiting: number, toEnd: () => void): void {
 
 /** Scrolls to the requested message once it is loaded, once for each request. */
 function useTarget(
-  seeker: Seeker,
+  seeker: ScrollAnchor,
   rows: readonly Row[],
   { target, jumps }: { target: number | undefined; jumps: number },
 ): void {

@@ -1,5 +1,5 @@
 import type { MessageView } from '../../../../contract/features/chat/schemas';
-import { Spoken } from '../../shell/spoken';
+import { ScreenReaderText } from '../../shell/spoken';
 import { useChatTexts } from '../texts';
 import { useLog } from './acts';
 import classes from './message.module.css';
@@ -23,7 +23,7 @@ export function Reactions({ message }: { message: MessageView }) {
           >
             {emoji}
             <span className={classes.count}>{users.length}</span>
-            <Spoken>{names}</Spoken>
+            <ScreenReaderText>{names}</ScreenReaderText>
           </button>
         );
       })}

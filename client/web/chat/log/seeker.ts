@@ -21,7 +21,7 @@ const INPUTS = ['wheel', 'touchmove', 'keydown', 'pointerdown'] as const;
  * until then it estimates them, and stops correcting after a fixed time, which is too short on a busy machine. So each
  * frame checks whether the target has been reached. A user at the end stays there, whatever is added or grows.
  */
-export class Seeker {
+export class ScrollAnchor {
   #target: Place | undefined;
   #list: VirtuosoHandle | null = null;
   #rows: readonly Row[] = [];

@@ -1,5 +1,5 @@
 import type { Status } from '../../../../contract/core/presence';
-import { firstSigns } from '../../../../contract/core/text/signs';
+import { firstGraphemes } from '../../../../contract/core/text/signs';
 import { useChatTexts } from '../texts';
 import classes from './avatar.module.css';
 
@@ -21,7 +21,7 @@ function toneOf(id: string): number {
 /** The initial of a user's name in a circle of their colour. The name is always shown beside it. */
 export const Avatar = ({ id, name, small = false }: AvatarProps) => (
   <span className={classes.avatar} data-tone={toneOf(id)} data-small={small ? '' : undefined} aria-hidden>
-    {firstSigns(name.toUpperCase(), 1)}
+    {firstGraphemes(name.toUpperCase(), 1)}
   </span>
 );
 

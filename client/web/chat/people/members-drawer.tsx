@@ -10,7 +10,7 @@ import { usePulso } from '../../../react';
 import { useTexts } from '../../language/language';
 import { Dialog } from '../../shell/dialog';
 import { useGo } from '../../shell/go';
-import { Kept } from '../../shell/kept';
+import { StaleDataNotice } from '../../shell/kept';
 import { StatePanel } from '../../shell/state-panel';
 import { Confirmation } from '../confirmation';
 import { LeaveIcon } from '../icons';
@@ -60,7 +60,7 @@ function Members({ state, room, conversation, user, onClose }: Omit<MembersDrawe
         />
       )}
       {!members && failure === undefined && <Skeleton height={160} radius="md" />}
-      {members && <Kept error={failure} retry={load} />}
+      {members && <StaleDataNotice error={failure} retry={load} />}
       {members && (
         <ul className={classes.members}>
           {members.map((member) => (

@@ -5,7 +5,7 @@ import type { RoomSummary } from '../../../../contract/features/chat/schemas';
 import { isInvitation } from '../../../sdk/features/chat/room-list';
 import { usePulso, useStore } from '../../../react';
 import { useFormat } from '../../language/language';
-import { Spoken } from '../../shell/spoken';
+import { ScreenReaderText } from '../../shell/spoken';
 import { roomPath } from '../address';
 import { dayOf } from '../log/rows';
 import { Avatar, StatusDot } from '../people/avatar';
@@ -44,10 +44,10 @@ export function RoomRow({ room, open }: { room: RoomSummary; open: boolean }) {
                 {mentions > 0 && '@'}
                 {unread > 99 ? '99+' : unread}
               </span>
-              <Spoken>
+              <ScreenReaderText>
                 {texts.unread(unread)}
                 {mentions > 0 && `, ${texts.mentioned(mentions)}`}
-              </Spoken>
+              </ScreenReaderText>
             </span>
           )}
         </span>

@@ -9,7 +9,7 @@ import { isInvitation } from '../../../sdk/features/chat/room-list';
 import type { RoomsState } from '../../../sdk/features/chat/rooms';
 import { useTexts } from '../../language/language';
 import { useGo } from '../../shell/go';
-import { Kept } from '../../shell/kept';
+import { StaleDataNotice } from '../../shell/kept';
 import { StatePanel } from '../../shell/state-panel';
 import { SearchIcon } from '../../theme/icons';
 import { roomPath } from '../address';
@@ -65,7 +65,7 @@ export function RoomSide({ rooms: { status, rooms, problem, retry }, open, user 
             action={{ label: common.retry, run: retry }}
           />
         )}
-        {status === 'ready' && <Kept error={problem} retry={retry} />}
+        {status === 'ready' && <StaleDataNotice error={problem} retry={retry} />}
         {invitations.length > 0 && <Group heading={texts.invitation.heading} rooms={invitations} open={open} />}
         {shown.length > 0 && <Group rooms={shown} open={open} />}
         {status === 'ready' && rooms.length === 0 && (user ? <NoRooms /> : <NoAccount />)}

@@ -8,7 +8,7 @@ import { Facts, Part, Tag } from '../../admin/detail';
 import { useFormat, useTexts } from '../../language/language';
 import { useKept } from '../../hub/kept';
 import { Dialog } from '../../shell/dialog';
-import { Kept } from '../../shell/kept';
+import { StaleDataNotice } from '../../shell/kept';
 import { StatePanel } from '../../shell/state-panel';
 import { faultWords, useFailureWords, useOpsTexts } from '../texts';
 import { FoundProxies } from './found-proxies';
@@ -45,7 +45,7 @@ function Detail({ job }: { job: JobView }) {
   return (
     <>
       <JobFacts job={job} />
-      {data && <Kept error={error} retry={() => void refetch()} />}
+      {data && <StaleDataNotice error={error} retry={() => void refetch()} />}
       {error && !data && (
         <StatePanel
           kind="error"

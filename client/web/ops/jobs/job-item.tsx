@@ -1,7 +1,7 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import { isOver, progressOf, type JobState, type JobView } from '../../../../contract/features/ops/schemas';
+import { isFinal, progressOf, type JobState, type JobView } from '../../../../contract/features/ops/schemas';
 import { useConnection, usePulso } from '../../../react';
 import { useAct } from '../../admin/acts/act';
 import { Tag } from '../../admin/detail';
@@ -83,7 +83,7 @@ function JobActs({ job: { trabajo, estado, cancelando }, onOpen }: { job: JobVie
     send: () => pulso.command('repetir_scraping', { trabajo }),
     done: (reply) => words.begun(reply.trabajo.trabajo),
   });
-  const act = isOver(estado) ? again : cancel;
+  const act = isFinal(estado) ? again : cancel;
   return (
     <div className={classes.acts}>
       <Button
@@ -93,7 +93,7 @@ function JobActs({ job: { trabajo, estado, cancelando }, onOpen }: { job: JobVie
         disabled={!online || cancelando}
         onClick={() => void act.run(undefined)}
       >
-        {isOver(estado) ? words.again : words.cancel}
+        {isFinal(estado) ? words.again : words.cancel}
       </Button>
       <Button size="xs" variant="default" onClick={onOpen}>
         {words.detail}

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import { useOpsTexts } from '../texts';
 import { ArrowDownIcon } from '../../theme/icons';
-import { Spoken } from '../../shell/spoken';
+import { ScreenReaderText } from '../../shell/spoken';
 import { StatePanel } from '../../shell/state-panel';
 import { LogLine } from './log-line';
 import { LogTools } from './log-tools';
@@ -82,5 +82,5 @@ function Lines({ tail: { lines, paused }, opened }: { tail: Tail; opened: number
 function Announcer({ newest, opened }: { newest: Line | undefined; opened: number }) {
   const { log } = useOpsTexts();
   const isError = newest && newest.seq > opened && newest.event.level === 'error';
-  return <Spoken role="status">{isError ? log.heard(newest.event.message) : ''}</Spoken>;
+  return <ScreenReaderText role="status">{isError ? log.heard(newest.event.message) : ''}</ScreenReaderText>;
 }

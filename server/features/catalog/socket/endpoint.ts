@@ -2,7 +2,7 @@ import type { RawData } from 'ws';
 import { connectionEstablished, type ConnectionEstablished } from '../../../../contract/features/catalog/socket';
 import { CATALOG_CHANNEL } from '../../../../contract/features/catalog/channels';
 import { SESSION_CHANNEL } from '../../../../contract/core/channels';
-import { roomQuery, type RoomQuery } from '../../../../contract/core/endpoint';
+import { resumeQuery, type RoomQuery } from '../../../../contract/core/endpoint';
 import type { Subscribed } from '../../../../contract/core/frames';
 import { toUserView, type Principal } from '../../../../contract/core/identity';
 import { parseInput } from '../../../../contract/parse';
@@ -55,7 +55,7 @@ function isRelevant({ channel, type }: WebSocketFrame): boolean {
 export const catalogSocket: SocketEndpoint = {
   takes: (pathname) => pathname === '/',
   request({ searchParams }) {
-    const query = parseInput(roomQuery, Object.fromEntries(searchParams));
+    const query = parseInput(resumeQuery, Object.fromEntries(searchParams));
     return async (options, before) => {
       const admitted = await options.handshake.authenticate(before, { username: query.username });
       return (opened) => new CatalogSocket(options, opened, { query, admitted });
@@ -104,7 +104,7 @@ class CatalogSocket implements ConnectionOwner {
   #enter(session: Session, { epoch, since }: RoomQuery): Promise<void> {
     const from = epoch !== undefined && since !== undefined && { since: { epoch, seq: since } };
     return session.subscribe({ channel: CATALOG_CHANNEL, ...from }, (answer) => {
-      session.greeted = true;
+      session.isStarted = true;
       this.#connection.greet(frameOf(greeting(session.principal, answer)));
     });
   }

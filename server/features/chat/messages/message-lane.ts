@@ -13,7 +13,7 @@ export function messages(
   const cache = new RoomCache();
   return {
     commands: messageCommands,
-    guess: (tx, commands) => cache.load(tx, commands),
+    loadFromCache: (tx, commands) => cache.load(tx, commands),
     load(tx, commands) {
       cache.onMiss();
       return loadMessageBatch(tx, commands);

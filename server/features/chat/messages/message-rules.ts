@@ -1,6 +1,6 @@
 import { MAX_MEMBERS, MAX_REACTIONS, type MessageView } from '../../../../contract/features/chat/schemas';
 import { Problem, problem } from '../../../../contract/problems';
-import { beginning } from '../../../../contract/core/text/signs';
+import { truncate } from '../../../../contract/core/text/signs';
 import type { Command, Decision } from '../../../commands/define';
 import type { NewEvent } from '../../../log/append';
 import { namesIn } from './mentions';
@@ -81,7 +81,7 @@ function quote(room: Conversation, id: number | undefined): MessageView['reply_t
 
 /** Shortens a text at a grapheme boundary, so that no emoji is cut, nor a sequence of joined ones. */
 function firstWords(content: string): string {
-  const first = beginning(content, QUOTED);
+  const first = truncate(content, QUOTED);
   return first === content ? content : `${first}…`;
 }
 

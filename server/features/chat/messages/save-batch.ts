@@ -3,7 +3,7 @@ import type { Statements } from '../../../db/client';
 import { Prisma } from '../../../db/generated/client';
 import { bigint, float8, rowsOf, text } from '../../../db/sql/rows';
 import { saveMembers } from '../rooms/save-members';
-import { holdWords } from '../search/search-index';
+import { lockIndex } from '../search/search-index';
 import type { Conversation, Message, NewMessage, Place, ReactionChange, MessageBatch } from './message-batch';
 
 /** Writes a batch's rare changes at once, and returns the statements that every message needs. */
@@ -34,7 +34,7 @@ async function saveAmended(tx: Statements, messages: readonly Message[]): Promis
   const amended = Prisma.sql`json_to_recordset(${JSON.stringify(rows)}::json)
     AS a (room_id bigint, id bigint, content text, edited_at timestamptz, deleted_at timestamptz)`;
   // The trigger would take the same locks, but in any order: indexers lock several rooms in the order of their numbers.
-  await holdWords(
+  await lockIndex(
     tx,
     messages.map(({ roomId }) => roomId),
   );

@@ -3,7 +3,7 @@ import { presenceChannel } from '../../../../contract/core/channels';
 import { roomChannel } from '../../../../contract/features/chat/channels';
 import { personOf } from '../../../../contract/core/person';
 import { roomId, type MessageView } from '../../../../contract/features/chat/schemas';
-import { roomQuery, type RoomQuery } from '../../../../contract/core/endpoint';
+import { resumeQuery, type RoomQuery } from '../../../../contract/core/endpoint';
 import type { RoomConnected } from '../../../../contract/features/chat/room-socket';
 import type { Position } from '../../../../contract/core/frames';
 import type { Principal } from '../../../../contract/core/identity';
@@ -12,7 +12,7 @@ import { parseInput } from '../../../../contract/parse';
 import type { ActiveUser } from '../../../../contract/core/presence';
 import { goodbye, type Goodbye } from '../../../../contract/core/goodbye';
 import { Problem, problem } from '../../../../contract/problems';
-import { wireIn } from '../../../../contract/wire-in';
+import { toWireInLanguage } from '../../../../contract/wire-in';
 import type { Session } from '../../../hub/session';
 import type { Admitted } from '../../../transports/admission/handshake';
 import { Requests } from '../../../transports/shared/requests';
@@ -48,30 +48,30 @@ export interface RoomHistory {
 }
 
 /** The parsed address of a request. */
-export interface RoomWish extends RoomQuery {
+export interface RoomRequest extends RoomQuery {
   readonly roomId: number;
 }
 
 /** A client that has been admitted to a room. */
 export interface RoomJoin {
-  readonly request: RoomWish;
+  readonly request: RoomRequest;
   readonly admitted: Admitted;
   readonly snapshot: RoomHistory;
   readonly source: RoomHistorySource;
 }
 
 /** @throws Problem `chat.room_not_found` for an invalid room id, `request.invalid` for an invalid query */
-function parseAddress({ pathname, searchParams }: Address): RoomWish {
+function parseAddress({ pathname, searchParams }: Address): RoomRequest {
   const id = roomId.safeParse(pathname.slice(PATH.length));
   if (!id.success) throw problem('chat.room_not_found');
-  return { roomId: id.data, ...parseInput(roomQuery, Object.fromEntries(searchParams)) };
+  return { roomId: id.data, ...parseInput(resumeQuery, Object.fromEntries(searchParams)) };
 }
 
 /** Admits a client to a room, before the upgrade: an inaccessible room is a 404. @throws Problem */
 async function enterRoom(
   { handshake }: ServingOptions,
   source: RoomHistorySource,
-  { request, before }: { request: RoomWish; before: Admitted },
+  { request, before }: { request: RoomRequest; before: Admitted },
 ): Promise<Omit<RoomJoin, 'source'>> {
   const admitted = await handshake.authenticate(before, { username: request.username });
   return { request, admitted, snapshot: await source.enter(admitted.principal, request.roomId, admitted.address) };
@@ -178,7 +178,7 @@ class RoomSocket implements RoomOwner {
     let greeted = false;
     await session.subscribe({ channel: roomChannel(id), since: position }, (answer) => {
       if (!answer.recovered) return;
-      greeted = session.greeted = true;
+      greeted = session.isStarted = true;
       const { principal } = session;
       const data: RoomConnected = {
         room_id: id,
@@ -195,7 +195,7 @@ class RoomSocket implements RoomOwner {
   }
 
   #endSession(session: Session): void {
-    this.#connection.sendNow(errorFrame(wireIn(problem('chat.room_not_found'), this.#language).error));
+    this.#connection.sendNow(errorFrame(toWireInLanguage(problem('chat.room_not_found'), this.#language).error));
     session.end(goodbye('room_left'));
   }
 }

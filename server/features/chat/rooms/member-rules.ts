@@ -5,7 +5,7 @@ import type { Command, Decision } from '../../../commands/define';
 import type { NewEvent } from '../../../log/append';
 import type { RoomBatch, LockedRoom } from './room-batch';
 import { isIn, MODERATOR, OWNER, roleRank, type Member, type Rank } from '../permissions';
-import { memberChanged, sightChanged } from '../views';
+import { memberChanged, accessChanged } from '../views';
 
 /** Commands by which a user changes another user's membership. */
 export type MemberCommand = Command<
@@ -115,7 +115,7 @@ function ban(batch: RoomBatch, { room, rank, by }: Acting, command: Command<'ban
   batch.ban({ room, userId: user.id, banned: { reason, by: by.username, at: command.at } });
   recordAudit(batch, command, { reason });
   if (member) return effect(command, batch.removeMember(room, member, 'banned', command.at));
-  return effect(command, room.kind === 'public' ? sightChanged(room.id, user.id) : []);
+  return effect(command, room.kind === 'public' ? accessChanged(room.id, user.id) : []);
 }
 
 function unban(batch: RoomBatch, { room, rank }: Acting, command: Command<'unban_member'>): Decision {
@@ -125,7 +125,7 @@ function unban(batch: RoomBatch, { room, rank }: Acting, command: Command<'unban
   if (!room.banned.has(user.id)) return effect(command, []);
   batch.ban({ room, userId: user.id, banned: undefined });
   recordAudit(batch, command);
-  return effect(command, sightChanged(room.id, user.id));
+  return effect(command, accessChanged(room.id, user.id));
 }
 
 const effect = ({ id, input }: MemberCommand, events: NewEvent[]): Decision => ({

@@ -6,7 +6,7 @@ import type { NewEvent } from '../../../log/append';
 import type { RoomQuotas } from './quotas';
 import type { StoredRoom } from '../rows';
 import { isIn, isMuted, type Member, type Person } from '../permissions';
-import { inboxEvent, personView, roomEvent, sightChanged, summaryOf } from '../views';
+import { inboxEvent, personView, roomEvent, accessChanged, summaryOf } from '../views';
 
 /** A user to whom a batch refers. */
 export interface Known extends Person {
@@ -152,7 +152,7 @@ export class RoomBatch {
     }
     const losesAccess = reason === 'banned' || (room.kind !== 'public' && isIn(member));
     return [
-      ...(losesAccess ? sightChanged(room.id, id) : []), // before the events that the user must not receive
+      ...(losesAccess ? accessChanged(room.id, id) : []), // before the events that the user must not receive
       roomEvent(room.id, 'member_removed', { room_id: room.id, user_id: id, username, reason }),
       inboxEvent(id, 'room_removed', { room_id: room.id, reason }),
     ];

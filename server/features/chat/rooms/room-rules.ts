@@ -7,7 +7,7 @@ import type { RoomBatch, LockedRoom } from './room-batch';
 import { decideMember, type MemberCommand } from './member-rules';
 import type { RoomCommand } from './room-commands';
 import { isIn, mayRead, OWNER, rankOf, type MayOperateAll, type Person } from '../permissions';
-import { everybodysSightChanged, memberChanged, roomUpdated, sightChanged } from '../views';
+import { roomAccessChanged, memberChanged, roomUpdated, accessChanged } from '../views';
 
 /** Decides a command on the batch: returns its effect or a problem. */
 export function decide(batch: RoomBatch, command: RoomCommand, mayOperateAll: MayOperateAll): Decision {
@@ -54,7 +54,7 @@ function create(batch: RoomBatch, command: Command<'create_room'>, user: UserPri
   const full = batch.quotas.take(user.id, 'rooms', 'memberships');
   if (full) return full;
   const room = batch.createRoom({ name, topic, kind, guests, directKey: null, pair: [] }, command);
-  const accessEvents = kind === 'public' ? everybodysSightChanged(room.id) : [];
+  const accessEvents = kind === 'public' ? roomAccessChanged(room.id) : [];
   const events = [...enter(batch, room, user, command.at), ...accessEvents]; // the reply contains their result
   return { data: reply(batch, room, command), events };
 }
@@ -66,7 +66,7 @@ const onlyPublic = (): Problem =>
 function enter(batch: RoomBatch, room: LockedRoom, user: Person, at: Date): NewEvent[] {
   const role = room.members === 0 && room.kind !== 'direct' ? 'owner' : 'member';
   const member = batch.addMember(room, user, { role, invitedBy: null, joinedAt: at });
-  const accessEvents = room.kind === 'public' ? [] : sightChanged(room.id, user.id);
+  const accessEvents = room.kind === 'public' ? [] : accessChanged(room.id, user.id);
   return [memberChanged(room.id, member), batch.roomAdded(room, user.id), ...accessEvents];
 }
 
@@ -86,7 +86,7 @@ function update(batch: RoomBatch, room: LockedRoom, command: Command<'update_roo
     target: `room:${room.id}`,
     detail: { name, topic, guests },
   });
-  const events = [...(changesAccess ? everybodysSightChanged(room.id) : []), roomUpdated(room)];
+  const events = [...(changesAccess ? roomAccessChanged(room.id) : []), roomUpdated(room)];
   return { data: reply(batch, room, command), events };
 }
 

@@ -2,7 +2,7 @@ import type { Statements } from '../../../db/client';
 import type { Member, Room } from '../permissions';
 
 /** A member's current state, and the room. */
-export interface Seat {
+export interface MemberRow {
   readonly room: Pick<Room, 'id' | 'members'>;
   readonly member: Member;
 }
@@ -11,7 +11,7 @@ export interface Seat {
  * Writes added and changed members, and their rooms' member counts. The rooms' rows are locked, so the counts are
  * exact.
  */
-export async function saveMembers(tx: Statements, members: readonly Seat[]): Promise<void> {
+export async function saveMembers(tx: Statements, members: readonly MemberRow[]): Promise<void> {
   if (members.length === 0) return;
   const rows = members.map(({ room, member }) => ({
     room_id: room.id,
@@ -38,7 +38,7 @@ export async function saveMembers(tx: Statements, members: readonly Seat[]): Pro
 }
 
 /** Writes the member count of each room. */
-export async function saveMemberCounts(tx: Statements, rooms: readonly Seat['room'][]): Promise<void> {
+export async function saveMemberCounts(tx: Statements, rooms: readonly MemberRow['room'][]): Promise<void> {
   const counts = [...new Map(rooms.map(({ id, members }) => [id, { id, members }])).values()];
   await tx.$executeRaw`
     UPDATE rooms r SET members = n.members

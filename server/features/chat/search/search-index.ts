@@ -17,7 +17,7 @@ export const MAX_ROOMS = 200;
 const wordsOf = (content: string): Prisma.Sql => Prisma.raw(`message_vector(${content})`);
 
 /** Returns the numbers of some rooms `r`, of those that match `which`, whose newest messages are not indexed yet. */
-export async function roomsBehind({ prisma }: Database, which: Prisma.Sql): Promise<number[]> {
+export async function unindexedRooms({ prisma }: Database, which: Prisma.Sql): Promise<number[]> {
   const rows = await prisma.$queryRaw<{ id: number }[]>`
     SELECT r.id::float8 AS id FROM rooms r
     WHERE ${which} AND r.last_message > (
@@ -32,10 +32,10 @@ export async function roomsBehind({ prisma }: Database, which: Prisma.Sql): Prom
  *
  * @returns the rooms that may have more messages to index
  */
-export function makeWords(database: Database, roomIds: readonly number[]): Promise<number[]> {
+export function indexMessages(database: Database, roomIds: readonly number[]): Promise<number[]> {
   const each = Math.ceil(CHUNK / roomIds.length);
   return database.pipelined(async (tx) => {
-    await holdWords(tx, roomIds);
+    await lockIndex(tx, roomIds);
     const rows = await tx.last.$queryRaw<{ room_id: number }[]>`
       WITH made AS (
         INSERT INTO message_words (room_id, message_id, created_at, words)
@@ -68,7 +68,7 @@ export class CatchUp {
    */
   async in(which: Prisma.Sql): Promise<void> {
     try {
-      if ((await roomsBehind(this.database, which)).length === 0) return;
+      if ((await unindexedRooms(this.database, which)).length === 0) return;
       const indexed = this.#queue.then(() => this.#index(which));
       this.#queue = indexed.catch(() => undefined);
       await indexed;
@@ -78,8 +78,9 @@ export class CatchUp {
   }
 
   async #index(which: Prisma.Sql): Promise<void> {
-    let rooms = await roomsBehind(this.database, which);
-    for (let chunk = 0; rooms.length > 0 && chunk < MAX_CHUNKS; chunk++) rooms = await makeWords(this.database, rooms);
+    let rooms = await unindexedRooms(this.database, which);
+    for (let chunk = 0; rooms.length > 0 && chunk < MAX_CHUNKS; chunk++)
+      rooms = await indexMessages(this.database, rooms);
   }
 }
 
@@ -90,7 +91,7 @@ const MAX_CHUNKS = 8;
  * Locks the index of the given rooms until the end of the transaction. Only a later statement sees every earlier change
  * to the index. An edit that then finds no index row can rely on the indexer reading the edited text.
  */
-export async function holdWords(tx: Statements, roomIds: readonly number[]): Promise<void> {
+export async function lockIndex(tx: Statements, roomIds: readonly number[]): Promise<void> {
   const ids = [...new Set(roomIds)].sort((a, b) => a - b);
   await tx.$executeRaw`
     SELECT pg_advisory_xact_lock(hashtextextended('words of room ' || id, 0))

@@ -4,13 +4,13 @@ import { parseChannel } from '../../../../contract/channels';
 import type { Database } from '../../../db/client';
 import { Prisma } from '../../../db/generated/client';
 import type { LogEvent } from '../../../log/append';
-import { makeWords, MAX_ROOMS, roomsBehind } from './search-index';
+import { indexMessages, MAX_ROOMS, unindexedRooms } from './search-index';
 
 /**
  * Indexes messages soon after their delivery, and the messages that a stopped node has left unindexed. An earlier
  * search indexes the missing messages itself.
  */
-export class WordMaker {
+export class SearchIndexer {
   /** Rooms with messages to index. */
   readonly #rooms = new Set<number>();
   #scanInterval: NodeJS.Timeout | undefined;
@@ -29,12 +29,12 @@ export class WordMaker {
   /** Scans now, and then at the interval. */
   start(): void {
     if (this.#closed) return;
-    this.#scanInterval ??= setInterval(() => void this.lookAround(), this.scanMs);
-    void this.lookAround();
+    this.#scanInterval ??= setInterval(() => void this.scan(), this.scanMs);
+    void this.scan();
   }
 
   /** Schedules the indexing of the messages among committed events. */
-  heard(events: readonly LogEvent[]): void {
+  onCommitted(events: readonly LogEvent[]): void {
     if (this.#closed) return;
     for (const { channel, type } of events) {
       const { kind, key } = parseChannel(channel) ?? {};
@@ -44,7 +44,7 @@ export class WordMaker {
   }
 
   /** Scans all rooms for messages that are not indexed yet, and indexes them. */
-  lookAround(): Promise<void> {
+  scan(): Promise<void> {
     return (this.#scan ??= this.#logFailure(() => this.#scanRooms()).finally(() => (this.#scan = undefined)));
   }
 
@@ -64,7 +64,7 @@ export class WordMaker {
 
   async #scanRooms(): Promise<void> {
     for (let pages = 0, full = true; full && pages < MAX_SCAN_PAGES && !this.#closed; pages++) {
-      const rooms = await roomsBehind(this.database, Prisma.sql`true`);
+      const rooms = await unindexedRooms(this.database, Prisma.sql`true`);
       for (const id of rooms) this.#rooms.add(id);
       await this.run();
       full = rooms.length === MAX_ROOMS;
@@ -76,7 +76,7 @@ export class WordMaker {
       const rooms = [...this.#rooms].slice(0, MAX_ROOMS);
       for (const id of rooms) this.#rooms.delete(id);
       const started = performance.now();
-      for (const id of await makeWords(this.database, rooms)) this.#rooms.add(id); // after the others
+      for (const id of await indexMessages(this.database, rooms)) this.#rooms.add(id); // after the others
       await sleep(performance.now() - started); // leaves the database at least half the time for other work
     }
   }
@@ -85,7 +85,7 @@ export class WordMaker {
     try {
       await work();
     } catch (error) {
-      this.database.outages.tell(error, 'some messages could not be indexed for search yet', this.log);
+      this.database.outages.report(error, 'some messages could not be indexed for search yet', this.log);
     }
   }
 }
