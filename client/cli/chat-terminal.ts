@@ -14,7 +14,7 @@ import { Log } from './log';
 import type { Options } from './options';
 import { createPaint, harmless, type Paint } from './paint';
 import { Terminal } from './terminal';
-import { words, type Words } from './words';
+import { words, type Words } from './dictionary';
 
 export interface Streams {
   readonly input: Readable;

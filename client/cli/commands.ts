@@ -4,7 +4,7 @@ import { Problem } from '../../contract/problems';
 import type { Conversation } from '../sdk/features/chat/conversation';
 import type { Pulso } from '../sdk/pulso';
 import { harmless } from './paint';
-import type { Words } from './words';
+import type { Words } from './dictionary';
 
 export interface CommandsOptions {
   readonly pulso: Pulso;

@@ -2,7 +2,7 @@ import type { MessageView } from '../../contract/features/chat/schemas';
 import { excerpt } from '../../contract/core/text/signs';
 import type { RoomState } from '../sdk/features/chat/room-state';
 import { harmless, type Paint } from './paint';
-import type { Words } from './words';
+import type { Words } from './dictionary';
 
 export interface LogOptions {
   readonly paint: Paint;

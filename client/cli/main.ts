@@ -1,7 +1,7 @@
 import { Problem } from '../../contract/problems';
 import { ChatTerminal } from './chat-terminal';
 import { readOptions, UsageError, type Options } from './options';
-import { words } from './words';
+import { words } from './dictionary';
 
 /** `npm run chat -- --room 1 --user Alice` */
 async function main(): Promise<number> {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { firstGraphemes, lengthOf } from '../../contract/core/text/signs';
-import { languages, type Language } from './words';
+import { languages, type Language } from './dictionary';
 
 /** The options of the terminal client. */
 export interface Options {

@@ -6,7 +6,7 @@ import { Prisma } from '../db/generated/client';
 import { Outages } from '../db/outages';
 import { holds } from '../db/sql/pattern';
 import { writeAuditEntries, type AuditEntry, type Actor } from './audit-entry';
-import { RefusalWindow } from './minute';
+import { RefusalWindow } from './refusal-window';
 
 /** Refusals of the same caller are aggregated over this time, so that repeated attempts cannot fill the log. */
 const MINUTE_MS = 60_000;

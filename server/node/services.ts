@@ -13,8 +13,8 @@ import { postgresRoster } from '../roster/roster-postgres';
 import type { Parts } from '../runtime/parts';
 import { conditionOf } from '../runtime/condition';
 import { Readiness } from '../runtime/readiness';
-import { MemoryNodeRegistry } from '../stats/census-memory';
-import { PostgresNodeRegistry } from '../stats/census-postgres';
+import { MemoryNodeRegistry } from '../stats/node-registry-memory';
+import { PostgresNodeRegistry } from '../stats/node-registry-postgres';
 import { Stats } from '../stats/stats';
 import type { Core } from './core';
 

@@ -1,5 +1,5 @@
 import type { ActiveUser } from '../../contract/core/presence';
-import { Throttle, STATUS_EVERY_MS } from './cooling';
+import { Throttle, STATUS_EVERY_MS } from './throttle';
 
 export interface PresenceRoomOptions {
   /** How long a user may be disconnected before it is published: a reload takes less (PRE-1). Milliseconds. */

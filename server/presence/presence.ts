@@ -16,7 +16,7 @@ import type { Hub } from '../hub/hub';
 import type { LogEvent } from '../hub/ports';
 import type { Session } from '../hub/session';
 import type { Subscription } from '../hub/subscription';
-import { Throttle, STATUS_EVERY_MS } from './cooling';
+import { Throttle, STATUS_EVERY_MS } from './throttle';
 import type { PresenceStore } from './presence-store';
 import { NOWHERE, roomsOf, present, type RoomOccupancy } from './occupancy';
 import { PresenceRoom } from './presence-channel';

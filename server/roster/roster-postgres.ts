@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '../db/client';
 import type { Hub } from '../hub/hub';
-import { RosterReporter } from './attendance';
+import { RosterReporter } from './roster-reporter';
 import { RosterTables } from './roster-tables';
 import type { Roster } from './roster';
 

@@ -4,7 +4,7 @@ import type { NodeVitals } from '../../contract/core/node-vitals';
 import type { StatsUpdated } from '../../contract/core/stats';
 import type { Hub } from '../hub/hub';
 import type { Roster } from '../roster/roster';
-import type { NodeRegistry } from './census';
+import type { NodeRegistry } from './node-registry';
 import type { Vitals } from './vitals';
 
 export interface StatsOptions {

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import { ANAS, useTestServers } from '../support/servers/front-door';
+import { ANAS, useTestServers } from '../support/servers/test-server';
 import { useClients } from '../support/clients/clients';
-import { badge, balance, useBrowserUsers } from './people';
+import { badge, balance, useBrowserUsers } from './users';
 
 const openDoor = useTestServers();
 const person = useBrowserUsers();

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { useTestServers } from '../support/servers/front-door';
-import { badge, balance, useBrowserUsers } from './people';
+import { useTestServers } from '../support/servers/test-server';
+import { badge, balance, useBrowserUsers } from './users';
 
 const openDoor = useTestServers();
 const person = useBrowserUsers();

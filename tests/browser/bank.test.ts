@@ -1,6 +1,6 @@
-import { useTestServers } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/test-server';
 import { startProxy, type Proxy } from '../support/servers/proxy';
-import { badge, balance, deposit, useBrowserUsers } from './people';
+import { badge, balance, deposit, useBrowserUsers } from './users';
 
 const openDoor = useTestServers();
 const person = useBrowserUsers();

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { make } from '../features/catalog/shop';
-import { useTestServers } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/test-server';
 import { documentPages } from '../seeds/productos-page';
 import { startProxy } from '../support/servers/proxy';
 import { launchChromium } from './chromium';

@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
-import { useTestServers, type TestServer } from '../support/servers/front-door';
+import { useTestServers, type TestServer } from '../support/servers/test-server';
 import { does } from './conversation';
 import { untilTrue } from './holds';
-import { badge, useBrowserUsers } from './people';
+import { badge, useBrowserUsers } from './users';
 
 const openDoor = useTestServers();
 const person = useBrowserUsers();

@@ -1,6 +1,6 @@
 import { does, useUnlimitedServers } from './conversation';
 import { untilTrue } from './holds';
-import { badge, balance, useBrowserUsers } from './people';
+import { badge, balance, useBrowserUsers } from './users';
 
 const open = useUnlimitedServers();
 const person = useBrowserUsers();

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { chooseAction, does, field, messageWith, sendMessages, useUnlimitedServers, write } from './conversation';
-import { badge, useBrowserUsers } from './people';
+import { badge, useBrowserUsers } from './users';
 
 const open = useUnlimitedServers();
 const person = useBrowserUsers();

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import type { CommandName } from '../../contract/commands';
-import { useTestServers, type TestServer } from '../support/servers/front-door';
+import { useTestServers, type TestServer } from '../support/servers/test-server';
 
 const plenty = { perSecond: 1e6, burst: 1e6 };
 

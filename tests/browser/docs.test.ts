@@ -1,6 +1,6 @@
-import { startTestServer, type TestServer } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/test-server';
 import { expectAccessible } from './barriers';
-import { useBrowserUsers } from './people';
+import { useBrowserUsers } from './users';
 
 const person = useBrowserUsers();
 let door: TestServer;

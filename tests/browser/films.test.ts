@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
-import { useTestServers } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/test-server';
 import { noLimits, rate, ROMA, broadcastBody, BROADCAST } from '../features/ratings/ratings-world';
 import { expectAccessibleInBothThemes } from './barriers';
-import { badge, useBrowserUsers } from './people';
+import { badge, useBrowserUsers } from './users';
 
 const openDoor = useTestServers();
 const person = useBrowserUsers();

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { chooseAction, does, field, messageWith, sendMessages, useUnlimitedServers } from './conversation';
-import { badge, balance, useBrowserUsers } from './people';
+import { badge, balance, useBrowserUsers } from './users';
 
 const open = useUnlimitedServers();
 const person = useBrowserUsers();

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import type { ConnectionState } from '../../client/sdk/core/client-channel';
-import { startTestServer, type TestServer } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/test-server';
 import { freePort } from '../support/servers/server-process';
 import { launchChromium } from './chromium';
 import { serveForeignPage, type ForeignPage } from './foreign-page';

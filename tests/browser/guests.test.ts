@@ -1,6 +1,6 @@
 import { does, field, messageWith, useUnlimitedServers, write } from './conversation';
 import { expectAccessible } from './barriers';
-import { useBrowserUsers } from './people';
+import { useBrowserUsers } from './users';
 
 const open = useUnlimitedServers();
 const person = useBrowserUsers();

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
-import { ANAS, startTestServer, type TestServer } from '../support/servers/front-door';
+import { ANAS, startTestServer, type TestServer } from '../support/servers/test-server';
 import { startProxy } from '../support/servers/proxy';
 import { freePort } from '../support/servers/server-process';
 import { does } from './conversation';
-import { badge, useBrowserUsers } from './people';
+import { badge, useBrowserUsers } from './users';
 
 const person = useBrowserUsers();
 let door: TestServer;

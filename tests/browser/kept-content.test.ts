@@ -1,7 +1,7 @@
 import type { Page, Route } from 'playwright-core';
-import { useTestServers } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/test-server';
 import { field, messageWith, sendMessages, useUnlimitedServers } from './conversation';
-import { badge, balance, deposit, useBrowserUsers, type BrowserUser } from './people';
+import { badge, balance, deposit, useBrowserUsers, type BrowserUser } from './users';
 
 const open = useUnlimitedServers();
 const openDoor = useTestServers();

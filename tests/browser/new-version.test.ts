@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { projectRoot } from '../../server/db/project';
-import { useTestServers } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/test-server';
 import { createDatabase } from '../support/servers/database';
 import { freePort } from '../support/servers/server-process';
-import { useLasting } from '../support/servers/lasting';
-import { badge, balance, useBrowserUsers } from './people';
+import { useLasting } from '../support/servers/resources';
+import { badge, balance, useBrowserUsers } from './users';
 
 const lasting = useLasting();
 const openDoor = useTestServers();

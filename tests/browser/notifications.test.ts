@@ -1,6 +1,6 @@
 import { does, sendMessages, useUnlimitedServers } from './conversation';
 import { untilTrue } from './holds';
-import { badge, useBrowserUsers } from './people';
+import { badge, useBrowserUsers } from './users';
 
 const open = useUnlimitedServers();
 const person = useBrowserUsers();

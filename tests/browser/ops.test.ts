@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { createLog } from '../../server/telemetry/log';
 import { LogLines } from '../../server/telemetry/log-lines';
-import { SECRET, useTestServers, type TestServer } from '../support/servers/front-door';
+import { SECRET, useTestServers, type TestServer } from '../support/servers/test-server';
 import { useListServers } from '../features/ops/scraping/list-server';
 import { makeDataHome } from '../support/servers/data-home';
-import { useLasting } from '../support/servers/lasting';
+import { useLasting } from '../support/servers/resources';
 import { freePort, startServer } from '../support/servers/server-process';
-import { badge, useBrowserUsers } from './people';
+import { badge, useBrowserUsers } from './users';
 
 const openDoor = useTestServers();
 const lasting = useLasting();

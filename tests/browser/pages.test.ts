@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
-import { startTestServer, type TestServer } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/test-server';
 import { expectAccessibleInBothThemes } from './barriers';
 import { chooseAction, messageWith, write } from './conversation';
-import { deposit, useBrowserUsers } from './people';
+import { deposit, useBrowserUsers } from './users';
 
 const person = useBrowserUsers();
 let door: TestServer;

@@ -1,5 +1,5 @@
-import { useTestServers } from '../support/servers/front-door';
-import { badge, useBrowserUsers } from './people';
+import { useTestServers } from '../support/servers/test-server';
+import { badge, useBrowserUsers } from './users';
 
 const openDoor = useTestServers();
 const person = useBrowserUsers();

@@ -1,7 +1,7 @@
-import { startTestServer, type TestServer } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/test-server';
 import { BROADCAST, noLimits, ROMA, broadcastBody } from '../features/ratings/ratings-world';
 import { expectAccessibleInBothThemes } from './barriers';
-import { useBrowserUsers } from './people';
+import { useBrowserUsers } from './users';
 
 const person = useBrowserUsers();
 const PAGE = '/admin/programas/';

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import type { RatingEvent } from '../../contract/features/ratings/schemas';
-import { sendRequest, SECRET, useTestServers } from '../support/servers/front-door';
+import { sendRequest, SECRET, useTestServers } from '../support/servers/test-server';
 import { readFilm, ROMA } from '../features/ratings/ratings-world';
 import { makeDataHome } from '../support/servers/data-home';
-import { useLasting } from '../support/servers/lasting';
+import { useLasting } from '../support/servers/resources';
 import { freePort, startServer } from '../support/servers/server-process';
-import { useBrowserUsers } from './people';
+import { useBrowserUsers } from './users';
 
 const lasting = useLasting();
 const openDoor = useTestServers();

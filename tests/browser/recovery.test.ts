@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
-import { eventually } from '../client/pulsos';
-import { SECRET, useTestServers } from '../support/servers/front-door';
+import { eventually } from '../client/clients';
+import { SECRET, useTestServers } from '../support/servers/test-server';
 import { makeDataHome } from '../support/servers/data-home';
-import { useLasting } from '../support/servers/lasting';
+import { useLasting } from '../support/servers/resources';
 import { freePort, startServer } from '../support/servers/server-process';
-import { badge, balance, deposit, useBrowserUsers } from './people';
+import { badge, balance, deposit, useBrowserUsers } from './users';
 
 const lasting = useLasting();
 const openDoor = useTestServers();

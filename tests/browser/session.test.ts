@@ -1,5 +1,5 @@
-import { useTestServers } from '../support/servers/front-door';
-import { badge, balance, useBrowserUsers } from './people';
+import { useTestServers } from '../support/servers/test-server';
+import { badge, balance, useBrowserUsers } from './users';
 
 const openDoor = useTestServers();
 const person = useBrowserUsers();

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { startTestServer, type TestServer } from '../support/servers/front-door';
-import { useBrowserUsers } from './people';
+import { startTestServer, type TestServer } from '../support/servers/test-server';
+import { useBrowserUsers } from './users';
 
 const person = useBrowserUsers();
 let door: TestServer;

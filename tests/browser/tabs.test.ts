@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
-import { eventually } from '../client/pulsos';
-import { useTestServers } from '../support/servers/front-door';
-import { badge, balance, deposit, useBrowserUsers, type BrowserUser } from './people';
+import { eventually } from '../client/clients';
+import { useTestServers } from '../support/servers/test-server';
+import { badge, balance, deposit, useBrowserUsers, type BrowserUser } from './users';
 
 const openDoor = useTestServers();
 const person = useBrowserUsers();

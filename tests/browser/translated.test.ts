@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { does, field, messageWith, sendMessages, useUnlimitedServers, write } from './conversation';
-import { badge, balance, deposit, useBrowserUsers } from './people';
+import { badge, balance, deposit, useBrowserUsers } from './users';
 import { translate, ways } from './translator';
 
 const open = useUnlimitedServers();

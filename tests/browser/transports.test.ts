@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
-import { startTestServer, useTestServers, type TestServer } from '../support/servers/front-door';
+import { startTestServer, useTestServers, type TestServer } from '../support/servers/test-server';
 import { startHttpProxy, type HttpProxy } from '../support/servers/http-proxy';
 import { freePort } from '../support/servers/server-process';
-import { rating, appendAndPublish } from '../sse/tell';
-import { badge, balance, deposit, useBrowserUsers } from './people';
+import { rating, appendAndPublish } from '../sse/append-and-publish';
+import { badge, balance, deposit, useBrowserUsers } from './users';
 
 jest.setTimeout(120_000);
 

@@ -1,6 +1,6 @@
-import { useTestServers } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/test-server';
 import { does } from './conversation';
-import { badge, useBrowserUsers } from './people';
+import { badge, useBrowserUsers } from './users';
 
 const openDoor = useTestServers();
 const person = useBrowserUsers();

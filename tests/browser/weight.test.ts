@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { startTestServer, type TestServer } from '../support/servers/front-door';
-import { balance, useBrowserUsers } from './people';
+import { startTestServer, type TestServer } from '../support/servers/test-server';
+import { balance, useBrowserUsers } from './users';
 
 const person = useBrowserUsers();
 let door: TestServer;

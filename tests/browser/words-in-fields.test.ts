@@ -1,5 +1,5 @@
-import { useTestServers } from '../support/servers/front-door';
-import { useBrowserUsers } from './people';
+import { useTestServers } from '../support/servers/test-server';
+import { useBrowserUsers } from './users';
 
 const openDoor = useTestServers();
 const person = useBrowserUsers();

@@ -1,6 +1,6 @@
 import { accountChannel } from '../../contract/features/bank/channels';
 import type { Bus } from '../../server/bus/bus';
-import { ANAS, useTestServers } from '../support/servers/front-door';
+import { ANAS, useTestServers } from '../support/servers/test-server';
 import { useClients } from '../support/clients/clients';
 
 const connect = useClients();

@@ -1,9 +1,9 @@
 import { EDITING_EVERY_MS, EDITING_FORGOTTEN_MS } from '../../contract/features/catalog/schemas';
 import { Editors } from '../../client/sdk/features/catalog/editors';
 import { make, noLimits } from '../features/catalog/shop';
-import { startTestServer, type TestServer } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/test-server';
 import { startProxy } from '../support/servers/proxy';
-import { until, usePulsos } from './pulsos';
+import { until, usePulsos } from './clients';
 
 const connect = usePulsos();
 

@@ -1,9 +1,9 @@
 import { goodbye } from '../../contract/core/goodbye';
 import { readEpoch, renewEpoch } from '../../server/log/epoch';
 import { startProxy, type Proxy } from '../support/servers/proxy';
-import { ANAS, LUISS, useTestServers, type TestServer } from '../support/servers/front-door';
+import { ANAS, LUISS, useTestServers, type TestServer } from '../support/servers/test-server';
 import { socketIoLinks } from '../../client/sdk/transports/socketio';
-import { collectEvents, tokenOf, until, usePulsos } from './pulsos';
+import { collectEvents, tokenOf, until, usePulsos } from './clients';
 
 const openDoor = useTestServers();
 const connect = usePulsos();

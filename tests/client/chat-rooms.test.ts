@@ -1,5 +1,5 @@
 import type { Query } from '../../client/sdk/core/rest';
-import { eventually, collectEvents, tokenOf, until, usePulsos } from './pulsos';
+import { eventually, collectEvents, tokenOf, until, usePulsos } from './clients';
 import { contents, enter, GENERAL, numbered, sendMessages, TEAM, useUnlimitedServers } from './rooms';
 
 const open = useUnlimitedServers();

@@ -2,7 +2,7 @@ import { goodbye } from '../../contract/core/goodbye';
 import { MemoryRecords, type OpenRecords } from '../../client/sdk/core/storage/kept-records';
 import type { FailedMessage } from '../../client/sdk/features/chat/failed-storage';
 import { startProxy, type Proxy } from '../support/servers/proxy';
-import { tokenOf, until, usePulsos } from './pulsos';
+import { tokenOf, until, usePulsos } from './clients';
 import { contents, enter, GENERAL, numbered, sendMessages, TEAM, useUnlimitedServers } from './rooms';
 
 const open = useUnlimitedServers();

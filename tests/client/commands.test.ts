@@ -1,9 +1,9 @@
 import { startProxy, type Proxy } from '../support/servers/proxy';
-import { ANAS, useTestServers } from '../support/servers/front-door';
+import { ANAS, useTestServers } from '../support/servers/test-server';
 import { CommandWithdrawn } from '../../client/sdk/core/commands';
 import { MemoryOutbox } from '../../client/sdk/core/storage/outbox-storage';
 import { socketIoLinks } from '../../client/sdk/transports/socketio';
-import { tokenOf, until, usePulsos } from './pulsos';
+import { tokenOf, until, usePulsos } from './clients';
 
 const openDoor = useTestServers();
 const connect = usePulsos();

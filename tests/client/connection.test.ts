@@ -1,6 +1,6 @@
 import { startProxy, type Proxy } from '../support/servers/proxy';
-import { codeOf, useTestServers } from '../support/servers/front-door';
-import { shortBackoff, tokenOf, until, usePulsos } from './pulsos';
+import { codeOf, useTestServers } from '../support/servers/test-server';
+import { shortBackoff, tokenOf, until, usePulsos } from './clients';
 import { fullJitter } from '../../client/sdk/core/backoff';
 import { socketIoLinks } from '../../client/sdk/transports/socketio';
 

@@ -1,8 +1,8 @@
-import { ANAS, sendRequest, SECRET } from '../support/servers/front-door';
+import { ANAS, sendRequest, SECRET } from '../support/servers/test-server';
 import { makeDataHome } from '../support/servers/data-home';
-import { useLasting } from '../support/servers/lasting';
+import { useLasting } from '../support/servers/resources';
 import { freePort, startServer, type ServerProcess } from '../support/servers/server-process';
-import { eventually, collectEvents, until, usePulsos } from './pulsos';
+import { eventually, collectEvents, until, usePulsos } from './clients';
 
 const lasting = useLasting();
 const connect = usePulsos();

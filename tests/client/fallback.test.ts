@@ -2,10 +2,10 @@ import { fallbackLinks } from '../../client/sdk/transports/fallback';
 import { socketIoLinks } from '../../client/sdk/transports/socketio';
 import { sseLinks } from '../../client/sdk/transports/sse';
 import type { Pulso } from '../../client/sdk/pulso';
-import { ANAS, startTestServer, type TestServer } from '../support/servers/front-door';
+import { ANAS, startTestServer, type TestServer } from '../support/servers/test-server';
 import { startHttpProxy, type HttpProxy } from '../support/servers/http-proxy';
 import { HubReachability } from '../../client/sdk/core/reach';
-import { eventually, collectEvents, tokenOf, until, usePulsos } from './pulsos';
+import { eventually, collectEvents, tokenOf, until, usePulsos } from './clients';
 
 jest.setTimeout(60_000);
 

@@ -5,9 +5,9 @@ import { sseLinks } from '../../client/sdk/transports/sse';
 import { webSocketLinks } from '../../client/sdk/transports/websocket';
 import type { OpenTransport } from '../../client/sdk/transports/transport';
 import type { Pulso } from '../../client/sdk/pulso';
-import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/front-door';
+import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/test-server';
 import { startProxy, type Proxy } from '../support/servers/proxy';
-import { eventually, collectEvents, tokenOf, until, usePulsos } from './pulsos';
+import { eventually, collectEvents, tokenOf, until, usePulsos } from './clients';
 
 const connect = usePulsos();
 const PATIENCE_MS = 400;

@@ -1,9 +1,9 @@
 import type { LogEvent, OpsSnapshot } from '../../contract/features/ops/schemas';
 import { MAX_LINES, ops, opsView } from '../../client/sdk/features/ops/reducer';
-import { useTestServers } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/test-server';
 import { createLog } from '../../server/telemetry/log';
 import { LogLines } from '../../server/telemetry/log-lines';
-import { until, usePulsos, tokenOf } from './pulsos';
+import { until, usePulsos, tokenOf } from './clients';
 
 const openDoor = useTestServers();
 const connect = usePulsos();

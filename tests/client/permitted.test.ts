@@ -3,10 +3,10 @@ import { presenceChannel } from '../../contract/core/channels';
 import { SharedConnection } from '../../client/sdk/tabs/shared-connection';
 import type { ChannelNotification } from '../../client/sdk/core/client-channel';
 import type { Pulso } from '../../client/sdk/pulso';
-import type { TestServer } from '../support/servers/front-door';
+import type { TestServer } from '../support/servers/test-server';
 import { startProxy } from '../support/servers/proxy';
 import { TabsTwin } from './tabs-twin';
-import { tokenOf, until, usePulsos } from './pulsos';
+import { tokenOf, until, usePulsos } from './clients';
 import { contents, enter, useUnlimitedServers } from './rooms';
 
 const open = useUnlimitedServers();

@@ -1,10 +1,10 @@
 import { array, assert, constantFrom, integer, property, record } from 'fast-check';
 import { films, type Films } from '../../client/sdk/features/ratings/reducer';
 import { scoreOf } from '../../server/features/ratings/score';
-import { useTestServers } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/test-server';
 import { noLimits, rate, ROMA } from '../features/ratings/ratings-world';
 import { startProxy, type Proxy } from '../support/servers/proxy';
-import { tokenOf, until, usePulsos } from './pulsos';
+import { tokenOf, until, usePulsos } from './clients';
 
 const openDoor = useTestServers();
 const connect = usePulsos();

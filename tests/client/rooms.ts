@@ -1,8 +1,8 @@
 import type { Conversation } from '../../client/sdk/features/chat/conversation';
 import type { RoomState } from '../../client/sdk/features/chat/room-state';
 import type { Pulso } from '../../client/sdk/pulso';
-import { useTestServers, type TestServer } from '../support/servers/front-door';
-import { until } from './pulsos';
+import { useTestServers, type TestServer } from '../support/servers/test-server';
+import { until } from './clients';
 
 /** Demo rooms: Ana and Luis are members of the first; Luis is not a member of the third. */
 export const GENERAL = 1;

@@ -2,9 +2,9 @@ import { SharedConnection } from '../../client/sdk/tabs/shared-connection';
 import { MemoryOutbox } from '../../client/sdk/core/storage/outbox-storage';
 import type { Pulso } from '../../client/sdk/pulso';
 import type { ViewEvent } from '../../client/sdk/core/live-query';
-import { ANAS, LUISS, useTestServers, type TestServer } from '../support/servers/front-door';
+import { ANAS, LUISS, useTestServers, type TestServer } from '../support/servers/test-server';
 import { TabsTwin } from './tabs-twin';
-import { eventually, tokenOf, until, usePulsos } from './pulsos';
+import { eventually, tokenOf, until, usePulsos } from './clients';
 
 const openDoor = useTestServers();
 const connect = usePulsos();

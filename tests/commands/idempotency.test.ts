@@ -1,6 +1,6 @@
 import { accountChannel } from '../../contract/features/bank/channels';
 import { verifyLedger } from '../../server/features/bank/verify-ledger';
-import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/front-door';
+import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/test-server';
 import { useClients, type Reply } from '../support/clients/clients';
 
 const connect = useClients();

@@ -5,7 +5,7 @@ import { Lane, type LaneOptions } from '../../server/commands/lane';
 import { openDatabase, type Database } from '../../server/db/client';
 import { verifyLedger } from '../../server/features/bank/verify-ledger';
 import { bank } from '../../server/features/bank/lane';
-import { ANAS } from '../support/servers/front-door';
+import { ANAS } from '../support/servers/test-server';
 import { createDatabase, type TestDatabase } from '../support/servers/database';
 import { silent } from '../support/servers/log';
 

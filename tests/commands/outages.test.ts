@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { accountChannel } from '../../contract/features/bank/channels';
 import { verifyLedger } from '../../server/features/bank/verify-ledger';
 import { openDatabase } from '../../server/db/client';
-import { ANAS, useTestServers, type TestServer } from '../support/servers/front-door';
+import { ANAS, useTestServers, type TestServer } from '../support/servers/test-server';
 import { useClients, type Client } from '../support/clients/clients';
 import { silent } from '../support/servers/log';
 import { startProxy, type Proxy } from '../support/servers/proxy';

@@ -6,7 +6,7 @@ import {
   type Answer,
   type TestRequest,
   type TestServer,
-} from '../support/servers/front-door';
+} from '../support/servers/test-server';
 import { useClients, type Reply } from '../support/clients/clients';
 
 const connect = useClients();

@@ -3,7 +3,7 @@ import { commands, type CommandName } from '../../contract/commands';
 import { connectedMeta, connectedSchema, metaSchema, subscribedSchema } from '../../contract/core/frames';
 import { problemWire } from '../../contract/problems';
 import { statsUpdated } from '../../contract/core/stats';
-import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/front-door';
+import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/test-server';
 import { guest, MemoryConnection } from '../hub/hub-world';
 import { useClients } from '../support/clients/clients';
 

@@ -5,13 +5,13 @@ import { sseLinks } from '../../client/sdk/transports/sse';
 import { webSocketLinks } from '../../client/sdk/transports/websocket';
 import type { OpenTransport } from '../../client/sdk/transports/transport';
 import { openDatabase, type Database } from '../../server/db/client';
-import { sendRequest } from '../support/servers/front-door';
+import { sendRequest } from '../support/servers/test-server';
 import { createDatabase } from '../support/servers/database';
 import { silent } from '../support/servers/log';
 import { makeDataHome } from '../support/servers/data-home';
-import { useLasting } from '../support/servers/lasting';
+import { useLasting } from '../support/servers/resources';
 import { freePort, startServer, type ServerProcess } from '../support/servers/server-process';
-import { Chance } from './chance';
+import { Chance } from './seeded-random';
 import { Chatter } from './chatter';
 
 /** Repeats the choices of an earlier run, but not its machine's scheduling. */

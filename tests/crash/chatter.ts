@@ -3,7 +3,7 @@ import type { OpenTransport } from '../../client/sdk/transports/transport';
 import type { ViewEvent } from '../../client/sdk/core/live-query';
 import type { MessageView } from '../../contract/features/chat/schemas';
 import { roomChannel } from '../../contract/features/chat/channels';
-import type { Chance } from './chance';
+import type { Chance } from './seeded-random';
 
 export interface ChatterOptions {
   readonly name: string;

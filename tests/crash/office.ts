@@ -1,7 +1,7 @@
 import type { ServerProcess } from '../support/servers/server-process';
 import { accountChannel } from '../../contract/features/bank/channels';
-import { ANAS, sendRequest, LUISS } from '../support/servers/front-door';
-import type { Chance } from './chance';
+import { ANAS, sendRequest, LUISS } from '../support/servers/test-server';
+import type { Chance } from './seeded-random';
 import { Teller } from './teller';
 
 /** Eight clients (tellers) that work on twenty accounts. */

@@ -1,6 +1,6 @@
 import type { MovementKind, MovementReply } from '../../contract/features/bank/schemas';
 import type { ProblemCode } from '../../contract/problems';
-import type { Chance } from './chance';
+import type { Chance } from './seeded-random';
 
 /** A command of a teller; its id stays the same however often it is sent. */
 export interface Order {

@@ -1,11 +1,11 @@
 import { openDatabase } from '../../server/db/client';
-import { sendRequest, SECRET } from '../support/servers/front-door';
+import { sendRequest, SECRET } from '../support/servers/test-server';
 import { ROMA } from '../features/ratings/ratings-world';
 import { CatalogClient } from '../support/clients/catalog-client';
 import { EventStream } from '../support/clients/event-stream';
 import { silent } from '../support/servers/log';
 import { makeDataHome } from '../support/servers/data-home';
-import { useLasting } from '../support/servers/lasting';
+import { useLasting } from '../support/servers/resources';
 import { freePort, startServer, type ServerProcess } from '../support/servers/server-process';
 
 const lasting = useLasting();

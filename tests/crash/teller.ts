@@ -2,7 +2,7 @@ import { io, type Socket } from 'socket.io-client';
 import type { BalanceUpdated, MovementReply } from '../../contract/features/bank/schemas';
 import type { Meta, Subscribed } from '../../contract/core/frames';
 import { problems, type ProblemWire } from '../../contract/problems';
-import type { Chance } from './chance';
+import type { Chance } from './seeded-random';
 import { nextOrder, type Accounts, type Order, type Outcome } from './order';
 
 export interface TellerOptions {

@@ -1,5 +1,5 @@
 import pino from 'pino';
-import { ANAS, codeOf, startTestServer, type TestServer } from '../support/servers/front-door';
+import { ANAS, codeOf, startTestServer, type TestServer } from '../support/servers/test-server';
 import { transports, useTransports } from '../support/clients/transports';
 import { mayMount, openSmallDisk, type SmallDisk } from '../support/servers/small-disk';
 

@@ -7,7 +7,7 @@ import { openDatabase } from '../../server/db/client';
 import { migrate } from '../../server/db/migrate';
 import { projectRoot } from '../../server/db/project';
 import { checkRole } from '../../server/db/role';
-import { useTestServers } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/test-server';
 import { createDatabase } from '../support/servers/database';
 import { silent } from '../support/servers/log';
 

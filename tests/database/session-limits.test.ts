@@ -5,12 +5,12 @@ import { isUnavailable, openDatabase, type Database, type PipelinedTx, type Tx }
 import { DatabaseConnection } from '../../server/db/connection';
 import { migrationLimits } from '../../server/db/session-limits';
 import { PostgresBus } from '../../server/bus/bus-postgres';
-import { ANAS, codeOf, useTestServers } from '../support/servers/front-door';
+import { ANAS, codeOf, useTestServers } from '../support/servers/test-server';
 import { useClients } from '../support/clients/clients';
 import { createDatabase, type TestDatabase } from '../support/servers/database';
 import { silent } from '../support/servers/log';
 import { startProxy, type Proxy } from '../support/servers/proxy';
-import { useLasting } from '../support/servers/lasting';
+import { useLasting } from '../support/servers/resources';
 
 const lasting = useLasting();
 const openDoor = useTestServers();

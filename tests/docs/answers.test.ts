@@ -3,7 +3,7 @@ import { operations } from '../../contract/rest';
 import type { Operation } from '../../contract/core/rest/operation';
 import { problems, problemWire } from '../../contract/problems';
 import { codesOf } from '../../server/http/docs/openapi';
-import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/front-door';
+import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/test-server';
 
 jest.setTimeout(60_000);
 

@@ -12,7 +12,7 @@ import type { FeatureContext } from '../../server/feature/feature';
 import { features } from '../../server/features';
 import { createHttp, type HttpOptions, type RouteTools } from '../../server/http/http';
 import { routesOf } from '../../server/http/route';
-import { startTestServer, type TestServer } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/test-server';
 
 jest.setTimeout(90_000); // hundreds of schemas are compiled
 

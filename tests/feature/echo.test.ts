@@ -1,4 +1,4 @@
-import { startTestServer, type TestServer } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/test-server';
 import { transports, useTransports } from '../support/clients/transports';
 
 // One line in each list: this is all that a feature changes elsewhere.

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { codeOf, startTestServer, type TestServer } from '../support/servers/front-door';
+import { codeOf, startTestServer, type TestServer } from '../support/servers/test-server';
 
 const INLINE = 'self.__pulso = ["uno"];';
 const files: Record<string, string | Buffer> = {

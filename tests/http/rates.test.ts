@@ -1,4 +1,4 @@
-import { codeOf, useTestServers, type Answer, type TestServer } from '../support/servers/front-door';
+import { codeOf, useTestServers, type Answer, type TestServer } from '../support/servers/test-server';
 
 const openDoor = useTestServers();
 const slow = (burst: number) => ({ perSecond: 0.01, burst });

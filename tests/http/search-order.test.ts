@@ -1,4 +1,4 @@
-import { startTestServer, type TestServer } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/test-server';
 
 let door: TestServer;
 let admin: { authorization: string };

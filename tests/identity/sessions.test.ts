@@ -2,7 +2,7 @@ import { SessionCache } from '../../server/identity/session/session-cache';
 import type { SessionRow } from '../../server/identity/session/session-rows';
 import type { Identity } from '../../server/identity/session/sessions';
 import { startProxy, type Proxy } from '../support/servers/proxy';
-import { ADDRESS, signInAs, startPeople, type Node, type People } from './people';
+import { ADDRESS, signInAs, startPeople, type Node, type People } from './identity-world';
 
 let people: People;
 let proxy: Proxy;

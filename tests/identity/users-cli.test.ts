@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { projectRoot } from '../../server/db/project';
 import { onLinux } from '../support/servers/linux';
 import { openTerminal } from '../cli/terminal-process';
-import { useTestServers, type TestServer } from '../support/servers/front-door';
+import { useTestServers, type TestServer } from '../support/servers/test-server';
 import { useClients } from '../support/clients/clients';
-import { useLasting } from '../support/servers/lasting';
+import { useLasting } from '../support/servers/resources';
 
 const openDoor = useTestServers();
 const connect = useClients();

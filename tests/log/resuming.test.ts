@@ -2,7 +2,7 @@ import { accountChannel } from '../../contract/features/bank/channels';
 import { channelKinds } from '../../contract/channels';
 import { renewEpoch } from '../../server/log/epoch';
 import { prune } from '../../server/log/retention';
-import { ANAS, useTestServers } from '../support/servers/front-door';
+import { ANAS, useTestServers } from '../support/servers/test-server';
 import { useClients } from '../support/clients/clients';
 import { startProxy, type Proxy } from '../support/servers/proxy';
 

@@ -1,13 +1,13 @@
 import { WebSocket } from 'ws';
 import type { PersonView } from '../../contract/core/person';
 import { openDatabase } from '../../server/db/client';
-import { sendRequest } from '../support/servers/front-door';
+import { sendRequest } from '../support/servers/test-server';
 import { useClients, type Client } from '../support/clients/clients';
 import { createDatabase } from '../support/servers/database';
 import { silent } from '../support/servers/log';
 import { startProxy } from '../support/servers/proxy';
 import { makeDataHome } from '../support/servers/data-home';
-import { useLasting } from '../support/servers/lasting';
+import { useLasting } from '../support/servers/resources';
 import { startServer, type ServerProcess } from '../support/servers/server-process';
 import { seedDemo } from '../support/servers/demo';
 

@@ -1,5 +1,5 @@
 import type { EditingEvent } from '../../contract/features/catalog/schemas';
-import { startTestServer, type TestServer } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/test-server';
 import type { TestClient } from '../support/clients/clients';
 import { transports, useTransports } from '../support/clients/transports';
 

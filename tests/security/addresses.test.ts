@@ -1,4 +1,4 @@
-import { codeOf, useTestServers } from '../support/servers/front-door';
+import { codeOf, useTestServers } from '../support/servers/test-server';
 import { useClients } from '../support/clients/clients';
 
 const openDoor = useTestServers();

@@ -1,5 +1,5 @@
 import { MemoryBus } from '../../server/bus/bus-memory';
-import { ANAS, codeOf, useTestServers, type Answer, type TestServer } from '../support/servers/front-door';
+import { ANAS, codeOf, useTestServers, type Answer, type TestServer } from '../support/servers/test-server';
 import { useClients } from '../support/clients/clients';
 
 const openDoor = useTestServers();

@@ -1,5 +1,5 @@
 import { presenceChannel } from '../../contract/core/channels';
-import { useTestServers } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/test-server';
 import { useRooms } from '../support/clients/room-client';
 import { transports, useTransports } from '../support/clients/transports';
 

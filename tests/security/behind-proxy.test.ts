@@ -1,4 +1,4 @@
-import { codeOf, startTestServer, useTestServers, type TestServer } from '../support/servers/front-door';
+import { codeOf, startTestServer, useTestServers, type TestServer } from '../support/servers/test-server';
 import { ENGINE, upgrade } from '../support/clients/raw-websocket';
 
 const openDoor = useTestServers();

@@ -1,4 +1,4 @@
-import { ANAS, codeOf, startTestServer, type TestServer } from '../support/servers/front-door';
+import { ANAS, codeOf, startTestServer, type TestServer } from '../support/servers/test-server';
 
 let door: TestServer;
 let ana: { authorization: string };

@@ -9,7 +9,7 @@ import { createOriginPolicy } from '../../server/identity/origin/origins';
 import { createRequestRates } from '../../server/http/request-rates';
 import { defaultLimits } from '../../server/limits/limits';
 import { Rates } from '../../server/limits/rates';
-import { ANAS, codeOf, sendRequest, LUISS, startTestServer } from '../support/servers/front-door';
+import { ANAS, codeOf, sendRequest, LUISS, startTestServer } from '../support/servers/test-server';
 import { startProxy, type Proxy } from '../support/servers/proxy';
 
 const lines: string[] = [];

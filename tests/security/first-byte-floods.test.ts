@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
-import { SECRET, sendRequest } from '../support/servers/front-door';
+import { SECRET, sendRequest } from '../support/servers/test-server';
 import { createDatabase, type TestDatabase } from '../support/servers/database';
 import { memoryOf } from '../support/servers/processes';
 import { head } from '../support/clients/raw-http';

@@ -1,5 +1,5 @@
 import { accountChannel } from '../../contract/features/bank/channels';
-import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/front-door';
+import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/test-server';
 import { useClients } from '../support/clients/clients';
 import { upgrade, type RawWebSocket } from '../support/clients/raw-websocket';
 

@@ -1,5 +1,5 @@
 import { GENERAL } from '../features/chat/chat-world';
-import { useTestServers, type TestServer } from '../support/servers/front-door';
+import { useTestServers, type TestServer } from '../support/servers/test-server';
 import { useClients, type Client, type Reply } from '../support/clients/clients';
 
 const openDoor = useTestServers();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import { connect } from 'node:net';
-import { codeOf, sendRequest, startTestServer, useTestServers, type TestServer } from '../support/servers/front-door';
+import { codeOf, sendRequest, startTestServer, useTestServers, type TestServer } from '../support/servers/test-server';
 import { ENGINE, upgrade } from '../support/clients/raw-websocket';
 
 const openDoor = useTestServers();

@@ -2,8 +2,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { hash } from '@node-rs/argon2';
 import { Problem } from '../../contract/problems';
 import { createPasswords } from '../../server/identity/passwords';
-import { codeOf, startTestServer, type Answer, type TestServer } from '../support/servers/front-door';
-import { ADDRESS, signInAs, startPeople, type People } from '../identity/people';
+import { codeOf, startTestServer, type Answer, type TestServer } from '../support/servers/test-server';
+import { ADDRESS, signInAs, startPeople, type People } from '../identity/identity-world';
 
 const outcome = (work: Promise<unknown>): Promise<string> =>
   work.then(

@@ -1,4 +1,4 @@
-import { startTestServer, type TestServer } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/test-server';
 import { useClients } from '../support/clients/clients';
 import { EventStream } from '../support/clients/event-stream';
 import { FrameClient } from '../support/clients/frame-client';

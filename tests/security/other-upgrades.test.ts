@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ANAS, startTestServer, type TestServer } from '../support/servers/front-door';
+import { ANAS, startTestServer, type TestServer } from '../support/servers/test-server';
 import { onLinux } from '../support/servers/linux';
 import { descriptorsOf, head, rawHttp } from '../support/clients/raw-http';
 import { ENGINE, upgrade, upgradeHeaders } from '../support/clients/raw-websocket';

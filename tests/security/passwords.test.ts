@@ -2,7 +2,7 @@ import { hash, verify } from '@node-rs/argon2';
 import { passwordForms, preparePassword, prepareUsername } from '../../server/identity/opaque';
 import { newPassword, openUsers } from '../../server/identity/users';
 import { append } from '../../server/log/append';
-import { signInAs, startPeople, type People } from '../identity/people';
+import { signInAs, startPeople, type People } from '../identity/identity-world';
 
 /** Cheap hashes: other tests cover the cost of a password. */
 const CHEAP = { memoryCost: 64, timeCost: 1, parallelism: 1 };

@@ -1,5 +1,5 @@
 import { createSessionCookie } from '../../server/identity/credentials';
-import { startTestServer, SECRET, useTestServers, type TestServer } from '../support/servers/front-door';
+import { startTestServer, SECRET, useTestServers, type TestServer } from '../support/servers/test-server';
 import { head, rawHttp } from '../support/clients/raw-http';
 import { upgrade, ENGINE } from '../support/clients/raw-websocket';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { BROADCAST } from '../features/ratings/ratings-world';
-import { ANAS, useTestServers, type Answer, type TestServer } from '../support/servers/front-door';
+import { ANAS, useTestServers, type Answer, type TestServer } from '../support/servers/test-server';
 import { useClients } from '../support/clients/clients';
 import { noLimits } from '../support/servers/no-limits';
 

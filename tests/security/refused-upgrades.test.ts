@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { startTestServer, type TestServer } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/test-server';
 import { describeOnLinux } from '../support/servers/linux';
 import { head, descriptorsOf, rawHttp, type RawHttp } from '../support/clients/raw-http';
 import { ENGINE, upgradeHeaders } from '../support/clients/raw-websocket';

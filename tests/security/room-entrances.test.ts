@@ -1,4 +1,4 @@
-import { useTestServers } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/test-server';
 import { holdTable } from '../support/servers/held-table';
 import { plenty } from '../support/servers/no-limits';
 import { useRooms } from '../support/clients/room-client';

@@ -1,5 +1,5 @@
 import type { AuditRow } from '../../contract/audit';
-import { codeOf, useTestServers, type Answer, type TestServer } from '../support/servers/front-door';
+import { codeOf, useTestServers, type Answer, type TestServer } from '../support/servers/test-server';
 
 const openDoor = useTestServers();
 

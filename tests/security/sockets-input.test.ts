@@ -1,5 +1,5 @@
 import { verifyLedger } from '../../server/features/bank/verify-ledger';
-import { ANAS, startTestServer, type TestServer } from '../support/servers/front-door';
+import { ANAS, startTestServer, type TestServer } from '../support/servers/test-server';
 import { useClients, type Reply } from '../support/clients/clients';
 import { upgrade } from '../support/clients/raw-websocket';
 

@@ -3,7 +3,7 @@ import { connect as connectTcp } from 'node:net';
 import { accountChannel } from '../../contract/features/bank/channels';
 import { createSessionCookie } from '../../server/identity/credentials';
 import { createTokens } from '../../server/identity/tokens';
-import { ANAS, LUISS, startTestServer, SECRET, type TestServer } from '../support/servers/front-door';
+import { ANAS, LUISS, startTestServer, SECRET, type TestServer } from '../support/servers/test-server';
 import { useClients } from '../support/clients/clients';
 import { ENGINE, upgrade, upgradeHeaders } from '../support/clients/raw-websocket';
 

@@ -9,9 +9,9 @@ import {
   startTestServer,
   useTestServers,
   type TestServer,
-} from '../support/servers/front-door';
+} from '../support/servers/test-server';
 import { useStreams, type EventStream } from '../support/clients/event-stream';
-import { line, rating, appendAndPublish } from '../sse/tell';
+import { line, rating, appendAndPublish } from '../sse/append-and-publish';
 
 const cookieName = createSessionCookie({ production: false }).name;
 const RATINGS = '/api/realtime/events';

@@ -1,6 +1,6 @@
 import { createSessionCookie } from '../../server/identity/credentials';
 import { createTokens } from '../../server/identity/tokens';
-import { startTestServer, SECRET, useTestServers, type TestServer } from '../support/servers/front-door';
+import { startTestServer, SECRET, useTestServers, type TestServer } from '../support/servers/test-server';
 import { useStreams } from '../support/clients/event-stream';
 
 const cookieName = createSessionCookie({ production: false }).name;

@@ -2,7 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import { SignJWT, type JWTPayload } from 'jose';
 import pino from 'pino';
 import { createTokens } from '../../server/identity/tokens';
-import { ANAS, codeOf, startTestServer, SECRET, type TestServer } from '../support/servers/front-door';
+import { ANAS, codeOf, startTestServer, SECRET, type TestServer } from '../support/servers/test-server';
 
 const lines: string[] = [];
 const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });

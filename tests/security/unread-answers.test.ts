@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultLimits, type Limits } from '../../server/limits/limits';
-import { useTestServers, type TestServer } from '../support/servers/front-door';
+import { useTestServers, type TestServer } from '../support/servers/test-server';
 import { holdTable } from '../support/servers/held-table';
 
 jest.setTimeout(60_000);

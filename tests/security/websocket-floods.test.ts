@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { CATALOG_CHANNEL } from '../../contract/features/catalog/channels';
 import { roomChannel } from '../../contract/features/chat/channels';
 import { deflatedWire } from '../../server/transports/websocket/codec';
-import { ANAS, startTestServer, useTestServers, type TestServer } from '../support/servers/front-door';
+import { ANAS, startTestServer, useTestServers, type TestServer } from '../support/servers/test-server';
 import { ENGINE, upgrade, type RawWebSocket } from '../support/clients/raw-websocket';
 import { useTransports } from '../support/clients/transports';
 

@@ -3,7 +3,7 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import type { RoomStats } from '../../contract/features/chat/room-socket';
 import { createSessionCookie } from '../../server/identity/credentials';
 import { createTokens } from '../../server/identity/tokens';
-import { ANAS, startTestServer, SECRET, type TestServer } from '../support/servers/front-door';
+import { ANAS, startTestServer, SECRET, type TestServer } from '../support/servers/test-server';
 import { upgrade, upgradeHeaders, type RawWebSocket } from '../support/clients/raw-websocket';
 
 const cookieName = createSessionCookie({ production: false }).name;

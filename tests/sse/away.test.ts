@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { problem } from '../../contract/problems';
 import { createOriginPolicy } from '../../server/identity/origin/origins';
 import { StreamAnswers } from '../../server/transports/sse/responses';
-import { useTestServers } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/test-server';
 import { useStreams } from '../support/clients/event-stream';
-import { useLasting } from '../support/servers/lasting';
+import { useLasting } from '../support/servers/resources';
 
 const openDoor = useTestServers();
 const stream = useStreams();

@@ -1,6 +1,6 @@
 import { sseLinks } from '../../client/sdk/transports/sse';
-import { startTestServer, type TestServer } from '../support/servers/front-door';
-import { eventually, until, usePulsos } from '../client/pulsos';
+import { startTestServer, type TestServer } from '../support/servers/test-server';
+import { eventually, until, usePulsos } from '../client/clients';
 import { useStreams } from '../support/clients/event-stream';
 import { startProxy, type Proxy } from '../support/servers/proxy';
 

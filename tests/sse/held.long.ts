@@ -1,12 +1,12 @@
 import { append } from '../../server/log/append';
 import { openDatabase, type Database } from '../../server/db/client';
-import { ANAS, sendRequest, SECRET } from '../support/servers/front-door';
+import { ANAS, sendRequest, SECRET } from '../support/servers/test-server';
 import { EventStream } from '../support/clients/event-stream';
 import { silent } from '../support/servers/log';
 import { makeDataHome } from '../support/servers/data-home';
-import { useLasting } from '../support/servers/lasting';
+import { useLasting } from '../support/servers/resources';
 import { startServer } from '../support/servers/server-process';
-import { line, rating } from './tell';
+import { line, rating } from './append-and-publish';
 
 const lasting = useLasting();
 const HELD_MS = 6 * 60_000;

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
-import { codeOf, startTestServer, type TestServer } from '../support/servers/front-door';
+import { codeOf, startTestServer, type TestServer } from '../support/servers/test-server';
 import { useStreams } from '../support/clients/event-stream';
 import { startProxy, type Proxy } from '../support/servers/proxy';
-import { line, rating, appendAndPublish } from './tell';
+import { line, rating, appendAndPublish } from './append-and-publish';
 
 /** The part of the package that its tests use; it has no types. */
 interface Polyfill extends EventTarget {

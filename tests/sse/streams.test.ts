@@ -1,9 +1,9 @@
 import { accountChannel } from '../../contract/features/bank/channels';
 import { opsConnected, opsHeartbeat } from '../../contract/features/ops/stream';
 import { ratingsConnected } from '../../contract/features/ratings/stream';
-import { ANAS, LUISS, startTestServer, useTestServers, type TestServer } from '../support/servers/front-door';
+import { ANAS, LUISS, startTestServer, useTestServers, type TestServer } from '../support/servers/test-server';
 import { useStreams } from '../support/clients/event-stream';
-import { line, rating, appendAndPublish } from './tell';
+import { line, rating, appendAndPublish } from './append-and-publish';
 
 const RATINGS = '/api/realtime/events';
 const OPS = '/api/events/stream';

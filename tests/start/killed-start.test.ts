@@ -1,9 +1,9 @@
 import { openDatabase } from '../../server/db/client';
 import { verifyLedger } from '../../server/features/bank/verify-ledger';
-import { Chance } from '../crash/chance';
+import { Chance } from '../crash/seeded-random';
 import { silent } from '../support/servers/log';
 import { makeDataHome } from '../support/servers/data-home';
-import { useLasting } from '../support/servers/lasting';
+import { useLasting } from '../support/servers/resources';
 import { launch, startServer } from '../support/servers/server-process';
 
 /** Repeats the moments of an earlier run. */

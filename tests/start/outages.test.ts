@@ -1,12 +1,12 @@
 import { accountChannel } from '../../contract/features/bank/channels';
 import { openDatabase } from '../../server/db/client';
-import { ANAS, codeOf, sendRequest, SECRET } from '../support/servers/front-door';
+import { ANAS, codeOf, sendRequest, SECRET } from '../support/servers/test-server';
 import { useClients } from '../support/clients/clients';
 import { createDatabase } from '../support/servers/database';
 import { silent } from '../support/servers/log';
 import { startProxy, type Proxy } from '../support/servers/proxy';
 import { makeDataHome } from '../support/servers/data-home';
-import { useLasting } from '../support/servers/lasting';
+import { useLasting } from '../support/servers/resources';
 import { startServer, type ServerEnv, type ServerProcess } from '../support/servers/server-process';
 import { seedDemo } from '../support/servers/demo';
 

@@ -1,10 +1,10 @@
 import { openDatabase } from '../../server/db/client';
-import { Chance } from '../crash/chance';
+import { Chance } from '../crash/seeded-random';
 import { openOffice } from '../crash/office';
 import { judge, readHeads } from '../crash/verdict';
 import { silent } from '../support/servers/log';
 import { makeDataHome } from '../support/servers/data-home';
-import { useLasting } from '../support/servers/lasting';
+import { useLasting } from '../support/servers/resources';
 import { startServer } from '../support/servers/server-process';
 
 const lasting = useLasting();

@@ -1,9 +1,9 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sendRequest } from '../support/servers/front-door';
+import { sendRequest } from '../support/servers/test-server';
 import { makeDataHome, type DataHome } from '../support/servers/data-home';
-import { useLasting } from '../support/servers/lasting';
+import { useLasting } from '../support/servers/resources';
 import { launch, startServer, type ServerEnv, type ServerProcess } from '../support/servers/server-process';
 
 const lasting = useLasting();

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { projectRoot } from '../../server/db/project';
-import { SECRET } from '../support/servers/front-door';
+import { SECRET } from '../support/servers/test-server';
 import { createDatabase } from '../support/servers/database';
 import { startProxy, type Proxy } from '../support/servers/proxy';
 import { makeDataHome } from '../support/servers/data-home';
-import { useLasting } from '../support/servers/lasting';
+import { useLasting } from '../support/servers/resources';
 import { launch, startServer, type ServerProcess } from '../support/servers/server-process';
 
 const lasting = useLasting();

@@ -1,11 +1,11 @@
 import { openDatabase } from '../../server/db/client';
-import { Chance } from '../crash/chance';
+import { Chance } from '../crash/seeded-random';
 import { openOffice } from '../crash/office';
 import { judge, readHeads } from '../crash/verdict';
 import { useClients } from '../support/clients/clients';
 import { silent } from '../support/servers/log';
 import { makeDataHome, type DataHome } from '../support/servers/data-home';
-import { useLasting } from '../support/servers/lasting';
+import { useLasting } from '../support/servers/resources';
 import { freePort, launch, startServer } from '../support/servers/server-process';
 
 const lasting = useLasting();

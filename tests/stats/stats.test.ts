@@ -1,9 +1,9 @@
 import type { Hub } from '../../server/hub/hub';
-import type { NodeRegistry } from '../../server/stats/census';
+import type { NodeRegistry } from '../../server/stats/node-registry';
 import { Stats } from '../../server/stats/stats';
 import { Vitals } from '../../server/stats/vitals';
 import { STATS_CHANNEL } from '../../contract/core/channels';
-import { ANAS, useTestServers } from '../support/servers/front-door';
+import { ANAS, useTestServers } from '../support/servers/test-server';
 import { guest, makeHub, MemoryConnection, MemoryLog, subscribe } from '../hub/hub-world';
 import { useClients, type Client } from '../support/clients/clients';
 import { silent } from '../support/servers/log';

@@ -1,12 +1,12 @@
 import { catalogError, catalogPong, connectionEstablished } from '../../contract/features/catalog/socket';
 import { CATALOG_CHANNEL } from '../../contract/features/catalog/channels';
-import { startTestServer, type TestServer } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/test-server';
 import { laptop, make, noLimits, standing } from '../features/catalog/shop';
 import { useCatalogs, type CatalogClient } from '../support/clients/catalog-client';
 import { startProxy } from '../support/servers/proxy';
 import { useTransports } from '../support/clients/transports';
 import { makeDataHome } from '../support/servers/data-home';
-import { useLasting } from '../support/servers/lasting';
+import { useLasting } from '../support/servers/resources';
 import { freePort, startServer } from '../support/servers/server-process';
 
 const atRoot = useCatalogs();

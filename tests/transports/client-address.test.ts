@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { addressKey, clientAddress, NO_ADDRESS } from '../../server/limits/client-address';
-import { useTestServers } from '../support/servers/front-door';
+import { useTestServers } from '../support/servers/test-server';
 import { useClients } from '../support/clients/clients';
 
 const connect = useClients();

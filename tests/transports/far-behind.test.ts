@@ -1,5 +1,5 @@
 import { roomChannel } from '../../contract/features/chat/channels';
-import { useTestServers, type TestServer } from '../support/servers/front-door';
+import { useTestServers, type TestServer } from '../support/servers/test-server';
 import { transports, useTransports } from '../support/clients/transports';
 
 const openDoor = useTestServers();

@@ -5,8 +5,8 @@ import { socketIoLinks } from '../../client/sdk/transports/socketio';
 import { sseLinks } from '../../client/sdk/transports/sse';
 import { webSocketLinks } from '../../client/sdk/transports/websocket';
 import { Problem, type ProblemWire } from '../../contract/problems';
-import { tokenOf, until, usePulsos } from '../client/pulsos';
-import { ANAS, startTestServer, type TestServer } from '../support/servers/front-door';
+import { tokenOf, until, usePulsos } from '../client/clients';
+import { ANAS, startTestServer, type TestServer } from '../support/servers/test-server';
 import { FrameClient } from '../support/clients/frame-client';
 import { upgradeHeaders } from '../support/clients/raw-websocket';
 

@@ -1,5 +1,5 @@
 import { accountChannel } from '../../contract/features/bank/channels';
-import { ANAS, startTestServer, type TestServer } from '../support/servers/front-door';
+import { ANAS, startTestServer, type TestServer } from '../support/servers/test-server';
 import { useClients, type TestClient } from '../support/clients/clients';
 import { startProxy } from '../support/servers/proxy';
 import { channelPositions, transports, useTransports } from '../support/clients/transports';

@@ -3,7 +3,7 @@ import { roomChannel } from '../../contract/features/chat/channels';
 import { roomConnected, roomStats } from '../../contract/features/chat/room-socket';
 import { messageView } from '../../contract/features/chat/schemas';
 import { WebSocket as SeedWebSocket } from 'ws';
-import { startTestServer, type TestServer } from '../support/servers/front-door';
+import { startTestServer, type TestServer } from '../support/servers/test-server';
 import { useRooms, type RoomClient } from '../support/clients/room-client';
 
 const enter = useRooms();

@@ -1,6 +1,6 @@
 import { STATS_CHANNEL } from '../../contract/core/channels';
 import { accountChannel } from '../../contract/features/bank/channels';
-import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/front-door';
+import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/test-server';
 import { useClients } from '../support/clients/clients';
 
 const connect = useClients();

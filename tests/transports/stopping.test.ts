@@ -1,4 +1,4 @@
-import { ANAS, useTestServers } from '../support/servers/front-door';
+import { ANAS, useTestServers } from '../support/servers/test-server';
 import { useClients } from '../support/clients/clients';
 import { startProxy, type Proxy } from '../support/servers/proxy';
 import { transports, useTransports } from '../support/clients/transports';

@@ -1,5 +1,5 @@
 import { accountChannel } from '../../contract/features/bank/channels';
-import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/front-door';
+import { ANAS, LUISS, startTestServer, type TestServer } from '../support/servers/test-server';
 import { channelPositions, transports, useTransports } from '../support/clients/transports';
 
 const connect = useTransports();

@@ -5,7 +5,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { Problem } from '../../../contract/problems';
 import { useTexts } from '../language/language';
 import { Dialog } from '../shell/dialog';
-import { StaleDataNotice } from '../shell/kept';
+import { StaleDataNotice } from '../shell/stale-data-notice';
 import { StatePanel } from '../shell/state-panel';
 import { ListSkeleton } from './lists/list-view';
 import { useFailureWords } from './texts';

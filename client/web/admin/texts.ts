@@ -4,7 +4,7 @@ import { adminEs, type AdminTexts } from '../language/admin.es';
 import { confining } from '../language/confining';
 import { useLanguage, useTexts } from '../language/language';
 import type { Language } from '../language/languages';
-import { problemWords } from '../language/problem-words';
+import { problemWords } from '../language/problem-texts';
 
 const dictionaries: Record<Language, AdminTexts> = { es: confining(adminEs), en: confining(adminEn) };
 

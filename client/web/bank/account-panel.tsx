@@ -4,7 +4,7 @@ import type { AccountView } from '../../../contract/features/bank/schemas';
 import type { UserView } from '../../../contract/core/identity';
 import { useAccount } from '../../react';
 import { useTexts } from '../language/language';
-import { problemWords } from '../language/problem-words';
+import { problemWords } from '../language/problem-texts';
 import { StatePanel } from '../shell/state-panel';
 import { BalanceCard } from './balance-card';
 import { DashboardSkeleton } from './dashboard-skeleton';

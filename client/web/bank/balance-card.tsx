@@ -6,7 +6,7 @@ import type { UserView } from '../../../contract/core/identity';
 import { useConnection } from '../../react';
 import { useFormat, useTexts } from '../language/language';
 import { useNow } from '../shell/clock';
-import { ScreenReaderText } from '../shell/spoken';
+import { ScreenReaderText } from '../shell/screen-reader-text';
 import { BalanceChart } from './balance-chart';
 import { Name } from '../shell/name';
 import card from './card.module.css';

@@ -6,10 +6,10 @@ import { cedula as cedulaShape, type AccountView } from '../../../contract/featu
 import type { UserView } from '../../../contract/core/identity';
 import { Problem } from '../../../contract/problems';
 import { useTexts } from '../language/language';
-import { problemWords } from '../language/problem-words';
+import { problemWords } from '../language/problem-texts';
 import { useGo } from '../shell/go';
-import { StaleDataNotice } from '../shell/kept';
-import { ScreenReaderText } from '../shell/spoken';
+import { StaleDataNotice } from '../shell/stale-data-notice';
+import { ScreenReaderText } from '../shell/screen-reader-text';
 import { StatePanel } from '../shell/state-panel';
 import { AccountPicker } from './account-picker';
 import { AccountPanel } from './account-panel';

@@ -5,9 +5,9 @@ import { ActionIcon } from '@mantine/core';
 import { TableVirtuoso, type TableComponents } from 'react-virtuoso';
 import type { MovementView } from '../../../contract/features/bank/schemas';
 import { useFormat, useTexts } from '../language/language';
-import { ScreenReaderText } from '../shell/spoken';
+import { ScreenReaderText } from '../shell/screen-reader-text';
 import { ReceiptIcon } from '../theme/icons';
-import { counterpartyName, movementName } from './movement-words';
+import { counterpartyName, movementName } from './movement-texts';
 import { kindIcons } from './operation-kinds';
 import classes from './movement-table.module.css';
 

@@ -4,7 +4,7 @@ import type { MovementKind } from '../../../contract/features/bank/schemas';
 import type { Texts } from '../language/es';
 import type { Format } from '../language/format';
 import type { Language } from '../language/languages';
-import { problemWords } from '../language/problem-words';
+import { problemWords } from '../language/problem-texts';
 import { readAmount } from './amount';
 
 /** The values of the form. */

@@ -8,7 +8,7 @@ import { usePulso } from '../../react';
 import type { Texts } from '../language/es';
 import type { Format } from '../language/format';
 import { useFormat, useTexts } from '../language/language';
-import { problemWords } from '../language/problem-words';
+import { problemWords } from '../language/problem-texts';
 import { fromCommand } from './operation-input';
 
 /** Shows the results of operations, including those sent before a reload. */

@@ -6,7 +6,7 @@ import type { PendingCommand } from '../../sdk/core/client-channel';
 import { usePending, usePulso } from '../../react';
 import type { Texts } from '../language/es';
 import { useFormat, useTexts } from '../language/language';
-import { problemWords } from '../language/problem-words';
+import { problemWords } from '../language/problem-texts';
 import { ClockIcon } from '../theme/icons';
 import { fromCommand, type PendingOperation } from './operation-input';
 import card from './card.module.css';

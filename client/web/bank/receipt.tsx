@@ -6,7 +6,7 @@ import { useFormat, useTexts } from '../language/language';
 import { Dialog } from '../shell/dialog';
 import { Logo } from '../shell/logo';
 import { PrintIcon } from '../theme/icons';
-import { counterpartyName, movementName } from './movement-words';
+import { counterpartyName, movementName } from './movement-texts';
 import classes from './receipt.module.css';
 
 interface ReceiptProps {

@@ -9,7 +9,7 @@ import { useCatalog } from '../../react';
 import type { CatalogState } from '../../sdk/features/catalog/catalog';
 import { useTexts } from '../language/language';
 import { signInPath } from '../session/return-path';
-import { StaleDataNotice } from '../shell/kept';
+import { StaleDataNotice } from '../shell/stale-data-notice';
 import { useReveal } from '../shell/reveal';
 import { useKeptChoice } from '../shell/kept-choice';
 import { StatePanel } from '../shell/state-panel';

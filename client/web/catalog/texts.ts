@@ -4,7 +4,7 @@ import { catalogEs, type CatalogTexts } from '../language/catalog.es';
 import { confining } from '../language/confining';
 import { useLanguage, useTexts } from '../language/language';
 import type { Language } from '../language/languages';
-import { problemWords } from '../language/problem-words';
+import { problemWords } from '../language/problem-texts';
 
 const dictionaries: Record<Language, CatalogTexts> = { es: confining(catalogEs), en: confining(catalogEn) };
 

@@ -4,7 +4,7 @@ import { useSearchParams } from 'next/navigation';
 import type { UserView } from '../../../contract/core/identity';
 import { useRooms } from '../../react';
 import { RedirectToSignIn } from '../session/guard';
-import { ScreenReaderText } from '../shell/spoken';
+import { ScreenReaderText } from '../shell/screen-reader-text';
 import { StatePanel } from '../shell/state-panel';
 import { useVisitor } from '../shell/visitor';
 import { numberIn } from './address';

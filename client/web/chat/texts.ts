@@ -6,7 +6,7 @@ import { confining } from '../language/confining';
 import type { Texts } from '../language/es';
 import { useLanguage, useTexts } from '../language/language';
 import type { Language } from '../language/languages';
-import { problemWords } from '../language/problem-words';
+import { problemWords } from '../language/problem-texts';
 
 const dictionaries: Record<Language, ChatTexts> = { es: confining(chatEs), en: confining(chatEn) };
 

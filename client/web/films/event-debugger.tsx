@@ -6,7 +6,7 @@ import type { BroadcastEvent, RatingEvent } from '../../../contract/features/rat
 import { PauseIcon, PlayIcon } from '../admin/icons';
 import card from '../bank/card.module.css';
 import { useFormat } from '../language/language';
-import { MOST, type ReceivedEvents, type ReceivedEvent } from './heard';
+import { MOST, type ReceivedEvents, type ReceivedEvent } from './received-events';
 import { useFilmTexts } from './texts';
 import classes from './event-debugger.module.css';
 

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState, type MouseEvent } from 'react';
 import { MAX_STARS } from '../../../contract/features/ratings/schemas';
-import { ScreenReaderText } from '../shell/spoken';
+import { ScreenReaderText } from '../shell/screen-reader-text';
 import { StarIcon } from './icons';
 import { useFilmTexts } from './texts';
 import classes from './stars.module.css';

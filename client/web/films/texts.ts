@@ -4,7 +4,7 @@ import { filmsEs, type FilmTexts } from '../language/films.es';
 import { confining } from '../language/confining';
 import { useLanguage, useTexts } from '../language/language';
 import type { Language } from '../language/languages';
-import { problemWords } from '../language/problem-words';
+import { problemWords } from '../language/problem-texts';
 
 const dictionaries: Record<Language, FilmTexts> = { es: confining(filmsEs), en: confining(filmsEn) };
 

@@ -7,7 +7,7 @@ import { firstGraphemes } from '../../../contract/core/text/signs';
 import { useLanguage } from '../language/language';
 import { ArrowDownIcon } from '../theme/icons';
 import type { Entry, EventEntry } from './entry';
-import { isBad, markWords } from './mark-words';
+import { isBad, markWords } from './mark-text';
 import { useInspectorTexts } from './texts';
 import classes from './event-table.module.css';
 

@@ -11,7 +11,7 @@ import { useFollowed } from './channels';
 import { everything, matching, type EventEntry } from './entry';
 import { EventDrawer } from './event-drawer';
 import { EventTable } from './event-table';
-import { EventRecorder } from './tape';
+import { EventRecorder } from './event-recorder';
 import { TestForm } from './test-form';
 import { useInspectorTexts } from './texts';
 import { Acts, FilterBar } from './toolbar';

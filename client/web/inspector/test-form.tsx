@@ -6,7 +6,7 @@ import { TEST_CHANNEL } from '../../../contract/features/inspector/channels';
 import { useCommand } from '../../react';
 import { useTexts } from '../language/language';
 import { LimitedInput, stopsAtTooLong } from '../shell/limited';
-import { problemWords } from '../language/problem-words';
+import { problemWords } from '../language/problem-texts';
 import { useInspectorTexts } from './texts';
 import classes from './inspector.module.css';
 

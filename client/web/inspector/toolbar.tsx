@@ -4,7 +4,7 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { PauseIcon, PlayIcon } from '../admin/icons';
 import { DownloadIcon, SearchIcon } from '../theme/icons';
 import { everything, toJsonLines, type Conditions, type Entry } from './entry';
-import type { EventRecorder, TapeState } from './tape';
+import type { EventRecorder, TapeState } from './event-recorder';
 import { useInspectorTexts } from './texts';
 import classes from './inspector.module.css';
 

@@ -4,7 +4,7 @@ import type { Language } from '../language/languages';
 import { opsEn } from '../language/ops.en';
 import { opsEs, type OpsTexts } from '../language/ops.es';
 import { confining } from '../language/confining';
-import { problemWords } from '../language/problem-words';
+import { problemWords } from '../language/problem-texts';
 
 const dictionaries: Record<Language, OpsTexts> = { es: confining(opsEs), en: confining(opsEn) };
 

@@ -6,7 +6,7 @@ import type { UserView } from '../../../contract/core/identity';
 import { Problem } from '../../../contract/problems';
 import { useConnection, usePulso } from '../../react';
 import { token } from '../hub/token';
-import { firstIdentity } from './first-word';
+import { firstIdentity } from './first-identity';
 import { hint } from './hint';
 import { SESSION_KEY } from './session-key';
 import { signOutNote } from './sign-out-note';

@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import dynamic from 'next/dynamic';
 import { useConnection, usePulso } from '../../react';
 import { notificationPermission } from '../chat/notify/permission';
-import { loadWithRetry } from './patiently';
+import { loadWithRetry } from './load-with-retry';
 
 /** Loaded after the page, only where needed. */
 const Notifier = dynamic(() => loadWithRetry(() => import('../chat/notify/notifier')), { ssr: false });

@@ -7,7 +7,7 @@ import { useConnection, usePulso } from '../../react';
 import { useTexts } from '../language/language';
 import { OfflineIcon, WarningIcon } from '../theme/icons';
 import { useNow } from './clock';
-import { loadWithRetry } from './patiently';
+import { loadWithRetry } from './load-with-retry';
 import classes from './banners.module.css';
 
 /** Loaded after the page: these banners are not urgent. */

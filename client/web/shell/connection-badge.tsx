@@ -7,7 +7,7 @@ import { useFormat, useTexts } from '../language/language';
 import { OfflineIcon, RefreshIcon } from '../theme/icons';
 import { useNow } from './clock';
 import { Flyout } from './flyout';
-import { ScreenReaderText } from './spoken';
+import { ScreenReaderText } from './screen-reader-text';
 import classes from './connection-badge.module.css';
 
 /** The connection's status as an icon and a word, with details in a flyout. */

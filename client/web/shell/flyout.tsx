@@ -1,7 +1,7 @@
 'use client';
 
 import { useId, useState, type ReactNode, type ToggleEvent } from 'react';
-import { ScreenReaderText } from './spoken';
+import { ScreenReaderText } from './screen-reader-text';
 import classes from './flyout.module.css';
 
 interface FlyoutProps {

@@ -7,7 +7,7 @@ import { SearchIcon } from '../theme/icons';
 import { useCommands, type PaletteCommand } from './commands';
 import { isComposing } from './composing';
 import { Dialog } from './dialog';
-import { ScreenReaderText } from './spoken';
+import { ScreenReaderText } from './screen-reader-text';
 import classes from './palette.module.css';
 
 interface PaletteProps {

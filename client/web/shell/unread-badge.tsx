@@ -1,7 +1,7 @@
 'use client';
 
 import { useTexts } from '../language/language';
-import { ScreenReaderText } from './spoken';
+import { ScreenReaderText } from './screen-reader-text';
 import { useUnanswered } from './unanswered';
 import classes from './unread-badge.module.css';
 

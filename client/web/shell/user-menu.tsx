@@ -5,7 +5,7 @@ import type { UserView } from '../../../contract/core/identity';
 import { Problem } from '../../../contract/problems';
 import { firstGraphemes } from '../../../contract/core/text/signs';
 import { useTexts } from '../language/language';
-import { problemWords } from '../language/problem-words';
+import { problemWords } from '../language/problem-texts';
 import { useSessionControl } from '../session/session';
 import { ChevronIcon, SignOutIcon } from '../theme/icons';
 import { Choice, Flyout } from './flyout';

@@ -7,7 +7,7 @@ import type { SignInInput, UserView } from '../../../contract/core/identity';
 import { Problem } from '../../../contract/problems';
 import { usePulso } from '../../react';
 import { useTexts } from '../language/language';
-import { ScreenReaderText } from '../shell/spoken';
+import { ScreenReaderText } from '../shell/screen-reader-text';
 import { Initial } from '../shell/user-menu';
 import { Name } from '../shell/name';
 import classes from './sign-in.module.css';

@@ -6,7 +6,7 @@ import { signInInput, type SignInInput } from '../../../contract/core/identity';
 import type { Problem } from '../../../contract/problems';
 import type { Texts } from '../language/es';
 import { useFormat, useTexts } from '../language/language';
-import { problemWords } from '../language/problem-words';
+import { problemWords } from '../language/problem-texts';
 import { useNow } from '../shell/clock';
 import { WarningIcon } from '../theme/icons';
 import classes from './sign-in.module.css';

@@ -1,7 +1,7 @@
 import type { CommandBatchHandler } from '../../commands/define';
 import { loadHolders, saveAmendments } from './account-store';
 import type { LedgerBatch } from './ledger-batch';
-import { loadQuotas, type BankQuotas } from './holdings';
+import { loadQuotas, type BankQuotas } from './quotas';
 import { loadLedgerBatch, saveLedgerBatch } from './ledger-store';
 import { bankCommands, decide, type MayOperateAll } from './rules';
 

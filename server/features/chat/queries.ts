@@ -17,7 +17,7 @@ import type { Database } from '../../db/client';
 import { Prisma } from '../../db/generated/client';
 import { bytesBefore, PAGE_BYTES } from '../../db/sql/page-size';
 import { holds } from '../../db/sql/pattern';
-import { people, type UserQueries } from './people';
+import { people, type UserQueries } from './user-queries';
 import { search } from './search/search';
 import { mayReadSql, userOf } from './read-permission-sql';
 import type { MayOperateAll } from './permissions';

@@ -1,6 +1,6 @@
 import { accountUpdated } from '../../../contract/features/bank/admin-schemas';
 import { verifyLedger } from '../../../server/features/bank/verify-ledger';
-import { ANAS, codeOf, LUISS, useTestServers, type TestServer } from '../../support/servers/front-door';
+import { ANAS, codeOf, LUISS, useTestServers, type TestServer } from '../../support/servers/test-server';
 import { useClients } from '../../support/clients/clients';
 
 const connect = useClients();

@@ -1,6 +1,6 @@
 import { notice as noticeSchema } from '../../../contract/features/admin/schemas';
-import type { TestServer } from '../../support/servers/front-door';
-import { ANAS, codeOf, useTestServers } from '../../support/servers/front-door';
+import type { TestServer } from '../../support/servers/test-server';
+import { ANAS, codeOf, useTestServers } from '../../support/servers/test-server';
 import { guest, MemoryConnection } from '../../hub/hub-world';
 import { useClients, type Client } from '../../support/clients/clients';
 

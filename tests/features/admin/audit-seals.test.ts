@@ -9,10 +9,10 @@ import { writeAuditEntries, type AuditEntry } from '../../../server/audit/audit-
 import { proveAuditLog, sealLines } from '../../../server/audit/seals';
 import { openDatabase, type Database } from '../../../server/db/client';
 import { projectRoot } from '../../../server/db/project';
-import { startTestServer } from '../../support/servers/front-door';
+import { startTestServer } from '../../support/servers/test-server';
 import { createDatabase } from '../../support/servers/database';
 import { silent } from '../../support/servers/log';
-import { useLasting } from '../../support/servers/lasting';
+import { useLasting } from '../../support/servers/resources';
 
 const lasting = useLasting();
 

@@ -1,6 +1,6 @@
 import type { AuditRow } from '../../../contract/audit';
 import { AuditLog } from '../../../server/audit/audit-log';
-import { ANAS, codeOf, useTestServers, type TestServer } from '../../support/servers/front-door';
+import { ANAS, codeOf, useTestServers, type TestServer } from '../../support/servers/test-server';
 import { useClients } from '../../support/clients/clients';
 import { silent } from '../../support/servers/log';
 

@@ -12,7 +12,7 @@ import {
   useTestServers,
   type Answer,
   type TestServer,
-} from '../../support/servers/front-door';
+} from '../../support/servers/test-server';
 import { guest, MemoryConnection } from '../../hub/hub-world';
 import { useClients } from '../../support/clients/clients';
 

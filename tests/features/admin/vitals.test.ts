@@ -1,7 +1,7 @@
 import { vitalsUpdated, type NodeVitals } from '../../../contract/core/node-vitals';
 import { VITALS_CHANNEL } from '../../../contract/core/channels';
 import { Vitals } from '../../../server/stats/vitals';
-import { ANAS, useTestServers } from '../../support/servers/front-door';
+import { ANAS, useTestServers } from '../../support/servers/test-server';
 import { useClients, type ReceivedEvent } from '../../support/clients/clients';
 
 const connect = useClients();

@@ -1,4 +1,4 @@
-import { ANAS, LUISS, startTestServer, type TestServer } from '../../support/servers/front-door';
+import { ANAS, LUISS, startTestServer, type TestServer } from '../../support/servers/test-server';
 
 let door: TestServer;
 let ana: { authorization: string };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client as PgClient } from 'pg';
 import { accountChannel } from '../../../contract/features/bank/channels';
 import { verifyLedger } from '../../../server/features/bank/verify-ledger';
-import { ANAS, LUISS, startTestServer, type TestServer } from '../../support/servers/front-door';
+import { ANAS, LUISS, startTestServer, type TestServer } from '../../support/servers/test-server';
 import { useClients } from '../../support/clients/clients';
 
 const connect = useClients();

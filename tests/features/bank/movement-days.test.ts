@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { ACCOUNT_TIME_ZONE } from '../../../contract/core/days';
-import { ANAS, startTestServer, type TestServer } from '../../support/servers/front-door';
+import { ANAS, startTestServer, type TestServer } from '../../support/servers/test-server';
 
 let door: TestServer;
 let ana: { authorization: string };

@@ -4,7 +4,7 @@ import { guestLabel, type Principal } from '../../../contract/core/identity';
 import { problem } from '../../../contract/problems';
 import { Editing } from '../../../server/features/catalog/editing';
 import type { Hub } from '../../../server/hub/hub';
-import { startTestServer, type TestServer } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/test-server';
 import { makeHub, MemoryConnection, MemoryLog, subscribe } from '../../hub/hub-world';
 import { user } from '../../presence/presence-world';
 import type { TestClient } from '../../support/clients/clients';

@@ -1,6 +1,6 @@
 import { MAX_DESCRIPTION, MAX_NAME, MAX_STOCK } from '../../../contract/features/catalog/schemas';
 import { createLog } from '../../../server/telemetry/log';
-import { startTestServer, type TestServer } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/test-server';
 import { useCatalogs } from '../../support/clients/catalog-client';
 import { useClients } from '../../support/clients/clients';
 import { laptop, make, noLimits, pageIn, productIn } from './shop';

@@ -1,6 +1,6 @@
 import { CATALOG_CHANNEL } from '../../../contract/features/catalog/channels';
 import type { ProductsPage, ProductView } from '../../../contract/features/catalog/schemas';
-import { startTestServer, type TestServer } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/test-server';
 import { useTransports } from '../../support/clients/transports';
 import { make, noLimits, pageIn } from './shop';
 

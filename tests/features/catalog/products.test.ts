@@ -1,6 +1,6 @@
 import { catalogEvents, productView } from '../../../contract/features/catalog/schemas';
 import { CATALOG_CHANNEL } from '../../../contract/features/catalog/channels';
-import { codeOf, startTestServer, type TestServer } from '../../support/servers/front-door';
+import { codeOf, startTestServer, type TestServer } from '../../support/servers/test-server';
 import { transports, useTransports } from '../../support/clients/transports';
 import { laptop, make, noLimits, productIn } from './shop';
 

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { ProductsPage, ProductView } from '../../../contract/features/catalog/schemas';
-import type { Answer, TestServer } from '../../support/servers/front-door';
+import type { Answer, TestServer } from '../../support/servers/test-server';
 
 export { noLimits } from '../../support/servers/no-limits';
 

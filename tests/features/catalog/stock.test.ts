@@ -1,6 +1,6 @@
 import { CATALOG_CHANNEL } from '../../../contract/features/catalog/channels';
 import { openDatabase, type Database } from '../../../server/db/client';
-import { startTestServer, type TestServer } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/test-server';
 import { silent } from '../../support/servers/log';
 import { useTransports, type TransportName } from '../../support/clients/transports';
 import { make, noLimits, productIn } from './shop';

@@ -1,5 +1,5 @@
 import type { MessagePage, RoomSnapshot, RoomSummary } from '../../../contract/features/chat/schemas';
-import type { TestServer } from '../../support/servers/front-door';
+import type { TestServer } from '../../support/servers/test-server';
 import type { Client } from '../../support/clients/clients';
 
 import { sendCommand } from '../../support/clients/commands';

@@ -1,7 +1,7 @@
 import { MAX_CONTENT, type RoomSummary } from '../../../contract/features/chat/schemas';
 import { roomChannel } from '../../../contract/features/chat/channels';
 import { createLog } from '../../../server/telemetry/log';
-import { startTestServer, type TestServer } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/test-server';
 import { useClients } from '../../support/clients/clients';
 import { act, AYUDA, GENERAL, makeRoom, noLimits, outcome, read, readPage, readRoom, sendMessage } from './chat-world';
 

@@ -1,6 +1,6 @@
 import type { AuditRow } from '../../../contract/audit';
 import { inboxChannel, roomChannel } from '../../../contract/features/chat/channels';
-import { startTestServer, type TestServer } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/test-server';
 import { useClients, type Client } from '../../support/clients/clients';
 import {
   act,

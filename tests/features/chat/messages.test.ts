@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
 import { inboxEvents, roomEvents, type MemberView, type MessageView } from '../../../contract/features/chat/schemas';
 import { inboxChannel, roomChannel } from '../../../contract/features/chat/channels';
-import { startTestServer, type TestServer } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/test-server';
 import { useClients } from '../../support/clients/clients';
 import {
   act,

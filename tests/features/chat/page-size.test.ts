@@ -1,6 +1,6 @@
 import type { MessageView } from '../../../contract/features/chat/schemas';
 import type { ProductsPage } from '../../../contract/features/catalog/schemas';
-import { startTestServer, type TestServer } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/test-server';
 import { readPage } from './chat-world';
 
 const COUNT = 200;

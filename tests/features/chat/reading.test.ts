@@ -11,7 +11,7 @@ import { inboxChannel, roomChannel } from '../../../contract/features/chat/chann
 import { presenceChannel } from '../../../contract/core/channels';
 import { Prisma } from '../../../server/db/generated/client';
 import { readIdOf } from '../../../server/features/chat/view-sql';
-import { startTestServer, type TestServer } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/test-server';
 import { useClients } from '../../support/clients/clients';
 import {
   act,

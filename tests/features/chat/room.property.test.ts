@@ -3,7 +3,7 @@ import type { MemberView, MessageView } from '../../../contract/features/chat/sc
 import type { CommandName } from '../../../contract/commands';
 import type { UserPrincipal } from '../../../contract/core/identity';
 import { messageCommands } from '../../../server/features/chat/messages/message-rules';
-import { startTestServer, type TestServer } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/test-server';
 import { makePeople, noLimits, run } from './chat-world';
 import { contentOf, RoomModel, type Step } from './room-model';
 

@@ -1,7 +1,7 @@
 import type { SearchHit } from '../../../contract/features/chat/schemas';
 import { SearchIndexer } from '../../../server/features/chat/search/search-indexer';
 import { lockIndex } from '../../../server/features/chat/search/search-index';
-import { startTestServer, type TestServer } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/test-server';
 import { useClients } from '../../support/clients/clients';
 import { silent } from '../../support/servers/log';
 import { act, EQUIPO, GENERAL, makeRoom, noLimits, read, sendMessage, untilWaiting, type Answered } from './chat-world';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Problem } from '../../../contract/problems';
 import type { UserPrincipal } from '../../../contract/core/identity';
 import type { CommandName } from '../../../contract/commands';
-import { startTestServer, type TestServer } from '../../support/servers/front-door';
+import { startTestServer, type TestServer } from '../../support/servers/test-server';
 import { makePeople, noLimits, principal, run, untilWaiting } from './chat-world';
 
 let door: TestServer;

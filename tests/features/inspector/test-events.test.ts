@@ -1,5 +1,5 @@
 import { testEvents } from '../../../contract/features/inspector/schemas';
-import { codeOf, startTestServer, type TestServer } from '../../support/servers/front-door';
+import { codeOf, startTestServer, type TestServer } from '../../support/servers/test-server';
 import { useClients } from '../../support/clients/clients';
 
 const connect = useClients();

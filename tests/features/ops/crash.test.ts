@@ -1,9 +1,9 @@
 import type { JobView, OpsSnapshot, ScrapingEvent } from '../../../contract/features/ops/schemas';
-import { sendRequest, SECRET } from '../../support/servers/front-door';
+import { sendRequest, SECRET } from '../../support/servers/test-server';
 import { useListServers } from './scraping/list-server';
 import { EventStream } from '../../support/clients/event-stream';
 import { makeDataHome } from '../../support/servers/data-home';
-import { useLasting } from '../../support/servers/lasting';
+import { useLasting } from '../../support/servers/resources';
 import { freePort, startServer, type ServerProcess } from '../../support/servers/server-process';
 
 const lasting = useLasting();

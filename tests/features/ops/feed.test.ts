@@ -5,10 +5,10 @@ import { LogPublisher, type FeedLimits } from '../../../server/features/ops/log-
 import { LoadMonitor } from '../../../server/features/ops/load-monitor';
 import { createLog } from '../../../server/telemetry/log';
 import { LogLines, untold } from '../../../server/telemetry/log-lines';
-import { eventually } from '../../client/pulsos';
+import { eventually } from '../../client/clients';
 import { createDatabase, type TestDatabase } from '../../support/servers/database';
 import { startProxy, type Proxy } from '../../support/servers/proxy';
-import { useLasting } from '../../support/servers/lasting';
+import { useLasting } from '../../support/servers/resources';
 
 const lasting = useLasting();
 

@@ -7,7 +7,7 @@ import {
   type ProxyView,
   type ScrapingEvent,
 } from '../../../contract/features/ops/schemas';
-import { codeOf, useTestServers, type Answer, type TestServer } from '../../support/servers/front-door';
+import { codeOf, useTestServers, type Answer, type TestServer } from '../../support/servers/test-server';
 import { useListServers } from './scraping/list-server';
 import { useClients, type Client } from '../../support/clients/clients';
 

@@ -7,7 +7,7 @@ import {
 } from '../../../contract/features/ops/schemas';
 import { createLog } from '../../../server/telemetry/log';
 import { LogLines } from '../../../server/telemetry/log-lines';
-import { codeOf, useTestServers, type TestServer, type TestServerOptions } from '../../support/servers/front-door';
+import { codeOf, useTestServers, type TestServer, type TestServerOptions } from '../../support/servers/test-server';
 import { useClients, type Client } from '../../support/clients/clients';
 
 const openDoor = useTestServers();

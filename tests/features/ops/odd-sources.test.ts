@@ -1,5 +1,5 @@
 import type { JobDetail, JobView } from '../../../contract/features/ops/schemas';
-import { useTestServers, type TestServer } from '../../support/servers/front-door';
+import { useTestServers, type TestServer } from '../../support/servers/test-server';
 import { useListServers } from './scraping/list-server';
 
 const openDoor = useTestServers();

@@ -9,7 +9,7 @@ import {
   type Answer,
   type TestRequest,
   type TestServer,
-} from '../../support/servers/front-door';
+} from '../../support/servers/test-server';
 import { useClients } from '../../support/clients/clients';
 import { useStreams } from '../../support/clients/event-stream';
 import { transports, useTransports } from '../../support/clients/transports';

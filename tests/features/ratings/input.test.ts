@@ -1,7 +1,7 @@
 import { RATINGS_CHANNEL } from '../../../contract/features/ratings/channels';
 import { createLog } from '../../../server/telemetry/log';
 import { sendCommand, outcome } from '../../support/clients/commands';
-import { codeOf, startTestServer, type TestServer } from '../../support/servers/front-door';
+import { codeOf, startTestServer, type TestServer } from '../../support/servers/test-server';
 import { transports, useTransports } from '../../support/clients/transports';
 import { BROADCAST, noLimits, ratingsReceived, readFilm, ROMA, broadcastBody } from './ratings-world';
 

@@ -6,7 +6,7 @@ import {
   ratingEvents,
   type RatingEvent,
 } from '../../../contract/features/ratings/schemas';
-import type { Answer, TestRequest, TestServer } from '../../support/servers/front-door';
+import type { Answer, TestRequest, TestServer } from '../../support/servers/test-server';
 import type { TestClient } from '../../support/clients/clients';
 
 /** A film of the demo. */

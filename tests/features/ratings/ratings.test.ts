@@ -1,7 +1,7 @@
 import { RATINGS_CHANNEL } from '../../../contract/features/ratings/channels';
 import { moviesPage, movieView, type MovieView } from '../../../contract/features/ratings/schemas';
 import { sendCommand, createUsers, outcome, run } from '../../support/clients/commands';
-import { codeOf, startTestServer, useTestServers, type TestServer } from '../../support/servers/front-door';
+import { codeOf, startTestServer, useTestServers, type TestServer } from '../../support/servers/test-server';
 import { useClients } from '../../support/clients/clients';
 import { transports, useTransports } from '../../support/clients/transports';
 import { noLimits, rate, ratingsReceived, readFilm, readFilms, ROMA } from './ratings-world';

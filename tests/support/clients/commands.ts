@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CommandName } from '../../../contract/commands';
 import type { UserPrincipal } from '../../../contract/core/identity';
 import { Problem } from '../../../contract/problems';
-import type { TestServer } from '../servers/front-door';
+import type { TestServer } from '../servers/test-server';
 import type { Client, Reply } from './clients';
 
 /** Sends a command under a new id. */

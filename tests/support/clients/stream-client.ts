@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import type { HandshakeAuth } from '../../../contract/core/frames';
 import { TestClient, PATIENCE_MS, type Reply } from './clients';
-import { sendRequest } from '../servers/front-door';
+import { sendRequest } from '../servers/test-server';
 
 interface Frame {
   type: string;

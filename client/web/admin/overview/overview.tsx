@@ -6,7 +6,7 @@ import { Skeleton } from '@mantine/core';
 import type { StatsUpdated } from '../../../../contract/core/stats';
 import type { Aged } from '../../../sdk/pulso';
 import { useStats } from '../../../react';
-import { loadWithRetry } from '../../shell/patiently';
+import { loadWithRetry } from '../../shell/load-with-retry';
 import { SectionTitle } from '../frame/section-title';
 import { PauseButton } from '../pause-button';
 import { Counters } from './counters';

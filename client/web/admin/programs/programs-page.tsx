@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { TokenView } from '../../../../contract/core/service-tokens';
 import { usePulso } from '../../../react';
 import { useFormat, useTexts } from '../../language/language';
-import { StaleDataNotice } from '../../shell/kept';
+import { StaleDataNotice } from '../../shell/stale-data-notice';
 import { useReveal } from '../../shell/reveal';
 import { StatePanel } from '../../shell/state-panel';
 import { useAct } from '../acts/act';

@@ -1,5 +1,5 @@
 import type { PersonView } from '../../../../contract/core/person';
-import { ScreenReaderText } from '../../shell/spoken';
+import { ScreenReaderText } from '../../shell/screen-reader-text';
 import { Avatar } from '../people/avatar';
 import { useChatTexts } from '../texts';
 import { Name } from '../../shell/name';

@@ -7,7 +7,7 @@ import type { Conversation } from '../../../sdk/features/chat/conversation';
 import type { RoomState } from '../../../sdk/features/chat/room-state';
 import { useFormat, useTexts } from '../../language/language';
 import { ArrowDownIcon } from '../../theme/icons';
-import { ScreenReaderText } from '../../shell/spoken';
+import { ScreenReaderText } from '../../shell/screen-reader-text';
 import { StatePanel } from '../../shell/state-panel';
 import { roomTitle, useChatTexts } from '../texts';
 import { dayBefore, useToday } from '../today';
@@ -18,7 +18,7 @@ import { OutgoingRow } from './outgoing-row';
 import { useReading } from './reading';
 import type { ReadState } from './receipt';
 import { receiptOf } from './receipts';
-import { location, NEAR, ScrollAnchor, type Place } from './seeker';
+import { location, NEAR, ScrollAnchor, type Place } from './scroll-anchor';
 import classes from './log.module.css';
 
 interface MessageLogProps {

@@ -6,7 +6,7 @@ import { Problem } from '../../../../contract/problems';
 import type { OutgoingMessage } from '../../../sdk/features/chat/outgoing-messages';
 import { useConnection, usePulso } from '../../../react';
 import { useTexts } from '../../language/language';
-import { problemWords } from '../../language/problem-words';
+import { problemWords } from '../../language/problem-texts';
 import { ClockIcon, WarningIcon } from '../../theme/icons';
 import { Avatar } from '../people/avatar';
 import { useChatTexts } from '../texts';

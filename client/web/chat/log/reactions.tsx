@@ -1,5 +1,5 @@
 import type { MessageView } from '../../../../contract/features/chat/schemas';
-import { ScreenReaderText } from '../../shell/spoken';
+import { ScreenReaderText } from '../../shell/screen-reader-text';
 import { useChatTexts } from '../texts';
 import { useLog } from './acts';
 import classes from './message.module.css';

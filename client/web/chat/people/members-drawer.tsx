@@ -10,7 +10,7 @@ import { usePulso } from '../../../react';
 import { useTexts } from '../../language/language';
 import { Dialog } from '../../shell/dialog';
 import { useGo } from '../../shell/go';
-import { StaleDataNotice } from '../../shell/kept';
+import { StaleDataNotice } from '../../shell/stale-data-notice';
 import { StatePanel } from '../../shell/state-panel';
 import { Confirmation } from '../confirmation';
 import { LeaveIcon } from '../icons';

@@ -5,7 +5,7 @@ import type { RoomSummary } from '../../../../contract/features/chat/schemas';
 import { isInvitation } from '../../../sdk/features/chat/room-list';
 import { usePulso, useStore } from '../../../react';
 import { useFormat } from '../../language/language';
-import { ScreenReaderText } from '../../shell/spoken';
+import { ScreenReaderText } from '../../shell/screen-reader-text';
 import { roomPath } from '../address';
 import { dayOf } from '../log/rows';
 import { Avatar, StatusDot } from '../people/avatar';

@@ -9,7 +9,7 @@ import { isInvitation } from '../../../sdk/features/chat/room-list';
 import type { RoomsState } from '../../../sdk/features/chat/rooms';
 import { useTexts } from '../../language/language';
 import { useGo } from '../../shell/go';
-import { StaleDataNotice } from '../../shell/kept';
+import { StaleDataNotice } from '../../shell/stale-data-notice';
 import { StatePanel } from '../../shell/state-panel';
 import { SearchIcon } from '../../theme/icons';
 import { roomPath } from '../address';

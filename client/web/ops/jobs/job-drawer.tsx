@@ -8,7 +8,7 @@ import { Facts, Part, Tag } from '../../admin/detail';
 import { useFormat, useTexts } from '../../language/language';
 import { useKept } from '../../hub/kept';
 import { Dialog } from '../../shell/dialog';
-import { StaleDataNotice } from '../../shell/kept';
+import { StaleDataNotice } from '../../shell/stale-data-notice';
 import { StatePanel } from '../../shell/state-panel';
 import { faultWords, useFailureWords, useOpsTexts } from '../texts';
 import { FoundProxies } from './found-proxies';

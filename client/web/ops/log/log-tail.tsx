@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import { useOpsTexts } from '../texts';
 import { ArrowDownIcon } from '../../theme/icons';
-import { ScreenReaderText } from '../../shell/spoken';
+import { ScreenReaderText } from '../../shell/screen-reader-text';
 import { StatePanel } from '../../shell/state-panel';
 import { LogLine } from './log-line';
 import { LogTools } from './log-tools';

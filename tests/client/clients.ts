@@ -2,7 +2,7 @@ import { Pulso } from '../../client/sdk/pulso';
 import type { PulsoOptions } from '../../client/sdk/core/options';
 import type { ViewEvent } from '../../client/sdk/core/live-query';
 import type { Readable } from '../../client/sdk/core/store';
-import type { TestServer } from '../support/servers/front-door';
+import type { TestServer } from '../support/servers/test-server';
 
 /** Longest time that a test waits for something that must happen. */
 const PATIENCE_MS = 15_000;

@@ -1,5 +1,5 @@
 import { append, type LogEvent } from '../../server/log/append';
-import type { TestServer } from '../support/servers/front-door';
+import type { TestServer } from '../support/servers/test-server';
 
 /** Appends events to the log and publishes them on this node, as a feature's commit does. */
 export async function appendAndPublish(

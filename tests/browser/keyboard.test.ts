@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
-import { ANAS } from '../support/servers/front-door';
+import { ANAS } from '../support/servers/test-server';
 import { does, field, messageWith, useUnlimitedServers } from './conversation';
-import { balance, deposit, useBrowserUsers } from './people';
+import { balance, deposit, useBrowserUsers } from './users';
 
 const open = useUnlimitedServers();
 const person = useBrowserUsers();

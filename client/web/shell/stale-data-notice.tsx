@@ -3,9 +3,9 @@
 import { Button } from '@mantine/core';
 import { Problem } from '../../../contract/problems';
 import { useTexts } from '../language/language';
-import { problemWords } from '../language/problem-words';
+import { problemWords } from '../language/problem-texts';
 import { WarningIcon } from '../theme/icons';
-import classes from './kept.module.css';
+import classes from './stale-data-notice.module.css';
 
 interface KeptProps {
   /** The error of the last refresh; `undefined` if it succeeded. */

@@ -1,5 +1,5 @@
 import type { AriaRole, ReactNode } from 'react';
-import classes from './spoken.module.css';
+import classes from './screen-reader-text.module.css';
 
 interface SpokenProps {
   readonly as?: 'span' | 'h1';

@@ -1,5 +1,5 @@
 import { matching, toJsonLines, type Entry } from '../../../client/web/inspector/entry';
-import { KEPT, EventRecorder } from '../../../client/web/inspector/tape';
+import { KEPT, EventRecorder } from '../../../client/web/inspector/event-recorder';
 import type { ConnectionState, ChannelNotification } from '../../../client/sdk/core/client-channel';
 
 /** A tape, a source that the test controls, and a clock that the test sets. */

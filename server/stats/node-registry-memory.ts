@@ -1,5 +1,5 @@
 import type { NodeVitals } from '../../contract/core/node-vitals';
-import type { NodeRegistry, NodeCounts, Totals } from './census';
+import type { NodeRegistry, NodeCounts, Totals } from './node-registry';
 
 /** A registry within one process. `endpoint()` makes that of one node. */
 export class MemoryNodeRegistry {

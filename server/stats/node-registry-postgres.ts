@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NodeVitals } from '../../contract/core/node-vitals';
 import type { Database, Tx } from '../db/client';
-import type { NodeRegistry, NodeCounts, Totals } from './census';
+import type { NodeRegistry, NodeCounts, Totals } from './node-registry';
 
 export interface PostgresCensusOptions {
   /** This node's name; by default a random one. */

@@ -1,8 +1,8 @@
 import type { NodeVitals } from '../../contract/core/node-vitals';
 import type { Database } from '../../server/db/client';
-import type { NodeRegistry } from '../../server/stats/census';
-import { MemoryNodeRegistry } from '../../server/stats/census-memory';
-import { PostgresNodeRegistry } from '../../server/stats/census-postgres';
+import type { NodeRegistry } from '../../server/stats/node-registry';
+import { MemoryNodeRegistry } from '../../server/stats/node-registry-memory';
+import { PostgresNodeRegistry } from '../../server/stats/node-registry-postgres';
 import { useDatabase } from '../support/servers/open-database';
 
 let database: Database;

@@ -2,7 +2,7 @@ import pino from 'pino';
 import { Client } from 'pg';
 import { isUnavailable, outageOf, type Database } from '../../server/db/client';
 import { Prisma } from '../../server/db/generated/client';
-import { ANAS, codeOf, useTestServers, type TestServer } from '../support/servers/front-door';
+import { ANAS, codeOf, useTestServers, type TestServer } from '../support/servers/test-server';
 import { transports, useTransports } from '../support/clients/transports';
 import { useDatabase } from '../support/servers/open-database';
 
