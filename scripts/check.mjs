@@ -1,9 +1,10 @@
-// npm run check: format, lint and types at once. Each tool keeps a cache under .cache.
+// npm run check: format, lint, types and prose at once. Each tool keeps a cache under .cache.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root, setUp } from './setup.mjs';
 
 const tools = [
+  ['../scripts/prose.mjs'],
   ['prettier/bin/prettier.cjs', '--check', '--log-level=warn', '--cache', '--cache-location=.cache/prettier', '.'],
   ['eslint/bin/eslint.js', '--max-warnings=0', '--cache', '--cache-location=.cache/eslint', '.'],
   ['typescript/bin/tsc', '--noEmit', '--incremental', '--tsBuildInfoFile', '.cache/tsc.json'],

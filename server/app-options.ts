@@ -8,7 +8,7 @@ import type { Identity } from './identity/session/sessions';
 import type { LimitOverrides } from './limits/limits';
 import type { LogLines } from './telemetry/log-lines';
 
-/** What a node is made of. */
+/** The options of a node. */
 export interface AppOptions {
   config: Config;
   databaseUrl: string;
@@ -16,7 +16,7 @@ export interface AppOptions {
   /** Whether this is the embedded default, with its demo users; no other node shares its database. */
   demo: boolean;
   log: Logger;
-  /** What the logger says, to be told to operators. */
+  /** The logger's lines, for operators. */
   lines?: LogLines | undefined;
   /**
    * Brings the database's schema and first rows up to date; tried again until it works. Each of its waits is bounded;
@@ -26,11 +26,11 @@ export interface AppOptions {
   /** Ends the waiting of a start that is to be stopped; the app resolves, and is to be closed. */
   signal?: AbortSignal;
   limits?: LimitOverrides;
-  /** Another bus than the one that the database calls for. */
+  /** Replaces the bus that fits the database. */
   bus?: Bus;
-  /** How often the log is asked for what no wake-up told of, in milliseconds. */
+  /** How often the log is polled for events that no wake-up announced, in milliseconds. */
   pollMs?: number;
-  /** Where the app's pages lie; the folder that the build writes them to, unless told. */
+  /** The folder of the app's pages; by default the one that the build writes. */
   pagesFolder?: string;
 }
 
@@ -42,6 +42,6 @@ export interface App {
   readonly run: Run;
   readonly identity: Identity;
   readonly database: Database;
-  /** Finishes what is under way, sends everybody away and lets go of everything. */
+  /** Finishes the commands in flight, disconnects every client and releases every part. */
   close(): Promise<void>;
 }

@@ -28,7 +28,7 @@ export interface FeatureFollower extends Follower {
   answered?(answer: Answer): void;
   /** An event of a subscribed channel, each once and in order. */
   event?(event: ViewEvent): void;
-  /** The page has become visible, or the network has come back. */
+  /** The page has become visible, or the network works again. */
   look?(): void;
 }
 

@@ -5,7 +5,7 @@ import type { ChannelAuthorizer } from '../hub/ports';
 import { batchedAccess, type AccessLookup } from './batched-lookups';
 
 /**
- * Who can subscribe to the channels of one kind: decided on the principal and the channel's key alone, or by a
+ * The access rule of one kind of channel: decided on the principal and the channel's key alone, or by a
  * database lookup. The only channel of a kind without keys has the key `''`.
  */
 export type ChannelAccess = AccessLookup | ((principal: Principal, key: string) => boolean);

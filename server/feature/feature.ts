@@ -97,9 +97,9 @@ export type RatesOf<C extends FeatureContract> = Partial<Record<keyof C['command
 export interface FeatureParts {
   /** Every command of the contract belongs to exactly one lane. */
   readonly lanes: readonly LaneSpec<never>[];
-  /** Commands with a rate of their own, beside the rate of all commands. */
+  /** Separate rates of commands, beside the rate of all commands. */
   readonly rates?: Partial<Record<CommandName, CommandRate>>;
-  /** Who can subscribe to the feature's channels, by kind. */
+  /** The access rules of the feature's channels, by kind. */
   readonly access: Partial<Record<ChannelKind, ChannelAccess>>;
   /** Returns the channels to which a new connection is subscribed without asking. */
   autoSubscribe?(principal: Principal): Promise<readonly string[]>;

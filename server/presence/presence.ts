@@ -35,7 +35,7 @@ export interface PresenceOptions {
 }
 
 /**
- * Who is in which room: the principals with a subscription to `presence:<room>` on any node. Each node decides what to
+ * The members present in each room: the principals with a subscription to `presence:<room>` on any node. Each node decides what to
  * publish to its own connections, from its own state and what the others have written. A lost wake-up is made up
  * for by the next poll.
  */

@@ -8,7 +8,7 @@ interface Room {
 }
 
 /**
- * Who is typing in which room, on this node (PRE-3). Signals that are too frequent are published less often, whatever
+ * The users typing in each room, on this node (PRE-3). Signals that are too frequent are published less often, whatever
  * their direction and number of connections; typing that a client does not end is ended for it.
  */
 export class Typing {

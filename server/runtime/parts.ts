@@ -49,7 +49,7 @@ export class Parts {
   async #release(wholeMs: number): Promise<void> {
     for (const { release, patienceMs } of this.#releases.splice(0).reverse()) {
       const ms = patienceMs(wholeMs);
-      // In a turn of its own: a release that throws at once is one that fails.
+      // In a separate turn: a release that throws is treated like one that rejects.
       await within(
         ms,
         Promise.resolve().then(() => release(ms)),

@@ -55,7 +55,7 @@ const atRandom: Death = async (server, chance) => {
   return server.end('SIGKILL');
 };
 
-/** Kills the server and all processes of its own PostgreSQL at once, in the middle of their work. */
+/** Kills the server and all processes of its PostgreSQL at once, in the middle of their work. */
 const withPostgres =
   (home: DataHome): Death =>
   (server) => {

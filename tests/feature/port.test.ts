@@ -49,13 +49,13 @@ const mounting =
       metrics: nothing,
     } as unknown as MountOptions);
 
-it('a feature that is mounted twice, and commands that no feature has a lane for, stop the start', () => {
+it('a feature that is mounted twice, or a command without a lane, fails the start', () => {
   expect(Object.keys(mounting(features)().lanes)).toContain('deposito');
   expect(mounting([...features, features[0]!])).toThrow(/two (lanes|access rules)/);
   expect(mounting(features.slice(1))).toThrow('commands without a lane: deposito');
 });
 
-it('[HUB-7] a kind of channel that no feature has a rule for is nobody’s, and look-ups that are shared are asked once', async () => {
+it('[HUB-7] a channel kind without an access rule is refused to everyone, and shared look-ups run once', async () => {
   const asked: string[][] = [];
   const among = (_: unknown, keys: readonly string[]): Promise<Set<string>> => {
     asked.push([...keys].sort());

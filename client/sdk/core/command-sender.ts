@@ -12,7 +12,7 @@ interface Entry {
 
 /**
  * Sends commands to the hub until each is answered. After a lost answer, an outage or a reload it sends the same id
- * again, which the hub executes once (LOG-3). A command is sent only on a connection of its own actor.
+ * again, which the hub executes once (LOG-3). A command is sent only on its actor's connection.
  */
 export class CommandSender {
   readonly #entries = new Map<string, Entry>();

@@ -7,7 +7,12 @@ const on = operationsOf('identity');
 
 const session = z.strictObject({ usuario: userView, expira: z.iso.datetime() });
 const noBody = { bodyless: true, body: z.strictObject({}) } as const;
-const ofUser = { audience: 'admin', params: { id: z.string() }, reply: noData, refusals: ['auth.user_not_found'] } as const;
+const ofUser = {
+  audience: 'admin',
+  params: { id: z.string() },
+  reply: noData,
+  refusals: ['auth.user_not_found'],
+} as const;
 const ofRights = { ...ofUser, refusals: [...ofUser.refusals, 'admin.last_administrator'] } as const;
 
 /** REST operations of sign-in, users and programs' tokens. */

@@ -34,7 +34,7 @@ export interface OperationsOptions {
   readonly limits?: Partial<SourceLimits> | undefined;
 }
 
-/** The hub's publication of its own state, and its jobs. */
+/** The hub's jobs, and what it publishes about itself. */
 export interface Operations {
   readonly queries: OpsQueries;
   readonly samples: OpsReads['samples'];

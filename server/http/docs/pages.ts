@@ -20,7 +20,7 @@ const overview = (clients: readonly ClientPage[]): Page => ({
     <ul class="cards">
       ${[
         ['/docs/rest', 'REST', 'Every path: what it takes, what it answers, how it refuses.'],
-        ['/docs/events', 'Events', 'Channels, their events, and the endpoints with formats of their own.'],
+        ['/docs/events', 'Events', 'Channels, their events, and the endpoints with separate formats.'],
         ['/docs/requests', 'Requests', 'Commands, signals and subscriptions over Socket.IO and the WebSocket at /hub.'],
         ['/docs/types', 'Types', 'Shared types, by name.'],
         ['/docs/problems', 'Problems', 'Every refusal, and why connections end.'],
@@ -229,7 +229,7 @@ const slowTexts = {
   cut: 'is disconnected, and resumes',
 } as const;
 
-/** Returns the list of the endpoints with formats of their own. */
+/** Returns the list of the endpoints with separate formats. */
 export const endpointList = (): Html =>
   html`${endpoints.map(
     ({ id, address, protocol, summary }) =>

@@ -17,7 +17,7 @@ export interface Proxy {
   holdReplies(): void;
   /** Forwards everything again, held bytes first. */
   pass(): void;
-  /** From the first client chunk that passes `test`: that chunk is forwarded, but no reply comes back. */
+  /** From the first client chunk that passes `test`: that chunk is forwarded, but no reply returns. */
   dropReplies(test: ChunkTest): void;
   /**
    * From the first client chunk that passes `test`, that connection is silently lost: nothing is forwarded in either
