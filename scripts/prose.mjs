@@ -1,7 +1,6 @@
 // Finds phrases that are no plain technical English (docs/GLOSSARY.md has the terms) in documents, comments and test titles.
 //   node scripts/prose.mjs
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -77,10 +76,21 @@ export function bannedIn(path, text) {
   );
 }
 
-/** Every banned phrase in the files that git knows. */
+const folders = ['bench', 'client', 'contract', 'deploy', 'docs', 'prisma', 'scripts', 'server', 'tests'];
+const made = /^(node_modules|generated|out|\.next|next-env\.d\.ts)$/;
+
+/** The files below a folder that are not made by a tool, as paths below the root. */
+function filesBelow(folder) {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter(({ name }) => !made.test(name))
+    .flatMap((entry) => (entry.isDirectory() ? filesBelow(`${folder}/${entry.name}`) : [`${folder}/${entry.name}`]));
+}
+
+/** Every banned phrase of the tree. */
 export function findBanned() {
-  const files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
-  return files
+  const documents = readdirSync(root).filter((name) => name.endsWith('.md'));
+  return [...documents, ...folders.flatMap(filesBelow)]
     .filter((path) => /\.(tsx?|mjs|md)$/.test(path) && !exempt.some((pattern) => pattern.test(path)))
     .flatMap((path) => bannedIn(path, readFileSync(join(root, path), 'utf8')));
 }

@@ -133,7 +133,7 @@ describe('[SDK-13] while a server renders a page', () => {
       const beginning = ['idle', null, false, 'loading', 'loading', null, 0, 'loading', 'loading', 'loading'];
       for (const page of html) expect(JSON.parse(page.replaceAll('&quot;', '"').slice(3, -4))).toEqual(beginning);
       expect(problems).toHaveLength(6);
-      for (const message of problems) expect(message).toMatch(/On a server, make a client with new Pulso/);
+      for (const message of problems) expect(message).toMatch(/On a server, create a client with new Pulso/);
       expect({ ...rest, stderr }).toEqual({ shown: 'beginning', token: null, touched: [], connections: 0, stderr: '' });
     },
   );
@@ -151,5 +151,9 @@ it('[SDK-13] opening a WebSocket in a runtime without one fails with a clear err
     'program.cjs',
   );
   const ended = await run(process.execPath, [file], { timeout: 60_000 }).catch((error: unknown) => error);
-  expect(ended).toMatchObject({ code: 1, stdout: 'made\n', stderr: expect.stringMatching(/hand one in/) as string });
+  expect(ended).toMatchObject({
+    code: 1,
+    stdout: 'made\n',
+    stderr: expect.stringMatching(/pass one in the options/) as string,
+  });
 });

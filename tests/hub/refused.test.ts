@@ -14,7 +14,7 @@ function countingAuthorizer(open: readonly string[] = []): ChannelAuthorizer & {
       gate.asked++;
       return Promise.resolve(open.includes(channel));
     },
-    among(_: unknown, channels: readonly string[]) {
+    filterPermitted(_: unknown, channels: readonly string[]) {
       gate.statements++;
       return Promise.resolve(new Set(channels.filter((channel) => open.includes(channel))));
     },
