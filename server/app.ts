@@ -29,7 +29,7 @@ export type { App, AppOptions };
  * @throws Error where the port cannot be had; StartError for what waiting does not mend
  */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { config, log } = options;
+  const { config } = options;
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const mayOperateAll = (principal: Principal): boolean =>
     config.open !== 'off' || (principal.kind === 'user' && principal.role === 'admin');
@@ -62,7 +62,6 @@ export async function startApp(options: AppOptions): Promise<App> {
       close: () => parts.release(readiness.ready ? limits.drainMs : limits.drainMs / 4),
     };
   } catch (error) {
-    log.debug({ err: error }, 'the start failed');
     await parts.release(limits.drainMs / 4);
     throw error;
   }

@@ -1,6 +1,6 @@
 import { parseChannel, type ChannelKind } from '../../contract/channels';
 import type { Principal, UserPrincipal } from '../../contract/core/identity';
-import { Problem } from '../../contract/problems';
+import { Problem, problem } from '../../contract/problems';
 import type { ChannelAuthorizer } from '../hub/ports';
 import { batchedAccess, type AccessLookup } from './batched-lookups';
 
@@ -87,7 +87,8 @@ export type Confirm = (principal: UserPrincipal) => Promise<UserPrincipal>;
 
 /** Asks another authorizer for administrators as the database knows them now: they may have been ones until this moment. */
 export class ConfirmingAuthorizer implements ChannelAuthorizer {
-  #confirm: Confirm = (principal) => Promise.resolve(principal);
+  /** Until it is set, no administrator is confirmed. */
+  #confirm: Confirm = () => Promise.reject(problem('auth.invalid_token'));
 
   constructor(private readonly authorizer: Required<ChannelAuthorizer>) {}
 
